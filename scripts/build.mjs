@@ -1,0 +1,47 @@
+// Bundles every entry point into dist/. `--production` minifies; `--watch` rebuilds on change.
+import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { build, context } from 'esbuild';
+
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+
+const node = { platform: 'node', format: 'cjs', target: 'node20', external: ['vscode', '@tensorflow/*', 'webgpu'] };
+const browser = { platform: 'browser', format: 'iife', target: 'chrome128' };
+
+/** One row per bundle: output, entry point, platform. */
+const entries = [
+  ['extension.cjs', 'src/extension/main.ts', node],
+  ['language-server.cjs', 'src/language/main.ts', node],
+  ['trainer.cjs', 'src/trainer/process.ts', node],
+  ['cli.cjs', 'src/cli/main.ts', { ...node, banner: { js: '#!/usr/bin/env node' } }],
+  ['panel.js', 'src/panel/main.ts', browser],
+];
+
+/** Files that ship as they are. */
+const copies = [
+  ['src/kernel/prebuilt', 'dist/kernel'],
+  ['node_modules/uplot/dist/uPlot.min.css', 'dist/uPlot.min.css'],
+  ['src/panel/panel.css', 'dist/panel.css'],
+];
+
+if (!watch) rmSync('dist', { recursive: true, force: true });
+mkdirSync('dist', { recursive: true });
+for (const [from, to] of copies) if (existsSync(from)) cpSync(from, to, { recursive: true });
+
+const options = entries
+  .filter(([, entry]) => existsSync(entry))
+  .map(([out, entry, platform]) => ({
+    ...platform,
+    entryPoints: [entry],
+    outfile: `dist/${out}`,
+    bundle: true,
+    minify: production,
+    sourcemap: production ? false : 'linked',
+    logLevel: 'warning',
+    // Bundled CommonJS has no import.meta.url; prebuilt files are found beside the bundle.
+    define: { 'process.env.PINN_LENS_BUNDLED': '"1"' },
+    logOverride: { 'empty-import-meta': 'silent' },
+  }));
+
+if (watch) for (const o of options) await (await context(o)).watch();
+else await Promise.all(options.map(build));

@@ -1,0 +1,94 @@
+/** @file Expressions of a `Problem`: plain JSON trees, `let`s already expanded, units already made coherent. */
+
+export type UnaryOperator = '-';
+export type BinaryOperator = '+' | '-' | '*' | '/' | '^';
+export type Comparison = '<' | '<=' | '>' | '>=' | '==' | '!=';
+
+/** The functions of the language, with the number of their arguments. */
+export const functionArity = {
+  sin: 1,
+  cos: 1,
+  tan: 1,
+  asin: 1,
+  acos: 1,
+  atan: 1,
+  atan2: 2,
+  sinh: 1,
+  cosh: 1,
+  tanh: 1,
+  exp: 1,
+  log: 1,
+  log10: 1,
+  sqrt: 1,
+  cbrt: 1,
+  abs: 1,
+  sign: 1,
+  min: 2,
+  max: 2,
+  step: 1,
+  pow: 2,
+  erf: 1,
+} as const satisfies Record<string, number>;
+
+export type FunctionName = keyof typeof functionArity;
+
+export type Expression =
+  | { kind: 'number'; value: number }
+  /** A `param` or an `estimate`, by name; its value stands in `Problem.parameters`. */
+  | { kind: 'parameter'; name: string }
+  /** The independent variable. */
+  | { kind: 'variable' }
+  /**
+   * The `order`-th derivative of an unknown in the independent variable. Without `at` it is taken at the current
+   * point; with `at` (in conditions) at a fixed point of the interval.
+   */
+  | { kind: 'unknown'; name: string; order: number; at?: Expression }
+  /** A known function given by samples (`input`), at the current point. */
+  | { kind: 'input'; name: string }
+  | { kind: 'unary'; operator: UnaryOperator; operand: Expression }
+  | { kind: 'binary'; operator: BinaryOperator; left: Expression; right: Expression }
+  | { kind: 'compare'; operator: Comparison; left: Expression; right: Expression }
+  | { kind: 'call'; name: FunctionName; args: Expression[] }
+  /** `if(cond, a, b)`: `condition` is a `compare`. */
+  | { kind: 'if'; condition: Expression; then: Expression; else: Expression }
+  /** Integral over the whole interval of the variable; only in conditions. */
+  | { kind: 'integral'; body: Expression };
+
+/** The direct sub-expressions of `e`, in the order they are written. */
+export function children(e: Expression): Expression[] {
+  switch (e.kind) {
+    case 'number':
+    case 'parameter':
+    case 'variable':
+    case 'input':
+      return [];
+    case 'unknown':
+      return e.at ? [e.at] : [];
+    case 'unary':
+      return [e.operand];
+    case 'binary':
+    case 'compare':
+      return [e.left, e.right];
+    case 'call':
+      return e.args;
+    case 'if':
+      return [e.condition, e.then, e.else];
+    case 'integral':
+      return [e.body];
+  }
+}
+
+/** Visits `e` and everything below it, parents first. */
+export function walk(e: Expression, visit: (e: Expression) => void): void {
+  visit(e);
+  for (const child of children(e)) walk(child, visit);
+}
+
+/** Highest derivative of each unknown in `e`; unknowns that do not occur are absent. */
+export function orders(e: Expression): Map<string, number> {
+  const found = new Map<string, number>();
+  walk(e, (x) => {
+    if (x.kind === 'unknown') found.set(x.name, Math.max(found.get(x.name) ?? 0, x.order));
+  });
+  return found;
+}

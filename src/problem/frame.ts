@@ -1,0 +1,49 @@
+/** @file What the trainer says about one optimiser step: typed arrays, one entry per loss term in `RunHeader.terms`' order. */
+
+export const frameVersion = 1;
+
+/** m = number of loss terms (hard ones left out), p = number of estimated parameters. */
+export interface Frame {
+  v: typeof frameVersion;
+  /** Optimiser step over all phases. */
+  step: number;
+  /** Index into `RunHeader.phases`. */
+  phase: number;
+  /** Seconds of training so far, pauses left out. */
+  seconds: number;
+  /** [m] raw (unweighted) training losses Lᵢ. */
+  losses: Float64Array;
+  /** [m] the same on the held-out set; NaN where not evaluated at this frame. */
+  heldOut: Float64Array;
+  /** [m] effective weights λᵢ. */
+  weights: Float64Array;
+  /** [m·m] Gram matrix of the raw gradients, Gᵢⱼ = ∇Lᵢ·∇Lⱼ. */
+  gram: Float64Array;
+  /** [m] s·∇Lᵢ of the step s actually taken (negative: the step lowers Lᵢ); NaN before the first step. */
+  stepDots: Float64Array;
+  /** ‖s‖. */
+  stepNorm: number;
+  /**
+   * [m·m] Gram matrix of the contributions cᵢ = P λᵢ∇Lᵢ as the optimiser sees them (Adam: P = 1/√v; LM:
+   * P = (JᵀJ + μI)⁻¹); `null` where the optimiser has no such P.
+   */
+  preconditionedGram: Float64Array | null;
+  /** Σ λᵢ Lᵢ. */
+  total: number;
+  /** Learning rate, or NaN where the optimiser has none. */
+  rate: number;
+  /** Weight-free held-out measure that chooses the best state; NaN where not evaluated at this frame. */
+  measure: number;
+  /** [p] values of the estimated parameters, in their own units. */
+  parameters: Float64Array;
+}
+
+/** The network's solution at one step, on the fixed grid of `RunHeader.grid`. */
+export interface SolutionFrame {
+  v: typeof frameVersion;
+  step: number;
+  /** One array per unknown, on `RunHeader.grid`. */
+  values: Float64Array[];
+  /** One array per equation term: its residual on `RunHeader.grid`. */
+  residuals: Float64Array[];
+}

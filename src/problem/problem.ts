@@ -1,0 +1,188 @@
+/**
+ * @file The contract between the language and everything that trains, draws or checks: one problem as plain JSON.
+ *
+ * All numbers are in the spec's own units; conversions between units are already part of the expressions.
+ */
+import type { Expression } from './expression.ts';
+import type { Schedule } from './schedule.ts';
+import type { SourceRange } from './source.ts';
+
+export const problemVersion = 1;
+
+/** The call of a catalogue method, all parameters present (defaults filled in by lowering). */
+export interface MethodCall {
+  name: string;
+  args: Record<string, MethodArgument>;
+  source?: SourceRange;
+}
+export type MethodArgument = number | string | boolean | Schedule;
+
+export interface Variable {
+  name: string;
+  unit: string | null;
+  from: number;
+  to: number;
+  source: SourceRange;
+}
+
+export interface Unknown {
+  name: string;
+  unit: string | null;
+  /** Range the author expects; it only helps scaling. */
+  range: [number, number] | null;
+  source: SourceRange;
+}
+
+export interface Parameter {
+  name: string;
+  unit: string | null;
+  /** Value of a `param`, starting value of an `estimate`. */
+  value: number;
+  /** `null` for a `param`; bounds may be open. */
+  estimate: { low: number | null; high: number | null } | null;
+  source: SourceRange;
+}
+
+export interface Input {
+  name: string;
+  unit: string | null;
+  interpolation: 'cubic' | 'linear';
+  /** Strictly increasing times in the variable's unit. */
+  times: number[];
+  values: number[];
+  source: SourceRange;
+}
+
+export type TermKind = 'equation' | 'initial' | 'boundary' | 'data';
+
+/** Measured values of one expression of the unknowns. */
+export interface Measurements {
+  /** File as written in the spec, `null` when inline. */
+  file: string | null;
+  /** Column or expression that was measured, for labels. */
+  label: string;
+  times: number[];
+  values: number[];
+  /** Standard deviation of one measurement, in the unit of the values; `null` when not given. */
+  noise: number | null;
+  /** Share (0…1) of the points kept out of training. */
+  holdout: number;
+}
+
+/**
+ * One named part of the loss. Its residual is `residual` (an expression that training drives to zero): for equations
+ * at the collocation points, for conditions once, for data at each measured time minus the measured value.
+ */
+export interface Term {
+  /** Unique; what weights, the panel and findings call it. */
+  name: string;
+  /** False when the name was made up (`equation 2`, `u(0)`); such a term cannot be referred to in the spec. */
+  named: boolean;
+  kind: TermKind;
+  /** Satisfied by construction; contributes no loss term. */
+  hard: boolean;
+  /** lhs − rhs; for data the measured expression. */
+  residual: Expression;
+  /** The statement as written, without keyword and name. */
+  text: string;
+  source: SourceRange;
+  weight: TermWeight | null;
+  loss: MethodCall & { reduction: 'mean' | 'sum' };
+  /** Sampler of an equation's collocation points; `null` for other kinds. */
+  points: MethodCall | null;
+  data: Measurements | null;
+}
+
+/** A weight the author wrote. `equal_total` stands only in variants. */
+export interface TermWeight {
+  schedule: Schedule | 'equal_total';
+  source: SourceRange;
+}
+
+export type Activation = 'tanh' | 'sin' | 'swish' | 'gelu' | 'softplus';
+
+export interface Network {
+  layers: number[];
+  activation: Activation;
+  /** `fourier(...)`, `periodic(...)` or none. */
+  features: MethodCall | null;
+  /** One network for all unknowns, or one each. */
+  sharing: 'shared' | 'separate';
+  source: SourceRange | null;
+}
+
+export type Scale =
+  | { mode: 'auto' }
+  | { mode: 'none' }
+  /** Written scales: of the variable and unknowns by their names, of terms by theirs. */
+  | { mode: 'explicit'; values: Record<string, number> };
+
+export type Precision = 'f32' | 'f64';
+export type EngineChoice = 'auto' | 'wasm' | 'native' | 'webgpu' | 'tensorflow';
+
+export interface Training {
+  /** `auto` (one row) or optimiser phases in their order; `march` may precede them. */
+  phases: MethodCall[];
+  seed: number;
+  /** `null`: chosen by the trainer. */
+  precision: Precision | null;
+  engine: EngineChoice;
+  /** Target of the held-out measure; `null`: method's own. */
+  tolerance: number | null;
+  patience: number | null;
+  /** Steps between checkpoints; `null`: by time. */
+  checkpoint: number | null;
+  /** Seconds; `null`: unlimited. */
+  budget: number | null;
+  source: SourceRange | null;
+}
+
+/** A partial copy of blocks and param values; what it does not name stays. */
+export interface Variant {
+  name: string;
+  parameters: Record<string, number>;
+  weightMethod: MethodCall | null;
+  weights: Record<string, TermWeight>;
+  losses: Record<string, Term['loss']>;
+  points: Record<string, MethodCall>;
+  network: Network | null;
+  scale: Scale | null;
+  training: Training | null;
+  source: SourceRange;
+}
+
+export type SweepTarget =
+  | { kind: 'weight'; term: string }
+  | { kind: 'parameter'; name: string }
+  | { kind: 'seed' }
+  | { kind: 'width' };
+
+export interface Sweep {
+  name: string;
+  axes: { target: SweepTarget; values: number[] }[];
+  source: SourceRange;
+}
+
+export interface Problem {
+  version: typeof problemVersion;
+  title: string | null;
+  /** File name of the spec without its folder, for labels; `null` for unsaved text. */
+  file: string | null;
+  variable: Variable;
+  unknowns: Unknown[];
+  parameters: Parameter[];
+  inputs: Input[];
+  terms: Term[];
+  exact: { unknown: string; value: Expression }[];
+  scale: Scale;
+  network: Network;
+  /** Sampler of the held-out set of the equations. */
+  holdout: MethodCall;
+  /** Adaptive weighting; `null`: the weights are as written. */
+  weightMethod: MethodCall | null;
+  training: Training;
+  variants: Variant[];
+  sweeps: Sweep[];
+  /** Which blocks the author wrote: `train auto` depends on it. */
+  written: { weights: boolean; loss: boolean; network: boolean; points: boolean; train: boolean; data: boolean };
+}

@@ -1,0 +1,99 @@
+/** @file A training run as the panel, the command line and the run folder see it. */
+import type { Finding } from './finding.ts';
+import type { TermKind } from './problem.ts';
+import type { SourceRange } from './source.ts';
+
+export const runVersion = 1;
+
+export interface RunTerm {
+  name: string;
+  kind: TermKind;
+  text: string;
+  source: SourceRange;
+  /** Where its weight is written, if it is. */
+  weightSource: SourceRange | null;
+}
+
+/** Sent once, before the first frame. */
+export interface RunHeader {
+  v: typeof runVersion;
+  /** Unique on this machine. */
+  id: string;
+  title: string;
+  /** Loss terms in the order of every frame. */
+  terms: RunTerm[];
+  /** Terms satisfied by construction. */
+  hardTerms: string[];
+  variable: { name: string; unit: string | null; from: number; to: number };
+  unknowns: { name: string; unit: string | null }[];
+  parameters: { name: string; unit: string | null; low: number | null; high: number | null; start: number }[];
+  phases: { name: string; steps: number }[];
+  /** Optimiser steps planned over all phases. */
+  totalSteps: number;
+  /** Grid of solution frames, in the variable's unit. */
+  grid: Float64Array;
+  /** What the solution is compared with, on `grid`; `null` when there is none. */
+  reference: { kind: 'exact' | 'classical'; label: string; values: Float64Array[] } | null;
+  /** Measured values of a single unknown, for drawing; `unknown` −1 where the expression is more than one unknown. */
+  data: {
+    term: string;
+    unknown: number;
+    times: Float64Array;
+    values: Float64Array;
+    noise: number | null;
+    heldOut: Uint8Array;
+  }[];
+  /** Collocation points at the start, per equation term. */
+  points: { term: string; times: Float64Array }[];
+  engine: string;
+  precision: 'f32' | 'f64';
+  /** Trainable numbers of the network. */
+  networkParameters: number;
+  /** One line: what was chosen and why. */
+  choice: string;
+  seed: number;
+  variant: string | null;
+  folder: string | null;
+}
+
+export type Verdict = 'reached' | 'not reached' | 'wrong';
+
+export type Answer = 'yes' | 'no' | 'not tested';
+
+/** One question of the debugging checklist. */
+export interface ChecklistEntry {
+  question: string;
+  answer: Answer;
+  /** The evidence, in words and numbers. */
+  evidence: string;
+  /** The edit or the short experiment that would help; `null` when nothing is to be done. */
+  suggestion: string | null;
+}
+
+export interface RunResult {
+  v: typeof runVersion;
+  verdict: Verdict;
+  /** Why the verdict is what it is, one sentence. */
+  because: string;
+  /** How the run ended. */
+  ended: 'finished' | 'stopped' | 'budget' | 'patience' | 'diverged';
+  /** Against exact or classical reference over all unknowns; `null` without one. */
+  relativeL2: number | null;
+  referenceKind: 'exact' | 'classical' | null;
+  /** The trainer's own estimate of the global error, without a reference; `null` where it has none. */
+  errorEstimate: number | null;
+  /** Target that the verdict is about. */
+  tolerance: number;
+  steps: number;
+  seconds: number;
+  engine: string;
+  /** Step of the state that was kept. */
+  bestStep: number;
+  measure: number;
+  terms: Record<string, { loss: number; heldOut: number; weight: number }>;
+  parameters: Record<string, { value: number; low: number | null; high: number | null }>;
+  findings: Finding[];
+  checklist: ChecklistEntry[];
+  /** Run folder; `null` when nothing was written. */
+  run: string | null;
+}
