@@ -3,6 +3,16 @@
 import { execFileSync } from 'node:child_process';
 
 const [major] = process.versions.node.split('.').map(Number);
-const command = ['node_modules/langium-cli/bin/langium.js', 'generate', '--mode', 'production', ...process.argv.slice(2)];
+const command = [
+  'node_modules/langium-cli/bin/langium.js',
+  'generate',
+  '--mode',
+  'production',
+  ...process.argv.slice(2),
+];
 if (major >= 22) execFileSync(process.execPath, command, { stdio: 'inherit' });
-else execFileSync('npx', ['--yes', '--package', 'node@24', '--', 'node', ...command], { stdio: 'inherit', shell: process.platform === 'win32' });
+else
+  execFileSync('npx', ['--yes', '--package', 'node@24', '--', 'node', ...command], {
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });

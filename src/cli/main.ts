@@ -1,0 +1,33 @@
+/** @file The command line `pinn-lens`: one row per command, each loaded only when it is called. */
+import { Command } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { addCheck } from './commands/check.ts';
+import { addProbe } from './commands/probe.ts';
+import { addTrain } from './commands/train.ts';
+import { exitCode, UserError } from './exit.ts';
+
+const commands = [addCheck, addProbe, addTrain];
+
+async function main(): Promise<void> {
+  const program = new Command('pinn-lens')
+    .description(packageJson.description)
+    .version(packageJson.version)
+    .showHelpAfterError()
+    .exitOverride((error) => {
+      // Help and version are answers, everything else is a misuse of the command line.
+      process.exit(error.exitCode === 0 ? 0 : exitCode.badSpec);
+    });
+  for (const add of commands) add(program);
+  await program.parseAsync();
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof UserError) {
+    console.error(`pinn-lens: ${error.message}`);
+    process.exitCode = error.code;
+  } else {
+    console.error('pinn-lens: unexpected failure – please report it with the lines below');
+    console.error(error);
+    process.exitCode = exitCode.failed;
+  }
+});

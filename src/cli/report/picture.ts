@@ -1,0 +1,31 @@
+/** @file The solution as a picture in the terminal. */
+import { plot } from 'asciichart';
+
+/** Samples `values` (on an even grid) at `columns` places, by linear interpolation. */
+function sample(values: ArrayLike<number>, columns: number): number[] {
+  return Array.from({ length: columns }, (_, i) => {
+    const x = (i / (columns - 1)) * (values.length - 1);
+    const k = Math.min(values.length - 2, Math.floor(x));
+    return values[k] + (values[k + 1] - values[k]) * (x - k);
+  });
+}
+
+/** One chart per unknown, with the variable's interval below it; empty where the values are not finite. */
+export function picture(
+  names: string[],
+  curves: ArrayLike<number>[],
+  variable: { name: string; unit: string | null; from: number; to: number },
+  columns: number,
+): string {
+  const width = Math.max(20, Math.min(100, columns) - 14);
+  return names
+    .map((name, i) => {
+      const values = sample(curves[i], width);
+      if (!values.every(Number.isFinite)) return '';
+      const chart = plot(values, { height: 9, format: (x: number) => x.toPrecision(4).padStart(11) });
+      const unit = variable.unit ? ` [${variable.unit}]` : '';
+      return `${name}(${variable.name})\n${chart}\n${' '.repeat(13)}${variable.name} = ${variable.from} … ${variable.to}${unit}`;
+    })
+    .filter(Boolean)
+    .join('\n\n');
+}

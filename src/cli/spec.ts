@@ -1,0 +1,53 @@
+/** @file Reads and compiles a spec, saying what is wrong with it where it is wrong. */
+import { readFileSync } from 'node:fs';
+import { compileSpec } from '../language/compile-spec.ts';
+import type { Finding } from '../problem/finding.ts';
+import type { Problem } from '../problem/problem.ts';
+import { exitCode, UserError } from './exit.ts';
+import { findingJson, findingLine } from './report/findings.ts';
+
+export interface Spec {
+  file: string;
+  text: string;
+  problem: Problem | null;
+  findings: Finding[];
+}
+
+const reasons: Record<string, string> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'that is a folder',
+  EACCES: 'no permission to read it',
+};
+
+export async function readSpec(file: string): Promise<Spec> {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    throw new UserError(`cannot read ${file}: ${reasons[code] ?? code}`, exitCode.badSpec);
+  }
+  return { file, text, ...(await compileSpec(text, { path: file })) };
+}
+
+/** Prints findings to standard error, or as JSON lines to standard output. */
+export function report(spec: Spec, findings: readonly Finding[], json: boolean): void {
+  for (const finding of findings) {
+    if (json) console.log(JSON.stringify(findingJson(finding)));
+    else console.error(findingLine(spec.file, finding));
+  }
+}
+
+/** The problem of a spec without errors; otherwise its findings are printed and the command ends. */
+export async function requireProblem(file: string, json: boolean): Promise<Spec & { problem: Problem }> {
+  const spec = await readSpec(file);
+  report(
+    spec,
+    spec.findings.filter((f) => f.severity === 'error' || f.severity === 'warning'),
+    json,
+  );
+  const errors = spec.findings.filter((f) => f.severity === 'error').length;
+  if (!spec.problem || errors > 0)
+    throw new UserError(`${file} has ${errors} error${errors === 1 ? '' : 's'}; nothing was trained`, exitCode.badSpec);
+  return { ...spec, problem: spec.problem };
+}
