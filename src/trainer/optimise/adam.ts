@@ -1,0 +1,104 @@
+/** @file Adam (arXiv 1412.6980, algorithm 1), with the scheduled rate and optional clipping of the gradient's norm. */
+import type { FloatArray } from '../engine/engine.ts';
+import type { Objective, Optimiser, OptimiserState, StepOutcome } from './optimiser.ts';
+import { stateArray, stateNumber } from './optimiser.ts';
+import { norm } from './vector.ts';
+
+export interface AdamOptions {
+  /** Decay of the first moment, in [0, 1). */
+  beta1: number;
+  /** Decay of the second moment, in [0, 1). */
+  beta2: number;
+  /** Largest norm of the gradient; longer ones are shortened to it. `Infinity`: none. */
+  clip: number;
+}
+
+const epsilon = 1e-8;
+
+export class Adam implements Optimiser {
+  readonly name = 'adam';
+  readonly needs = 'gradient';
+  readonly #options: AdamOptions;
+  readonly #mean: Float64Array;
+  readonly #square: Float64Array;
+  #count = 0;
+
+  constructor(parameters: number, options: AdamOptions) {
+    this.#options = options;
+    this.#mean = new Float64Array(parameters);
+    this.#square = new Float64Array(parameters);
+  }
+
+  step(objective: Objective, total: number, rate: number): StepOutcome {
+    const { beta1, beta2, clip } = this.#options;
+    const { theta, gradient } = objective;
+    let factor = 1;
+    if (clip !== Number.POSITIVE_INFINITY) {
+      const length = norm(gradient);
+      if (length > clip) factor = clip / length;
+    }
+    if (!Number.isFinite(total)) return { total, evaluated: false, end: 'not finite' };
+    this.#count++;
+    // m̂/(√v̂ + ε) with both bias corrections in front of the loop
+    const correction = Math.sqrt(1 - beta2 ** this.#count);
+    const pace = (rate * correction) / (1 - beta1 ** this.#count);
+    const offset = epsilon * correction;
+    update(theta, gradient, this.#mean, this.#square, beta1, beta2, factor, pace, offset);
+    return { total: Number.NaN, evaluated: false, end: null };
+  }
+
+  contributions(gradients: FloatArray, weights: ArrayLike<number>): Float64Array | null {
+    if (this.#count === 0) return null;
+    const p = this.#mean.length;
+    const m = weights.length;
+    const correction = 1 - this.#options.beta2 ** this.#count;
+    const gram = new Float64Array(m * m);
+    for (let k = 0; k < p; k++) {
+      const scale = 1 / (Math.sqrt(this.#square[k] / correction) + epsilon);
+      const square = scale * scale;
+      for (let i = 0; i < m; i++) {
+        const ci = square * weights[i] * gradients[i * p + k];
+        for (let j = 0; j <= i; j++) gram[i * m + j] += ci * weights[j] * gradients[j * p + k];
+      }
+    }
+    for (let i = 0; i < m; i++) for (let j = 0; j < i; j++) gram[j * m + i] = gram[i * m + j];
+    return gram;
+  }
+
+  /** The moments are averages that follow a changed function by themselves. */
+  forget(): void {}
+
+  state(): OptimiserState {
+    return { count: this.#count, mean: this.#mean.slice(), square: this.#square.slice() };
+  }
+
+  restore(state: OptimiserState): void {
+    this.#count = stateNumber(state, 'count');
+    this.#mean.set(stateArray(state, 'mean', this.#mean.length));
+    this.#square.set(stateArray(state, 'square', this.#square.length));
+  }
+}
+
+/** Kept apart so that the engine compiles one tight loop per type of θ. */
+function update(
+  theta: FloatArray,
+  gradient: Float64Array,
+  mean: Float64Array,
+  square: Float64Array,
+  beta1: number,
+  beta2: number,
+  factor: number,
+  pace: number,
+  offset: number,
+): void {
+  const rest1 = (1 - beta1) * factor;
+  const rest2 = (1 - beta2) * factor * factor;
+  for (let k = 0; k < theta.length; k++) {
+    const g = gradient[k];
+    const m = beta1 * mean[k] + rest1 * g;
+    const v = beta2 * square[k] + rest2 * g * g;
+    mean[k] = m;
+    square[k] = v;
+    theta[k] -= (pace * m) / (Math.sqrt(v) + offset);
+  }
+}

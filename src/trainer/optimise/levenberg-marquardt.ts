@@ -1,0 +1,251 @@
+/**
+ * @file Levenberg–Marquardt in residual space: δ = −(J̃ᵀJ̃ + μI)⁻¹J̃ᵀr̃ for the residuals r̃ = √(λᵢ/Nᵢ)·r, whose squares
+ * sum to the weighted loss. With fewer residuals than parameters the dual form δ = −J̃ᵀ(J̃J̃ᵀ + μI)⁻¹r̃ is solved
+ * (Woodbury; for networks arXiv 2505.21404, 2505.12149), else the primal one. Geodesic acceleration after Transtrum &
+ * Sethna, arXiv 1201.5885, eqs. 13–17.
+ */
+import type { FloatArray } from '../engine/engine.ts';
+import { cholesky, choleskySolve, gramOfRows, multiply, multiplyTransposed, transpose } from './dense.ts';
+import type { Objective, Optimiser, OptimiserState, ResidualSystem, StepOutcome } from './optimiser.ts';
+import { stateNumber } from './optimiser.ts';
+import { dot, norm } from './vector.ts';
+
+export interface LevenbergMarquardtOptions {
+  /** Starting damping μ, relative to the mean diagonal of the matrix that is damped. */
+  damping: number;
+  /** Second-order correction of the step along its own direction. */
+  geodesic: boolean;
+}
+
+/** Damping factors after a good and a bad trial, and what a gain ratio must reach to be taken. */
+const lower = 1 / 4;
+const raise = 3;
+const acceptedGain = 1e-4;
+const maxTrials = 30;
+/** Largest ‖a‖/‖δ‖ at which the acceleration is trusted (arXiv 1201.5885, eq. 15: α = 0.75). */
+const maxAcceleration = 0.75;
+/** Step of the difference along δ for the second derivative. */
+const probeLength = 0.1;
+
+export class LevenbergMarquardt implements Optimiser {
+  readonly name = 'levenberg_marquardt';
+  readonly needs = 'system';
+  readonly #options: LevenbergMarquardtOptions;
+  /** μ, in the units of the matrix; NaN before the first step. */
+  #mu = Number.NaN;
+  #system: ResidualSystem | null = null;
+  #form: Form | null = null;
+  #buffers = new Buffers();
+
+  constructor(options: LevenbergMarquardtOptions) {
+    this.#options = options;
+  }
+
+  get damping(): number {
+    return this.#mu;
+  }
+
+  async step(objective: Objective, _total: number): Promise<StepOutcome> {
+    const { theta } = objective;
+    const p = theta.length;
+    const system = await objective.system();
+    const n = system.rows;
+    const r = system.residuals.slice();
+    const before = dot(r, r);
+    if (!Number.isFinite(before)) return { total: before, evaluated: false, end: 'not finite' };
+    if (before === 0) return { total: 0, evaluated: false, end: 'converged' };
+    const start = Float64Array.from(theta);
+    const form = n <= p ? new Dual(system, p, this.#buffers) : new Primal(system, p, this.#buffers);
+    this.#system = system;
+    this.#form = form;
+    if (Number.isNaN(this.#mu)) this.#mu = this.#options.damping * form.meanDiagonal;
+    const floor = 1e-15 * form.meanDiagonal;
+    const total = await objective.total();
+
+    const delta = new Float64Array(p);
+    const jd = new Float64Array(n);
+    const correction = new Float64Array(p);
+    for (let trial = 0; trial < maxTrials; trial++) {
+      this.#mu = Math.max(this.#mu, floor);
+      if (!form.factor(this.#mu)) {
+        this.#mu *= raise * raise;
+        continue;
+      }
+      form.solve(r, delta);
+      multiply(system.jacobian, n, p, delta, jd);
+      // Decrease of the linear model: ‖r‖² − ‖r + Jδ‖².
+      const predicted = -2 * dot(r, jd) - dot(jd, jd);
+      if (!(predicted > 0)) {
+        this.#mu *= raise;
+        continue;
+      }
+      const length = norm(delta);
+      let accelerated = false;
+      if (this.#options.geodesic) {
+        accelerated = await this.#accelerate(objective, start, r, delta, jd, length, correction);
+      }
+      for (let k = 0; k < p; k++) theta[k] = start[k] + delta[k] + (accelerated ? correction[k] : 0);
+      const after = await objective.total();
+      const gain = (total - after) / predicted;
+      if (gain > acceptedGain) {
+        if (gain > 0.25) this.#mu *= gain > 0.75 ? lower : Math.sqrt(lower);
+        else this.#mu *= Math.sqrt(raise);
+        return { total: after, evaluated: false, end: null };
+      }
+      this.#mu *= raise;
+      if (length <= 1e-15 * norm(start)) break;
+    }
+    for (let k = 0; k < p; k++) theta[k] = start[k];
+    return { total, evaluated: false, end: 'stalled' };
+  }
+
+  /** correction ← ½a with a = −(J̃ᵀJ̃ + μI)⁻¹J̃ᵀr″, r″ the second derivative of r̃ along δ; false when it is too long. */
+  async #accelerate(
+    objective: Objective,
+    start: Float64Array,
+    r: Float64Array,
+    delta: Float64Array,
+    jd: Float64Array,
+    length: number,
+    correction: Float64Array,
+  ): Promise<boolean> {
+    const h = probeLength;
+    const { theta } = objective;
+    for (let k = 0; k < start.length; k++) theta[k] = start[k] + h * delta[k];
+    const ahead = await objective.residuals();
+    const second = new Float64Array(r.length);
+    for (let i = 0; i < r.length; i++) second[i] = (2 / h) * ((ahead[i] - r[i]) / h - jd[i]);
+    if (!Number.isFinite(dot(second, second))) return false;
+    this.#form!.solve(second, correction);
+    for (let k = 0; k < correction.length; k++) correction[k] *= 0.5;
+    return 2 * norm(correction) <= maxAcceleration * length;
+  }
+
+  /**
+   * cᵢ = ½(J̃ᵀJ̃ + μI)⁻¹λᵢ∇Lᵢ, whose sum is −δ: the gradient of a mean square is twice Jᵀr, so that with the rows of
+   * term i alone in the right-hand side the solve gives cᵢ.
+   */
+  contributions(_gradients: FloatArray, weights: ArrayLike<number>): Float64Array | null {
+    const system = this.#system;
+    const form = this.#form;
+    if (!system || !form || !form.factored) return null;
+    const m = weights.length;
+    const p = system.jacobian.length / system.rows;
+    const parts: Float64Array[] = [];
+    for (let i = 0; i < m; i++) {
+      const part = new Float64Array(system.rows);
+      for (let k = system.offsets[i]; k < system.offsets[i + 1]; k++) part[k] = system.residuals[k];
+      const c = new Float64Array(p);
+      form.solve(part, c);
+      parts.push(c);
+    }
+    const gram = new Float64Array(m * m);
+    for (let i = 0; i < m; i++) for (let j = 0; j < m; j++) gram[i * m + j] = dot(parts[i], parts[j]);
+    return gram;
+  }
+
+  forget(): void {
+    this.#mu = Number.NaN;
+  }
+
+  state(): OptimiserState {
+    return { mu: this.#mu };
+  }
+
+  restore(state: OptimiserState): void {
+    this.#mu = stateNumber(state, 'mu');
+  }
+}
+
+/** Memory that is kept from step to step. */
+class Buffers {
+  matrix = new Float64Array(0);
+  factor = new Float64Array(0);
+  turned = new Float64Array(0);
+
+  ensure(matrix: number, turned: number): void {
+    if (this.matrix.length < matrix) {
+      this.matrix = new Float64Array(matrix);
+      this.factor = new Float64Array(matrix);
+    }
+    if (this.turned.length < turned) this.turned = new Float64Array(turned);
+  }
+}
+
+/** How δ is solved for. */
+interface Form {
+  readonly meanDiagonal: number;
+  readonly factored: boolean;
+  /** Factors the matrix with damping `mu`; false when it is not positive definite. */
+  factor(mu: number): boolean;
+  /** out ← −(J̃ᵀJ̃ + μI)⁻¹J̃ᵀr */
+  solve(r: Float64Array, out: Float64Array): void;
+}
+
+const meanDiagonal = (matrix: Float64Array, n: number): number => {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += matrix[i * n + i];
+  return sum / n;
+};
+
+class Dual implements Form {
+  readonly meanDiagonal: number;
+  factored = false;
+  readonly #jacobian: Float64Array;
+  readonly #n: number;
+  readonly #p: number;
+  readonly #buffers: Buffers;
+
+  constructor(system: ResidualSystem, p: number, buffers: Buffers) {
+    this.#n = system.rows;
+    this.#p = p;
+    this.#jacobian = system.jacobian;
+    this.#buffers = buffers;
+    buffers.ensure(this.#n * this.#n, 0);
+    gramOfRows(system.jacobian, this.#n, p, buffers.matrix);
+    this.meanDiagonal = meanDiagonal(buffers.matrix, this.#n);
+  }
+
+  factor(mu: number): boolean {
+    this.factored = cholesky(this.#buffers.matrix, this.#n, mu, this.#buffers.factor);
+    return this.factored;
+  }
+
+  solve(r: Float64Array, out: Float64Array): void {
+    const z = r.slice();
+    choleskySolve(this.#buffers.factor, this.#n, z);
+    multiplyTransposed(this.#jacobian, this.#n, this.#p, z, out);
+    for (let k = 0; k < out.length; k++) out[k] = -out[k];
+  }
+}
+
+class Primal implements Form {
+  readonly meanDiagonal: number;
+  factored = false;
+  readonly #jacobian: Float64Array;
+  readonly #n: number;
+  readonly #p: number;
+  readonly #buffers: Buffers;
+
+  constructor(system: ResidualSystem, p: number, buffers: Buffers) {
+    this.#n = system.rows;
+    this.#p = p;
+    this.#jacobian = system.jacobian;
+    this.#buffers = buffers;
+    buffers.ensure(p * p, p * this.#n);
+    transpose(system.jacobian, this.#n, p, buffers.turned);
+    gramOfRows(buffers.turned, p, this.#n, buffers.matrix);
+    this.meanDiagonal = meanDiagonal(buffers.matrix, p);
+  }
+
+  factor(mu: number): boolean {
+    this.factored = cholesky(this.#buffers.matrix, this.#p, mu, this.#buffers.factor);
+    return this.factored;
+  }
+
+  solve(r: Float64Array, out: Float64Array): void {
+    multiplyTransposed(this.#jacobian, this.#n, this.#p, r, out);
+    choleskySolve(this.#buffers.factor, this.#p, out);
+    for (let k = 0; k < out.length; k++) out[k] = -out[k];
+  }
+}

@@ -1,0 +1,252 @@
+/**
+ * @file Self-scaled Broyden method with a dense inverse Hessian (Urbán, Stefanou & Pons, arXiv 2405.04230, eqs. 13–23,
+ * after Al-Baali & Khalfan): H⁺ = 1/τ·[H − Hyyᵀ H/(yᵀHy) + φvvᵀ] + ssᵀ/(yᵀs),
+ * v = √(yᵀHy)·[s/(yᵀs) − Hy/(yᵀHy)].
+ *
+ * H is kept as its packed lower triangle. An update is applied while the next product H·g is formed, so that the
+ * triangle passes through the cache once a step.
+ */
+import { searchWolfe } from './line-search.ts';
+import type { Objective, Optimiser, OptimiserState, StepOutcome } from './optimiser.ts';
+import { stateArray, stateNumber } from './optimiser.ts';
+import { dot, maxAbs, norm } from './vector.ts';
+
+/** H⁺ = a·H + (b₁u + b₂s)uᵀ + (b₂u + b₃s)sᵀ with u = Hy. */
+export interface Update {
+  a: number;
+  b1: number;
+  b2: number;
+  b3: number;
+}
+
+const identity: Update = { a: 1, b1: 0, b2: 0, b3: 0 };
+
+export class Ssbroyden implements Optimiser {
+  readonly name = 'ssbroyden';
+  readonly needs = 'gradient';
+  readonly #size: number;
+  /** Lower triangle of H, row after row, without `#pending`. */
+  readonly #inverse: Float64Array;
+  /** Update by u and s not yet in `#inverse`. */
+  #pending: Update = identity;
+  readonly #u: Float64Array;
+  readonly #s: Float64Array;
+  /** H·g (update included) for the gradient in `#gradient`; valid once `#known`. */
+  readonly #product: Float64Array;
+  readonly #gradient: Float64Array;
+  readonly #start: Float64Array;
+  readonly #direction: Float64Array;
+  /** True once H is more than the identity. */
+  #known = false;
+
+  constructor(parameters: number) {
+    this.#size = parameters;
+    this.#inverse = new Float64Array((parameters * (parameters + 1)) / 2);
+    this.#u = new Float64Array(parameters);
+    this.#s = new Float64Array(parameters);
+    this.#product = new Float64Array(parameters);
+    this.#gradient = new Float64Array(parameters);
+    this.#start = new Float64Array(parameters);
+    this.#direction = new Float64Array(parameters);
+  }
+
+  async step(objective: Objective, total: number): Promise<StepOutcome> {
+    if (!Number.isFinite(total)) return { total, evaluated: true, end: 'not finite' };
+    if (maxAbs(objective.gradient) === 0) return { total, evaluated: true, end: 'converged' };
+    if (this.#known && !equal(this.#gradient, objective.gradient)) this.#multiply(objective.gradient, this.#product);
+    this.#gradient.set(objective.gradient);
+    this.#start.set(objective.theta);
+    for (;;) {
+      const outcome = await this.#tryStep(objective, total);
+      if (outcome || !this.#known) return outcome ?? { total, evaluated: true, end: 'stalled' };
+      // A failed search with curvature is tried once more along the plain gradient.
+      this.forget();
+    }
+  }
+
+  async #tryStep(objective: Objective, total: number): Promise<StepOutcome | null> {
+    const g = this.#gradient;
+    const d = this.#direction;
+    for (let k = 0; k < d.length; k++) d[k] = -this.#product[k];
+    let slope = this.#known ? dot(g, d) : Number.NaN;
+    if (!(slope < 0)) {
+      this.forget();
+      for (let k = 0; k < d.length; k++) d[k] = -g[k];
+      slope = -dot(g, g);
+    }
+    const first = this.#known ? 1 : Math.min(1, 1 / norm(g));
+    const found = await searchWolfe(objective, this.#start, d, total, slope, first);
+    if (found.alpha === 0) return null;
+    this.#learn(objective, found.alpha, slope);
+    return { total: found.total, evaluated: true, end: null };
+  }
+
+  /** Updates H from the accepted step of length `alpha`; `slope` is g·d at its start. */
+  #learn(objective: Objective, alpha: number, slope: number): void {
+    const n = this.#size;
+    const { theta, gradient } = objective;
+    const y = new Float64Array(n);
+    const s = new Float64Array(n);
+    for (let k = 0; k < n; k++) {
+      s[k] = theta[k] - this.#start[k];
+      y[k] = gradient[k] - this.#gradient[k];
+    }
+    const ys = dot(y, s);
+    if (!(ys > 1e-14 * norm(s) * norm(y))) return;
+    let sBs = -alpha * slope;
+    if (!this.#known) {
+      // First pair: the identity, scaled to the curvature just seen (Nocedal & Wright, eq. 6.20).
+      const scale = ys / dot(y, y);
+      scaleIdentity(this.#inverse, n, scale);
+      this.#pending = identity;
+      this.#known = true;
+      for (let k = 0; k < n; k++) this.#direction[k] = -scale * this.#gradient[k];
+      sBs = dot(s, s) / scale;
+    }
+    // With d = −H·g this one product gives Hy and, through the update below, the next direction.
+    const product = this.#product;
+    this.#multiply(gradient, product);
+    for (let k = 0; k < n; k++) this.#u[k] = product[k] + this.#direction[k];
+    this.#s.set(s);
+    this.#gradient.set(gradient);
+    const yu = dot(y, this.#u);
+    if (!(yu > 0)) return;
+    const c = coefficients(ys, yu, sBs, n);
+    const ug = dot(this.#u, gradient);
+    const sg = dot(s, gradient);
+    const alongU = c.b1 * ug + c.b2 * sg;
+    const alongS = c.b2 * ug + c.b3 * sg;
+    for (let k = 0; k < n; k++) product[k] = c.a * product[k] + alongU * this.#u[k] + alongS * s[k];
+    this.#pending = c;
+  }
+
+  /** out ← H·x; brings H up to date on the way. */
+  #multiply(x: Float64Array, out: Float64Array): void {
+    updateAndMultiply(this.#inverse, this.#size, this.#u, this.#s, this.#pending, x, out);
+    this.#pending = identity;
+  }
+
+  contributions(): null {
+    return null;
+  }
+
+  forget(): void {
+    this.#known = false;
+    this.#pending = identity;
+  }
+
+  state(): OptimiserState {
+    if (!this.#known) return { known: 0 };
+    const { a, b1, b2, b3 } = this.#pending;
+    return {
+      known: 1,
+      inverse: this.#inverse.slice(),
+      pending: Float64Array.of(a, b1, b2, b3),
+      u: this.#u.slice(),
+      s: this.#s.slice(),
+      product: this.#product.slice(),
+      gradient: this.#gradient.slice(),
+    };
+  }
+
+  restore(state: OptimiserState): void {
+    this.forget();
+    if (stateNumber(state, 'known') === 0) return;
+    this.#inverse.set(stateArray(state, 'inverse', this.#inverse.length));
+    const [a, b1, b2, b3] = stateArray(state, 'pending', 4);
+    for (const [name, array] of [
+      ['u', this.#u],
+      ['s', this.#s],
+      ['product', this.#product],
+      ['gradient', this.#gradient],
+    ] as const) {
+      array.set(stateArray(state, name, this.#size));
+    }
+    this.#pending = { a, b1, b2, b3 };
+    this.#known = true;
+  }
+}
+
+function equal(a: Float64Array, b: Float64Array): boolean {
+  for (let k = 0; k < a.length; k++) if (a[k] !== b[k]) return false;
+  return true;
+}
+
+/**
+ * τ and φ of arXiv 2405.04230, eqs. 14–23, folded into the coefficients of the rank-two update.
+ * @param ys yᵀs  @param yu yᵀHy  @param sBs sᵀBs with B = H⁻¹
+ */
+export function coefficients(ys: number, yu: number, sBs: number, n: number): Update {
+  const b = sBs / ys;
+  const h = yu / ys;
+  const a = Math.max(0, b * h - 1);
+  const c = Math.sqrt(a / (1 + a));
+  const rhoMinus = Math.min(1, h * (1 - c));
+  const thetaMinus = a > 0 ? (rhoMinus - 1) / a : 0;
+  const theta = Math.max(thetaMinus, Math.min(1 / rhoMinus, (1 - b) / b));
+  const sigma = 1 + a * theta;
+  const volume = Math.abs(sigma) ** (-1 / (n - 1 || 1));
+  const rhoPlus = Math.min(1, 1 / b);
+  const tau = theta <= 0 ? Math.min(rhoPlus * volume, sigma) : rhoPlus * Math.min(volume, 1 / theta);
+  const phi = (1 - theta) / (1 + a * theta);
+  return {
+    a: 1 / tau,
+    b1: (phi - 1) / (yu * tau),
+    b2: -phi / (ys * tau),
+    b3: (phi * yu) / (ys * ys * tau) + 1 / ys,
+  };
+}
+
+function scaleIdentity(inverse: Float64Array, n: number, value: number): void {
+  inverse.fill(0);
+  for (let i = 0, at = 0; i < n; i++) {
+    at += i;
+    inverse[at + i] = value;
+  }
+}
+
+/**
+ * h ← H⁺ (see `Update`) and out ← H⁺·x in one pass over the packed lower triangle.
+ * Exported for its test.
+ */
+export function updateAndMultiply(
+  h: Float64Array,
+  n: number,
+  u: Float64Array,
+  s: Float64Array,
+  c: Update,
+  x: Float64Array,
+  out: Float64Array,
+): void {
+  const { a } = c;
+  out.fill(0);
+  let at = 0;
+  for (let i = 0; i < n; i++) {
+    const xi = x[i];
+    const p = c.b1 * u[i] + c.b2 * s[i];
+    const q = c.b2 * u[i] + c.b3 * s[i];
+    let sum0 = 0;
+    let sum1 = 0;
+    let k = 0;
+    for (; k + 1 < i; k += 2) {
+      const h0 = a * h[at + k] + p * u[k] + q * s[k];
+      const h1 = a * h[at + k + 1] + p * u[k + 1] + q * s[k + 1];
+      h[at + k] = h0;
+      h[at + k + 1] = h1;
+      sum0 += h0 * x[k];
+      sum1 += h1 * x[k + 1];
+      out[k] += h0 * xi;
+      out[k + 1] += h1 * xi;
+    }
+    for (; k < i; k++) {
+      const h0 = a * h[at + k] + p * u[k] + q * s[k];
+      h[at + k] = h0;
+      sum0 += h0 * x[k];
+      out[k] += h0 * xi;
+    }
+    const diagonal = a * h[at + i] + p * u[i] + q * s[i];
+    h[at + i] = diagonal;
+    out[i] += sum0 + sum1 + diagonal * xi;
+    at += i + 1;
+  }
+}

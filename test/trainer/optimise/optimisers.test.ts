@@ -1,0 +1,197 @@
+import { describe, expect, test } from 'vitest';
+import { Adam } from '../../../src/trainer/optimise/adam.ts';
+import { Lbfgs } from '../../../src/trainer/optimise/lbfgs.ts';
+import { LevenbergMarquardt } from '../../../src/trainer/optimise/levenberg-marquardt.ts';
+import type { Optimiser } from '../../../src/trainer/optimise/optimiser.ts';
+import { coefficients, Ssbroyden, updateAndMultiply } from '../../../src/trainer/optimise/ssbroyden.ts';
+import { ClosedForm, linear, minimise, rosenbrock } from './closed-form.ts';
+
+/** Every optimiser, how many steps it may take on Rosenbrock's valley (10 unknowns) and on 40×12 least squares. */
+const rows: { name: string; make: (p: number) => Optimiser; valley: number; squares: number; rate: number }[] = [
+  { name: 'lbfgs', make: (p) => new Lbfgs(p, { memory: 10 }), valley: 80, squares: 60, rate: 0 },
+  { name: 'ssbroyden', make: (p) => new Ssbroyden(p), valley: 80, squares: 60, rate: 0 },
+  {
+    name: 'levenberg_marquardt',
+    make: () => new LevenbergMarquardt({ damping: 1e-3, geodesic: true }),
+    valley: 40,
+    squares: 20,
+    rate: 0,
+  },
+  {
+    name: 'levenberg_marquardt without acceleration',
+    make: () => new LevenbergMarquardt({ damping: 1e-3, geodesic: false }),
+    valley: 40,
+    squares: 20,
+    rate: 0,
+  },
+];
+
+describe.each(rows)('$name', ({ make, valley, squares }) => {
+  test('finds the minimum of Rosenbrock’s valley', async () => {
+    const objective = new ClosedForm(rosenbrock(5));
+    const total = await minimise(objective, make(10), valley);
+    expect(total).toBeLessThan(1e-20);
+    for (const x of objective.theta) expect(x).toBeCloseTo(1, 9);
+  });
+
+  test('solves linear least squares to the normal equations', async () => {
+    const objective = new ClosedForm(linear(40, 12));
+    await minimise(objective, make(12), squares);
+    objective.evaluate();
+    for (const g of objective.gradient) expect(Math.abs(g)).toBeLessThan(1e-6);
+  });
+
+  test('solves an underdetermined system exactly', async () => {
+    const objective = new ClosedForm(linear(9, 30));
+    expect(await minimise(objective, make(30), squares)).toBeLessThan(1e-15);
+  });
+
+  test('goes on from a saved state to the bit', async () => {
+    const whole = new ClosedForm(rosenbrock(3));
+    await minimise(whole, make(6), 11);
+    const first = new ClosedForm(rosenbrock(3));
+    const before = make(6);
+    await minimise(first, before, 6);
+    const saved = structuredClone(before.state());
+    await minimise(first, before, 2);
+    const second = new ClosedForm(rosenbrock(3));
+    const again = make(6);
+    await minimise(second, make(6), 6);
+    again.restore(saved);
+    await minimise(second, again, 5);
+    expect([...second.theta]).toEqual([...whole.theta]);
+  });
+
+  test('reports a loss that is not finite', async () => {
+    const objective = new ClosedForm({
+      start: [1, 2],
+      rows: 2,
+      at: (_theta, r) => {
+        r[0] = Number.NaN;
+      },
+    });
+    const outcome = await make(2).step(objective, objective.evaluate(), 0);
+    expect(outcome.end).toBe('not finite');
+    expect([...objective.theta]).toEqual([1, 2]);
+  });
+
+  test('says that a minimum is one', async () => {
+    const objective = new ClosedForm({ ...linear(3, 2), start: [0, 0], at: (_theta, r) => r.fill(0) });
+    const outcome = await make(2).step(objective, objective.evaluate(), 0);
+    expect(outcome.end).toBe('converged');
+  });
+});
+
+describe('adam', () => {
+  const options = { beta1: 0.9, beta2: 0.999, clip: Number.POSITIVE_INFINITY };
+
+  test('first steps are those of the algorithm by hand', () => {
+    // L = (θ − 3)²: the first bias-corrected step is the rate, whatever the gradient.
+    const objective = new ClosedForm({
+      start: [0],
+      rows: 1,
+      at: (theta, r, j) => {
+        r[0] = theta[0] - 3;
+        j[0] = 1;
+      },
+    });
+    const adam = new Adam(1, options);
+    adam.step(objective, objective.evaluate(), 0.1);
+    expect(objective.theta[0]).toBeCloseTo(0.1, 8);
+    const g1 = -6;
+    const g2 = 2 * (objective.theta[0] - 3);
+    const m = (0.9 * 0.1 * g1 + 0.1 * g2) / (1 - 0.81);
+    const v = (0.999 * 0.001 * g1 * g1 + 0.001 * g2 * g2) / (1 - 0.999 ** 2);
+    const expected = objective.theta[0] - (0.1 * m) / (Math.sqrt(v) + 1e-8);
+    adam.step(objective, objective.evaluate(), 0.1);
+    expect(objective.theta[0]).toBeCloseTo(expected, 12);
+  });
+
+  test('solves linear least squares with a falling rate', async () => {
+    const objective = new ClosedForm(linear(40, 12));
+    const adam = new Adam(12, options);
+    for (let n = 0; n < 3000; n++) adam.step(objective, objective.evaluate(), 0.05 * (1 - n / 3000));
+    objective.evaluate();
+    for (const g of objective.gradient) expect(Math.abs(g)).toBeLessThan(1e-3);
+  });
+
+  test('clips the gradient’s norm and nothing shorter', () => {
+    const steep = new ClosedForm(linear(4, 3));
+    const free = new Adam(3, options);
+    const clipped = new Adam(3, { ...options, clip: 1e-3 });
+    steep.evaluate();
+    free.step(steep, 1, 1);
+    clipped.step(steep, 1, 1);
+    const long = free.state().mean as Float64Array;
+    const short = clipped.state().mean as Float64Array;
+    expect(Math.hypot(...short)).toBeCloseTo(0.1 * 1e-3, 12);
+    expect(short[0] / long[0]).toBeCloseTo(short[1] / long[1], 12);
+  });
+
+  test('goes on from a saved state to the bit', async () => {
+    const whole = new ClosedForm(rosenbrock(2));
+    await minimise(whole, new Adam(4, options), 9, 0.01);
+    const part = new ClosedForm(rosenbrock(2));
+    const before = new Adam(4, options);
+    await minimise(part, before, 4, 0.01);
+    const after = new Adam(4, options);
+    after.restore(structuredClone(before.state()));
+    await minimise(part, after, 5, 0.01);
+    expect([...part.theta]).toEqual([...whole.theta]);
+  });
+
+  test('contributions are P·λᵢ∇Lᵢ with P = 1/(√v̂ + ε)', () => {
+    const adam = new Adam(2, options);
+    const objective = new ClosedForm(rosenbrock(1));
+    adam.step(objective, objective.evaluate(), 0.01);
+    const [g0, g1] = objective.gradient;
+    // After one step √v̂ = |∇F|, so that each component of c is the share of the term in that component.
+    const gradients = Float64Array.of(g0, 0, 0, g1);
+    const gram = adam.contributions(gradients, [2, 3])!;
+    expect(gram[0]).toBeCloseTo(4, 6);
+    expect(gram[3]).toBeCloseTo(9, 6);
+    expect(gram[1]).toBeCloseTo(0, 12);
+  });
+});
+
+describe('levenberg_marquardt', () => {
+  test('the contributions of the terms sum to the step', async () => {
+    class TwoTerms extends ClosedForm {
+      override system() {
+        return { ...super.system(), offsets: [0, 3, 10] };
+      }
+    }
+    const objective = new TwoTerms(linear(10, 4));
+    const lm = new LevenbergMarquardt({ damping: 1, geodesic: false });
+    const before = objective.theta.slice();
+    await lm.step(objective, Number.NaN);
+    const step = objective.theta.map((x, k) => x - before[k]);
+    const gram = lm.contributions(new Float64Array(0), [1, 1])!;
+    const sum = gram[0] + gram[1] + gram[2] + gram[3];
+    expect(sum).toBeCloseTo(
+      step.reduce((s, x) => s + x * x, 0),
+      10,
+    );
+  });
+});
+
+describe('ssbroyden', () => {
+  test('the update satisfies the secant equation H⁺y = s for any τ and φ', () => {
+    const n = 3;
+    const h = Float64Array.of(2, 0.3, 1.5, -0.2, 0.1, 0.9);
+    const full = [
+      [2, 0.3, -0.2],
+      [0.3, 1.5, 0.1],
+      [-0.2, 0.1, 0.9],
+    ];
+    const y = Float64Array.of(1, -0.5, 2);
+    const s = Float64Array.of(0.7, 0.1, 0.4);
+    const u = Float64Array.from(full, (row) => row[0] * y[0] + row[1] * y[1] + row[2] * y[2]);
+    const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, x, k) => sum + x * b[k], 0);
+    for (const sBs of [0.2, 1, 30]) {
+      const out = new Float64Array(n);
+      updateAndMultiply(h.slice(), n, u, s, coefficients(dot(y, s), dot(y, u), sBs, n), y, out);
+      for (let k = 0; k < n; k++) expect(out[k]).toBeCloseTo(s[k], 10);
+    }
+  });
+});
