@@ -128,7 +128,7 @@ export class LevenbergMarquardt implements Optimiser {
   contributions(_gradients: FloatArray, weights: ArrayLike<number>): Float64Array | null {
     const system = this.#system;
     const form = this.#form;
-    if (!system || !form || !form.factored) return null;
+    if (!system || !form?.factored) return null;
     const m = weights.length;
     const p = system.jacobian.length / system.rows;
     const parts: Float64Array[] = [];
