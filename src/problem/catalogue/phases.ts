@@ -1,0 +1,135 @@
+/** @file Training phases: what runs, in the order in which they are written. */
+import type { Method, MethodParameter } from '../catalogue.ts';
+
+const steps = (count: number): MethodParameter => ({
+  name: 'steps',
+  type: 'steps',
+  default: count,
+  range: [1, 1e9],
+  summary: 'Iterations of this phase.',
+});
+const rate: MethodParameter = {
+  name: 'rate',
+  type: 'schedule',
+  default: 1e-3,
+  range: [0, 10],
+  summary: 'Learning rate, a number or a schedule over all phases.',
+};
+
+export const phases: Method[] = [
+  {
+    name: 'auto',
+    place: 'phase',
+    parameters: [
+      { name: 'tolerance', type: 'number', default: 1e-6, range: [1e-14, 1], summary: 'Error to reach.' },
+      { name: 'budget', type: 'seconds', default: 'none', summary: 'Longest time to spend, such as 60 s.' },
+    ],
+    positional: 0,
+    summary:
+      'Chooses by the problem: random-feature windows for a plain forward problem; Levenberg–Marquardt (or Adam and L-BFGS where its Jacobian is too large) as soon as weights, losses, data or a network are written.',
+    formula: null,
+    source: null,
+    available: true,
+  },
+  {
+    name: 'random_features',
+    place: 'phase',
+    parameters: [
+      {
+        name: 'width',
+        type: 'integer',
+        default: 40,
+        range: [4, 2000],
+        summary: 'Random features per window and unknown.',
+      },
+      { name: 'points', type: 'integer', default: 32, range: [4, 10_000], summary: 'Collocation points per window.' },
+    ],
+    positional: 2,
+    summary: 'Fixed random inner weights; the output layer by Gauss–Newton least squares, window after window.',
+    formula: 'u(t) = Σ cⱼ tanh(aⱼ τ + bⱼ), only c is solved for',
+    source: 'Fabiani et al. 2021, arXiv 2108.01584; Dwivedi & Srinivasan 2020 (extreme learning machine)',
+    available: true,
+  },
+  {
+    name: 'adam',
+    place: 'phase',
+    parameters: [
+      steps(5000),
+      rate,
+      { name: 'beta1', type: 'number', default: 0.9, range: [0, 0.999999], summary: 'Decay of the first moment.' },
+      { name: 'beta2', type: 'number', default: 0.999, range: [0, 0.9999999], summary: 'Decay of the second moment.' },
+      {
+        name: 'clip',
+        type: 'number',
+        default: 'none',
+        range: [1e-12, 1e12],
+        summary: 'Longest gradient norm; longer ones are shortened to it.',
+      },
+    ],
+    positional: 1,
+    summary: 'First-order steps with per-parameter pace.',
+    formula: 'θ ← θ − η m̂/(√v̂ + ε)',
+    source: 'Kingma & Ba 2015, arXiv 1412.6980, algorithm 1',
+    available: true,
+  },
+  {
+    name: 'lbfgs',
+    place: 'phase',
+    parameters: [
+      steps(500),
+      { name: 'memory', type: 'integer', default: 20, range: [1, 500], summary: 'Pairs kept for the inverse Hessian.' },
+    ],
+    positional: 1,
+    summary: 'Limited-memory quasi-Newton with a strong Wolfe line search; wants f64.',
+    formula: 'θ ← θ − α H g, H from the last pairs (s, y)',
+    source: 'Liu & Nocedal 1989; Nocedal & Wright, algorithms 3.5 and 7.4',
+    available: true,
+  },
+  {
+    name: 'levenberg_marquardt',
+    place: 'phase',
+    parameters: [
+      steps(200),
+      {
+        name: 'damping',
+        type: 'number',
+        default: 1e-3,
+        range: [1e-16, 1e16],
+        summary: 'Starting damping, relative to the mean diagonal of JᵀJ.',
+      },
+    ],
+    positional: 1,
+    summary: 'Damped Gauss–Newton on the weighted residuals √(λᵢ/Nᵢ)·r, in f64.',
+    formula: '(JᵀJ + μI) δ = −Jᵀr',
+    source: 'Marquardt 1963; Madsen, Nielsen & Tingleff 2004, section 3.2',
+    available: true,
+  },
+  {
+    name: 'ssbroyden',
+    place: 'phase',
+    parameters: [steps(2000)],
+    positional: 1,
+    summary: 'Self-scaled Broyden quasi-Newton with a full matrix, in f64.',
+    formula: 'H ← (1/τ)(H − …) + φ v vᵀ + s sᵀ/(yᵀs)',
+    source: 'Al-Baali & Khalfan 2005; Urbán, Stefanou & Pons 2025, arXiv 2405.04230',
+    available: true,
+  },
+  {
+    name: 'march',
+    place: 'phase',
+    parameters: [
+      {
+        name: 'windows',
+        type: 'auto',
+        default: 'auto',
+        range: [1, 100_000],
+        summary: 'Number of time windows, or auto: each is accepted by its held-out residual, halved or grown.',
+      },
+    ],
+    positional: 1,
+    summary: 'Solves window after window with the phases that follow, each starting where the last one ended.',
+    formula: null,
+    source: 'Wight & Zhao 2021, arXiv 2007.04542 (time-adaptive windows)',
+    available: true,
+  },
+];

@@ -1,0 +1,127 @@
+/** @file The value of an expression, for constants, `exact` solutions and tables. */
+import type { BinaryOperator, Comparison, Expression, FunctionName } from './expression.ts';
+
+/** What the names in an expression stand for; a missing entry makes the value NaN. */
+export interface Surroundings {
+  /** The independent variable. */
+  variable?: number;
+  parameters?: Readonly<Record<string, number>>;
+  /** Value of the `order`-th derivative of an unknown at the current point, or at `at`. */
+  unknown?: (name: string, order: number, at: number | null) => number;
+  input?: (name: string) => number;
+}
+
+/**
+ * Error function to double precision: its Maclaurin series for small |x|, else the continued fraction of erfc
+ * (Abramowitz & Stegun 7.1.6 and 7.1.14).
+ */
+export function erf(x: number): number {
+  const a = Math.abs(x);
+  if (a < 2.5) {
+    let term = a;
+    let sum = a;
+    for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
+      term *= (2 * a * a) / (2 * n + 1);
+      sum += term;
+    }
+    return (Math.sign(x) * 2 * Math.exp(-a * a) * sum) / Math.sqrt(Math.PI);
+  }
+  if (a > 6) return Math.sign(x);
+  let fraction = a;
+  for (let k = 60; k >= 1; k--) fraction = a + k / 2 / fraction;
+  return Math.sign(x) * (1 - Math.exp(-a * a) / (Math.sqrt(Math.PI) * fraction));
+}
+
+export const functionValue: Record<FunctionName, (a: number, b: number) => number> = {
+  sin: Math.sin,
+  cos: Math.cos,
+  tan: Math.tan,
+  asin: Math.asin,
+  acos: Math.acos,
+  atan: Math.atan,
+  atan2: Math.atan2,
+  sinh: Math.sinh,
+  cosh: Math.cosh,
+  tanh: Math.tanh,
+  exp: Math.exp,
+  log: Math.log,
+  log10: Math.log10,
+  sqrt: Math.sqrt,
+  cbrt: Math.cbrt,
+  abs: Math.abs,
+  sign: Math.sign,
+  min: Math.min,
+  max: Math.max,
+  step: (a) => (a >= 0 ? 1 : 0),
+  pow: (a, b) => a ** b,
+  erf,
+};
+
+const binaryValue: Record<BinaryOperator, (a: number, b: number) => number> = {
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => a / b,
+  '^': (a, b) => a ** b,
+};
+
+const comparisonValue: Record<Comparison, (a: number, b: number) => boolean> = {
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+  '>': (a, b) => a > b,
+  '>=': (a, b) => a >= b,
+  '==': (a, b) => a === b,
+  '!=': (a, b) => a !== b,
+};
+
+/** The value of `e`; NaN where something it needs is not given (or for integrals, which need a whole interval). */
+export function evaluate(e: Expression, surroundings: Surroundings = {}): number {
+  const value = (x: Expression): number => evaluate(x, surroundings);
+  switch (e.kind) {
+    case 'number':
+      return e.value;
+    case 'parameter':
+      return surroundings.parameters?.[e.name] ?? Number.NaN;
+    case 'variable':
+      return surroundings.variable ?? Number.NaN;
+    case 'unknown':
+      return surroundings.unknown?.(e.name, e.order, e.at ? value(e.at) : null) ?? Number.NaN;
+    case 'input':
+      return surroundings.input?.(e.name) ?? Number.NaN;
+    case 'unary':
+      return -value(e.operand);
+    case 'binary':
+      return binaryValue[e.operator](value(e.left), value(e.right));
+    case 'compare':
+      return comparisonValue[e.operator](value(e.left), value(e.right)) ? 1 : 0;
+    case 'call':
+      return functionValue[e.name](value(e.args[0]), e.args.length > 1 ? value(e.args[1]) : Number.NaN);
+    case 'if':
+      return value(e.condition) !== 0 ? value(e.then) : value(e.else);
+    case 'integral':
+      return Number.NaN;
+  }
+}
+
+/** Whether `e` is a number whatever the network: no unknown, variable, input or integral in it. */
+export function isConstantExpression(e: Expression): boolean {
+  switch (e.kind) {
+    case 'number':
+    case 'parameter':
+      return true;
+    case 'variable':
+    case 'unknown':
+    case 'input':
+    case 'integral':
+      return false;
+    case 'unary':
+      return isConstantExpression(e.operand);
+    case 'binary':
+    case 'compare':
+      return isConstantExpression(e.left) && isConstantExpression(e.right);
+    case 'call':
+      return e.args.every(isConstantExpression);
+    case 'if':
+      return [e.condition, e.then, e.else].every(isConstantExpression);
+  }
+}
