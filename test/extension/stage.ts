@@ -1,0 +1,71 @@
+/** @file A training with a stand-in trainer and a language that always has the same answer. */
+import { fileURLToPath } from 'node:url';
+import { RunStore } from '../../src/extension/run-store.ts';
+import { TrainerHost } from '../../src/extension/trainer-host.ts';
+import { Training } from '../../src/extension/training.ts';
+import type { Finding } from '../../src/problem/finding.ts';
+import type { Problem } from '../../src/problem/problem.ts';
+
+export const uri = 'file:///oscillator.pinn';
+
+export type Double = 'healthy' | 'crashing' | 'hanging' | 'flooding' | 'refusing';
+
+export const moduleOf = (double: Double) => fileURLToPath(new URL(`./doubles/${double}.mjs`, import.meta.url));
+
+const mistake: Finding = {
+  code: 'unknown-name',
+  severity: 'error',
+  term: null,
+  range: { start: { line: 1, character: 0 }, end: { line: 1, character: 3 } },
+  message: 'No term is called `motoin`.',
+  evidence: {},
+  related: [],
+  fix: null,
+  lasted: 0,
+};
+
+export function stage(double: Double, options: { valid?: boolean; folder?: string; patience?: number } = {}) {
+  const log: string[] = [];
+  const hosts: TrainerHost[] = [];
+  const store = new RunStore();
+  const training = new Training(
+    {
+      problem: async () => ({
+        // The stand-in trainers never look at the problem.
+        problem: options.valid === false ? null : ({ version: 1 } as unknown as Problem),
+        findings: options.valid === false ? [mistake] : [],
+        version: 1,
+        text: 'spec',
+      }),
+      trainer: () => {
+        const host = new TrainerHost({ module: moduleOf(double), patience: 200 });
+        hosts.push(host);
+        return host;
+      },
+      runsFolder: () => options.folder ?? null,
+      log: (level, message) => log.push(`${level}: ${message}`),
+    },
+    store,
+    options.patience ?? 300,
+  );
+  return { training, store, log, hosts };
+}
+
+/** Whether a process with this id exists. */
+export function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Resolves when `holds` does. */
+export async function until(holds: () => boolean, milliseconds = 10_000): Promise<void> {
+  const deadline = Date.now() + milliseconds;
+  while (!holds()) {
+    if (Date.now() > deadline) throw new Error('waited in vain');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
