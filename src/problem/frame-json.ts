@@ -1,0 +1,208 @@
+/**
+ * @file Frames, findings and results as the public line format of `--json` and `metrics.jsonl`: one JSON object per
+ * line, numbers that are not finite as `null`.
+ */
+import type { Finding } from './finding.ts';
+import type { Frame } from './frame.ts';
+import { frameVersion } from './frame.ts';
+import { cosine, rawNorms, shares, weightedNorms } from './gram.ts';
+import type { RunHeader, RunResult } from './run.ts';
+
+export const lineVersion = 1;
+
+type Maybe = number | null;
+
+export interface TermLine {
+  loss: Maybe;
+  weight: Maybe;
+  /** ‖∇Lᵢ‖ */
+  gradientNorm: Maybe;
+  /** ‖λᵢ∇Lᵢ‖ */
+  weightedGradientNorm: Maybe;
+  /** Share of the weighted norm in the sum over all terms, 0…1. */
+  share: Maybe;
+  heldOut: Maybe;
+  /** s·∇Lᵢ of the step taken. */
+  stepDot: Maybe;
+}
+
+export interface FrameLine {
+  type: 'frame';
+  v: number;
+  step: number;
+  phase: number;
+  seconds: number;
+  terms: Record<string, TermLine>;
+  /** cos(∇Lᵢ, ∇Lⱼ) by the two names, in the terms' order, with a space between. */
+  cosines: Record<string, Maybe>;
+  total: Maybe;
+  rate: Maybe;
+  measure: Maybe;
+  stepNorm: Maybe;
+  parameters: Record<string, Maybe>;
+  /** Row-major Gram matrix of the preconditioned contributions, where the optimiser has them. */
+  preconditioned: Maybe[] | null;
+}
+
+export interface FindingLine {
+  type: 'finding';
+  v: number;
+  code: string;
+  severity: Finding['severity'];
+  term: string | null;
+  /** One-based. */
+  line: number;
+  column: number;
+  message: string;
+  evidence: Record<string, Maybe>;
+  lasted: number;
+}
+
+export interface ResultLine {
+  type: 'result';
+  v: number;
+  verdict: RunResult['verdict'];
+  because: string;
+  ended: RunResult['ended'];
+  relativeL2: Maybe;
+  referenceKind: RunResult['referenceKind'];
+  errorEstimate: Maybe;
+  tolerance: number;
+  measure: Maybe;
+  steps: number;
+  bestStep: number;
+  seconds: number;
+  engine: string;
+  terms: Record<string, { loss: Maybe; heldOut: Maybe; weight: Maybe }>;
+  parameters: Record<string, { value: Maybe; low: Maybe; high: Maybe }>;
+  checklist: RunResult['checklist'];
+  run: string | null;
+}
+
+/** What a frame's arrays are about. */
+export type FrameNames = Pick<RunHeader, 'terms' | 'parameters'>;
+
+const finite = (x: number): Maybe => (Number.isFinite(x) ? x : null);
+const number = (x: Maybe | undefined): number => x ?? Number.NaN;
+
+export function frameLine(frame: Frame, names: FrameNames): FrameLine {
+  const raw = rawNorms(frame.gram);
+  const weighted = weightedNorms(frame.gram, frame.weights);
+  const share = shares(frame.gram, frame.weights);
+  const terms: Record<string, TermLine> = {};
+  const cosines: Record<string, Maybe> = {};
+  names.terms.forEach(({ name }, i) => {
+    terms[name] = {
+      loss: finite(frame.losses[i]),
+      weight: finite(frame.weights[i]),
+      gradientNorm: finite(raw[i]),
+      weightedGradientNorm: finite(weighted[i]),
+      share: finite(share[i]),
+      heldOut: finite(frame.heldOut[i]),
+      stepDot: finite(frame.stepDots[i]),
+    };
+    for (let j = i + 1; j < names.terms.length; j++) {
+      cosines[`${name} ${names.terms[j].name}`] = finite(cosine(frame.gram, i, j));
+    }
+  });
+  return {
+    type: 'frame',
+    v: lineVersion,
+    step: frame.step,
+    phase: frame.phase,
+    seconds: frame.seconds,
+    terms,
+    cosines,
+    total: finite(frame.total),
+    rate: finite(frame.rate),
+    measure: finite(frame.measure),
+    stepNorm: finite(frame.stepNorm),
+    parameters: Object.fromEntries(names.parameters.map((p, i) => [p.name, finite(frame.parameters[i])])),
+    preconditioned: frame.preconditionedGram ? Array.from(frame.preconditionedGram, finite) : null,
+  };
+}
+
+/** The frame a line was written from, up to rounding of its Gram matrix. */
+export function frameFromLine(line: FrameLine, names: FrameNames): Frame {
+  const m = names.terms.length;
+  const rows = names.terms.map((t) => line.terms[t.name]);
+  const column = (key: keyof TermLine) => Float64Array.from(rows, (row) => number(row?.[key]));
+  const norms = column('gradientNorm');
+  const gram = new Float64Array(m * m);
+  for (let i = 0; i < m; i++) {
+    gram[i * m + i] = norms[i] * norms[i];
+    for (let j = i + 1; j < m; j++) {
+      const cos = line.cosines[`${names.terms[i].name} ${names.terms[j].name}`];
+      // A vanished gradient has no cosine; its products are zero.
+      const product = cos === null || cos === undefined ? 0 : cos * norms[i] * norms[j];
+      gram[i * m + j] = product;
+      gram[j * m + i] = product;
+    }
+  }
+  return {
+    v: frameVersion,
+    step: line.step,
+    phase: line.phase,
+    seconds: line.seconds,
+    losses: column('loss'),
+    heldOut: column('heldOut'),
+    weights: column('weight'),
+    gram,
+    stepDots: column('stepDot'),
+    stepNorm: number(line.stepNorm),
+    preconditionedGram: line.preconditioned ? Float64Array.from(line.preconditioned, number) : null,
+    total: number(line.total),
+    rate: number(line.rate),
+    measure: number(line.measure),
+    parameters: Float64Array.from(names.parameters, (p) => number(line.parameters[p.name])),
+  };
+}
+
+export function findingLine(finding: Finding): FindingLine {
+  const { code, severity, term, message, lasted } = finding;
+  const evidence = Object.fromEntries(Object.entries(finding.evidence).map(([k, x]) => [k, finite(x)]));
+  const { line, character } = finding.range.start;
+  return {
+    type: 'finding',
+    v: lineVersion,
+    code,
+    severity,
+    term,
+    line: line + 1,
+    column: character + 1,
+    message,
+    evidence,
+    lasted,
+  };
+}
+
+export function resultLine(result: RunResult): ResultLine {
+  const terms = Object.entries(result.terms).map(([name, t]) => [
+    name,
+    { loss: finite(t.loss), heldOut: finite(t.heldOut), weight: finite(t.weight) },
+  ]);
+  const parameters = Object.entries(result.parameters).map(([name, p]) => [
+    name,
+    { value: finite(p.value), low: p.low, high: p.high },
+  ]);
+  return {
+    type: 'result',
+    v: lineVersion,
+    verdict: result.verdict,
+    because: result.because,
+    ended: result.ended,
+    relativeL2: result.relativeL2,
+    referenceKind: result.referenceKind,
+    errorEstimate: result.errorEstimate,
+    tolerance: result.tolerance,
+    measure: finite(result.measure),
+    steps: result.steps,
+    bestStep: result.bestStep,
+    seconds: result.seconds,
+    engine: result.engine,
+    terms: Object.fromEntries(terms),
+    parameters: Object.fromEntries(parameters),
+    checklist: result.checklist,
+    run: result.run,
+  };
+}

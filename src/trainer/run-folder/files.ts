@@ -1,0 +1,56 @@
+/** @file Files of a run folder: written whole or not at all, and failures said in one sentence. */
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** One clear sentence about what cannot be written or read. */
+export class RunFolderError extends Error {
+  override name = 'RunFolderError';
+}
+
+const reasons: Record<string, string> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  ENOENT: 'it does not exist',
+  ENOTDIR: 'a part of the path is not a folder',
+  EEXIST: 'something else is in its place',
+  EISDIR: 'it is a folder',
+  EMFILE: 'too many files are open',
+};
+
+/** Runs `work` and turns a failure of the file system into a `RunFolderError` about `path`. */
+export function said<T>(what: string, path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === undefined) throw error;
+    throw new RunFolderError(`Cannot ${what} "${path}": ${reasons[code] ?? code}.`);
+  }
+}
+
+/**
+ * Writes a file so that a reader, also after a kill or a power cut, finds the old content or the new one, whole.
+ * @throws RunFolderError
+ */
+export function writeWhole(path: string, content: string | Uint8Array): void {
+  said('write', path, () => {
+    const draft = join(dirname(path), `.${process.pid}.${Date.now().toString(36)}.draft`);
+    try {
+      const file = openSync(draft, 'w');
+      try {
+        const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+        for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
+      renameSync(draft, path);
+    } catch (error) {
+      rmSync(draft, { force: true });
+      throw error;
+    }
+  });
+}
