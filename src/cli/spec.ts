@@ -2,9 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { compileSpec } from '../language/compile-spec.ts';
 import type { Finding } from '../problem/finding.ts';
+import { findingLine } from '../problem/frame-json.ts';
 import type { Problem } from '../problem/problem.ts';
 import { exitCode, UserError } from './exit.ts';
-import { findingJson, findingLine } from './report/findings.ts';
+import { findingText } from './report/findings.ts';
 
 export interface Spec {
   file: string;
@@ -33,8 +34,8 @@ export async function readSpec(file: string): Promise<Spec> {
 /** Prints findings to standard error, or as JSON lines to standard output. */
 export function report(spec: Spec, findings: readonly Finding[], json: boolean): void {
   for (const finding of findings) {
-    if (json) console.log(JSON.stringify(findingJson(finding)));
-    else console.error(findingLine(spec.file, finding));
+    if (json) console.log(JSON.stringify(findingLine(finding)));
+    else console.error(findingText(spec.file, finding));
   }
 }
 

@@ -1,0 +1,56 @@
+/** @file `pinn-lens probe`: which term would steer the first update, without training. */
+import type { Command } from 'commander';
+import { findingLine, frameLine } from '../../problem/frame-json.ts';
+import { cosine, shares, weightedNorms } from '../../problem/gram.ts';
+import type { ProbeResult } from '../../problem/protocol.ts';
+import { probe } from '../../trainer/probe.ts';
+import { findingText } from '../report/findings.ts';
+import { brief } from '../report/numbers.ts';
+import { table } from '../report/table.ts';
+import { requireProblem } from '../spec.ts';
+
+function probeTables({ header, frame }: ProbeResult): string {
+  const norms = weightedNorms(frame.gram, frame.weights);
+  const share = shares(frame.gram, frame.weights);
+  const names = header.terms.map((t) => t.name);
+  const magnitudes = table(
+    ['term', 'loss', 'weight', '‖λ∇L‖', 'share of the update'],
+    names.map((name, i) => [
+      name,
+      brief(frame.losses[i]),
+      brief(frame.weights[i]),
+      brief(norms[i]),
+      Number.isNaN(share[i]) ? '–' : `${(100 * share[i]).toFixed(1)} %`,
+    ]),
+  );
+  if (names.length < 2) return magnitudes;
+  const cosines = table(
+    ['cosine', ...names.slice(0, -1)],
+    names.slice(1).map((name, i) => [
+      name,
+      ...names.slice(0, i + 1).map((_, j) => {
+        const c = cosine(frame.gram, i + 1, j);
+        return Number.isNaN(c) ? '–' : c.toFixed(2);
+      }),
+    ]),
+  );
+  return `${magnitudes}\n\n${cosines}`;
+}
+
+export function addProbe(program: Command): void {
+  program
+    .command('probe')
+    .description('show which term would steer the first update')
+    .argument('<spec>', 'a .pinn file')
+    .option('--json', 'one frame and its findings as JSON lines')
+    .action(async (file: string, args: { json?: boolean }) => {
+      const spec = await requireProblem(file, args.json ?? false);
+      const result = await probe(spec.problem);
+      if (args.json) console.log(JSON.stringify(frameLine(result.frame, result.header)));
+      else console.log(probeTables(result));
+      for (const finding of result.findings) {
+        if (args.json) console.log(JSON.stringify(findingLine(finding)));
+        else console.error(findingText(spec.file, finding));
+      }
+    });
+}

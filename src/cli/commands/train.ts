@@ -1,0 +1,108 @@
+/** @file `pinn-lens train`: trains a spec in this process and ends with its verdict. */
+import type { Command } from 'commander';
+import type { SolutionFrame } from '../../problem/frame.ts';
+import { findingLine, frameLine, resultLine } from '../../problem/frame-json.ts';
+import type { TrainOptions } from '../../problem/protocol.ts';
+import type { RunHeader, RunResult } from '../../problem/run.ts';
+import { RunControl } from '../../trainer/control.ts';
+import { train } from '../../trainer/loop.ts';
+import { exitCode } from '../exit.ts';
+import { collectSetting, wholeNumber } from '../overrides.ts';
+import { findingText } from '../report/findings.ts';
+import { outcome } from '../report/outcome.ts';
+import { type Progress, progress } from '../report/progress.ts';
+import { requireProblem, type Spec } from '../spec.ts';
+
+interface TrainArguments {
+  variant?: string;
+  set: Record<string, number>;
+  seed?: number;
+  out: string;
+  resume?: string;
+  json?: boolean;
+  quiet?: boolean;
+}
+
+export function addTrain(program: Command): void {
+  program
+    .command('train')
+    .description('train a spec and say whether it was solved')
+    .argument('<spec>', 'a .pinn file')
+    .option('--variant <name>', 'train this variant of the spec')
+    .option('--set <name=value>', 'override a weight or a param; may be repeated', collectSetting, {})
+    .option('--seed <n>', 'seed of everything random', wholeNumber)
+    .option('--out <dir>', 'folder for the run folder', 'runs')
+    .option('--resume <run>', 'go on from a run folder')
+    .option('--json', 'one frame, finding or result per line as JSON')
+    .option('--quiet', 'no progress, only the outcome')
+    .action(async (file: string, args: TrainArguments) => {
+      const spec = await requireProblem(file, args.json ?? false);
+      const options: TrainOptions = {
+        variant: args.variant ?? null,
+        set: args.set,
+        seed: args.seed ?? null,
+        out: args.out,
+        resume: args.resume ?? null,
+        specText: spec.text,
+        frameInterval: args.json ? 100 : 200,
+      };
+      const control = new RunControl();
+      // The first interrupt ends the training after its step and saves it; a second one ends the process.
+      process.once('SIGINT', () => control.stop());
+      process.once('SIGTERM', () => control.stop());
+      const result = await follow(train(spec.problem, options, control), spec, args);
+      process.exitCode = result.verdict === 'reached' ? exitCode.reached : exitCode.notReached;
+    });
+}
+
+/** Prints what the training says until it ends. */
+async function follow(run: ReturnType<typeof train>, spec: Spec, args: TrainArguments): Promise<RunResult> {
+  let header: RunHeader | null = null;
+  let solution: SolutionFrame | null = null;
+  let line: Progress | null = null;
+  const announced = new Set<string>();
+  for (;;) {
+    const next = await run.next();
+    if (next.done) {
+      line?.end();
+      if (args.json) console.log(JSON.stringify(resultLine(next.value)));
+      else if (header) console.log(outcome(header, next.value, solution));
+      return next.value;
+    }
+    const event = next.value;
+    switch (event.type) {
+      case 'started':
+        header = event.header;
+        if (!args.json && !args.quiet) {
+          console.error(`${event.header.engine}, ${event.header.precision}: ${event.header.choice}`);
+          line = progress(event.header);
+        }
+        break;
+      case 'frame':
+        if (args.json && header) console.log(JSON.stringify(frameLine(event.frame, header)));
+        else line?.show(event.frame);
+        break;
+      case 'solution':
+        solution = event.solution;
+        break;
+      case 'findings':
+        for (const finding of event.findings) {
+          const key = `${finding.code} ${finding.term}`;
+          if (finding.severity === 'hint' || announced.has(key)) continue;
+          announced.add(key);
+          if (args.json) console.log(JSON.stringify(findingLine(finding)));
+          else {
+            line?.end();
+            console.error(findingText(spec.file, finding));
+          }
+        }
+        break;
+      case 'log':
+        if (event.level !== 'info') {
+          line?.end();
+          console.error(`${event.level}: ${event.message}`);
+        }
+        break;
+    }
+  }
+}

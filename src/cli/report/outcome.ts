@@ -1,0 +1,74 @@
+/** @file What a training ended with, in words, a table and a picture. */
+import type { SolutionFrame } from '../../problem/frame.ts';
+import type { RunHeader, RunResult, Verdict } from '../../problem/run.ts';
+import { type Colour, colour } from './colour.ts';
+import { brief, duration } from './numbers.ts';
+import { picture } from './picture.ts';
+import { table } from './table.ts';
+
+const verdictColour: Record<Verdict, Colour> = { reached: 'green', 'not reached': 'yellow', wrong: 'red' };
+
+function termTable(header: RunHeader, result: RunResult): string {
+  const rows = header.terms.map(({ name }) => {
+    const t = result.terms[name];
+    return [name, brief(t?.loss ?? Number.NaN), brief(t?.heldOut ?? Number.NaN), brief(t?.weight ?? Number.NaN)];
+  });
+  for (const name of header.hardTerms) rows.push([name, 'hard', '', '']);
+  return table(['term', 'loss', 'held-out', 'weight'], rows);
+}
+
+function parameterTable(result: RunResult): string {
+  const interval = (low: number | null, high: number | null) =>
+    low === null || high === null ? '–' : `${Number(low.toPrecision(5))} … ${Number(high.toPrecision(5))}`;
+  const rows = Object.entries(result.parameters).map(([name, p]) => [
+    name,
+    String(Number(p.value.toPrecision(7))),
+    interval(p.low, p.high),
+  ]);
+  return table(['parameter', 'value', '95 % interval'], rows);
+}
+
+function errors(result: RunResult): string[] {
+  const lines: string[] = [];
+  if (result.relativeL2 !== null) {
+    const against = result.referenceKind === 'exact' ? 'the exact solution' : 'a classical solver';
+    lines.push(`relative L2 error against ${against}: ${brief(result.relativeL2)}`);
+  }
+  if (result.errorEstimate !== null)
+    lines.push(`estimated global error, without a reference: ${brief(result.errorEstimate)}`);
+  return lines;
+}
+
+export function outcome(header: RunHeader, result: RunResult, solution: SolutionFrame | null): string {
+  const blocks = [`${header.title} · ${header.engine}, ${header.precision} · ${header.choice}`];
+  if (solution)
+    blocks.push(
+      picture(
+        header.unknowns.map((u) => u.name),
+        solution.values,
+        header.variable,
+        process.stdout.columns ?? 80,
+      ),
+    );
+  blocks.push(termTable(header, result));
+  if (Object.keys(result.parameters).length > 0) blocks.push(parameterTable(result));
+  const open = result.checklist.filter((c) => c.answer !== 'yes');
+  if (open.length > 0)
+    blocks.push(
+      [
+        'Checklist',
+        ...open.map(
+          (c) =>
+            `  ${c.answer === 'no' ? '✗' : '?'} ${c.question} ${c.evidence}${c.suggestion ? ` → ${c.suggestion}` : ''}`,
+        ),
+      ].join('\n'),
+    );
+  blocks.push(
+    [
+      `${colour(verdictColour[result.verdict], colour('bold', result.verdict.toUpperCase()))}: ${result.because}`,
+      ...errors(result),
+      `${result.steps} steps in ${duration(result.seconds)}${result.run ? ` · run folder ${result.run}` : ''}`,
+    ].join('\n'),
+  );
+  return blocks.filter(Boolean).join('\n\n');
+}

@@ -1,0 +1,53 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { ofType, pinnLens } from './run.ts';
+
+const out = mkdtempSync(join(tmpdir(), 'pinn-examples-'));
+afterAll(() => rmSync(out, { recursive: true, force: true }));
+
+/** Every example with its bound on the relative L2 error against its exact or classical solution. */
+const bounds: Record<string, number> = {
+  decay: 1e-6,
+  oscillator: 2e-2,
+  'oscillator-lbfgs': 1e-4,
+  circle: 1e-3,
+  beam: 1e-3,
+  growth: 1e-2,
+  'lotka-volterra': 1e-8,
+  'van-der-pol': 1e-6,
+  lorenz: 1e-6,
+  robertson: 1e-6,
+};
+
+describe('examples', () => {
+  test.each(Object.entries(bounds))('%s trains to a relative L2 error below %s', async (name, bound) => {
+    const run = await pinnLens(['train', `examples/${name}.pinn`, '--json', '--out', out]);
+    const [result] = ofType(run, 'result');
+    expect(result, run.stderr).toBeDefined();
+    expect(result.relativeL2, run.stderr).toBeLessThan(bound);
+    expect(result.verdict).toBe('reached');
+    expect(run.code).toBe(0);
+  });
+
+  test('the measured oscillator is found within the noise of its data', async () => {
+    const run = await pinnLens(['train', 'examples/measured-oscillator.pinn', '--json', '--out', out]);
+    const [result] = ofType(run, 'result');
+    expect(result, run.stderr).toBeDefined();
+    const rows = readFileSync(join(result.run as string, 'solution.csv'), 'utf8')
+      .trim()
+      .split('\n')
+      .slice(1);
+    const w = Math.sqrt(396);
+    let error = 0;
+    for (const row of rows) {
+      const [t, u] = row.split(',').map(Number);
+      error += (u - Math.exp(-2 * t) * (Math.cos(w * t) + (2 / w) * Math.sin(w * t))) ** 2;
+    }
+    // 60 measurements with σ = 0.02 and two free numbers: the solution must be known better than one measurement.
+    expect(rows).toHaveLength(1001);
+    expect(Math.sqrt(error / rows.length)).toBeLessThan(0.02);
+    expect(run.code).toBe(0);
+  });
+});
