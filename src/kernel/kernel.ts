@@ -1,0 +1,34 @@
+/** @file The kernel as its callers see it, whatever runs it. */
+
+export type KernelPrecision = 'f32' | 'f64';
+
+/** In the order of `enum Mode` in source/run.h. */
+export const Mode = { losses: 0, gradients: 1, residuals: 2 } as const;
+export type ModeCode = (typeof Mode)[keyof typeof Mode];
+
+/** A compiled kernel: WebAssembly, or the add-on at the vector width of this processor. */
+export interface Kernel {
+  /** `wasm (SIMD)`, `native (AVX-512)`, … */
+  readonly label: string;
+  /** @throws KernelError when memory runs out. */
+  load(words: Int32Array, numbers: Float64Array, precision: KernelPrecision): LoadedProgram;
+}
+
+/** A packed program in the kernel's memory, which never moves or grows afterwards. */
+export interface LoadedProgram {
+  readonly buffer: ArrayBuffer;
+  /** Byte offset of the arena in `buffer`; the offsets in the report count from here. */
+  readonly base: number;
+  begin(gradients: 0 | 1): void;
+  run(group: number, count: number, total: number, mode: ModeCode): void;
+  gram(): void;
+  jacobian(group: number, result: number, at: number, count: number): number;
+  jets(count: number, channels: number): void;
+  adam(rate: number, beta1: number, beta2: number, epsilon: number, correction1: number, correction2: number): void;
+  dispose(): void;
+}
+
+/** Bytes to offer at first: enough for the headers of any program (source/session.h, `open_session`). */
+export const firstArena = (words: Int32Array): number => 65536 + 64 * words.length;
+
+export const align = (offset: number, to: number): number => Math.ceil(offset / to) * to;

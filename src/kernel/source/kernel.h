@@ -1,0 +1,19 @@
+/** @file What the add-on sees of a kernel of one width and precision. */
+#ifndef KERNEL_H
+#define KERNEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct {
+  int32_t (*open)(const int32_t *words, const double *numbers, char *base, size_t limit);
+  void (*begin)(char *base, int groups, int gradients);
+  void (*run)(char *base, int groups, int group, int count, int total, int mode);
+  void (*gram)(char *base, int groups);
+  int (*jacobian)(char *base, int groups, int group, int result, int at, int count);
+  void (*jets)(char *base, int groups, int count, int channels);
+  void (*adam)(char *base, int groups, double rate, double beta1, double beta2, double epsilon,
+               double correction1, double correction2);
+} KernelTable;
+
+#endif

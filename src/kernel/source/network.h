@@ -1,0 +1,236 @@
+/**
+ * @file Multilayer perceptrons on a tile: LANES points side by side in vectors, weights splatted.
+ *
+ * Jets of n neurons in C channels stand as V[n][C]. The matrix products keep BLOCK outputs × C channels in registers.
+ * The weight gradient ∂L/∂W = Σ z̄ aᵀ instead keeps the inputs of a layer in the lanes: `rows` holds the transposed
+ * jets, so the sums over points and channels end in a matrix of plain numbers that stays in the first-level cache,
+ * and lanes without a point cost nothing.
+ */
+#ifndef NETWORK_H
+#define NETWORK_H
+
+#include "activation.h"
+#include "transpose.h"
+
+typedef struct {
+  /** Neurons before and after, and `in` rounded up to whole vectors. */
+  int in, out, padded;
+  /** 1: gradient with inputs in lanes (`rows`); 0: narrow, vector partial sums over points. */
+  int wide;
+  /** Offsets in θ. */
+  int weights, bias;
+  /** Offsets in the partial sums of a term: in numbers (wide) or vectors (narrow), and in vectors. */
+  int weight_sums, bias_sums;
+  /** Of slot 0; slot s stands s·stride vectors further. */
+  V *input, *z, *slopes;
+  Real *rows;
+} Layer;
+
+typedef struct {
+  int frequencies;
+  const double *omega;
+  int layer_count, activation, outputs, first_output;
+  Layer *layers;
+} Network;
+
+/** Partial sums of one term's gradient: zeroed before a group, folded into the gradient after it. */
+typedef struct {
+  Real *weights;
+  V *vectors;
+} Sums;
+
+/** Outputs kept in registers at a time, for each number of channels. */
+#if defined(__AVX512F__)
+static const int BLOCK_OF[6] = {0, 8, 8, 6, 5, 4};
+#elif defined(__AVX2__) || defined(__aarch64__)
+static const int BLOCK_OF[6] = {0, 8, 4, 4, 3, 2};
+#else
+static const int BLOCK_OF[6] = {0, 4, 4, 2, 2, 2};
+#endif
+
+/** y[o][c] = Σᵢ w[o·so + i·si]·x[i][c] (+ bias[o] in channel 0), o = 0…B−1; x has `xs` vectors per neuron, y has `ys`. */
+INLINE void product_block(const int C, const int B, const Real *w, const int so, const int si, const V *x, const int n,
+                          const int xs, const Real *bias, V *y, const int ys) {
+  V sum[8][MAX_CHANNELS];
+  UNROLL for (int o = 0; o < B; o++)
+    UNROLL for (int c = 0; c < C; c++) sum[o][c] = c == 0 && bias ? splat(bias[o]) : zero();
+  _Pragma("clang loop unroll(disable)") for (int i = 0; i < n; i++) {
+    V a[MAX_CHANNELS];
+    UNROLL for (int c = 0; c < C; c++) a[c] = x[i * xs + c];
+    UNROLL for (int o = 0; o < B; o++) {
+      const V s = splat(w[o * so + i * si]);
+      UNROLL for (int c = 0; c < C; c++) sum[o][c] += a[c] * s;
+    }
+  }
+  UNROLL for (int o = 0; o < B; o++)
+    UNROLL for (int c = 0; c < C; c++) y[o * ys + c] = sum[o][c];
+}
+
+INLINE void product(const int C, const Real *w, const int so, const int si, const int outputs, const V *x, const int n,
+                    const int xs, const Real *bias, V *y, const int ys) {
+  const int B = BLOCK_OF[C];
+  int o = 0;
+  for (; o + B <= outputs; o += B) product_block(C, B, w + o * so, so, si, x, n, xs, bias ? bias + o : 0, y + o * ys, ys);
+  if (B > 4 && o + 4 <= outputs) {
+    product_block(C, 4, w + o * so, so, si, x, n, xs, bias ? bias + o : 0, y + o * ys, ys);
+    o += 4;
+  }
+  if (B > 2) for (; o + 2 <= outputs; o += 2) product_block(C, 2, w + o * so, so, si, x, n, xs, bias ? bias + o : 0, y + o * ys, ys);
+  for (; o < outputs; o++) product_block(C, 1, w + o * so, so, si, x, n, xs, bias ? bias + o : 0, y + o * ys, ys);
+}
+
+/** rows[c·LANES + p][i] = x[i][c] of lane p. */
+INLINE void transpose_jets(const int C, const V *x, int n, int padded, Real *rows) {
+  for (int i = 0; i < n; i += LANES)
+    UNROLL for (int c = 0; c < C; c++) {
+      V r[VECTOR_BYTES / (PRECISION / 8)];
+      UNROLL for (int q = 0; q < LANES; q++) r[q] = i + q < n ? x[(i + q) * C + c] : zero();
+      transpose(r);
+      UNROLL for (int q = 0; q < LANES; q++) store(rows + (c * LANES + q) * padded + i, r[q]);
+    }
+}
+
+/** Input jets of the first layer from τ: (τ, 1, 0, …), or sines and cosines of ωτ. */
+INLINE void input_jets(const int C, const Network *net, V tau, V *x) {
+  if (net->frequencies == 0) {
+    x[0] = tau;
+    for (int c = 1; c < C; c++) x[c] = splat(c == 1 ? FLOAT(1.0) : FLOAT(0.0));
+    return;
+  }
+  for (int k = 0; k < net->frequencies; k++) {
+    const Real w = (Real)net->omega[k];
+    V s, t;
+    vsincos(tau * w, &s, &t);
+    V *sine = x + k * C, *cosine = x + (net->frequencies + k) * C;
+    for (int c = 0; c < C; c++) {
+      sine[c] = s;
+      cosine[c] = t;
+      const V next = t * w;
+      t = s * -w;
+      s = next;
+    }
+  }
+}
+
+/** Jets of all outputs; `keep`: also what the reverse sweep needs. `shift`: vectors from slot 0 to the slot in hand. */
+INLINE void forward_network(const int C, const Network *net, const Real *theta, size_t shift, V tau, int keep, V *outputs) {
+  input_jets(C, net, tau, net->layers[0].input + shift);
+  for (int l = 0; l < net->layer_count; l++) {
+    const Layer *layer = &net->layers[l];
+    const V *x = layer->input + shift;
+    const Real *w = theta + layer->weights, *bias = theta + layer->bias;
+    if (keep && layer->wide) transpose_jets(C, x, layer->in, layer->padded, (Real *)((V *)layer->rows + shift));
+    if (l + 1 == net->layer_count) {
+      product(C, w, layer->in, 1, layer->out, x, layer->in, C, bias, outputs + (size_t)net->first_output * MAX_CHANNELS, MAX_CHANNELS);
+      return;
+    }
+    V *z = layer->z + shift, *a = net->layers[l + 1].input + shift, *slopes = layer->slopes + shift;
+    product(C, w, layer->in, 1, layer->out, x, layer->in, C, bias, z, C);
+    if (net->activation == ACT_TANH)
+      for (int j = 0; j < layer->out; j++) {
+        V d[MAX_CHANNELS + 1];
+        d[0] = vtanh(z[j * C]);
+        if (C > 1) tanh_slopes(C - 1, d[0], d);
+        chain(C, d, z + j * C, a + j * C);
+      }
+    else
+      for (int j = 0; j < layer->out; j++) {
+        V d[MAX_CHANNELS + 1];
+        other_slopes(net->activation, z[j * C], d);
+        chain(C, d, z + j * C, a + j * C);
+        if (keep) UNROLL for (int k = 0; k < C; k++) slopes[j * C + k] = d[k + 1];
+      }
+  }
+}
+
+/** Wide weight gradient, B outputs × I vectors of inputs: sums over channels and the `active` lanes. */
+INLINE void gradient_block(const int C, const int B, const int I, const V *zb, const Real *rows, int padded, int active, Real *sums) {
+  V sum[8][4];
+  UNROLL for (int j = 0; j < B; j++)
+    UNROLL for (int i = 0; i < I; i++) sum[j][i] = load(sums + j * padded + i * LANES);
+  for (int c = 0; c < C; c++) {
+    const Real *row = rows + c * LANES * padded, *z = (const Real *)(zb + c);
+    _Pragma("clang loop unroll(disable)") for (int p = 0; p < active; p++, row += padded, z++) {
+      V a[4];
+      UNROLL for (int i = 0; i < I; i++) a[i] = load(row + i * LANES);
+      UNROLL for (int j = 0; j < B; j++) {
+        const V s = splat(z[j * C * LANES]);
+        UNROLL for (int i = 0; i < I; i++) sum[j][i] += a[i] * s;
+      }
+    }
+  }
+  UNROLL for (int j = 0; j < B; j++)
+    UNROLL for (int i = 0; i < I; i++) store(sums + j * padded + i * LANES, sum[j][i]);
+}
+
+/** C: channels of the adjoints; `channels` ≥ C: channels of the stored jets. */
+INLINE void weight_gradient(const int C, const Layer *layer, const V *zb, const V *x, const Real *rows, int channels, int active, Sums sums) {
+  V *bias = sums.vectors + layer->bias_sums;
+  for (int j = 0; j < layer->out; j++) bias[j] += zb[j * C];
+  if (!layer->wide) {
+    V *w = sums.vectors + layer->weight_sums;
+    for (int j = 0; j < layer->out; j++)
+      for (int i = 0; i < layer->in; i++) {
+        V s = w[j * layer->in + i];
+        UNROLL for (int c = 0; c < C; c++) s += zb[j * C + c] * x[i * channels + c];
+        w[j * layer->in + i] = s;
+      }
+    return;
+  }
+  const int padded = layer->padded;
+  Real *w = sums.weights + layer->weight_sums;
+  int j = 0;
+  for (; j + 4 <= layer->out; j += 4) {
+    int i = 0;
+    for (; i + 2 * LANES <= padded; i += 2 * LANES)
+      gradient_block(C, 4, 2, zb + j * C, rows + i, padded, active, w + j * padded + i);
+    if (i < padded) gradient_block(C, 4, 1, zb + j * C, rows + i, padded, active, w + j * padded + i);
+  }
+  for (; j < layer->out; j++)
+    for (int i = 0; i < padded; i += LANES)
+      gradient_block(C, 1, 1, zb + j * C, rows + i, padded, active, w + j * padded + i);
+}
+
+/** Rows of the Jacobian instead of a sum: lane p adds to `jacobian + p·parameters`. */
+INLINE void weight_rows(const int C, const Layer *layer, const V *zb, const V *x, int channels, int active, Real *jacobian, size_t parameters) {
+  for (int j = 0; j < layer->out; j++) {
+    for (int p = 0; p < active; p++) jacobian[p * parameters + layer->bias + j] += zb[j * C][p];
+    for (int i = 0; i < layer->in; i++) {
+      V s = zero();
+      UNROLL for (int c = 0; c < C; c++) s += zb[j * C + c] * x[i * channels + c];
+      Real *to = jacobian + layer->weights + j * layer->in + i;
+      for (int p = 0; p < active; p++) to[p * parameters] += s[p];
+    }
+  }
+}
+
+/**
+ * Reverse sweep of one network at one slot. `adjoints`: [outputs][MAX_CHANNELS] of the jets, the first C of which can
+ * be non-zero; `channels`: channels of the stored forward pass. Adds to `sums`, or to rows of `jacobian` if given.
+ */
+INLINE void reverse_network(const int C, const Network *net, const Real *theta, size_t shift, int channels, int active,
+                            const V *adjoints, V *zb, V *ab, Sums sums, Real *jacobian, size_t parameters) {
+  for (int j = 0; j < net->outputs; j++)
+    UNROLL for (int c = 0; c < C; c++) zb[j * C + c] = adjoints[(net->first_output + j) * MAX_CHANNELS + c];
+  for (int l = net->layer_count - 1;; l--) {
+    const Layer *layer = &net->layers[l];
+    const V *x = layer->input + shift;
+    if (jacobian) weight_rows(C, layer, zb, x, channels, active, jacobian, parameters);
+    else weight_gradient(C, layer, zb, x, (const Real *)((const V *)layer->rows + shift), channels, active, sums);
+    if (l == 0) return;
+    product(C, theta + layer->weights, 1, layer->in, layer->in, zb, layer->out, C, 0, ab, C);
+    const Layer *before = &net->layers[l - 1];
+    const V *z = before->z + shift, *slopes = before->slopes + shift;
+    if (net->activation == ACT_TANH)
+      for (int j = 0; j < before->out; j++) {
+        V d[MAX_CHANNELS + 1];
+        tanh_slopes(C, x[j * channels], d);
+        chain_adjoint(C, d, z + j * channels, ab + j * C, zb + j * C);
+      }
+    else
+      for (int j = 0; j < before->out; j++)
+        chain_adjoint(C, slopes + j * channels - 1, z + j * channels, ab + j * C, zb + j * C);
+  }
+}
+
+#endif

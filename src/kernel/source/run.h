@@ -1,0 +1,224 @@
+/** @file Runs a group of points through networks, tape and losses, and back: the training step. */
+#ifndef RUN_H
+#define RUN_H
+
+#include "session.h"
+
+enum Mode { MODE_LOSSES, MODE_GRADIENTS, MODE_RESIDUALS };
+
+/** One copy per number of channels, so that every inner loop has its jets in registers. */
+#define FOR_CHANNELS(M) M(1) M(2) M(3) M(4) M(5)
+
+#define FORWARD(C)                                                                                                  \
+  static __attribute__((noinline)) void forward_##C(const Network *net, const Real *theta, size_t shift, V tau, int keep, V *out) { \
+    forward_network(C, net, theta, shift, tau, keep, out);                                                          \
+  }
+#define REVERSE(C)                                                                                                  \
+  static __attribute__((noinline)) void reverse_##C(const Network *net, const Real *theta, size_t shift, int channels, int active, \
+                                                    const V *adjoints, V *zb, V *ab, Sums sums) {                   \
+    reverse_network(C, net, theta, shift, channels, active, adjoints, zb, ab, sums, 0, 0);                          \
+  }
+#define ROWS(C)                                                                                                     \
+  static __attribute__((noinline)) void rows_##C(const Network *net, const Real *theta, size_t shift, int channels, int active, \
+                                                 const V *adjoints, V *zb, V *ab, Real *jacobian, size_t parameters) { \
+    reverse_network(C, net, theta, shift, channels, active, adjoints, zb, ab, (Sums){0, 0}, jacobian, parameters);   \
+  }
+FOR_CHANNELS(FORWARD)
+FOR_CHANNELS(REVERSE)
+FOR_CHANNELS(ROWS)
+
+static void forward(int channels, const Network *net, const Real *theta, size_t shift, V tau, int keep, V *out) {
+  switch (channels) {
+#define CASE(C) case C: forward_##C(net, theta, shift, tau, keep, out); break;
+    FOR_CHANNELS(CASE)
+#undef CASE
+  }
+}
+
+/** All slots of the tile that starts at sample `at`: jets of every network that the tape reads, then the tape. */
+static Leaves forward_tile(const Session *s, const Group *group, int at, int keep) {
+  const Leaves leaves = {.times = group->times + at,
+                         .slot_capacity = group->capacity,
+                         .aux = group->aux + at,
+                         .aux_capacity = group->capacity,
+                         .scalars = s->theta + s->parameters - s->scalars,
+                         .jets = s->jets,
+                         .outputs = s->outputs};
+  for (int slot = 0; slot < group->slots; slot++) {
+    const V tau = load(group->tau + slot * group->capacity + at);
+    for (int n = 0; n < s->network_count; n++)
+      forward(group->channels[slot * s->network_count + n], &s->networks[n], s->theta, slot * s->stride, tau, keep,
+              s->jets + (size_t)slot * s->outputs * MAX_CHANNELS);
+  }
+  run_tape(&group->tape, &leaves, s->registers);
+  return leaves;
+}
+
+/** Carries `seed`, the adjoint of one residual, back to the jets and scalars. Adjoints of the jets are set anew. */
+static void reverse_residual(const Session *s, const Group *group, const Result *result, const Leaves *leaves, V seed, V *scalar_sums) {
+  V *adjoints = s->adjoints;
+  for (int slot = 0; slot < group->slots; slot++)
+    for (int n = 0; n < s->network_count; n++)
+      if (result->channels[slot * s->network_count + n]) {
+        const Network *net = &s->networks[n];
+        V *to = adjoints + ((size_t)slot * s->outputs + net->first_output) * MAX_CHANNELS;
+        for (int i = 0; i < net->outputs * MAX_CHANNELS; i++) to[i] = zero();
+      }
+  s->bars[result->result] = seed;
+  reverse_tape(&group->tape, result->sweep, result->sweep_length, leaves, s->registers, s->bars, adjoints, scalar_sums);
+  s->bars[result->result] = zero();
+}
+
+static void reverse_tile(const Session *s, const Group *group, const Result *result, int active, Sums sums) {
+  for (int slot = 0; slot < group->slots; slot++)
+    for (int n = 0; n < s->network_count; n++) {
+      const V *adjoints = s->adjoints + (size_t)slot * s->outputs * MAX_CHANNELS;
+      switch (result->channels[slot * s->network_count + n]) {
+#define CASE(C) case C: reverse_##C(&s->networks[n], s->theta, slot * s->stride, group->channels[slot * s->network_count + n], active, adjoints, s->zb, s->ab, sums); break;
+        FOR_CHANNELS(CASE)
+#undef CASE
+      }
+    }
+}
+
+/** gradient[i] += sums, in the order of θ. */
+static void fold(const Session *s, Sums sums, const V *scalar_sums, Real *gradient) {
+  for (int n = 0; n < s->network_count; n++) {
+    const Network *net = &s->networks[n];
+    for (int l = 0; l < net->layer_count; l++) {
+      const Layer *layer = &net->layers[l];
+      Real *w = gradient + layer->weights, *b = gradient + layer->bias;
+      if (layer->wide)
+        for (int j = 0; j < layer->out; j++)
+          for (int i = 0; i < layer->in; i++) w[j * layer->in + i] += sums.weights[layer->weight_sums + j * layer->padded + i];
+      else
+        for (int k = 0; k < layer->in * layer->out; k++) w[k] += lane_sum(sums.vectors[layer->weight_sums + k]);
+      for (int j = 0; j < layer->out; j++) b[j] += lane_sum(sums.vectors[layer->bias_sums + j]);
+    }
+  }
+  for (int k = 0; k < s->scalars; k++) gradient[s->parameters - s->scalars + k] += lane_sum(scalar_sums[k]);
+}
+
+static void begin_session(Session *s, int gradients) {
+  for (int i = 0; i < s->terms; i++) s->losses[i] = 0;
+  if (gradients) __builtin_memset(s->gradients, 0, sizeof(Real) * s->parameters * s->terms);
+}
+
+/**
+ * Adds the first `count` staged samples of a group (of `total` in all, for means) to losses and gradients; in
+ * MODE_RESIDUALS only writes the residuals. Samples are padded to whole tiles with weight 0.
+ */
+static void run_samples(Session *s, int group_index, int count, int total, int mode) {
+  const Group *group = &s->groups[group_index];
+  const int results = group->result_count;
+  const int keep = mode == MODE_GRADIENTS;
+  if (keep)
+    for (int k = 0; k < results; k++) {
+      for (size_t i = 0; i < s->sums_weights; i++) s->sums[k].weights[i] = 0;
+      for (size_t i = 0; i < s->sums_vectors + s->scalars; i++) s->sums[k].vectors[i] = zero();
+    }
+  for (int at = 0; at < count; at += LANES) {
+    const int active = count - at < LANES ? count - at : LANES;
+    const Leaves leaves = forward_tile(s, group, at, keep);
+    for (int k = 0; k < results; k++) {
+      const Result *result = &group->results[k];
+      const V r = s->registers[result->result];
+      if (mode == MODE_RESIDUALS) {
+        store(group->residuals + (size_t)k * group->capacity + at, r);
+        continue;
+      }
+      V value, slope;
+      loss_of(result->loss, result->parameter, r, &value, &slope);
+      const V weight = load(group->weights + (size_t)k * group->capacity + at);
+      const Real scale = result->reduction ? FLOAT(1.0) : FLOAT(1.0) / (Real)total;
+      s->losses[result->term] += (double)lane_sum(value * weight) * (result->reduction ? 1.0 : 1.0 / total);
+      if (!keep) continue;
+      reverse_residual(s, group, result, &leaves, slope * weight * scale, s->scalar_sums[k]);
+      reverse_tile(s, group, result, active, s->sums[k]);
+    }
+  }
+  if (keep)
+    for (int k = 0; k < results; k++)
+      fold(s, s->sums[k], s->scalar_sums[k], s->gradients + (size_t)group->results[k].term * s->parameters);
+}
+
+/** gram[i][j] = gᵢ·gⱼ in double precision. */
+static void gram_matrix(Session *s) {
+  const int m = s->terms, P = s->parameters;
+  typedef double D __attribute__((ext_vector_type(VECTOR_BYTES / 8)));
+  enum { D_LANES = VECTOR_BYTES / 8 };
+  typedef Real R __attribute__((ext_vector_type(VECTOR_BYTES / 8), aligned(PRECISION / 8)));
+  for (int i = 0; i < m; i++)
+    for (int j = 0; j <= i; j++) {
+      const Real *a = s->gradients + (size_t)i * P, *b = s->gradients + (size_t)j * P;
+      D sum[4] = {(D)0.0, (D)0.0, (D)0.0, (D)0.0};
+      int k = 0;
+      for (; k + 4 * D_LANES <= P; k += 4 * D_LANES)
+        UNROLL for (int q = 0; q < 4; q++)
+          sum[q] += __builtin_convertvector(*(const R *)(a + k + q * D_LANES), D) * __builtin_convertvector(*(const R *)(b + k + q * D_LANES), D);
+      const D all = (sum[0] + sum[1]) + (sum[2] + sum[3]);
+      double dot = 0;
+      for (int q = 0; q < D_LANES; q++) dot += all[q];
+      for (; k < P; k++) dot += (double)a[k] * (double)b[k];
+      s->gram[i * m + j] = s->gram[j * m + i] = dot;
+    }
+}
+
+/**
+ * Rows ∂rₙ/∂θ of result `k` for the tile of staged samples that starts at `at`, into the stage [active][P]; the
+ * residuals go where MODE_RESIDUALS puts them. Returns the samples done.
+ */
+static int run_jacobian(Session *s, int group_index, int k, int at, int count) {
+  const Group *group = &s->groups[group_index];
+  const Result *result = &group->results[k];
+  const int active = count - at < LANES ? count - at : LANES;
+  const size_t P = s->parameters;
+  const Leaves leaves = forward_tile(s, group, at, 1);
+  store(group->residuals + (size_t)k * group->capacity + at, s->registers[result->result]);
+  V *scalar_sums = s->scalar_sums[0];
+  for (int i = 0; i < s->scalars; i++) scalar_sums[i] = zero();
+  reverse_residual(s, group, result, &leaves, splat(FLOAT(1.0)), scalar_sums);
+  __builtin_memset(s->stage, 0, sizeof(Real) * P * active);
+  for (int slot = 0; slot < group->slots; slot++)
+    for (int n = 0; n < s->network_count; n++) {
+      const V *adjoints = s->adjoints + (size_t)slot * s->outputs * MAX_CHANNELS;
+      switch (result->channels[slot * s->network_count + n]) {
+#define CASE(C) case C: rows_##C(&s->networks[n], s->theta, slot * s->stride, group->channels[slot * s->network_count + n], active, adjoints, s->zb, s->ab, s->stage, P); break;
+        FOR_CHANNELS(CASE)
+#undef CASE
+      }
+    }
+  for (int i = 0; i < s->scalars; i++)
+    for (int p = 0; p < active; p++) s->stage[p * P + P - s->scalars + i] = scalar_sums[i][p];
+  return active;
+}
+
+/** Jets at `count` ≤ STAGE_POINTS values of τ at the start of the stage, to [channels][outputs][STAGE_POINTS] behind them. */
+static void run_jets(Session *s, int count, int channels) {
+  Real *out = s->stage + STAGE_POINTS;
+  for (int at = 0; at < count; at += LANES) {
+    const V tau = load(s->stage + at);
+    for (int n = 0; n < s->network_count; n++) forward(channels, &s->networks[n], s->theta, 0, tau, 0, s->jets);
+    for (int c = 0; c < channels; c++)
+      for (int j = 0; j < s->outputs; j++) store(out + ((size_t)c * s->outputs + j) * STAGE_POINTS + at, s->jets[(size_t)j * MAX_CHANNELS + c]);
+  }
+}
+
+/**
+ * One step of Adam (Kingma and Ba, arXiv 1412.6980, algorithm 1) along Σ coefficientsᵢ·gᵢ; `correction1`, `correction2`
+ * are 1 − βᵗ.
+ */
+static void adam_step(Session *s, double rate, double beta1, double beta2, double epsilon,
+                      double correction1, double correction2) {
+  const int P = s->parameters;
+  const Real b1 = (Real)beta1, b2 = (Real)beta2, e = (Real)epsilon, step = (Real)(rate / correction1), c2 = (Real)(1 / correction2);
+  for (int k = 0; k < P; k++) {
+    Real g = 0;
+    for (int i = 0; i < s->terms; i++) g += (Real)s->coefficients[i] * s->gradients[(size_t)i * P + k];
+    const Real m = s->first_moment[k] = b1 * s->first_moment[k] + (1 - b1) * g;
+    const Real v = s->second_moment[k] = b2 * s->second_moment[k] + (1 - b2) * g * g;
+    s->theta[k] -= step * m / ((PRECISION == 32 ? (Real)__builtin_sqrtf((float)(v * c2)) : (Real)__builtin_sqrt(v * c2)) + e);
+  }
+}
+
+#endif

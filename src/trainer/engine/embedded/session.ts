@@ -1,0 +1,106 @@
+/** @file A kernel session as an engine's session. */
+
+import { type AdamSettings, KernelSession } from '../../../kernel/binding.ts';
+import type { Kernel } from '../../../kernel/kernel.ts';
+import { KernelError } from '../../../kernel/pack.ts';
+import type { Precision } from '../../../problem/problem.ts';
+import type { PointGroup, Program } from '../../compile/program.ts';
+import { EngineError, type FloatArray, type Session } from '../engine.ts';
+
+export class EmbeddedSession implements Session {
+  readonly precision: Precision;
+  readonly #kernel: Kernel;
+  readonly #program: Program;
+  readonly #session: KernelSession;
+  /** Jacobians are always in double precision: a single precision session opens this one when first asked. */
+  #twin: KernelSession | null = null;
+
+  constructor(kernel: Kernel, program: Program, precision: Precision) {
+    this.precision = precision;
+    this.#kernel = kernel;
+    this.#program = { ...program, groups: [...program.groups] };
+    this.#session = open(kernel, program, precision);
+  }
+
+  get terms(): number {
+    return this.#session.terms;
+  }
+  get parameters(): number {
+    return this.#session.parameters;
+  }
+  get theta(): FloatArray {
+    return this.#session.theta;
+  }
+  get losses(): Float64Array {
+    return this.#session.losses;
+  }
+  get gradients(): FloatArray {
+    return this.#session.gradients;
+  }
+  get gram(): Float64Array {
+    return this.#session.gram;
+  }
+  /** [P] moments of `adam`: read and write them to save and resume. */
+  get firstMoment(): FloatArray {
+    return this.#session.firstMoment;
+  }
+  get secondMoment(): FloatArray {
+    return this.#session.secondMoment;
+  }
+
+  evaluate(): void {
+    this.#session.evaluate();
+  }
+
+  evaluateLosses(): void {
+    this.#session.evaluateLosses();
+  }
+
+  /** θ ← θ − one step of Adam along Σ coefficientsᵢ·gᵢ of the last `evaluate`. */
+  adam(coefficients: ArrayLike<number>, settings: AdamSettings): void {
+    this.#session.coefficients.set(coefficients);
+    this.#session.adam(settings);
+  }
+
+  residuals(term: number): Float64Array {
+    return translate(() => this.#session.residuals(term));
+  }
+
+  jacobian(term: number): { residuals: Float64Array; jacobian: Float64Array } {
+    return translate(() => {
+      if (this.precision === 'f64') return this.#session.jacobian(term);
+      this.#twin ??= open(this.#kernel, this.#program, 'f64');
+      this.#twin.theta.set(this.theta);
+      return this.#twin.jacobian(term);
+    });
+  }
+
+  jets(times: Float64Array, order: number): Float64Array {
+    return translate(() => this.#session.jets(times, order));
+  }
+
+  setGroup(index: number, points: Pick<PointGroup, 'count' | 'times' | 'aux' | 'pointWeights'>): void {
+    translate(() => {
+      this.#session.setGroup(index, points);
+      this.#twin?.setGroup(index, points);
+    });
+    this.#program.groups[index] = { ...this.#program.groups[index], ...points };
+  }
+
+  dispose(): void {
+    this.#session.dispose();
+    this.#twin?.dispose();
+  }
+}
+
+const open = (kernel: Kernel, program: Program, precision: Precision): KernelSession =>
+  translate(() => new KernelSession(kernel, program, precision));
+
+function translate<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof KernelError) throw new EngineError(error.message);
+    throw error;
+  }
+}
