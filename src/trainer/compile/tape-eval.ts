@@ -22,9 +22,10 @@
  * f.jacobian();
  * ```
  */
+import { erf } from '../../problem/evaluate.ts';
 import { Op, type OpCode, type Tape } from './tape.ts';
 import { operandsOf } from './tape-builder.ts';
-import { erf, erfSlope, sigmoid, softplus } from './tape-op.ts';
+import { erfSlope, sigmoid, softplus } from './tape-op.ts';
 
 /** Sizes of the inputs. */
 export interface TapeLayout {

@@ -1,29 +1,8 @@
 /** @file The operations of a tape on plain numbers: what folding, tests and engines agree on. */
+import { erf } from '../../problem/evaluate.ts';
 import { Op, type OpCode } from './tape.ts';
 
 const twoOverRootPi = 2 / Math.sqrt(Math.PI);
-
-/**
- * Error function to double precision: Maclaurin series below 3 (Abramowitz & Stegun 7.1.6, all terms positive),
- * continued fraction of erfc above (7.1.14).
- */
-export function erf(x: number): number {
-  const a = Math.abs(x);
-  if (Number.isNaN(x)) return Number.NaN;
-  if (a > 6) return Math.sign(x);
-  if (a < 3) {
-    let term = a;
-    let sum = a;
-    for (let n = 1; term > 1e-17 * sum; n++) {
-      term *= (2 * a * a) / (2 * n + 1);
-      sum += term;
-    }
-    return Math.sign(x) * twoOverRootPi * Math.exp(-a * a) * sum;
-  }
-  let fraction = 0;
-  for (let k = 60; k >= 1; k--) fraction = k / 2 / (a + fraction);
-  return Math.sign(x) * (1 - Math.exp(-a * a) / Math.sqrt(Math.PI) / (a + fraction));
-}
 
 /** d erf/dx */
 export const erfSlope = (x: number): number => twoOverRootPi * Math.exp(-x * x);

@@ -7,7 +7,8 @@ import type { PointGroup, Program } from '../compile/program.ts';
 
 export type FloatArray = Float32Array | Float64Array;
 
-export type EngineName = 'wasm' | 'native' | 'webgpu' | 'tensorflow';
+/** `reference` is the plain one that tests check the others against. */
+export type EngineName = 'wasm' | 'native' | 'webgpu' | 'tensorflow' | 'reference';
 
 export interface Engine {
   readonly name: EngineName;

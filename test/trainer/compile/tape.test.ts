@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { erf } from '../../../src/problem/evaluate.ts';
 import type { Expression } from '../../../src/problem/expression.ts';
 import { instructionCount, Op, type Tape } from '../../../src/trainer/compile/tape.ts';
 import { emit, type Leaves, TapeBuilder } from '../../../src/trainer/compile/tape-builder.ts';
 import { TapeEvaluator } from '../../../src/trainer/compile/tape-eval.ts';
-import { erf } from '../../../src/trainer/compile/tape-op.ts';
 
 const leavesOf = (t: TapeBuilder): Leaves => ({
   parameter: () => t.scalar(0),

@@ -1,0 +1,175 @@
+/**
+ * @file Nondimensionalisation: τ = (t − t₀)/tₛ and û = (u − u₀)/uₛ, and the natural size of every term. It rescales what
+ * the network sees and returns, never the loss: a weight means what it means in the author's units.
+ */
+import { evaluate, type Surroundings } from '../../problem/evaluate.ts';
+import { type Expression, orders } from '../../problem/expression.ts';
+import type { Problem, Term } from '../../problem/problem.ts';
+import { interpolant } from './interpolate.ts';
+import { linearForm } from './linear.ts';
+
+/** x = shift + scale·x̂ */
+export interface Affine {
+  shift: number;
+  scale: number;
+}
+
+export interface Scaling {
+  interval: readonly [number, number];
+  time: Affine;
+  /** By name of the unknown. */
+  unknowns: Record<string, Affine>;
+}
+
+/** Values of all parameters as they are written (estimates at their start). */
+export const parameterValues = (problem: Problem): Record<string, number> =>
+  Object.fromEntries(problem.parameters.map((p) => [p.name, p.value]));
+
+/** The smallest range that holds what conditions and data say about one unknown. */
+function knownRange(problem: Problem, unknown: string): [number, number] | null {
+  const parameters = parameterValues(problem);
+  const seen: number[] = [];
+  for (const term of problem.terms) {
+    const e = term.residual;
+    if (term.kind === 'data' && e.kind === 'unknown' && e.name === unknown && e.order === 0 && term.data) {
+      for (const y of term.data.values) seen.push(y);
+    }
+    if (term.kind !== 'initial' && term.kind !== 'boundary') continue;
+    try {
+      const form = linearForm(
+        e,
+        () => 0,
+        (x) => evaluate(x, { parameters }),
+      );
+      const [only] = form.coefficients;
+      if (form.coefficients.length === 1 && only.of.unknown === unknown && only.of.order === 0) {
+        const value = -evaluate(form.rest, { parameters }) / only.value;
+        if (Number.isFinite(value)) seen.push(value, 0);
+      }
+    } catch {
+      // A condition that is not linear says nothing about the range.
+    }
+  }
+  if (seen.length === 0) return null;
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const y of seen) {
+    low = Math.min(low, y);
+    high = Math.max(high, y);
+  }
+  return [low, high];
+}
+
+/**
+ * Size of an unknown about which conditions and data say nothing but zero, from the forcing of an equation: where the
+ * highest derivative has coefficient c and the rest at zero is f, uₛ = |f/c|·tₛⁿ.
+ */
+function forcedSize(problem: Problem, unknown: string, timeScale: number): number | null {
+  for (const term of problem.terms) {
+    if (term.kind !== 'equation') continue;
+    const highest = orders(term.residual).get(unknown);
+    if (highest === undefined || highest === 0) continue;
+    const sizes = samples(problem)
+      .map((at) => {
+        const with_ = (value: number) =>
+          evaluate(term.residual, { ...at, unknown: (name, k) => (name === unknown && k === highest ? value : 0) });
+        const forcing = with_(0);
+        return Math.abs(forcing / (with_(1) - forcing)) * timeScale ** highest;
+      })
+      .filter((x) => Number.isFinite(x) && x > 0);
+    if (sizes.length > 0) return median(sizes);
+  }
+  return null;
+}
+
+const median = (x: number[]): number => x.sort((a, b) => a - b)[x.length >> 1];
+
+/** What the names stand for at 32 times spread over the interval. */
+function samples(problem: Problem): (Surroundings & { index: number })[] {
+  const { from, to } = problem.variable;
+  const parameters = parameterValues(problem);
+  const inputs = new Map(problem.inputs.map((input) => [input.name, interpolant(input)]));
+  return Array.from({ length: 32 }, (_, index) => {
+    const variable = from + ((to - from) * (index + 0.5)) / 32;
+    return { index, parameters, variable, input: (name: string) => inputs.get(name)?.(variable) ?? Number.NaN };
+  });
+}
+
+function affineOf([low, high]: readonly [number, number]): Affine | null {
+  const scale = (high - low) / 2;
+  if (!(scale > 0) || !Number.isFinite(scale)) return null;
+  return { shift: (low + high) / 2, scale };
+}
+
+/** The scaling of a problem: as written, or estimated from ranges, conditions, data and forcing. */
+export function scalingOf(problem: Problem): Scaling {
+  const { from, to, name: variable } = problem.variable;
+  const interval = [from, to] as const;
+  const { scale } = problem;
+  if (scale.mode === 'none') {
+    const same = { shift: 0, scale: 1 };
+    return { interval, time: same, unknowns: Object.fromEntries(problem.unknowns.map((u) => [u.name, same])) };
+  }
+  const written = scale.mode === 'explicit' ? scale.values : {};
+  const time = { shift: (from + to) / 2, scale: written[variable] ?? (to - from) / 2 };
+  const unknowns: Record<string, Affine> = {};
+  const open: string[] = [];
+  for (const u of problem.unknowns) {
+    const known = knownRange(problem, u.name);
+    const size = known ? Math.max(Math.abs(known[0]), Math.abs(known[1])) : 0;
+    if (written[u.name] !== undefined) unknowns[u.name] = { shift: 0, scale: written[u.name] };
+    else if (u.range && affineOf(u.range)) unknowns[u.name] = affineOf(u.range)!;
+    // Values far from zero are centred; otherwise zero stays zero.
+    else if (known && known[0] * known[1] > 0 && affineOf(known)) unknowns[u.name] = affineOf(known)!;
+    else if (size > 0) unknowns[u.name] = { shift: 0, scale: size };
+    else open.push(u.name);
+  }
+  const others = Math.max(0, ...Object.values(unknowns).map((u) => u.scale));
+  for (const name of open) {
+    unknowns[name] = { shift: 0, scale: forcedSize(problem, name, time.scale) ?? (others || 1) };
+  }
+  return { interval, time, unknowns };
+}
+
+/** The summands of an expression. */
+function summands(e: Expression): Expression[] {
+  if (e.kind === 'binary' && (e.operator === '+' || e.operator === '-'))
+    return [...summands(e.left), ...summands(e.right)];
+  if (e.kind === 'unary') return summands(e.operand);
+  return [e];
+}
+
+/** ±1, decorrelated over samples, unknowns and orders. */
+const sign = (index: number, unknown: number, order: number): number =>
+  ((index >> ((unknown + 2 * order) % 5)) & 1) === 0 ? 1 : -1;
+
+/**
+ * Natural size of a term's residual: the largest typical summand when the unknowns and their derivatives have their
+ * natural sizes u₀ ± uₛ and ±uₛ/tₛᵏ; for data the spread of the measured values. 1 where nothing can be said.
+ */
+export function naturalSize(problem: Problem, term: Term, scaling: Scaling): number {
+  if (term.kind === 'data' && term.data) {
+    const y = term.data.values;
+    const mean = y.reduce((a, b) => a + b, 0) / y.length;
+    const spread = Math.sqrt(y.reduce((sum, x) => sum + (x - mean) ** 2, 0) / y.length);
+    return usable(spread) ?? usable(Math.abs(mean)) ?? 1;
+  }
+  const place = new Map(problem.unknowns.map((u, i) => [u.name, i]));
+  const values = samples(problem).map(
+    (at): Surroundings => ({
+      ...at,
+      unknown: (name, order) => {
+        const { shift, scale } = scaling.unknowns[name];
+        const z = sign(at.index, place.get(name) ?? 0, order);
+        return (order === 0 ? shift : 0) + (z * scale) / scaling.time.scale ** order;
+      },
+    }),
+  );
+  const sizes = summands(term.residual).map((part) => {
+    const found = values.map((v) => Math.abs(evaluate(part, v))).filter(Number.isFinite);
+    return found.length > 0 ? median(found) : 0;
+  });
+  return usable(Math.max(...sizes)) ?? 1;
+}
+
+const usable = (x: number): number | null => (x > 0 && Number.isFinite(x) ? x : null);

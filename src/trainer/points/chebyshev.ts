@@ -1,0 +1,7 @@
+/** @file Chebyshev–Gauss–Lobatto points (extrema of T_{N−1}, Trefethen 2000, chapter 5): dense at both ends, ends included. */
+import type { Sampler } from './sampler.ts';
+
+export const chebyshev: Sampler = ({ count }) =>
+  count === 1
+    ? Float64Array.of(0.5)
+    : Float64Array.from({ length: count }, (_, i) => Math.sin((Math.PI * i) / (2 * (count - 1))) ** 2);

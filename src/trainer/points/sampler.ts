@@ -1,0 +1,63 @@
+/**
+ * @file Samplers of the unit interval, one file each, in one table. A sampler fills [0, 1]; `samplePoints` maps it to
+ * the interval of the problem. In one dimension Sobol and Halton sequences (in base 2) are the van der Corput
+ * sequence; they differ here by how they are randomised.
+ */
+import type { MethodCall } from '../../problem/problem.ts';
+import { numberArgument } from '../arguments.ts';
+import type { Random } from '../random.ts';
+import { chebyshev } from './chebyshev.ts';
+import { halton } from './halton.ts';
+import { hammersley } from './hammersley.ts';
+import { latinHypercube } from './latin-hypercube.ts';
+import { logUniform } from './log-uniform.ts';
+import { random } from './random.ts';
+import { sobol } from './sobol.ts';
+import { uniform } from './uniform.ts';
+
+export interface SamplerInput {
+  count: number;
+  random: Random;
+  call: MethodCall;
+}
+
+/** `count` numbers in [0, 1], in any order. */
+export type Sampler = (input: SamplerInput) => Float64Array;
+
+export const samplers: Readonly<Record<string, Sampler>> = {
+  uniform,
+  random,
+  latin_hypercube: latinHypercube,
+  sobol,
+  halton,
+  hammersley,
+  chebyshev,
+  log_uniform: logUniform,
+  // Residual-adaptive samplers start from a low-discrepancy set (src/trainer/points/schedule.ts moves the points).
+  rad: sobol,
+  rar: sobol,
+};
+
+/** Points when a call does not say how many. */
+export const defaultCount = 256;
+
+/** How many points a sampler call asks for. */
+export const pointCount = (call: MethodCall): number =>
+  Math.max(1, Math.round(numberArgument(call, 'points', defaultCount)));
+
+/**
+ * `count` points of `[from, to]` in ascending order, in the unit of the interval.
+ * @throws when the sampler is unknown.
+ */
+export function samplePoints(
+  call: MethodCall,
+  [from, to]: readonly [number, number],
+  random: Random,
+  count = pointCount(call),
+): Float64Array {
+  const sampler = samplers[call.name];
+  if (!sampler) throw new Error(`there is no sampler '${call.name}'`);
+  const unit = sampler({ count, random, call });
+  // Both ends are hit exactly where the sampler gives 0 and 1.
+  return unit.map((x) => (x === 1 ? to : Math.min(to, from + (to - from) * x))).sort();
+}

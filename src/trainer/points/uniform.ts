@@ -1,0 +1,5 @@
+/** @file Equidistant points, both ends included. */
+import type { Sampler } from './sampler.ts';
+
+export const uniform: Sampler = ({ count }) =>
+  count === 1 ? Float64Array.of(0.5) : Float64Array.from({ length: count }, (_, i) => i / (count - 1));
