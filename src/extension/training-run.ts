@@ -18,6 +18,8 @@ export interface RunIdentity {
   /** Its text at the start. */
   text: string;
   variant: string | null;
+  /** One look at the gradients of the initial network, without training. */
+  probe?: boolean;
 }
 
 const liveStates = new Set<RunState['kind']>(['starting', 'running', 'paused']);

@@ -4,7 +4,8 @@
  */
 import type { ProblemAnswer } from '../problem/language-messages.ts';
 import type { RunStateKind } from '../problem/panel-messages.ts';
-import type { ProbeResult, TrainRequest } from '../problem/protocol.ts';
+import type { Problem } from '../problem/problem.ts';
+import type { TrainRequest } from '../problem/protocol.ts';
 import type { RunResult } from '../problem/run.ts';
 import type { RunStore } from './run-store.ts';
 import { TrainerGone, type TrainerHost } from './trainer-host.ts';
@@ -25,7 +26,9 @@ export interface TrainingChoice {
   set?: Record<string, number>;
   seed?: number | null;
   /** Run to go on from. */
-  resume?: TrainingRun | { folder: string };
+  resume?: TrainingRun;
+  /** Last change of the problem before it is trained. */
+  adapt?: (problem: Problem) => Problem;
 }
 
 /** The document cannot be trained: it has errors. */
@@ -79,9 +82,8 @@ export class Training {
   async train(uri: string, choice: TrainingChoice = {}, begun?: (run: TrainingRun) => void): Promise<TrainingRun> {
     const request = await this.#request(uri, choice);
     await this.stop(uri);
-    const before = choice.resume instanceof TrainingRun ? choice.resume : undefined;
     const identity = { uri, text: request.options.specText, variant: choice.variant ?? null };
-    const run = new TrainingRun(identity, before);
+    const run = new TrainingRun(identity, choice.resume);
     this.#store.add(run);
     begun?.(run);
     const host = this.#launch();
@@ -110,12 +112,27 @@ export class Training {
     return run;
   }
 
-  /** Norms, shares and cosines of every term at the initial network, without training. */
-  async probe(uri: string, choice: TrainingChoice = {}): Promise<ProbeResult> {
+  /**
+   * Norms, shares and cosines of every term at the initial network, as a run of one frame.
+   * @throws InvalidSpec, and the trainer's own error
+   */
+  async probe(uri: string, choice: TrainingChoice = {}): Promise<TrainingRun> {
     const request = await this.#request(uri, choice);
+    await this.stop(uri);
     const host = this.#launch();
     try {
-      return await host.request('probe', { ...request, options: { ...request.options, out: null } });
+      const { header, frame, findings } = await host.request('probe', {
+        ...request,
+        options: { ...request.options, out: null },
+      });
+      const text = request.options.specText;
+      const run = new TrainingRun({ uri, text, variant: choice.variant ?? null, probe: true });
+      run.start(header);
+      run.frame(frame);
+      run.find(findings);
+      run.become({ kind: 'none', sentence: 'Probed at the initial network; not trained.', resumable: false });
+      this.#store.add(run);
+      return run;
     } finally {
       await this.#retire(host);
     }
@@ -158,15 +175,14 @@ export class Training {
   async #request(uri: string, choice: TrainingChoice): Promise<TrainRequest> {
     const answer = await this.#environment.problem(uri);
     if (!answer.problem) throw new InvalidSpec(answer);
-    const resume = choice.resume instanceof TrainingRun ? choice.resume.header?.folder : choice.resume?.folder;
     return {
-      problem: answer.problem,
+      problem: choice.adapt ? choice.adapt(answer.problem) : answer.problem,
       options: {
         variant: choice.variant ?? null,
         set: choice.set ?? {},
         seed: choice.seed ?? null,
         out: this.#environment.runsFolder(uri),
-        resume: resume ?? null,
+        resume: choice.resume?.header?.folder ?? null,
         specText: answer.text,
         frameInterval,
       },

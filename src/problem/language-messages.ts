@@ -3,6 +3,7 @@
  * can be bundled with their own copy of the JSON-RPC library.
  */
 import type { Finding } from './finding.ts';
+import type { Preview } from './panel-messages.ts';
 import type { Problem } from './problem.ts';
 
 /** Editor → server: the problem that an open document states. */
@@ -18,5 +19,19 @@ export interface ProblemAnswer {
   /** Everything the checker says about this text; at least one error when `problem` is `null`. */
   findings: Finding[];
   /** Version of the text that was lowered. */
+  version: number;
+}
+
+/** Editor → server: the solution of the problem as it stands, solved in milliseconds, to draw before any training. */
+export const previewRequest = 'pinn/preview';
+
+export interface PreviewParams {
+  uri: string;
+}
+
+export interface PreviewAnswer {
+  /** `null` when the text has an error or there is no quick solution. */
+  preview: Preview | null;
+  /** Version of the text that was solved. */
   version: number;
 }

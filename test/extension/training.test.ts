@@ -105,9 +105,11 @@ it('starts nothing for a spec with errors and leaves the older run alone', async
 });
 
 it('probes in a process of its own', async () => {
-  const { training, hosts } = stage('healthy');
-  const probe = await training.probe(uri);
-  expect([...probe.frame.gram]).toEqual([4, -1, -1, 1]);
+  const { training, store, hosts } = stage('healthy');
+  const run = await training.probe(uri);
+  expect([...run.latest!.gram]).toEqual([4, -1, -1, 1]);
+  expect(store.latest(uri)).toBe(run);
+  expect(run.live).toBe(false);
   expect(alive(hosts[0].pid!)).toBe(false);
 });
 

@@ -1,0 +1,133 @@
+/** @file Saved runs: where they are in the workspace, and one of them read back as a run to look at. */
+import { readFile } from 'node:fs/promises';
+import * as path from 'node:path';
+import { frameVersion, type SolutionFrame } from '../problem/frame.ts';
+import { type FrameLine, frameFromLine, type ResultLine } from '../problem/frame-json.ts';
+import type { RunStateKind } from '../problem/panel-messages.ts';
+import { type RunHeader, type RunResult, runVersion } from '../problem/run.ts';
+import { TrainingRun } from './training-run.ts';
+
+/** What the list of runs shows of one. */
+export interface SavedRun {
+  folder: string;
+  result: ResultLine;
+}
+
+/** @throws Error with one sentence when there is no readable result. */
+export async function readSavedRun(folder: string): Promise<SavedRun> {
+  return { folder, result: (await readJson(path.join(folder, 'result.json'))) as ResultLine };
+}
+
+/**
+ * The saved run with its history, to be shown in a panel.
+ * @throws Error with one sentence when the folder is not a run folder.
+ */
+export async function openSavedRun(folder: string, uri: string): Promise<TrainingRun> {
+  const header = reviveHeader(await readJson(path.join(folder, 'run.json')));
+  const text = await readText(path.join(folder, 'spec.pinn'));
+  const run = new TrainingRun({ uri, text, variant: header.variant });
+  const csv = await readText(path.join(folder, 'solution.csv')).catch(() => null);
+  const result = await readSavedRun(folder).catch(() => null);
+  const end = csv === null ? null : solutionFrame(csv, result?.result.bestStep ?? 0);
+  // Reference and solution share one grid; the file's is used only where nothing else was drawn on the header's.
+  const fits = end !== null && (header.reference === null || end.grid.length === header.grid.length);
+  run.start({ ...header, grid: fits ? end.grid : header.grid, folder });
+  for (const line of (await readText(path.join(folder, 'metrics.jsonl'))).split('\n')) {
+    const frame = parseFrame(line);
+    if (frame) run.frame(frameFromLine(frame, header));
+  }
+  if (fits) run.solve(end.solution);
+  if (result) {
+    run.finish(reviveResult(result.result));
+    run.become({ kind: endings[result.result.ended], sentence: result.result.because, resumable: false });
+  } else {
+    run.become({ kind: 'stopped', sentence: 'This run was cut off; it can be resumed.', resumable: true });
+  }
+  return run;
+}
+
+const number = (value: number | null) => value ?? Number.NaN;
+
+function reviveResult(line: ResultLine): RunResult {
+  const { type: _type, terms, parameters, ...rest } = line;
+  const mapped = <A, B>(record: Record<string, A>, of: (value: A) => B): Record<string, B> =>
+    Object.fromEntries(Object.entries(record).map(([name, value]) => [name, of(value)]));
+  return {
+    ...rest,
+    v: runVersion,
+    measure: number(line.measure),
+    terms: mapped(terms, (t) => ({ loss: number(t.loss), heldOut: number(t.heldOut), weight: number(t.weight) })),
+    parameters: mapped(parameters, (p) => ({ ...p, value: number(p.value) })),
+    findings: [],
+  };
+}
+
+/** The last line of a run that was cut off may be incomplete; it is left out. */
+function parseFrame(line: string): FrameLine | null {
+  try {
+    const value = JSON.parse(line) as FrameLine | null;
+    return value?.type === 'frame' ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+type Numbers = (number | null)[];
+
+/** JSON has neither typed arrays nor NaN. */
+const floats = (values: Numbers): Float64Array => Float64Array.from(values, (value) => value ?? Number.NaN);
+
+function reviveHeader(value: unknown): RunHeader {
+  const plain = value as RunHeader;
+  const numbers = (array: unknown) => floats(array as Numbers);
+  return {
+    ...plain,
+    grid: numbers(plain.grid),
+    reference: plain.reference && { ...plain.reference, values: plain.reference.values.map(numbers) },
+    data: plain.data.map((set) => ({
+      ...set,
+      times: numbers(set.times),
+      values: numbers(set.values),
+      heldOut: Uint8Array.from(set.heldOut),
+    })),
+    points: plain.points.map((set) => ({ ...set, times: numbers(set.times) })),
+  };
+}
+
+/** The solution at the end, drawn on the grid of its file; the residuals are not saved. */
+function solutionFrame(csv: string, step: number): { grid: Float64Array; solution: SolutionFrame } {
+  const rows = csv
+    .trim()
+    .split(/\r?\n/)
+    .slice(1)
+    .map((line) => line.split(',').map(Number));
+  const column = (j: number) => Float64Array.from(rows, (row) => row[j]);
+  const unknowns = Math.max(0, (rows[0]?.length ?? 1) - 1);
+  const values = Array.from({ length: unknowns }, (_, j) => column(j + 1));
+  return { grid: column(0), solution: { v: frameVersion, step, values, residuals: [] } };
+}
+
+const endings: Record<ResultLine['ended'], RunStateKind> = {
+  finished: 'finished',
+  budget: 'finished',
+  patience: 'finished',
+  diverged: 'finished',
+  stopped: 'stopped',
+};
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch {
+    throw new Error(`"${path.dirname(file)}" is not a run folder: it has no readable ${path.basename(file)}.`);
+  }
+}
+
+async function readJson(file: string): Promise<unknown> {
+  const text = await readText(file);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`"${file}" is damaged: it is not JSON.`);
+  }
+}

@@ -1,0 +1,110 @@
+/** @file The tree of runs: those of this session, live ones first, and those saved in the workspace. */
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { readSavedRun, type SavedRun } from './run-folders.ts';
+import type { RunStore } from './run-store.ts';
+import type { TrainingRun } from './training-run.ts';
+
+export type RunItem = { kind: 'session'; run: TrainingRun } | { kind: 'saved'; saved: SavedRun };
+
+/** Most saved runs listed. */
+const mostSaved = 200;
+
+const icons: Partial<Record<TrainingRun['state']['kind'], string>> = {
+  starting: 'sync~spin',
+  running: 'sync~spin',
+  paused: 'debug-pause',
+  stopped: 'debug-stop',
+  crashed: 'error',
+};
+
+export class RunsView implements vscode.TreeDataProvider<RunItem>, vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<RunItem | undefined>();
+  readonly #store: RunStore;
+  readonly #disposables: vscode.Disposable[];
+  #saved: SavedRun[] | null = null;
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(store: RunStore) {
+    this.#store = store;
+    const results = vscode.workspace.createFileSystemWatcher('**/result.json');
+    this.#disposables = [
+      this.#changed,
+      results,
+      results.onDidCreate(() => this.refresh()),
+      results.onDidDelete(() => this.refresh()),
+      store.changed.on(({ change }) => {
+        if (change === 'added' || change === 'state' || change === 'result') this.#changed.fire(undefined);
+      }),
+      vscode.window.registerTreeDataProvider('pinn.runs', this),
+    ];
+  }
+
+  refresh(): void {
+    this.#saved = null;
+    this.#changed.fire(undefined);
+  }
+
+  async getChildren(element?: RunItem): Promise<RunItem[]> {
+    if (element) return [];
+    this.#saved ??= await findSaved();
+    const session = this.#store.all();
+    const shown = new Set(session.map((run) => run.header?.folder));
+    return [
+      ...session.map((run): RunItem => ({ kind: 'session', run })),
+      ...this.#saved.filter(({ folder }) => !shown.has(folder)).map((saved): RunItem => ({ kind: 'saved', saved })),
+    ];
+  }
+
+  getTreeItem(item: RunItem): vscode.TreeItem {
+    const { label, description, icon, tooltip } = item.kind === 'session' ? ofSession(item.run) : ofSaved(item.saved);
+    const tree = new vscode.TreeItem(label);
+    tree.description = description;
+    tree.iconPath = new vscode.ThemeIcon(icon);
+    tree.tooltip = tooltip;
+    tree.contextValue = item.kind === 'session' && item.run.live ? 'live' : 'ended';
+    tree.accessibilityInformation = { label: `${label}, ${description}` };
+    tree.command = { command: 'pinn.openRun', title: 'Open Run', arguments: [item] };
+    return tree;
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+}
+
+async function findSaved(): Promise<SavedRun[]> {
+  const files = await vscode.workspace.findFiles('**/runs/*/result.json', '**/node_modules/**', mostSaved);
+  const read = await Promise.allSettled(files.map((file) => readSavedRun(path.dirname(file.fsPath))));
+  return read
+    .flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
+    .sort((a, b) => b.folder.localeCompare(a.folder));
+}
+
+function ofSession(run: TrainingRun) {
+  const title = run.header?.title ?? path.posix.basename(vscode.Uri.parse(run.identity.uri).path);
+  return {
+    label: run.identity.variant ? `${title} · ${run.identity.variant}` : title,
+    description: run.result ? outcome(run.result) : run.state.kind,
+    icon: icons[run.state.kind] ?? verdictIcon(run.result?.verdict),
+    tooltip: run.state.sentence,
+  };
+}
+
+function ofSaved({ folder, result }: SavedRun) {
+  return {
+    label: path.basename(folder),
+    description: outcome(result),
+    icon: verdictIcon(result.verdict),
+    tooltip: `${result.because}\n${folder}`,
+  };
+}
+
+function outcome(result: { verdict: string; relativeL2: number | null; seconds: number }): string {
+  const error = result.relativeL2 === null ? '' : ` · error ${result.relativeL2.toExponential(1)}`;
+  return `${result.verdict}${error} · ${result.seconds.toFixed(1)} s`;
+}
+
+function verdictIcon(verdict: string | undefined): string {
+  return verdict === 'reached' ? 'pass' : verdict === 'wrong' ? 'error' : 'circle-outline';
+}

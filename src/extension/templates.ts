@@ -1,0 +1,62 @@
+/** @file New problems from the examples that ship with the extension. */
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+
+interface Template extends vscode.QuickPickItem {
+  file: vscode.Uri;
+  text: string;
+}
+
+/** Opens a copy of the chosen example; one that reads data files is saved with them in a folder of the user's. */
+export async function newProblem(examples: vscode.Uri, name?: string): Promise<void> {
+  const templates = await readTemplates(examples);
+  const chosen = name
+    ? templates.find((template) => path.posix.basename(template.file.path, '.pinn') === name)
+    : await vscode.window.showQuickPick(templates, { title: 'New problem from which example?', matchOnDetail: true });
+  if (!chosen) return;
+  const data = [...chosen.text.matchAll(/\bfrom\s+"([^"]+)"/g)].map(([, file]) => file);
+  const document =
+    data.length === 0
+      ? await vscode.workspace.openTextDocument({ language: 'pinn', content: chosen.text })
+      : await copyWithData(chosen, data);
+  if (document) await vscode.window.showTextDocument(document);
+}
+
+async function readTemplates(examples: vscode.Uri): Promise<Template[]> {
+  const entries = await vscode.workspace.fs.readDirectory(examples);
+  const specs = entries.map(([name]) => name).filter((name) => name.endsWith('.pinn'));
+  return Promise.all(
+    specs.sort().map(async (name) => {
+      const file = vscode.Uri.joinPath(examples, name);
+      const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+      return { file, text, label: titleOf(text) ?? name, description: name, detail: firstComment(text) };
+    }),
+  );
+}
+
+const titleOf = (text: string) => /^\s*problem\s+"([^"]+)"/m.exec(text)?.[1];
+const firstComment = (text: string) => /^\s*(?:\/\/|\/\*)\s*(.+?)\s*(?:\*\/)?\s*$/m.exec(text)?.[1];
+
+async function copyWithData(template: Template, data: string[]): Promise<vscode.TextDocument | undefined> {
+  const picked = await vscode.window.showOpenDialog({
+    canSelectFiles: false,
+    canSelectFolders: true,
+    openLabel: 'Put It Here',
+    title: `${path.posix.basename(template.file.path)} reads ${data.join(', ')}: choose a folder for both`,
+  });
+  if (!picked) return undefined;
+  const copy = vscode.Uri.joinPath(picked[0], path.posix.basename(template.file.path));
+  const copies = [
+    [template.file, copy],
+    ...data.map((file) => [vscode.Uri.joinPath(template.file, '..', file), vscode.Uri.joinPath(copy, '..', file)]),
+  ];
+  for (const [from, to] of copies) {
+    try {
+      await vscode.workspace.fs.copy(from, to, { overwrite: false });
+    } catch {
+      void vscode.window.showErrorMessage(`"${to.fsPath}" could not be written: is there already such a file?`);
+      return undefined;
+    }
+  }
+  return vscode.workspace.openTextDocument(copy);
+}
