@@ -38,6 +38,8 @@ export interface Parameter {
   unit: string | null;
   /** Value of a `param`, starting value of an `estimate`. */
   value: number;
+  /** How the value follows from other parameters, so that overriding one carries through; `null` for a plain number. */
+  definition?: Expression | null;
   /** `null` for a `param`; bounds may be open. */
   estimate: { low: number | null; high: number | null } | null;
   source: SourceRange;

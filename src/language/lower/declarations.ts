@@ -1,0 +1,105 @@
+/** @file Units, interval, parameters and unknowns: what expressions rest on. */
+import type { AstNode } from 'langium';
+import { evaluate } from '../../problem/evaluate.ts';
+import type { Parameter, Unknown, Variable } from '../../problem/problem.ts';
+import type { Unit } from '../../problem/units.ts';
+import { parseUnit, UnitError, unitNames } from '../../problem/units.ts';
+import type * as ast from '../generated/ast.ts';
+import { replace } from '../report.ts';
+import { rangeOf } from '../source.ts';
+import { didYouMean, nearest } from '../spelling.ts';
+import type { Symbols } from '../symbols.ts';
+import type { LoweringContext } from './context.ts';
+import { fixedNumber } from './numbers.ts';
+import { withUnit } from './unit-type.ts';
+
+/** Reads every declared unit; one that cannot be read counts as not declared. */
+export function readUnits(symbols: Symbols, context: LoweringContext): void {
+  for (const node of symbols.quantities.values())
+    if (node.$type !== 'Let') context.units.set(node, readUnit(node, context));
+}
+
+function readUnit(node: AstNode & { unit?: string }, context: LoweringContext): Unit | null {
+  if (node.unit === undefined) return null;
+  try {
+    return parseUnit(node.unit);
+  } catch (error) {
+    if (!(error instanceof UnitError)) throw error;
+    const near = nearest(error.part, unitNames());
+    context.report.add(
+      'unit-unknown',
+      node,
+      `${error.message}${error.message.startsWith('unknown') ? didYouMean(near) : ''}`,
+      {
+        property: 'unit',
+        fix: near ? replace(`Change to "${near}"`, node, node.unit.replace(error.part, near), 'unit') : null,
+      },
+    );
+    return null;
+  }
+}
+
+export function lowerVariable(node: ast.Variable, context: LoweringContext): Variable {
+  const unit = withUnit(context.units.get(node) ?? null);
+  const from = fixedNumber(node.interval?.low, context, unit);
+  const to = fixedNumber(node.interval?.high, context, unit);
+  if (!(from < to) && !Number.isNaN(from + to))
+    context.report.add('empty-interval', node, `the interval [${from}, ${to}] is empty; its ends must increase`, {
+      property: 'interval',
+    });
+  else if (!Number.isFinite(to - from) && !Number.isNaN(from + to))
+    context.report.add('infinite-interval', node, 'the interval must be finite', { property: 'interval' });
+  return { name: node.name, unit: node.unit ?? null, from, to, source: rangeOf(node) };
+}
+
+/** Bounds of an interval; infinite ends are open. */
+function lowerBounds(
+  node: ast.Interval | undefined,
+  owner: ast.Estimate | ast.Unknown,
+  context: LoweringContext,
+): { low: number | null; high: number | null } | null {
+  if (!node) return null;
+  const unit = withUnit(context.units.get(owner) ?? null);
+  const low = fixedNumber(node.low, context, unit);
+  const high = fixedNumber(node.high, context, unit);
+  if (Number.isNaN(low + high) && !(low === Number.NEGATIVE_INFINITY && high === Number.POSITIVE_INFINITY)) return null;
+  if (!(low < high)) {
+    context.report.add('empty-interval', node, `the bounds [${low}, ${high}] are empty; they must increase`);
+    return null;
+  }
+  return { low: Number.isFinite(low) ? low : null, high: Number.isFinite(high) ? high : null };
+}
+
+export function lowerUnknown(node: ast.Unknown, context: LoweringContext): Unknown {
+  const bounds = lowerBounds(node.range, node, context);
+  const range: Unknown['range'] =
+    bounds && bounds.low !== null && bounds.high !== null ? [bounds.low, bounds.high] : null;
+  return { name: node.name, unit: node.unit ?? null, range, source: rangeOf(node) };
+}
+
+export function lowerParameter(node: ast.Param | ast.Estimate, context: LoweringContext): Parameter {
+  const { value, definition } = context.parameters.of(node, context);
+  if (!Number.isFinite(value) && node.value && !context.report.hasErrors)
+    context.report.add('not-a-number', node, `the value of "${node.name}" is not a finite number`, {
+      property: 'value',
+    });
+  const estimate =
+    node.$type === 'Estimate' ? (lowerBounds(node.bounds, node, context) ?? { low: null, high: null }) : null;
+  if (
+    estimate &&
+    ((estimate.low !== null && value <= estimate.low) || (estimate.high !== null && value >= estimate.high))
+  )
+    context.report.add('start-outside', node, `the starting value ${value} must lie inside the bounds`, {
+      property: 'value',
+    });
+  const isPlain =
+    definition.kind === 'number' || Number.isNaN(evaluate(definition, { parameters: context.parameters.values }));
+  return {
+    name: node.name,
+    unit: node.unit ?? null,
+    value,
+    definition: isPlain ? null : definition,
+    estimate,
+    source: rangeOf(node),
+  };
+}

@@ -1,0 +1,64 @@
+/**
+ * @file Expressions of the spec → expressions of the problem, and their units, in one pass. Lets are expanded; where
+ * two units of one dimension meet, the right one is converted to the left one.
+ */
+import type { Expression } from '../../problem/expression.ts';
+import type * as ast from '../generated/ast.ts';
+import type { LoweringContext } from './context.ts';
+import { lowerPower } from './functions.ts';
+import { lowerReference } from './reference.ts';
+import type { Typed } from './unify.ts';
+import { numberTyped, unify, unreadable } from './unify.ts';
+import { divideTypes, multiplyTypes } from './unit-type.ts';
+
+/** Value of a number as written; a percentage is a share. */
+export const literalValue = (node: ast.NumberLiteral): number => Number(node.value) * (node.percent ? 0.01 : 1);
+
+export function lowerExpression(node: ast.Expression | undefined, context: LoweringContext): Typed {
+  if (!node) return unreadable;
+  const typed = lowerNode(node, context);
+  context.types.set(node, typed.unit);
+  return typed;
+}
+
+function lowerNode(node: ast.Expression, context: LoweringContext): Typed {
+  switch (node.$type) {
+    case 'NumberLiteral':
+      return numberTyped(literalValue(node));
+    case 'Group':
+      return lowerExpression(node.inner, context);
+    case 'Unary': {
+      const operand = lowerExpression(node.operand, context);
+      return node.operator === '+' ? operand : { expression: negate(operand.expression), unit: operand.unit };
+    }
+    case 'Binary':
+      return lowerBinary(node, context);
+    case 'Compare':
+      context.report.add(
+        'comparison-outside-if',
+        node,
+        `a comparison can only be the condition of if(cond, a, b)${node.operator === '==' ? '; an equation is written with one =' : ''}`,
+      );
+      return unreadable;
+    case 'Reference':
+      return lowerReference(node, context);
+  }
+}
+
+const negate = (e: Expression): Expression =>
+  e.kind === 'number' ? { kind: 'number', value: -e.value } : { kind: 'unary', operator: '-', operand: e };
+
+function lowerBinary(node: ast.Binary, context: LoweringContext): Typed {
+  if (node.operator === '^') return lowerPower(node.left, node.right, context);
+  const left = lowerExpression(node.left, context);
+  const right = lowerExpression(node.right, context);
+  if (!node.left || !node.right) return unreadable;
+  const operator = node.operator;
+  const binary = (a: Expression, b: Expression): Expression => ({ kind: 'binary', operator, left: a, right: b });
+  if (operator === '*' || operator === '/') {
+    const unit = (operator === '*' ? multiplyTypes : divideTypes)(left.unit, right.unit);
+    return { expression: binary(left.expression, right.expression), unit };
+  }
+  const joined = unify(left, right, node.left, node.right, context);
+  return { expression: binary(left.expression, joined.right.expression), unit: joined.unit };
+}

@@ -1,0 +1,204 @@
+/** @file A parsed spec → `Problem`. Pure: text and files in, plain data and findings out. */
+import type { AstNode } from 'langium';
+import type { Input, Problem, Term } from '../../problem/problem.ts';
+import { problemVersion } from '../../problem/problem.ts';
+import { isDimensionless } from '../../problem/units.ts';
+import type { SpecFiles } from '../files.ts';
+import type * as ast from '../generated/ast.ts';
+import { Report } from '../report.ts';
+import { rangeOf } from '../source.ts';
+import type { Symbols, TermSymbol } from '../symbols.ts';
+import { symbolsOf } from '../symbols.ts';
+import {
+  defaultHoldout,
+  defaultNetwork,
+  defaultTraining,
+  lowerLoss,
+  lowerNetwork,
+  lowerPoints,
+  lowerScale,
+  lowerSweep,
+  lowerTrain,
+  lowerWeights,
+} from './blocks.ts';
+import type { LoweringContext } from './context.ts';
+import { lowerParameter, lowerUnknown, lowerVariable, readUnits } from './declarations.ts';
+import { lowerExpression } from './expression.ts';
+import { ParameterTable } from './parameters.ts';
+import { lowerCondition, lowerDataSet, lowerEquation, lowerInputSamples } from './terms.ts';
+import { adoptUnit } from './unify.ts';
+import type { UnitType } from './unit-type.ts';
+import { withUnit } from './unit-type.ts';
+import { lowerVariant } from './variants.ts';
+
+export interface Lowered {
+  symbols: Symbols;
+  /** The problem as far as it could be made out; it is only whole when there is no error. */
+  problem: Problem;
+  report: Report;
+  /** The terms each declared term became. */
+  termsOf: Map<TermSymbol, Term[]>;
+  /** Where weights are written, by term. */
+  weightEntries: Map<TermSymbol, ast.WeightEntry>;
+  /** Unit of every expression. */
+  types: Map<AstNode, UnitType>;
+  context: LoweringContext;
+}
+
+export function lower(model: ast.Model, files: SpecFiles, file: string | null): Lowered {
+  const symbols = symbolsOf(model);
+  const report = new Report();
+  const context: LoweringContext = {
+    symbols,
+    report,
+    place: 'constant',
+    units: new Map(),
+    parameters: new ParameterTable(),
+    interval: { from: 0, to: 1 },
+    types: new Map(),
+    expanding: [],
+    lower: lowerExpression,
+  };
+  readUnits(symbols, context);
+  const variable = symbols.variable
+    ? lowerVariable(symbols.variable, context)
+    : { name: 't', unit: null, from: 0, to: 1, source: rangeOf(model) };
+  if (Number.isFinite(variable.to - variable.from)) context.interval = { from: variable.from, to: variable.to };
+
+  const quantities = [...symbols.quantities.values()];
+  const parameters = quantities
+    .filter((q) => q.$type === 'Param' || q.$type === 'Estimate')
+    .map((q) => lowerParameter(q, context));
+  const unknowns = symbols.unknowns
+    .filter((u) => symbols.quantities.get(u.name) === u)
+    .map((u) => lowerUnknown(u, context));
+  checkLets(quantities, context);
+  const inputs = quantities.filter((q) => q.$type === 'Input').map((q) => lowerInput(q, files, context));
+
+  const termsOf = new Map(symbols.terms.map((s) => [s, lowerTerm(s, files, context)]));
+  const terms = [...termsOf.values()].flat();
+  const names = (symbol: TermSymbol) => (termsOf.get(symbol) ?? []).map((t) => t.name);
+  const blocks = only(model, report);
+
+  const points = blocks.Points ? lowerPoints(blocks.Points, context) : null;
+  const losses = blocks.Loss ? lowerLoss(blocks.Loss, context) : null;
+  const weights = blocks.Weights ? lowerWeights(blocks.Weights, false, context) : null;
+  for (const [symbol, own] of termsOf) {
+    for (const term of own) {
+      term.points = points?.samplers.get(symbol) ?? term.points;
+      term.loss = losses?.get(symbol) ?? term.loss;
+      term.weight = weights?.weights.get(symbol) ?? term.weight;
+    }
+  }
+  const network = blocks.Network ? lowerNetwork(blocks.Network, defaultNetwork(), context) : defaultNetwork();
+  const training = blocks.Train ? lowerTrain(blocks.Train, defaultTraining(), context) : defaultTraining();
+  const statements = model.statements;
+  const problem: Problem = {
+    version: problemVersion,
+    title: statements.find((s) => s.$type === 'Title')?.title ?? null,
+    file,
+    variable,
+    unknowns,
+    parameters,
+    inputs,
+    terms,
+    exact: statements.filter((s) => s.$type === 'Exact').flatMap((s) => lowerExact(s, context)),
+    scale: blocks.Scale ? lowerScale(blocks.Scale, context) : { mode: 'auto' },
+    network,
+    holdout: points?.holdout ?? defaultHoldout(),
+    weightMethod: weights?.method ?? null,
+    training,
+    variants: statements
+      .filter((s) => s.$type === 'Variant')
+      .map((s) => lowerVariant(s, { network, training }, names, context)),
+    sweeps: statements.filter((s) => s.$type === 'Sweep').map((s) => lowerSweep(s, context)),
+    written: {
+      weights: blocks.Weights !== undefined,
+      loss: blocks.Loss !== undefined,
+      network: blocks.Network !== undefined,
+      points: blocks.Points !== undefined,
+      train: blocks.Train !== undefined,
+      data: symbols.terms.some((t) => t.kind === 'data'),
+    },
+  };
+  return {
+    symbols,
+    problem,
+    report,
+    termsOf,
+    weightEntries: weights?.entries ?? new Map(),
+    types: context.types,
+    context,
+  };
+}
+
+function lowerTerm(symbol: TermSymbol, files: SpecFiles, context: LoweringContext): Term[] {
+  const { node } = symbol;
+  switch (node.$type) {
+    case 'Equation':
+      return [lowerEquation(symbol, node, context)];
+    case 'Condition':
+      return [lowerCondition(symbol, node, context)];
+    case 'DataSet':
+      return lowerDataSet(symbol, node, files, context);
+  }
+}
+
+/** Lets that nobody uses are read as well, so that what is wrong in them is said. */
+function checkLets(quantities: AstNode[], context: LoweringContext): void {
+  for (const node of quantities as ast.Let[])
+    if (node.$type === 'Let') lowerExpression(node.value, { ...context, place: 'let', expanding: [node] });
+}
+
+function lowerInput(node: ast.Input, files: SpecFiles, context: LoweringContext): Input {
+  const samples = lowerInputSamples(node, files, context);
+  return {
+    name: node.name,
+    unit: node.unit ?? null,
+    interpolation: samples?.interpolation ?? 'cubic',
+    times: samples?.times ?? [],
+    values: samples?.values ?? [],
+    source: rangeOf(node),
+  };
+}
+
+function lowerExact(node: ast.Exact, context: LoweringContext): Problem['exact'] {
+  const unknown = node.unknown?.ref;
+  if (!unknown) {
+    if (node.unknown?.$refText)
+      context.report.add('unknown-name', node, `"${node.unknown.$refText}" is not an unknown`, { property: 'unknown' });
+    return [];
+  }
+  const inner: LoweringContext = { ...context, place: 'exact' };
+  const typed = lowerExpression(node.value, inner);
+  // An amplitude of 1 is often left out: a pure number counts as a multiple of the unknown's unit.
+  const isPure = typed.unit.kind === 'unit' && isDimensionless(typed.unit.unit) && typed.unit.unit.scale === 1;
+  const value = isPure
+    ? typed.expression
+    : adoptUnit(typed, withUnit(context.units.get(unknown) ?? null), node.value, inner).expression;
+  return [{ unknown: unknown.name, value }];
+}
+
+type BlockNodes = { [T in ast.Block['$type']]?: Extract<ast.Block, { $type: T }> };
+
+const blockTypes = new Set<string>(['Scale', 'Network', 'Points', 'Loss', 'Weights', 'Train']);
+
+/** The blocks by kind; a second one of a kind is an error. */
+function only(model: ast.Model, report: Report): BlockNodes {
+  const found: Record<string, ast.Statement> = {};
+  for (const statement of model.statements) {
+    if (!blockTypes.has(statement.$type)) continue;
+    const first = found[statement.$type];
+    if (first)
+      report.add(
+        'duplicate-block',
+        statement,
+        `there is a ${statement.$type.toLowerCase()} block already; put both into one`,
+        {
+          related: [{ node: first, message: 'the first one' }],
+        },
+      );
+    else found[statement.$type] = statement;
+  }
+  return found as BlockNodes;
+}

@@ -1,0 +1,52 @@
+/** @file Values of `param`s and starting values of `estimate`s, each defined by an expression of others. */
+import { evaluate } from '../../problem/evaluate.ts';
+import type { Expression } from '../../problem/expression.ts';
+import { walk } from '../../problem/expression.ts';
+import type { Estimate, Param } from '../generated/ast.ts';
+import type { LoweringContext } from './context.ts';
+import { adoptUnit } from './unify.ts';
+import { withUnit } from './unit-type.ts';
+
+export interface ParameterValue {
+  value: number;
+  /** In the parameter's own unit; refers to other parameters by name. */
+  definition: Expression;
+}
+
+export class ParameterTable {
+  readonly #values = new Map<Param | Estimate, ParameterValue>();
+  readonly #open = new Set<Param | Estimate>();
+  readonly values: Record<string, number> = {};
+
+  /** The value of `node`; NaN (already reported) when it cannot be had. */
+  of(node: Param | Estimate, context: LoweringContext): ParameterValue {
+    const known = this.#values.get(node);
+    if (known) return known;
+    if (this.#open.has(node)) {
+      context.report.add('cyclic-definition', node, `the value of "${node.name}" depends on itself`, {
+        property: 'name',
+      });
+      return { value: Number.NaN, definition: { kind: 'number', value: Number.NaN } };
+    }
+    this.#open.add(node);
+    const inner: LoweringContext = { ...context, place: 'constant', expanding: [] };
+    const target = withUnit(context.units.get(node) ?? null);
+    const definition = adoptUnit(context.lower(node.value, inner), target, node.value, inner).expression;
+    walk(definition, (e) => {
+      if (e.kind !== 'parameter') return;
+      const other = context.symbols.quantities.get(e.name);
+      if (node.$type === 'Param' && other?.$type === 'Estimate')
+        context.report.add(
+          'param-of-estimate',
+          node.value,
+          `"${node.name}" would change with the trained "${e.name}"; write it as let ${node.name} = …`,
+        );
+    });
+    const value = evaluate(definition, { parameters: this.values });
+    this.#open.delete(node);
+    const result = { value, definition };
+    this.#values.set(node, result);
+    this.values[node.name] = value;
+    return result;
+  }
+}

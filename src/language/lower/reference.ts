@@ -1,0 +1,318 @@
+/** @file What a name in an expression means: a parameter, the variable, an unknown and its derivatives, a function. */
+
+import { evaluate, isConstantExpression } from '../../problem/evaluate.ts';
+import type { Expression } from '../../problem/expression.ts';
+import { functionArity } from '../../problem/expression.ts';
+import { divide, power } from '../../problem/units.ts';
+import { builtinFunction, constants, functions, isFunctionOfNumbers } from '../builtins.ts';
+import type * as ast from '../generated/ast.ts';
+import { replace } from '../report.ts';
+import { candidates } from '../scope.ts';
+import { label, textOf } from '../source.ts';
+import { didYouMean, nearest } from '../spelling.ts';
+import type { LoweringContext } from './context.ts';
+import { lowerFunction, lowerIf } from './functions.ts';
+import type { Typed } from './unify.ts';
+import { adoptUnit, numberTyped, unreadable } from './unify.ts';
+import { anyUnit, multiplyTypes, withUnit } from './unit-type.ts';
+
+/** Engines carry derivatives up to this order. */
+export const highestOrder = 4;
+
+export function lowerReference(node: ast.Reference, context: LoweringContext): Typed {
+  const target = node.target?.ref;
+  if (!target) return unknownName(node, context);
+  switch (target.$type) {
+    case 'Param':
+    case 'Estimate':
+      if (!plainUse(node, context, `"${target.name}" is a number`)) return unreadable;
+      context.parameters.of(target, context);
+      return {
+        expression: { kind: 'parameter', name: target.name },
+        unit: withUnit(context.units.get(target) ?? null),
+      };
+    case 'Let':
+      return lowerLet(node, target, context);
+    case 'Variable':
+      return lowerVariable(node, target, context);
+    case 'Unknown':
+      return lowerUnknown(node, target, context);
+    case 'Input':
+      return lowerInput(node, target, context);
+    case 'Builtin':
+      return lowerBuiltin(node, target.name, context);
+  }
+}
+
+function unknownName(node: ast.Reference, context: LoweringContext): Typed {
+  const name = node.target?.$refText ?? '';
+  if (!name) return unreadable;
+  const names = [
+    ...candidates(context.symbols, { container: node, property: 'target' }),
+    ...functions.map((f) => f.name),
+    ...Object.keys(constants),
+  ];
+  const near = nearest(name, names);
+  context.report.add('unknown-name', node, `"${name}" is not declared${didYouMean(near)}`, {
+    property: 'target',
+    fix: near ? replace(`Change to "${near}"`, node, near, 'target') : null,
+  });
+  return unreadable;
+}
+
+/** Reports primes or arguments on something that has none. */
+function plainUse(node: ast.Reference, context: LoweringContext, what: string): boolean {
+  if (node.primes.length > 0) {
+    context.report.add('not-differentiable', node, `${what}; a prime can only follow an unknown`);
+    return false;
+  }
+  if (node.call) {
+    context.report.add('not-a-function', node, `${what}, not a function; write * for a product`);
+    return false;
+  }
+  return true;
+}
+
+function lowerLet(node: ast.Reference, target: ast.Let, context: LoweringContext): Typed {
+  if (!plainUse(node, context, `"${target.name}" is an abbreviation`)) return unreadable;
+  if (context.expanding.includes(target)) {
+    const names = [...context.expanding.slice(context.expanding.indexOf(target)), target].map((l) => l.name);
+    context.report.add('cyclic-definition', target, `"${target.name}" is defined by itself: ${names.join(' → ')}`, {
+      property: 'name',
+    });
+    return unreadable;
+  }
+  return context.lower(target.value, { ...context, expanding: [...context.expanding, target] });
+}
+
+function lowerVariable(node: ast.Reference, target: ast.Variable, context: LoweringContext): Typed {
+  if (!plainUse(node, context, `"${target.name}" is the variable`)) return unreadable;
+  const unit = withUnit(context.units.get(target) ?? null);
+  switch (context.place) {
+    case 'constant':
+      context.report.add('not-constant', node, `"${target.name}" changes; here a fixed number is needed`);
+      return unreadable;
+    case 'initial':
+      return { expression: { kind: 'number', value: context.interval.from }, unit };
+    case 'boundary':
+      context.report.add(
+        'point-missing',
+        node,
+        `a boundary condition holds at fixed points; write the value of ${target.name}`,
+      );
+      return unreadable;
+    default:
+      return { expression: { kind: 'variable' }, unit };
+  }
+}
+
+function lowerUnknown(node: ast.Reference, target: ast.Unknown, context: LoweringContext): Typed {
+  return unknownDerivative(node, target, node.primes.length, context);
+}
+
+function unknownDerivative(node: ast.Reference, target: ast.Unknown, order: number, context: LoweringContext): Typed {
+  const { place, report } = context;
+  const name = target.name;
+  if (order > highestOrder) {
+    report.add(
+      'order-too-high',
+      node,
+      `derivatives go up to order ${highestOrder}; introduce "${name}'" as an unknown of its own`,
+    );
+    return unreadable;
+  }
+  if (place === 'constant' || place === 'exact') {
+    const needed =
+      place === 'exact' ? 'the exact solution is a function of the variable alone' : 'here a fixed number is needed';
+    report.add('not-constant', node, `"${name}" is to be found; ${needed}`);
+    return unreadable;
+  }
+  const unit = derivativeUnit(target, order, context);
+  const here: Expression = { kind: 'unknown', name, order };
+  if (node.call) {
+    const point = lowerPoint(node, name, context);
+    return point === 'here'
+      ? { expression: here, unit }
+      : point
+        ? { expression: { ...here, at: point }, unit }
+        : { ...unreadable, unit };
+  }
+  if (place === 'initial')
+    return { expression: { ...here, at: { kind: 'number', value: context.interval.from } }, unit };
+  if (place === 'boundary') {
+    report.add('point-missing', node, `say where: ${label(node)}(${context.interval.to})`);
+    return unreadable;
+  }
+  return { expression: here, unit };
+}
+
+function derivativeUnit(target: ast.Unknown, order: number, context: LoweringContext) {
+  const variable = context.symbols.variable;
+  const own = context.units.get(target) ?? null;
+  if (order === 0) return withUnit(own);
+  const time = variable ? (context.units.get(variable) ?? null) : null;
+  return own && time ? withUnit(divide(own, power(time, order))) : anyUnit;
+}
+
+/** The argument of `u(…)`: the current point, a fixed point of the interval, or an error. */
+function lowerPoint(node: ast.Reference, name: string, context: LoweringContext): Expression | 'here' | null {
+  const { report, place, symbols } = context;
+  const args = plainArguments(node, context, `"${name}" is a function of ${symbols.variable?.name ?? 't'}`);
+  if (!args) return null;
+  if (args.length !== 1) {
+    report.add('wrong-argument-count', node, `"${name}" takes one argument, the point`);
+    return null;
+  }
+  const [arg] = args;
+  const isVariable =
+    arg.$type === 'Reference' && arg.target?.ref?.$type === 'Variable' && !arg.call && arg.primes.length === 0;
+  const fixedPlace = place === 'initial' || place === 'boundary' || place === 'integral';
+  if (isVariable && place !== 'initial' && place !== 'boundary') return 'here';
+  if (isVariable && place === 'initial') return { kind: 'number', value: context.interval.from };
+  if (!fixedPlace) {
+    if (mentionsVariable(arg))
+      report.add('delay', node, `"${label(node)}" is a delay or a change of argument, which is not supported yet`);
+    else
+      report.add(
+        'point-in-equation',
+        node,
+        `"${label(node)}" is a value at one point; it can only stand in initial and boundary conditions`,
+      );
+    return null;
+  }
+  const typed = context.lower(arg, { ...context, place: 'constant' });
+  const variable = symbols.variable;
+  const inUnit = adoptUnit(typed, withUnit(variable ? (context.units.get(variable) ?? null) : null), arg, context);
+  if (!isConstantExpression(inUnit.expression)) return null;
+  const at = evaluate(inUnit.expression, { parameters: context.parameters.values });
+  if (Number.isNaN(at)) return null;
+  const { from, to } = context.interval;
+  if (at < from || at > to)
+    report.add('point-outside', arg, `${textOf(arg)} lies outside the interval [${from}, ${to}]`);
+  return { kind: 'number', value: at };
+}
+
+const mentionsVariable = (node: ast.Expression | undefined): boolean => {
+  if (!node) return false;
+  switch (node.$type) {
+    case 'NumberLiteral':
+      return false;
+    case 'Group':
+      return mentionsVariable(node.inner);
+    case 'Unary':
+      return mentionsVariable(node.operand);
+    case 'Binary':
+    case 'Compare':
+      return mentionsVariable(node.left) || mentionsVariable(node.right);
+    case 'Reference':
+      return (
+        node.target?.ref?.$type === 'Variable' ||
+        node.args.some((a) => a.value && isExpression(a.value) && mentionsVariable(a.value))
+      );
+  }
+};
+
+export const isExpression = (value: ast.Value): value is ast.Expression =>
+  value.$type !== 'Schedule' && value.$type !== 'List' && value.$type !== 'Text' && value.$type !== 'EqualTotal';
+
+function lowerInput(node: ast.Reference, target: ast.Input, context: LoweringContext): Typed {
+  const { report, place } = context;
+  const name = target.name;
+  if (node.primes.length > 0) {
+    report.add('not-differentiable', node, `"${name}" is given by samples; its derivative is not available`);
+    return unreadable;
+  }
+  if (place === 'constant' || place === 'exact' || place === 'initial' || place === 'boundary') {
+    report.add('not-constant', node, `the input "${name}" can only stand in equations and data`);
+    return unreadable;
+  }
+  if (node.call && lowerPoint(node, name, context) !== 'here') return unreadable;
+  return { expression: { kind: 'input', name }, unit: withUnit(context.units.get(target) ?? null) };
+}
+
+function lowerBuiltin(node: ast.Reference, name: string, context: LoweringContext): Typed {
+  if (Object.hasOwn(constants, name))
+    return plainUse(node, context, `"${name}" is a constant`) ? numberTyped(constants[name].value) : unreadable;
+  const known = builtinFunction(name);
+  if (!known) {
+    context.report.add('unknown-name', node, `"${name}" is not a quantity`, { property: 'target' });
+    return unreadable;
+  }
+  if (node.primes.length > 0 || !node.call) {
+    context.report.add(
+      'wrong-argument-count',
+      node,
+      `"${name}" is a function; write ${name}(${known.args.join(', ')})`,
+    );
+    return unreadable;
+  }
+  const args = plainArguments(node, context, name);
+  if (!args) return unreadable;
+  const least = name === 'D' ? 1 : known.args.length;
+  if (args.length < least || args.length > known.args.length) {
+    const wanted = known.args.length === 1 ? 'one argument' : `${known.args.length} arguments`;
+    context.report.add(
+      'wrong-argument-count',
+      node,
+      `${name}(${known.args.join(', ')}) takes ${wanted}, here ${args.length === 1 ? 'is one' : `are ${args.length}`}`,
+    );
+    return unreadable;
+  }
+  if (name === 'if') return lowerIf(args, context);
+  if (name === 'D') return lowerD(node, args, context);
+  if (name === 'integral') return lowerIntegral(node, args[0], context);
+  return isFunctionOfNumbers(name) && functionArity[name] === args.length
+    ? lowerFunction(name, args, context)
+    : unreadable;
+}
+
+/** Arguments of a function: expressions without names; otherwise reported and `null`. */
+function plainArguments(node: ast.Reference, context: LoweringContext, what: string): ast.Expression[] | null {
+  const found: ast.Expression[] = [];
+  for (const argument of node.args) {
+    if (
+      argument.name !== undefined ||
+      argument.unit !== undefined ||
+      (argument.value && !isExpression(argument.value))
+    ) {
+      context.report.add('wrong-argument', argument, `${what}: only an expression can stand here`);
+      return null;
+    }
+    if (!argument.value) return null;
+    found.push(argument.value as ast.Expression);
+  }
+  return found;
+}
+
+/** `D(u, n)` */
+function lowerD(node: ast.Reference, args: ast.Expression[], context: LoweringContext): Typed {
+  const [subject, orderNode] = args;
+  const unknown = subject.$type === 'Reference' ? subject.target?.ref : undefined;
+  if (subject.$type !== 'Reference' || unknown?.$type !== 'Unknown') {
+    context.report.add('not-differentiable', subject, `D(u, n) takes the name of an unknown first`);
+    return unreadable;
+  }
+  const order = orderNode ? Number(orderNode.$type === 'NumberLiteral' ? orderNode.value : Number.NaN) : 1;
+  if (!Number.isInteger(order) || order < 0) {
+    context.report.add('wrong-argument', orderNode ?? node, `the order of D(u, n) must be a whole number`);
+    return unreadable;
+  }
+  return unknownDerivative(subject, unknown, order + subject.primes.length, context);
+}
+
+/** `integral(expr)` over the whole interval. */
+function lowerIntegral(node: ast.Reference, body: ast.Expression, context: LoweringContext): Typed {
+  if (context.place !== 'initial' && context.place !== 'boundary') {
+    context.report.add(
+      'integral-outside-condition',
+      node,
+      `integral(…) runs over the whole interval and can only stand in conditions`,
+    );
+    return unreadable;
+  }
+  const inner = context.lower(body, { ...context, place: 'integral' });
+  const variable = context.symbols.variable;
+  const time = withUnit(variable ? (context.units.get(variable) ?? null) : null);
+  const unit = inner.unit.kind === 'number' ? time : multiplyTypes(inner.unit, time);
+  return { expression: { kind: 'integral', body: inner.expression }, unit };
+}

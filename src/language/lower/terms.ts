@@ -1,0 +1,318 @@
+/** @file Equations, conditions and data sets → terms. */
+
+import { settings } from '../../problem/catalogue/settings.ts';
+import type { Expression } from '../../problem/expression.ts';
+import type { Measurements, Term } from '../../problem/problem.ts';
+import type { SpecFiles } from '../files.ts';
+import type * as ast from '../generated/ast.ts';
+import { label, rangeOf, textBetween } from '../source.ts';
+import { didYouMean, nearest } from '../spelling.ts';
+import type { TermSymbol } from '../symbols.ts';
+import type { LoweringContext } from './context.ts';
+import { columnValues, openTable, samplePlace } from './data.ts';
+import { defaultCall, lowerArgument } from './methods.ts';
+import type { Typed } from './unify.ts';
+import { unify } from './unify.ts';
+import type { UnitType } from './unit-type.ts';
+import { withUnit } from './unit-type.ts';
+
+const meanSquare = (): Term['loss'] => ({ ...defaultCall('loss', 'mse'), reduction: 'mean' });
+
+const baseTerm = (
+  symbol: TermSymbol,
+): Pick<Term, 'name' | 'named' | 'kind' | 'source' | 'weight' | 'loss' | 'data' | 'points' | 'hard'> => ({
+  name: symbol.name,
+  named: symbol.named,
+  kind: symbol.kind,
+  hard: false,
+  source: rangeOf(symbol.node),
+  weight: null,
+  loss: meanSquare(),
+  points: null,
+  data: null,
+});
+
+/** How many addends an expression has: of two sides that disagree, the shorter one is more likely the slip. */
+const addends = (node: ast.Expression | undefined): number =>
+  node?.$type === 'Binary' && (node.operator === '+' || node.operator === '-')
+    ? addends(node.left) + addends(node.right)
+    : 1;
+
+/** lhs − rhs, in the unit of the left side. */
+function residualOf(node: ast.Equation | ast.Condition, context: LoweringContext): Typed {
+  const left = context.lower(node.lhs, context);
+  const right = context.lower(node.rhs, context);
+  if (!node.lhs || !node.rhs) return left;
+  const culprit = addends(node.lhs) < addends(node.rhs) ? 'left' : 'right';
+  const joined = unify(left, right, node.lhs, node.rhs, context, culprit);
+  return { expression: difference(left.expression, joined.right.expression), unit: joined.unit };
+}
+
+const isZero = (e: Expression): boolean => e.kind === 'number' && e.value === 0;
+
+const difference = (left: Expression, right: Expression): Expression =>
+  isZero(right) ? left : { kind: 'binary', operator: '-', left, right };
+
+export function lowerEquation(symbol: TermSymbol, node: ast.Equation, context: LoweringContext): Term {
+  const { expression } = residualOf(node, { ...context, place: 'equation' });
+  return {
+    ...baseTerm(symbol),
+    residual: expression,
+    text: textBetween(node.lhs, node.rhs),
+    points: defaultCall('sampler', 'sobol'),
+  };
+}
+
+export function lowerCondition(symbol: TermSymbol, node: ast.Condition, context: LoweringContext): Term {
+  const { expression } = residualOf(node, { ...context, place: node.kind === 'boundary' ? 'boundary' : 'initial' });
+  return { ...baseTerm(symbol), hard: node.hard, residual: expression, text: textBetween(node.lhs, node.rhs) };
+}
+
+interface SortedColumns {
+  times: ast.Column | null;
+  values: ast.Column[];
+  settings: Map<string, ast.Column>;
+}
+
+/** Which column holds the variable, which the values, and which are settings. */
+function sortColumns(node: ast.DataSet | ast.Input, place: 'data' | 'input', context: LoweringContext): SortedColumns {
+  const sorted: SortedColumns = { times: null, values: [], settings: new Map() };
+  for (const column of node.columns) {
+    const subject = column.subject;
+    const target = subject?.$type === 'Reference' ? subject.target?.ref : undefined;
+    if (target?.$type === 'Variable') {
+      if (sorted.times)
+        context.report.add('duplicate-column', column, `the column of "${target.name}" is given already`);
+      else sorted.times = column;
+    } else if (target?.$type === 'Builtin' && settings[place].some((s) => s.name === target.name)) {
+      sorted.settings.set(target.name, column);
+    } else if (subject) sorted.values.push(column);
+  }
+  const variable = context.symbols.variable?.name ?? 't';
+  if (!sorted.times)
+    context.report.add(
+      'data-column',
+      node,
+      `say which column holds the variable: ${variable} = ${node.file ? '"column"' : '[…]'}`,
+      {
+        property: node.name ? 'name' : undefined,
+      },
+    );
+  return sorted;
+}
+
+function unknownSubject(column: ast.Column, place: 'data' | 'input', context: LoweringContext): boolean {
+  const subject = column.subject;
+  if (subject?.$type !== 'Reference' || subject.target?.ref) return false;
+  const name = subject.target?.$refText ?? '';
+  const names = [...context.symbols.quantities.keys(), ...settings[place].map((s) => s.name)];
+  context.report.add(
+    'unknown-name',
+    subject,
+    `"${name}" is neither a quantity nor an option of ${place}${didYouMean(nearest(name, names))}`,
+  );
+  return true;
+}
+
+function readSetting(
+  sorted: SortedColumns,
+  place: 'data' | 'input',
+  name: string,
+  context: LoweringContext,
+): number | string | null {
+  const column = sorted.settings.get(name);
+  const row = settings[place].find((s) => s.name === name);
+  if (!column || !row) return null;
+  const { type } = row;
+  if (type === 'widths' || type === 'activation' || type === 'features') return null;
+  const value = lowerArgument(column, { ...row, type }, context);
+  return typeof value === 'number' || typeof value === 'string' ? value : null;
+}
+
+const variableUnit = (context: LoweringContext): UnitType =>
+  withUnit(context.symbols.variable ? (context.units.get(context.symbols.variable) ?? null) : null);
+
+/** A data set becomes one term per measured expression; all of them answer to its name. */
+export function lowerDataSet(
+  symbol: TermSymbol,
+  node: ast.DataSet,
+  files: SpecFiles,
+  context: LoweringContext,
+): Term[] {
+  const inner: LoweringContext = { ...context, place: 'data' };
+  const sorted = sortColumns(node, 'data', inner);
+  const table = openTable(node, files, inner);
+  if (!node.file) requireLists(node, inner);
+  const times = sorted.times ? columnValues(sorted.times, table, variableUnit(inner), inner) : null;
+  if (times && sorted.times) checkTimes(sorted.times, times, table, inner);
+  const noise = readSetting(sorted, 'data', 'noise', inner);
+  const holdout = readSetting(sorted, 'data', 'holdout', inner);
+  if (sorted.values.length === 0)
+    inner.report.add('data-column', node, `say what was measured: u = ${node.file ? '"column"' : '[…]'}`, {
+      property: node.name ? 'name' : undefined,
+    });
+  return sorted.values.flatMap((column): Term[] => {
+    if (unknownSubject(column, 'data', inner)) return [];
+    const measured = inner.lower(column.subject, inner);
+    const values = columnValues(column, table, measured.unit, inner);
+    const sameLength = times && values && times.length === values.length;
+    if (times && values && !sameLength)
+      inner.report.add('data-length', column, `${times.length} times but ${values.length} values`, {
+        property: 'value',
+      });
+    const data: Measurements = {
+      file: node.file ?? null,
+      label: column.value?.$type === 'Text' ? column.value.text : label(column.subject),
+      ...(sameLength ? sortSamples(times, values) : { times: [], values: [] }),
+      noise: typeof noise === 'number' ? noise : null,
+      holdout: typeof holdout === 'number' ? holdout : 0,
+    };
+    const name = sorted.values.length > 1 ? `${symbol.name} (${label(column.subject)})` : symbol.name;
+    return [
+      {
+        ...baseTerm(symbol),
+        name,
+        residual: measured.expression,
+        text: `${label(column.subject)} = ${label(column.value)}`,
+        data,
+      },
+    ];
+  });
+}
+
+/** Without a file every column is a list. */
+function requireLists(node: ast.DataSet | ast.Input, context: LoweringContext): void {
+  const column = node.columns.find((c) => c.value?.$type === 'Text');
+  if (column)
+    context.report.add(
+      'data-file',
+      column,
+      `a column name needs a file: ${node.$type === 'Input' ? 'input' : 'data'} … from "file.csv" { … }`,
+      {
+        property: 'value',
+      },
+    );
+}
+
+function checkTimes(
+  column: ast.Column,
+  times: number[],
+  table: Parameters<typeof samplePlace>[0],
+  context: LoweringContext,
+): void {
+  const { from, to } = context.interval;
+  const name = context.symbols.variable?.name ?? 't';
+  const slack = 1e-9 * (to - from);
+  const outside = times.findIndex((t) => t < from - slack || t > to + slack);
+  if (outside >= 0) {
+    const count = times.filter((t) => t < from - slack || t > to + slack).length;
+    const others = count > 1 ? ` (and ${count - 1} more)` : '';
+    context.report.add(
+      'data-outside',
+      column,
+      `${samplePlace(table, outside)}: ${name} = ${times[outside]} lies outside the interval [${from}, ${to}]${others}`,
+      {
+        property: 'value',
+      },
+    );
+  }
+  const unsorted = times.findIndex((t, i) => i > 0 && t < times[i - 1]);
+  if (unsorted >= 0)
+    context.report.add(
+      'data-unsorted',
+      column,
+      `${samplePlace(table, unsorted)}: ${name} = ${times[unsorted]} comes after ${times[unsorted - 1]}; the rows are sorted for training`,
+      {
+        severity: 'information',
+        property: 'value',
+      },
+    );
+  const seen = new Map<number, number>();
+  for (const [i, t] of times.entries()) {
+    const first = seen.get(t);
+    if (first !== undefined) {
+      context.report.add(
+        'data-repeated',
+        column,
+        `${samplePlace(table, i)}: ${name} = ${t} was given already in ${samplePlace(table, first)}`,
+        {
+          severity: 'information',
+          property: 'value',
+        },
+      );
+      return;
+    }
+    seen.set(t, i);
+  }
+}
+
+function sortSamples(times: number[], values: number[]): { times: number[]; values: number[] } {
+  const order = times.map((_, i) => i).sort((a, b) => times[a] - times[b]);
+  return { times: order.map((i) => times[i]), values: order.map((i) => values[i]) };
+}
+
+/** Samples of an `input`; `null` when they cannot be used. */
+export function lowerInputSamples(
+  node: ast.Input,
+  files: SpecFiles,
+  context: LoweringContext,
+): { times: number[]; values: number[]; interpolation: 'cubic' | 'linear' } | null {
+  const inner: LoweringContext = { ...context, place: 'data' };
+  const sorted = sortColumns(node, 'input', inner);
+  const table = openTable(node, files, inner);
+  if (!node.file) requireLists(node, inner);
+  const interpolation = readSetting(sorted, 'input', 'interpolation', inner) === 'linear' ? 'linear' : 'cubic';
+  const own = sorted.values.filter((c) => c.subject?.$type === 'Reference' && c.subject.target?.ref === node);
+  for (const column of sorted.values)
+    if (!own.includes(column) && !unknownSubject(column, 'input', inner))
+      inner.report.add('data-column', column, `only ${node.name} and the variable have columns here`);
+  if (own.length === 0) {
+    inner.report.add(
+      'data-column',
+      node,
+      `say which column holds ${node.name}: ${node.name} = ${node.file ? '"column"' : '[…]'}`,
+      {
+        property: 'name',
+      },
+    );
+    return null;
+  }
+  const times = sorted.times ? columnValues(sorted.times, table, variableUnit(inner), inner) : null;
+  const values = columnValues(own[0], table, withUnit(inner.units.get(node) ?? null), inner);
+  if (!times || !values || !sorted.times) return null;
+  if (times.length !== values.length || times.length < 2) {
+    inner.report.add(
+      'data-length',
+      own[0],
+      `an input needs at least two samples and as many values as times, here ${times.length} and ${values.length}`,
+      {
+        property: 'value',
+      },
+    );
+    return null;
+  }
+  for (let i = 1; i < times.length; i++) {
+    if (times[i] > times[i - 1]) continue;
+    inner.report.add(
+      'input-order',
+      sorted.times,
+      `${samplePlace(table, i)}: the times of an input must increase, here ${times[i]} comes after ${times[i - 1]}`,
+      {
+        property: 'value',
+      },
+    );
+    return null;
+  }
+  const { from, to } = inner.interval;
+  const slack = 1e-9 * (to - from);
+  if (times[0] > from + slack || times[times.length - 1] < to - slack)
+    inner.report.add(
+      'input-range',
+      node,
+      `the samples of ${node.name} cover [${times[0]}, ${times[times.length - 1]}], not the whole interval [${from}, ${to}]`,
+      {
+        property: 'name',
+      },
+    );
+  return { times, values, interpolation };
+}

@@ -1,0 +1,37 @@
+/** @file The nearest known name to one that is not known. */
+
+/** Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours count one each. */
+export function distance(a: string, b: string): number {
+  let before: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      let best = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) best = Math.min(best, before[j - 2] + 1);
+      row.push(best);
+    }
+    before = last;
+    last = row;
+  }
+  return last[b.length];
+}
+
+/** The candidate that `name` is most likely a slip of, or `undefined` when none is near. */
+export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+  const allowed = name.length <= 2 ? 1 : name.length <= 5 ? 2 : 3;
+  let best: string | undefined;
+  let least = allowed + 1;
+  for (const candidate of candidates) {
+    if (Math.abs(candidate.length - name.length) >= least) continue;
+    const d = candidate.toLowerCase() === name.toLowerCase() ? 0.5 : distance(name, candidate);
+    if (d < least && d < Math.max(candidate.length, name.length)) {
+      least = d;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+/** `; did you mean x?` or nothing. */
+export const didYouMean = (found: string | undefined): string => (found ? `; did you mean "${found}"?` : '');

@@ -1,0 +1,90 @@
+/** @file Settings: the keys that stand in `network`, `train`, `data` and `input` with a value instead of a method. */
+import type { MethodParameter } from '../catalogue.ts';
+
+export type SettingPlace = 'network' | 'train' | 'data' | 'input';
+
+export interface SettingRow extends Omit<MethodParameter, 'type'> {
+  type: MethodParameter['type'] | 'widths' | 'activation' | 'features';
+}
+
+export const settings: Record<SettingPlace, SettingRow[]> = {
+  network: [
+    { name: 'layers', type: 'widths', default: '[32, 32, 32]', summary: 'Widths of the hidden layers.' },
+    { name: 'activation', type: 'activation', default: 'tanh', summary: 'Activation of the hidden layers.' },
+    { name: 'features', type: 'features', default: 'none', summary: 'What the input is turned into first.' },
+    {
+      name: 'weights',
+      type: 'name',
+      default: 'shared',
+      names: ['shared', 'separate'],
+      summary: 'One network for all unknowns, or one for each.',
+    },
+  ],
+  train: [
+    {
+      name: 'seed',
+      type: 'integer',
+      default: 0,
+      range: [0, 4294967295],
+      summary: 'Seed of everything that is random.',
+    },
+    {
+      name: 'precision',
+      type: 'name',
+      default: 'auto',
+      names: ['auto', 'f32', 'f64'],
+      summary: 'Arithmetic of the network: f32 is faster, f64 goes deeper.',
+    },
+    {
+      name: 'engine',
+      type: 'name',
+      default: 'auto',
+      names: ['auto', 'wasm', 'native', 'webgpu', 'tensorflow'],
+      summary: 'What computes losses and gradients; auto measures.',
+    },
+    {
+      name: 'tolerance',
+      type: 'number',
+      default: 'none',
+      range: [1e-14, 1],
+      summary: 'Target of the held-out measure; training ends when it is reached.',
+    },
+    {
+      name: 'patience',
+      type: 'steps',
+      default: 'none',
+      range: [1, 1e9],
+      summary: 'End after so many steps without a better held-out measure.',
+    },
+    { name: 'checkpoint', type: 'steps', default: 'none', range: [1, 1e9], summary: 'Steps between checkpoints.' },
+    { name: 'budget', type: 'seconds', default: 'none', summary: 'Longest time to spend, such as 60 s or 5 min.' },
+  ],
+  data: [
+    {
+      name: 'noise',
+      type: 'number',
+      default: 'none',
+      range: [0, 1e300],
+      summary: 'Standard deviation of one measured value, in its unit.',
+    },
+    {
+      name: 'holdout',
+      type: 'share',
+      default: 0,
+      range: [0, 0.9],
+      summary: 'Share of the points kept out of training.',
+    },
+  ],
+  input: [
+    {
+      name: 'interpolation',
+      type: 'name',
+      default: 'cubic',
+      names: ['cubic', 'linear'],
+      summary: 'Monotone cubic or piecewise linear between the samples.',
+    },
+  ],
+};
+
+export const setting = (place: SettingPlace, name: string): SettingRow | undefined =>
+  settings[place].find((row) => row.name === name);
