@@ -1,0 +1,138 @@
+/** @file Small dense decompositions in double precision, column-major or row-major as each function says. */
+
+/**
+ * One-sided Jacobi singular value decomposition (Hestenes 1958; Demmel & Veselić 1992) of the matrix whose rows are
+ * the `count` rows of `rows`: A = U·diag(σ)·Vᵀ. It keeps small singular values to high accuracy and is short.
+ * @param rows [count·length] row-major; count ≤ length
+ * @returns `left` [count·count]: column k of U at `left[k·count …]`; `right` [count·length]: column k of V at
+ *   `right[k·length …]`; `values` [count], descending
+ */
+export function singularValues(
+  rows: Float64Array,
+  count: number,
+  length: number,
+): { left: Float64Array; values: Float64Array; right: Float64Array } {
+  const y = rows.slice();
+  const u = new Float64Array(count * count);
+  for (let i = 0; i < count; i++) u[i * count + i] = 1;
+  for (let sweep = 0; sweep < 30; sweep++) {
+    let rotated = false;
+    for (let p = 0; p < count - 1; p++) {
+      for (let q = p + 1; q < count; q++) {
+        let alpha = 0;
+        let beta = 0;
+        let gamma = 0;
+        const op = p * length;
+        const oq = q * length;
+        for (let i = 0; i < length; i++) {
+          const a = y[op + i];
+          const b = y[oq + i];
+          alpha += a * a;
+          beta += b * b;
+          gamma += a * b;
+        }
+        if (Math.abs(gamma) <= 1e-16 * Math.sqrt(alpha * beta) || gamma === 0) continue;
+        rotated = true;
+        const zeta = (beta - alpha) / (2 * gamma);
+        const t = Math.sign(zeta || 1) / (Math.abs(zeta) + Math.sqrt(1 + zeta * zeta));
+        const c = 1 / Math.sqrt(1 + t * t);
+        const s = c * t;
+        rotate(y, op, oq, length, c, s);
+        // Row p of the accumulated rotation is column p of U.
+        rotate(u, p * count, q * count, count, c, s);
+      }
+    }
+    if (!rotated) break;
+  }
+  const norms = Array.from({ length: count }, (_, k) => Math.hypot(...y.subarray(k * length, (k + 1) * length)));
+  const sorted = norms.map((_, k) => k).sort((a, b) => norms[b] - norms[a]);
+  const left = new Float64Array(count * count);
+  const right = new Float64Array(count * length);
+  const values = new Float64Array(count);
+  for (const [k, from] of sorted.entries()) {
+    values[k] = norms[from];
+    left.set(u.subarray(from * count, (from + 1) * count), k * count);
+    for (let i = 0; i < length; i++) right[k * length + i] = norms[from] > 0 ? y[from * length + i] / norms[from] : 0;
+  }
+  return { left, values, right };
+}
+
+function rotate(m: Float64Array, p: number, q: number, length: number, c: number, s: number): void {
+  for (let i = 0; i < length; i++) {
+    const a = m[p + i];
+    const b = m[q + i];
+    m[p + i] = c * a - s * b;
+    m[q + i] = s * a + c * b;
+  }
+}
+
+/** LU factors with row pivoting of an n×n row-major matrix, in place of it. */
+export interface LU {
+  n: number;
+  /** [n·n] row-major, unit lower and upper factor. */
+  factors: Float64Array;
+  /** [n] row that was moved to each place. */
+  pivots: Int32Array;
+  /** False when a pivot vanished. */
+  regular: boolean;
+}
+
+/** Factorises `matrix` ([n·n] row-major) in place. */
+export function factorise(matrix: Float64Array, n: number, pivots = new Int32Array(n)): LU {
+  let regular = true;
+  for (let k = 0; k < n; k++) {
+    let best = k;
+    let size = Math.abs(matrix[k * n + k]);
+    for (let i = k + 1; i < n; i++) {
+      const a = Math.abs(matrix[i * n + k]);
+      if (a > size) {
+        size = a;
+        best = i;
+      }
+    }
+    pivots[k] = best;
+    if (!(size > 0) || size === Number.POSITIVE_INFINITY) {
+      regular = false;
+      continue;
+    }
+    const rowK = k * n;
+    if (best !== k) {
+      const rowB = best * n;
+      for (let j = 0; j < n; j++) {
+        const x = matrix[rowK + j];
+        matrix[rowK + j] = matrix[rowB + j];
+        matrix[rowB + j] = x;
+      }
+    }
+    const inverse = 1 / matrix[rowK + k];
+    for (let i = k + 1; i < n; i++) {
+      const rowI = i * n;
+      const factor = matrix[rowI + k] * inverse;
+      matrix[rowI + k] = factor;
+      if (factor !== 0) for (let j = k + 1; j < n; j++) matrix[rowI + j] -= factor * matrix[rowK + j];
+    }
+  }
+  return { n, factors: matrix, pivots, regular };
+}
+
+/** Solves LU·x = b in place of b, which starts at `offset`. */
+export function solveFactorised({ n, factors, pivots }: LU, b: Float64Array, offset = 0): void {
+  for (let k = 0; k < n; k++) {
+    const p = pivots[k];
+    if (p !== k) {
+      const x = b[offset + k];
+      b[offset + k] = b[offset + p];
+      b[offset + p] = x;
+    }
+  }
+  for (let i = 0; i < n; i++) {
+    let sum = b[offset + i];
+    for (let j = 0; j < i; j++) sum -= factors[i * n + j] * b[offset + j];
+    b[offset + i] = sum;
+  }
+  for (let i = n - 1; i >= 0; i--) {
+    let sum = b[offset + i];
+    for (let j = i + 1; j < n; j++) sum -= factors[i * n + j] * b[offset + j];
+    b[offset + i] = sum / factors[i * n + i];
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * @file The random features of one window: tanh neurons whose inner weights are drawn once and never trained
+ * (random projection networks, arXiv 2108.01584 and 2203.05337; extreme learning machines).
+ *
+ * On the window's own variable τ ∈ [−1, 1] an unknown of order n is the hard-condition network
+ * u(τ) = g(τ) + (1+τ)ⁿ/n! · Σⱼ cⱼ tanh(wⱼτ + bⱼ), where the polynomial g carries u, u′ … u⁽ⁿ⁻¹⁾ at τ = −1.
+ */
+
+export interface FeatureChoice {
+  /** Number of neurons W. */
+  width: number;
+  /** Inner weights are drawn from ±[0.5, `slope`]. */
+  slope: number;
+  seed: number;
+}
+
+export interface Features {
+  /** [W] inner weights wⱼ. */
+  weights: Float64Array;
+  /** [W] biases bⱼ = −wⱼcⱼ with centres cⱼ at the Chebyshev points, so that the kinks cover the window. */
+  biases: Float64Array;
+}
+
+/** Mulberry32: small, fast, and the same everywhere. */
+export function uniformSource(seed: number): () => number {
+  let state = (seed ^ 0x9e3779b9) | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let x = Math.imul(state ^ (state >>> 15), 1 | state);
+    x = (x + Math.imul(x ^ (x >>> 7), 61 | x)) ^ x;
+    return ((x ^ (x >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+export function drawFeatures({ width, slope, seed }: FeatureChoice): Features {
+  const uniform = uniformSource(seed);
+  const weights = new Float64Array(width);
+  const biases = new Float64Array(width);
+  for (let j = 0; j < width; j++) {
+    const sign = uniform() < 0.5 ? -1 : 1;
+    weights[j] = sign * (0.5 + (slope - 0.5) * uniform());
+    biases[j] = weights[j] * Math.cos((Math.PI * (j + 0.5)) / width);
+  }
+  return { weights, biases };
+}
+
+/** Derivatives 0…4 of tanh, from a = tanh x. */
+const tanhDerivatives: readonly ((a: number) => number)[] = [
+  (a) => a,
+  (a) => 1 - a * a,
+  (a) => -2 * a * (1 - a * a),
+  (a) => (1 - a * a) * (6 * a * a - 2),
+  (a) => (1 - a * a) * a * (16 - 24 * a * a),
+];
+
+const binomial = [[1], [1, 1], [1, 2, 1], [1, 3, 3, 1], [1, 4, 6, 4, 1]];
+const factorial = [1, 1, 2, 6, 24];
+
+/** Highest order of an equation's unknown that the features are differentiated for. */
+export const highestOrder = 4;
+
+/**
+ * Derivatives 0…n in τ of the features (1+τ)ⁿ/n!·tanh(wⱼτ + bⱼ) at one τ.
+ * @returns row m, column j at `[m·W + j]`, (n+1)·W numbers
+ */
+export function featureJet(features: Features, order: number, tau: number, out: Float64Array): void {
+  const { weights, biases } = features;
+  const width = weights.length;
+  // factor[i] = dⁱ/dτⁱ (1+τ)ⁿ/n! = (1+τ)ⁿ⁻ⁱ/(n−i)!
+  const factor = Array.from({ length: order + 1 }, (_, i) => (1 + tau) ** (order - i) / factorial[order - i]);
+  for (let j = 0; j < width; j++) {
+    const w = weights[j];
+    const a = Math.tanh(w * tau + biases[j]);
+    for (let m = 0; m <= order; m++) {
+      let sum = 0;
+      let power = 1;
+      for (let i = m; i >= 0; i--) {
+        sum += binomial[m][i] * factor[i] * power * tanhDerivatives[m - i](a);
+        power *= w;
+      }
+      out[m * width + j] = sum;
+    }
+  }
+}

@@ -1,0 +1,197 @@
+/**
+ * @file The state at one end from the conditions as they are written: values and derivatives there, also nonlinear or
+ * mixed, together with the equations themselves for highest derivatives and algebraic unknowns.
+ */
+import type { Expression } from '../../problem/expression.ts';
+import { walk } from '../../problem/expression.ts';
+import type { Problem, Term } from '../../problem/problem.ts';
+import { emit, TapeBuilder } from '../compile/tape-builder.ts';
+import { TapeEvaluator } from '../compile/tape-eval.ts';
+import { leastSquares } from './least-squares.ts';
+import { constantOf, type Outcome, type System, solverLeaves } from './system.ts';
+
+export interface Conditions {
+  /** Terms of `Problem.terms` with kind initial or boundary. */
+  terms: Term[];
+  /** Distinct points they look at, ascending. */
+  points: number[];
+  /** Reads jets at slot = index into `points`. */
+  evaluator: TapeEvaluator;
+}
+
+/** All conditions of the problem with the points they look at. */
+export function conditionsOf(system: System): Outcome<Conditions> {
+  const { problem } = system;
+  const terms = problem.terms.filter((t) => t.kind === 'initial' || t.kind === 'boundary');
+  const points: number[] = [];
+  for (const term of terms) {
+    let reason: string | null = null;
+    walk(term.residual, (e) => {
+      if (e.kind === 'integral') reason = `"${term.name}" contains an integral`;
+      if (e.kind !== 'unknown') return;
+      const x = pointOf(e, problem);
+      if (!Number.isFinite(x)) reason = `"${term.name}" looks at a point that is not a number`;
+      else if (!points.some((p) => same(p, x, problem))) points.push(x);
+    });
+    if (reason) return { ok: false, reason };
+  }
+  points.sort((a, b) => a - b);
+  const t = new TapeBuilder();
+  const leaves = solverLeaves(t, problem, () => 0);
+  const tape = t.finish(
+    terms.map((term) =>
+      emit(t, term.residual, {
+        ...leaves,
+        variable: () => t.constant(problem.variable.from),
+        unknown: (name, order, at) => {
+          const x = at ? constantOf(at, problem) : problem.variable.from;
+          const slot = points.findIndex((p) => same(p, x, problem));
+          return t.jet(
+            problem.unknowns.findIndex((u) => u.name === name),
+            order,
+            slot,
+          );
+        },
+      }),
+    ),
+  );
+  const highest = Math.max(system.order, ...tape.code.filter((_, i) => i % 4 === 2 && tape.code[i - 2] === 2));
+  const evaluator = new TapeEvaluator(tape, {
+    outputs: problem.unknowns.length,
+    orders: highest + 1,
+    slots: Math.max(1, points.length),
+    auxColumns: problem.inputs.length,
+    scalars: system.estimates.length,
+    capacity: 1,
+  });
+  evaluator.scalars.set(system.parameters);
+  for (const input of evaluator.inputs) {
+    if (input.kind === 'jet' && input.order > system.unknowns[input.output].order) {
+      return { ok: false, reason: 'a condition on a derivative higher than the equations contain' };
+    }
+  }
+  return { ok: true, value: { terms, points, evaluator } };
+}
+
+const same = (a: number, b: number, { variable }: Problem) => Math.abs(a - b) <= 1e-12 * (variable.to - variable.from);
+
+function pointOf(e: Extract<Expression, { kind: 'unknown' }>, problem: Problem): number {
+  return e.at ? constantOf(e.at, problem) : problem.variable.from;
+}
+
+export interface InitialState {
+  at: number;
+  /** [stateSize] */
+  state: Float64Array;
+  /** [unknowns] highest derivatives, values of algebraic unknowns. */
+  top: Float64Array;
+}
+
+/**
+ * State and highest derivatives at the one point that all conditions look at, by Gauss–Newton on conditions and
+ * equations together.
+ */
+export function initialState(system: System, conditions: Conditions): Outcome<InitialState> {
+  const { points, evaluator: c, terms } = conditions;
+  const at = points[0] ?? system.from;
+  const n = system.stateSize;
+  const d = system.unknowns.length;
+  const f = system.evaluator(1);
+  f.scalars.set(system.parameters);
+  c.scalars.set(system.parameters);
+  f.times[0] = at;
+  system.inputs.forEach((input, i) => {
+    f.aux[i] = input(at);
+    c.aux[i] = input(at);
+  });
+  const column = (unknown: number, derivative: number) => {
+    const { offset, order } = system.unknowns[unknown];
+    return derivative < order ? offset + derivative : n + unknown;
+  };
+  const x = new Float64Array(n + d);
+  // A range that the author gave is a better start than zero.
+  system.problem.unknowns.forEach((u, i) => {
+    if (u.range) x[column(i, 0)] = (u.range[0] + u.range[1]) / 2;
+  });
+  const place = (e: TapeEvaluator) => {
+    system.unknowns.forEach((u, i) => {
+      for (let m = 0; m <= u.order; m++) e.jets[e.jetAt(0, i, m)] = x[column(i, m)];
+    });
+  };
+  const evaluate = (withEquations: boolean) => {
+    place(c);
+    place(f);
+    c.values(1);
+    c.jacobian();
+    if (withEquations) {
+      f.values(1);
+      f.jacobian();
+    }
+  };
+  const rowsOf = (e: TapeEvaluator) =>
+    e.rows.map((row, i) => ({
+      residual: e.residuals[i],
+      entries: Array.from(row.inputs, (input, j): [number, number] | null => {
+        const read = e.inputs[input];
+        return read.kind === 'jet' ? [column(read.output, read.order), e.partials[row.first + j]] : null;
+      }).filter((entry) => entry !== null),
+    }));
+  // Conditions first (they are nearly always explicit), then the equations join in.
+  for (const withEquations of [false, true]) {
+    let last = Number.POSITIVE_INFINITY;
+    for (let iteration = 0; iteration < 50; iteration++) {
+      evaluate(withEquations);
+      const rows = withEquations ? [...rowsOf(c), ...rowsOf(f)] : rowsOf(c);
+      if (rows.length === 0) break;
+      const matrix = new Float64Array(rows.length * (n + d));
+      const rhs = new Float64Array(rows.length);
+      rows.forEach((row, r) => {
+        const size = Math.max(1e-300, ...row.entries.map(([, value]) => Math.abs(value)));
+        for (const [k, value] of row.entries) matrix[r * (n + d) + k] += value / size;
+        rhs[r] = -row.residual / size;
+      });
+      if (!rhs.every(Number.isFinite) || !matrix.every(Number.isFinite)) {
+        return { ok: false, reason: 'the equations or conditions cannot be evaluated at the start' };
+      }
+      const { solution } = leastSquares(matrix, rows.length, n + d, rhs);
+      let change = 0;
+      for (let k = 0; k < n + d; k++) {
+        x[k] += solution[k];
+        change = Math.max(change, Math.abs(solution[k]) / (1e-300 + Math.abs(x[k])));
+      }
+      if (change < 1e-15 || (iteration > 3 && change >= last && change < 1e-9)) break;
+      last = change;
+    }
+  }
+  evaluate(true);
+  const misfit = (e: TapeEvaluator, i: number) => {
+    const row = e.rows[i];
+    let size = 0;
+    row.inputs.forEach((input, j) => {
+      const read = e.inputs[input];
+      if (read.kind === 'jet')
+        size += Math.abs(e.partials[row.first + j]) * Math.max(1e-9, Math.abs(x[column(read.output, read.order)]));
+    });
+    return Math.abs(e.residuals[i]) / Math.max(size, 1e-12);
+  };
+  const broken = terms.findIndex((_, i) => !(misfit(c, i) < 1e-7));
+  if (broken >= 0)
+    return { ok: false, reason: `"${terms[broken].name}" contradicts the other conditions or the equations` };
+  const unsolved = system.equations.findIndex((_, i) => !(misfit(f, i) < 1e-6));
+  if (unsolved >= 0) {
+    return {
+      ok: false,
+      reason: `"${system.equations[unsolved].name}" cannot be solved for its highest derivative at the start`,
+    };
+  }
+  // Everything that marching starts from must be pinned down.
+  const rows = [...rowsOf(c), ...rowsOf(f)];
+  const matrix = new Float64Array(rows.length * (n + d));
+  rows.forEach((row, r) => {
+    const size = Math.max(1e-300, ...row.entries.map(([, value]) => Math.abs(value)));
+    for (const [k, value] of row.entries) matrix[r * (n + d) + k] += value / size;
+  });
+  const { rank } = leastSquares(matrix, rows.length, n + d, new Float64Array(rows.length));
+  if (rank < n + d) return { ok: false, reason: 'the conditions do not determine the state at the start' };
+  return { ok: true, value: { at, state: x.slice(0, n), top: x.slice(n) } };
+}

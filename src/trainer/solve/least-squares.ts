@@ -1,0 +1,73 @@
+/** @file Small dense least squares by Householder QR with column pivoting (Golub & Van Loan, 5.5). */
+
+export interface LeastSquares {
+  /** [columns] minimiser with as few non-zero entries as there are independent columns. */
+  solution: Float64Array;
+  rank: number;
+  /** ‖Ax − b‖ */
+  residual: number;
+}
+
+/**
+ * min ‖Ax − b‖ for a row-major [rows·columns] matrix.
+ * @param cut columns whose remaining norm falls below this share of the largest are left out
+ */
+export function leastSquares(
+  matrix: Float64Array,
+  rows: number,
+  columns: number,
+  right: Float64Array,
+  cut = 1e-12,
+): LeastSquares {
+  const a = matrix.slice();
+  const b = right.slice();
+  const order = Array.from({ length: columns }, (_, j) => j);
+  const steps = Math.min(rows, columns);
+  const diagonal = new Float64Array(steps);
+  let rank = 0;
+  let largest = 0;
+  for (let k = 0; k < steps; k++) {
+    let best = k;
+    let bestNorm = -1;
+    for (let j = k; j < columns; j++) {
+      let norm = 0;
+      for (let i = k; i < rows; i++) norm += a[i * columns + order[j]] ** 2;
+      if (norm > bestNorm) {
+        bestNorm = norm;
+        best = j;
+      }
+    }
+    [order[k], order[best]] = [order[best], order[k]];
+    const column = order[k];
+    const norm = Math.sqrt(bestNorm);
+    if (k === 0) largest = norm;
+    if (!(norm > cut * largest) || norm === 0) break;
+    rank++;
+    const alpha = a[k * columns + column] > 0 ? -norm : norm;
+    diagonal[k] = alpha;
+    // v = x − αe, kept in the column below and at the diagonal.
+    a[k * columns + column] -= alpha;
+    let vv = 0;
+    for (let i = k; i < rows; i++) vv += a[i * columns + column] ** 2;
+    for (let j = k + 1; j < columns; j++) {
+      const other = order[j];
+      let dot = 0;
+      for (let i = k; i < rows; i++) dot += a[i * columns + column] * a[i * columns + other];
+      const factor = (2 * dot) / vv;
+      for (let i = k; i < rows; i++) a[i * columns + other] -= factor * a[i * columns + column];
+    }
+    let dot = 0;
+    for (let i = k; i < rows; i++) dot += a[i * columns + column] * b[i];
+    const factor = (2 * dot) / vv;
+    for (let i = k; i < rows; i++) b[i] -= factor * a[i * columns + column];
+  }
+  const solution = new Float64Array(columns);
+  for (let k = rank - 1; k >= 0; k--) {
+    let sum = b[k];
+    for (let j = k + 1; j < rank; j++) sum -= a[k * columns + order[j]] * solution[order[j]];
+    solution[order[k]] = sum / diagonal[k];
+  }
+  let residual = 0;
+  for (let i = rank; i < rows; i++) residual += b[i] * b[i];
+  return { solution, rank, residual: Math.sqrt(residual) };
+}

@@ -1,0 +1,219 @@
+/**
+ * @file Marching an initial-value problem window by window: each window is accepted on its held-out defect, and its
+ * length is halved or grown like the step of an ODE solver.
+ */
+import { type BasisChoice, defaultChoice } from './basis.ts';
+import type { System } from './system.ts';
+import { type WindowPlace, WindowSolver } from './window.ts';
+
+export interface SolvedWindow extends WindowPlace {
+  /** Coordinates of all unknowns in the feature basis, see `WindowSolver.first`. */
+  coordinates: Float64Array;
+  /** Held-out defect as the share of the state it would change. */
+  defect: number;
+  method: 'picard' | 'newton';
+}
+
+export interface MarchOptions {
+  choice?: BasisChoice;
+  /** Accepted held-out defect of a window, as a share of the state. */
+  accuracy: number;
+  from: number;
+  to: number;
+  /** [stateSize] at `from`. */
+  state: Float64Array;
+  /** [unknowns] highest derivatives (algebraic unknowns: values) at `from`; zero where not known. */
+  top: Float64Array;
+  /** First window as a share of the interval. */
+  firstLength?: number;
+  /** Milliseconds on `performance.now()` after which marching stops. */
+  deadline?: number;
+  cancelled?: () => boolean;
+  mostWindows?: number;
+}
+
+export type Stop = 'done' | 'budget' | 'cancelled' | 'blow-up' | 'stuck';
+
+export interface March {
+  solver: WindowSolver;
+  windows: SolvedWindow[];
+  stop: Stop;
+  /** Where it ended. */
+  reached: number;
+  rejected: number;
+  /** [stateSize] largest |u⁽ᵐ⁾| seen. */
+  scale: Float64Array;
+  /** Windows that were accepted at the shortest length with a larger defect: kinks of the right-hand side. */
+  kinks: number[];
+}
+
+/** The defect falls about like this power of the length while it is above rounding. */
+const effectiveOrder = 11;
+
+/** Runs to the end; `marchSteps` is the same, window by window. */
+export function march(system: System, options: MarchOptions): March {
+  const steps = marchSteps(system, options);
+  for (;;) {
+    const next = steps.next();
+    if (next.done) return next.value;
+  }
+}
+
+/** Yields after every accepted window. */
+export function* marchSteps(system: System, options: MarchOptions): Generator<March, March> {
+  const solver = new WindowSolver(system, options.choice ?? defaultChoice);
+  const { from, to, accuracy } = options;
+  const total = to - from;
+  const direction = Math.sign(total);
+  const shortest = 1e-11 * Math.abs(total);
+  const deadline = options.deadline ?? Number.POSITIVE_INFINITY;
+  const breaks = (direction > 0 ? system.breaks : system.breaks.toReversed()).filter(
+    (x) => (x - from) * direction > 0 && (to - x) * direction > 0,
+  );
+  breaks.push(to);
+  const scale = Float64Array.from(options.state, Math.abs);
+  const state = options.state.slice();
+  const next = new Float64Array(system.stateSize);
+  const top = options.top.slice();
+  const result: March = { solver, windows: [], stop: 'done', reached: from, rejected: 0, scale, kinks: [] };
+  let t = from;
+  let length = Math.min((options.firstLength ?? 0.02) * Math.abs(total), firstLength(system, state, top, total));
+  const mode = new Mode(solver);
+  let startTop = true;
+  while ((to - t) * direction > 0) {
+    if (performance.now() > deadline) return { ...result, stop: 'budget' };
+    if (options.cancelled?.()) return { ...result, stop: 'cancelled' };
+    if (options.mostWindows && result.windows.length >= options.mostWindows) return { ...result, stop: 'stuck' };
+    while ((breaks[0] - t) * direction <= 1e-15 * Math.abs(t)) breaks.shift();
+    const room = Math.abs(breaks[0] - t);
+    // Do not leave a sliver before the border.
+    const h = length >= room ? room : length > 0.5 * room ? 0.5 * room : length;
+    const clipped = h < length;
+    const place: WindowPlace = { start: t, length: direction * h, state };
+    if (startTop) solver.guessConstant(top);
+    solver.iterations = 0;
+    const { stiff } = mode;
+    const failure = stiff ? solver.newton(place, scale, 0.01 * accuracy) : solver.picard(place, scale, 0.01 * accuracy);
+    const q = failure ? Number.POSITIVE_INFINITY : solver.heldOut(place, scale, stiff);
+    const tiny = h <= shortest * 4;
+    const kink = tiny && Number.isFinite(q);
+    if (!(q <= accuracy) && !kink) {
+      result.rejected++;
+      const factor = Number.isFinite(q)
+        ? Math.min(0.8, Math.max(0.25, 0.8 * (accuracy / q) ** (1 / effectiveOrder)))
+        : 0.4;
+      if (result.windows.length === 0) length = h * (failure ? 0.1 : factor);
+      else length = mode.refused(h, failure !== null) ? h : h * factor;
+      if (length < shortest) return { ...result, stop: blowsUp(state, scale, result) ? 'blow-up' : 'stuck' };
+      startTop = true;
+      solver.forget();
+      continue;
+    }
+    if (kink && q > accuracy) result.kinks.push(t);
+    solver.endState(place, next);
+    solver.endTop(top);
+    const window: SolvedWindow = {
+      start: t,
+      length: place.length,
+      state: state.slice(),
+      coordinates: solver.coordinates.slice(),
+      defect: q,
+      method: stiff ? 'newton' : 'picard',
+    };
+    result.windows.push(window);
+    state.set(next);
+    for (let i = 0; i < scale.length; i++) scale[i] = Math.max(scale[i], solver.largest[i]);
+    t = h === room ? breaks[0] : t + place.length;
+    result.reached = t;
+    const grow = q > 0 ? Math.min(2, Math.max(0.5, 0.85 * (accuracy / q) ** (1 / effectiveOrder))) : 2;
+    if (!clipped || grow < 1) length = mode.accepted(h, h * grow, solver);
+    startTop = true;
+    yield result;
+  }
+  return result;
+}
+
+/**
+ * Which of the two ways a window is solved. Picard costs little per window but cannot make windows longer than a few
+ * times 1/‖∂f/∂u‖, so Newton is tried when convergence rather than the defect has kept windows short for a while, and
+ * given up again when it does not make them longer by what it costs.
+ */
+class Mode {
+  stiff: boolean;
+  readonly #gain: number;
+  readonly #forced: boolean;
+  /** Windows that Picard's convergence kept short, less those it did not. */
+  #held = 0;
+  /** How many of them it takes to try Newton; doubled each time Newton did not pay. */
+  #patience = 3;
+  #picardLength = 0;
+  #tried = 0;
+
+  constructor(solver: WindowSolver) {
+    this.#forced = !solver.picardWorks;
+    this.stiff = this.#forced;
+    // Factors cost (k·d)³ against about 30 products of k²·d.
+    this.#gain = Math.max(1.5, solver.system.unknowns.length ** 2 / 2);
+  }
+
+  /** A window of length `h` was refused. @returns true when it should be tried again as long with the other method */
+  refused(h: number, notConverged: boolean): boolean {
+    if (this.stiff || !notConverged) return false;
+    this.#held += 1;
+    return this.#tryNewton(h / 2);
+  }
+
+  /** A window of length `h` was accepted and the defect would allow `wanted`. @returns the next length */
+  accepted(h: number, wanted: number, solver: WindowSolver): number {
+    if (!this.stiff) {
+      if (solver.iterations <= 24 || wanted <= h) {
+        this.#held = Math.max(0, this.#held - 0.2);
+        return wanted;
+      }
+      this.#held += 0.5;
+      return this.#tryNewton(h) ? wanted : h * (solver.iterations > 30 ? 0.9 : 1);
+    }
+    if (this.#forced) return wanted;
+    this.#tried++;
+    if (this.#tried > 6 && wanted < this.#gain * this.#picardLength) {
+      this.#patience *= 2;
+      this.stiff = false;
+      return Math.min(wanted, this.#picardLength);
+    }
+    if (this.#tried > 3 && solver.stiffness < 4) {
+      this.stiff = false;
+      return wanted;
+    }
+    // The length Picard could use now, about.
+    if (solver.stiffness > 0) this.#picardLength = (6 * h) / solver.stiffness;
+    return wanted;
+  }
+
+  #tryNewton(picardLength: number): boolean {
+    if (this.#held < this.#patience) return false;
+    this.stiff = true;
+    this.#held = 0;
+    this.#tried = 0;
+    this.#picardLength = picardLength;
+    return true;
+  }
+}
+
+/** A first length of the size on which the state changes (Hairer, Nørsett & Wanner I, II.4, without its second probe). */
+function firstLength(system: System, state: Float64Array, top: Float64Array, total: number): number {
+  let length = Math.abs(total);
+  for (const [i, u] of system.unknowns.entries()) {
+    if (u.order === 0) continue;
+    const y = Math.abs(state[u.offset + u.order - 1]);
+    const slope = Math.abs(top[i]);
+    if (slope > 0 && y > 0) length = Math.min(length, (2 * y) / slope);
+  }
+  return Math.max(length, 1e-9 * Math.abs(total));
+}
+
+/** Whether the state grew without bound while the windows shrank. */
+function blowsUp(state: Float64Array, scale: Float64Array, { windows }: March): boolean {
+  if (windows.length < 4) return false;
+  const early = windows[Math.max(0, windows.length - 8)].state;
+  return state.some((x, i) => Math.abs(x) > 10 * Math.abs(early[i]) && Math.abs(x) >= 0.9 * scale[i] && x !== 0);
+}

@@ -1,0 +1,567 @@
+/**
+ * @file One window: coordinates of the highest derivatives in the orthonormal feature basis, so that the residuals
+ * vanish in the Petrov–Galerkin sense of `basis.ts`, with the state at the left border built in.
+ *
+ * Two ways lead there. *Picard*: u⁽ⁿ⁾ ← u⁽ⁿ⁾ − (∂r/∂u⁽ⁿ⁾)⁻¹ r at every point, a Volterra fixed point that converges
+ * superlinearly and costs evaluations and small products only. *Newton*: the linearised equations of all coordinates at
+ * once, for stiff problems.
+ */
+import type { TapeEvaluator } from '../compile/tape-eval.ts';
+import { type Basis, type BasisChoice, basisFor } from './basis.ts';
+import { factorise, type LU, solveFactorised } from './decompose.ts';
+import type { System } from './system.ts';
+
+const factorial = [1, 1, 2, 6, 24];
+
+export interface WindowPlace {
+  /** Time of the border whose state is known. */
+  start: number;
+  /** Signed length. */
+  length: number;
+  /** [stateSize] */
+  state: Float64Array;
+}
+
+export type Failure = 'not converged' | 'not finite';
+
+export class WindowSolver {
+  readonly system: System;
+  readonly bases: Basis[];
+  /** First coordinate of each unknown. */
+  readonly first: number[];
+  /** Σ kᵢ */
+  readonly size: number;
+  /** [size] coordinates of the last solve. */
+  readonly coordinates: Float64Array;
+  /** [unknowns·N] values of the highest derivatives at the collocation points (Picard's unknown). */
+  readonly top: Float64Array;
+  /** [stateSize] largest |u⁽ᵐ⁾| in the last window. */
+  readonly largest: Float64Array;
+  /** [unknowns] largest |u⁽ⁿ⁾| in the last window. */
+  readonly largestTop: Float64Array;
+  iterations = 0;
+  /** max |∂r/∂u⁽ᵐ⁾|·length^(n−m) at the last factorisation, sums over one equation: above about 10 Picard is slow. */
+  stiffness = 0;
+  /** Jacobian evaluations with a factorisation so far. */
+  factorisations = 0;
+
+  readonly points: number;
+  readonly densePoints: number;
+  readonly at: TapeEvaluator;
+  readonly dense: TapeEvaluator;
+  readonly #leading: Leading;
+  #lu: LU | null = null;
+  /** The place and length that the factors were made for. */
+  #luLength = 0;
+  readonly #matrix: { value: Float64Array | null } = { value: null };
+  readonly #change: Float64Array;
+
+  constructor(system: System, choice: BasisChoice) {
+    this.system = system;
+    this.bases = system.unknowns.map((u) => basisFor(choice, u.order));
+    let size = 0;
+    this.first = this.bases.map((b) => {
+      const first = size;
+      size += b.rank;
+      return first;
+    });
+    this.size = size;
+    const d = system.unknowns.length;
+    this.points = choice.points;
+    this.densePoints = this.bases[0].grid.dense.length;
+    this.at = system.evaluator(this.points);
+    this.dense = system.evaluator(this.densePoints);
+    this.at.scalars.set(system.parameters);
+    this.dense.scalars.set(system.parameters);
+    this.coordinates = new Float64Array(size);
+    this.top = new Float64Array(d * this.points);
+    this.largest = new Float64Array(system.stateSize);
+    this.largestTop = new Float64Array(d);
+    this.#change = new Float64Array(Math.max(size, d * this.points));
+    this.#leading = new Leading(system);
+  }
+
+  /** True when Picard's step needs no factorisation of the whole window. */
+  get picardWorks(): boolean {
+    return this.#leading.diagonal || this.system.unknowns.length <= 16;
+  }
+
+  #place(f: TapeEvaluator, tau: Float64Array, { start, length }: WindowPlace): void {
+    const half = length / 2;
+    const n = tau.length;
+    for (let p = 0; p < n; p++) f.times[p] = start + half * (1 + tau[p]);
+    this.system.inputs.forEach((input, i) => {
+      for (let p = 0; p < n; p++) f.aux[i * f.layout.capacity + p] = input(f.times[p]);
+    });
+  }
+
+  /** Writes the Taylor part of u⁽ᵐ⁾ of unknown i into the evaluator's jets. */
+  #taylor(f: TapeEvaluator, tau: Float64Array, place: WindowPlace, i: number, m: number): number {
+    const { order, offset } = this.system.unknowns[i];
+    const half = place.length / 2;
+    const out = f.jetAt(0, i, m);
+    const { jets } = f;
+    const n = tau.length;
+    if (order - 1 === m) {
+      jets.fill(place.state[offset + m], out, out + n);
+      return out;
+    }
+    for (let p = 0; p < n; p++) {
+      const x = half * (1 + tau[p]);
+      let power = 1;
+      let sum = 0;
+      for (let j = m; j < order; j++) {
+        sum += (place.state[offset + j] * power) / factorial[j - m];
+        power *= x;
+      }
+      jets[out + p] = sum;
+    }
+    return out;
+  }
+
+  /** Jets at the collocation points from `top`. */
+  #jetsFromTop(place: WindowPlace): void {
+    const n = this.points;
+    const half = place.length / 2;
+    const { at: f, top } = this;
+    const { jets } = f;
+    for (let i = 0; i < this.bases.length; i++) {
+      const { order } = this.system.unknowns[i];
+      const basis = this.bases[i];
+      const own = i * n;
+      for (let m = 0; m < order; m++) {
+        const out = this.#taylor(f, basis.grid.tau, place, i, m);
+        const table = basis.through[m];
+        const scale = half ** (order - m);
+        for (let p = 0; p < n; p++) {
+          let sum = 0;
+          const row = p * n;
+          for (let q = 0; q < n; q++) sum += table[row + q] * top[own + q];
+          jets[out + p] += scale * sum;
+        }
+      }
+      const out = f.jetAt(0, i, order);
+      for (let p = 0; p < n; p++) jets[out + p] = top[own + p];
+    }
+  }
+
+  /** Jets of all derivatives up to the order from `coordinates`, at the collocation or the held-out points. */
+  #jetsFromCoordinates(f: TapeEvaluator, place: WindowPlace, where: 'at' | 'dense'): void {
+    const half = place.length / 2;
+    const { jets } = f;
+    for (let i = 0; i < this.bases.length; i++) {
+      const { order } = this.system.unknowns[i];
+      const basis = this.bases[i];
+      const tau = where === 'at' ? basis.grid.tau : basis.grid.dense;
+      const k = basis.rank;
+      const own = this.first[i];
+      for (let m = 0; m <= order; m++) {
+        let out = f.jetAt(0, i, m);
+        if (m < order) out = this.#taylor(f, tau, place, i, m);
+        else jets.fill(0, out, out + tau.length);
+        const table = basis[where][m];
+        const scale = half ** (order - m);
+        for (let p = 0; p < tau.length; p++) {
+          let sum = 0;
+          const row = p * k;
+          for (let q = 0; q < k; q++) sum += table[row + q] * this.coordinates[own + q];
+          jets[out + p] += scale * sum;
+        }
+      }
+    }
+  }
+
+  /**
+   * Fixed-point iteration.
+   * @param scale [stateSize] size of each state variable so far
+   * @param accuracy stop when the next change of the state is below this share of its scale
+   */
+  picard(place: WindowPlace, scale: Float64Array, accuracy: number, most = 60): Failure | null {
+    const n = this.points;
+    const { unknowns } = this.system;
+    const { at: f, top } = this;
+    const span = Math.abs(place.length);
+    this.#place(f, this.bases[0].grid.tau, place);
+    let last = Number.POSITIVE_INFINITY;
+    for (let iteration = 0; iteration < most; iteration++) {
+      this.iterations++;
+      this.#jetsFromTop(place);
+      f.values(n);
+      if (!this.#leading.solve(f, n, this.#change)) return 'not finite';
+      let change = 0;
+      for (let i = 0; i < unknowns.length; i++) {
+        let worst = 0;
+        for (let p = i * n; p < (i + 1) * n; p++) {
+          const x = this.#change[p];
+          top[p] -= x;
+          const a = Math.abs(x);
+          // A NaN must not be lost by the comparison.
+          if (!(a <= worst)) worst = a;
+        }
+        const { order, offset } = unknowns[i];
+        const size = order > 0 ? this.#size(scale, i, f) / span : Math.max(this.#maximum(top, i * n, n), 1e-300);
+        if (!(worst / size <= change)) change = worst / size;
+        if (order > 0 && !(Math.abs(place.state[offset]) < 1e100)) return 'not finite';
+      }
+      if (!Number.isFinite(change)) return 'not finite';
+      if (change <= accuracy) {
+        this.#project();
+        return null;
+      }
+      // Rounding: no progress any more, at a level that does not matter.
+      if (change >= 0.5 * last && change < 1e-12) {
+        this.#project();
+        return null;
+      }
+      if (iteration > 6 && change > 1e3) return 'not converged';
+      if (iteration > 12 && change > 2 * last) return 'not converged';
+      last = change;
+    }
+    return 'not converged';
+  }
+
+  #maximum(values: Float64Array, from: number, count: number): number {
+    let worst = 0;
+    for (let p = from; p < from + count; p++) {
+      const a = Math.abs(values[p]);
+      if (a > worst) worst = a;
+    }
+    return worst;
+  }
+
+  /** Size of u⁽ⁿ⁻¹⁾ of unknown i: in this window, but not forgetting what it was before. */
+  #size(scale: Float64Array, i: number, f: TapeEvaluator): number {
+    const { order, offset } = this.system.unknowns[i];
+    const here = this.#maximum(f.jets, f.jetAt(0, i, order - 1), this.points);
+    return Math.max(here, memory * scale[offset + order - 1], 1e-300);
+  }
+
+  #project(): void {
+    const n = this.points;
+    this.bases.forEach((basis, i) => {
+      const { project, rank } = basis;
+      for (let j = 0; j < rank; j++) {
+        let sum = 0;
+        for (let p = 0; p < n; p++) sum += project[j * n + p] * this.top[i * n + p];
+        this.coordinates[this.first[i] + j] = sum;
+      }
+    });
+  }
+
+  /** Newton's method on all coordinates, keeping the factors while they converge. */
+  newton(place: WindowPlace, scale: Float64Array, accuracy: number, most = 30): Failure | null {
+    const n = this.points;
+    const { unknowns } = this.system;
+    const { at: f } = this;
+    this.#place(f, this.bases[0].grid.tau, place);
+    let last = Number.POSITIVE_INFINITY;
+    // Factors of another length serve as a first guess when the lengths are close.
+    let fresh = false;
+    if (this.#lu && Math.abs(this.#luLength / place.length - 1) > 0.3) this.#lu = null;
+    for (let iteration = 0; iteration < most; iteration++) {
+      this.iterations++;
+      this.#jetsFromCoordinates(f, place, 'at');
+      f.values(n);
+      if (!this.#lu) {
+        this.#factorise(place);
+        if (!this.#lu) return 'not finite';
+        fresh = true;
+      } else fresh = false;
+      this.#tested(f.residuals, this.#change);
+      solveFactorised(this.#lu!, this.#change);
+      let change = 0;
+      for (let i = 0; i < unknowns.length; i++) {
+        const basis = this.bases[i];
+        const own = this.first[i];
+        const { order } = unknowns[i];
+        const k = basis.rank;
+        // The change of u⁽ⁿ⁻¹⁾ (of u itself for algebraic unknowns) at the points.
+        const m = Math.max(0, order - 1);
+        const table = basis.at[m];
+        const factor = order > 0 ? place.length / 2 : 1;
+        let worst = 0;
+        for (let p = 0; p < n; p++) {
+          let sum = 0;
+          for (let q = 0; q < k; q++) sum += table[p * k + q] * this.#change[own + q];
+          const a = Math.abs(factor * sum);
+          if (!(a <= worst)) worst = a;
+        }
+        const size = order > 0 ? this.#size(scale, i, f) : Math.max(this.#maximum(f.jets, f.jetAt(0, i, 0), n), 1e-300);
+        const share = worst / Math.max(size, worst);
+        if (!(share <= change)) change = share;
+      }
+      if (!Number.isFinite(change)) {
+        this.#lu = null;
+        return 'not finite';
+      }
+      const rate = Number.isFinite(last) ? change / last : 1;
+      if (Number.isFinite(last) && rate > 0.3 && !fresh && change > accuracy && change > 1e-12) {
+        // The old factors do not serve: make new ones at the present iterate, without the last step.
+        this.#lu = null;
+        last = Number.POSITIVE_INFINITY;
+        continue;
+      }
+      for (let j = 0; j < this.size; j++) this.coordinates[j] -= this.#change[j];
+      if (change <= accuracy || (rate < 0.1 && rate * change <= accuracy)) return null;
+      if (change < 1e-11 && Number.isFinite(last) && rate > 0.5) return null;
+      if (iteration > 8 && rate > 2) {
+        this.#lu = null;
+        return 'not converged';
+      }
+      if (Number.isFinite(last) && rate > 0.05) this.#lu = null;
+      last = change;
+    }
+    this.#lu = null;
+    return 'not converged';
+  }
+
+  /** T r for every equation. */
+  #tested(residuals: Float64Array, out: Float64Array): void {
+    const n = this.points;
+    this.bases.forEach((basis, e) => {
+      const { test, rank } = basis;
+      for (let j = 0; j < rank; j++) {
+        let sum = 0;
+        for (let p = 0; p < n; p++) sum += test[j * n + p] * residuals[e * n + p];
+        out[this.first[e] + j] = sum;
+      }
+    });
+  }
+
+  /** Factors of ∂(T r)/∂s at the jets now in `at`. */
+  #factorise(place: WindowPlace): void {
+    const n = this.points;
+    const { at: f, size } = this;
+    f.jacobian();
+    this.#matrix.value ??= new Float64Array(size * size);
+    const matrix = this.#matrix.value.fill(0);
+    const half = place.length / 2;
+    const weighted = new Float64Array(n);
+    this.stiffness = this.#stiffnessAt(f, place);
+    this.system.equations.forEach((equation, e) => {
+      const rows = this.bases[e];
+      const row = f.rows[e];
+      row.inputs.forEach((input, j) => {
+        const read = f.inputs[input];
+        if (read.kind !== 'jet') return;
+        const columns = this.bases[read.output];
+        const table = columns.at[read.order];
+        const factor = half ** (this.system.unknowns[read.output].order - read.order);
+        const from = (row.first + j) * f.layout.capacity;
+        const k = columns.rank;
+        for (let a = 0; a < rows.rank; a++) {
+          let any = false;
+          for (let p = 0; p < n; p++) {
+            weighted[p] = rows.test[a * n + p] * f.partials[from + p] * factor;
+            if (weighted[p] !== 0) any = true;
+          }
+          if (!any) continue;
+          const out = (this.first[equation.solvesFor] + a) * size + this.first[read.output];
+          for (let p = 0; p < n; p++) {
+            const x = weighted[p];
+            if (x === 0) continue;
+            const at = p * k;
+            for (let b = 0; b < k; b++) matrix[out + b] += x * table[at + b];
+          }
+        }
+      });
+    });
+    this.factorisations++;
+    const lu = factorise(matrix, size);
+    this.#lu = lu.regular ? lu : null;
+    this.#luLength = place.length;
+  }
+
+  #stiffnessAt(f: TapeEvaluator, place: WindowPlace): number {
+    let worst = 0;
+    for (const [e, row] of f.rows.entries()) {
+      let sum = 0;
+      let top = 0;
+      row.inputs.forEach((input, j) => {
+        const read = f.inputs[input];
+        if (read.kind !== 'jet') return;
+        const size = this.#maximum(f.partials, (row.first + j) * f.layout.capacity, this.points);
+        const gap = this.system.unknowns[read.output].order - read.order;
+        if (gap === 0 && read.output === e) top = size;
+        sum += size * Math.abs(place.length) ** gap;
+      });
+      worst = Math.max(worst, top > 0 ? sum / top - 1 : 0);
+    }
+    return worst;
+  }
+
+  /** Forgets the factors, as after a jump. */
+  forget(): void {
+    this.#lu = null;
+  }
+
+  /**
+   * Largest held-out defect, as the share of the state it would change in this window.
+   * @param damped true for stiff windows: divides by the damping that the equation itself gives
+   * @param defects when given, [unknowns·M] receives the defect of u⁽ⁿ⁾ at the held-out points
+   */
+  heldOut(place: WindowPlace, scale: Float64Array, damped: boolean, defects?: Float64Array): number {
+    const m = this.densePoints;
+    const { unknowns } = this.system;
+    const f = this.dense;
+    this.#place(f, this.bases[0].grid.dense, place);
+    this.#jetsFromCoordinates(f, place, 'dense');
+    f.values(m);
+    if (damped) f.jacobian();
+    const out = defects ?? this.#defects;
+    if (!this.#leading.solve(f, m, out)) return Number.POSITIVE_INFINITY;
+    let q = 0;
+    const span = Math.abs(place.length);
+    for (let i = 0; i < unknowns.length; i++) {
+      const { order, offset } = unknowns[i];
+      for (let k = 0; k < order; k++) this.largest[offset + k] = this.#maximum(f.jets, f.jetAt(0, i, k), m);
+      this.largestTop[i] = this.#maximum(f.jets, f.jetAt(0, i, order), m);
+      const size =
+        order > 0
+          ? Math.max(this.largest[offset + order - 1], memory * scale[offset + order - 1], 1e-300)
+          : Math.max(this.largestTop[i], 1e-300);
+      const damping = damped && order > 0 ? this.#damping(f, i, order - 1) : -1;
+      for (let p = 0; p < m; p++) {
+        let x = Math.abs(out[i * m + p]);
+        if (order > 0) x *= span;
+        if (damping >= 0) x /= 1 + Math.max(0, (place.length / 2) * f.partials[damping + p]);
+        if (!(x / size <= q)) q = x / size;
+      }
+    }
+    return q;
+  }
+
+  /** Row of `partials` with ∂rᵢ/∂uᵢ⁽ᵐ⁾, or −1. */
+  #damping(f: TapeEvaluator, i: number, m: number): number {
+    const row = f.rows[i];
+    const j = row.inputs.findIndex((input) => {
+      const read = f.inputs[input];
+      return read.kind === 'jet' && read.output === i && read.order === m;
+    });
+    return j < 0 ? -1 : (row.first + j) * f.layout.capacity;
+  }
+
+  get #defects(): Float64Array {
+    this.#defectStore ??= new Float64Array(this.bases.length * this.densePoints);
+    return this.#defectStore;
+  }
+  #defectStore: Float64Array | null = null;
+
+  /** State at the right border. */
+  endState(place: WindowPlace, out: Float64Array): void {
+    const half = place.length / 2;
+    this.bases.forEach((basis, i) => {
+      const { order, offset } = this.system.unknowns[i];
+      for (let m = 0; m < order; m++) {
+        let sum = 0;
+        const table = basis.end[m];
+        for (let q = 0; q < basis.rank; q++) sum += table[q] * this.coordinates[this.first[i] + q];
+        sum *= half ** (order - m);
+        let power = 1;
+        for (let j = m; j < order; j++) {
+          sum += (place.state[offset + j] * power) / factorial[j - m];
+          power *= place.length;
+        }
+        out[offset + m] = sum;
+      }
+    });
+  }
+
+  /** Starts the next solve from constant highest derivatives. */
+  guessConstant(values: ArrayLike<number>): void {
+    const n = this.points;
+    for (let i = 0; i < this.bases.length; i++) this.top.fill(values[i], i * n, (i + 1) * n);
+    this.#project();
+  }
+
+  /** Value of the highest derivatives at the right border. */
+  endTop(out: Float64Array): void {
+    this.bases.forEach((basis, i) => {
+      const table = basis.end[basis.order];
+      let sum = 0;
+      for (let q = 0; q < basis.rank; q++) sum += table[q] * this.coordinates[this.first[i] + q];
+      out[i] = sum;
+    });
+  }
+}
+
+/** How much of the largest size so far counts as the size of a state variable that has become small. */
+export const memory = 1e-3;
+
+/** The block ∂rₑ/∂uᵢ⁽ⁿⁱ⁾ of the highest derivatives, solved point by point. */
+class Leading {
+  /** Every equation reads the highest derivative of its own unknown alone. */
+  readonly diagonal: boolean;
+  readonly #d: number;
+  /** Positions in the Jacobian row of each equation, as [position, unknown]. */
+  readonly #entries: [number, number][][];
+  /** [unknowns] the diagonal where it is one constant per equation. */
+  readonly #constant: Float64Array | null;
+  readonly #matrix: Float64Array;
+  readonly #rhs: Float64Array;
+  readonly #pivots: Int32Array<ArrayBuffer>;
+
+  constructor(system: System) {
+    this.#d = system.unknowns.length;
+    const probe = system.evaluator(1);
+    this.#entries = probe.rows.map((row) =>
+      Array.from(row.inputs, (input, j): [number, number] | null => {
+        const read = probe.inputs[input];
+        return read.kind === 'jet' && read.order === system.unknowns[read.output].order ? [j, read.output] : null;
+      }).filter((x) => x !== null),
+    );
+    this.diagonal = this.#entries.every((entries, e) => entries.length === 1 && entries[0][1] === e);
+    this.#constant = this.diagonal && system.constantLeading ? this.#measure(system) : null;
+    this.#matrix = new Float64Array(this.diagonal ? 0 : this.#d * this.#d);
+    this.#rhs = new Float64Array(this.#d);
+    this.#pivots = new Int32Array(this.#d);
+  }
+
+  /** ∂rₑ/∂uₑ⁽ⁿ⁾, which is known to be the same everywhere. */
+  #measure(system: System): Float64Array {
+    const f = system.evaluator(1);
+    f.scalars.set(system.parameters);
+    f.values(1);
+    f.jacobian();
+    return Float64Array.from(f.rows, (row, e) => f.partials[row.first + this.#entries[e][0][0]]);
+  }
+
+  /** change ← L⁻¹ r at the first `count` points of `f`; [unknowns·count]. False when L is singular somewhere. */
+  solve(f: TapeEvaluator, count: number, change: Float64Array): boolean {
+    const { capacity } = f.layout;
+    const d = this.#d;
+    if (this.diagonal && this.#constant) {
+      for (let e = 0; e < d; e++) {
+        const x = 1 / this.#constant[e];
+        const own = e * capacity;
+        const out = e * count;
+        for (let p = 0; p < count; p++) change[out + p] = f.residuals[own + p] * x;
+      }
+      return true;
+    }
+    f.jacobian();
+    if (this.diagonal) {
+      for (let e = 0; e < d; e++) {
+        const from = (f.rows[e].first + this.#entries[e][0][0]) * capacity;
+        const own = e * capacity;
+        const out = e * count;
+        for (let p = 0; p < count; p++) change[out + p] = f.residuals[own + p] / f.partials[from + p];
+      }
+      return true;
+    }
+    const m = this.#matrix;
+    for (let p = 0; p < count; p++) {
+      m.fill(0);
+      for (let e = 0; e < d; e++) {
+        const { first } = f.rows[e];
+        for (const [j, i] of this.#entries[e]) m[e * d + i] = f.partials[(first + j) * capacity + p];
+        this.#rhs[e] = f.residuals[e * capacity + p];
+      }
+      const lu = factorise(m, d, this.#pivots);
+      if (!lu.regular) return false;
+      solveFactorised(lu, this.#rhs);
+      for (let e = 0; e < d; e++) change[e * count + p] = this.#rhs[e];
+    }
+    return true;
+  }
+}
