@@ -1,0 +1,231 @@
+/** @file The `Problem` as JSON read back from a file or another process: checked before it is believed. */
+import * as z from 'zod';
+import type { Expression } from './expression.ts';
+import { functionArity } from './expression.ts';
+import type { Problem } from './problem.ts';
+import { problemVersion } from './problem.ts';
+
+const position = z.strictObject({ line: z.int().min(0), character: z.int().min(0) });
+const sourceRange = z.strictObject({ start: position, end: position });
+
+// JSON has no NaN or infinities, and a problem must not hold any.
+const number = z.number();
+
+const expression: z.ZodType<Expression> = z.lazy(() =>
+  z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('number'), value: number }),
+    z.strictObject({ kind: z.literal('parameter'), name: z.string() }),
+    z.strictObject({ kind: z.literal('variable') }),
+    z.strictObject({
+      kind: z.literal('unknown'),
+      name: z.string(),
+      order: z.int().min(0).max(4),
+      at: expression.optional(),
+    }),
+    z.strictObject({ kind: z.literal('input'), name: z.string() }),
+    z.strictObject({ kind: z.literal('unary'), operator: z.literal('-'), operand: expression }),
+    z.strictObject({
+      kind: z.literal('binary'),
+      operator: z.enum(['+', '-', '*', '/', '^']),
+      left: expression,
+      right: expression,
+    }),
+    z.strictObject({
+      kind: z.literal('compare'),
+      operator: z.enum(['<', '<=', '>', '>=', '==', '!=']),
+      left: expression,
+      right: expression,
+    }),
+    z
+      .strictObject({
+        kind: z.literal('call'),
+        name: z.enum(Object.keys(functionArity) as (keyof typeof functionArity)[]),
+        args: z.array(expression),
+      })
+      .refine((e) => e.args.length === functionArity[e.name], 'wrong number of arguments'),
+    z.strictObject({
+      kind: z.literal('if'),
+      condition: expression,
+      // biome-ignore lint/suspicious/noThenProperty: `then` is a field of the Problem's JSON
+      then: expression,
+      else: expression,
+    }),
+    z.strictObject({ kind: z.literal('integral'), body: expression }),
+  ]),
+);
+
+const scheduleStep = z.union([z.strictObject({ steps: number }), z.strictObject({ share: number })]);
+const schedule = z.strictObject({
+  value: number,
+  until: scheduleStep.optional(),
+  segments: z.array(
+    z.strictObject({
+      shape: z.enum(['linear', 'cosine', 'exponential', 'step']),
+      to: number,
+      at: scheduleStep,
+      until: scheduleStep.optional(),
+    }),
+  ),
+});
+
+const methodFields = {
+  name: z.string(),
+  args: z.record(z.string(), z.union([number, z.string(), z.boolean(), schedule])),
+  source: sourceRange.optional(),
+};
+const methodCall = z.strictObject(methodFields);
+const loss = z.strictObject({ ...methodFields, reduction: z.enum(['mean', 'sum']) });
+
+const measurements = z
+  .strictObject({
+    file: z.string().nullable(),
+    label: z.string(),
+    times: z.array(number),
+    values: z.array(number),
+    noise: number.nullable(),
+    holdout: number.min(0).max(1),
+  })
+  .refine((m) => m.times.length === m.values.length, 'as many values as times are needed');
+
+const termWeight = z.strictObject({
+  schedule: z.union([schedule, z.literal('equal_total')]),
+  source: sourceRange,
+});
+
+const term = z.strictObject({
+  name: z.string(),
+  named: z.boolean(),
+  kind: z.enum(['equation', 'initial', 'boundary', 'data']),
+  hard: z.boolean(),
+  residual: expression,
+  text: z.string(),
+  source: sourceRange,
+  weight: termWeight.nullable(),
+  loss,
+  points: methodCall.nullable(),
+  data: measurements.nullable(),
+});
+
+const network = z.strictObject({
+  layers: z.array(z.int().min(1)).min(1),
+  activation: z.enum(['tanh', 'sin', 'swish', 'gelu', 'softplus']),
+  features: methodCall.nullable(),
+  sharing: z.enum(['shared', 'separate']),
+  source: sourceRange.nullable(),
+});
+
+const scale = z.discriminatedUnion('mode', [
+  z.strictObject({ mode: z.literal('auto') }),
+  z.strictObject({ mode: z.literal('none') }),
+  z.strictObject({ mode: z.literal('explicit'), values: z.record(z.string(), number) }),
+]);
+
+const training = z.strictObject({
+  phases: z.array(methodCall).min(1),
+  seed: number,
+  precision: z.enum(['f32', 'f64']).nullable(),
+  engine: z.enum(['auto', 'wasm', 'native', 'webgpu', 'tensorflow']),
+  tolerance: number.nullable(),
+  patience: number.nullable(),
+  checkpoint: number.nullable(),
+  budget: number.nullable(),
+  source: sourceRange.nullable(),
+});
+
+const variant = z.strictObject({
+  name: z.string(),
+  parameters: z.record(z.string(), number),
+  weightMethod: methodCall.nullable(),
+  weights: z.record(z.string(), termWeight),
+  losses: z.record(z.string(), loss),
+  points: z.record(z.string(), methodCall),
+  network: network.nullable(),
+  scale: scale.nullable(),
+  training: training.nullable(),
+  source: sourceRange,
+});
+
+const sweepTarget = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('weight'), term: z.string() }),
+  z.strictObject({ kind: z.literal('parameter'), name: z.string() }),
+  z.strictObject({ kind: z.literal('seed') }),
+  z.strictObject({ kind: z.literal('width') }),
+]);
+
+export const problemSchema: z.ZodType<Problem> = z.strictObject({
+  version: z.literal(problemVersion),
+  title: z.string().nullable(),
+  file: z.string().nullable(),
+  variable: z
+    .strictObject({ name: z.string(), unit: z.string().nullable(), from: number, to: number, source: sourceRange })
+    .refine((v) => v.from < v.to, 'the interval is empty'),
+  unknowns: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        unit: z.string().nullable(),
+        range: z.tuple([number, number]).nullable(),
+        source: sourceRange,
+      }),
+    )
+    .min(1),
+  parameters: z.array(
+    z.strictObject({
+      name: z.string(),
+      unit: z.string().nullable(),
+      value: number,
+      definition: expression.nullish(),
+      estimate: z.strictObject({ low: number.nullable(), high: number.nullable() }).nullable(),
+      source: sourceRange,
+    }),
+  ),
+  inputs: z.array(
+    z.strictObject({
+      name: z.string(),
+      unit: z.string().nullable(),
+      interpolation: z.enum(['cubic', 'linear']),
+      times: z.array(number),
+      values: z.array(number),
+      source: sourceRange,
+    }),
+  ),
+  terms: z.array(term),
+  exact: z.array(z.strictObject({ unknown: z.string(), value: expression })),
+  scale,
+  network,
+  holdout: methodCall,
+  weightMethod: methodCall.nullable(),
+  training,
+  variants: z.array(variant),
+  sweeps: z.array(
+    z.strictObject({
+      name: z.string(),
+      axes: z.array(z.strictObject({ target: sweepTarget, values: z.array(number) })),
+      source: sourceRange,
+    }),
+  ),
+  written: z.strictObject({
+    weights: z.boolean(),
+    loss: z.boolean(),
+    network: z.boolean(),
+    points: z.boolean(),
+    train: z.boolean(),
+    data: z.boolean(),
+  }),
+});
+
+/** `terms.0.loss.name` */
+const pathText = (path: readonly PropertyKey[]): string => path.map(String).join('.') || 'the whole';
+
+/**
+ * The problem in `json`.
+ * @throws Error with one sentence that names the first field that is wrong
+ */
+export function parseProblem(json: unknown): Problem {
+  if (typeof json === 'object' && json !== null && 'version' in json && json.version !== problemVersion)
+    throw new Error(`this problem has version ${String(json.version)}; this program reads version ${problemVersion}`);
+  const result = problemSchema.safeParse(json);
+  if (result.success) return result.data;
+  const [first] = result.error.issues;
+  throw new Error(`not a valid problem: ${pathText(first.path)}: ${first.message}`);
+}

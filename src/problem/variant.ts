@@ -1,0 +1,120 @@
+/** @file Copies of a problem with something changed: a variant of the spec, or overrides from outside. Pure. */
+import { evaluate } from './evaluate.ts';
+import { walk } from './expression.ts';
+import type { Parameter, Problem, Term, TermWeight } from './problem.ts';
+import { constant } from './schedule.ts';
+import type { SourceRange } from './source.ts';
+
+const nowhere: SourceRange = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+
+/** Weights and values by name: of terms, `param`s, `seed` and `width`. */
+export type Overrides = Readonly<Record<string, number>>;
+
+/** Parameters with new values for some; those defined by others follow. */
+function overrideParameters(parameters: Parameter[], values: Readonly<Record<string, number>>): Parameter[] {
+  const changed = new Map<string, Parameter>();
+  const byName = new Map(parameters.map((p) => [p.name, p]));
+  const current: Record<string, number> = {};
+  const resolve = (p: Parameter): Parameter => {
+    const done = changed.get(p.name);
+    if (done) return done;
+    const own = values[p.name];
+    let result = p;
+    if (own !== undefined) result = { ...p, value: own, definition: null };
+    else if (p.definition) {
+      walk(p.definition, (e) => {
+        const other = e.kind === 'parameter' ? byName.get(e.name) : undefined;
+        if (other) resolve(other);
+      });
+      result = { ...p, value: evaluate(p.definition, { parameters: current }) };
+    }
+    changed.set(p.name, result);
+    current[p.name] = result.value;
+    return result;
+  };
+  return parameters.map(resolve);
+}
+
+/**
+ * The problem as the variant `name` states it; `equal_total` weights stay symbolic because they need the initial losses.
+ * @throws Error when there is no such variant
+ */
+export function applyVariant(problem: Problem, name: string): Problem {
+  const variant = problem.variants.find((v) => v.name === name);
+  if (!variant) {
+    const known = problem.variants.map((v) => v.name).join(', ');
+    throw new Error(`there is no variant "${name}"${known ? `; there are ${known}` : '; the spec has none'}`);
+  }
+  const terms = problem.terms.map((term): Term => {
+    const weight: TermWeight | null = variant.weights[term.name] ?? term.weight;
+    return {
+      ...term,
+      weight,
+      loss: variant.losses[term.name] ?? term.loss,
+      points: variant.points[term.name] ?? term.points,
+    };
+  });
+  return {
+    ...problem,
+    parameters: overrideParameters(problem.parameters, variant.parameters),
+    terms,
+    weightMethod: variant.weightMethod ?? problem.weightMethod,
+    network: variant.network ?? problem.network,
+    scale: variant.scale ?? problem.scale,
+    training: variant.training ?? problem.training,
+    written: {
+      ...problem.written,
+      weights: problem.written.weights || Object.keys(variant.weights).length > 0 || variant.weightMethod !== null,
+      loss: problem.written.loss || Object.keys(variant.losses).length > 0,
+      points: problem.written.points || Object.keys(variant.points).length > 0,
+      network: problem.written.network || variant.network !== null,
+      train: problem.written.train || variant.training !== null,
+    },
+  };
+}
+
+/**
+ * The problem with weights of terms, values of parameters, `seed` or `width` (of every hidden layer) replaced. A name
+ * that is both a term and a parameter means the term.
+ * @throws Error for an unknown name, a hard term, or a weight that is negative or not finite
+ */
+export function applyOverrides(problem: Problem, overrides: Overrides): Problem {
+  const weights: Record<string, number> = {};
+  const values: Record<string, number> = {};
+  let { training, network } = problem;
+  for (const [name, value] of Object.entries(overrides)) {
+    if (!Number.isFinite(value)) throw new Error(`the value of "${name}" must be a finite number`);
+    const term = problem.terms.find((t) => t.name === name);
+    if (term) {
+      if (term.hard) throw new Error(`"${name}" is a hard condition; it has no weight`);
+      if (value < 0) throw new Error(`the weight of "${name}" must not be negative`);
+      weights[name] = value;
+    } else if (problem.parameters.some((p) => p.name === name)) values[name] = value;
+    else if (name === 'seed') training = { ...training, seed: value };
+    else if (name === 'width') {
+      if (!Number.isInteger(value) || value < 1) throw new Error('width must be a positive whole number');
+      network = { ...network, layers: network.layers.map(() => value) };
+    } else {
+      const known = [
+        ...problem.terms.filter((t) => !t.hard).map((t) => t.name),
+        ...problem.parameters.map((p) => p.name),
+        'seed',
+        'width',
+      ];
+      throw new Error(`"${name}" is neither a term nor a parameter; there are ${known.join(', ')}`);
+    }
+  }
+  const hasWeights = Object.keys(weights).length > 0;
+  return {
+    ...problem,
+    training,
+    network,
+    parameters: overrideParameters(problem.parameters, values),
+    terms: problem.terms.map((term) =>
+      term.name in weights
+        ? { ...term, weight: { schedule: constant(weights[term.name]), source: term.weight?.source ?? nowhere } }
+        : term,
+    ),
+    written: hasWeights ? { ...problem.written, weights: true } : problem.written,
+  };
+}
