@@ -1,0 +1,65 @@
+// Writes docs/reference/methods.md from the catalogue of methods; with --check it only compares.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { build } from 'esbuild';
+
+const page = 'docs/reference/methods.md';
+
+const { outputFiles } = await build({
+  entryPoints: ['src/problem/catalogue.ts'],
+  bundle: true,
+  format: 'esm',
+  write: false,
+  logLevel: 'error',
+});
+const { catalogue } = await import(
+  `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`
+);
+
+const places = {
+  sampler: 'Samplers, in `points { term = … }`',
+  loss: 'Losses, in `loss { term = … }`',
+  weights: 'Weighting methods, in `weights method(…) { … }`',
+  phase: 'Phases, in `train { … }`',
+  features: 'Features, in `network { features = … }`',
+  activation: 'Activations, in `network { activation = … }`',
+};
+
+const cell = (text) => String(text).replaceAll('|', '\\|');
+const range = (p) =>
+  p.range ? `${p.range[0]} … ${p.range[1]}` : p.names ? p.names.map((n) => `\`${n}\``).join(', ') : '';
+
+function section(method) {
+  const lines = [`### \`${method.name}\``, '', method.summary];
+  if (!method.available) lines.push('', '*Not available yet.*');
+  if (method.formula) lines.push('', '```', method.formula, '```');
+  if (method.parameters.length > 0) {
+    lines.push('', '| parameter | type | default | range | |', '|---|---|---|---|---|');
+    for (const p of method.parameters)
+      lines.push(
+        `| \`${p.name}\` | ${p.type} | ${p.default ?? '*must be written*'} | ${cell(range(p))} | ${cell(p.summary)} |`,
+      );
+  }
+  if (method.source) lines.push('', `Source: ${method.source}.`);
+  return lines.join('\n');
+}
+
+const text = [
+  '# Methods',
+  '',
+  '<!-- Generated from src/problem/catalogue by `npm run reference`; do not edit. -->',
+  '',
+  'Every method the language knows, with its parameters, formula and source.',
+  ...Object.entries(places).flatMap(([place, title]) => {
+    const methods = catalogue.filter((m) => m.place === place);
+    return methods.length > 0 ? ['', `## ${title}`, '', methods.map(section).join('\n\n')] : [];
+  }),
+  '',
+].join('\n');
+
+if (process.argv.includes('--check')) {
+  if (readFileSync(page, 'utf8') !== text) {
+    console.error(`${page} does not match the catalogue: run \`npm run reference\` and commit.`);
+    process.exit(1);
+  }
+  console.log(`${page} matches the catalogue`);
+} else writeFileSync(page, text);
