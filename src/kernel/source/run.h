@@ -99,6 +99,11 @@ static void fold(const Session *s, Sums sums, const V *scalar_sums, Real *gradie
   for (int k = 0; k < s->scalars; k++) gradient[s->parameters - s->scalars + k] += lane_sum(scalar_sums[k]);
 }
 
+/** Sweeps leave adjoints behind in registers that nothing trainable reaches: harmless to their own tape, not to others. */
+static void clear_bars(const Session *s, const Group *group) {
+  for (int k = 0; k < group->tape.length; k++) s->bars[k] = zero();
+}
+
 static void begin_session(Session *s, int gradients) {
   for (int i = 0; i < s->terms; i++) s->losses[i] = 0;
   if (gradients) __builtin_memset(s->gradients, 0, sizeof(Real) * s->parameters * s->terms);
@@ -112,6 +117,7 @@ static void run_samples(Session *s, int group_index, int count, int total, int m
   const Group *group = &s->groups[group_index];
   const int results = group->result_count;
   const int keep = mode == MODE_GRADIENTS;
+  if (keep) clear_bars(s, group);
   if (keep)
     for (int k = 0; k < results; k++) {
       for (size_t i = 0; i < s->sums_weights; i++) s->sums[k].weights[i] = 0;
@@ -176,6 +182,7 @@ static int run_jacobian(Session *s, int group_index, int k, int at, int count) {
   const Leaves leaves = forward_tile(s, group, at, 1);
   store(group->residuals + (size_t)k * group->capacity + at, s->registers[result->result]);
   V *scalar_sums = s->scalar_sums[0];
+  clear_bars(s, group);
   for (int i = 0; i < s->scalars; i++) scalar_sums[i] = zero();
   reverse_residual(s, group, result, &leaves, splat(FLOAT(1.0)), scalar_sums);
   __builtin_memset(s->stage, 0, sizeof(Real) * P * active);

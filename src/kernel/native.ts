@@ -1,0 +1,95 @@
+/** @file The kernel as a Node-API add-on, at a vector width of this processor. */
+import { align, firstArena, type Kernel, type KernelPrecision, type LoadedProgram } from './kernel.ts';
+import { KernelError } from './pack.ts';
+
+/** Exports of prebuilt/<platform>/kernel.node (source/addon.c). */
+export interface Addon {
+  widths(): string[];
+  alignment(buffer: ArrayBuffer): number;
+  open(buffer: ArrayBuffer, kernel: number, base: number, words: number, numbers: number, limit: number): number;
+  begin(buffer: ArrayBuffer, kernel: number, base: number, groups: number, gradients: number): void;
+  run(
+    buffer: ArrayBuffer,
+    kernel: number,
+    base: number,
+    groups: number,
+    group: number,
+    count: number,
+    total: number,
+    mode: number,
+  ): void;
+  gram(buffer: ArrayBuffer, kernel: number, base: number, groups: number): void;
+  jacobian(
+    buffer: ArrayBuffer,
+    kernel: number,
+    base: number,
+    groups: number,
+    group: number,
+    result: number,
+    at: number,
+    count: number,
+  ): number;
+  jets(buffer: ArrayBuffer, kernel: number, base: number, groups: number, count: number, channels: number): void;
+  adam(
+    buffer: ArrayBuffer,
+    kernel: number,
+    base: number,
+    groups: number,
+    rate: number,
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+    correction1: number,
+    correction2: number,
+  ): void;
+}
+
+const names: Record<string, string> = { sse2: 'SSE2', avx2: 'AVX2', avx512: 'AVX-512', neon: 'NEON' };
+
+/** `width`: one of `addon.widths()`, the widest when left out. */
+export function nativeKernel(addon: Addon, width?: string): Kernel {
+  const widths = addon.widths();
+  const index = width === undefined ? widths.length - 1 : widths.indexOf(width);
+  if (index < 0) throw new KernelError(`this processor cannot run the kernel at width '${width}'`);
+  return {
+    label: `native (${names[widths[index]]})`,
+    load: (words, numbers, precision) => load(addon, 2 * index, words, numbers, precision),
+  };
+}
+
+function load(
+  addon: Addon,
+  width: number,
+  words: Int32Array,
+  numbers: Float64Array,
+  precision: KernelPrecision,
+): LoadedProgram {
+  const kernel = width + (precision === 'f64' ? 1 : 0);
+  const head = align(words.byteLength, 64) + align(numbers.byteLength, 64);
+  const open = (limit: number) => {
+    const buffer = new ArrayBuffer(64 + head + limit);
+    const wordsAt = (64 - addon.alignment(buffer)) % 64;
+    const numbersAt = wordsAt + align(words.byteLength, 64);
+    const base = wordsAt + head;
+    new Int32Array(buffer, wordsAt, words.length).set(words);
+    new Uint8Array(buffer, numbersAt, numbers.byteLength).set(
+      new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength),
+    );
+    return { buffer, base, needed: addon.open(buffer, kernel, base, wordsAt, numbersAt, limit) };
+  };
+  const { needed } = open(firstArena(words));
+  if (needed === 0) throw new KernelError('the native kernel is of another version than its binding');
+  const { buffer, base } = open(needed);
+  const groups = words[3];
+  return {
+    buffer,
+    base,
+    begin: (gradients) => addon.begin(buffer, kernel, base, groups, gradients),
+    run: (group, count, total, mode) => addon.run(buffer, kernel, base, groups, group, count, total, mode),
+    gram: () => addon.gram(buffer, kernel, base, groups),
+    jacobian: (group, result, at, count) => addon.jacobian(buffer, kernel, base, groups, group, result, at, count),
+    jets: (count, channels) => addon.jets(buffer, kernel, base, groups, count, channels),
+    adam: (...numbers) => addon.adam(buffer, kernel, base, groups, ...numbers),
+    dispose: () => {},
+  };
+}

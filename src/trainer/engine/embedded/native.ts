@@ -1,0 +1,46 @@
+/** @file The native engine: the fused kernel as an add-on, or the reason why it cannot be had here. */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type Addon, nativeKernel } from '../../../kernel/native.ts';
+import { addonFile, platform } from './places.ts';
+import { EmbeddedSession } from './session.ts';
+import type { EmbeddedEngine } from './wasm.ts';
+
+export type NativeResult = { engine: EmbeddedEngine; reason: null } | { engine: null; reason: string };
+
+function loadAddon(): Addon {
+  const file = addonFile();
+  if (!existsSync(file)) throw new Error(`there is no prebuilt native kernel for ${platform}`);
+  // In the CommonJS bundle import.meta.url is empty; any file name makes a require that takes absolute paths.
+  return createRequire(process.env.PINN_LENS_BUNDLED ? __filename : import.meta.url)(file) as Addon;
+}
+
+/** Vector widths that the add-on offers on this processor, widest last; none without an add-on. */
+export function nativeWidths(): string[] {
+  try {
+    return loadAddon().widths();
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Loads the add-on of this platform at the widest vectors of its processor (or at `width`). Never throws: whoever gets
+ * a reason instead runs the WebAssembly engine and keeps the reason for the header and the doctor.
+ */
+export function loadNative(width?: string): NativeResult {
+  try {
+    const kernel = nativeKernel(loadAddon(), width);
+    return {
+      engine: {
+        name: 'native',
+        label: kernel.label,
+        precisions: ['f32', 'f64'],
+        open: (program, precision) => new EmbeddedSession(kernel, program, precision),
+      },
+      reason: null,
+    };
+  } catch (error) {
+    return { engine: null, reason: `native kernel: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
