@@ -1,0 +1,94 @@
+/**
+ * @file A line chart as plain data, drawn on the screen by uPlot and written to files by `svg.ts`, `csv.ts`.
+ */
+
+export interface AxisSpec {
+  label: string;
+  scale: 'linear' | 'log';
+  /** Fixed range; `null`: from the data. */
+  range: [number, number] | null;
+  ticks: (min: number, max: number, count: number) => number[];
+  format: (ticks: readonly number[]) => string[];
+}
+
+export type LineStyle = 'solid' | 'dashed' | 'dotted';
+
+export interface Series {
+  key: string;
+  label: string;
+  /** Resolved CSS colour. */
+  color: string;
+  style: LineStyle;
+  /** In CSS pixels; 0: no line. */
+  width: number;
+  /** One value per x; `null` or NaN: nothing there. */
+  values: ArrayLike<number | null>;
+  /** Connect over missing values. */
+  bridge?: boolean;
+  /** Fill down to the series before it (stacked areas). */
+  fill?: boolean;
+  /** The loss term it belongs to. */
+  term: string | null;
+}
+
+/** A strip between two series, for instance the tenfold below the largest norm. */
+export interface Strip {
+  upper: ArrayLike<number | null>;
+  lower: ArrayLike<number | null>;
+  color: string;
+  opacity: number;
+  label: string;
+}
+
+/** Points with optional error bars, on x of their own. */
+export interface Scatter {
+  x: ArrayLike<number>;
+  y: ArrayLike<number>;
+  /** Half length of the error bars; `null`: none. */
+  error: number | null;
+  color: string;
+  /** Per point: drawn hollow (held out). */
+  hollow: ArrayLike<number> | null;
+  label: string;
+}
+
+/** Short marks along the x axis. */
+export interface Rug {
+  x: ArrayLike<number>;
+  color: string;
+  label: string;
+}
+
+/** A vertical line with a word. */
+export interface Marker {
+  x: number;
+  label: string;
+  color: string | null;
+}
+
+export interface Figure {
+  title: string;
+  x: AxisSpec;
+  y: AxisSpec;
+  xs: ArrayLike<number>;
+  series: Series[];
+  strips: Strip[];
+  scatters: Scatter[];
+  rugs: Rug[];
+  markers: Marker[];
+}
+
+/** Dash lengths in CSS pixels. */
+export const dashes: Record<LineStyle, number[]> = { solid: [], dashed: [6, 4], dotted: [2, 3] };
+
+export const emptyFigure = (title: string, x: AxisSpec, y: AxisSpec): Figure => ({
+  title,
+  x,
+  y,
+  xs: [],
+  series: [],
+  strips: [],
+  scatters: [],
+  rugs: [],
+  markers: [],
+});

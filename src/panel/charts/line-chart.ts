@@ -1,0 +1,311 @@
+/** @file Draws a `Figure` with uPlot and reports what the pointer or the arrow keys are on. */
+import uPlot from 'uplot';
+import { h, setAttribute } from '../dom.ts';
+import type { Theme } from '../theme.ts';
+import { dashes, type Figure, type Scatter } from './figure.ts';
+import { ranges } from './scale.ts';
+import { describe } from './svg.ts';
+
+export interface ChartEvents {
+  /** Index into `figure.xs` under the cursor; `null` when the pointer left. */
+  onCursor?(index: number | null): void;
+  /** The loss term of the nearest curve; `null`: none near. */
+  onTerm?(term: string | null): void;
+  /** A click near a curve. */
+  onPick?(term: string): void;
+}
+
+/** Charts with the same key show the cursor at the same x. */
+export type SyncKey = string | null;
+
+/** Opacity of curves that are not the isolated one. */
+const faded = 0.15;
+
+export class LineChart {
+  readonly element: HTMLElement;
+  private readonly heightOf: number;
+  private readonly sync: SyncKey;
+  private readonly events: ChartEvents;
+  private plot: uPlot | null = null;
+  private figure: Figure | null = null;
+  private theme: Theme | null = null;
+  private isolated: string | null = null;
+  private shape = '';
+  private nearTerm: string | null = null;
+
+  constructor(height: number, sync: SyncKey, events: ChartEvents = {}) {
+    this.heightOf = height;
+    this.sync = sync;
+    this.events = events;
+    this.element = h('div', { className: 'chart', role: 'img', tabindex: '0' });
+    this.element.addEventListener('keydown', (event) => this.key(event));
+    this.element.addEventListener('blur', () => this.moveCursor(null));
+    this.element.addEventListener('click', () => {
+      if (this.nearTerm !== null) this.events.onPick?.(this.nearTerm);
+    });
+    new ResizeObserver(() => this.resize()).observe(this.element);
+  }
+
+  /** Draws `figure`; `isolated` names the term whose curves stand out. */
+  update(figure: Figure, theme: Theme, isolated: string | null): void {
+    this.figure = figure;
+    this.theme = theme;
+    this.isolated = isolated;
+    setAttribute(this.element, 'aria-label', describe(figure));
+    if (this.element.clientWidth === 0) return;
+    // What uPlot fixes at construction; everything else is data.
+    const shape = JSON.stringify([
+      theme.version,
+      figure.x.label,
+      figure.y.scale,
+      figure.y.label,
+      figure.series.map((s) => [s.key, s.color, s.style, s.width, s.fill === true, s.bridge === true]),
+    ]);
+    const { x, y } = ranges(figure);
+    const data = [figure.xs, ...figure.series.map((s) => s.values)] as unknown as uPlot.AlignedData;
+    if (this.plot === null || shape !== this.shape) {
+      this.plot?.destroy();
+      this.shape = shape;
+      this.plot = new uPlot(this.options(figure, theme), data, this.element);
+    }
+    const plot = this.plot;
+    figure.series.forEach((s, k) => {
+      plot.series[k + 1].alpha = this.alpha(s.term);
+    });
+    plot.batch(() => {
+      plot.setData(data, false);
+      plot.setScale('x', { min: x[0], max: x[1] });
+      plot.setScale('y', { min: y[0], max: y[1] });
+    });
+  }
+
+  private alpha(term: string | null): number {
+    return this.isolated === null || term === null || term === this.isolated ? 1 : faded;
+  }
+
+  private resize(): void {
+    if (!this.figure || !this.theme) return;
+    if (!this.plot) this.update(this.figure, this.theme, this.isolated);
+    else if (this.element.clientWidth > 0 && this.element.clientWidth !== this.plot.width) {
+      this.plot.setSize({ width: this.element.clientWidth, height: this.heightOf });
+    }
+  }
+
+  /** Arrow keys walk along the curves, Home and End go to the ends, Escape leaves. */
+  private key(event: KeyboardEvent): void {
+    const n = this.figure?.xs.length ?? 0;
+    if (!this.plot || n === 0) return;
+    const now = this.plot.cursor.idx ?? n - 1;
+    const stride = event.shiftKey ? Math.max(1, Math.round(n / 20)) : Math.max(1, Math.round(n / 200));
+    const targets: Record<string, number | null> = {
+      ArrowLeft: Math.max(0, now - stride),
+      ArrowRight: Math.min(n - 1, now + stride),
+      Home: 0,
+      End: n - 1,
+      Escape: null,
+    };
+    if (!(event.key in targets)) return;
+    event.preventDefault();
+    this.moveCursor(targets[event.key]);
+  }
+
+  private moveCursor(index: number | null): void {
+    if (!this.plot || !this.figure) return;
+    if (index === null) this.plot.setCursor({ left: -10, top: -10 });
+    else {
+      const left = this.plot.valToPos(this.figure.xs[index], 'x');
+      this.plot.setCursor({ left, top: this.plot.over.clientHeight / 2 });
+    }
+  }
+
+  private options(figure: Figure, theme: Theme): uPlot.Options {
+    const font = `11px ${theme.font}`;
+    const axis = { stroke: theme.muted, font, labelFont: font };
+    const ticksOf = (which: 'x' | 'y', count: (size: number) => number): Pick<uPlot.Axis, 'splits' | 'values'> => ({
+      splits: (u, _axis, min, max) => {
+        const size = which === 'x' ? u.over.clientWidth || u.width - 60 : u.over.clientHeight || u.height - 40;
+        return (this.figure ?? figure)[which].ticks(min, max, Math.max(2, count(size)));
+      },
+      values: (_u, splits) => (this.figure ?? figure)[which].format(splits),
+    });
+    return {
+      width: this.element.clientWidth,
+      height: this.heightOf,
+      pxAlign: 0,
+      padding: [8, 10, 0, 0],
+      legend: { show: false },
+      focus: { alpha: 1 },
+      cursor: {
+        drag: { x: false, y: false, setScale: false },
+        focus: { prox: 14 },
+        points: {
+          size: 7,
+          width: 1.5,
+          stroke: theme.background,
+          fill: (_u, k) => this.figure?.series[k - 1]?.color ?? theme.foreground,
+        },
+        y: false,
+        ...(this.sync === null ? {} : { sync: { key: this.sync, scales: ['x', null], setSeries: false } }),
+      },
+      scales: {
+        x: { time: false, auto: false, range: (_u, min, max) => [min, max] },
+        y: { auto: false, distr: figure.y.scale === 'log' ? 3 : 1, range: (_u, min, max) => [min, max] },
+      },
+      axes: [
+        {
+          ...axis,
+          ...ticksOf('x', (size) => size / 70),
+          size: 34,
+          gap: 3,
+          space: 20,
+          label: figure.x.label,
+          labelSize: 14,
+          labelGap: -2,
+          grid: { show: false },
+          ticks: { show: true, stroke: theme.muted, width: 1, size: 4 },
+          border: { show: true, stroke: theme.muted, width: 1 },
+        },
+        {
+          ...axis,
+          ...ticksOf('y', (size) => size / 30),
+          size: (_u, values) => 14 + 6.2 * Math.max(2, ...(values ?? []).map((v) => v?.length ?? 0)),
+          gap: 4,
+          space: 14,
+          grid: { show: true, stroke: theme.grid, width: 1 },
+          ticks: { show: false },
+          border: { show: false },
+        },
+      ],
+      series: [
+        {},
+        ...figure.series.map(
+          (s, k): uPlot.Series => ({
+            scale: 'y',
+            stroke: s.color,
+            width: s.width,
+            dash: dashes[s.style],
+            spanGaps: s.bridge === true,
+            points: { show: false },
+            alpha: this.alpha(s.term),
+            ...(s.fill && k === 0 ? { fill: s.color, fillTo: 0 } : {}),
+          }),
+        ),
+      ],
+      bands: figure.series.flatMap((s, k) =>
+        s.fill && k > 0 ? [{ series: [k + 1, k] as [number, number], fill: s.color }] : [],
+      ),
+      hooks: {
+        drawClear: [(u) => this.drawUnder(u)],
+        draw: [(u) => this.drawOver(u)],
+        setCursor: [(u) => this.events.onCursor?.(u.cursor.idx ?? null)],
+        setSeries: [
+          (_u, index) => {
+            const term = index === null ? null : (this.figure?.series[index - 1]?.term ?? null);
+            if (term === this.nearTerm) return;
+            this.nearTerm = term;
+            this.element.classList.toggle('near', term !== null);
+            this.events.onTerm?.(term);
+          },
+        ],
+      },
+    };
+  }
+
+  /** Strips and phase marks, below the curves. */
+  private drawUnder(u: uPlot): void {
+    const { figure, theme } = this;
+    if (!figure || !theme) return;
+    const { ctx } = u;
+    const ratio = uPlot.pxRatio;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(u.bbox.left, u.bbox.top, u.bbox.width, u.bbox.height);
+    ctx.clip();
+    for (const strip of figure.strips) {
+      ctx.fillStyle = strip.color;
+      ctx.globalAlpha = strip.opacity;
+      ctx.beginPath();
+      const back: [number, number][] = [];
+      let drawn = 0;
+      for (let k = 0; k < figure.xs.length; k++) {
+        const up = strip.upper[k];
+        const low = strip.lower[k];
+        if (up === null || low === null || Number.isNaN(up) || Number.isNaN(low)) continue;
+        const x = u.valToPos(figure.xs[k], 'x', true);
+        ctx[drawn++ === 0 ? 'moveTo' : 'lineTo'](x, u.valToPos(up, 'y', true));
+        back.push([x, u.valToPos(low, 'y', true)]);
+      }
+      for (const [x, y] of back.reverse()) ctx.lineTo(x, y);
+      ctx.fill();
+    }
+    ctx.globalAlpha = 1;
+    ctx.setLineDash([2 * ratio, 3 * ratio]);
+    ctx.lineWidth = ratio;
+    ctx.font = `${10 * ratio}px ${theme.font}`;
+    ctx.textBaseline = 'top';
+    let free = Number.NEGATIVE_INFINITY;
+    for (const marker of figure.markers) {
+      const x = u.valToPos(marker.x, 'x', true);
+      if (x < u.bbox.left - 1 || x > u.bbox.left + u.bbox.width) continue;
+      ctx.strokeStyle = marker.color ?? theme.muted;
+      ctx.beginPath();
+      ctx.moveTo(x, u.bbox.top);
+      ctx.lineTo(x, u.bbox.top + u.bbox.height);
+      ctx.stroke();
+      // A label that would run into the one before is left out; the mark stays.
+      if (x < free) continue;
+      ctx.fillStyle = marker.color ?? theme.muted;
+      ctx.fillText(marker.label, x + 4 * ratio, u.bbox.top + ratio);
+      free = x + (8 + 6 * marker.label.length) * ratio;
+    }
+    ctx.restore();
+  }
+
+  /** Rugs and measured points, above the curves. */
+  private drawOver(u: uPlot): void {
+    const { figure } = this;
+    if (!figure) return;
+    const { ctx } = u;
+    const ratio = uPlot.pxRatio;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(u.bbox.left, u.bbox.top, u.bbox.width, u.bbox.height);
+    ctx.clip();
+    ctx.lineWidth = ratio;
+    figure.rugs.forEach((rug, k) => {
+      ctx.strokeStyle = rug.color;
+      ctx.globalAlpha = 0.75;
+      ctx.beginPath();
+      const bottom = u.bbox.top + u.bbox.height - k * 8 * ratio;
+      for (let j = 0; j < rug.x.length; j++) {
+        const x = u.valToPos(rug.x[j], 'x', true);
+        ctx.moveTo(x, bottom);
+        ctx.lineTo(x, bottom - 6 * ratio);
+      }
+      ctx.stroke();
+    });
+    for (const scatter of figure.scatters) drawScatter(u, scatter, ratio, this.theme?.background ?? '');
+    ctx.restore();
+  }
+}
+
+function drawScatter(u: uPlot, scatter: Scatter, ratio: number, background: string): void {
+  const { ctx } = u;
+  ctx.strokeStyle = scatter.color;
+  for (let k = 0; k < scatter.x.length; k++) {
+    const x = u.valToPos(scatter.x[k], 'x', true);
+    if (scatter.error !== null) {
+      ctx.globalAlpha = 0.5;
+      ctx.beginPath();
+      ctx.moveTo(x, u.valToPos(scatter.y[k] - scatter.error, 'y', true));
+      ctx.lineTo(x, u.valToPos(scatter.y[k] + scatter.error, 'y', true));
+      ctx.stroke();
+    }
+    ctx.globalAlpha = 1;
+    ctx.beginPath();
+    ctx.arc(x, u.valToPos(scatter.y[k], 'y', true), 2.5 * ratio, 0, 2 * Math.PI);
+    ctx.fillStyle = scatter.hollow?.[k] ? background : scatter.color;
+    ctx.fill();
+    ctx.stroke();
+  }
+}

@@ -1,0 +1,41 @@
+/** @file From a history's buckets to the points of a line. */
+
+/**
+ * x of a line through buckets of more than one frame: each bucket gives two points, at its first and last step. While
+ * buckets hold one frame, that is one point each.
+ */
+export function bucketSteps(first: Float64Array, last: Float64Array, span: number): Float64Array {
+  if (span === 1) return last.slice();
+  const xs = new Float64Array(2 * last.length);
+  for (let k = 0; k < last.length; k++) {
+    xs[2 * k] = first[k];
+    xs[2 * k + 1] = last[k];
+  }
+  return xs;
+}
+
+/**
+ * Values that go with `bucketSteps`: lowest and highest of each bucket, in the order that continues the line (so that a
+ * falling curve falls and does not zigzag). NaN becomes `null`; with `positive` (log axes) so do values ≤ 0.
+ */
+export function bucketValues(
+  series: { low: Float64Array; high: Float64Array },
+  span: number,
+  positive = false,
+): (number | null)[] {
+  const { low, high } = series;
+  const clean = (v: number): number | null => (Number.isFinite(v) && !(positive && v <= 0) ? v : null);
+  if (span === 1) return Array.from(high, clean);
+  const values: (number | null)[] = new Array(2 * low.length);
+  let before = Number.NaN;
+  for (let k = 0; k < low.length; k++) {
+    const rising =
+      Number.isNaN(before) && k + 1 < low.length
+        ? low[k + 1] + high[k + 1] > low[k] + high[k]
+        : Math.abs(before - low[k]) <= Math.abs(before - high[k]);
+    values[2 * k] = clean(rising ? low[k] : high[k]);
+    values[2 * k + 1] = clean(rising ? high[k] : low[k]);
+    before = rising ? high[k] : low[k];
+  }
+  return values;
+}

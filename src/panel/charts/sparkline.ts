@@ -1,0 +1,78 @@
+/** @file A small chart of one cosine over the steps, −1 to 1 with the zero line; below zero the two terms pull apart. */
+import { h, setAttribute, setText } from '../dom.ts';
+import { signed } from '../format.ts';
+import type { Theme } from '../theme.ts';
+
+const height = 44;
+
+export class Sparkline {
+  readonly element: HTMLElement = h('div', { className: 'sparkline', role: 'img' });
+  readonly value: HTMLElement = h('output', {});
+  private readonly canvas: HTMLCanvasElement = h('canvas', {});
+
+  constructor() {
+    this.element.append(this.canvas);
+  }
+
+  draw(
+    steps: Float64Array,
+    { low, high }: { low: Float64Array; high: Float64Array },
+    theme: Theme,
+    aside: boolean,
+    name: string,
+  ): void {
+    const last = high.length > 0 ? high[high.length - 1] : Number.NaN;
+    setText(this.value, signed(last));
+    this.value.classList.toggle('bad', last < 0);
+    setAttribute(this.element, 'aria-label', `Cosine between the gradients of ${name}: ${signed(last)}`);
+    const width = this.element.clientWidth;
+    const context = this.canvas.getContext('2d');
+    if (width === 0 || !context) return;
+    const ratio = window.devicePixelRatio;
+    const [w, tall] = [Math.round(width * ratio), Math.round(height * ratio)];
+    if (this.canvas.width !== w || this.canvas.height !== tall) {
+      this.canvas.width = w;
+      this.canvas.height = tall;
+    }
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, width, height);
+    const y = (cosine: number) => height / 2 - cosine * (height / 2 - 2);
+    context.globalAlpha = 1;
+    context.strokeStyle = theme.grid;
+    context.lineWidth = 1;
+    for (const level of [-1, 0, 1]) {
+      context.beginPath();
+      context.setLineDash(level === 0 ? [] : [2, 3]);
+      context.moveTo(0, y(level));
+      context.lineTo(width, y(level));
+      context.stroke();
+    }
+    context.setLineDash([]);
+    const n = steps.length;
+    if (n === 0) return;
+    const span = steps[n - 1] || 1;
+    context.globalAlpha = aside ? 0.2 : 1;
+    context.strokeStyle = theme.foreground;
+    context.lineWidth = 1.25;
+    context.beginPath();
+    let pen = false;
+    // Per pixel column the lowest and the highest value.
+    for (let k = 0; k < n; ) {
+      const column = Math.floor((steps[k] / span) * (width - 1));
+      let min = Number.POSITIVE_INFINITY;
+      let max = Number.NEGATIVE_INFINITY;
+      for (; k < n && Math.floor((steps[k] / span) * (width - 1)) === column; k++) {
+        if (low[k] < min) min = low[k];
+        if (high[k] > max) max = high[k];
+      }
+      if (min > max) {
+        pen = false;
+        continue;
+      }
+      context[pen ? 'lineTo' : 'moveTo'](column, y(max));
+      if (min < max) context.lineTo(column, y(min));
+      pen = true;
+    }
+    context.stroke();
+  }
+}

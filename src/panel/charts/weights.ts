@@ -1,0 +1,178 @@
+/** @file Weights over the steps, and sliders that try weights out: drawn at once, sent to a running trainer. */
+import { h, keyed, setAttribute, setText } from '../dom.ts';
+import { brief } from '../format.ts';
+import type { Model } from '../model.ts';
+import { effectiveWeights, isolatedTerm, type Panel, toggleIsolated } from '../panel.ts';
+import type { View } from '../scheduler.ts';
+import { type Palette, termColors } from '../theme.ts';
+import { Section, savedFigure } from '../widgets/section.ts';
+import { swatch } from '../widgets/term-table.ts';
+import { lastStep, logAxis, phaseMarkers, stepAxis, stepSync, withMarkers } from './axes.ts';
+import { emptyFigure, type Figure } from './figure.ts';
+import { LineChart } from './line-chart.ts';
+import { bucketSteps, bucketValues } from './polyline.ts';
+
+export function weightFigure(model: Model, palette: Palette): Figure {
+  const figure = emptyFigure('Weights', stepAxis(lastStep(model)), logAxis('weight λ'));
+  const run = model.run;
+  if (!run) return figure;
+  const { history, header } = run;
+  return withMarkers(
+    {
+      ...figure,
+      xs: bucketSteps(history.firstSteps(), history.steps(), history.span),
+      series: header.terms.map((term, i) => ({
+        key: `weight ${i}`,
+        label: term.name,
+        color: palette.term(i),
+        style: 'solid',
+        width: 1.75,
+        values: bucketValues(history.series('weight', i), history.span, true),
+        term: term.name,
+      })),
+    },
+    phaseMarkers(header),
+    lastStep(model),
+  );
+}
+
+/** Decades that a slider covers: three beyond what the weight has been. */
+export function sliderDecades(values: ArrayLike<number>): [number, number] {
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  for (let k = 0; k < values.length; k++) {
+    if (!(values[k] > 0) || !Number.isFinite(values[k])) continue;
+    const power = Math.log10(values[k]);
+    min = Math.min(min, power);
+    max = Math.max(max, power);
+  }
+  return min <= max ? [Math.floor(min + 1e-9) - 3, Math.ceil(max - 1e-9) + 3] : [-6, 3];
+}
+
+interface Row {
+  slider: HTMLInputElement;
+  field: HTMLInputElement;
+  element: HTMLElement;
+}
+
+export function weightsView(panel: Panel): View {
+  const chart = new LineChart(150, stepSync, {
+    onTerm: (term) => panel.hover(term),
+    onPick: (term) => toggleIsolated(panel, term),
+  });
+  const sliders = h('div', { className: 'sliders' });
+  const hint = h('p', { className: 'caption' });
+  const reset = h('button', { type: 'button', onclick: () => panel.resetTrial() }, 'Undo');
+  const write = h(
+    'button',
+    {
+      type: 'button',
+      className: 'primary',
+      onclick: () => {
+        const run = panel.model.run;
+        const weights = effectiveWeights(panel);
+        if (!run || !weights) return;
+        panel.post({
+          type: 'writeWeights',
+          weights: Object.fromEntries(run.header.terms.map((t, i) => [t.name, Number(weights[i].toPrecision(4))])),
+        });
+      },
+    },
+    'Write these weights into the spec',
+  );
+  const section = new Section(
+    panel,
+    {
+      id: 'weights',
+      title: 'Weights',
+      saved: () => [savedFigure('weights', (palette) => weightFigure(panel.model, palette))],
+      tables: (palette) => [weightFigure(panel.model, palette)],
+    },
+    sliders,
+    hint,
+    h('div', { className: 'actions' }, write, reset),
+    chart.element,
+  );
+  let rows: Row[] = [];
+
+  function build(): HTMLElement[] {
+    const run = panel.model.run!;
+    rows = run.header.terms.map((term, i) => {
+      const slider = h('input', {
+        type: 'range',
+        step: 0.01,
+        'aria-label': `Weight of ${term.name}, logarithmic`,
+        oninput: () => panel.tryWeight(term.name, 10 ** Number(slider.value)),
+      });
+      const field = h('input', {
+        type: 'text',
+        inputmode: 'decimal',
+        'aria-label': `Weight of ${term.name}`,
+        onchange: () => {
+          const value = Number(field.value.replace('−', '-').replace(',', '.'));
+          const fine = field.value.trim() !== '' && Number.isFinite(value) && value >= 0;
+          setAttribute(field, 'aria-invalid', fine ? null : 'true');
+          if (fine) panel.tryWeight(term.name, value);
+        },
+      });
+      const element = h(
+        'div',
+        {
+          className: `weight term-${i % termColors}`,
+          onpointerenter: () => panel.hover(term.name),
+          onpointerleave: () => panel.hover(null),
+        },
+        h('span', { className: 'label' }, swatch(i), h('span', { className: 'name' }, term.name)),
+        slider,
+        field,
+      );
+      return { slider, field, element };
+    });
+    return rows.map((r) => r.element);
+  }
+
+  return {
+    element: section.element,
+    topics: ['run', 'frames', 'interface', 'highlight', 'settings', 'state'],
+    draw() {
+      const { run, state } = panel.model;
+      section.element.hidden = !run?.last;
+      section.refresh();
+      if (section.element.hidden || !section.open || !run) return;
+      const weights = effectiveWeights(panel)!;
+      keyed(sliders, JSON.stringify([run.header.id, run.header.terms]), build);
+      rows.forEach(({ slider, field, element }, i) => {
+        const seen = run.history.series('weight', i);
+        const [from, to] = sliderDecades([...extremes(seen.low), ...extremes(seen.high)]);
+        const value = weights[i] > 0 ? Math.log10(weights[i]) : from;
+        setAttribute(slider, 'min', Math.min(from, Math.floor(value)));
+        setAttribute(slider, 'max', Math.max(to, Math.ceil(value)));
+        slider.value = String(value);
+        setAttribute(slider, 'aria-valuetext', brief(weights[i]));
+        if (document.activeElement !== field) field.value = brief(weights[i], 4);
+        element.classList.toggle('tried', run.header.terms[i].name in panel.trial.entries());
+      });
+      const live = state.kind === 'running' || state.kind === 'paused';
+      setText(
+        hint,
+        live
+          ? 'Dragging steers the training from the next step on.'
+          : 'Dragging shows what these weights would do to the gradients of the last step.',
+      );
+      reset.disabled = !panel.trial.active;
+      const theme = panel.theme();
+      chart.update(weightFigure(panel.model, theme), theme, isolatedTerm(panel));
+    },
+  };
+}
+
+/** First, last, lowest and highest: enough for a range without visiting everything twice. */
+function extremes(values: Float64Array): number[] {
+  let min = Number.POSITIVE_INFINITY;
+  let max = 0;
+  for (let k = 0; k < values.length; k++) {
+    if (values[k] > 0 && values[k] < min) min = values[k];
+    if (values[k] > max) max = values[k];
+  }
+  return [min, max];
+}

@@ -1,0 +1,273 @@
+/**
+ * @file Two or more runs over the same steps: one quantity overlaid, the solutions overlaid, a table, and the sentences
+ * that matter – equal totals or not, how far apart the first updates point, where the runs part.
+ */
+
+import { linearAxis, logAxis, stepAxis, stepSync, variableAxis, variableSync } from '../charts/axes.ts';
+import { emptyFigure, type Figure, type LineStyle } from '../charts/figure.ts';
+import { LineChart } from '../charts/line-chart.ts';
+import { bucketSteps, bucketValues } from '../charts/polyline.ts';
+import { relativeError } from '../charts/solution.ts';
+import { h, keyed, setText, show } from '../dom.ts';
+import { duration, integer, number, signed, withUnit } from '../format.ts';
+import type { Run } from '../model.ts';
+import type { Panel } from '../panel.ts';
+import type { View } from '../scheduler.ts';
+import { type Palette, runColors } from '../theme.ts';
+import { Section, savedFigure } from '../widgets/section.ts';
+import { firstAngle, parting } from './parting.ts';
+import { firstValue, lastValue, type Quantity, quantities } from './quantities.ts';
+
+const styles: readonly LineStyle[] = ['solid', 'dashed', 'dotted'];
+const runStyle = (r: number): LineStyle => styles[r % styles.length];
+
+/** The panel's own run first, then the others. */
+const comparedRuns = (panel: Panel): Run[] =>
+  panel.model.compared.length === 0 ? [] : [...(panel.model.run ? [panel.model.run] : []), ...panel.model.compared];
+
+/** All steps at which any of the runs was recorded, and each run's values there (`null` elsewhere). */
+export function overlay(runs: readonly { xs: Float64Array; values: (number | null)[] }[]): {
+  xs: Float64Array;
+  values: (number | null)[][];
+} {
+  const xs = Float64Array.from([...new Set(runs.flatMap((r) => [...r.xs]))].sort((a, b) => a - b));
+  const values = runs.map((run) => {
+    let k = 0;
+    return Array.from(xs, (x) => {
+      while (k < run.xs.length && run.xs[k] < x) k++;
+      return k < run.xs.length && run.xs[k] === x ? run.values[k] : null;
+    });
+  });
+  return { xs, values };
+}
+
+export function compareFigure(runs: readonly Run[], quantity: Quantity, palette: Palette): Figure {
+  const log = quantity.scale === 'log';
+  const traced = runs.map((run) => {
+    const { history } = run;
+    const index = quantity.index(run);
+    return {
+      xs: bucketSteps(history.firstSteps(), history.steps(), history.span),
+      values: index === null ? [] : bucketValues(history.series(quantity.group, index), history.span, log),
+    };
+  });
+  const { xs, values } = overlay(traced);
+  const label = quantity.label;
+  return {
+    ...emptyFigure(label, stepAxis(xs.at(-1) ?? 1), log ? logAxis(label) : linearAxis(label, [-1, 1])),
+    xs,
+    series: runs.map((run, r) => ({
+      key: `run ${r}`,
+      label: run.label,
+      color: palette.run(r),
+      style: runStyle(r),
+      width: 1.75,
+      values: values[r],
+      bridge: true,
+      term: null,
+    })),
+  };
+}
+
+/** The first unknown's solutions, on the first run's grid (runs of one problem share it). */
+export function comparedSolution(runs: readonly Run[], palette: Palette): Figure | null {
+  const [first] = runs;
+  if (!first || runs.every((r) => r.solution === null)) return null;
+  const { grid, reference, unknowns, variable } = first.header;
+  const [unknown] = unknowns;
+  return {
+    ...emptyFigure(
+      `Solution ${unknown.name}`,
+      variableAxis(variable),
+      linearAxis(withUnit(unknown.name, unknown.unit)),
+    ),
+    xs: grid,
+    series: [
+      ...(reference
+        ? [
+            {
+              key: 'reference',
+              label: reference.label,
+              color: palette.muted,
+              style: 'solid' as const,
+              width: 3,
+              values: reference.values[0],
+              term: null,
+            },
+          ]
+        : []),
+      ...runs.map((run, r) => ({
+        key: `run ${r}`,
+        label: run.label,
+        color: palette.run(r),
+        style: runStyle(r),
+        width: 1.75,
+        values: run.solution && run.header.grid.length === grid.length ? run.solution.values[0] : [],
+        term: null,
+      })),
+    ],
+  };
+}
+
+/** What the comparison comes to, against the first run. */
+export function findings(runs: readonly Run[]): string[] {
+  const [first, ...others] = runs;
+  if (!first) return [];
+  const total = quantities([first])[0];
+  return others.flatMap((other) => {
+    const sentences: string[] = [];
+    const [a, b] = [firstValue(first, total), firstValue(other, total)];
+    const equal = Math.abs(a - b) <= 1e-4 * Math.max(Math.abs(a), Math.abs(b));
+    const angle = firstAngle(first, other);
+    if (Number.isFinite(a) && Number.isFinite(b)) {
+      sentences.push(
+        equal
+          ? `${first.label} and ${other.label} start with the same total, ${number(a, 6)}`
+          : `Totals at the start: ${first.label} ${number(a)}, ${other.label} ${number(b)}`,
+      );
+    }
+    if (Number.isFinite(angle)) {
+      sentences[0] = `${sentences[0]}${equal ? ', but their' : '; their'} first gradients point ${Math.round(angle)}° apart`;
+    }
+    if (sentences.length > 0) sentences[0] += '.';
+    const split = parting(first, other);
+    if (split) {
+      sentences.push(
+        `They part at step ${integer(split.step)}: ${split.term} is ${number(split.losses[0])} against ${number(split.losses[1])}.`,
+      );
+    } else sentences.push(`${other.label} has not parted from ${first.label}.`);
+    return [sentences.join(' ')];
+  });
+}
+
+interface Row {
+  name: string;
+  cells: string[];
+}
+
+/** Names and one cell per run. */
+export function tableRows(runs: readonly Run[], digits: number): Row[] {
+  const row = (name: string, cell: (run: Run) => string): Row => ({ name, cells: runs.map(cell) });
+  const error = (run: Run) => run.result?.relativeL2 ?? relativeError(run) ?? Number.NaN;
+  const rows = [
+    row('verdict', (r) => r.result?.verdict ?? r.state.kind),
+    row('relative L2', (r) => number(error(r), digits)),
+    row('step', (r) => integer(r.last?.step ?? Number.NaN)),
+    row('time', (r) => duration(r.result?.seconds ?? r.last?.seconds ?? Number.NaN)),
+  ];
+  for (const quantity of quantities(runs)) {
+    const write = (v: number) => (quantity.group === 'cosine' ? signed(v) : number(v, digits));
+    rows.push(row(quantity.label, (r) => write(lastValue(r, quantity))));
+  }
+  return rows.filter((r) => r.cells.some((c) => c !== '–'));
+}
+
+export function compareView(panel: Panel): View {
+  const chart = new LineChart(200, stepSync);
+  const solution = new LineChart(180, variableSync);
+  const select = h('select', {
+    'aria-label': 'Quantity compared',
+    onchange: () => panel.setInterface({ compareQuantity: select.value }),
+  });
+  const legend = h('div', { className: 'key' });
+  const lead = h('div', { className: 'lead-text' });
+  const table = h('div', { className: 'scroll' });
+  const chosen = (runs: readonly Run[]): Quantity => {
+    const all = quantities(runs);
+    return all.find((q) => q.key === panel.ui.compareQuantity) ?? all[0];
+  };
+  const section = new Section(
+    panel,
+    {
+      id: 'compare',
+      title: 'Compare',
+      saved: () => {
+        const runs = comparedRuns(panel);
+        return [
+          savedFigure('compare', (palette) => compareFigure(runs, chosen(runs), palette)),
+          ...(comparedSolution(runs, panel.theme())
+            ? [savedFigure('compare-solution', (palette) => comparedSolution(runs, palette)!)]
+            : []),
+        ];
+      },
+      tables: (palette) => {
+        const runs = comparedRuns(panel);
+        return [compareFigure(runs, chosen(runs), palette)];
+      },
+    },
+    lead,
+    legend,
+    solution.element,
+    h('div', { className: 'subhead' }, select),
+    chart.element,
+    table,
+  );
+  section.tools.append(
+    h('button', { type: 'button', onclick: () => panel.post({ type: 'closeComparison' }) }, 'Close'),
+  );
+  return {
+    element: section.element,
+    topics: ['compare', 'run', 'frames', 'solution', 'interface', 'settings'],
+    draw() {
+      const runs = comparedRuns(panel);
+      section.element.hidden = runs.length < 2;
+      section.refresh();
+      if (section.element.hidden || !section.open) return;
+      const theme = panel.theme();
+      const all = quantities(runs);
+      keyed(select, JSON.stringify(all.map((q) => q.label)), () =>
+        all.map((q) => h('option', { value: q.key }, q.label)),
+      );
+      const quantity = chosen(runs);
+      if (select.value !== quantity.key) select.value = quantity.key;
+      chart.update(compareFigure(runs, quantity, theme), theme, null);
+      const solutions = comparedSolution(runs, theme);
+      show(solution.element, solutions !== null);
+      if (solutions) solution.update(solutions, theme, null);
+      keyed(legend, JSON.stringify(runs.map((r) => r.label)), () =>
+        runs.map((run, r) =>
+          h(
+            'span',
+            { className: 'entry' },
+            h('span', { className: `mark line ${runStyle(r)} run-${r % runColors}`, 'aria-hidden': 'true' }),
+            run.label,
+          ),
+        ),
+      );
+      const sentences = findings(runs);
+      keyed(lead, JSON.stringify(sentences), () => sentences.map((t) => h('p', {}, t)));
+      const rows = tableRows(runs, panel.model.settings.digits);
+      const fresh = keyed(table, JSON.stringify([runs.map((r) => r.label), rows.map((r) => r.name)]), () => [
+        h(
+          'table',
+          { className: 'data' },
+          h('caption', { className: 'unseen' }, 'Runs compared'),
+          h(
+            'thead',
+            {},
+            h(
+              'tr',
+              {},
+              h('th', { scope: 'col' }, 'last values'),
+              ...runs.map((r) => h('th', { scope: 'col' }, r.label)),
+            ),
+          ),
+          h(
+            'tbody',
+            {},
+            ...rows.map((r) => h('tr', {}, h('th', { scope: 'row' }, r.name), ...r.cells.map((c) => h('td', {}, c)))),
+          ),
+        ),
+      ]);
+      if (!fresh) {
+        const body = table.querySelectorAll('tbody tr');
+        rows.forEach((row, k) => {
+          row.cells.forEach((cell, c) => {
+            setText(body[k].children[c + 1], cell);
+          });
+        });
+      }
+      section.setNote(`${runs.length} runs`);
+    },
+  };
+}

@@ -1,0 +1,65 @@
+/** @file The compass as a self-contained SVG document. Pure text; the same scene as on the screen. */
+import { element, escapeXml, type SvgStyle, svgDocument } from '../charts/svg.ts';
+import type { Palette } from '../theme.ts';
+import type { Arrow, Scene } from './scene.ts';
+
+/** The head of an arrow from the centre to (x, y): three points. */
+export function arrowHead({ x, y }: { x: number; y: number }, size: number): string {
+  const length = Math.hypot(x, y);
+  if (length === 0) return '';
+  const [ux, uy] = [x / length, y / length];
+  const back = { x: x - ux * size, y: y - uy * size };
+  const side = size * 0.45;
+  const point = (px: number, py: number) => `${px.toFixed(2)},${py.toFixed(2)}`;
+  return [
+    point(x, y),
+    point(back.x - uy * side, back.y + ux * side),
+    point(back.x + uy * side, back.y - ux * side),
+  ].join(' ');
+}
+
+/** How opaque an arrow is: what lies outside the plane fades, but never vanishes. */
+export const opacity = (a: Arrow): number => 0.3 + 0.7 * a.inPlane;
+
+export function compassSvg(scene: Scene, title: string, palette: Palette, style: SvgStyle): string {
+  const { half, ring } = scene;
+  const drawn = (a: Arrow, color: string, width: number, dash: string | null) =>
+    element('path', {
+      d: `M0 0L${a.x.toFixed(2)} ${a.y.toFixed(2)}`,
+      stroke: color,
+      'stroke-width': width,
+      'stroke-opacity': opacity(a),
+      'stroke-dasharray': a.stub ? '2 2' : dash,
+    }) + element('polygon', { points: arrowHead(a, 9), fill: color, 'fill-opacity': opacity(a) });
+  const parts = [
+    element('circle', { r: ring, fill: 'none', stroke: palette.grid }),
+    element('circle', { r: ring / 2, fill: 'none', stroke: palette.grid, 'stroke-dasharray': '2 3' }),
+    element('polyline', {
+      points: scene.trail.map((t) => `${t.x.toFixed(2)},${t.y.toFixed(2)}`).join(' '),
+      fill: 'none',
+      stroke: palette.muted,
+      'stroke-opacity': 0.6,
+    }),
+    drawn(scene.sum, palette.foreground, 3, null),
+    ...scene.arrows.map((a, i) => drawn(a, palette.term(i), 2.25, null)),
+    scene.step ? drawn(scene.step, palette.muted, 2, '5 3') : '',
+  ];
+  const labels = scene.labels.map((l, k) =>
+    element(
+      'text',
+      {
+        x: l.x - half,
+        y: l.y - half,
+        'text-anchor': l.anchor,
+        fill: k < scene.arrows.length ? palette.term(k) : palette.foreground,
+      },
+      escapeXml(l.text),
+    ),
+  );
+  const side = 2 * half;
+  return svgDocument(
+    title,
+    { ...style, width: side, height: side },
+    element('g', { transform: `translate(${half} ${half})` }, [...parts, ...labels].join('')),
+  );
+}

@@ -1,0 +1,72 @@
+/**
+ * @file When views draw: at most once per animation frame, only when stale and on the screen, and for a few milliseconds
+ * at a time, so that the page never blocks. What does not fit waits for the next frame, longest-waiting first.
+ */
+import type { Topic } from './model.ts';
+
+export interface View {
+  element: HTMLElement;
+  topics: readonly Topic[];
+  draw(): void;
+}
+
+/** Milliseconds of drawing per animation frame. */
+const budget = 10;
+
+export class Scheduler {
+  private readonly views: View[];
+  private readonly visible = new Set<View>();
+  private readonly stale = new Set<View>();
+  private readonly afterDraw: (() => void)[] = [];
+  private requested = false;
+
+  constructor(views: View[]) {
+    this.views = views;
+    const byElement = new Map(views.map((v) => [v.element as Element, v]));
+    const observer = new IntersectionObserver(
+      (entries) => {
+        for (const entry of entries) {
+          const view = byElement.get(entry.target);
+          if (!view) continue;
+          if (entry.isIntersecting) this.visible.add(view);
+          else this.visible.delete(view);
+        }
+        this.request();
+      },
+      // A little ahead of scrolling.
+      { rootMargin: '200px' },
+    );
+    for (const view of views) observer.observe(view.element);
+  }
+
+  /** Marks the views that depend on `topics`; `drawn` is called once they had their turn. */
+  invalidate(topics: readonly Topic[], drawn?: () => void): void {
+    for (const view of this.views) {
+      if (!this.stale.has(view) && view.topics.some((t) => topics.includes(t))) this.stale.add(view);
+    }
+    if (drawn) this.afterDraw.push(drawn);
+    this.request();
+  }
+
+  private request(): void {
+    if (this.requested) return;
+    this.requested = true;
+    requestAnimationFrame(() => {
+      this.requested = false;
+      this.drawSome();
+    });
+  }
+
+  private drawSome(): void {
+    const start = performance.now();
+    for (const view of [...this.stale]) {
+      // Hidden views (folded, without content) have no box and are drawn when they get one.
+      if (!this.visible.has(view) && view.element.offsetParent !== null) continue;
+      this.stale.delete(view);
+      view.draw();
+      if (performance.now() - start > budget) break;
+    }
+    for (const done of this.afterDraw.splice(0)) done();
+    if ([...this.stale].some((v) => this.visible.has(v))) this.request();
+  }
+}

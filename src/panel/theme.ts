@@ -1,0 +1,82 @@
+/**
+ * @file Colours and fonts, resolved from the `--vscode-*` variables through `panel.css`, and followed when the theme
+ * changes. Canvas and exported figures need resolved values; everything else uses the variables directly.
+ */
+
+export interface Palette {
+  /** Colour of the i-th loss term, the same in every chart, legend and table. */
+  term(i: number): string;
+  /** Colour of the i-th compared run; 0 is the run of this panel. */
+  run(i: number): string;
+  foreground: string;
+  muted: string;
+  grid: string;
+  background: string;
+  warning: string;
+  error: string;
+}
+
+export interface Theme extends Palette {
+  font: string;
+  highContrast: boolean;
+  /** Counts changes. */
+  version: number;
+}
+
+export const termColors = 8;
+export const runColors = 5;
+
+/**
+ * Colours for paper: the Okabe–Ito palette (Okabe & Ito 2008, "Color Universal Design"), told apart by all kinds of
+ * colour vision, on white.
+ */
+const okabeIto = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#8c6d00', '#5a5a5a'];
+export const printPalette: Palette = {
+  term: (i) => okabeIto[i % okabeIto.length],
+  run: (i) => (i === 0 ? '#000000' : okabeIto[(i - 1) % okabeIto.length]),
+  foreground: '#000000',
+  muted: '#595959',
+  grid: '#e0e0e0',
+  background: '#ffffff',
+  warning: '#d55e00',
+  error: '#b00020',
+};
+
+function resolve(): Omit<Theme, 'version'> {
+  const probe = document.createElement('span');
+  probe.className = 'probe';
+  document.body.append(probe);
+  const color = (name: string): string => {
+    probe.style.color = `var(--${name})`;
+    return getComputedStyle(probe).color;
+  };
+  const terms = Array.from({ length: termColors }, (_, i) => color(`term-${i}`));
+  const runs = Array.from({ length: runColors }, (_, i) => color(`run-${i}`));
+  const theme = {
+    term: (i: number) => terms[i % terms.length],
+    run: (i: number) => runs[i % runs.length],
+    foreground: color('foreground'),
+    muted: color('muted'),
+    grid: color('grid'),
+    background: color('background'),
+    warning: color('warning'),
+    error: color('error'),
+    font: getComputedStyle(document.body).fontFamily,
+    highContrast: /vscode-high-contrast/.test(document.body.className),
+  };
+  probe.remove();
+  return theme;
+}
+
+/** The theme now; calls `changed` after each change of it. */
+export function followTheme(changed: () => void): { current: Theme } {
+  const holder = { current: { ...resolve(), version: 0 } };
+  const observer = new MutationObserver(() => {
+    holder.current = { ...resolve(), version: holder.current.version + 1 };
+    changed();
+  });
+  // VS Code writes the variables into <html style> and the kind of theme into <body class>.
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
+  observer.observe(document.body, { attributes: true, attributeFilter: ['class'] });
+  return holder;
+}

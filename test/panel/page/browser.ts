@@ -1,0 +1,169 @@
+/** The real page in a real browser: the built panel under the content policy of a webview, and a recording host. */
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import type { FromPanel, ToPanel } from '../../../src/problem/panel-messages.ts';
+import { type ThemeName, themes } from './themes.ts';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+
+const types: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css', '.map': 'application/json' };
+
+/** The built page as the extension serves it: its own files, a nonce, nothing inline. */
+function pageHtml(theme: ThemeName): string {
+  const policy = [
+    "default-src 'none'",
+    "img-src 'self' data: blob:",
+    "style-src 'self'",
+    "font-src 'self'",
+    "script-src 'nonce-abc'",
+  ].join('; ');
+  return `<!DOCTYPE html><html lang="en" data-uri="file:///oscillator.pinn"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<link rel="stylesheet" href="/theme-${theme}.css"><link rel="stylesheet" href="/uPlot.min.css"><link rel="stylesheet" href="/panel.css">
+</head><body class="${themes[theme].body}"><script nonce="abc" src="/panel.js"></script></body></html>`;
+}
+
+export async function serve(): Promise<{ server: Server; origin: string }> {
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    const name = url.pathname.slice(1);
+    const theme = /^theme-(.+)\.css$/.exec(name)?.[1] as ThemeName | undefined;
+    if (theme) {
+      const variables = Object.entries(themes[theme].variables).map(([k, v]) => `--vscode-${k}: ${v};`);
+      response.setHeader('content-type', 'text/css');
+      response.end(
+        `:root { ${variables.join(' ')} --vscode-font-family: system-ui, 'DejaVu Sans', sans-serif; --vscode-font-size: 13px; }`,
+      );
+    } else if (name === '' || name === 'page') {
+      response.setHeader('content-type', 'text/html');
+      response.end(pageHtml((url.searchParams.get('theme') ?? 'dark') as ThemeName));
+    } else {
+      const file = path.join(root, 'dist', path.basename(name));
+      if (!existsSync(file)) {
+        response.statusCode = 404;
+        response.end();
+        return;
+      }
+      response.setHeader('content-type', types[path.extname(file)] ?? 'application/octet-stream');
+      response.end(readFileSync(file));
+    }
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return { server, origin: `http://127.0.0.1:${address.port}` };
+}
+
+/** What the page's side of the test keeps. */
+interface Recorder {
+  posted: FromPanel[];
+  violations: string[];
+  longTasks: number[];
+  state: unknown;
+}
+
+declare global {
+  // eslint-disable-next-line no-var
+  var recorder: Recorder;
+}
+
+/** An open panel whose host only writes down what it is told. */
+export class PanelPage {
+  readonly page: Page;
+  readonly errors: string[] = [];
+
+  constructor(page: Page) {
+    this.page = page;
+    page.on('pageerror', (error) => this.errors.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().includes('favicon')) this.errors.push(message.text());
+    });
+  }
+
+  static async open(
+    browser: Browser,
+    origin: string,
+    options: { theme?: ThemeName; width?: number; height?: number; state?: unknown; reducedMotion?: boolean } = {},
+  ): Promise<PanelPage> {
+    const page = await browser.newPage({
+      viewport: { width: options.width ?? 1100, height: options.height ?? 900 },
+      reducedMotion: options.reducedMotion ? 'reduce' : 'no-preference',
+    });
+    const panel = new PanelPage(page);
+    await page.addInitScript((state) => {
+      globalThis.recorder = { posted: [], violations: [], longTasks: [], state };
+      Object.assign(globalThis, {
+        acquireVsCodeApi: () => ({
+          postMessage: (message: FromPanel) => globalThis.recorder.posted.push(message),
+          getState: () => globalThis.recorder.state,
+          setState: (next: unknown) => {
+            globalThis.recorder.state = next;
+          },
+        }),
+      });
+      document.addEventListener('securitypolicyviolation', (event) => {
+        globalThis.recorder.violations.push(
+          `${event.violatedDirective}: ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`,
+        );
+      });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) globalThis.recorder.longTasks.push(entry.duration);
+      }).observe({ entryTypes: ['longtask'] });
+    }, options.state ?? null);
+    await page.goto(`${origin}/page?theme=${options.theme ?? 'dark'}`);
+    await page.waitForFunction(() => globalThis.recorder.posted.some((m) => m.type === 'ready'));
+    return panel;
+  }
+
+  /** Sends a message as the host would; typed arrays arrive as typed arrays. */
+  async send(message: ToPanel): Promise<void> {
+    await this.page.evaluate((text) => {
+      const revive = (_key: string, value: unknown) =>
+        value !== null && typeof value === 'object' && '$' in value
+          ? (value as { $: string; a: (number | null)[] }).$ === 'u8'
+            ? Uint8Array.from((value as unknown as { a: number[] }).a)
+            : Float64Array.from((value as unknown as { a: (number | null)[] }).a, (x) => x ?? Number.NaN)
+          : value === '#NaN'
+            ? Number.NaN
+            : value;
+      window.postMessage(JSON.parse(text, revive), '*');
+    }, pack(message));
+  }
+
+  async posted(): Promise<FromPanel[]> {
+    return this.page.evaluate(() => globalThis.recorder.posted);
+  }
+
+  async last<T extends FromPanel['type']>(type: T): Promise<Extract<FromPanel, { type: T }> | undefined> {
+    return (await this.posted()).filter((m): m is Extract<FromPanel, { type: T }> => m.type === type).at(-1);
+  }
+
+  /** Two animation frames: everything stale and visible has been drawn. */
+  async settle(frames = 6): Promise<void> {
+    await this.page.evaluate(
+      (n) =>
+        new Promise<void>((done) => {
+          const next = (k: number) => (k === 0 ? done() : requestAnimationFrame(() => next(k - 1)));
+          next(n);
+        }),
+      frames,
+    );
+  }
+
+  /** Nothing the content policy forbids, nothing thrown. */
+  async troubles(): Promise<string[]> {
+    const violations = await this.page.evaluate(() => globalThis.recorder.violations);
+    const reported = (await this.posted()).flatMap((m) => (m.type === 'error' ? [m.message] : []));
+    return [...this.errors, ...violations, ...reported];
+  }
+}
+
+/** JSON with typed arrays and NaN. */
+export const pack = (message: unknown): string =>
+  JSON.stringify(message, (_key, value: unknown) => {
+    if (value instanceof Float64Array) return { $: 'f64', a: [...value].map((x) => (Number.isNaN(x) ? null : x)) };
+    if (value instanceof Uint8Array) return { $: 'u8', a: [...value] };
+    return typeof value === 'number' && Number.isNaN(value) ? '#NaN' : value;
+  });
