@@ -6,6 +6,7 @@ import type { SpecFiles } from './files.ts';
 import type * as ast from './generated/ast.ts';
 import type { Lowered } from './lower/lower.ts';
 import { lower } from './lower/lower.ts';
+import { symbolsOf } from './symbols.ts';
 import { syntaxFindings } from './syntax.ts';
 import { checks } from './validation/checks.ts';
 
@@ -21,11 +22,17 @@ const order: Record<Finding['severity'], number> = { error: 0, warning: 1, infor
 /** Runs the table of checks; findings come in the order of the text, errors first where they share a place. */
 export function checkDocument(document: LangiumDocument, files: SpecFiles, file: string | null): Checked {
   const model = document.parseResult.value as ast.Model;
-  const syntax = syntaxFindings(document);
+  const syntax = syntaxFindings(
+    document,
+    symbolsOf(model).unknowns.map((u) => u.name),
+  );
   const lowered = lower(model, files, file);
   const context = { ...lowered, text: document.textDocument.getText(), hasSyntaxErrors: syntax.length > 0 };
   for (const check of checks) check(context);
-  const findings = [...syntax, ...lowered.report.findings].sort(
+  // A line that could not be read says nothing reliable about what it means.
+  const unread = new Set(syntax.map((f) => f.range.start.line));
+  const meant = lowered.report.findings.filter((f) => !unread.has(f.range.start.line));
+  const findings = [...syntax, ...meant].sort(
     (a, b) =>
       a.range.start.line - b.range.start.line ||
       a.range.start.character - b.range.start.character ||

@@ -6,13 +6,26 @@ import type {
   Module,
   PartialLangiumCoreServices,
 } from 'langium';
-import { createDefaultCoreModule, createDefaultSharedCoreModule, EmptyFileSystem, inject, URI } from 'langium';
+import {
+  createDefaultCoreModule,
+  createDefaultSharedCoreModule,
+  DocumentState,
+  EmptyFileSystem,
+  inject,
+  URI,
+} from 'langium';
 import type * as ast from './generated/ast.ts';
 import { PinnGeneratedModule, PinnGeneratedSharedModule } from './generated/module.ts';
+import { PinnLexer } from './lexer.ts';
+import { ExpectedTokens } from './parser-messages.ts';
 import { PinnScopeProvider } from './scope.ts';
 
 /** What differs from Langium's defaults, for the server and for plain compilation. */
 export const pinnModule: Module<LangiumCoreServices, PartialLangiumCoreServices> = {
+  parser: {
+    Lexer: (services) => new PinnLexer(services),
+    ParserErrorMessageProvider: () => new ExpectedTokens(),
+  },
   references: {
     ScopeProvider: (services) => new PinnScopeProvider(services),
   },
@@ -39,5 +52,7 @@ export interface Parsed {
 export function parse(text: string): Parsed {
   services ??= createServices();
   const document = services.shared.workspace.LangiumDocumentFactory.fromString(text, URI.parse('pinn:/spec.pinn'));
+  // Names are looked up in the tree itself, so they can be resolved at once.
+  document.state = DocumentState.ComputedScopes;
   return { model: document.parseResult.value as ast.Model, document };
 }

@@ -30,9 +30,9 @@ export function fixedNumber(
 }
 
 /** A percentage is a share of all steps, a plain number counts steps. */
-function lowerStep(node: ast.Expression, context: LoweringContext): ScheduleStep {
+function lowerStep(node: ast.Expression | undefined, context: LoweringContext): ScheduleStep {
   const value = fixedNumber(node, context);
-  return node.$type === 'NumberLiteral' && node.percent ? { share: value } : { steps: value };
+  return node?.$type === 'NumberLiteral' && node.percent ? { share: value } : { steps: value };
 }
 
 const shapes: ScheduleShape[] = ['linear', 'cosine', 'exponential', 'step'];

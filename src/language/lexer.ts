@@ -1,0 +1,92 @@
+/**
+ * @file A lexer that closes brackets which the author left open, so that one missing brace neither blinds the rest of
+ * the file nor is reported somewhere else: the error stands at the open bracket.
+ */
+import type { LexerResult, TokenizeOptions } from 'langium';
+import { DefaultLexer } from 'langium';
+import { statementWords, variantWords } from './words.ts';
+
+type Token = LexerResult['tokens'][number];
+export type LexerError = LexerResult['errors'][number] & { code?: string };
+
+const closers: Record<string, string> = { '(': ')', '[': ']', '{': '}' };
+const starts = new Set<string>(statementWords);
+const inVariant = new Set<string>(variantWords);
+
+interface Open {
+  token: Token;
+  /** The statement word before a brace. */
+  owner: string;
+}
+
+export class PinnLexer extends DefaultLexer {
+  override tokenize(text: string, options?: TokenizeOptions): LexerResult {
+    const result = super.tokenize(text, options);
+    // What stands before a cursor is always unfinished.
+    if (options?.mode === 'partial') return result;
+    return this.#closeBrackets(result);
+  }
+
+  #closeBrackets(result: LexerResult): LexerResult {
+    const tokens: Token[] = [];
+    const errors: LexerError[] = [...result.errors];
+    const open: Open[] = [];
+    let owner = '';
+    const complain = (token: Token, message: string) =>
+      errors.push({
+        code: 'bracket',
+        message,
+        offset: token.startOffset,
+        length: token.image.length,
+        line: token.startLine,
+        column: token.startColumn,
+      });
+    const closeTop = () => {
+      const top = open.pop();
+      if (!top) return;
+      const before = tokens[tokens.length - 1];
+      tokens.push(this.#emptyToken(closers[top.token.image], before));
+      complain(top.token, `this ${top.token.image} is never closed; a ${closers[top.token.image]} is missing`);
+    };
+    for (const [i, token] of result.tokens.entries()) {
+      const { image } = token;
+      if (starts.has(image)) {
+        const firstOnLine = i === 0 || result.tokens[i - 1].endLine !== token.startLine;
+        const isEntry = ['=', ':'].includes(result.tokens[i + 1]?.image);
+        if (firstOnLine && !isEntry)
+          while (open.length > 0 && !(open[open.length - 1].owner === 'variant' && inVariant.has(image))) closeTop();
+        if (!isEntry) owner = image;
+      }
+      if (image in closers) open.push({ token, owner: image === '{' ? owner : '' });
+      else if (image === ')' || image === ']' || image === '}') {
+        if (!open.some((o) => closers[o.token.image] === image)) {
+          complain(token, `nothing is open that this ${image} could close`);
+          continue;
+        }
+        while (closers[open[open.length - 1].token.image] !== image) closeTop();
+        open.pop();
+      }
+      tokens.push(token);
+    }
+    while (open.length > 0) closeTop();
+    return { ...result, tokens, errors };
+  }
+
+  /** A token without text directly behind `before`. */
+  #emptyToken(name: string, before: Token): Token {
+    const tokenType = this.definition[name];
+    const offset = before.startOffset + before.image.length;
+    const column = (before.endColumn ?? 0) + 1;
+    return {
+      image: '',
+      startOffset: offset,
+      endOffset: offset - 1,
+      startLine: before.endLine,
+      endLine: before.endLine,
+      startColumn: column,
+      endColumn: column - 1,
+      tokenTypeIdx: tokenType.tokenTypeIdx ?? 0,
+      tokenType,
+    };
+  }
+}
