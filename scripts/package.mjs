@@ -12,7 +12,7 @@ const out = 'build/pinn-lens.vsix';
 execFileSync(process.execPath, [require.resolve('./build.mjs'), '--production'], { stdio: 'inherit' });
 mkdirSync('build', { recursive: true });
 // Everything is bundled; no folder of node_modules travels along.
-await createVSIX({ packagePath: out, dependencies: false, allowMissingRepository: true });
+await createVSIX({ packagePath: out, dependencies: false, allowMissingRepository: true, rewriteRelativeLinks: false });
 const { size } = statSync(out);
 if (size > budget) throw new Error(`${out} has ${size} bytes; the budget is ${budget}.`);
 console.log(`${out}: ${(size / 1024 / 1024).toFixed(2)} MiB`);

@@ -4,6 +4,8 @@ import { shares, weightedNorms } from '../problem/gram.ts';
 
 /** As wide as a digit, unlike a space. */
 const figureSpace = '\u2007';
+/** The editor draws several plain spaces as one. */
+const gap = '\u00a0\u00a0';
 
 /** Three significant digits in nine characters, whatever the number: `1.23e-4`, `-1.20e+12`. */
 export function fixed(value: number): string {
@@ -16,13 +18,11 @@ export function percent(share: number): string {
   return `${Number.isFinite(share) ? Math.round(100 * share) : '–'} %`.padStart(5, figureSpace);
 }
 
-/** One text per term of the frame. */
+/** One text per term of the frame: its share of the update first, because a narrow editor cuts off the end. */
 export function liveValues(frame: Frame): string[] {
   const norms = weightedNorms(frame.gram, frame.weights);
   const share = shares(frame.gram, frame.weights);
-  return [...frame.losses].map(
-    (loss, i) => `L ${fixed(loss)}   ‖λ∇L‖ ${fixed(norms[i])}   ${percent(share[i])} of the update`,
-  );
+  return [...frame.losses].map((loss, i) => `${percent(share[i])}${gap}L${fixed(loss)}${gap}‖λ∇L‖${fixed(norms[i])}`);
 }
 
 /** Index of the term with more than half of the sum of the weighted gradient norms; −1 when there is none. */

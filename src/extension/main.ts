@@ -68,7 +68,8 @@ export async function activate(extension: vscode.ExtensionContext): Promise<Pinn
     ...registerCommands(pinn),
     context(store),
   );
-  await language.client.start();
+  // Without the server the panel, saved runs and the log still work; the client tells the user what failed.
+  await language.client.start().catch((error: unknown) => log.error(error instanceof Error ? error : String(error)));
   return { store, trainers: () => training.pids, diagnostics: (uri) => diagnostics.of(uri) };
 }
 

@@ -39,7 +39,7 @@ export async function openSavedRun(folder: string, uri: string): Promise<Trainin
   if (fits) run.solve(end.solution);
   if (result) {
     run.finish(reviveResult(result.result));
-    run.become({ kind: endings[result.result.ended], sentence: result.result.because, resumable: false });
+    run.become({ kind: endings[result.result.ended], sentence: '', resumable: false });
   } else {
     run.become({ kind: 'stopped', sentence: 'This run was cut off; it can be resumed.', resumable: true });
   }

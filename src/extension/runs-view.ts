@@ -87,7 +87,7 @@ function ofSession(run: TrainingRun) {
     label: run.identity.variant ? `${title} · ${run.identity.variant}` : title,
     description: run.result ? outcome(run.result) : run.state.kind,
     icon: icons[run.state.kind] ?? verdictIcon(run.result?.verdict),
-    tooltip: run.state.sentence,
+    tooltip: run.result?.because ?? run.state.sentence,
   };
 }
 

@@ -90,7 +90,7 @@ class TrainingTerminal implements vscode.Pseudoterminal {
     });
     try {
       const run = await this.#training.train(this.#uri, { variant: this.#variant });
-      this.#say(run.state.sentence);
+      this.#say(run.result?.because ?? run.state.sentence);
       this.#close.fire(run.result?.verdict === 'reached' ? 0 : run.result ? 3 : 4);
     } catch (error) {
       this.#say(error instanceof Error ? error.message : String(error));

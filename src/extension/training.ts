@@ -90,7 +90,7 @@ export class Training {
     this.#hosts.set(run, host);
     host.on('started', (header) => {
       run.start(header);
-      run.become({ kind: 'running', sentence: header.choice, resumable: false });
+      run.become({ kind: 'running', sentence: '', resumable: false });
     });
     host.on('frame', (frame) => run.frame(frame));
     host.on('solution', (solution) => run.solve(solution));
@@ -100,7 +100,8 @@ export class Training {
       run.finish(result);
       run.become({
         kind: endings[result.ended],
-        sentence: result.because,
+        // The result says why.
+        sentence: '',
         resumable: result.ended !== 'finished' && result.run !== null,
       });
     } catch (error) {
@@ -155,7 +156,7 @@ export class Training {
     const found = this.#running(uri);
     if (!found) return;
     await found.host.request('resume', null);
-    found.run.become({ kind: 'running', sentence: found.run.header?.choice ?? '', resumable: false });
+    found.run.become({ kind: 'running', sentence: '', resumable: false });
   }
 
   async setWeights(uri: string, weights: Record<string, number>): Promise<void> {

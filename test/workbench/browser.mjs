@@ -13,8 +13,11 @@ export async function launch() {
   // The packed browser is unpacked into the temporary folder, once.
   const unpacked = path.join(folder, 'browser');
   mkdirSync(unpacked, { recursive: true });
+  const temporary = process.env.TMPDIR;
   process.env.TMPDIR = unpacked;
   const executablePath = await (await load('@sparticuz/chromium')).default.executablePath();
+  if (temporary === undefined) delete process.env.TMPDIR;
+  else process.env.TMPDIR = temporary;
   return chromium.launch({
     executablePath,
     headless: true,

@@ -1,0 +1,121 @@
+/** @file What a person does in a VS Code window, in words: open, complete, fix, click, read. */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const artefacts = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../artefacts');
+
+export class Window {
+  constructor(page) {
+    this.page = page;
+  }
+
+  static async open(browser, url, size = { width: 1500, height: 950 }) {
+    // A POSIX locale gives the browser a language tag that `Intl` refuses.
+    const context = await browser.newContext({ viewport: size, locale: 'en-US' });
+    const page = await context.newPage();
+    await page.goto(url);
+    await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+    return new Window(page);
+  }
+
+  get lines() {
+    return this.page.locator('.editor-instance .view-lines').first();
+  }
+
+  /** The page inside the panel's webview. */
+  get panel() {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+  }
+
+  async openFile(name) {
+    const row = this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name });
+    await row.waitFor({ timeout: 60_000 });
+    await row.dblclick();
+    await this.page.locator('.tab.active', { hasText: name }).waitFor();
+  }
+
+  /** Puts the caret behind the first place of `text` in the editor. */
+  async caretBehind(text) {
+    await this.page.locator('.monaco-editor .view-line', { hasText: text }).first().click();
+    await this.page.keyboard.press('Control+f');
+    const field = this.page.locator('.find-widget.visible textarea').first();
+    await field.fill(text);
+    await this.page.keyboard.press('Enter');
+    await this.page.keyboard.press('Escape');
+    await this.page.keyboard.press('ArrowRight');
+  }
+
+  /** Labels of the completions at the caret. */
+  async complete() {
+    const rows = this.page.locator('.suggest-widget.visible .monaco-list-row');
+    // The first request can be cancelled by the typing before it.
+    for (let attempt = 0; ; attempt++) {
+      await this.page.keyboard.press('Control+Space');
+      try {
+        await rows.first().waitFor({ timeout: 3000 });
+        break;
+      } catch (error) {
+        if (attempt === 4) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
+    return rows.evaluateAll((all) => all.map((row) => row.getAttribute('aria-label') ?? ''));
+  }
+
+  /** Applies the first quick fix at the caret whose title contains `title`. */
+  async quickFix(title) {
+    const action = this.page.locator('.action-widget .monaco-list-row', { hasText: title }).first();
+    for (let attempt = 0; ; attempt++) {
+      await this.page.keyboard.press('Control+.');
+      try {
+        await action.waitFor({ timeout: 3000 });
+        break;
+      } catch (error) {
+        if (attempt === 4) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
+    await action.click();
+  }
+
+  async command(title) {
+    await this.page.keyboard.press('F1');
+    const field = this.page.locator('.quick-input-widget input').first();
+    await field.fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  lens(title) {
+    return this.page.locator('.codelens-decoration a', { hasText: title }).first();
+  }
+
+  /** Rows of the Problems view, as text; opens it. */
+  async problems() {
+    const view = this.page.locator('.markers-panel');
+    if (!(await view.isVisible())) await this.page.keyboard.press('Control+Shift+m');
+    await view.waitFor();
+    const rows = await view.locator('.monaco-list-row').allInnerTexts();
+    return rows.map((row) => row.replace(/\s+/g, ' '));
+  }
+
+  async hideProblems() {
+    if (await this.page.locator('.markers-panel').isVisible()) await this.page.keyboard.press('Control+j');
+  }
+
+  async text() {
+    const lines = await this.lines.locator('.view-line').evaluateAll((all) =>
+      all
+        .map((line) => ({ top: Number.parseInt(line.style.top, 10), text: line.textContent ?? '' }))
+        .sort((a, b) => a.top - b.top)
+        .map((line) => line.text.replaceAll('\u00a0', ' ')),
+    );
+    return lines.join('\n');
+  }
+
+  async screenshot(name) {
+    mkdirSync(artefacts, { recursive: true });
+    await this.page.screenshot({ path: path.join(artefacts, `${name}.png`) });
+  }
+}
