@@ -39,8 +39,8 @@ export function pack(tree: ArchiveValue): Uint8Array {
     }
     if (value === null || typeof value !== 'object') return value;
     if (Array.isArray(value)) return value.map(describe);
-    for (const [type, constructor] of Object.entries(arrayTypes)) {
-      if (!(value instanceof constructor)) continue;
+    for (const [type, arrayType] of Object.entries(arrayTypes)) {
+      if (!(value instanceof arrayType)) continue;
       const offset = length;
       blocks.push(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
       length += padded(value.byteLength);
@@ -83,9 +83,9 @@ export function unpack(bytes: Uint8Array): ArchiveValue {
     const record = value as Record<string, unknown>;
     if (record[mark] === 'number') return Number(record.text);
     if (typeof record[mark] === 'string') {
-      const constructor = arrayTypes[record[mark] as ArrayTypeName];
+      const arrayType = arrayTypes[record[mark] as ArrayTypeName];
       const from = start + (record.offset as number);
-      const size = (record.length as number) * constructor.BYTES_PER_ELEMENT;
+      const size = (record.length as number) * arrayType.BYTES_PER_ELEMENT;
       return new constructor(body.slice(from, from + size).buffer);
     }
     return Object.fromEntries(Object.entries(record).map(([key, child]) => [key, restore(child)]));

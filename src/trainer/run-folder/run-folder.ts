@@ -4,19 +4,10 @@
  * still opens: whole files are replaced at once, lines are appended and a torn last line is dropped.
  */
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { type FrameLine, frameLine, resultLine } from '../../problem/frame-json.ts';
 import type { Frame } from '../../problem/frame.ts';
+import { type FrameLine, frameLine, resultLine } from '../../problem/frame-json.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { RunHeader, RunResult } from '../../problem/run.ts';
 import { type ArchiveValue, pack, unpack } from './archive.ts';
@@ -201,7 +192,11 @@ export function latestUnfinished(parent: string): string | null {
 function folderName(problem: Problem, now: Date): string {
   const stem = (problem.file ?? problem.title ?? 'run').replace(/\.pinn$/, '');
   // Only what every file system takes; a spec's title never becomes a path.
-  const name = stem.replace(/[^\p{L}\p{N}_-]+/gu, '-').replace(/^-+|-+$/g, '').slice(0, 40) || 'run';
+  const name =
+    stem
+      .replace(/[^\p{L}\p{N}_-]+/gu, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 40) || 'run';
   const time = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
   return `${name}-${time}-${randomBytes(3).toString('hex')}`;
 }

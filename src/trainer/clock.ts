@@ -1,0 +1,38 @@
+/** @file Seconds of training, pauses left out, and breaks that let the process hear its host. */
+
+/** Milliseconds of work between two breaks. */
+const breakInterval = 8;
+
+export class Clock {
+  #before: number;
+  #since = performance.now();
+  #lastBreak = performance.now();
+
+  /** @param before seconds of an earlier part of the same run. */
+  constructor(before = 0) {
+    this.#before = before;
+  }
+
+  get seconds(): number {
+    return this.#before + (performance.now() - this.#since) / 1000;
+  }
+
+  /** Runs `wait` off the clock. */
+  async without(wait: () => Promise<void>): Promise<void> {
+    this.#before = this.seconds;
+    await wait();
+    this.#since = performance.now();
+  }
+
+  /** Lets events in when it is time to. */
+  breathe(): Promise<void> | null {
+    const now = performance.now();
+    if (now - this.#lastBreak < breakInterval) return null;
+    return new Promise((resolve) =>
+      setImmediate(() => {
+        this.#lastBreak = performance.now();
+        resolve();
+      }),
+    );
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * @file A condition is given up while the equations are met: the network solves the equation for other values. The
+ * usual end of an outweighed initial condition.
+ */
+import { relativeSize, span } from '../lens/trace.ts';
+import { type Detector, type Sighting, say } from './detector.ts';
+
+const violated = 0.3;
+const met = 0.1;
+
+export const drownedCondition: Detector = {
+  code: 'drowned-condition',
+  patience: (subject) => span(subject, 0.02, 10),
+  look(view) {
+    const { subject, now, first } = view;
+    if (!view.ended && now.step < span(subject, 0.1, 20)) return [];
+    const size = (i: number) => relativeSize(subject, i, now.losses[i]);
+    const equations = subject.terms.flatMap((t, i) => (t.kind === 'equation' ? [i] : []));
+    if (equations.length === 0 || !equations.every((i) => size(i) < met)) return [];
+    const sightings: Sighting[] = [];
+    subject.terms.forEach((term, i) => {
+      if (term.kind !== 'initial' && term.kind !== 'boundary') return;
+      if (!(size(i) > 0.7 * violated) || now.losses[i] < 0.25 * first.losses[i]) return;
+      const strong = equations.reduce((a, b) => (now.norms[b] > now.norms[a] ? b : a));
+      const other = subject.terms[strong];
+      sightings.push({
+        key: String(i),
+        clearly: size(i) > violated,
+        finding: {
+          severity: 'warning',
+          term: term.name,
+          range: term.source,
+          message:
+            `"${term.name}" is given up: it is missed by ${say(100 * size(i))} % of its natural size while ` +
+            `"${other.name}" is met to ${say(100 * size(strong))} %. Raise its weight, lower that of "${other.name}", or make it hard.`,
+          evidence: { missed: size(i), equationResidual: size(strong), loss: now.losses[i], weight: now.weights[i] },
+          related: [{ range: other.weight?.source ?? other.source, message: `"${other.name}" is met at its cost` }],
+          fix: null,
+        },
+      });
+    });
+    return sightings;
+  },
+};

@@ -1,0 +1,90 @@
+/**
+ * @file The network leaves the conditions at once and rests: the solution jumps near the left end, or misses the
+ * conditions, and is constant from there on. Equilibria are local minima of the residual loss (arXiv 2509.11768).
+ */
+import { median, relativeSize, span, type View } from '../lens/trace.ts';
+import { type Detector, say } from './detector.ts';
+
+/** Share of the interval that belongs to the start. */
+const head = 0.15;
+/** A solution that moves less than this share of its size is at rest. */
+const rest = 0.02;
+
+export const equilibriumCollapse: Detector = {
+  code: 'equilibrium-collapse',
+  patience: (subject) => span(subject, 0.02, 10),
+  look(view) {
+    const { solution, subject, now } = view;
+    if (!solution || (!view.ended && now.step < span(subject, 0.1, 20))) return [];
+    const moved = movement(view);
+    if (!(moved < 2 * rest)) return [];
+    const missed = conditionsMissed(view);
+    const jump = jumpAtStart(view);
+    // A solution that decays to rest meets its conditions and its equation on the way.
+    if (!(missed > 0.2) && !(jump > 30)) return [];
+    const why =
+      missed > 0.2 ? `misses its conditions by ${say(100 * missed)} %` : 'jumps to it between the first points';
+    const { variable } = subject.problem;
+    return [
+      {
+        key: '',
+        clearly: moved < rest,
+        finding: {
+          severity: 'warning',
+          term: null,
+          range: subject.problem.unknowns[0].source,
+          message:
+            `The solution rests at a constant over most of [${variable.from}, ${variable.to}] and ${why}: the network ` +
+            'has collapsed to an equilibrium. Make the conditions hard, or march in windows.',
+          evidence: { movement: moved, conditionsMissed: missed, residualAtStart: jump },
+          related: [],
+          fix: null,
+        },
+      },
+    ];
+  },
+};
+
+/** Largest movement of an unknown behind the start, as a share of its size or its natural scale. */
+function movement({ solution, grid, subject }: View): number {
+  const behind = grid.findIndex((t) => t >= grid[0] + head * (grid[grid.length - 1] - grid[0]));
+  let most = 0;
+  solution!.values.forEach((values, k) => {
+    const rangeOf = (xs: Float64Array) => {
+      let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+      for (const x of xs) {
+        if (x < low) low = x;
+        if (x > high) high = x;
+      }
+      return { low, high };
+    };
+    const all = rangeOf(values);
+    const later = rangeOf(values.subarray(behind));
+    const size = Math.max(Math.abs(all.low), Math.abs(all.high), subject.unknownScales[k]);
+    most = Math.max(most, (later.high - later.low) / size);
+  });
+  return most;
+}
+
+function conditionsMissed({ subject, now }: View): number {
+  let worst = 0;
+  subject.terms.forEach((term, i) => {
+    if (term.kind === 'equation' || term.kind === 'data') return;
+    worst = Math.max(worst, relativeSize(subject, i, now.losses[i]));
+  });
+  return worst;
+}
+
+/** Largest residual at the start over the median residual behind it, of the worst equation. */
+function jumpAtStart({ solution, grid, subject }: View): number {
+  const behind = grid.findIndex((t) => t >= grid[0] + head * (grid[grid.length - 1] - grid[0]));
+  let worst = 0;
+  const equations = subject.terms.flatMap((t, i) => (t.kind === 'equation' ? [i] : []));
+  solution!.residuals.forEach((residual, k) => {
+    const peak = residual.subarray(0, behind).reduce((max, x) => Math.max(max, Math.abs(x)), 0);
+    if (equations[k] === undefined || peak < 0.1 * subject.scales[equations[k]]) return;
+    const usual = median(Array.from(residual.subarray(behind), Math.abs));
+    worst = Math.max(worst, peak / Math.max(usual, Number.MIN_VALUE));
+  });
+  return worst;
+}

@@ -1,0 +1,38 @@
+/**
+ * @file The interval spans many of the problem's own times (stiff, or many periods): one network over all of it rarely
+ * trains (arXiv 2007.04542), windows do.
+ */
+import { span } from '../lens/trace.ts';
+import { type Detector, say } from './detector.ts';
+
+const many = 100;
+
+export const longInterval: Detector = {
+  code: 'long-interval',
+  patience: (subject) => span(subject, 0.05, 20),
+  look({ subject, now, ended }) {
+    const { problem, timeScale } = subject;
+    const { from, to, unit, source } = problem.variable;
+    const times = (to - from) / timeScale;
+    if (!(times > 0.5 * many) || problem.training.phases.some((p) => p.name === 'march')) return [];
+    // Only when it shows: a run that gets there needs no advice.
+    if (!(now.measure > 0.03) || (!ended && now.step < span(subject, 0.2, 30))) return [];
+    return [
+      {
+        key: '',
+        clearly: times > many,
+        finding: {
+          severity: 'warning',
+          term: null,
+          range: source,
+          message:
+            `The interval is ${say(times)} times as long as the problem's shortest time (${say(timeScale)}${unit ? ` ${unit}` : ''}): ` +
+            'one network over all of it rarely trains. Put march() in front of the phases, or use train auto.',
+          evidence: { times, timeScale, measure: now.measure },
+          related: [],
+          fix: null,
+        },
+      },
+    ];
+  },
+};

@@ -1,0 +1,45 @@
+/** @file Fewer conditions than the equations need: infinitely many solutions, and the network picks one. */
+import { orders } from '../../problem/expression.ts';
+import type { Problem } from '../../problem/problem.ts';
+import type { Detector } from './detector.ts';
+
+export const missingCondition: Detector = {
+  code: 'missing-condition',
+  patience: () => 0,
+  look({ subject: { problem } }) {
+    const { needed, given } = conditionCount(problem);
+    // Measured values may stand in for conditions.
+    if (given >= needed || problem.terms.some((t) => t.kind === 'data')) return [];
+    const unknown = problem.unknowns[0];
+    const missing = needed - given;
+    return [
+      {
+        key: '',
+        clearly: true,
+        finding: {
+          severity: 'warning',
+          term: null,
+          range: unknown.source,
+          message:
+            `${missing === 1 ? 'A condition is' : `${missing} conditions are`} missing: the equations have order ${needed} ` +
+            `in all, and ${given} ${given === 1 ? 'condition is' : 'conditions are'} given. Infinitely many solutions meet the rest.`,
+          evidence: { needed, given },
+          related: [],
+          fix: null,
+        },
+      },
+    ];
+  },
+};
+
+/** Total order of the equations, and how many conditions are given. */
+export function conditionCount(problem: Problem): { needed: number; given: number } {
+  const highest = new Map<string, number>();
+  for (const term of problem.terms) {
+    if (term.kind !== 'equation') continue;
+    for (const [name, order] of orders(term.residual)) highest.set(name, Math.max(order, highest.get(name) ?? 0));
+  }
+  const needed = [...highest.values()].reduce((a, b) => a + b, 0);
+  const given = problem.terms.filter((t) => t.kind === 'initial' || t.kind === 'boundary').length;
+  return { needed, given };
+}

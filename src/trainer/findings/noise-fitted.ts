@@ -1,0 +1,42 @@
+/**
+ * @file Data are met better than their noise allows: for N measurements with noise σ, N·(rms/σ)² is about N ± √(2N) when
+ * the model is right (χ²); far below it the network follows the noise.
+ */
+import { span } from '../lens/trace.ts';
+import { type Detector, say } from './detector.ts';
+
+export const noiseFitted: Detector = {
+  code: 'noise-fitted',
+  patience: (subject) => span(subject, 0.03, 10),
+  look({ subject, now }) {
+    return subject.terms.flatMap((term, i) => {
+      const sigma = term.data?.noise;
+      const n = subject.counts[i];
+      if (!sigma || n < 4 || term.loss.name !== 'mse') return [];
+      const meanSquare = term.loss.reduction === 'sum' ? now.losses[i] / n : now.losses[i];
+      const chi = meanSquare / (sigma * sigma);
+      // Four standard deviations below what noise alone leaves, and never above a quarter of it.
+      const limit = Math.min(0.25, 1 - 4 * Math.sqrt(2 / n));
+      const bound = limit > 0 ? limit : 0.02;
+      if (!(chi < 2 * bound)) return [];
+      const rms = Math.sqrt(meanSquare);
+      return [
+        {
+          key: String(i),
+          clearly: chi < bound,
+          finding: {
+            severity: 'warning' as const,
+            term: term.name,
+            range: term.weight?.source ?? term.source,
+            message:
+              `"${term.name}" is met to ${say(rms)} although its noise is ${say(sigma)}: the network follows the noise. ` +
+              'Lower its weight, or stop earlier.',
+            evidence: { rms, noise: sigma, chiSquare: chi * n, measurements: n },
+            related: [],
+            fix: null,
+          },
+        },
+      ];
+    });
+  },
+};

@@ -1,0 +1,42 @@
+/**
+ * @file The residual is small on the training points and large between them: the held-out loss is more than 100 times
+ * the training loss (arXiv 2605.30910 on overfitting of collocation points).
+ */
+import { relativeSize, span } from '../lens/trace.ts';
+import { type Detector, type Sighting, say } from './detector.ts';
+
+const factor = 100;
+/** Held-out residuals below this share of their natural size do no harm. */
+const harmless = 1e-3;
+
+export const pointOverfit: Detector = {
+  code: 'point-overfit',
+  patience: (subject) => span(subject, 0.03, 10),
+  look(view) {
+    const { subject, now } = view;
+    const sightings: Sighting[] = [];
+    subject.terms.forEach((term, i) => {
+      if (term.kind !== 'equation') return;
+      const ratio = now.heldOut[i] / now.losses[i];
+      if (!(ratio > 0.5 * factor) || relativeSize(subject, i, now.heldOut[i]) < harmless) return;
+      const points = subject.counts[i];
+      sightings.push({
+        key: String(i),
+        clearly: ratio > factor,
+        finding: {
+          severity: 'warning',
+          term: term.name,
+          range: term.points?.source ?? term.source,
+          message:
+            `"${term.name}" is met on its ${points} points but not between them: the held-out loss is ` +
+            `${say(ratio)} times the training loss (${say(now.heldOut[i])} against ${say(now.losses[i])}). ` +
+            `Use more points (${4 * points}) or resample them.`,
+          evidence: { ratio, loss: now.losses[i], heldOut: now.heldOut[i], points },
+          related: [],
+          fix: null,
+        },
+      });
+    });
+    return sightings;
+  },
+};

@@ -1,0 +1,48 @@
+/** @file The total has not fallen for a fifth of the training although the target is far. */
+import { recent, span, type View } from '../lens/trace.ts';
+import { type Detector, say } from './detector.ts';
+
+export const stall: Detector = {
+  code: 'stall',
+  patience: (subject) => span(subject, 0.05, 20),
+  look(view) {
+    const { subject, now } = view;
+    const since = span(subject, 0.2, 100);
+    if (now.step < since || !(now.measure > 100 * subject.tolerance)) return [];
+    const improved = improvement(view, since);
+    if (!(improved < 0.05)) return [];
+    return [
+      {
+        key: '',
+        clearly: improved < 0.02,
+        finding: {
+          severity: now.measure > 0.1 ? 'warning' : 'hint',
+          term: null,
+          range: subject.problem.training.source ?? subject.problem.variable.source,
+          message:
+            `No progress for ${since} steps: the total fell by ${say(100 * Math.max(0, improved))} % and the held-out ` +
+            `measure stands at ${say(now.measure)}. Try a second-order method, other weights or a larger network.`,
+          evidence: { improved, steps: since, measure: now.measure },
+          related: [],
+          fix: null,
+        },
+      },
+    ];
+  },
+};
+
+/**
+ * By how much (share) the best total of the later half of the last `steps` steps lies below that of the earlier half. A
+ * total whose weights changed meanwhile is compared with today's weights.
+ */
+export function improvement(view: View, steps: number): number {
+  const past = recent(view, steps);
+  const middle = view.now.step - steps / 2;
+  const { weights } = view.now;
+  const total = (losses: Float64Array) => losses.reduce((sum, x, i) => sum + weights[i] * x, 0);
+  const best = (later: boolean) =>
+    Math.min(...past.filter((s) => s.step >= middle === later).map((s) => total(s.losses)));
+  const before = best(false);
+  const after = best(true);
+  return Number.isFinite(before) && Number.isFinite(after) && before > 0 ? 1 - after / before : Number.NaN;
+}

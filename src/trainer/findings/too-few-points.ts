@@ -1,0 +1,33 @@
+/** @file The held-out residual begins to leave the training residual behind because the points are few. */
+import { relativeSize, span } from '../lens/trace.ts';
+import { type Detector, say } from './detector.ts';
+
+export const tooFewPoints: Detector = {
+  code: 'too-few-points',
+  patience: (subject) => span(subject, 0.05, 20),
+  look({ subject, now }) {
+    return subject.terms.flatMap((term, i) => {
+      if (term.kind !== 'equation') return [];
+      const ratio = now.heldOut[i] / now.losses[i];
+      // Above 100 it is an overfit, which says more.
+      if (!(ratio > 5 && ratio < 100) || relativeSize(subject, i, now.heldOut[i]) < 1e-2) return [];
+      return [
+        {
+          key: String(i),
+          clearly: ratio > 10,
+          finding: {
+            severity: 'hint' as const,
+            term: term.name,
+            range: term.points?.source ?? term.source,
+            message:
+              `"${term.name}" has few points (${subject.counts[i]}): its held-out loss is ${say(ratio)} times the ` +
+              `training loss. Try ${2 * subject.counts[i]} points.`,
+            evidence: { ratio, points: subject.counts[i], loss: now.losses[i], heldOut: now.heldOut[i] },
+            related: [],
+            fix: null,
+          },
+        },
+      ];
+    });
+  },
+};

@@ -1,0 +1,418 @@
+/**
+ * @file Training of whole networks by gradients: runs the phases of a spec step by step and yields frames. The
+ * trajectory depends on problem, seed and engine alone – never on when frames are sent – so that a resumed run is the
+ * same to the bit.
+ */
+import { type Frame, frameVersion } from '../problem/frame.ts';
+import type { Precision, Problem } from '../problem/problem.ts';
+import { valueAt } from '../problem/schedule.ts';
+import { type Checkpoint, checkpointVersion } from './checkpoint.ts';
+import type { Clock } from './clock.ts';
+import { type Compiled, compile, estimateValues, initialTheta } from './compile/compile.ts';
+import type { PointGroup } from './compile/program.ts';
+import { residualSize } from './compile/solution.ts';
+import type { RunControl } from './control.ts';
+import type { Engine, FloatArray, Session } from './engine/engine.ts';
+import type { HeldOut } from './held-out.ts';
+import type { Optimiser } from './optimise/optimiser.ts';
+import type { Phase } from './optimise/phases.ts';
+import { SessionObjective } from './optimise/session-objective.ts';
+import { norm } from './optimise/vector.ts';
+import { TrainingError } from './training-error.ts';
+import type { Weighting } from './weighting.ts';
+import { WrittenWeights } from './written-weights.ts';
+
+export interface GradientTrainingParts {
+  compiled: Compiled;
+  engine: Engine;
+  heldOut: HeldOut;
+  phases: Phase[];
+  written: WrittenWeights;
+  weighting: Weighting;
+  control: RunControl;
+  clock: Clock;
+  /** Milliseconds between frames; 0: a frame for every step. */
+  frameInterval: number;
+  /** Held-out measure at which training stops; `null`: it does not. */
+  tolerance: number | null;
+  patience: number | null;
+  /** Seconds. */
+  budget: number | null;
+}
+
+/** Why the steps ended. */
+export type Ended =
+  | { how: 'finished' | 'stopped' | 'budget' | 'patience' }
+  /** A loss or gradient that is no number, of term `term` (index), at step `step`. */
+  | { how: 'diverged'; term: number; step: number };
+
+interface Before {
+  theta: FloatArray;
+  gradients: FloatArray;
+  losses: Float64Array;
+  gram: Float64Array;
+  total: number;
+}
+
+/** A frame is put off until it costs less than this share of the time. */
+const frameShare = 0.1;
+/** Curvature that was learnt under weights this many times larger or smaller is dropped. */
+const forgetFactor = 2;
+
+export class GradientTraining {
+  step = 0;
+  readonly totalSteps: number;
+  best: { step: number; measure: number; theta: Float64Array } | null = null;
+  /** [m] losses at the last evaluation. */
+  losses: Float64Array;
+  heldOutLosses: Float64Array;
+  readonly weights: Float64Array;
+  readonly #parts: GradientTrainingParts;
+  #phase = 0;
+  #phaseStep = 0;
+  #session!: Session;
+  #objective!: SessionObjective;
+  #optimiser!: Optimiser;
+  #groups: PointGroup[];
+  /** The session's losses and gradients are those at θ. */
+  #fresh = false;
+  #total = Number.NaN;
+  #learntWeights: Float64Array;
+  #measured: { losses: Float64Array; measure: number } | null = null;
+  #frameAt = Number.NEGATIVE_INFINITY;
+  #theta: FloatArray;
+  #optimiserState: Checkpoint['optimiser'] | null = null;
+
+  constructor(parts: GradientTrainingParts) {
+    this.#parts = parts;
+    const m = parts.compiled.terms.length;
+    this.totalSteps = parts.phases.reduce((sum, p) => sum + p.steps, 0);
+    this.losses = new Float64Array(m).fill(Number.NaN);
+    this.heldOutLosses = new Float64Array(m).fill(Number.NaN);
+    this.weights = new Float64Array(m);
+    this.#learntWeights = new Float64Array(m).fill(Number.NaN);
+    this.#groups = [...parts.compiled.program.groups];
+    this.#theta = initialTheta(parts.compiled);
+  }
+
+  get precision(): Precision {
+    return this.#parts.phases[this.#phase]?.precision ?? this.#parts.phases.at(-1)!.precision;
+  }
+
+  get theta(): FloatArray {
+    return this.#session.theta;
+  }
+
+  /** Opens the session of the present phase. */
+  async open(): Promise<void> {
+    const { engine, compiled, weighting } = this.#parts;
+    const phase = this.#parts.phases[this.#phase];
+    const wanted = phase.precision;
+    const precision = engine.precisions.includes(wanted) ? wanted : engine.precisions[0];
+    const old = this.#session;
+    if (old && old.precision === precision) {
+      this.#objective = this.#newObjective();
+    } else {
+      if (old) this.#theta = old.theta.slice();
+      this.#session = await engine.open({ ...compiled.program, groups: this.#groups }, precision);
+      this.#session.theta.set(this.#theta);
+      old?.dispose();
+      this.#objective = this.#newObjective();
+      this.#fresh = false;
+    }
+    this.#optimiser = phase.create(phase.call, this.#session.parameters);
+    if (weighting.combine && phase.name !== 'adam') {
+      throw new TrainingError(
+        `${weighting.name} combines the gradients of the terms into a direction that is no gradient, so ${phase.name} cannot search along it; use adam.`,
+        compiled.problem.weightMethod?.source ?? null,
+      );
+    }
+    if (this.#optimiserState) this.#optimiser.restore(this.#optimiserState);
+    this.#optimiserState = null;
+  }
+
+  #newObjective(): SessionObjective {
+    return new SessionObjective(this.#session, this.#groups, this.weights, this.#parts.weighting.combine);
+  }
+
+  dispose(): void {
+    this.#session?.dispose();
+  }
+
+  /** Losses, gradients and Gram matrix at θ with the weights of the present step. */
+  async evaluate(): Promise<void> {
+    if (!this.#fresh) {
+      const pending = this.#session.evaluate();
+      if (pending) await pending;
+      this.#fresh = true;
+      this.losses.set(this.#session.losses);
+    }
+  }
+
+  /** Weights of the present step into `weights`; the losses are those at θ. */
+  #weigh(): void {
+    const { written, weighting, control } = this.#parts;
+    written.at(this.step, this.totalSteps, control.weights, this.weights);
+    weighting.apply(this.step, this.#session, this.weights, control);
+    const changed = this.weights.some((w, i) => {
+      const ratio = w / this.#learntWeights[i];
+      return !(ratio < forgetFactor && ratio > 1 / forgetFactor) && w !== this.#learntWeights[i];
+    });
+    if (!changed) return;
+    if (!Number.isNaN(this.#learntWeights[0])) this.#optimiser.forget();
+    this.#learntWeights.set(this.weights);
+  }
+
+  async #movePoints(): Promise<void> {
+    const { compiled } = this.#parts;
+    for (const [index, { schedule, at }] of compiled.groups.entries()) {
+      if (!schedule) continue;
+      const times = await schedule.next(this.step, this.totalSteps, (candidates) =>
+        residualSize(compiled, this.#session, index, candidates),
+      );
+      if (!times) continue;
+      const points = at(times);
+      this.#groups[index] = { ...this.#groups[index], ...points };
+      await this.#session.setGroup(index, points);
+      this.#fresh = false;
+    }
+  }
+
+  async #measure(): Promise<void> {
+    const { heldOut } = this.#parts;
+    this.#measured = await heldOut.evaluate(this.#session.theta);
+    this.heldOutLosses = this.#measured.losses;
+    const { measure } = this.#measured;
+    if (Number.isFinite(measure) && !(this.best && this.best.measure <= measure)) {
+      this.best = { step: this.step, measure, theta: Float64Array.from(this.#session.theta) };
+    }
+  }
+
+  /**
+   * Runs to the end, yielding a frame now and then and `null` where nothing is to be told but something may be saved.
+   */
+  async *run(): AsyncGenerator<Frame | null, Ended, void> {
+    const { phases, control, clock } = this.#parts;
+    await this.open();
+    for (; this.#phase < phases.length; this.#phase++, this.#phaseStep = 0) {
+      const phase = phases[this.#phase];
+      if (this.#phaseStep === 0 && this.#phase > 0) await this.open();
+      while (this.#phaseStep < phase.steps) {
+        const pause = clock.breathe();
+        if (pause) {
+          await pause;
+          if (control.paused) await clock.without(() => control.whenResumed());
+          yield null;
+        }
+        if (control.stopped) return { how: 'stopped' };
+        const { budget } = this.#parts;
+        if (budget !== null && clock.seconds > budget) return { how: 'budget' };
+        await this.#movePoints();
+        if (this.step % phase.heldOutEvery === 0) {
+          await this.#measure();
+          const { measure } = this.#measured!;
+          if (this.#parts.tolerance !== null && measure <= this.#parts.tolerance) return { how: 'finished' };
+          const { patience } = this.#parts;
+          if (patience !== null && this.best && this.step - this.best.step >= patience) return { how: 'patience' };
+        }
+        const { frame, end } = await this.#step(phase);
+        if (typeof end === 'object' && end) return end;
+        this.step++;
+        this.#phaseStep++;
+        if (frame) yield frame;
+        if (end) break;
+      }
+    }
+    return { how: 'finished' };
+  }
+
+  /** One step, with a frame when it is time for one, and why the training or the phase ends. */
+  async #step(phase: Phase): Promise<{ frame: Frame | null; end: Ended | 'converged' | 'stalled' | null }> {
+    const { frameInterval, weighting, control } = this.#parts;
+    const began = performance.now();
+    const showing = began >= this.#frameAt;
+    if (showing || this.#optimiser.needs === 'gradient' || weighting.adaptive) {
+      await this.evaluate();
+      const broken = this.#brokenTerm();
+      if (broken >= 0) return { frame: null, end: { how: 'diverged', term: broken, step: this.step } };
+    }
+    this.#weigh();
+    if (this.#fresh) this.#total = this.#objective.direct();
+    const rate = phase.rate ? valueAt(phase.rate, this.step, this.totalSteps) * control.rateFactor : Number.NaN;
+    const before = showing ? this.#remember() : null;
+    const outcome = await this.#optimiser.step(this.#objective, this.#total, rate);
+    this.#fresh = outcome.evaluated;
+    if (outcome.evaluated) this.losses.set(this.#session.losses);
+    this.#total = outcome.total;
+    if (outcome.end === 'not finite') {
+      const broken = this.#brokenTerm();
+      return { frame: null, end: { how: 'diverged', term: Math.max(0, broken), step: this.step } };
+    }
+    let frame: Frame | null = null;
+    if (before) {
+      frame = this.#frame(before, rate);
+      const now = performance.now();
+      const cost = frameInterval === 0 ? 0 : (now - began) / frameShare;
+      // A frame that costs as much as ten steps comes at most every hundred steps.
+      this.#frameAt = now + Math.max(frameInterval, Math.min(cost, 10 * frameInterval));
+    }
+    return { frame, end: outcome.end };
+  }
+
+  /** First term whose loss or gradient is no finite number; −1 if none. */
+  #brokenTerm(): number {
+    const { losses, gram, terms } = this.#session;
+    for (let i = 0; i < terms; i++) {
+      if (!Number.isFinite(losses[i]) || (this.#fresh && !Number.isFinite(gram[i * terms + i]))) return i;
+    }
+    return -1;
+  }
+
+  /** What a frame needs of the state before its step. */
+  #remember(): Before {
+    const { session } = this.#objective;
+    return {
+      theta: session.theta.slice(),
+      gradients: session.gradients.slice(),
+      losses: session.losses.slice(),
+      gram: session.gram.slice(),
+      total: this.#objective.weightedSum,
+    };
+  }
+
+  #frame(before: Before, rate: number): Frame {
+    const { compiled, clock } = this.#parts;
+    const { theta } = this.#session;
+    const m = this.weights.length;
+    const p = theta.length;
+    const step = new Float64Array(p);
+    for (let k = 0; k < p; k++) step[k] = theta[k] - before.theta[k];
+    const stepDots = new Float64Array(m);
+    for (let i = 0; i < m; i++) {
+      let sum = 0;
+      for (let k = 0; k < p; k++) sum += step[k] * before.gradients[i * p + k];
+      stepDots[i] = sum;
+    }
+    const measured = this.#measured;
+    this.#measured = null;
+    return {
+      v: frameVersion,
+      step: this.step,
+      phase: this.#phase,
+      seconds: clock.seconds,
+      losses: before.losses,
+      heldOut: measured?.losses ?? new Float64Array(m).fill(Number.NaN),
+      weights: this.weights.slice(),
+      gram: before.gram,
+      stepDots,
+      stepNorm: norm(step),
+      preconditionedGram: this.#optimiser.contributions(before.gradients, this.weights),
+      total: before.total,
+      rate,
+      measure: measured?.measure ?? Number.NaN,
+      parameters: estimateValues(compiled, before.theta),
+    };
+  }
+
+  /** The last frame, at θ as it is, with the held-out set evaluated. */
+  async lastFrame(): Promise<Frame> {
+    const { compiled, clock, phases } = this.#parts;
+    await this.evaluate();
+    await this.#measure();
+    this.#weigh();
+    const m = this.weights.length;
+    const { session } = this.#objective;
+    return {
+      v: frameVersion,
+      step: this.step,
+      phase: Math.min(this.#phase, phases.length - 1),
+      seconds: clock.seconds,
+      losses: session.losses.slice(),
+      heldOut: this.heldOutLosses.slice(),
+      weights: this.weights.slice(),
+      gram: session.gram.slice(),
+      stepDots: new Float64Array(m).fill(Number.NaN),
+      stepNorm: Number.NaN,
+      preconditionedGram: null,
+      total: this.#objective.weightedSum,
+      rate: Number.NaN,
+      measure: this.#measured!.measure,
+      parameters: estimateValues(compiled, session.theta),
+    };
+  }
+
+  /** Puts the best state in place and tells its losses. */
+  async keepBest(): Promise<{
+    step: number;
+    theta: FloatArray;
+    losses: Float64Array;
+    heldOut: Float64Array;
+  }> {
+    if (this.best) {
+      this.#session.theta.set(this.best.theta);
+      this.#fresh = false;
+    }
+    await this.#session.evaluateLosses();
+    const { losses } = await this.#parts.heldOut.evaluate(this.#session.theta);
+    return {
+      step: this.best?.step ?? this.step,
+      theta: this.#session.theta,
+      losses: this.#session.losses.slice(),
+      heldOut: losses,
+    };
+  }
+
+  /** Gives the terms written as `equal_total` their weights; `base` is the spec without its variant. */
+  async equaliseTotals(base: Problem): Promise<void> {
+    const { compiled, written } = this.#parts;
+    if (!compiled.terms.some(({ term }) => term.weight?.schedule === 'equal_total')) return;
+    await this.open();
+    await this.evaluate();
+    written.equalise(this.losses, new WrittenWeights(compile(base)), this.totalSteps);
+  }
+
+  checkpoint(): Checkpoint {
+    const { engine, compiled, clock, written, weighting, control } = this.#parts;
+    return {
+      v: checkpointVersion,
+      engine: engine.label,
+      seed: compiled.seed,
+      step: this.step,
+      phase: this.#phase,
+      phaseStep: this.#phaseStep,
+      seconds: clock.seconds,
+      precision: this.#session.precision,
+      theta: this.#session.theta.slice(),
+      optimiser: this.#optimiser.state(),
+      fixedWeights: written.fixed.slice(),
+      weightsByHand: { ...control.weights },
+      rateFactor: control.rateFactor,
+      learntWeights: this.#learntWeights.slice(),
+      balance: weighting.state(),
+      points: compiled.groups.map((g) => g.schedule?.state() ?? null),
+      best: this.best,
+    };
+  }
+
+  /** Takes a checkpoint up; before `run`. */
+  restore(c: Checkpoint): void {
+    const { compiled, written, weighting, control } = this.#parts;
+    this.step = c.step;
+    this.#phase = c.phase;
+    this.#phaseStep = c.phaseStep;
+    this.#theta = c.theta;
+    this.#optimiserState = c.optimiser;
+    written.fixed.set(c.fixedWeights);
+    control.setWeights(c.weightsByHand);
+    control.setRateFactor(c.rateFactor);
+    this.#learntWeights = c.learntWeights;
+    weighting.restore(c.balance);
+    this.best = c.best;
+    c.points.forEach((state, index) => {
+      const group = compiled.groups[index];
+      if (!state || !group?.schedule) return;
+      group.schedule.restore(state);
+      this.#groups[index] = { ...this.#groups[index], ...group.at(state.times) };
+    });
+  }
+}

@@ -1,0 +1,110 @@
+/** @file What the gradients say: frames go in, the findings that hold come out, with hysteresis so that none flickers. */
+import type { Finding, Severity } from '../../problem/finding.ts';
+import type { Frame, SolutionFrame } from '../../problem/frame.ts';
+import type { Detector } from '../findings/detector.ts';
+import { detectors as all } from '../findings/findings.ts';
+import { type Subject, Trace, type View } from './trace.ts';
+
+/** One finding on its way in or out. */
+interface Watch {
+  detector: Detector;
+  finding: Omit<Finding, 'code' | 'lasted'>;
+  /** Step since which it has been seen without a gap. */
+  since: number;
+  lastSeen: number;
+  shown: boolean;
+}
+
+const rank: Record<Severity, number> = { error: 0, warning: 1, information: 2, hint: 3 };
+
+export class Lens {
+  readonly trace = new Trace();
+  readonly #subject: Subject;
+  readonly #grid: Float64Array;
+  readonly #detectors: readonly Detector[];
+  readonly #watches = new Map<string, Watch>();
+  #solution: SolutionFrame | null = null;
+
+  constructor(subject: Subject, grid: Float64Array, detectors: readonly Detector[] = all) {
+    this.#subject = subject;
+    this.#grid = grid;
+    this.#detectors = detectors;
+  }
+
+  addSolution(solution: SolutionFrame): void {
+    this.#solution = solution;
+  }
+
+  /** What a detector sees now; `null` before the first frame. */
+  view(ended = false): View | null {
+    const { samples, last } = this.trace;
+    if (!last) return null;
+    return {
+      subject: this.#subject,
+      samples,
+      now: last,
+      first: samples[0],
+      solution: this.#solution,
+      grid: this.#grid,
+      ended,
+    };
+  }
+
+  /** Takes a frame; true when the findings that are shown have changed. */
+  add(frame: Frame): boolean {
+    this.trace.add(frame);
+    return this.#look(false);
+  }
+
+  /** The last look, after the last frame. */
+  end(): boolean {
+    return this.#look(true);
+  }
+
+  #look(ended: boolean): boolean {
+    const view = this.view(ended);
+    if (!view) return false;
+    const { step } = view.now;
+    let changed = false;
+    const seen = new Set<string>();
+    for (const detector of this.#detectors) {
+      const patience = detector.patience(this.#subject);
+      for (const { key, clearly, finding } of detector.look(view)) {
+        const id = `${detector.code} ${key}`;
+        seen.add(id);
+        let watch = this.#watches.get(id);
+        if (!watch) {
+          if (!clearly) continue;
+          watch = { detector, finding, since: step, lastSeen: step, shown: false };
+          this.#watches.set(id, watch);
+        }
+        watch.lastSeen = step;
+        watch.finding = finding;
+        if (!watch.shown && clearly && step - watch.since >= patience) {
+          watch.shown = true;
+          changed = true;
+        }
+      }
+    }
+    for (const [id, watch] of this.#watches) {
+      if (seen.has(id)) continue;
+      const gone = step - watch.lastSeen;
+      if (watch.shown && gone <= watch.detector.patience(this.#subject)) continue;
+      this.#watches.delete(id);
+      if (watch.shown) changed = true;
+    }
+    return changed;
+  }
+
+  /** All findings that hold, the most severe first. */
+  get findings(): Finding[] {
+    const order = new Map(this.#detectors.map((d, k) => [d, k]));
+    return [...this.#watches.values()]
+      .filter((w) => w.shown)
+      .sort(
+        (a, b) =>
+          rank[a.finding.severity] - rank[b.finding.severity] || order.get(a.detector)! - order.get(b.detector)!,
+      )
+      .map((w) => ({ code: w.detector.code, ...w.finding, lasted: w.lastSeen - w.since }));
+  }
+}

@@ -1,0 +1,133 @@
+/** @file What the findings look at: the run so far as a bounded list of samples, and what the run is about. */
+import type { Frame, SolutionFrame } from '../../problem/frame.ts';
+import { cosine, weightedNorms } from '../../problem/gram.ts';
+import type { Precision, Problem, Term } from '../../problem/problem.ts';
+
+/** What does not change during a run. */
+export interface Subject {
+  problem: Problem;
+  /** The text the problem was read from; '' when unknown. Edits are only proposed with it. */
+  specText: string;
+  /** Loss terms in the order of every frame (hard ones left out). */
+  terms: Term[];
+  /** [m] natural size of each term's residual: √Lᵢ/scaleᵢ of about 1 means "not satisfied at all". */
+  scales: Float64Array;
+  /** [m] power of the residual with which each loss grows; 0 where the loss is relative already. */
+  degrees: number[];
+  /** Natural size of each unknown, in its unit. */
+  unknownScales: number[];
+  /** [m] number of residuals of each term. */
+  counts: number[];
+  phases: { name: string; steps: number }[];
+  totalSteps: number;
+  precision: Precision;
+  networkParameters: number;
+  /** Held-out measure to reach. */
+  tolerance: number;
+  /** Characteristic time of the problem in the variable's unit; NaN when unknown. */
+  timeScale: number;
+}
+
+/** One frame, condensed. m terms. */
+export interface Sample {
+  step: number;
+  phase: number;
+  losses: Float64Array;
+  /** [m] last known held-out losses; NaN before the first evaluation. */
+  heldOut: Float64Array;
+  weights: Float64Array;
+  /** [m] ‖λᵢgᵢ‖ */
+  norms: Float64Array;
+  /** [m·m] */
+  cosines: Float64Array;
+  total: number;
+  measure: number;
+  rate: number;
+  stepNorm: number;
+}
+
+/** Most samples kept; when they are reached every second one is dropped. */
+const capacity = 1024;
+
+export class Trace {
+  readonly samples: Sample[] = [];
+  #stride = 1;
+  #seen = 0;
+
+  get last(): Sample | undefined {
+    return this.samples.at(-1);
+  }
+
+  add(frame: Frame): void {
+    const sample = condense(frame, this.last);
+    // The newest sample is always kept; it gives way to the next one unless it falls on the stride.
+    if (this.samples.length > 0 && (this.#seen - 1) % this.#stride !== 0) this.samples.pop();
+    this.samples.push(sample);
+    this.#seen++;
+    if (this.samples.length < capacity) return;
+    const kept = this.samples.filter((_, k) => k % 2 === 0 || k === this.samples.length - 1);
+    this.samples.splice(0, this.samples.length, ...kept);
+    this.#stride *= 2;
+  }
+}
+
+function condense(frame: Frame, before: Sample | undefined): Sample {
+  const m = frame.losses.length;
+  const cosines = new Float64Array(m * m);
+  for (let i = 0; i < m; i++) for (let j = 0; j < m; j++) cosines[i * m + j] = cosine(frame.gram, i, j);
+  const heldOut = frame.heldOut.some(Number.isFinite) || !before ? frame.heldOut.slice() : before.heldOut;
+  return {
+    step: frame.step,
+    phase: frame.phase,
+    losses: frame.losses.slice(),
+    heldOut,
+    weights: frame.weights.slice(),
+    norms: weightedNorms(frame.gram, frame.weights),
+    cosines,
+    total: frame.total,
+    measure: Number.isNaN(frame.measure) && before ? before.measure : frame.measure,
+    rate: frame.rate,
+    stepNorm: frame.stepNorm,
+  };
+}
+
+/** Everything a finding may look at. */
+export interface View {
+  subject: Subject;
+  /** Oldest first, at least one. */
+  samples: readonly Sample[];
+  now: Sample;
+  first: Sample;
+  /** The newest solution on the run's grid; `null` before the first. */
+  solution: SolutionFrame | null;
+  grid: Float64Array;
+  /** The run is over; `now` is its last sample. */
+  ended: boolean;
+}
+
+/** Size of term i's residual at loss `loss`, as a share of its natural size. */
+export function relativeSize(subject: Subject, i: number, loss: number): number {
+  const positive = Math.max(0, loss);
+  const mean = subject.terms[i].loss.reduction === 'sum' ? positive / subject.counts[i] : positive;
+  const degree = subject.degrees[i];
+  return degree === 0 ? Math.sqrt(mean) : mean ** (1 / degree) / subject.scales[i];
+}
+
+/** The samples of the last `steps` steps, the present one included. */
+export function recent(view: View, steps: number): readonly Sample[] {
+  const from = view.now.step - steps;
+  let k = view.samples.length;
+  while (k > 0 && view.samples[k - 1].step >= from) k--;
+  return view.samples.slice(k);
+}
+
+export function median(values: number[]): number {
+  if (values.length === 0) return Number.NaN;
+  const sorted = values.toSorted((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half] : 0.5 * (sorted[half - 1] + sorted[half]);
+}
+
+/** Steps that count as "for a while": a share of the run, at least `least`. */
+export const span = (subject: Subject, share: number, least = 10): number =>
+  Math.max(least, Math.round(share * subject.totalSteps));

@@ -1,0 +1,238 @@
+/**
+ * @file A whole run: problem and options in, events out, the result at the end. Decides who trains, keeps the run
+ * folder, lets the lens look at every frame.
+ */
+import type { Frame } from '../problem/frame.ts';
+import type { Problem } from '../problem/problem.ts';
+import type { TrainOptions } from '../problem/protocol.ts';
+import type { RunHeader, RunResult } from '../problem/run.ts';
+import { parseProblem } from '../problem/schema.ts';
+import { applyOverrides, applyVariant } from '../problem/variant.ts';
+import { type Checkpoint, checkpointFrom } from './checkpoint.ts';
+import { Clock } from './clock.ts';
+import { type Compiled, compile, estimateValues } from './compile/compile.ts';
+import { RunControl } from './control.ts';
+import type { Engine } from './engine/engine.ts';
+import type { TrainingEvent, TrainingRun } from './events.ts';
+import { type Ended, GradientTraining } from './gradient.ts';
+import { drawingGrid, exactSolution, runHeader } from './header.ts';
+import { HeldOut } from './held-out.ts';
+import { checklist } from './lens/checklist.ts';
+import { Lens } from './lens/lens.ts';
+import { type Plan, planFor } from './optimise/choose.ts';
+import { pickEngine } from './pick-engine.ts';
+import { runResult } from './result.ts';
+import { Recorder } from './run-folder/recorder.ts';
+import { openRun } from './run-folder/run-folder.ts';
+import { subjectOf } from './subject.ts';
+import { weightingFor } from './weighting.ts';
+import { WrittenWeights } from './written-weights.ts';
+
+/** Milliseconds between solutions. */
+const solutionInterval = 250;
+
+export const defaultOptions: TrainOptions = {
+  variant: null,
+  set: {},
+  seed: null,
+  out: null,
+  resume: null,
+  specText: '',
+  frameInterval: 33,
+};
+
+/** Replaces the engine that is picked by default; for tests and benchmarks. */
+export interface TrainExtras {
+  engine?: Engine;
+}
+
+/**
+ * Trains `problem`.
+ * @throws CompileError, TrainingError, EngineError, RunFolderError – each one clear sentence – before the first step.
+ */
+export async function* train(
+  problem: Problem,
+  options: TrainOptions,
+  control = new RunControl(),
+  extras: TrainExtras = {},
+): TrainingRun {
+  const saved = options.resume === null ? null : openRun(options.resume);
+  const effective = saved ? parseProblem(saved.problem) : effectiveProblem(problem, options);
+  const checkpoint = saved?.checkpoint ? checkpointFrom(saved.checkpoint) : null;
+  return yield* trainByGradients({ problem: effective, base: problem, options, control, checkpoint, ...extras });
+}
+
+/** The problem with variant, overrides and seed applied. */
+export function effectiveProblem(problem: Problem, options: TrainOptions): Problem {
+  const varied = options.variant === null ? problem : applyVariant(problem, options.variant);
+  const set = applyOverrides(varied, options.set);
+  return options.seed === null ? set : { ...set, training: { ...set.training, seed: options.seed } };
+}
+
+interface GradientRun extends TrainExtras {
+  problem: Problem;
+  /** The spec without its variant, for `equal_total`. */
+  base: Problem;
+  options: TrainOptions;
+  control: RunControl;
+  checkpoint: Checkpoint | null;
+}
+
+async function* trainByGradients(run: GradientRun): TrainingRun {
+  const { problem, options, control, checkpoint } = run;
+  const compiled = compile(problem);
+  const plan = planFor(compiled);
+  const engine = run.engine ?? (await pickEngine(problem, compiled));
+  const grid = drawingGrid(problem);
+  const clock = new Clock(checkpoint?.seconds ?? 0);
+  const heldOut = await HeldOut.open(compiled, engine);
+  const written = new WrittenWeights(compiled);
+  const training = new GradientTraining({
+    compiled,
+    engine,
+    heldOut,
+    phases: plan.phases,
+    written,
+    weighting: weightingFor(compiled),
+    control,
+    clock,
+    frameInterval: options.frameInterval,
+    tolerance: plan.stopAt,
+    patience: problem.training.patience,
+    budget: plan.budget,
+  });
+  const recorder = Recorder.open(options, problem, checkpoint?.step ?? 0);
+  try {
+    if (checkpoint) training.restore(checkpoint);
+    else await training.equaliseTotals(run.base);
+    const exact = exactSolution(problem, grid);
+    const header = runHeader({
+      compiled,
+      phases: plan.phases,
+      totalSteps: plan.totalSteps,
+      grid,
+      reference: exact ? { kind: 'exact', label: 'exact solution', values: exact } : null,
+      engine: engine.label,
+      precision: training.precision,
+      choice: plan.choice,
+      variant: options.variant,
+      folder: recorder.path,
+    });
+    recorder.header(header);
+    yield { type: 'started', header };
+    const subject = subjectOf(compiled, options.specText, { ...plan, precision: training.precision });
+    const lens = new Lens(subject, grid);
+    const ended = yield* follow(training, { lens, recorder, heldOut, grid, header, problem });
+    return yield* conclude(ended, training, { compiled, plan, lens, recorder, heldOut, grid, header, clock });
+  } finally {
+    recorder.close();
+    training.dispose();
+    heldOut.dispose();
+  }
+}
+
+interface Watch {
+  lens: Lens;
+  recorder: Recorder;
+  heldOut: HeldOut;
+  grid: Float64Array;
+  header: RunHeader;
+}
+
+async function* follow(
+  training: GradientTraining,
+  { lens, recorder, heldOut, grid, header, problem }: Watch & { problem: Problem },
+): AsyncGenerator<TrainingEvent, Ended, void> {
+  const steps = training.run();
+  let solutionAt = Number.NEGATIVE_INFINITY;
+  for (;;) {
+    const next = await steps.next();
+    if (next.done) return next.value;
+    const frame = next.value;
+    if (frame) {
+      yield* show(frame, { lens, recorder, header });
+      const now = performance.now();
+      if (now >= solutionAt) {
+        const solution = await heldOut.solution(training.theta, training.step, grid);
+        lens.addSolution(solution);
+        yield { type: 'solution', solution };
+        solutionAt = now + Math.max(solutionInterval, 20 * (performance.now() - now));
+      }
+    } else if (recorder.checkpointDue(training.step, problem.training.checkpoint)) {
+      recorder.checkpoint(training.checkpoint());
+    }
+    const trouble = recorder.takeTrouble();
+    if (trouble) yield { type: 'log', level: 'warning', message: trouble };
+  }
+}
+
+function* show(
+  frame: Frame,
+  { lens, recorder, header }: Pick<Watch, 'lens' | 'recorder' | 'header'>,
+): Generator<TrainingEvent> {
+  recorder.frame(frame, header);
+  yield { type: 'frame', frame };
+  if (lens.add(frame)) {
+    recorder.findings(lens.findings);
+    yield { type: 'findings', findings: lens.findings };
+  }
+}
+
+async function* conclude(
+  ended: Ended,
+  training: GradientTraining,
+  parts: Watch & { compiled: Compiled; plan: Plan; clock: Clock },
+): AsyncGenerator<TrainingEvent, RunResult, void> {
+  const { compiled, plan, lens, recorder, heldOut, grid, header, clock } = parts;
+  const seconds = clock.seconds;
+  const divergence = ended.how === 'diverged' ? divergenceText(ended, compiled, training) : null;
+  if (ended.how === 'diverged') yield { type: 'log', level: 'error', message: divergence! };
+  else {
+    yield* show(await training.lastFrame(), parts);
+    recorder.checkpoint(training.checkpoint());
+  }
+  // What is kept is the best state by the held-out measure, not the last one.
+  const kept = await training.keepBest();
+  const solution = await heldOut.solution(kept.theta, kept.step, grid);
+  lens.addSolution(solution);
+  yield { type: 'solution', solution };
+  lens.end();
+  yield { type: 'findings', findings: lens.findings };
+  const view = lens.view(true);
+  const result = runResult({
+    compiled,
+    header,
+    ended: ended.how,
+    divergence,
+    tolerance: plan.tolerance,
+    steps: training.step,
+    seconds,
+    bestStep: kept.step,
+    losses: kept.losses,
+    heldOut: kept.heldOut,
+    weights: training.weights,
+    values: solution.values,
+    parameters: parameterResults(compiled, kept.theta),
+    findings: lens.findings,
+    checklist: view ? checklist(view, header.engine) : [],
+  });
+  await recorder.finish(result, compiled.problem, (times) => heldOut.unknowns(kept.theta, times));
+  const trouble = recorder.takeTrouble();
+  if (trouble) yield { type: 'log', level: 'warning', message: trouble };
+  return { ...result, run: recorder.path };
+}
+
+function divergenceText(
+  { term, step }: Extract<Ended, { how: 'diverged' }>,
+  compiled: Compiled,
+  training: GradientTraining,
+): string {
+  const { name } = compiled.terms[term].term;
+  const kept = training.best ? `the state of step ${training.best.step} is kept` : 'no good state was reached before';
+  return `"${name}" is no finite number at step ${step}; ${kept}. Resume with a smaller rate.`;
+}
+
+function parameterResults(compiled: Compiled, theta: ArrayLike<number>): RunResult['parameters'] {
+  const values = estimateValues(compiled, theta);
+  return Object.fromEntries(compiled.estimates.map((e, i) => [e.name, { value: values[i], low: null, high: null }]));
+}

@@ -1,0 +1,118 @@
+/**
+ * @file What is trained how: the phases as written, or, for `train auto`, the optimiser that fits the problem's size,
+ * with one line that says what was chosen and why.
+ */
+import type { MethodCall, Training } from '../../problem/problem.ts';
+import { numberArgument } from '../arguments.ts';
+import type { Compiled } from '../compile/compile.ts';
+import { parameterCount } from '../compile/program.ts';
+import { type Phase, phasesOf } from './phases.ts';
+
+export interface Plan {
+  phases: Phase[];
+  totalSteps: number;
+  /** Held-out measure that the verdict is about. */
+  tolerance: number;
+  /** Held-out measure at which training stops early; `null`: it does not. */
+  stopAt: number | null;
+  budget: number | null;
+  choice: string;
+}
+
+/** Largest Jacobian (numbers) and largest work per step (multiplications) of Levenberg–Marquardt under `auto`. */
+const largestJacobian = 2e7;
+const largestWork = 1e9;
+/** Tolerance of `auto` for networks trained by gradients, where none is written. */
+const autoTolerance = 1e-3;
+
+const call = (name: string, args: MethodCall['args']): MethodCall => ({ name, args });
+
+/** @throws RangeError for a phase that is no optimiser (the caller handles `random_features` and `march`). */
+export function planFor(compiled: Compiled): Plan {
+  const { training } = compiled.problem;
+  const auto =
+    training.phases.find((p) => p.name === 'auto') ?? (training.phases.length === 0 ? call('auto', {}) : null);
+  if (!auto) {
+    const phases = phasesOf(training);
+    const named = phases.map((p) => `${p.name}(${p.steps})`).join(', then ');
+    return {
+      phases,
+      totalSteps: sumOfSteps(phases),
+      tolerance: training.tolerance ?? phases.at(-1)!.tolerance,
+      stopAt: training.tolerance,
+      budget: training.budget,
+      choice: `${named}, as written`,
+    };
+  }
+  const { calls, choice } = chooseOptimiser(compiled);
+  const phases = phasesOf({ ...training, phases: calls });
+  const tolerance = training.tolerance ?? Math.max(autoTolerance, numberArgument(auto, 'tolerance', autoTolerance));
+  const budget = training.budget ?? numberArgument(auto, 'budget', Number.POSITIVE_INFINITY);
+  return {
+    phases,
+    totalSteps: sumOfSteps(phases),
+    tolerance,
+    stopAt: null,
+    budget: Number.isFinite(budget) ? budget : null,
+    choice,
+  };
+}
+
+const sumOfSteps = (phases: Phase[]): number => phases.reduce((sum, p) => sum + p.steps, 0);
+
+function chooseOptimiser(compiled: Compiled): { calls: Training['phases']; choice: string } {
+  const { program, terms, problem } = compiled;
+  const parameters = parameterCount(program);
+  const residuals = terms.reduce((sum, t) => sum + program.groups[t.group].count, 0);
+  const small = Math.min(residuals, parameters);
+  const work = small * small * Math.max(residuals, parameters);
+  const why = whyTrained(problem);
+  const combining = problem.weightMethod && ['pcgrad', 'conflict_free'].includes(problem.weightMethod.name);
+  if (combining) {
+    return {
+      calls: [
+        call('adam', {
+          steps: 15000,
+          rate: { value: 1e-3, segments: [{ shape: 'cosine', to: 1e-5, at: { share: 1 } }] },
+        }),
+      ],
+      choice: `Adam: ${why}, and ${problem.weightMethod!.name} shapes a first-order step`,
+    };
+  }
+  if (residuals * parameters <= largestJacobian && work <= largestWork) {
+    return {
+      calls: [call('levenberg_marquardt', { steps: 300, damping: 1e-3 })],
+      choice: `Levenberg–Marquardt in f64: ${why}, and the Jacobian of ${residuals} residuals by ${parameters} numbers is small`,
+    };
+  }
+  return {
+    calls: [
+      call('adam', {
+        steps: 3000,
+        rate: { value: 1e-3, segments: [{ shape: 'cosine', to: 1e-4, at: { share: 0.5 } }] },
+      }),
+      call('lbfgs', { steps: 3000, memory: 50 }),
+    ],
+    choice: `Adam, then L-BFGS: ${why}, and a Jacobian of ${residuals} residuals by ${parameters} numbers is too large`,
+  };
+}
+
+/** Why the network itself is trained and the problem not just solved. */
+function whyTrained({ written, parameters }: Compiled['problem']): string {
+  const reasons = [
+    written.weights && 'weights',
+    written.loss && 'losses',
+    written.network && 'a network',
+    written.data && 'data',
+    parameters.some((p) => p.estimate) && 'parameters to estimate',
+  ].filter((x): x is string => x !== false);
+  return reasons.length > 0 ? `the spec brings ${reasons.join(' and ')}` : 'windows do not apply to this problem';
+}
+
+/** `train auto` of a plain forward problem: nothing of the author's that wants a trained network. */
+export function isPlainForward({ written, parameters, training, weightMethod }: Compiled['problem']): boolean {
+  const auto = training.phases.length === 0 || training.phases.some((p) => p.name === 'auto');
+  const asked = training.phases.some((p) => p.name === 'random_features');
+  const own = written.weights || written.loss || written.network || written.data || weightMethod !== null;
+  return asked || (auto && !own && !parameters.some((p) => p.estimate));
+}

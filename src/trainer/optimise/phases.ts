@@ -1,0 +1,78 @@
+/** @file From the phases of a spec to optimisers: one row per method of the catalogue. */
+import type { MethodCall, Precision, Training } from '../../problem/problem.ts';
+import { constant, type Schedule } from '../../problem/schedule.ts';
+import { numberArgument } from '../arguments.ts';
+import { Adam } from './adam.ts';
+import { Lbfgs } from './lbfgs.ts';
+import { LevenbergMarquardt } from './levenberg-marquardt.ts';
+import type { Optimiser } from './optimiser.ts';
+import { Ssbroyden } from './ssbroyden.ts';
+
+interface PhaseRow {
+  /** Precision where none is written: line searches and normal equations need the second half of the digits. */
+  precision: Precision;
+  /** Steps between evaluations of the held-out set: about 2 % of the cost of the steps. */
+  heldOutEvery: number;
+  /** Held-out measure that counts as reached where no tolerance is written: what the method gets to in practice. */
+  tolerance: number;
+  create(call: MethodCall, parameters: number): Optimiser;
+}
+
+const rows: Readonly<Record<string, PhaseRow>> = {
+  adam: {
+    precision: 'f32',
+    heldOutEvery: 50,
+    tolerance: 1e-2,
+    create: (call, parameters) =>
+      new Adam(parameters, {
+        beta1: numberArgument(call, 'beta1', 0.9),
+        beta2: numberArgument(call, 'beta2', 0.999),
+        clip: numberArgument(call, 'clip', Number.POSITIVE_INFINITY),
+      }),
+  },
+  lbfgs: {
+    precision: 'f64',
+    heldOutEvery: 20,
+    tolerance: 1e-3,
+    create: (call, parameters) => new Lbfgs(parameters, { memory: Math.round(numberArgument(call, 'memory', 20)) }),
+  },
+  levenberg_marquardt: {
+    precision: 'f64',
+    heldOutEvery: 5,
+    tolerance: 1e-3,
+    create: (call) => new LevenbergMarquardt({ damping: numberArgument(call, 'damping', 1e-3), geodesic: true }),
+  },
+  ssbroyden: {
+    precision: 'f64',
+    heldOutEvery: 20,
+    tolerance: 1e-3,
+    create: (_call, parameters) => new Ssbroyden(parameters),
+  },
+};
+
+/** One phase, ready to run. */
+export interface Phase extends PhaseRow {
+  name: string;
+  call: MethodCall;
+  steps: number;
+  /** Scheduled learning rate; `null` where the method has none. */
+  rate: Schedule | null;
+}
+
+export const isOptimiser = (call: MethodCall): boolean => call.name in rows;
+
+/** The optimiser phases of a training, in their order. @throws RangeError for a phase that is no optimiser. */
+export function phasesOf(training: Training): Phase[] {
+  return training.phases.map((call) => {
+    const row = rows[call.name];
+    if (!row) throw new RangeError(`"${call.name}" is no optimiser.`);
+    const precision = training.precision ?? row.precision;
+    const steps = Math.max(1, Math.round(numberArgument(call, 'steps', 1)));
+    return { ...row, precision, name: call.name, call, steps, rate: call.name === 'adam' ? rateOf(call) : null };
+  });
+}
+
+function rateOf(call: MethodCall): Schedule {
+  const rate = call.args.rate;
+  return typeof rate === 'object' ? rate : constant(typeof rate === 'number' ? rate : 1e-3);
+}

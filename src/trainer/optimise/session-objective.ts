@@ -1,0 +1,139 @@
+/** @file The objective of a training step: an engine's session with the weights of that step. */
+import type { LossFunction, PointGroup } from '../compile/program.ts';
+import type { FloatArray, Session } from '../engine/engine.ts';
+import type { Objective, ResidualSystem } from './optimiser.ts';
+
+/**
+ * ω(r) = ρ′(r)/(2r): with it, iteratively reweighted least squares has the gradient of the robust loss ρ (Holland &
+ * Welsch 1977); p is the parameter of the loss. Where ω grows without bound at 0 it is held from `smallest` on.
+ */
+const irls: Record<LossFunction['kind'], (r: number, p: number) => number> = {
+  mse: () => 1,
+  relative: () => 1,
+  mae: (r) => 0.5 / Math.max(Math.abs(r), smallest),
+  huber: (r, delta) => (Math.abs(r) <= delta ? 0.5 : (0.5 * delta) / Math.abs(r)),
+  log_cosh: (r) => (Math.abs(r) < 1e-4 ? 0.5 : Math.tanh(r) / (2 * r)),
+  lp: (r, p) => 0.5 * p * Math.max(Math.abs(r), smallest) ** (p - 2),
+};
+const smallest = 1e-8;
+
+/** Turns per-term gradients into the direction that is descended, where that is not their weighted sum. */
+export type Combine = (session: Session, weights: Float64Array, out: Float64Array) => void;
+
+export class SessionObjective implements Objective {
+  readonly gradient: Float64Array;
+  /** [m] λ of the step under way. */
+  readonly weights: Float64Array;
+  readonly session: Session;
+  readonly #groups: PointGroup[];
+  readonly #combine: Combine | null;
+  #system: { rows: number; offsets: number[]; jacobian: Float64Array; residuals: Float64Array } | null = null;
+  #factors = new Float64Array(0);
+  #ahead = new Float64Array(0);
+
+  /** @param groups of the session's program as they are now (points may have been replaced). */
+  constructor(session: Session, groups: PointGroup[], weights: Float64Array, combine: Combine | null) {
+    this.session = session;
+    this.#groups = groups;
+    this.weights = weights;
+    this.#combine = combine;
+    this.gradient = new Float64Array(session.parameters);
+  }
+
+  get theta(): FloatArray {
+    return this.session.theta;
+  }
+
+  /** Σ λᵢLᵢ of the last evaluation. */
+  get weightedSum(): number {
+    const { losses } = this.session;
+    let sum = 0;
+    for (let i = 0; i < losses.length; i++) sum += this.weights[i] * losses[i];
+    return sum;
+  }
+
+  evaluate(): number | Promise<number> {
+    const pending = this.session.evaluate();
+    return pending ? pending.then(() => this.direct()) : this.direct();
+  }
+
+  /** Forms `gradient` from the last evaluation with the present weights. @returns Σ λᵢLᵢ */
+  direct(): number {
+    if (this.#combine) this.#combine(this.session, this.weights, this.gradient);
+    else weightedSum(this.session.gradients, this.weights, this.gradient);
+    return this.weightedSum;
+  }
+
+  total(): number | Promise<number> {
+    const pending = this.session.evaluateLosses();
+    return pending ? pending.then(() => this.weightedSum) : this.weightedSum;
+  }
+
+  /** Groups and places of the terms in the system's order. */
+  #rows(): { term: number; group: PointGroup; place: number }[] {
+    const rows: { term: number; group: PointGroup; place: number }[] = [];
+    for (const group of this.#groups) group.terms.forEach((term, place) => rows.push({ term, group, place }));
+    return rows.sort((a, b) => a.term - b.term);
+  }
+
+  async system(): Promise<ResidualSystem> {
+    const p = this.session.parameters;
+    const rows = this.#rows();
+    const total = rows.reduce((sum, { group }) => sum + group.count, 0);
+    if (this.#system?.rows !== total) {
+      this.#system = {
+        rows: total,
+        offsets: [],
+        jacobian: new Float64Array(total * p),
+        residuals: new Float64Array(total),
+      };
+      this.#factors = new Float64Array(total);
+      this.#ahead = new Float64Array(total);
+    }
+    const system = this.#system;
+    system.offsets = [];
+    let at = 0;
+    for (const { term, group, place } of rows) {
+      system.offsets.push(at);
+      const { residuals, jacobian } = await this.session.jacobian(term);
+      const { count } = group;
+      const loss = group.losses[place];
+      const share = this.weights[term] / (loss.reduction === 'mean' ? count : 1);
+      const omega = irls[loss.kind];
+      for (let n = 0; n < count; n++) {
+        const pointWeight = group.pointWeights ? group.pointWeights[place * count + n] : 1;
+        const factor = Math.sqrt(share * pointWeight * omega(residuals[n], loss.parameter));
+        this.#factors[at + n] = factor;
+        system.residuals[at + n] = factor * residuals[n];
+        const from = n * p;
+        const to = (at + n) * p;
+        for (let k = 0; k < p; k++) system.jacobian[to + k] = factor * jacobian[from + k];
+      }
+      at += count;
+    }
+    system.offsets.push(at);
+    return system;
+  }
+
+  async residuals(): Promise<Float64Array> {
+    let at = 0;
+    for (const { term, group } of this.#rows()) {
+      const residuals = await this.session.residuals(term);
+      for (let n = 0; n < group.count; n++) this.#ahead[at + n] = this.#factors[at + n] * residuals[n];
+      at += group.count;
+    }
+    return this.#ahead;
+  }
+}
+
+/** out ← Σ λᵢgᵢ */
+function weightedSum(gradients: FloatArray, weights: Float64Array, out: Float64Array): void {
+  const p = out.length;
+  const first = weights[0] ?? 0;
+  for (let k = 0; k < p; k++) out[k] = first * gradients[k];
+  for (let i = 1; i < weights.length; i++) {
+    const weight = weights[i];
+    const from = i * p;
+    for (let k = 0; k < p; k++) out[k] += weight * gradients[from + k];
+  }
+}

@@ -1,0 +1,100 @@
+/** @file The result of a gradient training: measures of the kept state, its error, the verdict and the checklist. */
+import type { Finding } from '../problem/finding.ts';
+import type { ChecklistEntry, RunHeader, RunResult } from '../problem/run.ts';
+import { runVersion } from '../problem/run.ts';
+import { type Compiled, heldOutMeasure } from './compile/compile.ts';
+import { relativeError } from './held-out.ts';
+import { judge } from './verdict.ts';
+
+/** Spread of data without a stated noise that is taken for noise when a verdict is given. */
+const unstatedNoise = 0.1;
+
+/**
+ * The held-out measure with what noise alone leaves of the data's loss taken off: σ² per measurement, or a tenth of the
+ * data's spread where no noise is stated. Losses other than mean squares are left as they are.
+ */
+export function measureBeyondNoise(compiled: Compiled, losses: ArrayLike<number>): number {
+  const adjusted = compiled.terms.map(({ term, scale, group }, i) => {
+    if (!term.data || term.loss.name !== 'mse') return losses[i];
+    const count = term.loss.reduction === 'sum' ? compiled.heldOut.groups[group].count : 1;
+    const sigma = term.data.noise ?? unstatedNoise * scale;
+    return Math.max(0, losses[i] - count * sigma * sigma);
+  });
+  return heldOutMeasure(compiled, adjusted);
+}
+
+/** Training losses as if taken on as many points as the held-out ones (only sums differ). */
+export function comparable(compiled: Compiled, losses: ArrayLike<number>): Float64Array {
+  return Float64Array.from(compiled.terms, ({ term, group }, i) => {
+    if (term.loss.reduction === 'mean') return losses[i];
+    return (losses[i] * compiled.heldOut.groups[group].count) / compiled.program.groups[group].count;
+  });
+}
+
+export interface ResultParts {
+  compiled: Compiled;
+  header: RunHeader;
+  ended: RunResult['ended'];
+  divergence: string | null;
+  tolerance: number;
+  steps: number;
+  seconds: number;
+  bestStep: number;
+  /** [m] of the kept state. */
+  losses: Float64Array;
+  heldOut: Float64Array;
+  weights: Float64Array;
+  /** The kept state on the header's grid. */
+  values: Float64Array[];
+  parameters: RunResult['parameters'];
+  findings: Finding[];
+  checklist: ChecklistEntry[];
+}
+
+export function runResult(parts: ResultParts): RunResult {
+  const { compiled, header, losses, heldOut, ended, tolerance } = parts;
+  const { reference } = header;
+  const relativeL2 = reference ? relativeError(parts.values, reference.values) : null;
+  const measure = measureBeyondNoise(compiled, heldOut);
+  let worstCondition: { name: string; missed: number } | null = null;
+  compiled.terms.forEach(({ term, scale, degree }, i) => {
+    if (term.kind !== 'initial' && term.kind !== 'boundary') return;
+    const missed = degree === 0 ? Math.sqrt(losses[i]) : losses[i] ** (1 / degree) / scale;
+    if (!worstCondition || missed > worstCondition.missed) worstCondition = { name: term.name, missed };
+  });
+  const { verdict, because } = judge({
+    measure,
+    trainingMeasure: measureBeyondNoise(compiled, comparable(compiled, losses)),
+    tolerance,
+    relativeL2,
+    referenceKind: reference?.kind ?? null,
+    errorEstimate: null,
+    worstCondition,
+    ended,
+    divergence: parts.divergence,
+  });
+  const terms = compiled.terms.map(({ term }, i) => [
+    term.name,
+    { loss: losses[i], heldOut: heldOut[i], weight: parts.weights[i] },
+  ]);
+  return {
+    v: runVersion,
+    verdict,
+    because,
+    ended,
+    relativeL2,
+    referenceKind: reference?.kind ?? null,
+    errorEstimate: null,
+    tolerance,
+    steps: parts.steps,
+    seconds: parts.seconds,
+    engine: header.engine,
+    bestStep: parts.bestStep,
+    measure,
+    terms: Object.fromEntries(terms),
+    parameters: parts.parameters,
+    findings: parts.findings,
+    checklist: parts.checklist,
+    run: header.folder,
+  };
+}
