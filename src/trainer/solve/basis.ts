@@ -112,7 +112,7 @@ function buildBasis(choice: BasisChoice, order: number): Basis {
     const jet = new Float64Array((order + 1) * w);
     for (const [p, x] of points.entries()) {
       featureJet(features, order, x, jet);
-      tables.forEach((table, k) => table.set(jet.subarray(k * w, (k + 1) * w), p * w));
+      for (const [k, table] of tables.entries()) table.set(jet.subarray(k * w, (k + 1) * w), p * w);
     }
     return tables;
   };

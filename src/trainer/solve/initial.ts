@@ -88,6 +88,66 @@ export interface InitialState {
 }
 
 /**
+ * The usual case, in linear time: every condition names one state variable and every equation its own highest
+ * derivative. `null` when the problem is not of this form.
+ */
+function plainState(system: System, c: TapeEvaluator, f: TapeEvaluator, at: number): InitialState | null {
+  const n = system.stateSize;
+  if (!system.explicit || c.rows.length !== n) return null;
+  const state = new Float64Array(n);
+  const top = new Float64Array(system.unknowns.length);
+  const taken = new Uint8Array(n);
+  c.jets.fill(0);
+  c.values(1);
+  c.jacobian();
+  for (const [e, row] of c.rows.entries()) {
+    const jets = Array.from(row.inputs, (input, j) => ({ read: c.inputs[input], slope: c.partials[row.first + j] }));
+    const [only, ...others] = jets.filter(({ read }) => read.kind === 'jet');
+    if (!only || others.length > 0 || only.read.kind !== 'jet') return null;
+    const { output, order } = only.read;
+    const { offset, order: highest } = system.unknowns[output];
+    if (order >= highest || taken[offset + order] || !(Math.abs(only.slope) > 0)) return null;
+    taken[offset + order] = 1;
+    state[offset + order] = -c.residuals[e] / only.slope;
+  }
+  system.unknowns.forEach((u, i) => {
+    for (let m = 0; m < u.order; m++) {
+      c.jets[c.jetAt(0, i, m)] = state[u.offset + m];
+      f.jets[f.jetAt(0, i, m)] = state[u.offset + m];
+    }
+  });
+  // A condition that is not linear in its state variable shows a misfit now.
+  c.values(1);
+  for (const [e, row] of c.rows.entries()) {
+    let size = 1e-300;
+    row.inputs.forEach((input, j) => {
+      const read = c.inputs[input];
+      if (read.kind !== 'jet') return;
+      const { offset } = system.unknowns[read.output];
+      size += Math.abs(c.partials[row.first + j] * state[offset + read.order]);
+    });
+    if (!(Math.abs(c.residuals[e]) <= 1e-13 * size + 1e-300)) return null;
+  }
+  for (let iteration = 0; iteration < 3; iteration++) {
+    f.values(1);
+    f.jacobian();
+    for (const [e, { order }] of system.unknowns.entries()) {
+      const row = f.rows[e];
+      const j = row.inputs.findIndex((input) => {
+        const read = f.inputs[input];
+        return read.kind === 'jet' && read.output === e && read.order === order;
+      });
+      const step = f.residuals[e] / f.partials[row.first + j];
+      if (!Number.isFinite(step)) return null;
+      top[e] -= step;
+      f.jets[f.jetAt(0, e, order)] = top[e];
+      if (iteration > 0 && Math.abs(step) > 1e-10 * (1 + Math.abs(top[e]))) return null;
+    }
+  }
+  return { at, state, top };
+}
+
+/**
  * State and highest derivatives at the one point that all conditions look at, by Gauss–Newton on conditions and
  * equations together.
  */
@@ -104,6 +164,10 @@ export function initialState(system: System, conditions: Conditions): Outcome<In
     f.aux[i] = input(at);
     c.aux[i] = input(at);
   });
+  const plain = plainState(system, c, f, at);
+  if (plain) return { ok: true, value: plain };
+  if (n + d > 400)
+    return { ok: false, reason: 'too many unknowns for conditions that are not of the form u(a) = value' };
   const column = (unknown: number, derivative: number) => {
     const { offset, order } = system.unknowns[unknown];
     return derivative < order ? offset + derivative : n + unknown;

@@ -43,6 +43,8 @@ export interface March {
   rejected: number;
   /** [stateSize] largest |u⁽ᵐ⁾| seen. */
   scale: Float64Array;
+  /** [equations] ∫ r² dt of the residuals as written, on held-out points of the accepted windows. */
+  squares: Float64Array;
   /** Windows that were accepted at the shortest length with a larger defect: kinks of the right-hand side. */
   kinks: number[];
 }
@@ -75,7 +77,16 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
   const state = options.state.slice();
   const next = new Float64Array(system.stateSize);
   const top = options.top.slice();
-  const result: March = { solver, windows: [], stop: 'done', reached: from, rejected: 0, scale, kinks: [] };
+  const result: March = {
+    solver,
+    windows: [],
+    stop: 'done',
+    reached: from,
+    rejected: 0,
+    scale,
+    squares: new Float64Array(system.unknowns.length),
+    kinks: [],
+  };
   let t = from;
   let length = Math.min((options.firstLength ?? 0.02) * Math.abs(total), firstLength(system, state, top, total));
   const mode = new Mode(solver);
@@ -87,7 +98,7 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     while ((breaks[0] - t) * direction <= 1e-15 * Math.abs(t)) breaks.shift();
     const room = Math.abs(breaks[0] - t);
     // Do not leave a sliver before the border.
-    const h = length >= room ? room : length > 0.5 * room ? 0.5 * room : length;
+    const h = length >= room ? room : Math.min(length, 0.5 * room);
     const clipped = h < length;
     const place: WindowPlace = { start: t, length: direction * h, state };
     if (startTop) solver.guessConstant(top);
@@ -104,7 +115,8 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
         : 0.4;
       if (result.windows.length === 0) length = h * (failure ? 0.1 : factor);
       else length = mode.refused(h, failure !== null) ? h : h * factor;
-      if (length < shortest) return { ...result, stop: blowsUp(state, scale, result) ? 'blow-up' : 'stuck' };
+      if (length < shortest) return { ...result, stop: growsWithoutBound(result) ? 'blow-up' : 'stuck' };
+      if (length < 1e-7 * Math.abs(total) && growsWithoutBound(result)) return { ...result, stop: 'blow-up' };
       startTop = true;
       solver.forget();
       continue;
@@ -122,9 +134,11 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     };
     result.windows.push(window);
     state.set(next);
+    solver.addSquares(place, result.squares);
     for (let i = 0; i < scale.length; i++) scale[i] = Math.max(scale[i], solver.largest[i]);
     t = h === room ? breaks[0] : t + place.length;
     result.reached = t;
+    if (h < 1e-7 * Math.abs(total) && growsWithoutBound(result)) return { ...result, stop: 'blow-up' };
     const grow = q > 0 ? Math.min(2, Math.max(0.5, 0.85 * (accuracy / q) ** (1 / effectiveOrder))) : 2;
     if (!clipped || grow < 1) length = mode.accepted(h, h * grow, solver);
     startTop = true;
@@ -211,9 +225,16 @@ function firstLength(system: System, state: Float64Array, top: Float64Array, tot
   return Math.max(length, 1e-9 * Math.abs(total));
 }
 
-/** Whether the state grew without bound while the windows shrank. */
-function blowsUp(state: Float64Array, scale: Float64Array, { windows }: March): boolean {
-  if (windows.length < 4) return false;
-  const early = windows[Math.max(0, windows.length - 8)].state;
-  return state.some((x, i) => Math.abs(x) > 10 * Math.abs(early[i]) && Math.abs(x) >= 0.9 * scale[i] && x !== 0);
+/** Whether the state has grown a millionfold, ever faster, while the windows shrank. */
+function growsWithoutBound({ windows }: March): boolean {
+  const now = windows.at(-1);
+  const first = windows[0];
+  const before = windows[windows.length - 12];
+  if (!now || !before) return false;
+  const largest = (x: Float64Array) => x.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+  return (
+    largest(now.state) > 1e6 * Math.max(largest(first.state), 1e-6) &&
+    largest(now.state) > 2 * largest(before.state) &&
+    Math.abs(now.length) < Math.abs(before.length)
+  );
 }

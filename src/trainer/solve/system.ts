@@ -49,6 +49,8 @@ export interface System {
   order: number;
   /** Sorted so that equation i is solved for unknown i. */
   equations: Equation[];
+  /** Every equation reads the highest derivative of its own unknown alone. */
+  explicit: boolean;
   /** Every residual is linear in the highest derivatives with coefficients that do not change along the solution. */
   constantLeading: boolean;
   /** Names of estimated parameters, the scalars of the tapes. */
@@ -166,6 +168,9 @@ export function buildSystem(problem: Problem): Outcome<System> {
   const estimates = problem.parameters.filter((p) => p.estimate);
   const inputs = problem.inputs.map(interpolant);
   const parameters = Float64Array.from(estimates, (p) => p.value);
+  const explicit = equations.every((equation) =>
+    equation.reads.every(({ unknown, derivative }) => derivative < orders[unknown] || unknown === equation.solvesFor),
+  );
   return {
     ok: true,
     value: {
@@ -176,6 +181,7 @@ export function buildSystem(problem: Problem): Outcome<System> {
       stateSize: offset,
       order,
       equations,
+      explicit,
       constantLeading: isLeadingConstant(tape, orders),
       estimates: estimates.map((p) => p.name),
       parameters,

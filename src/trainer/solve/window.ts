@@ -9,6 +9,7 @@
 import type { TapeEvaluator } from '../compile/tape-eval.ts';
 import { type Basis, type BasisChoice, basisFor } from './basis.ts';
 import { factorise, type LU, solveFactorised } from './decompose.ts';
+import { addProduct, largestOf } from './product.ts';
 import type { System } from './system.ts';
 
 const factorial = [1, 1, 2, 6, 24];
@@ -50,6 +51,8 @@ export class WindowSolver {
   readonly at: TapeEvaluator;
   readonly dense: TapeEvaluator;
   readonly #leading: Leading;
+  /** [unknowns][order] whether an equation reads this derivative. */
+  readonly #read: boolean[][];
   #lu: LU | null = null;
   /** The place and length that the factors were made for. */
   #luLength = 0;
@@ -79,6 +82,12 @@ export class WindowSolver {
     this.largestTop = new Float64Array(d);
     this.#change = new Float64Array(Math.max(size, d * this.points));
     this.#leading = new Leading(system);
+    this.#read = system.unknowns.map((u) => new Array<boolean>(u.order).fill(false));
+    for (const { reads } of system.equations) {
+      for (const { unknown, derivative } of reads) {
+        if (derivative < system.unknowns[unknown].order) this.#read[unknown][derivative] = true;
+      }
+    }
   }
 
   /** True when Picard's step needs no factorisation of the whole window. */
@@ -130,15 +139,9 @@ export class WindowSolver {
       const basis = this.bases[i];
       const own = i * n;
       for (let m = 0; m < order; m++) {
+        if (!this.#read[i][m]) continue;
         const out = this.#taylor(f, basis.grid.tau, place, i, m);
-        const table = basis.through[m];
-        const scale = half ** (order - m);
-        for (let p = 0; p < n; p++) {
-          let sum = 0;
-          const row = p * n;
-          for (let q = 0; q < n; q++) sum += table[row + q] * top[own + q];
-          jets[out + p] += scale * sum;
-        }
+        addProduct(basis.through[m], n, n, top, own, half ** (order - m), jets, out);
       }
       const out = f.jetAt(0, i, order);
       for (let p = 0; p < n; p++) jets[out + p] = top[own + p];
@@ -159,14 +162,7 @@ export class WindowSolver {
         let out = f.jetAt(0, i, m);
         if (m < order) out = this.#taylor(f, tau, place, i, m);
         else jets.fill(0, out, out + tau.length);
-        const table = basis[where][m];
-        const scale = half ** (order - m);
-        for (let p = 0; p < tau.length; p++) {
-          let sum = 0;
-          const row = p * k;
-          for (let q = 0; q < k; q++) sum += table[row + q] * this.coordinates[own + q];
-          jets[out + p] += scale * sum;
-        }
+        addProduct(basis[where][m], tau.length, k, this.coordinates, own, half ** (order - m), jets, out);
       }
     }
   }
@@ -181,6 +177,7 @@ export class WindowSolver {
     const { unknowns } = this.system;
     const { at: f, top } = this;
     const span = Math.abs(place.length);
+    const floor = this.#floor(scale);
     this.#place(f, this.bases[0].grid.tau, place);
     let last = Number.POSITIVE_INFINITY;
     for (let iteration = 0; iteration < most; iteration++) {
@@ -199,7 +196,7 @@ export class WindowSolver {
           if (!(a <= worst)) worst = a;
         }
         const { order, offset } = unknowns[i];
-        const size = order > 0 ? this.#size(scale, i, f) / span : Math.max(this.#maximum(top, i * n, n), 1e-300);
+        const size = order > 0 ? this.#size(scale, i, f, floor) / span : Math.max(largestOf(top, i * n, n), 1e-300);
         if (!(worst / size <= change)) change = worst / size;
         if (order > 0 && !(Math.abs(place.state[offset]) < 1e100)) return 'not finite';
       }
@@ -220,31 +217,27 @@ export class WindowSolver {
     return 'not converged';
   }
 
-  #maximum(values: Float64Array, from: number, count: number): number {
-    let worst = 0;
-    for (let p = from; p < from + count; p++) {
-      const a = Math.abs(values[p]);
-      if (a > worst) worst = a;
-    }
-    return worst;
+  /** Size of u⁽ⁿ⁻¹⁾ of unknown i: in this window, but not forgetting what it was before. */
+  #size(scale: Float64Array, i: number, f: TapeEvaluator, floor: number): number {
+    const { order, offset } = this.system.unknowns[i];
+    const here = this.#read[i][order - 1] ? largestOf(f.jets, f.jetAt(0, i, order - 1), this.points) : 0;
+    return Math.max(here, memory * scale[offset + order - 1], floor);
   }
 
-  /** Size of u⁽ⁿ⁻¹⁾ of unknown i: in this window, but not forgetting what it was before. */
-  #size(scale: Float64Array, i: number, f: TapeEvaluator): number {
-    const { order, offset } = this.system.unknowns[i];
-    const here = this.#maximum(f.jets, f.jetAt(0, i, order - 1), this.points);
-    return Math.max(here, memory * scale[offset + order - 1], 1e-300);
+  /** Below this a state variable is rounding of the others, as far down a long chain before the wave arrives. */
+  #floor(scale: Float64Array): number {
+    let most = 1e-280;
+    for (let i = 0; i < scale.length; i++) if (scale[i] > most) most = scale[i];
+    return most * 1e-16;
   }
 
   #project(): void {
     const n = this.points;
     this.bases.forEach((basis, i) => {
       const { project, rank } = basis;
-      for (let j = 0; j < rank; j++) {
-        let sum = 0;
-        for (let p = 0; p < n; p++) sum += project[j * n + p] * this.top[i * n + p];
-        this.coordinates[this.first[i] + j] = sum;
-      }
+      const own = this.first[i];
+      this.coordinates.fill(0, own, own + rank);
+      addProduct(project, rank, n, this.top, i * n, 1, this.coordinates, own);
     });
   }
 
@@ -255,6 +248,7 @@ export class WindowSolver {
     const { at: f } = this;
     this.#place(f, this.bases[0].grid.tau, place);
     let last = Number.POSITIVE_INFINITY;
+    const floor = this.#floor(scale);
     // Factors of another length serve as a first guess when the lengths are close.
     let fresh = false;
     if (this.#lu && Math.abs(this.#luLength / place.length - 1) > 0.3) this.#lu = null;
@@ -286,7 +280,8 @@ export class WindowSolver {
           const a = Math.abs(factor * sum);
           if (!(a <= worst)) worst = a;
         }
-        const size = order > 0 ? this.#size(scale, i, f) : Math.max(this.#maximum(f.jets, f.jetAt(0, i, 0), n), 1e-300);
+        const size =
+          order > 0 ? this.#size(scale, i, f, floor) : Math.max(largestOf(f.jets, f.jetAt(0, i, 0), n), 1e-300);
         const share = worst / Math.max(size, worst);
         if (!(share <= change)) change = share;
       }
@@ -320,11 +315,9 @@ export class WindowSolver {
     const n = this.points;
     this.bases.forEach((basis, e) => {
       const { test, rank } = basis;
-      for (let j = 0; j < rank; j++) {
-        let sum = 0;
-        for (let p = 0; p < n; p++) sum += test[j * n + p] * residuals[e * n + p];
-        out[this.first[e] + j] = sum;
-      }
+      const own = this.first[e];
+      out.fill(0, own, own + rank);
+      addProduct(test, rank, n, residuals, e * n, 1, out, own);
     });
   }
 
@@ -380,7 +373,7 @@ export class WindowSolver {
       row.inputs.forEach((input, j) => {
         const read = f.inputs[input];
         if (read.kind !== 'jet') return;
-        const size = this.#maximum(f.partials, (row.first + j) * f.layout.capacity, this.points);
+        const size = largestOf(f.partials, (row.first + j) * f.layout.capacity, this.points);
         const gap = this.system.unknowns[read.output].order - read.order;
         if (gap === 0 && read.output === e) top = size;
         sum += size * Math.abs(place.length) ** gap;
@@ -411,14 +404,15 @@ export class WindowSolver {
     const out = defects ?? this.#defects;
     if (!this.#leading.solve(f, m, out)) return Number.POSITIVE_INFINITY;
     let q = 0;
+    const floor = this.#floor(scale);
     const span = Math.abs(place.length);
     for (let i = 0; i < unknowns.length; i++) {
       const { order, offset } = unknowns[i];
-      for (let k = 0; k < order; k++) this.largest[offset + k] = this.#maximum(f.jets, f.jetAt(0, i, k), m);
-      this.largestTop[i] = this.#maximum(f.jets, f.jetAt(0, i, order), m);
+      for (let k = 0; k < order; k++) this.largest[offset + k] = largestOf(f.jets, f.jetAt(0, i, k), m);
+      this.largestTop[i] = largestOf(f.jets, f.jetAt(0, i, order), m);
       const size =
         order > 0
-          ? Math.max(this.largest[offset + order - 1], memory * scale[offset + order - 1], 1e-300)
+          ? Math.max(this.largest[offset + order - 1], memory * scale[offset + order - 1], floor)
           : Math.max(this.largestTop[i], 1e-300);
       const damping = damped && order > 0 ? this.#damping(f, i, order - 1) : -1;
       for (let p = 0; p < m; p++) {
@@ -429,6 +423,17 @@ export class WindowSolver {
       }
     }
     return q;
+  }
+
+  /** Adds ∫ r² dt over the window of the last held-out evaluation (mean over its points) to `squares`. */
+  addSquares(place: WindowPlace, squares: Float64Array): void {
+    const f = this.dense;
+    const m = this.densePoints;
+    for (let e = 0; e < squares.length; e++) {
+      let sum = 0;
+      for (let p = 0; p < m; p++) sum += f.residuals[e * f.layout.capacity + p] ** 2;
+      squares[e] += (sum / m) * Math.abs(place.length);
+    }
   }
 
   /** Row of `partials` with ∂rᵢ/∂uᵢ⁽ᵐ⁾, or −1. */

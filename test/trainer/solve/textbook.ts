@@ -41,6 +41,7 @@ export function parse(text: string, parameters: ReadonlySet<string>): Expression
         args.push(level(0));
       }
       expect(')');
+      // biome-ignore lint/suspicious/noThenProperty: the contract's name of the branch.
       if (token === 'if') return { kind: 'if', condition: args[0], then: args[1], else: args[2] };
       if (isFunction) return { kind: 'call', name: token as keyof typeof functionArity, args };
       return { kind: 'unknown', name: token, order, at: args[0] };

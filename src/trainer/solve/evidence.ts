@@ -1,0 +1,123 @@
+/** @file What a finished network is judged by: residuals on points it never saw, and its conditions. */
+import type { TapeEvaluator } from '../compile/tape-eval.ts';
+import { conditionsOf } from './initial.ts';
+import { NetworkReader, type PiecewiseNetwork } from './piecewise.ts';
+import type { System } from './system.ts';
+
+/** Points evaluated in one call of the tape. */
+const batch = 128;
+
+/** Calls `visit` with the evaluator filled for `count` of the times from `from` on, until all are seen. */
+function overBatches(
+  system: System,
+  net: PiecewiseNetwork,
+  times: ArrayLike<number>,
+  visit: (f: TapeEvaluator, from: number, count: number) => void,
+): void {
+  const f = system.evaluator(batch);
+  f.scalars.set(system.parameters);
+  const reader = new NetworkReader(net);
+  const jets = new Float64Array(net.unknowns.reduce((sum, u) => sum + u.order + 1, 0));
+  for (let from = 0; from < times.length; from += batch) {
+    const count = Math.min(batch, times.length - from);
+    for (let p = 0; p < count; p++) {
+      const t = times[from + p];
+      f.times[p] = t;
+      system.inputs.forEach((input, i) => {
+        f.aux[i * batch + p] = input(t);
+      });
+      reader.read(t, jets);
+      let at = 0;
+      net.unknowns.forEach((u, i) => {
+        for (let m = 0; m <= u.order; m++) f.jets[f.jetAt(0, i, m) + p] = jets[at++];
+      });
+    }
+    f.values(count);
+    visit(f, from, count);
+  }
+}
+
+/** Residual of every equation, as written, at `times`; NaN outside the network. [equations][times] */
+export function residualsOn(system: System, net: PiecewiseNetwork, times: ArrayLike<number>): Float64Array[] {
+  const out = system.equations.map(() => new Float64Array(times.length));
+  const first = net.borders[0];
+  const last = net.borders[net.borders.length - 1];
+  overBatches(system, net, times, (f, from, count) => {
+    out.forEach((row, e) => {
+      for (let p = 0; p < count; p++) {
+        const t = times[from + p];
+        row[from + p] = t < first || t > last ? Number.NaN : f.residuals[e * batch + p];
+      }
+    });
+  });
+  return out;
+}
+
+/** Mean over `times` of (Σ|∂rₑ/∂u⁽ᵐ⁾·u⁽ᵐ⁾|)², the squared size of what each equation adds up. [equations] */
+export function residualSizes(system: System, net: PiecewiseNetwork, times: ArrayLike<number>): Float64Array {
+  const out = new Float64Array(system.equations.length);
+  overBatches(system, net, times, (f, _, count) => {
+    f.jacobian();
+    f.rows.forEach((row, e) => {
+      for (let p = 0; p < count; p++) {
+        let size = 0;
+        row.inputs.forEach((input, j) => {
+          const read = f.inputs[input];
+          if (read.kind !== 'jet') return;
+          size += Math.abs(f.partials[(row.first + j) * batch + p] * f.jets[f.jetAt(0, read.output, read.order) + p]);
+        });
+        out[e] += (size * size) / times.length;
+      }
+    });
+  });
+  return out;
+}
+
+export interface ConditionMisfit {
+  name: string;
+  /** lhs − rhs as written. */
+  residual: number;
+  /** Its share of the size of the quantities in the condition. */
+  share: number;
+}
+
+/** How well the network meets each condition. */
+export function conditionMisfits(system: System, net: PiecewiseNetwork): ConditionMisfit[] {
+  const conditions = conditionsOf(system);
+  if (!conditions.ok) return [];
+  const { evaluator: c, points, terms } = conditions.value;
+  c.scalars.set(system.parameters);
+  const reader = new NetworkReader(net);
+  const jets = new Float64Array(net.unknowns.reduce((sum, u) => sum + u.order + 1, 0));
+  points.forEach((t, slot) => {
+    reader.read(t, jets);
+    let at = 0;
+    net.unknowns.forEach((u, i) => {
+      for (let m = 0; m <= u.order; m++) c.jets[c.jetAt(slot, i, m)] = jets[at++];
+    });
+  });
+  c.values(1);
+  c.jacobian();
+  return terms.map((term, e) => {
+    const row = c.rows[e];
+    let size = 0;
+    row.inputs.forEach((input, j) => {
+      const read = c.inputs[input];
+      if (read.kind === 'jet')
+        size += Math.abs(c.partials[row.first + j] * c.jets[c.jetAt(read.slot, read.output, read.order)]);
+    });
+    const residual = c.residuals[e];
+    return { name: term.name, residual, share: Math.abs(residual) / Math.max(size, 1e-9) };
+  });
+}
+
+export const meanSquare = (values: Float64Array): number => {
+  let sum = 0;
+  let count = 0;
+  for (const x of values) {
+    if (Number.isNaN(x)) continue;
+    sum += x * x;
+    count++;
+  }
+  return count > 0 ? sum / count : Number.NaN;
+};

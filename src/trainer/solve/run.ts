@@ -1,0 +1,443 @@
+/**
+ * @file The window solver as a run: header, frames, solutions and a result with a verdict, like any other training.
+ */
+import { randomBytes } from 'node:crypto';
+import { evaluate } from '../../problem/evaluate.ts';
+import { type Frame, frameVersion, type SolutionFrame } from '../../problem/frame.ts';
+import type { Problem, Term } from '../../problem/problem.ts';
+import { type ChecklistEntry, type RunHeader, type RunResult, runVersion, type Verdict } from '../../problem/run.ts';
+import { numberArgument } from '../arguments.ts';
+import { Clock } from '../clock.ts';
+import type { RunControl } from '../control.ts';
+import type { TrainingRun } from '../events.ts';
+import { say } from '../findings/detector.ts';
+import { equallySpaced, relativeError } from '../held-out.ts';
+import { runTerm } from '../lens/run-term.ts';
+import { classicalSolution } from '../reference/classical.ts';
+import { conditionMisfits, meanSquare, residualSizes, residualsOn } from './evidence.ts';
+import { type PiecewiseNetwork, valuesOn } from './piecewise.ts';
+import type { Progress, Solution } from './solution.ts';
+import { canSolve, type Prepared, prepare, solve } from './solver.ts';
+import type { System } from './system.ts';
+
+export { canSolve };
+
+export interface SolveRunOptions {
+  control: RunControl;
+  /** Milliseconds between frames. */
+  frameInterval: number;
+  variant: string | null;
+  folder: string | null;
+  /** Milliseconds that a classical reference may take; 0: none. Default 150. */
+  referenceBudget?: number;
+  /** Receives the solution's network once it is final. */
+  onNetwork?: (network: PiecewiseNetwork) => void;
+}
+
+/** Points of the grid of solution frames. */
+const gridPoints = 501;
+/** Points of the final held-out set. */
+const heldOutPoints = 1024;
+const defaultTolerance = 1e-6;
+const defaultBudget = 60;
+
+/**
+ * Solves `problem` by random-feature windows.
+ * @throws Error with one clear sentence when `canSolve` refuses the problem.
+ */
+export async function* solveProblem(problem: Problem, options: SolveRunOptions): TrainingRun {
+  const prepared = prepare(problem);
+  if (!prepared.ok) throw new Error(`The window solver cannot take this problem: ${prepared.reason}.`);
+  const clock = new Clock();
+  const { control } = options;
+  const grid = equallySpaced(problem.variable.from, problem.variable.to, gridPoints);
+  const tolerance = toleranceOf(problem);
+  const budget =
+    problem.training.budget ?? numberArgument(problem.training.phases[0] ?? { args: {} }, 'budget', defaultBudget);
+  const header = headerOf(problem, prepared.value, grid, options);
+  yield { type: 'started', header };
+
+  const terms = problem.terms.filter((t) => !t.hard);
+  const steps = solve(prepared.value, {
+    tolerance,
+    seed: problem.training.seed,
+    deadline: performance.now() + 1000 * budget,
+    cancelled: () => control.stopped,
+  });
+  let frameAt = Number.NEGATIVE_INFINITY;
+  let step = 0;
+  let next = steps.next();
+  while (!next.done) {
+    const progress = next.value;
+    step++;
+    const now = performance.now();
+    if (now - frameAt >= options.frameInterval) {
+      frameAt = now;
+      yield { type: 'frame', frame: progressFrame(terms, prepared.value, progress, step, clock.seconds) };
+      const network = progress.network();
+      if (network) yield { type: 'solution', solution: drawn(prepared.value, network, grid, step, false) };
+    }
+    const pause = clock.breathe();
+    if (pause) await pause;
+    if (control.paused) await clock.without(() => control.whenResumed());
+    next = steps.next();
+  }
+  const solution = next.value;
+  const seconds = clock.seconds;
+  options.onNetwork?.(solution.network);
+  const judged = judgeSolution(problem, prepared.value, solution, header, { tolerance, seconds, step });
+  yield { type: 'frame', frame: judged.frame };
+  yield { type: 'solution', solution: drawn(prepared.value, solution.network, grid, step, true) };
+  yield { type: 'findings', findings: [] };
+  yield { type: 'log', level: 'info', message: solution.choice };
+  for (const message of solution.notes) yield { type: 'log', level: 'info', message };
+  return judged.result;
+}
+
+export const toleranceOf = (problem: Problem): number =>
+  problem.training.tolerance ??
+  numberArgument(problem.training.phases.find((p) => p.name === 'auto') ?? { args: {} }, 'tolerance', defaultTolerance);
+
+function headerOf(problem: Problem, prepared: Prepared, grid: Float64Array, options: SolveRunOptions): RunHeader {
+  const { name, unit, from, to } = problem.variable;
+  return {
+    v: runVersion,
+    id: randomBytes(8).toString('hex'),
+    title: problem.title ?? problem.file ?? 'untitled',
+    terms: problem.terms.filter((t) => !t.hard).map(runTerm),
+    hardTerms: problem.terms.filter((t) => t.hard).map((t) => t.name),
+    variable: { name, unit, from, to },
+    unknowns: problem.unknowns.map((u) => ({ name: u.name, unit: u.unit })),
+    parameters: problem.parameters
+      .filter((p) => p.estimate)
+      .map((p) => ({ name: p.name, unit: p.unit, low: p.estimate!.low, high: p.estimate!.high, start: p.value })),
+    phases: [{ name: 'auto', steps: 0 }],
+    totalSteps: 0,
+    grid,
+    reference: referenceOf(problem, prepared, grid, options.referenceBudget ?? 150),
+    data: [],
+    points: [],
+    engine: 'random-feature windows',
+    precision: 'f64',
+    networkParameters: 0,
+    choice: choiceOf(prepared),
+    seed: problem.training.seed,
+    variant: options.variant,
+    folder: options.folder,
+  };
+}
+
+/** Before solving: what is going to be done and why. */
+export function choiceOf(prepared: Prepared): string {
+  switch (prepared.kind) {
+    case 'forward':
+      return 'random-feature windows in double precision: a plain initial-value problem, nothing weighs its terms against each other';
+  }
+}
+
+function referenceOf(
+  problem: Problem,
+  prepared: Prepared,
+  grid: Float64Array,
+  budgetMs: number,
+): RunHeader['reference'] {
+  if (problem.unknowns.every((u) => problem.exact.some((e) => e.unknown === u.name))) {
+    const parameters = Object.fromEntries(problem.parameters.map((p) => [p.name, p.value]));
+    const values = problem.unknowns.map((u) => {
+      const { value } = problem.exact.find((e) => e.unknown === u.name)!;
+      return grid.map((variable) => evaluate(value, { variable, parameters }));
+    });
+    if (values.every((v) => v.some(Number.isFinite))) return { kind: 'exact', label: 'exact solution', values };
+  }
+  if (prepared.kind !== 'forward' || budgetMs <= 0) return null;
+  const values = classicalSolution(prepared.system, prepared.start, grid, { tolerance: 1e-12, budgetMs });
+  return values && { kind: 'classical', label: 'classical solution (ODEX, tolerance 1e-12)', values };
+}
+
+/** A frame of a solve: no gradients are followed, so norms are zero and the Gram matrix is, too. */
+function frameOf(
+  terms: readonly Term[],
+  losses: Float64Array,
+  heldOut: Float64Array,
+  at: { step: number; seconds: number; measure: number; parameters: Float64Array },
+): Frame {
+  const m = terms.length;
+  return {
+    v: frameVersion,
+    step: at.step,
+    phase: 0,
+    seconds: at.seconds,
+    losses,
+    heldOut,
+    weights: new Float64Array(m).fill(1),
+    gram: new Float64Array(m * m),
+    stepDots: new Float64Array(m),
+    stepNorm: 0,
+    preconditionedGram: null,
+    total: losses.reduce((sum, x) => sum + (Number.isFinite(x) ? x : 0), 0),
+    rate: Number.NaN,
+    measure: at.measure,
+    parameters: at.parameters,
+  };
+}
+
+function progressFrame(
+  terms: readonly Term[],
+  prepared: Prepared,
+  progress: Progress,
+  step: number,
+  seconds: number,
+): Frame {
+  const { problem, equations } = prepared.system;
+  const losses = Float64Array.from(terms, (term) => {
+    const e = equations.findIndex((x) => problem.terms[x.term] === term);
+    return e >= 0 ? progress.losses[e] : 0;
+  });
+  return frameOf(terms, losses, losses.slice(), {
+    step,
+    seconds,
+    measure: progress.measure,
+    parameters: prepared.system.parameters.slice(),
+  });
+}
+
+function drawn(
+  { system }: Prepared,
+  network: PiecewiseNetwork,
+  grid: Float64Array,
+  step: number,
+  withResiduals: boolean,
+): SolutionFrame {
+  const first = network.borders[0];
+  const last = network.borders[network.borders.length - 1];
+  const inside = (t: number) => t >= first && t <= last;
+  const values = valuesOn(network, grid).map((v) => v.map((x, p) => (inside(grid[p]) ? x : Number.NaN)));
+  const inOrder = [...system.equations].sort((a, b) => a.term - b.term);
+  const residuals = withResiduals
+    ? residualsOn(system, network, grid)
+    : system.equations.map(() => new Float64Array(grid.length).fill(Number.NaN));
+  return {
+    v: frameVersion,
+    step,
+    values,
+    residuals: inOrder.map((equation) => residuals[equation.solvesFor]),
+  };
+}
+
+function judgeSolution(
+  problem: Problem,
+  prepared: Prepared,
+  solution: Solution,
+  header: RunHeader,
+  at: { tolerance: number; seconds: number; step: number },
+): { frame: Frame; result: RunResult } {
+  const { system } = prepared;
+  const { network, trouble, errorEstimate } = solution;
+  const { tolerance } = at;
+  const from = Math.max(network.borders[0], system.from);
+  const to = Math.min(network.borders[network.borders.length - 1], system.to);
+  // Points of a fixed irrational stride: none of them is a collocation point of any window.
+  const held = Float64Array.from(
+    { length: heldOutPoints },
+    (_, i) => from + (to - from) * ((0.5 + i * 0.6180339887498949) % 1),
+  ).sort();
+  const residuals = residualsOn(system, network, held);
+  const misfits = new Map(conditionMisfits(system, network).map((m) => [m.name, m]));
+  const terms = problem.terms.filter((t) => !t.hard);
+  const losses = Float64Array.from(terms, (term) => {
+    const e = system.equations.findIndex((x) => problem.terms[x.term] === term);
+    if (e >= 0) return meanSquare(residuals[e]);
+    const misfit = misfits.get(term.name);
+    return misfit ? misfit.residual ** 2 : Number.NaN;
+  });
+  const measure = relativeResidual(system, network, residuals, held);
+  const values = valuesOn(network, header.grid);
+  const covered = header.grid.map((t) => (t >= from && t <= to ? 1 : 0));
+  const { reference } = header;
+  const relativeL2 = reference
+    ? relativeError(
+        values,
+        reference.values.map((v) => v.map((x, p) => (covered[p] ? x : Number.NaN))),
+      )
+    : null;
+  const worst = [...misfits.values()].sort((a, b) => b.share - a.share)[0];
+  const { verdict, because } = verdictOf({
+    trouble,
+    errorEstimate,
+    tolerance,
+    worst: worst && worst.share > Math.max(1e-9, tolerance) ? worst : null,
+    // A classical reference is not exact: it cannot accuse a solution that is better than itself.
+    accused:
+      relativeL2 !== null &&
+      relativeL2 > (reference!.kind === 'exact' ? 10 * tolerance : Math.max(1e-3, 100 * tolerance))
+        ? relativeL2
+        : null,
+    referenceKind: reference?.kind ?? null,
+    measure,
+  });
+  const parameters = Float64Array.from(system.parameters);
+  const frame = frameOf(terms, losses, losses.slice(), { step: at.step, seconds: at.seconds, measure, parameters });
+  const result: RunResult = {
+    v: runVersion,
+    verdict,
+    because: [because, ...solution.notes].join(' '),
+    ended: trouble === null ? 'finished' : endings[trouble.kind],
+    relativeL2,
+    referenceKind: reference?.kind ?? null,
+    errorEstimate,
+    tolerance,
+    steps: at.step,
+    seconds: at.seconds,
+    engine: header.engine,
+    bestStep: at.step,
+    measure,
+    terms: Object.fromEntries(terms.map((term, i) => [term.name, { loss: losses[i], heldOut: losses[i], weight: 1 }])),
+    parameters: Object.fromEntries(
+      solution.parameters.map((p) => [p.name, { value: p.value, low: p.low, high: p.high }]),
+    ),
+    findings: [],
+    checklist: checklistOf(solution, {
+      measure,
+      tolerance,
+      worst: worst ?? null,
+      relativeL2,
+      reference: reference?.kind ?? null,
+    }),
+    run: header.folder,
+  };
+  return { frame, result };
+}
+
+const endings: Record<NonNullable<Solution['trouble']>['kind'], RunResult['ended']> = {
+  budget: 'budget',
+  stopped: 'stopped',
+  'blow-up': 'diverged',
+  stuck: 'diverged',
+  'not converged': 'diverged',
+};
+
+/**
+ * Root mean square of the held-out residuals, each divided by the size of what its equation adds up at that point:
+ * Σ |∂r/∂u⁽ᵐ⁾ u⁽ᵐ⁾| over the interval.
+ */
+function relativeResidual(
+  system: System,
+  network: PiecewiseNetwork,
+  residuals: Float64Array[],
+  times: Float64Array,
+): number {
+  const sizes = residualSizes(system, network, times);
+  const parts = residuals.map((r, e) => meanSquare(r) / Math.max(sizes[e], 1e-300));
+  return Math.sqrt(parts.reduce((sum, x) => sum + x, 0) / parts.length);
+}
+
+interface VerdictEvidence {
+  trouble: Solution['trouble'];
+  errorEstimate: number | null;
+  tolerance: number;
+  worst: { name: string; share: number } | null;
+  accused: number | null;
+  referenceKind: 'exact' | 'classical' | null;
+  measure: number;
+}
+
+/** In this order; the first that applies is the verdict. */
+function verdictOf(e: VerdictEvidence): { verdict: Verdict; because: string } {
+  if (e.trouble) return { verdict: 'not reached', because: e.trouble.message };
+  if (e.worst) {
+    return { verdict: 'wrong', because: `"${e.worst.name}" is missed by ${say(100 * e.worst.share)} % of its size.` };
+  }
+  if (e.accused !== null && (e.errorEstimate === null || e.accused > 10 * e.errorEstimate)) {
+    return {
+      verdict: 'wrong',
+      because: `The solution differs from the ${e.referenceKind} one by ${say(e.accused)} relative, more than its own estimate explains.`,
+    };
+  }
+  if (e.errorEstimate === null) {
+    return { verdict: 'not reached', because: 'There was no time to estimate the error.' };
+  }
+  if (e.errorEstimate > e.tolerance) {
+    return {
+      verdict: 'not reached',
+      because: `The estimated error ${say(e.errorEstimate)} is above the tolerance ${say(e.tolerance)}.`,
+    };
+  }
+  return {
+    verdict: 'reached',
+    because: `All conditions hold, the held-out residual is ${say(e.measure)} of its size, and two independent solves agree to ${say(e.errorEstimate)}, within ${say(e.tolerance)}.`,
+  };
+}
+
+function checklistOf(
+  solution: Solution,
+  e: {
+    measure: number;
+    tolerance: number;
+    worst: { name: string; share: number } | null;
+    relativeL2: number | null;
+    reference: 'exact' | 'classical' | null;
+  },
+): ChecklistEntry[] {
+  const complete = solution.trouble === null;
+  const noWeights = 'Every residual is driven to zero by itself; no weights are involved.';
+  return [
+    {
+      question: 'Are the terms of comparable magnitude after normalisation?',
+      answer: 'not tested',
+      evidence: noWeights,
+      suggestion: null,
+    },
+    {
+      question: 'Are the weighted gradient norms within an order of magnitude?',
+      answer: 'not tested',
+      evidence: noWeights,
+      suggestion: null,
+    },
+    {
+      question: 'Is the capacity of the network sufficient?',
+      answer: complete ? 'yes' : 'no',
+      evidence: complete
+        ? `Windows were shortened until each held (${solution.windows} windows, ${solution.rejected} refused).`
+        : solution.trouble!.message,
+      suggestion: complete ? null : 'Shorten the interval, or look at what the equations do there.',
+    },
+    {
+      question: 'Was the optimiser stable?',
+      answer: complete ? 'yes' : 'no',
+      evidence: `${solution.windows} windows, ${solution.stiffWindows} of them by Newton's method, ${solution.rejected} refused.`,
+      suggestion: null,
+    },
+    {
+      question: 'Did schedules and curricula have an effect?',
+      answer: 'not tested',
+      evidence: 'There are none.',
+      suggestion: null,
+    },
+    {
+      question: 'Does the held-out set agree with the training points?',
+      answer: Number.isFinite(e.measure) && e.measure <= Math.max(e.tolerance, 1e-6) ? 'yes' : 'no',
+      evidence: `The residual on ${heldOutPoints} points that no window was fitted on is ${say(e.measure)} of its size.`,
+      suggestion: null,
+    },
+    {
+      question: 'Does the estimated error stay within the tolerance?',
+      answer: solution.errorEstimate === null ? 'not tested' : solution.errorEstimate <= e.tolerance ? 'yes' : 'no',
+      evidence:
+        solution.errorEstimate === null
+          ? 'There was no time for a second solve.'
+          : `A second, finer solve with other windows differs by ${say(solution.errorEstimate)}${
+              e.relativeL2 === null ? '' : `; the ${e.reference} solution by ${say(e.relativeL2)}`
+            }.`,
+      suggestion: null,
+    },
+    {
+      question: 'Is the problem well conditioned?',
+      answer: solution.growth === null ? 'not tested' : solution.growth < 1e4 ? 'yes' : 'no',
+      evidence:
+        solution.growth === null
+          ? 'Not measured.'
+          : `Between two solves small differences grow about ${say(solution.growth)}-fold over the interval.`,
+      suggestion: null,
+    },
+  ];
+}
