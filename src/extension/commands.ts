@@ -6,7 +6,7 @@ import type { RunItem } from './runs-view.ts';
 import { exportSolution } from './save.ts';
 import { type CommandArgument, target } from './target.ts';
 import { newProblem } from './templates.ts';
-import { compareVariants, probe, resumeRun, train, trainVariant } from './train-commands.ts';
+import { compareTwin, compareVariants, probe, resumeRun, train, trainVariant } from './train-commands.ts';
 import { writeWeights } from './weights-command.ts';
 
 type Command = (pinn: Pinn, ...args: never[]) => unknown;
@@ -28,6 +28,7 @@ export const commands: Record<string, Command> = {
   }),
   'pinn.trainVariant': about((pinn, uri) => trainVariant(pinn, uri)),
   'pinn.compare': about((pinn, uri) => compareVariants(pinn, uri)),
+  'pinn.compareTwin': about((pinn, uri) => compareTwin(pinn, uri)),
   'pinn.probe': about((pinn, uri) => probe(pinn, uri)),
   'pinn.showPanel': about((pinn, uri) => pinn.panels.show(uri)),
   'pinn.resumeRun': about((pinn, uri) => resumeRun(pinn, uri)),

@@ -5,7 +5,7 @@ import type { SourceRange } from '../problem/source.ts';
 import type { Pinn } from './context.ts';
 import { showEditor } from './places.ts';
 import { saveAs } from './save.ts';
-import { compareVariants, resumeRun, train } from './train-commands.ts';
+import { compareTwin, compareVariants, resumeRun, train } from './train-commands.ts';
 import { fixEdit } from './training-diagnostics.ts';
 import { writeWeights } from './weights-command.ts';
 
@@ -36,7 +36,7 @@ const handlers: Handlers = {
   exportFigure: (_pinn, uri, { name, format, data }) => saveAs(uri, `${name}.${format}`, data),
   exportCsv: (_pinn, uri, { name, data }) => saveAs(uri, `${name}.csv`, data),
   compareWith: (pinn, uri) => compareVariants(pinn, uri),
-  compareTwin: (_pinn, uri) => vscode.commands.executeCommand('pinn.compareTwin', uri),
+  compareTwin: (pinn, uri) => compareTwin(pinn, uri),
   openRunFolder: (pinn, uri) => {
     const folder = pinn.store.latest(uri)?.header?.folder;
     return folder && vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(folder));

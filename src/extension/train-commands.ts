@@ -7,6 +7,7 @@ import { showEditor, toRange } from './places.ts';
 import { opensPanel } from './settings.ts';
 import { InvalidSpec, type TrainingChoice } from './training.ts';
 import type { TrainingRun } from './training-run.ts';
+import { twinVariant, withVariant } from './twin.ts';
 
 /** Trains and stays until the run has ended; tells about a failure once. */
 export async function train(pinn: Pinn, uri: string, choice: TrainingChoice = {}): Promise<TrainingRun | null> {
@@ -57,6 +58,23 @@ export async function compareVariants(pinn: Pinn, uri: string): Promise<void> {
     uri,
     picked.map(({ label }) => ({ label, choice: { variant: label === asWritten ? null : label } })),
   );
+}
+
+/** Trains the spec and its equal-total twin and lays them over each other. */
+export async function compareTwin(pinn: Pinn, uri: string): Promise<void> {
+  if (!(await trusted())) return;
+  const problem = await problemOf(pinn, uri);
+  const probed = problem && (await attempt(pinn, uri, () => pinn.training.probe(uri)));
+  if (!problem || !probed?.header || !probed.latest) return;
+  const twin = twinVariant(problem, probed.header, probed.latest);
+  if (!twin) {
+    void vscode.window.showInformationMessage('A twin needs two terms whose losses are not zero.');
+    return;
+  }
+  await overlay(pinn, uri, [
+    { label: asWritten, choice: {} },
+    { label: twin.name, choice: { variant: twin.name, adapt: (original) => withVariant(original, twin) } },
+  ]);
 }
 
 /** Trains each choice and shows those that are done beside the one that runs. */

@@ -1,8 +1,8 @@
 /** @file Writes the weights of the running trainer, or those of the panel's sliders, into the spec. */
 import * as vscode from 'vscode';
+import { weightEdits } from '../problem/weight-edits.ts';
 import type { Pinn } from './context.ts';
 import { openDocument, toWorkspaceEdit } from './places.ts';
-import { weightEdits } from './weight-edits.ts';
 
 export async function writeWeights(pinn: Pinn, uri: string, weights?: Record<string, number>): Promise<void> {
   const run = pinn.store.latest(uri);

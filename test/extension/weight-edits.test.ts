@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { weightEdits, weightText } from '../../src/extension/weight-edits.ts';
 import type { TextEdit } from '../../src/problem/finding.ts';
 import type { RunTerm } from '../../src/problem/run.ts';
+import { weightEdits, weightText } from '../../src/problem/weight-edits.ts';
 
 function apply(text: string, edits: TextEdit[]): string {
   const lines = text.split('\n');

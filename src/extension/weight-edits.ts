@@ -1,2 +1,0 @@
-/** @file The edits that write weights into a spec; shared with the trainer, whose findings propose them. */
-export { weightEdits, weightText } from '../problem/weight-edits.ts';
