@@ -72,6 +72,13 @@ export const weightMethods: Method[] = [
         names: ['max', 'mean'],
         summary: 'Largest or mean absolute entry of the equation’s gradient.',
       },
+      {
+        name: 'denominator',
+        type: 'name',
+        default: 'mean',
+        names: ['mean', 'weighted'],
+        summary: 'Mean absolute entry of the term’s gradient, raw or weighted (the authors’ code).',
+      },
     ],
     'Weights the conditions and data so that their mean gradient entries match the largest of the equations.',
     'λ̂ᵢ = max|g_r| / mean|gᵢ|; λᵢ ← α λᵢ + (1 − α) λ̂ᵢ',

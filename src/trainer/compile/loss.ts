@@ -1,5 +1,5 @@
 /** @file Loss functions ρ(r) and their slopes, as the catalogue states them. */
-import type { LossFunction } from '../../compile/program.ts';
+import type { LossFunction } from './program.ts';
 
 export interface LossRule {
   value(r: number, parameter: number): number;

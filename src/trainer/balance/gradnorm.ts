@@ -1,0 +1,48 @@
+/**
+ * @file GradNorm (Chen, Badrinarayanan, Lee & Rabinovich 2018, arXiv 1711.02257, eq. 1–2).
+ *
+ * With Gᵢ = λᵢ‖gᵢ‖, their mean Ḡ and the relative inverse training rates rᵢ = (Lᵢ/Lᵢ(0)) / mean(L/L(0)), the weights
+ * descend on Σ|Gᵢ − Ḡ·rᵢ^α| with Ḡ·rᵢ^α held fixed, and are rescaled so that Σλᵢ keeps its value (m in the paper, here
+ * the sum of the written weights).
+ *
+ * The gradient is that of all parameters (the paper takes the last shared layer of a multi-task network; here every
+ * layer is shared). The weights move as logarithms by Adam, so that they stay positive and one `rate` serves weights
+ * decades apart: ∂/∂log λᵢ = sign(Gᵢ − Ḡrᵢ^α)·Gᵢ.
+ *
+ * Options: `alpha` strength, `rate` of the weights, `every`.
+ */
+import { numberArgument } from '../arguments.ts';
+import type { BalanceMethod } from './balance.ts';
+import { adamStep, allFinite, isDue, lossesOf, type Moments, noMoments, normsOf, weighted } from './shared.ts';
+
+type State = { weights: number[]; initial: number[] | null; moments: Moments };
+
+/** The gradient norms each term should have: Ḡ·rᵢ^α. */
+export function gradnormTargets(weightedNorms: number[], losses: number[], initial: number[], alpha: number): number[] {
+  const m = losses.length;
+  const mean = weightedNorms.reduce((a, b) => a + b, 0) / m;
+  const ratios = losses.map((loss, i) => (initial[i] > 0 ? loss / initial[i] : 1));
+  const meanRatio = ratios.reduce((a, b) => a + b, 0) / m;
+  return ratios.map((ratio) => mean * (meanRatio > 0 ? ratio / meanRatio : 1) ** alpha);
+}
+
+export const gradnorm: BalanceMethod<State> = {
+  steers: true,
+  combines: false,
+  init: ({ weights }) => ({ weights: [...weights], initial: null, moments: noMoments(weights.length) }),
+  update(state, input, setup) {
+    const losses = lossesOf(input);
+    const initial = state.initial ?? losses;
+    const norms = normsOf(input).map((norm, i) => state.weights[i] * norm);
+    if (!isDue(setup, input.step) || !allFinite(norms) || !allFinite(losses)) {
+      return weighted({ ...state, initial }, state.weights);
+    }
+    const targets = gradnormTargets(norms, losses, initial, numberArgument(setup.call, 'alpha', 1.5));
+    const slopes = norms.map((norm, i) => Math.sign(norm - targets[i]) * norm);
+    const { moments, decrease } = adamStep(state.moments, slopes, numberArgument(setup.call, 'rate', 0.025));
+    const moved = state.weights.map((w, i) => w * Math.exp(-decrease[i]));
+    const kept = setup.weights.reduce((a, b) => a + b, 0) / moved.reduce((a, b) => a + b, 0);
+    const weights = moved.map((w) => w * kept);
+    return weighted({ weights, initial, moments }, weights);
+  },
+};
