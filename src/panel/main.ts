@@ -1,4 +1,5 @@
 /** @file The page: takes messages from the host, keeps the model, and lets the sections draw. */
+import './locale.ts';
 import type { FromPanel, ToPanel } from '../problem/panel-messages.ts';
 import { panelVersion } from '../problem/panel-messages.ts';
 import { gradientsView } from './charts/gradients.ts';

@@ -1,14 +1,16 @@
 /** The real page in a real browser: the built panel under the content policy of a webview, and a recording host. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import path from 'node:path';
+import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import type { FromPanel, ToPanel } from '../../../src/problem/panel-messages.ts';
 import { type ThemeName, themes } from './themes.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 
-const types: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css', '.map': 'application/json' };
+const types: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css' };
 
 /** The built page as the extension serves it: its own files, a nonce, nothing inline. */
 function pageHtml(theme: ThemeName): string {
@@ -25,7 +27,24 @@ function pageHtml(theme: ThemeName): string {
 </head><body class="${themes[theme].body}"><script nonce="abc" src="/panel.js"></script></body></html>`;
 }
 
+/** The page's files, by name: the panel bundled as for the extension, the style sheets as they are. */
+async function pageFiles(): Promise<Map<string, Uint8Array | string>> {
+  const bundle = await build({
+    entryPoints: [path.join(root, 'src/panel/main.ts')],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    target: 'chrome128',
+  });
+  return new Map<string, Uint8Array | string>([
+    ['panel.js', bundle.outputFiles[0].contents],
+    ['panel.css', readFileSync(path.join(root, 'src/panel/panel.css'))],
+    ['uPlot.min.css', readFileSync(path.join(root, 'node_modules/uplot/dist/uPlot.min.css'))],
+  ]);
+}
+
 export async function serve(): Promise<{ server: Server; origin: string }> {
+  const files = await pageFiles();
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const name = url.pathname.slice(1);
@@ -40,14 +59,10 @@ export async function serve(): Promise<{ server: Server; origin: string }> {
       response.setHeader('content-type', 'text/html');
       response.end(pageHtml((url.searchParams.get('theme') ?? 'dark') as ThemeName));
     } else {
-      const file = path.join(root, 'dist', path.basename(name));
-      if (!existsSync(file)) {
-        response.statusCode = 404;
-        response.end();
-        return;
-      }
-      response.setHeader('content-type', types[path.extname(file)] ?? 'application/octet-stream');
-      response.end(readFileSync(file));
+      const content = files.get(name);
+      response.statusCode = content === undefined ? 404 : 200;
+      response.setHeader('content-type', types[path.extname(name)] ?? 'application/octet-stream');
+      response.end(content);
     }
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -113,7 +128,9 @@ export class PanelPage {
       }).observe({ entryTypes: ['longtask'] });
     }, options.state ?? null);
     await page.goto(`${origin}/page?theme=${options.theme ?? 'dark'}`);
-    await page.waitForFunction(() => globalThis.recorder.posted.some((m) => m.type === 'ready'));
+    await expect
+      .poll(() => panel.posted(), { timeout: 5000 })
+      .toContainEqual(expect.objectContaining({ type: 'ready' }));
     return panel;
   }
 
