@@ -4,6 +4,7 @@
  * terms: the one that is trained, and the held-out one (other points of the equations, measurements kept back).
  */
 import { children, type Expression } from '../../problem/expression.ts';
+import { linearForm, NotLinearError } from '../../problem/linear-form.ts';
 import type { MethodCall, Problem, Term } from '../../problem/problem.ts';
 import { numberArgument } from '../arguments.ts';
 import { samplePoints } from '../points/sampler.ts';
@@ -12,7 +13,6 @@ import { Random } from '../random.ts';
 import { CompileError } from './compile-error.ts';
 import { type Estimate, estimateOf } from './estimate.ts';
 import { type CompileContext, type Current, constantOf, GroupBuilder, interpolantsOf } from './group-builder.ts';
-import { linearForm, NotLinearError } from './linear.ts';
 import { initialiseNetworks, networksOf } from './network.ts';
 import { type LossFunction, type PointGroup, type Program, parameterCount } from './program.ts';
 import { naturalSize, type Scaling, scalingOf } from './scaling.ts';

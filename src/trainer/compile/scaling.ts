@@ -4,9 +4,9 @@
  */
 import { evaluate, type Surroundings } from '../../problem/evaluate.ts';
 import { type Expression, orders } from '../../problem/expression.ts';
+import { linearForm } from '../../problem/linear-form.ts';
 import type { Problem, Term } from '../../problem/problem.ts';
 import { interpolant } from './interpolate.ts';
-import { linearForm } from './linear.ts';
 
 /** x = shift + scale·x̂ */
 export interface Affine {

@@ -12,9 +12,9 @@
  * node j. Derivatives of the product are Leibniz sums.
  */
 import type { Expression } from '../../problem/expression.ts';
+import type { LinearForm } from '../../problem/linear-form.ts';
 import type { Term } from '../../problem/problem.ts';
 import { CompileError } from './compile-error.ts';
-import type { LinearForm } from './linear.ts';
 import type { Scaling } from './scaling.ts';
 import type { Register, TapeBuilder } from './tape-builder.ts';
 

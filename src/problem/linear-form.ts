@@ -1,5 +1,5 @@
 /** @file Conditions as linear forms Σ cₕ·u⁽ᵏ⁾(xₕ) + rest of values and derivatives at fixed points. */
-import { type Expression, walk } from '../../problem/expression.ts';
+import { type Expression, walk } from './expression.ts';
 
 /** u⁽ᵏ⁾(x) of one unknown. */
 export interface Functional {
