@@ -1,6 +1,40 @@
-/** @file The table of checks: what is looked at, in which order. */
+/** @file The table of checks: what is looked at, in which order. Names, units and arguments are checked by lowering. */
 import type { CheckContext } from './context.ts';
+import { checkHardConditions } from './hard.ts';
+import { checkArguments, checkCompleteness, checkDuplicates, checkSharedNames } from './names.ts';
+import { checkSchedules, checkVariantWeights, checkWeights } from './schedules.ts';
+import { checkSingularCoefficients } from './singular.ts';
+import { checkCapacity, checkLongInterval, checkPhases, checkPrecision, checkSweeps } from './training.ts';
+import {
+  checkConditionCount,
+  checkConditionOrders,
+  checkContradictions,
+  checkInitialPoints,
+  checkTermsHaveUnknowns,
+  checkUnknownsHaveEquations,
+} from './well-posedness.ts';
 
 export type Check = (context: CheckContext) => void;
 
-export const checks: readonly Check[] = [];
+export const checks: readonly Check[] = [
+  checkCompleteness,
+  checkDuplicates,
+  checkSharedNames,
+  checkArguments,
+  checkUnknownsHaveEquations,
+  checkTermsHaveUnknowns,
+  checkInitialPoints,
+  checkConditionOrders,
+  checkContradictions,
+  checkHardConditions,
+  checkConditionCount,
+  checkSingularCoefficients,
+  checkSchedules,
+  checkWeights,
+  checkVariantWeights,
+  checkPhases,
+  checkPrecision,
+  checkCapacity,
+  checkLongInterval,
+  checkSweeps,
+];

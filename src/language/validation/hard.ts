@@ -1,0 +1,25 @@
+/** @file Hard conditions: can the trial solution u = g + φ·N be built? */
+import { rangeOfKeyword } from '../source.ts';
+import type { CheckContext } from './context.ts';
+import { formOrReason } from './linear.ts';
+
+export function checkHardConditions({ symbols, termsOf, problem, report, hasSyntaxErrors }: CheckContext): void {
+  if (hasSyntaxErrors) return;
+  for (const symbol of symbols.terms) {
+    const { node } = symbol;
+    const [term] = termsOf.get(symbol) ?? [];
+    if (node.$type !== 'Condition' || !term?.hard) continue;
+    const found = formOrReason(term, problem);
+    const reason = 'reason' in found ? found.reason : null;
+    if (reason === null) continue;
+    report.add(
+      'hard-not-linear',
+      node,
+      `this condition cannot be built into the solution: it ${reason}; only linear combinations of values and derivatives at fixed points can be hard`,
+      {
+        term: symbol.name,
+        fix: { title: 'Make it soft', edits: [{ range: rangeOfKeyword(node, 'hard'), newText: '' }] },
+      },
+    );
+  }
+}

@@ -1,0 +1,182 @@
+/** @file Choices of training that are known not to work, or not to do what they seem to. */
+import { evaluate } from '../../problem/evaluate.ts';
+import type { Expression } from '../../problem/expression.ts';
+import { orders } from '../../problem/expression.ts';
+import { linearForm, NotLinearError } from '../../problem/linear-form.ts';
+import type { Problem } from '../../problem/problem.ts';
+import type * as ast from '../generated/ast.ts';
+import type { CheckContext } from './context.ts';
+import { parameterValues } from './linear.ts';
+
+const trainBlock = (context: CheckContext): ast.Train | undefined =>
+  context.symbols.model.statements.find((s) => s.$type === 'Train');
+
+/** `auto` stands alone, `march` stands in front. */
+export function checkPhases(context: CheckContext): void {
+  const { report } = context;
+  for (const statement of context.symbols.model.statements) {
+    const trains =
+      statement.$type === 'Train'
+        ? [statement]
+        : statement.$type === 'Variant'
+          ? statement.items.filter((i) => i.$type === 'Train')
+          : [];
+    for (const train of trains) {
+      const calls = [...(train.method ? [train.method] : []), ...train.entries.filter((e) => e.$type === 'MethodCall')];
+      const march = calls.findIndex((c) => c.method === 'march');
+      if (march > 0)
+        report.add('phase-order', calls[march], 'march stands in front of the phases that it repeats in every window');
+      if (march === calls.length - 1 && march >= 0)
+        report.add(
+          'phase-order',
+          calls[march],
+          'march repeats the phases that follow it; add one, such as levenberg_marquardt(200)',
+        );
+      for (const call of calls)
+        if (call.method === 'auto' && calls.length > 1)
+          report.add('phase-order', call, 'auto chooses the phases itself; it stands alone');
+    }
+  }
+}
+
+/** Methods whose line search or least squares needs more digits than f32 has. */
+const needsDoubles = new Set(['lbfgs', 'levenberg_marquardt', 'ssbroyden']);
+
+export function checkPrecision(context: CheckContext): void {
+  const { problem, report } = context;
+  const train = trainBlock(context);
+  if (problem.training.precision !== 'f32' || !train) return;
+  for (const call of train.entries) {
+    if (call.$type !== 'MethodCall' || !needsDoubles.has(call.method)) continue;
+    report.add(
+      'f32-stalls',
+      call,
+      `${call.method} stalls in f32 far above the accuracy it can reach; use precision = f64`,
+      {
+        severity: 'warning',
+      },
+    );
+  }
+}
+
+/** Trainable numbers of the network. */
+function networkSize({ network, unknowns }: Problem): number {
+  const features = network.features;
+  const count = Number(features?.args.count ?? features?.args.harmonics ?? 0);
+  const outputs = network.sharing === 'shared' ? unknowns.length : 1;
+  let inputs = features ? 2 * count : 1;
+  let size = 0;
+  for (const width of [...network.layers, outputs]) {
+    size += (inputs + 1) * width;
+    inputs = width;
+  }
+  return network.sharing === 'shared' ? size : size * unknowns.length;
+}
+
+/** More unknowns per residual than this, and the points do not pin the network down in practice. */
+const crowded = 20;
+
+export function checkCapacity({ problem, symbols, report, hasSyntaxErrors }: CheckContext): void {
+  if (hasSyntaxErrors || !(problem.written.points || problem.written.network)) return;
+  let residuals = 0;
+  for (const term of problem.terms) {
+    if (term.hard) continue;
+    residuals += term.points ? Number(term.points.args.points) : (term.data?.times.length ?? 1);
+  }
+  const size = networkSize(problem);
+  const node =
+    symbols.model.statements.find((s) => s.$type === 'Network') ??
+    symbols.model.statements.find((s) => s.$type === 'Points');
+  if (!node || size <= crowded * residuals) return;
+  report.add(
+    'too-few-points',
+    node,
+    `${size} network parameters but only ${residuals} residuals; add points or make the network smaller`,
+    {
+      severity: 'warning',
+      evidence: { parameters: size, residuals },
+    },
+  );
+}
+
+/** Periods or time constants that one network rarely follows over the whole interval. */
+const manyTimescales = 60;
+
+export function checkLongInterval({ problem, symbols, report, hasSyntaxErrors }: CheckContext): void {
+  const { training, written } = problem;
+  const isTrainedAsWhole =
+    (written.weights ||
+      written.loss ||
+      written.network ||
+      training.phases.some((p) => p.name !== 'auto' && p.name !== 'random_features')) &&
+    !training.phases.some((p) => p.name === 'march' || p.name === 'random_features' || p.name === 'auto');
+  if (hasSyntaxErrors || !isTrainedAsWhole || problem.unknowns.length !== 1 || !symbols.variable) return;
+  const rate = fastestRate(problem);
+  const length = problem.variable.to - problem.variable.from;
+  if (rate === null || rate * length < manyTimescales) return;
+  report.add(
+    'long-interval',
+    symbols.variable,
+    `the interval is about ${Math.round(rate * length)} time constants long; one network rarely follows that, put march(windows = auto) in front of the phases`,
+    { severity: 'warning', property: 'interval', evidence: { timeConstants: rate * length } },
+  );
+}
+
+/**
+ * max |aₖ/aₙ|^(1/(n−k)), within a factor of two of the largest characteristic root (Fujiwara 1916), of an equation that
+ * is linear with constant coefficients; `null` for others.
+ */
+function fastestRate(problem: Problem): number | null {
+  const [equation] = problem.terms.filter((t) => t.kind === 'equation');
+  if (!equation) return null;
+  const parameters = parameterValues(problem);
+  const top = [...orders(equation.residual).values()][0] ?? 0;
+  try {
+    const constant = (e: Expression): number => {
+      const value = evaluate(e, { parameters });
+      if (Number.isNaN(value)) throw new NotLinearError('has a factor that is not constant');
+      return value;
+    };
+    const { coefficients } = linearForm(equation.residual, () => 0, constant);
+    const of = (order: number) => coefficients.find((c) => c.of.order === order)?.value ?? 0;
+    const leading = of(top);
+    if (top === 0 || leading === 0) return null;
+    let rate = 0;
+    for (let k = 0; k < top; k++) rate = Math.max(rate, Math.abs(of(k) / leading) ** (1 / (top - k)));
+    return rate;
+  } catch (error) {
+    if (error instanceof NotLinearError) return null;
+    throw error;
+  }
+}
+
+/** Values of a sweep that its target cannot take. */
+export function checkSweeps({ problem, symbols, report }: CheckContext): void {
+  const sweeps = symbols.model.statements.filter((s) => s.$type === 'Sweep');
+  for (const node of sweeps) {
+    for (const axis of node.axes) {
+      const name = axis.target?.$refText;
+      const lowered = problem.sweeps
+        .find((s) => s.name === node.name)
+        ?.axes.find(({ target }) =>
+          target.kind === 'weight'
+            ? target.term === name
+            : target.kind === 'parameter'
+              ? target.name === name
+              : target.kind === name,
+        );
+      if (!lowered) continue;
+      const { kind } = lowered.target;
+      const term = problem.terms.find((t) => t.name === name);
+      if (kind === 'weight' && lowered.values.some((v) => v < 0))
+        report.add('negative-weight', axis, `weights must not be negative`);
+      if (kind === 'weight' && term?.hard)
+        report.add('weight-on-hard', axis, `"${name}" is satisfied by construction; it has no weight`);
+      if (
+        (kind === 'seed' || kind === 'width') &&
+        lowered.values.some((v) => !Number.isInteger(v) || v < (kind === 'width' ? 1 : 0))
+      )
+        report.add('wrong-value', axis, `${kind} takes ${kind === 'width' ? 'positive ' : ''}whole numbers`);
+    }
+  }
+}

@@ -1,0 +1,212 @@
+/** @file Does the problem determine its solution? As far as that can be seen from its form. */
+import type { Expression } from '../../problem/expression.ts';
+import { orders, walk } from '../../problem/expression.ts';
+import type { Term } from '../../problem/problem.ts';
+import { rangeOf, rangeOfKeyword } from '../source.ts';
+import type { CheckContext } from './context.ts';
+import { linearFormOf, multipleOf } from './linear.ts';
+
+const isCondition = (t: Term): boolean => t.kind === 'initial' || t.kind === 'boundary';
+
+/** Highest derivative of each unknown over all equations. */
+export function totalOrders(terms: Term[]): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const term of terms)
+    if (term.kind === 'equation')
+      for (const [name, order] of orders(term.residual)) found.set(name, Math.max(found.get(name) ?? 0, order));
+  return found;
+}
+
+const mentions = (e: Expression, name?: string): boolean => {
+  let found = false;
+  walk(e, (x) => {
+    if (x.kind === 'unknown' && (name === undefined || x.name === name)) found = true;
+  });
+  return found;
+};
+
+export function checkUnknownsHaveEquations({ symbols, problem, report, hasSyntaxErrors }: CheckContext): void {
+  const equations = problem.terms.filter((t) => t.kind === 'equation');
+  if (hasSyntaxErrors || equations.length === 0) return;
+  const lost = problem.unknowns.filter((u) => !equations.some((t) => mentions(t.residual, u.name)));
+  for (const unknown of lost) {
+    const node = symbols.quantities.get(unknown.name);
+    if (node) report.add('unknown-without-equation', node, `no equation determines "${unknown.name}"`);
+  }
+  const missing = problem.unknowns.length - equations.length;
+  if (missing > 0 && lost.length === 0) {
+    const node = symbols.unknowns[symbols.unknowns.length - 1];
+    report.add(
+      'too-few-equations',
+      node,
+      `${problem.unknowns.length} unknowns but ${equations.length === 1 ? 'one equation' : `${equations.length} equations`}: the solution is not determined`,
+      { severity: problem.written.data ? 'information' : 'warning' },
+    );
+  }
+}
+
+export function checkTermsHaveUnknowns({ symbols, termsOf, report, hasSyntaxErrors }: CheckContext): void {
+  if (hasSyntaxErrors) return;
+  for (const symbol of symbols.terms) {
+    const { node } = symbol;
+    if (node.$type === 'DataSet') continue;
+    for (const term of termsOf.get(symbol) ?? []) {
+      if (mentions(term.residual) || containsNaN(term.residual)) continue;
+      report.add(
+        'no-unknown-in-term',
+        node,
+        `this ${node.$type === 'Equation' ? 'equation' : 'condition'} contains no unknown, so training cannot change it`,
+        {
+          term: term.name,
+        },
+      );
+    }
+  }
+}
+
+const containsNaN = (e: Expression): boolean => {
+  let found = false;
+  walk(e, (x) => {
+    if (x.kind === 'number' && Number.isNaN(x.value)) found = true;
+  });
+  return found;
+};
+
+/** `initial` holds at the left end only. */
+export function checkInitialPoints({ symbols, termsOf, problem, report }: CheckContext): void {
+  for (const symbol of symbols.terms) {
+    if (symbol.kind !== 'initial') continue;
+    const [term] = termsOf.get(symbol) ?? [];
+    let elsewhere: number | null = null;
+    walk(term.residual, (e) => {
+      if (e.kind === 'unknown' && e.at?.kind === 'number' && e.at.value !== problem.variable.from)
+        elsewhere = e.at.value;
+    });
+    if (elsewhere === null || elsewhere < problem.variable.from || elsewhere > problem.variable.to) continue;
+    report.add(
+      'initial-elsewhere',
+      symbol.node,
+      `an initial condition holds at ${problem.variable.name} = ${problem.variable.from}; a condition at ${elsewhere} is a boundary condition`,
+      {
+        term: symbol.name,
+        fix: {
+          title: 'Make it a boundary condition',
+          edits: [{ range: rangeOfKeyword(symbol.node, 'initial'), newText: 'boundary' }],
+        },
+      },
+    );
+  }
+}
+
+/** Conditions may prescribe derivatives below the order of the equation. */
+export function checkConditionOrders({ symbols, termsOf, problem, report, hasSyntaxErrors }: CheckContext): void {
+  if (hasSyntaxErrors) return;
+  const highest = totalOrders(problem.terms);
+  for (const symbol of symbols.terms) {
+    const [term] = termsOf.get(symbol) ?? [];
+    if (!term || !isCondition(term)) continue;
+    for (const [name, order] of orders(term.residual)) {
+      const top = highest.get(name);
+      if (top === undefined || top === 0 || order < top) continue;
+      report.add(
+        'condition-order',
+        symbol.node,
+        `the equation already determines ${name}${"'".repeat(order)}; conditions go up to ${top === 1 ? `"${name}"` : `${name}${"'".repeat(top - 1)}`}`,
+        { term: term.name },
+      );
+    }
+  }
+}
+
+/** As many conditions as the orders of the equations add up to, one more for each trained parameter. */
+export function checkConditionCount(context: CheckContext): void {
+  const { symbols, problem, report, hasSyntaxErrors } = context;
+  if (hasSyntaxErrors || report.hasErrors) return;
+  const highest = totalOrders(problem.terms);
+  const equations = problem.terms.filter((t) => t.kind === 'equation');
+  // With algebraic equations the number of free constants is not the sum of the orders.
+  const isPlain =
+    equations.length === problem.unknowns.length &&
+    [...highest.values()].every((o) => o > 0) &&
+    equations.every((t) => [...orders(t.residual).values()].some((o) => o > 0));
+  if (!isPlain) return;
+  const conditions = problem.terms.filter(isCondition);
+  const needed = [...highest.values()].reduce((a, b) => a + b, 0);
+  const estimates = problem.parameters.filter((p) => p.estimate).length;
+  const hasData = problem.terms.some((t) => t.kind === 'data');
+  if (conditions.length < needed && !hasData) {
+    const proposal = missingCondition(context, highest);
+    const last = symbols.terms[symbols.terms.length - 1];
+    const count = conditions.length === 0 ? 'no condition' : `${conditions.length} of ${needed} conditions`;
+    const { end } = rangeOf(last.node);
+    report.add(
+      'too-few-conditions',
+      symbols.terms.find((t) => t.kind === 'equation')?.node ?? last.node,
+      `${count} given where the order needs ${needed}; the solution is not determined${proposal ? `, add for example ${proposal}` : ''}`,
+      {
+        severity: 'warning',
+        evidence: { needed, given: conditions.length },
+        fix: proposal
+          ? { title: `Add "${proposal}"`, edits: [{ range: { start: end, end }, newText: `\n${proposal}` }] }
+          : null,
+      },
+    );
+  }
+  if (conditions.length > needed + estimates) {
+    const extra = symbols.terms.filter((t) => t.kind === 'initial' || t.kind === 'boundary')[needed + estimates];
+    report.add(
+      'too-many-conditions',
+      extra.node,
+      `${conditions.length} conditions where the order needs ${needed}; not all of them can hold unless they agree`,
+      { severity: 'warning', term: extra.name, evidence: { needed, given: conditions.length } },
+    );
+  }
+}
+
+/** The lowest derivative at the left end that no condition mentions. */
+function missingCondition({ problem }: CheckContext, highest: Map<string, number>): string | null {
+  const { from } = problem.variable;
+  const conditions = problem.terms.filter(isCondition);
+  for (const [name, top] of highest) {
+    for (let order = 0; order < top; order++) {
+      const given = conditions.some((t) => {
+        let found = false;
+        walk(t.residual, (e) => {
+          if (e.kind === 'unknown' && e.name === name && e.order === order) found = true;
+        });
+        return found;
+      });
+      if (!given) return `initial ${name}${"'".repeat(order)}(${from}) = 0`;
+    }
+  }
+  return null;
+}
+
+/** Two conditions on the same combination of values: either the same twice, or a contradiction. */
+export function checkContradictions({ symbols, termsOf, problem, report }: CheckContext): void {
+  const conditions = symbols.terms.flatMap((symbol) => {
+    const [term] = termsOf.get(symbol) ?? [];
+    const form = term && isCondition(term) ? linearFormOf(term, problem) : null;
+    return form && form.coefficients.length > 0 ? [{ symbol, form }] : [];
+  });
+  for (const [j, b] of conditions.entries()) {
+    for (const a of conditions.slice(0, j)) {
+      const ratio = multipleOf(a.form, b.form);
+      if (ratio === null) continue;
+      const gap = Math.abs(b.form.rest - ratio * a.form.rest);
+      const agree = gap <= 1e-12 * Math.max(Math.abs(b.form.rest), Math.abs(ratio * a.form.rest), 1e-300);
+      const related = [{ node: a.symbol.node, message: agree ? 'the same condition' : 'the other condition' }];
+      if (agree)
+        report.add('repeated-condition', b.symbol.node, `this says the same as "${a.symbol.name}"`, {
+          severity: 'warning',
+          term: b.symbol.name,
+          related,
+        });
+      else
+        report.add('contradiction', b.symbol.node, `this contradicts "${a.symbol.name}": both cannot hold`, {
+          term: b.symbol.name,
+          related,
+        });
+    }
+  }
+}
