@@ -7,6 +7,7 @@ import type { Frame, SolutionFrame } from '../problem/frame.ts';
 import { History } from '../problem/history.ts';
 import type { PanelRun, RunState } from '../problem/panel-messages.ts';
 import type { RunHeader, RunResult } from '../problem/run.ts';
+import { FindingHold } from './finding-hold.ts';
 import { Signal } from './signal.ts';
 
 /** Which part of a run has changed. */
@@ -31,7 +32,10 @@ export class TrainingRun {
   #history: History | null = null;
   #latest: Frame | null = null;
   #solution: SolutionFrame | null = null;
+  /** As the trainer says, and as they are shown. */
+  #reported: Finding[] = [];
   #findings: Finding[] = [];
+  readonly #hold = new FindingHold();
   #state: RunState = { kind: 'starting', sentence: 'Starting the trainer.', resumable: false };
   #result: RunResult | null = null;
 
@@ -91,6 +95,7 @@ export class TrainingRun {
     this.#history.push(frame);
     this.#latest = frame;
     this.changed.fire('frame');
+    if (this.live) this.#show(this.#hold.update(this.#reported, Date.now()));
   }
 
   solve(solution: SolutionFrame): void {
@@ -99,18 +104,27 @@ export class TrainingRun {
   }
 
   find(findings: Finding[]): void {
-    this.#findings = findings;
-    this.changed.fire('findings');
+    this.#reported = findings;
+    this.#show(this.live ? this.#hold.update(findings, Date.now()) : findings);
   }
 
   become(state: RunState): void {
     this.#state = state;
     this.changed.fire('state');
+    // Nothing blinks any more: what the trainer said last is what holds.
+    if (!this.live) this.#show(this.#reported);
   }
 
   finish(result: RunResult): void {
     this.#result = result;
     this.changed.fire('result');
+  }
+
+  #show(findings: Finding[]): void {
+    const same = findings.length === this.#findings.length && findings.every((f, i) => f === this.#findings[i]);
+    if (same) return;
+    this.#findings = findings;
+    this.changed.fire('findings');
   }
 
   /** Everything a panel draws; `null` before the trainer has described the run. */
