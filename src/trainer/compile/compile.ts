@@ -310,12 +310,17 @@ export function compile(problem: Problem, options: CompileOptions = {}): Compile
   };
 }
 
-/** Fixed points that an expression names. */
+/** Fixed points that an expression names; NaN where one is no constant (emitting it says why). */
 function pointsIn(e: Expression, constant: (e: Expression) => number): number[] {
   const found: number[] = [];
   const go = (x: Expression): void => {
-    if (x.kind === 'unknown' && x.at) found.push(constant(x.at));
-    else if (x.kind !== 'integral') for (const child of children(x)) go(child);
+    if (x.kind === 'unknown' && x.at) {
+      try {
+        found.push(constant(x.at));
+      } catch {
+        found.push(Number.NaN);
+      }
+    } else if (x.kind !== 'integral') for (const child of children(x)) go(child);
   };
   go(e);
   return found;
