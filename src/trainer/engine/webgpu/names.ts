@@ -1,0 +1,12 @@
+/** @file Names of the generated WGSL functions, by jet channels K+1. */
+import type { Activation } from '../../../problem/problem.ts';
+
+export const names = {
+  features: (channels: number, network: number) => `features_${network}_${channels}`,
+  activate: (channels: number, activation: Activation) => `activate_${activation}_${channels}`,
+  deactivate: (channels: number, activation: Activation) => `deactivate_${activation}_${channels}`,
+  hidden: (channels: number, activation: Activation) => `hidden_${activation}_${channels}`,
+  output: (channels: number) => `output_${channels}`,
+  back: (channels: number, activation: Activation) => `back_${activation}_${channels}`,
+  gradient: (channels: number) => `gradient_${channels}`,
+};

@@ -1,0 +1,349 @@
+/**
+ * @file Writes the fused training step of a program in WGSL: forward jets, residual tapes, one reverse sweep per term,
+ * losses and gradients, and (in batches) Adam and the Gram matrix, all in one dispatch.
+ *
+ * A value is a `vec4f` of four points; scratch memory is [row][column], a column being such a vector of one slot. A
+ * matrix phase gives every invocation a block of four units and one column, with all jet channels in registers.
+ */
+
+import type { Activation } from '../../../problem/problem.ts';
+import { activationDerivatives } from '../algebra/activation.ts';
+import { composeJet, composeJetTranspose } from '../algebra/jets.ts';
+import { Emitter, literal } from './emitter.ts';
+import { groupSource } from './group-shader.ts';
+import { Mode, type ProgramLayout, workgroupSize } from './layout.ts';
+import { mathSource } from './math.wgsl.ts';
+import { names } from './names.ts';
+
+const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+
+/** Σᵢ W[j,i]·x[i] for four units j at a time; `finish` says what happens to unit j0+r, whose channels are s{r}_{k}. */
+function forwardBlock(channels: number, finish: (r: number) => string[]): string {
+  return `
+  let blocks = (outputs + 3u) / 4u;
+  for (var q = lid; q < blocks * columns; q += ${workgroupSize}u) {
+    let c = q % columns;
+    let j0 = (q / columns) * 4u;
+${range(4)
+  .map((r) => `    let j${r}w = weights + min(j0 + ${r}u, outputs - 1u) * inputs;`)
+  .join('\n')}
+${range(4)
+  .flatMap((r) =>
+    range(channels).map(
+      (k) =>
+        `    var s${r}_${k} = ${k === 0 ? `vec4f(theta[weights + outputs * inputs + min(j0 + ${r}u, outputs - 1u)])` : 'vec4f(0)'};`,
+    ),
+  )
+  .join('\n')}
+    for (var i = 0u; i < inputs; i++) {
+${range(4)
+  .map((r) => `      let w${r} = theta[j${r}w + i];`)
+  .join('\n')}
+${range(channels)
+  .map((k) => `      let x${k} = scratch[source + (i * ${channels}u + ${k}u) * columns + c];`)
+  .join('\n')}
+${range(4)
+  .flatMap((r) => range(channels).map((k) => `      s${r}_${k} += w${r} * x${k};`))
+  .join('\n')}
+    }
+${range(4)
+  .map(
+    (r) => `    if (j0 + ${r}u < outputs) {
+      let at = (j0 + ${r}u) * ${channels}u * columns + c;
+${finish(r)
+  .map((line) => `      ${line}`)
+  .join('\n')}
+    }`,
+  )
+  .join('\n')}
+  }`;
+}
+
+function activateSource(channels: number, activation: Activation): string {
+  const e = new Emitter('v');
+  const z = range(channels).map((k) => `z${k}`);
+  const f = activationDerivatives(e, activation, 'z0', channels - 1);
+  const a = composeJet(e, f, z);
+  const stores = z.flatMap((name, k) => [
+    `scratch[raw + ${k}u * columns] = ${name};`,
+    `scratch[activated + ${k}u * columns] = ${a[k]};`,
+  ]);
+  return `fn ${names.activate(channels, activation)}(raw: u32, activated: u32, columns: u32, ${z.map((n) => `${n}: vec4f`).join(', ')}) {
+  ${[...e.lines, ...stores].join('\n  ')}
+}`;
+}
+
+function hiddenSource(channels: number, activation: Activation): string {
+  const finish = (r: number) => [
+    `${names.activate(channels, activation)}(raw + at, activated + at, columns, ${range(channels)
+      .map((k) => `s${r}_${k}`)
+      .join(', ')});`,
+  ];
+  return `fn ${names.hidden(channels, activation)}(lid: u32, columns: u32, source: u32, raw: u32, activated: u32, weights: u32, inputs: u32, outputs: u32) {${forwardBlock(channels, finish)}
+}`;
+}
+
+function outputSource(channels: number): string {
+  const finish = (r: number) => range(channels).map((k) => `scratch[output + at + ${k}u * columns] = s${r}_${k};`);
+  return `fn ${names.output(channels)}(lid: u32, columns: u32, source: u32, output: u32, weights: u32, inputs: u32, outputs: u32) {${forwardBlock(channels, finish)}
+}`;
+}
+
+/** Adjoint of the raw jets of a hidden layer from that of the layer above. */
+function backSource(channels: number, activation: Activation): string {
+  const e = new Emitter('v');
+  const z = range(channels).map((k) => `z${k}`);
+  const f = activationDerivatives(e, activation, 'z0', channels);
+  const d = composeJetTranspose(
+    e,
+    f,
+    z,
+    range(channels).map((k) => `b${k}`),
+  );
+  const deactivate = `fn ${names.deactivate(channels, activation)}(raw: u32, adjoint: u32, columns: u32, ${range(
+    channels,
+  )
+    .map((k) => `b${k}: vec4f`)
+    .join(', ')}) {
+  ${z.map((n, k) => `let ${n} = scratch[raw + ${k}u * columns];`).join('\n  ')}
+  ${e.lines.join('\n  ')}
+  ${d.map((n, k) => `scratch[adjoint + ${k}u * columns] = ${n};`).join('\n  ')}
+}`;
+  return `${deactivate}
+fn ${names.back(channels, activation)}(lid: u32, columns: u32, above: u32, raw: u32, adjoint: u32, weights: u32, inputs: u32, outputs: u32) {
+  let blocks = (inputs + 3u) / 4u;
+  for (var q = lid; q < blocks * columns; q += ${workgroupSize}u) {
+    let c = q % columns;
+    let i0 = (q / columns) * 4u;
+${range(4)
+  .map((r) => `    let i${r}w = weights + min(i0 + ${r}u, inputs - 1u);`)
+  .join('\n')}
+${range(4)
+  .flatMap((r) => range(channels).map((k) => `    var s${r}_${k} = vec4f(0);`))
+  .join('\n')}
+    for (var j = 0u; j < outputs; j++) {
+${range(4)
+  .map((r) => `      let w${r} = theta[i${r}w + j * inputs];`)
+  .join('\n')}
+${range(channels)
+  .map((k) => `      let x${k} = scratch[above + (j * ${channels}u + ${k}u) * columns + c];`)
+  .join('\n')}
+${range(4)
+  .flatMap((r) => range(channels).map((k) => `      s${r}_${k} += w${r} * x${k};`))
+  .join('\n')}
+    }
+${range(4)
+  .map(
+    (r) => `    if (i0 + ${r}u < inputs) {
+      let at = (i0 + ${r}u) * ${channels}u * columns + c;
+      ${names.deactivate(channels, activation)}(raw + at, adjoint + at, columns, ${range(channels)
+        .map((k) => `s${r}_${k}`)
+        .join(', ')});
+    }`,
+  )
+  .join('\n')}
+  }
+}`;
+}
+
+/** Adds D·Aᵀ, summed over points and channels, to the gradient of a layer: blocks of 4×4 weights per invocation. */
+function gradientSource(channels: number): string {
+  return `fn ${names.gradient(channels)}(lid: u32, columns: u32, adjoint: u32, source: u32, to: u32, inputs: u32, outputs: u32) {
+  let across = (inputs + 3u) / 4u;
+  let blocks = ((outputs + 3u) / 4u) * across;
+  for (var q = lid; q < blocks; q += ${workgroupSize}u) {
+    let j0 = (q / across) * 4u;
+    let i0 = (q % across) * 4u;
+${range(4)
+  .map((r) => `    let d${r}at = adjoint + min(j0 + ${r}u, outputs - 1u) * ${channels}u * columns;`)
+  .join('\n')}
+${range(4)
+  .map((r) => `    let x${r}at = source + min(i0 + ${r}u, inputs - 1u) * ${channels}u * columns;`)
+  .join('\n')}
+${range(4)
+  .flatMap((r) => [`    var bias${r} = 0.0;`, ...range(4).map((s) => `    var g${r}${s} = 0.0;`)])
+  .join('\n')}
+    for (var n = 0u; n < ${channels}u * columns; n++) {
+${range(4)
+  .flatMap((r) => [`      let d${r} = scratch[d${r}at + n];`, `      let x${r} = scratch[x${r}at + n];`])
+  .join('\n')}
+${range(4)
+  .flatMap((r) => range(4).map((s) => `      g${r}${s} += dot(d${r}, x${s});`))
+  .join('\n')}
+      if (n < columns) {
+${range(4)
+  .map((r) => `        bias${r} += dot(d${r}, vec4f(1));`)
+  .join('\n')}
+      }
+    }
+${range(4)
+  .map(
+    (r) => `    if (j0 + ${r}u < outputs) {
+      let row = to + (j0 + ${r}u) * inputs + i0;
+${range(4)
+  .map((s) => `      if (i0 + ${s}u < inputs) { gradients[row + ${s}u] += g${r}${s}; }`)
+  .join('\n')}
+      if (i0 == 0u) { gradients[to + outputs * inputs + j0 + ${r}u] += bias${r}; }
+    }`,
+  )
+  .join('\n')}
+  }
+}`;
+}
+
+/** Jets of the features in τ, which is what the first layer sees. */
+function featuresSource(layout: ProgramLayout, network: number, channels: number): string {
+  const { features } = layout.networks[network].shape;
+  const store = (unit: number, k: number, value: string) =>
+    `scratch[to + ${unit * channels + k}u * columns] = ${value};`;
+  if (features.kind === 'none') {
+    const values = ['tau', 'vec4f(1)', 'vec4f(0)', 'vec4f(0)', 'vec4f(0)'];
+    return `fn ${names.features(channels, network)}(to: u32, columns: u32, tau: vec4f) {
+  ${range(channels)
+    .map((k) => store(0, k, values[k]))
+    .join('\n  ')}
+}`;
+  }
+  const lines = features.frequencies.flatMap((w, n) => {
+    const head = [`let s${n} = m_sin(${literal(w)} * tau);`, `let c${n} = m_cos(${literal(w)} * tau);`];
+    // d/dτ turns (sin, cos) a quarter and multiplies by ω.
+    const turns = [`s${n}`, `c${n}`, `-s${n}`, `-c${n}`];
+    const channelsOf = (shift: number, unit: number) =>
+      range(channels).map((k) => store(unit, k, `${literal(w ** k)} * (${turns[(k + shift) % 4]})`));
+    return [...head, ...channelsOf(0, 2 * n), ...channelsOf(1, 2 * n + 1)];
+  });
+  return `fn ${names.features(channels, network)}(to: u32, columns: u32, tau: vec4f) {
+  ${lines.join('\n  ')}
+}`;
+}
+
+function gramSource(layout: ProgramLayout): string {
+  const { terms, parameters } = layout;
+  return `
+var<workgroup> sums: array<f32, ${workgroupSize}>;
+fn gram(lid: u32, lane: u32) {
+  for (var i = 0u; i < ${terms}u; i++) {
+    for (var j = 0u; j <= i; j++) {
+      let a = (lane * ${terms}u + i) * ${parameters}u;
+      let b = (lane * ${terms}u + j) * ${parameters}u;
+      var sum = 0.0;
+      for (var p = lid; p < ${parameters}u; p += ${workgroupSize}u) { sum += gradients[a + p] * gradients[b + p]; }
+      sums[lid] = sum;
+      workgroupBarrier();
+      for (var half = ${workgroupSize / 2}u; half > 0u; half /= 2u) {
+        if (lid < half) { sums[lid] += sums[lid + half]; }
+        workgroupBarrier();
+      }
+      if (lid == 0u) {
+        let at = job.lanes * ${terms}u + lane * ${terms * terms}u;
+        results[at + i * ${terms}u + j] = sums[0];
+        results[at + j * ${terms}u + i] = sums[0];
+      }
+      workgroupBarrier();
+    }
+  }
+}`;
+}
+
+/** Adam (arXiv 1412.6980, algorithm 1); the bias corrections of every step stand in `paces`. */
+function adamSource(layout: ProgramLayout): string {
+  const { terms, parameters } = layout;
+  return `
+fn adam(lid: u32, lane: u32, pace: vec4f) {
+  let own = lane * ${terms + 1}u;
+  let rate = runs[own + ${terms}u] * pace.x;
+  for (var p = lid; p < ${parameters}u; p += ${workgroupSize}u) {
+    var g = 0.0;
+    for (var t = 0u; t < ${terms}u; t++) { g += runs[own + t] * gradients[(lane * ${terms}u + t) * ${parameters}u + p]; }
+    let at = 2u * (lane * ${parameters}u + p);
+    let m = 0.9 * moments[at] + 0.1 * g;
+    let v = 0.999 * moments[at + 1u] + 0.001 * g * g;
+    moments[at] = m;
+    moments[at + 1u] = v;
+    theta[lane * ${parameters}u + p] -= rate * m / (sqrt(v) + pace.y);
+  }
+}`;
+}
+
+/** What a module is generated for. */
+export type ShaderKind = 'single' | 'batch';
+
+/**
+ * The whole module. Entry points: `step` (one workgroup per lane) and, for single runs, `collect` (sums the
+ * gradients of all lanes into the first).
+ */
+export function shaderSource(layout: ProgramLayout, kind: ShaderKind): string {
+  const batch = kind === 'batch';
+  const channels = [...new Set(layout.groups.map((g) => g.channels))];
+  const activations = [
+    ...new Set(layout.networks.filter((n) => n.shape.layers.length > 0).map((n) => n.shape.activation)),
+  ];
+  const parts = [
+    `struct Job { mode: u32, steps: u32, lanes: u32, first: u32, group: u32, scratch: u32, none1: u32, none2: u32, groups: array<vec4u, ${2 * layout.groups.length}> }
+@group(0) @binding(0) var<uniform> job: Job;
+@group(0) @binding(1) var<storage, read_write> theta: array<f32>;
+@group(0) @binding(2) var<storage, read_write> gradients: array<f32>;
+@group(0) @binding(3) var<storage, read_write> scratch: array<vec4f>;
+@group(0) @binding(4) var<storage, read> points: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> results: array<f32>;`,
+    batch
+      ? `@group(0) @binding(6) var<storage, read_write> moments: array<f32>;
+@group(0) @binding(7) var<storage, read> runs: array<f32>;
+@group(0) @binding(8) var<uniform> paces: array<vec4f, ${stepsPerDispatch}>;`
+      : `@group(0) @binding(6) var<storage, read_write> recorded: array<vec4f>;`,
+    mathSource,
+    ...channels.flatMap((k) => [
+      ...layout.networks.map((_, n) => featuresSource(layout, n, k)),
+      ...activations.flatMap((a) => [activateSource(k, a), hiddenSource(k, a), backSource(k, a)]),
+      outputSource(k),
+      gradientSource(k),
+    ]),
+    ...layout.groups.map((_, g) => groupSource(layout, g, batch)),
+    batch ? gramSource(layout) + adamSource(layout) : collectSource(layout),
+    mainSource(layout, batch),
+  ];
+  return parts.join('\n');
+}
+
+/** Most steps that one dispatch of a batch takes. */
+export const stepsPerDispatch = 1024;
+
+function collectSource(layout: ProgramLayout): string {
+  const size = layout.terms * layout.parameters;
+  return `
+@compute @workgroup_size(${workgroupSize})
+fn collect(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) count: vec3u) {
+  for (var p = id.x; p < ${size}u; p += count.x * ${workgroupSize}u) {
+    var sum = 0.0;
+    for (var lane = 0u; lane < job.lanes; lane++) { sum += gradients[lane * ${size}u + p]; }
+    gradients[p] = sum;
+  }
+}`;
+}
+
+function mainSource(layout: ProgramLayout, batch: boolean): string {
+  const { terms, parameters, groups } = layout;
+  const clear = `for (var p = lid; p < ${terms * parameters}u; p += ${workgroupSize}u) { gradients[lane * ${terms * parameters}u + p] = 0.0; }
+    for (var t = lid; t < ${terms}u; t += ${workgroupSize}u) { results[lane * ${terms}u + t] = 0.0; }
+    storageBarrier();`;
+  const calls = groups.map((_, g) => `group_${g}(lid, lane, base${batch ? '' : ', job.lanes'});`).join('\n    ');
+  const body = batch
+    ? `for (var n = 0u; n < job.steps; n++) {
+    ${clear}
+    ${calls}
+    if ((job.mode & ${Mode.train}u) != 0u) {
+      adam(lid, lane, paces[n]);
+      storageBarrier();
+    }
+  }
+  if ((job.mode & ${Mode.gram}u) != 0u) { gram(lid, lane); }`
+    : `${clear}
+    ${calls}`;
+  return `
+@compute @workgroup_size(${workgroupSize})
+fn step(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lid: u32) {
+  let lane = workgroup.x;
+  let base = lane * job.scratch;
+  ${body}
+}`;
+}
