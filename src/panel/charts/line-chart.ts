@@ -59,6 +59,7 @@ export class LineChart {
       figure.x.label,
       figure.y.scale,
       figure.y.label,
+      figure.markers.length > 0,
       figure.series.map((s) => [s.key, s.color, s.style, s.width, s.fill === true, s.bridge === true]),
     ]);
     const { x, y } = ranges(figure);
@@ -121,18 +122,24 @@ export class LineChart {
   private options(figure: Figure, theme: Theme): uPlot.Options {
     const font = `11px ${theme.font}`;
     const axis = { stroke: theme.muted, font, labelFont: font };
-    const ticksOf = (which: 'x' | 'y', count: (size: number) => number): Pick<uPlot.Axis, 'splits' | 'values'> => ({
+    const ticksOf = (
+      which: 'x' | 'y',
+      count: (size: number) => number,
+    ): Pick<uPlot.Axis, 'splits' | 'values' | 'filter'> => ({
       splits: (u, _axis, min, max) => {
         const size = which === 'x' ? u.over.clientWidth || u.width - 60 : u.over.clientHeight || u.height - 40;
         return (this.figure ?? figure)[which].ticks(min, max, Math.max(2, count(size)));
       },
       values: (_u, splits) => (this.figure ?? figure)[which].format(splits),
+      // uPlot would blank out ticks of log axes that are not its own.
+      filter: (_u, splits) => splits,
     });
     return {
       width: this.element.clientWidth,
       height: this.heightOf,
       pxAlign: 0,
-      padding: [8, 10, 0, 0],
+      // Names of phases stand above the plot, where no curve runs.
+      padding: [figure.markers.length > 0 ? 18 : 8, 18, 0, 0],
       legend: { show: false },
       focus: { alpha: 1 },
       cursor: {
@@ -155,19 +162,19 @@ export class LineChart {
         {
           ...axis,
           ...ticksOf('x', (size) => size / 70),
-          size: 34,
-          gap: 3,
+          size: 22,
+          gap: 2,
           space: 20,
           label: figure.x.label,
-          labelSize: 14,
-          labelGap: -2,
+          labelSize: 16,
+          labelGap: 0,
           grid: { show: false },
           ticks: { show: true, stroke: theme.muted, width: 1, size: 4 },
           border: { show: true, stroke: theme.muted, width: 1 },
         },
         {
           ...axis,
-          ...ticksOf('y', (size) => size / 30),
+          ...ticksOf('y', (size) => Math.max(3, size / 30)),
           size: (_u, values) => 14 + 6.2 * Math.max(2, ...(values ?? []).map((v) => v?.length ?? 0)),
           gap: 4,
           space: 14,
@@ -216,7 +223,6 @@ export class LineChart {
     const { figure, theme } = this;
     if (!figure || !theme) return;
     const { ctx } = u;
-    const ratio = uPlot.pxRatio;
     ctx.save();
     ctx.beginPath();
     ctx.rect(u.bbox.left, u.bbox.top, u.bbox.width, u.bbox.height);
@@ -238,11 +244,20 @@ export class LineChart {
       for (const [x, y] of back.reverse()) ctx.lineTo(x, y);
       ctx.fill();
     }
-    ctx.globalAlpha = 1;
+    ctx.restore();
+    this.drawMarkers(u, figure, theme);
+  }
+
+  /** Vertical lines, their names above the plot. */
+  private drawMarkers(u: uPlot, figure: Figure, theme: Theme): void {
+    const { ctx } = u;
+    const ratio = uPlot.pxRatio;
+    ctx.save();
     ctx.setLineDash([2 * ratio, 3 * ratio]);
     ctx.lineWidth = ratio;
     ctx.font = `${10 * ratio}px ${theme.font}`;
-    ctx.textBaseline = 'top';
+    ctx.textBaseline = 'bottom';
+    ctx.textAlign = 'left';
     let free = Number.NEGATIVE_INFINITY;
     for (const marker of figure.markers) {
       const x = u.valToPos(marker.x, 'x', true);
@@ -252,11 +267,13 @@ export class LineChart {
       ctx.moveTo(x, u.bbox.top);
       ctx.lineTo(x, u.bbox.top + u.bbox.height);
       ctx.stroke();
-      // A label that would run into the one before is left out; the mark stays.
-      if (x < free) continue;
+      // A name that would run into the one before is left out; the mark stays.
       ctx.fillStyle = marker.color ?? theme.muted;
-      ctx.fillText(marker.label, x + 4 * ratio, u.bbox.top + ratio);
-      free = x + (8 + 6 * marker.label.length) * ratio;
+      const width = ctx.measureText(marker.label).width;
+      const left = Math.min(x - 2 * ratio, u.ctx.canvas.width - width - 2 * ratio);
+      if (left < free) continue;
+      ctx.fillText(marker.label, left, u.bbox.top - 3 * ratio);
+      free = left + width + 8 * ratio;
     }
     ctx.restore();
   }

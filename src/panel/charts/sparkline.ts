@@ -14,6 +14,29 @@ export class Sparkline {
     this.element.append(this.canvas);
   }
 
+  /** The curve's points, top and bottom of each pixel column. */
+  private columns(
+    steps: Float64Array,
+    low: Float64Array,
+    high: Float64Array,
+    width: number,
+  ): { x: number; min: number; max: number }[] {
+    const n = steps.length;
+    const span = steps[n - 1] || 1;
+    const found: { x: number; min: number; max: number }[] = [];
+    for (let k = 0; k < n; ) {
+      const x = Math.floor((steps[k] / span) * (width - 1));
+      let min = Number.POSITIVE_INFINITY;
+      let max = Number.NEGATIVE_INFINITY;
+      for (; k < n && Math.floor((steps[k] / span) * (width - 1)) === x; k++) {
+        if (low[k] < min) min = low[k];
+        if (high[k] > max) max = high[k];
+      }
+      if (min <= max) found.push({ x, min, max });
+    }
+    return found;
+  }
+
   draw(
     steps: Float64Array,
     { low, high }: { low: Float64Array; high: Float64Array },
@@ -48,31 +71,26 @@ export class Sparkline {
       context.stroke();
     }
     context.setLineDash([]);
-    const n = steps.length;
-    if (n === 0) return;
-    const span = steps[n - 1] || 1;
+    if (steps.length === 0) return;
+    const columns = this.columns(steps, low, high, width);
+    context.globalAlpha = aside ? 0.05 : 0.2;
+    context.fillStyle = theme.error;
+    // Below zero the two terms pull against each other.
+    context.beginPath();
+    columns.forEach(({ x, min }, k) => {
+      context[k > 0 ? 'lineTo' : 'moveTo'](x, y(Math.min(0, min)));
+    });
+    context.lineTo(columns.at(-1)?.x ?? 0, y(0));
+    context.lineTo(columns[0]?.x ?? 0, y(0));
+    context.fill();
     context.globalAlpha = aside ? 0.2 : 1;
     context.strokeStyle = theme.foreground;
     context.lineWidth = 1.25;
     context.beginPath();
-    let pen = false;
-    // Per pixel column the lowest and the highest value.
-    for (let k = 0; k < n; ) {
-      const column = Math.floor((steps[k] / span) * (width - 1));
-      let min = Number.POSITIVE_INFINITY;
-      let max = Number.NEGATIVE_INFINITY;
-      for (; k < n && Math.floor((steps[k] / span) * (width - 1)) === column; k++) {
-        if (low[k] < min) min = low[k];
-        if (high[k] > max) max = high[k];
-      }
-      if (min > max) {
-        pen = false;
-        continue;
-      }
-      context[pen ? 'lineTo' : 'moveTo'](column, y(max));
-      if (min < max) context.lineTo(column, y(min));
-      pen = true;
-    }
+    columns.forEach(({ x, min, max }, k) => {
+      context[k > 0 ? 'lineTo' : 'moveTo'](x, y(max));
+      if (min < max) context.lineTo(x, y(min));
+    });
     context.stroke();
   }
 }

@@ -67,7 +67,6 @@ export function weightsView(panel: Panel): View {
     'button',
     {
       type: 'button',
-      className: 'primary',
       onclick: () => {
         const run = panel.model.run;
         const weights = effectiveWeights(panel);
@@ -160,6 +159,7 @@ export function weightsView(panel: Panel): View {
           : 'Dragging shows what these weights would do to the gradients of the last step.',
       );
       reset.disabled = !panel.trial.active;
+      write.classList.toggle('primary', panel.trial.active);
       const theme = panel.theme();
       chart.update(weightFigure(panel.model, theme), theme, isolatedTerm(panel));
     },

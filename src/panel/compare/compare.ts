@@ -9,7 +9,7 @@ import { LineChart } from '../charts/line-chart.ts';
 import { bucketSteps, bucketValues } from '../charts/polyline.ts';
 import { relativeError } from '../charts/solution.ts';
 import { h, keyed, setText, show } from '../dom.ts';
-import { duration, integer, number, signed, withUnit } from '../format.ts';
+import { brief, duration, integer, number, signed, withUnit } from '../format.ts';
 import type { Run } from '../model.ts';
 import type { Panel } from '../panel.ts';
 import type { View } from '../scheduler.ts';
@@ -156,7 +156,7 @@ export function tableRows(runs: readonly Run[], digits: number): Row[] {
     row('time', (r) => duration(r.result?.seconds ?? r.last?.seconds ?? Number.NaN)),
   ];
   for (const quantity of quantities(runs)) {
-    const write = (v: number) => (quantity.group === 'cosine' ? signed(v) : number(v, digits));
+    const write = (v: number) => (quantity.group === 'cosine' ? signed(v) : brief(v, digits));
     rows.push(row(quantity.label, (r) => write(lastValue(r, quantity))));
   }
   return rows.filter((r) => r.cells.some((c) => c !== '–'));
@@ -196,11 +196,12 @@ export function compareView(panel: Panel): View {
       },
     },
     lead,
-    legend,
-    solution.element,
-    h('div', { className: 'subhead' }, select),
-    chart.element,
-    table,
+    h(
+      'div',
+      { className: 'beside' },
+      h('div', {}, legend, solution.element, h('div', { className: 'subhead' }, select), chart.element),
+      table,
+    ),
   );
   section.tools.append(
     h('button', { type: 'button', onclick: () => panel.post({ type: 'closeComparison' }) }, 'Close'),
@@ -224,13 +225,17 @@ export function compareView(panel: Panel): View {
       const solutions = comparedSolution(runs, theme);
       show(solution.element, solutions !== null);
       if (solutions) solution.update(solutions, theme, null);
-      keyed(legend, JSON.stringify(runs.map((r) => r.label)), () =>
-        runs.map((run, r) =>
+      const { reference } = runs[0].header;
+      keyed(legend, JSON.stringify([runs.map((r) => r.label), reference?.label]), () =>
+        [
+          ...runs.map((run, r) => ({ label: run.label, mark: `${runStyle(r)} run-${r % runColors}` })),
+          ...(reference ? [{ label: reference.label, mark: 'solid muted' }] : []),
+        ].map(({ label, mark }) =>
           h(
             'span',
             { className: 'entry' },
-            h('span', { className: `mark line ${runStyle(r)} run-${r % runColors}`, 'aria-hidden': 'true' }),
-            run.label,
+            h('span', { className: `mark line ${mark}`, 'aria-hidden': 'true' }),
+            label,
           ),
         ),
       );

@@ -252,7 +252,7 @@ export function compassView(panel: Panel): View {
     const several = parts.length > 1;
     sumParts.group.toggleAttribute('hidden', !several);
     sumParts.label.toggleAttribute('hidden', !several);
-    place(sumParts, shown.sum, 12);
+    place(sumParts, shown.sum, 17);
     stepParts.group.toggleAttribute('hidden', shown.step === null);
     stepParts.label.toggleAttribute('hidden', shown.step === null);
     if (shown.step) place(stepParts, shown.step, 9);

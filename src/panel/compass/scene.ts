@@ -97,6 +97,8 @@ export interface Scene {
 
 /** Shortest arrow that still reads as one. */
 const stubLength = 16;
+/** Labels keep at least this distance from the centre. */
+const labelClearance = 38;
 
 /**
  * The drawing of plane `p` on a square of `side` pixels.
@@ -132,9 +134,11 @@ export function scene(
   const step = p.step && arrow(p.step, ring);
   const beside = (a: Arrow, text: string): Label => {
     const size = Math.hypot(a.x, a.y) || 1;
-    const x = half + a.x + (a.x / size) * 9;
-    const anchor = a.x / size > 0.35 ? 'start' : a.x / size < -0.35 ? 'end' : 'middle';
-    return { text, x, y: half + a.y + (a.y / size) * 14 + 4, anchor };
+    // Labels of short arrows stand clear of the crowd at the centre.
+    const away = Math.max(size, labelClearance) + 10;
+    const [ux, uy] = [a.x / size, a.y / size];
+    const anchor = ux > 0.35 ? 'start' : ux < -0.35 ? 'end' : 'middle';
+    return { text, x: half + ux * away, y: half + uy * (away + 4) + 4, anchor };
   };
   const labels = placeLabels(
     [

@@ -40,9 +40,9 @@ export function compassSvg(scene: Scene, title: string, palette: Palette, style:
       stroke: palette.muted,
       'stroke-opacity': 0.6,
     }),
-    drawn(scene.sum, palette.foreground, 3, null),
+    drawn(scene.sum, palette.muted, 7, null),
     ...scene.arrows.map((a, i) => drawn(a, palette.term(i), 2.25, null)),
-    scene.step ? drawn(scene.step, palette.muted, 2, '5 3') : '',
+    scene.step ? drawn(scene.step, palette.foreground, 1.5, null) : '',
   ];
   const labels = scene.labels.map((l, k) =>
     element(

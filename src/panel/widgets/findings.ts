@@ -22,10 +22,12 @@ export function findingsView(panel: Panel): View {
   const section = new Section(panel, { id: 'findings', title: 'Findings' }, list);
   return {
     element: section.element,
-    topics: ['run', 'findings', 'interface'],
+    topics: ['run', 'findings', 'state', 'interface'],
     draw() {
       const run = panel.model.run;
-      section.element.hidden = !run;
+      const ended = panel.model.state.kind === 'finished';
+      // While nothing is found, silence; at the end, that is worth saying.
+      section.element.hidden = !run || (run.findings.length === 0 && !ended);
       section.refresh();
       if (!run || !section.open) return;
       const findings = sortedFindings(run.findings);

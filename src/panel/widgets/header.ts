@@ -76,7 +76,6 @@ export function headerView(panel: Panel): View {
   const variant = h('span', { className: 'chip' });
   const state = h('span', { className: 'state' });
   const buttons = {
-    train: h('button', { type: 'button', className: 'primary', onclick: () => panel.post({ type: 'train' }) }, 'Train'),
     pause: h('button', { type: 'button', onclick: () => panel.post({ type: 'pause' }) }, 'Pause'),
     resume: h(
       'button',
@@ -84,6 +83,7 @@ export function headerView(panel: Panel): View {
       'Resume',
     ),
     stop: h('button', { type: 'button', onclick: () => panel.post({ type: 'stop' }) }, 'Stop'),
+    train: h('button', { type: 'button', onclick: () => panel.post({ type: 'train' }) }, 'Train'),
   };
   const more = {
     twin: h(
@@ -133,7 +133,7 @@ export function headerView(panel: Panel): View {
     engine,
     empty,
   );
-  let announced = 0;
+  let announced = Number.NEGATIVE_INFINITY;
   const factCells = new Map<string, HTMLElement>();
 
   function fact(name: string, value: string): void {
@@ -243,6 +243,7 @@ export function headerView(panel: Panel): View {
         show(button, listed && (name !== 'resume' || kind === 'paused' || resumable));
       }
       setText(buttons.train, run ? 'Train again' : 'Train');
+      buttons.train.classList.toggle('primary', Boolean(buttons.resume.hidden));
       const ended = kind === 'finished' || kind === 'stopped' || kind === 'crashed';
       show(more.twin, ended && run !== null);
       show(more.compare, ended && run !== null);

@@ -169,6 +169,16 @@ export class PanelPage {
     );
   }
 
+  /** Makes the window as tall as the page. */
+  async fit(): Promise<void> {
+    const height = await this.page.evaluate(() =>
+      Math.ceil(document.querySelector('main')?.getBoundingClientRect().height ?? 0),
+    );
+    const size = this.page.viewportSize();
+    if (size) await this.page.setViewportSize({ width: size.width, height: Math.max(200, height) });
+    await this.settle();
+  }
+
   /** Nothing the content policy forbids, nothing thrown. */
   async troubles(): Promise<string[]> {
     const violations = await this.page.evaluate(() => globalThis.recorder.violations);

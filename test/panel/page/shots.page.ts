@@ -10,6 +10,7 @@ import {
   type ToPanel,
 } from '../../../src/problem/panel-messages.ts';
 import { launch } from '../../workbench/browser.mjs';
+import { crowded } from '../crowded.ts';
 import { exact, panelRun, type Recording, record } from '../recording.ts';
 import { PanelPage, serve } from './browser.ts';
 import type { ThemeName } from './themes.ts';
@@ -43,6 +44,8 @@ const inverse = record({
   estimate: 300,
 });
 
+const many = crowded(good, 3000);
+
 const states: Record<'none' | 'running' | 'finished' | 'crashed' | 'invalid', RunState> = {
   none: { kind: 'none', sentence: '', resumable: false },
   running: { kind: 'running', sentence: '', resumable: false },
@@ -68,13 +71,13 @@ const preview = {
   label: 'preview (random features)',
 };
 
-function snapshot(recording: Recording | null, frames: number, state: RunState): ToPanel {
+function snapshot(recording: Recording | null, frames: number, state: RunState, capacity?: number): ToPanel {
   return {
     type: 'snapshot',
     v: panelVersion,
     file: 'oscillator.pinn',
     title: 'Damped oscillator',
-    run: recording && panelRun(recording, frames, state),
+    run: recording && panelRun(recording, frames, state, capacity),
     preview,
     state,
     spec: { upToDate: true, sentence: '' },
@@ -125,6 +128,8 @@ const shots: Shot[] = [
     width: 400,
     messages: [snapshot(drowned, drowned.frames.length, states.finished)],
   },
+  { name: 'crowded-narrow', theme: 'dark', width: 400, messages: [snapshot(many, 3000, states.running, 256)] },
+  { name: 'crowded-wide', theme: 'light', width: 1200, messages: [snapshot(many, 3000, states.running, 256)] },
   { name: 'empty', theme: 'dark', width: 600, messages: [snapshot(null, 0, states.none)] },
   { name: 'invalid', theme: 'light', width: 600, messages: [snapshot(null, 0, states.invalid)] },
   { name: 'crashed', theme: 'dark', width: 600, messages: [snapshot(good, 184, states.crashed)] },
@@ -136,11 +141,23 @@ const shots: Shot[] = [
   },
 ];
 
+/** Sections also kept at full size. */
+const detailed: Record<string, string[]> = {
+  'wide-dark-running': ['solution', 'losses', 'gradients', 'compass', 'weights'],
+  'wide-light-finished': ['compass', 'gradients'],
+  compare: ['compare'],
+};
+
 it.each(shots)('$name', async ({ name, theme, width, messages }) => {
-  const panel = await PanelPage.open(browser, host.origin, { theme, width, height: 2600 });
+  const panel = await PanelPage.open(browser, host.origin, { theme, width, height: 3200 });
   for (const message of messages) await panel.send(message);
   await panel.settle(12);
+  // As tall as its content, so that everything is drawn and nothing is empty.
+  await panel.fit();
   await panel.page.screenshot({ path: path.join(artefacts, `${name}.png`), fullPage: true });
+  for (const id of detailed[name] ?? []) {
+    await panel.page.locator(`#${id}`).screenshot({ path: path.join(artefacts, `${name}-${id}.png`) });
+  }
   expect(await panel.troubles()).toEqual([]);
   // Nothing sticks out sideways.
   expect(await panel.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
