@@ -51,8 +51,8 @@ export const samplers: Method[] = [
   sampler(
     'sobol',
     'The Sobol low-discrepancy sequence, shifted at random when resampled.',
-    'tₙ = a + (b − a)·frac(x₂(gray n) + shift)',
-    "Sobol' 1967; Bratley & Fox 1988, ACM TOMS 14(1)",
+    'tₙ = a + (b − a)·(φ₂(n) ⊕ shift), bit by bit',
+    "Sobol' 1967; Owen 1998, J. Complexity 14(4)",
   ),
   sampler(
     'halton',

@@ -3,8 +3,11 @@
  * engine's losses, and every engine against the reference.
  */
 import { describe, expect, it } from 'vitest';
-import type { Activation, Problem } from '../../../src/problem/problem.ts';
+import type { Activation, Precision, Problem } from '../../../src/problem/problem.ts';
 import { compile, initialTheta } from '../../../src/trainer/compile/compile.ts';
+import { loadNative, nativeWidths } from '../../../src/trainer/engine/embedded/native.ts';
+import { wasmEngine } from '../../../src/trainer/engine/embedded/wasm.ts';
+import type { Engine } from '../../../src/trainer/engine/engine.ts';
 import { referenceEngine } from '../../../src/trainer/engine/reference/engine.ts';
 import { Random } from '../../../src/trainer/random.ts';
 import {
@@ -170,6 +173,88 @@ describe.each(Object.entries(problems))('%s', (_name, p) => {
         const got = session.gradients[i * session.parameters + k];
         expect(Math.abs(sum - got)).toBeLessThan(1e-10 * (1 + Math.abs(got)));
       }
+    }
+  });
+});
+
+/** Largest difference, relative to the largest entry of what is expected. */
+function distance(got: ArrayLike<number>, wanted: ArrayLike<number>): number {
+  let difference = 0;
+  let size = 1e-30;
+  for (let k = 0; k < wanted.length; k++) {
+    difference = Math.max(difference, Math.abs(got[k] - wanted[k]));
+    size = Math.max(size, Math.abs(wanted[k]));
+    if (Number.isNaN(got[k])) return Number.NaN;
+  }
+  return difference / size;
+}
+
+/** Every other engine that runs on this machine, in each of its precisions, with the distance that is allowed. */
+const natives = nativeWidths().flatMap((width) => loadNative(width).engine ?? []);
+const engines: [name: string, engine: Engine, precision: Precision, allowed: number][] = [
+  wasmEngine(),
+  ...natives,
+].flatMap((engine) =>
+  engine.precisions.map((precision): [string, Engine, Precision, number] => [
+    `${engine.label} ${precision}`,
+    engine,
+    precision,
+    precision === 'f64' ? 1e-10 : 1e-3,
+  ]),
+);
+
+describe.each(engines)('%s agrees with the reference engine', (_engine, engine, precision, allowed) => {
+  it.each(Object.entries(problems))('%s', async (_name, p) => {
+    const compiled = compile(p);
+    const theta = thetaOf(p);
+    const wanted = await referenceEngine.open(compiled.program, 'f64');
+    const got = await engine.open(compiled.program, precision);
+    try {
+      const agree = async (what: string) => {
+        await wanted.evaluate();
+        await got.evaluate();
+        const { terms, parameters } = wanted;
+        for (let i = 0; i < terms; i++) {
+          // A loss is compared with its own size, and a gradient with its own.
+          expect(distance([got.losses[i]], [wanted.losses[i]]), `${what}: loss ${i}`).toBeLessThan(allowed);
+          const from = i * parameters;
+          const [a, b] = [got.gradients, wanted.gradients].map((g) => g.subarray(from, from + parameters));
+          expect(distance(a, b), `${what}: gradient ${i}`).toBeLessThan(allowed);
+          expect(distance(await got.residuals(i), await wanted.residuals(i)), `${what}: residuals ${i}`).toBeLessThan(
+            allowed,
+          );
+          const [x, y] = [await got.jacobian(i), await wanted.jacobian(i)];
+          expect(distance(x.jacobian, y.jacobian), `${what}: Jacobian ${i}`).toBeLessThan(allowed);
+        }
+        for (let i = 0; i < terms; i++) {
+          for (let j = 0; j < terms; j++) {
+            const size = Math.sqrt(wanted.gram[i * terms + i] * wanted.gram[j * terms + j]) || 1;
+            expect(Math.abs(got.gram[i * terms + j] - wanted.gram[i * terms + j]) / size, what).toBeLessThan(allowed);
+          }
+        }
+      };
+      wanted.theta.set(theta);
+      got.theta.set(theta);
+      await agree('at the start');
+      const order = Math.max(...compiled.program.groups.map((g) => g.order));
+      const times = Float64Array.from({ length: 11 }, (_, n) => p.variable.to * (n / 10));
+      const [jets, expected] = [await got.jets(times, order), await wanted.jets(times, order)];
+      const row = jets.length / (order + 1);
+      for (let k = 0; k <= order; k++) {
+        const [a, b] = [jets, expected].map((x) => x.subarray(k * row, (k + 1) * row));
+        expect(distance(a, b), `jets of order ${k}`).toBeLessThan(allowed);
+      }
+      // Other points, another number of them, pointwise weights.
+      for (const [index, group] of compiled.groups.entries()) {
+        if (!group.schedule) continue;
+        const points = group.at(Float64Array.from({ length: 21 }, (_, n) => p.variable.to * (n / 20)));
+        const pointWeights = Float64Array.from({ length: 21 * group.terms.length }, (_, n) => 0.5 + (n % 3));
+        await wanted.setGroup(index, { ...points, pointWeights });
+        await got.setGroup(index, { ...points, pointWeights });
+      }
+      await agree('with other points');
+    } finally {
+      got.dispose();
     }
   });
 });
