@@ -1,5 +1,6 @@
 /** @file The state of a training between two steps: all that a resumed run needs to take the same steps to the bit. */
 import type { Precision } from '../problem/problem.ts';
+import type { Json } from './balance/balance.ts';
 import type { FloatArray } from './engine/engine.ts';
 import type { OptimiserState } from './optimise/optimiser.ts';
 import type { PointState } from './points/schedule.ts';
@@ -29,7 +30,7 @@ export interface Checkpoint {
   weightsByHand: Record<string, number>;
   rateFactor: number;
   /** State of the adaptive weighting; `null` without one. */
-  balance: ArchiveValue;
+  balance: Json;
   /** One per group of collocation points; `null` for other groups. */
   points: (PointState | null)[];
   best: { step: number; measure: number; theta: Float64Array } | null;

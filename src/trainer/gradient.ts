@@ -27,7 +27,6 @@ export interface GradientTrainingParts {
   engine: Engine;
   heldOut: HeldOut;
   phases: Phase[];
-  written: WrittenWeights;
   weighting: Weighting;
   control: RunControl;
   clock: Clock;
@@ -66,7 +65,6 @@ export class GradientTraining {
   /** [m] losses at the last evaluation. */
   losses: Float64Array;
   heldOutLosses: Float64Array;
-  readonly weights: Float64Array;
   readonly #parts: GradientTrainingParts;
   #phase = 0;
   #phaseStep = 0;
@@ -89,10 +87,14 @@ export class GradientTraining {
     this.totalSteps = parts.phases.reduce((sum, p) => sum + p.steps, 0);
     this.losses = new Float64Array(m).fill(Number.NaN);
     this.heldOutLosses = new Float64Array(m).fill(Number.NaN);
-    this.weights = new Float64Array(m);
     this.#learntWeights = new Float64Array(m).fill(Number.NaN);
     this.#groups = [...parts.compiled.program.groups];
     this.#theta = initialTheta(parts.compiled);
+  }
+
+  /** [m] λ of the present step. */
+  get weights(): Float64Array {
+    return this.#parts.weighting.weights;
   }
 
   get precision(): Precision {
@@ -121,9 +123,9 @@ export class GradientTraining {
       this.#fresh = false;
     }
     this.#optimiser = phase.create(phase.call, this.#session.parameters);
-    if (weighting.combine && phase.name !== 'adam') {
+    if (weighting.combines && phase.name !== 'adam') {
       throw new TrainingError(
-        `${weighting.name} combines the gradients of the terms into a direction that is no gradient, so ${phase.name} cannot search along it; use adam.`,
+        `${weighting.method} combines the gradients of the terms into a direction that is no gradient, so ${phase.name} cannot search along it; use adam.`,
         compiled.problem.weightMethod?.source ?? null,
       );
     }
@@ -132,7 +134,7 @@ export class GradientTraining {
   }
 
   #newObjective(): SessionObjective {
-    return new SessionObjective(this.#session, this.#groups, this.weights, this.#parts.weighting.combine);
+    return new SessionObjective(this.#session, this.#groups, this.weights);
   }
 
   dispose(): void {
@@ -149,11 +151,11 @@ export class GradientTraining {
     }
   }
 
-  /** Weights of the present step into `weights`; the losses are those at θ. */
-  #weigh(): void {
-    const { written, weighting, control } = this.#parts;
-    written.at(this.step, this.totalSteps, control.weights, this.weights);
-    weighting.apply(this.step, this.#session, this.weights, control);
+  /** Weights of the present step from the losses and gradients at θ. */
+  async #weigh(): Promise<void> {
+    const { weighting } = this.#parts;
+    const factors = await weighting.update(this.step, this.totalSteps, this.#session, this.#groups);
+    if (factors) await this.#setPointFactors(factors);
     const changed = this.weights.some((w, i) => {
       const ratio = w / this.#learntWeights[i];
       return !(ratio < forgetFactor && ratio > 1 / forgetFactor) && w !== this.#learntWeights[i];
@@ -161,6 +163,24 @@ export class GradientTraining {
     if (!changed) return;
     if (!Number.isNaN(this.#learntWeights[0])) this.#optimiser.forget();
     this.#learntWeights.set(this.weights);
+  }
+
+  /** Multiplies the pointwise weights of every group by `factors` [m][N], from the next evaluation on. */
+  async #setPointFactors(factors: readonly Float64Array[]): Promise<void> {
+    const { compiled } = this.#parts;
+    for (const [index, group] of this.#groups.entries()) {
+      const own = compiled.program.groups[index].pointWeights;
+      const pointWeights = new Float64Array(group.terms.length * group.count);
+      group.terms.forEach((term, place) => {
+        for (let n = 0; n < group.count; n++) {
+          // What the loss itself weighs points with is the same for all points of a term.
+          const base = own ? own[place * compiled.program.groups[index].count] : 1;
+          pointWeights[place * group.count + n] = base * factors[term][n];
+        }
+      });
+      this.#groups[index] = { ...group, pointWeights };
+      await this.#session.setGroup(index, { ...this.#groups[index] });
+    }
   }
 
   async #movePoints(): Promise<void> {
@@ -231,13 +251,13 @@ export class GradientTraining {
     const { frameInterval, weighting, control } = this.#parts;
     const began = performance.now();
     const showing = began >= this.#frameAt;
-    if (showing || this.#optimiser.needs === 'gradient' || weighting.adaptive) {
+    if (showing || this.#optimiser.needs === 'gradient' || weighting.method !== null) {
       await this.evaluate();
       const broken = this.#brokenTerm();
       if (broken >= 0) return { frame: null, end: { how: 'diverged', term: broken, step: this.step } };
     }
-    this.#weigh();
-    if (this.#fresh) this.#total = this.#objective.direct();
+    await this.#weigh();
+    if (this.#fresh) this.#total = this.#objective.direct(weighting.coefficients ?? this.weights);
     const rate = phase.rate ? valueAt(phase.rate, this.step, this.totalSteps) * control.rateFactor : Number.NaN;
     const before = showing ? this.#remember() : null;
     const outcome = await this.#optimiser.step(this.#objective, this.#total, rate);
@@ -319,7 +339,6 @@ export class GradientTraining {
     const { compiled, clock, phases } = this.#parts;
     await this.evaluate();
     await this.#measure();
-    this.#weigh();
     const m = this.weights.length;
     const { session } = this.#objective;
     return {
@@ -364,15 +383,15 @@ export class GradientTraining {
 
   /** Gives the terms written as `equal_total` their weights; `base` is the spec without its variant. */
   async equaliseTotals(base: Problem): Promise<void> {
-    const { compiled, written } = this.#parts;
+    const { compiled, weighting } = this.#parts;
     if (!compiled.terms.some(({ term }) => term.weight?.schedule === 'equal_total')) return;
     await this.open();
     await this.evaluate();
-    written.equalise(this.losses, new WrittenWeights(compile(base)), this.totalSteps);
+    weighting.written.equalise(this.losses, new WrittenWeights(compile(base)), this.totalSteps);
   }
 
   checkpoint(): Checkpoint {
-    const { engine, compiled, clock, written, weighting, control } = this.#parts;
+    const { engine, compiled, clock, weighting, control } = this.#parts;
     return {
       v: checkpointVersion,
       engine: engine.label,
@@ -384,7 +403,7 @@ export class GradientTraining {
       precision: this.#session.precision,
       theta: this.#session.theta.slice(),
       optimiser: this.#optimiser.state(),
-      fixedWeights: written.fixed.slice(),
+      fixedWeights: weighting.written.fixed.slice(),
       weightsByHand: { ...control.weights },
       rateFactor: control.rateFactor,
       learntWeights: this.#learntWeights.slice(),
@@ -396,15 +415,15 @@ export class GradientTraining {
 
   /** Takes a checkpoint up; before `run`. */
   restore(c: Checkpoint): void {
-    const { compiled, written, weighting, control } = this.#parts;
+    const { compiled, weighting, control } = this.#parts;
     this.step = c.step;
     this.#phase = c.phase;
     this.#phaseStep = c.phaseStep;
     this.#theta = c.theta;
     this.#optimiserState = c.optimiser;
-    written.fixed.set(c.fixedWeights);
-    control.setWeights(c.weightsByHand);
-    control.setRateFactor(c.rateFactor);
+    weighting.written.fixed.set(c.fixedWeights);
+    control.setWeights({ ...c.weightsByHand, ...control.weights });
+    control.setRateFactor(c.rateFactor * control.rateFactor);
     this.#learntWeights = c.learntWeights;
     weighting.restore(c.balance);
     this.best = c.best;

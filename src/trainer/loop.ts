@@ -25,8 +25,7 @@ import { runResult } from './result.ts';
 import { Recorder } from './run-folder/recorder.ts';
 import { openRun } from './run-folder/run-folder.ts';
 import { subjectOf } from './subject.ts';
-import { weightingFor } from './weighting.ts';
-import { WrittenWeights } from './written-weights.ts';
+import { Weighting } from './weighting.ts';
 
 /** Milliseconds between solutions. */
 const solutionInterval = 250;
@@ -86,14 +85,12 @@ async function* trainByGradients(run: GradientRun): TrainingRun {
   const grid = drawingGrid(problem);
   const clock = new Clock(checkpoint?.seconds ?? 0);
   const heldOut = await HeldOut.open(compiled, engine);
-  const written = new WrittenWeights(compiled);
   const training = new GradientTraining({
     compiled,
     engine,
     heldOut,
     phases: plan.phases,
-    written,
-    weighting: weightingFor(compiled),
+    weighting: new Weighting(compiled, control),
     control,
     clock,
     frameInterval: options.frameInterval,

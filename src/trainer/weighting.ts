@@ -1,32 +1,119 @@
-/** @file The adaptive weighting of a problem as the training loop uses it; without a method, nothing happens. */
+/**
+ * @file The weights of every step: as they are written, by an adaptive method, or by hand, and the direction that comes
+ * of them.
+ */
+import { type BalanceOutput, Balancer, type BalanceState, type Json } from './balance/balance.ts';
 import type { Compiled } from './compile/compile.ts';
+import type { PointGroup } from './compile/program.ts';
 import type { RunControl } from './control.ts';
+import { lossValue } from './engine/algebra/loss.ts';
+import { numbers } from './engine/algebra/numbers.ts';
 import type { Session } from './engine/engine.ts';
-import type { Combine } from './optimise/session-objective.ts';
-import type { ArchiveValue } from './run-folder/archive.ts';
+import { WrittenWeights } from './written-weights.ts';
 
-export interface Weighting {
-  name: string;
-  /** It looks at losses or gradients in every step. */
-  adaptive: boolean;
-  /** Forms the direction itself; `null`: the weighted sum of the gradients. */
-  combine: Combine | null;
-  /** Changes the written weights [m] of this step; `session` holds the evaluation at θ. Hand-set weights stay. */
-  apply(step: number, session: Session, weights: Float64Array, control: RunControl): void;
-  state(): ArchiveValue;
-  restore(state: ArchiveValue): void;
-}
+export class Weighting {
+  readonly written: WrittenWeights;
+  /** [m] λ of the present step. */
+  readonly weights: Float64Array;
+  /** [m] c with direction Σ cᵢgᵢ; `null`: the weights. */
+  coefficients: Float64Array | null = null;
+  readonly #compiled: Compiled;
+  readonly #control: RunControl;
+  #balancer: Balancer | null = null;
+  #byHand = 0;
 
-export const noWeighting: Weighting = {
-  name: 'none',
-  adaptive: false,
-  combine: null,
-  apply() {},
-  state: () => null,
-  restore() {},
-};
+  constructor(compiled: Compiled, control: RunControl) {
+    this.#compiled = compiled;
+    this.#control = control;
+    this.written = new WrittenWeights(compiled);
+    this.weights = new Float64Array(compiled.terms.length);
+    this.#byHand = control.weightsVersion;
+  }
 
-/** The weighting that `compiled`'s problem asks for. */
-export function weightingFor(_compiled: Compiled): Weighting {
-  return noWeighting;
+  /** The catalogue's name of the adaptive method; `null` without one. */
+  get method(): string | null {
+    return this.#compiled.problem.weightMethod?.name ?? null;
+  }
+
+  /** The direction is no gradient of a total, so that nothing can search along it. */
+  get combines(): boolean {
+    return this.#balancerFor()?.method.combines ?? false;
+  }
+
+  #balancerFor(): Balancer | null {
+    const { problem, terms, seed } = this.#compiled;
+    if (!problem.weightMethod || this.#balancer) return this.#balancer;
+    const weights = new Float64Array(terms.length);
+    this.written.at(0, 1, this.#control.weights, weights);
+    this.#balancer = new Balancer({
+      call: problem.weightMethod,
+      weights: [...weights],
+      kinds: terms.map(({ term }) => term.kind),
+      seed,
+    });
+    return this.#balancer;
+  }
+
+  /**
+   * Weights of step `step` of `total` from the evaluation that `session` holds at θ.
+   * @returns new pointwise factors by term, where the method has them.
+   */
+  async update(
+    step: number,
+    total: number,
+    session: Session,
+    groups: readonly PointGroup[],
+  ): Promise<BalanceOutput['pointFactors']> {
+    this.written.at(step, total, this.#control.weights, this.weights);
+    const balancer = this.#balancerFor();
+    if (!balancer) return null;
+    if (this.#byHand !== this.#control.weightsVersion) {
+      this.#byHand = this.#control.weightsVersion;
+      balancer.restart([...this.weights]);
+    }
+    const needs = balancer.needs(step);
+    const output = balancer.update({
+      step,
+      losses: session.losses,
+      gram: session.gram,
+      gradients: session.gradients,
+      written: this.weights,
+      traces: needs === 'traces' ? await this.#traces(session) : undefined,
+      pointLosses: needs === 'pointLosses' ? await this.#pointLosses(session, groups) : undefined,
+    });
+    this.weights.set(output.weights);
+    this.coefficients = output.coefficients ? Float64Array.from(output.coefficients) : null;
+    return output.pointFactors;
+  }
+
+  /** tr(JᵢJᵢᵀ)/Nᵢ, for a sum without the division. */
+  async #traces(session: Session): Promise<number[]> {
+    const traces: number[] = [];
+    for (const [i, { term }] of this.#compiled.terms.entries()) {
+      const { residuals, jacobian } = await session.jacobian(i);
+      let sum = 0;
+      for (const x of jacobian) sum += x * x;
+      traces.push(term.loss.reduction === 'sum' ? sum : sum / residuals.length);
+    }
+    return traces;
+  }
+
+  async #pointLosses(session: Session, groups: readonly PointGroup[]): Promise<Float64Array[]> {
+    const losses: Float64Array[] = [];
+    for (const [i, { group, result }] of this.#compiled.terms.entries()) {
+      const residuals = await session.residuals(i);
+      const loss = groups[group].losses[result];
+      losses.push(Float64Array.from(residuals, (r) => lossValue(numbers, loss, r)));
+    }
+    return losses;
+  }
+
+  state(): Json {
+    return (this.#balancer?.state() ?? null) as Json;
+  }
+
+  restore(state: Json): void {
+    this.#byHand = this.#control.weightsVersion;
+    if (state !== null) this.#balancerFor()?.restore(state as unknown as BalanceState);
+  }
 }

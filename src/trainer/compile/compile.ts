@@ -330,7 +330,8 @@ function pointsIn(e: Expression, constant: (e: Expression) => number): number[] 
 export function initialTheta(compiled: Compiled, seed = compiled.seed): Float64Array {
   const { program, estimates } = compiled;
   const theta = new Float64Array(parameterCount(program));
-  initialiseNetworks(program.networks, seed, theta);
+  const order = Math.max(0, ...program.groups.map((g) => g.order));
+  initialiseNetworks(program.networks, seed, theta, order);
   const scalars = theta.length - program.scalars;
   for (const estimate of estimates) theta[scalars + estimate.scalar] = estimate.start;
   return theta;

@@ -31,21 +31,36 @@ export function networksOf(problem: Problem, scaling: Scaling, seed: number): Ne
   return sharing === 'separate' ? problem.unknowns.map(() => shape(1)) : [shape(problem.unknowns.length)];
 }
 
+/** Slope of the first layer's features in τ ∈ [−1, 1] when the residuals read at most this derivative. */
+const steep = { upTo: 2, slope: 2 };
+
 /**
  * Glorot normal weights (Glorot & Bengio 2010, eq. 16 as a normal distribution), zero biases. The same numbers on every
  * platform for a seed.
+ *
+ * The first layer sees the one number τ, for which Glorot's rule gives near-linear features that all bend at τ = 0.
+ * Where the residuals read derivatives up to second order its weights are N(0, 2²) instead, and each feature bends at a
+ * place drawn from [−1, 1], as in random feature methods (Rahimi & Recht 2007; Fabiani et al. 2021, arXiv 2108.01584).
+ * Higher derivatives amplify steep features by slope^order, so that they keep Glorot's.
  * @param theta [P] filled from its start; scalars behind the networks are left alone.
+ * @param order highest derivative that the residuals read.
  */
-export function initialiseNetworks(networks: readonly NetworkShape[], seed: number, theta: Float64Array): void {
+export function initialiseNetworks(
+  networks: readonly NetworkShape[],
+  seed: number,
+  theta: Float64Array,
+  order: number,
+): void {
   const random = new Random(seed, 'network');
   let at = 0;
   for (const network of networks) {
     let inputs = featureCount(network.features);
-    for (const outputs of [...network.layers, network.outputs]) {
-      const deviation = Math.sqrt(2 / (inputs + outputs));
+    for (const [layer, outputs] of [...network.layers, network.outputs].entries()) {
+      const spread = layer === 0 && network.features.kind === 'none' && order <= steep.upTo;
+      const deviation = spread ? steep.slope : Math.sqrt(2 / (inputs + outputs));
+      const weights = at;
       for (let k = 0; k < inputs * outputs; k++) theta[at++] = deviation * random.normal();
-      theta.fill(0, at, at + outputs);
-      at += outputs;
+      for (let k = 0; k < outputs; k++) theta[at++] = spread ? theta[weights + k] * (2 * random.uniform() - 1) : 0;
       inputs = outputs;
     }
   }

@@ -17,26 +17,21 @@ const irls: Record<LossFunction['kind'], (r: number, p: number) => number> = {
 };
 const smallest = 1e-8;
 
-/** Turns per-term gradients into the direction that is descended, where that is not their weighted sum. */
-export type Combine = (session: Session, weights: Float64Array, out: Float64Array) => void;
-
 export class SessionObjective implements Objective {
   readonly gradient: Float64Array;
   /** [m] λ of the step under way. */
   readonly weights: Float64Array;
   readonly session: Session;
   readonly #groups: PointGroup[];
-  readonly #combine: Combine | null;
   #system: { rows: number; offsets: number[]; jacobian: Float64Array; residuals: Float64Array } | null = null;
   #factors = new Float64Array(0);
   #ahead = new Float64Array(0);
 
   /** @param groups of the session's program as they are now (points may have been replaced). */
-  constructor(session: Session, groups: PointGroup[], weights: Float64Array, combine: Combine | null) {
+  constructor(session: Session, groups: PointGroup[], weights: Float64Array) {
     this.session = session;
     this.#groups = groups;
     this.weights = weights;
-    this.#combine = combine;
     this.gradient = new Float64Array(session.parameters);
   }
 
@@ -57,10 +52,9 @@ export class SessionObjective implements Objective {
     return pending ? pending.then(() => this.direct()) : this.direct();
   }
 
-  /** Forms `gradient` from the last evaluation with the present weights. @returns Σ λᵢLᵢ */
-  direct(): number {
-    if (this.#combine) this.#combine(this.session, this.weights, this.gradient);
-    else weightedSum(this.session.gradients, this.weights, this.gradient);
+  /** Forms `gradient` = Σ cᵢgᵢ from the last evaluation, by default with c = λ. @returns Σ λᵢLᵢ */
+  direct(coefficients: Float64Array = this.weights): number {
+    weightedSum(this.session.gradients, coefficients, this.gradient);
     return this.weightedSum;
   }
 

@@ -86,7 +86,7 @@ export function unpack(bytes: Uint8Array): ArchiveValue {
       const arrayType = arrayTypes[record[mark] as ArrayTypeName];
       const from = start + (record.offset as number);
       const size = (record.length as number) * arrayType.BYTES_PER_ELEMENT;
-      return new constructor(body.slice(from, from + size).buffer);
+      return new arrayType(body.slice(from, from + size).buffer);
     }
     return Object.fromEntries(Object.entries(record).map(([key, child]) => [key, restore(child)]));
   };

@@ -270,9 +270,9 @@ describe('parts of a program', () => {
     // Pinned: the same numbers on every platform.
     expect(Array.from(theta.subarray(0, 3))).toMatchInlineSnapshot(`
       [
-        -0.4819122967320102,
-        0.8028695066019617,
-        0.28843935924131214,
+        -1.8031507048445214,
+        3.0040626199927796,
+        1.079241259141598,
       ]
     `);
   });
