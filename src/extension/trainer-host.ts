@@ -114,6 +114,8 @@ export class TrainerHost {
     const gone = this.#closed.then((sentence) => {
       throw new TrainerGone(sentence);
     });
+    // Nobody may be left to hear it, when the request could not even be sent.
+    gone.catch(() => {});
     const answer = this.#connection.sendRequest<TrainerRequests[R]['result']>(method, params).catch((error) => {
       // A write into a broken channel fails at once; how the process ended is the better answer.
       return this.#child.connected ? Promise.reject(error) : gone;

@@ -29,7 +29,7 @@ const quiet = {
   'editor.wordBasedSuggestions': 'off',
   'editor.cursorBlinking': 'solid',
   'editor.minimap.enabled': false,
-  'workbench.colorTheme': 'Default Dark Modern',
+  'workbench.colorTheme': 'Dark Modern',
 };
 
 /**

@@ -74,16 +74,117 @@ step('completion inside weights offers the names of the terms', async () => {
 
 step('a misspelt name is underlined and the quick fix corrects it', async () => {
   await window.page.locator('.monaco-editor .squiggly-error').first().waitFor({ timeout: 30_000 });
-  const problems = await until(
-    async () => (await window.problems()).filter((row) => row.includes('releese')),
+  await until(
+    async () => (await window.problems()).filter((row) => row.includes('releese')).length === 1,
     10_000,
-    'the problem to be listed',
+    'one problem with this name',
   );
-  assert.equal(problems.length, 1, JSON.stringify(problems));
   await window.screenshot('3-misspelt');
   await window.hideProblems();
   await window.caretBehind('releese');
   await window.page.keyboard.press('ArrowLeft');
   await window.quickFix('release');
   await until(async () => (await window.text()).includes('  release = 2'), 5000, 'the corrected name');
+});
+
+/** Step that the panel's progress bar shows. */
+const progress = async () => Number(await window.panel.locator('[role=progressbar]').getAttribute('aria-valuenow'));
+
+/** One-based line of `text` in the editor. */
+async function lineOf(text) {
+  const lines = (await window.text()).split('\n');
+  return lines.findIndex((line) => line.includes(text)) + 1;
+}
+
+async function trainByLens() {
+  await window.lens('Train').click();
+  const pid = await until(() => workbench.processes('trainer')[0], 10_000, 'the trainer to start');
+  await window.panel.locator('[role=progressbar]').waitFor({ timeout: 20_000 });
+  return pid;
+}
+
+step('Train opens the panel, and its frames arrive', async () => {
+  await trainByLens();
+  const first = await until(progress, 20_000, 'the first frames');
+  await until(async () => (await progress()) > first, 10_000, 'more frames');
+  const rows = await window.panel.locator('table.terms tbody tr').allInnerTexts();
+  for (const term of ['motion', 'release', 'rest']) {
+    const row = rows.find((text) => text.includes(term));
+    assert.match(row ?? '', /\d/, `no numbers for ${term} in ${JSON.stringify(rows)}`);
+  }
+  assert.equal(workbench.processes('trainer').length, 1);
+});
+
+step('values stand behind the lines of the terms', async () => {
+  const values = await until(
+    async () => {
+      const contents = await window.lines
+        .locator('span')
+        .evaluateAll((spans) =>
+          spans.map((span) => getComputedStyle(span, '::after').content).filter((content) => content.includes('‖')),
+        );
+      return contents.length === 3 && contents;
+    },
+    10_000,
+    'three values',
+  );
+  for (const value of values) assert.match(value, /%.*L.*\de[+-]\d.*‖λ∇L‖.*\de[+-]\d/);
+  assert.match((await window.page.locator('.codelens-decoration').first().innerText()).trim(), /Stop · step \d+/);
+});
+
+step('with a physics weight of 1 the warning stands on that weight, with both norms', async () => {
+  const line = await lineOf('motion  = 1');
+  const warning = await until(
+    async () => (await window.problems()).find((row) => /outweighs.*pinn training/.test(row)),
+    20_000,
+    'the warning',
+  );
+  await window.screenshot('4-training');
+  assert.match(warning, new RegExp(`\\[Ln ${line}, `));
+  assert.match(warning, /"motion" outweighs "\w+" [\d.e+]+ : 1 in the gradient \([\d.e+-]+ against [\d.e+-]+\)/);
+  await window.hideProblems();
+});
+
+step('Stop ends the process', async () => {
+  const [pid] = workbench.processes('trainer');
+  await window.lens('Stop').click();
+  await until(() => !workbench.processes('trainer').includes(pid), 10_000, 'the trainer to end');
+  await window.panel.getByText('Stopped').first().waitFor({ timeout: 5000 });
+  await window.lens('Train').waitFor({ timeout: 5000 });
+  await window.screenshot('5-stopped');
+});
+
+step('a killed trainer keeps its history and is resumed on request', async () => {
+  const pid = await trainByLens();
+  const before = await until(async () => (await progress()) > 1000 && progress(), 20_000, 'a thousand steps');
+  process.kill(pid, 'SIGKILL');
+  const message = window.page.locator('.notification-toast', { hasText: 'ended unexpectedly (signal SIGKILL)' });
+  await message.waitFor({ timeout: 10_000 });
+  await window.screenshot('6-crashed');
+  assert.ok((await progress()) >= before);
+  assert.equal(workbench.processes('trainer').length, 0, 'nothing is retried silently');
+  await message.getByRole('button', { name: 'Resume' }).click();
+  await until(() => workbench.processes('trainer').length === 1, 10_000, 'the trainer to start again');
+  const resumed = await progress();
+  assert.ok(resumed >= before, `${resumed} < ${before}`);
+  await until(async () => (await progress()) > resumed, 20_000, 'frames after the resumption');
+});
+
+step('the panel is light in a light theme and readable when narrow', async () => {
+  workbench.configure({ 'workbench.colorTheme': 'Light Modern' });
+  await window.panel.locator('body.vscode-light').waitFor({ timeout: 10_000 });
+  await window.screenshot('7-light');
+  await window.page.setViewportSize({ width: 900, height: 950 });
+  await window.page.waitForTimeout(1000);
+  await window.screenshot('8-narrow');
+  const overflow = await window.panel.locator('main').evaluate((main) => main.scrollWidth - main.clientWidth);
+  assert.ok(overflow <= 1, `the panel is ${overflow} px wider than its place`);
+  await window.page.setViewportSize({ width: 1500, height: 950 });
+});
+
+step('closing the window ends trainer and language server', async () => {
+  assert.equal(workbench.processes('trainer').length, 1);
+  await window.page.close();
+  const left = () => [...workbench.processes('trainer'), ...workbench.processes('language-server')];
+  await until(() => left().length === 0, 30_000, 'every process to end');
 });

@@ -86,7 +86,8 @@ export function unpack(bytes: Uint8Array): ArchiveValue {
       const arrayType = arrayTypes[record[mark] as ArrayTypeName];
       const from = start + (record.offset as number);
       const size = (record.length as number) * arrayType.BYTES_PER_ELEMENT;
-      return new arrayType(body.slice(from, from + size).buffer);
+      // A copy with a buffer of its own: a Node Buffer's `slice` would be a view of all the bytes.
+      return new arrayType(new Uint8Array(body.subarray(from, from + size)).buffer);
     }
     return Object.fromEntries(Object.entries(record).map(([key, child]) => [key, restore(child)]));
   };
