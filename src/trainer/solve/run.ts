@@ -132,6 +132,8 @@ export function choiceOf(prepared: Prepared): string {
   switch (prepared.kind) {
     case 'forward':
       return 'random-feature windows in double precision: a plain initial-value problem, nothing weighs its terms against each other';
+    case 'boundary':
+      return 'coupled random-feature windows in double precision: conditions at several points, all windows at once';
   }
 }
 

@@ -9,6 +9,8 @@
 import type { TapeEvaluator } from '../compile/tape-eval.ts';
 import { type Basis, type BasisChoice, basisFor } from './basis.ts';
 import { factorise, type LU, solveFactorised } from './decompose.ts';
+import { Leading } from './leading.ts';
+import { assembleMatrix } from './linearise.ts';
 import { addProduct, largestOf } from './product.ts';
 import type { System } from './system.ts';
 
@@ -98,7 +100,12 @@ export class WindowSolver {
   #place(f: TapeEvaluator, tau: Float64Array, { start, length }: WindowPlace): void {
     const half = length / 2;
     const n = tau.length;
-    for (let p = 0; p < n; p++) f.times[p] = start + half * (1 + tau[p]);
+    // A hair inside, so that a jump of the right-hand side at a border counts for the neighbour alone.
+    const hair = Math.sign(length) * 1e-15 * Math.max(Math.abs(start), Math.abs(start + length));
+    for (let p = 0; p < n; p++) {
+      const inwards = tau[p] === 1 ? -hair : tau[p] === -1 ? hair : 0;
+      f.times[p] = start + half * (1 + tau[p]) + inwards;
+    }
     this.system.inputs.forEach((input, i) => {
       for (let p = 0; p < n; p++) f.aux[i * f.layout.capacity + p] = input(f.times[p]);
     });
@@ -202,12 +209,12 @@ export class WindowSolver {
       }
       if (!Number.isFinite(change)) return 'not finite';
       if (change <= accuracy) {
-        this.#project();
+        this.projectTop();
         return null;
       }
       // Rounding: no progress any more, at a level that does not matter.
       if (change >= 0.5 * last && change < 1e-12) {
-        this.#project();
+        this.projectTop();
         return null;
       }
       if (iteration > 6 && change > 1e3) return 'not converged';
@@ -231,7 +238,8 @@ export class WindowSolver {
     return most * 1e-16;
   }
 
-  #project(): void {
+  /** Coordinates of the values in `top`. */
+  projectTop(): void {
     const n = this.points;
     this.bases.forEach((basis, i) => {
       const { project, rank } = basis;
@@ -323,42 +331,12 @@ export class WindowSolver {
 
   /** Factors of ∂(T r)/∂s at the jets now in `at`. */
   #factorise(place: WindowPlace): void {
-    const n = this.points;
     const { at: f, size } = this;
     f.jacobian();
     this.#matrix.value ??= new Float64Array(size * size);
     const matrix = this.#matrix.value.fill(0);
-    const half = place.length / 2;
-    const weighted = new Float64Array(n);
     this.stiffness = this.#stiffnessAt(f, place);
-    this.system.equations.forEach((equation, e) => {
-      const rows = this.bases[e];
-      const row = f.rows[e];
-      row.inputs.forEach((input, j) => {
-        const read = f.inputs[input];
-        if (read.kind !== 'jet') return;
-        const columns = this.bases[read.output];
-        const table = columns.at[read.order];
-        const factor = half ** (this.system.unknowns[read.output].order - read.order);
-        const from = (row.first + j) * f.layout.capacity;
-        const k = columns.rank;
-        for (let a = 0; a < rows.rank; a++) {
-          let any = false;
-          for (let p = 0; p < n; p++) {
-            weighted[p] = rows.test[a * n + p] * f.partials[from + p] * factor;
-            if (weighted[p] !== 0) any = true;
-          }
-          if (!any) continue;
-          const out = (this.first[equation.solvesFor] + a) * size + this.first[read.output];
-          for (let p = 0; p < n; p++) {
-            const x = weighted[p];
-            if (x === 0) continue;
-            const at = p * k;
-            for (let b = 0; b < k; b++) matrix[out + b] += x * table[at + b];
-          }
-        }
-      });
-    });
+    assembleMatrix(this, place, matrix);
     this.factorisations++;
     const lu = factorise(matrix, size);
     this.#lu = lu.regular ? lu : null;
@@ -381,6 +359,20 @@ export class WindowSolver {
       worst = Math.max(worst, top > 0 ? sum / top - 1 : 0);
     }
     return worst;
+  }
+
+  /**
+   * Residuals and their derivatives at the collocation points for the present coordinates.
+   * @param tested [size] receives T r
+   * @param blend changes residuals and partials before they are tested, as a continuation does
+   */
+  evaluate(place: WindowPlace, tested: Float64Array, blend: ((f: TapeEvaluator) => void) | null): void {
+    this.#place(this.at, this.bases[0].grid.tau, place);
+    this.#jetsFromCoordinates(this.at, place, 'at');
+    this.at.values(this.points);
+    this.at.jacobian();
+    blend?.(this.at);
+    this.#tested(this.at.residuals, tested);
   }
 
   /** Forgets the factors, as after a jump. */
@@ -476,7 +468,7 @@ export class WindowSolver {
   guessConstant(values: ArrayLike<number>): void {
     const n = this.points;
     for (let i = 0; i < this.bases.length; i++) this.top.fill(values[i], i * n, (i + 1) * n);
-    this.#project();
+    this.projectTop();
   }
 
   /** Value of the highest derivatives at the right border. */
@@ -492,81 +484,3 @@ export class WindowSolver {
 
 /** How much of the largest size so far counts as the size of a state variable that has become small. */
 export const memory = 1e-3;
-
-/** The block ∂rₑ/∂uᵢ⁽ⁿⁱ⁾ of the highest derivatives, solved point by point. */
-class Leading {
-  /** Every equation reads the highest derivative of its own unknown alone. */
-  readonly diagonal: boolean;
-  readonly #d: number;
-  /** Positions in the Jacobian row of each equation, as [position, unknown]. */
-  readonly #entries: [number, number][][];
-  /** [unknowns] the diagonal where it is one constant per equation. */
-  readonly #constant: Float64Array | null;
-  readonly #matrix: Float64Array;
-  readonly #rhs: Float64Array;
-  readonly #pivots: Int32Array<ArrayBuffer>;
-
-  constructor(system: System) {
-    this.#d = system.unknowns.length;
-    const probe = system.evaluator(1);
-    this.#entries = probe.rows.map((row) =>
-      Array.from(row.inputs, (input, j): [number, number] | null => {
-        const read = probe.inputs[input];
-        return read.kind === 'jet' && read.order === system.unknowns[read.output].order ? [j, read.output] : null;
-      }).filter((x) => x !== null),
-    );
-    this.diagonal = this.#entries.every((entries, e) => entries.length === 1 && entries[0][1] === e);
-    this.#constant = this.diagonal && system.constantLeading ? this.#measure(system) : null;
-    this.#matrix = new Float64Array(this.diagonal ? 0 : this.#d * this.#d);
-    this.#rhs = new Float64Array(this.#d);
-    this.#pivots = new Int32Array(this.#d);
-  }
-
-  /** ∂rₑ/∂uₑ⁽ⁿ⁾, which is known to be the same everywhere. */
-  #measure(system: System): Float64Array {
-    const f = system.evaluator(1);
-    f.scalars.set(system.parameters);
-    f.values(1);
-    f.jacobian();
-    return Float64Array.from(f.rows, (row, e) => f.partials[row.first + this.#entries[e][0][0]]);
-  }
-
-  /** change ← L⁻¹ r at the first `count` points of `f`; [unknowns·count]. False when L is singular somewhere. */
-  solve(f: TapeEvaluator, count: number, change: Float64Array): boolean {
-    const { capacity } = f.layout;
-    const d = this.#d;
-    if (this.diagonal && this.#constant) {
-      for (let e = 0; e < d; e++) {
-        const x = 1 / this.#constant[e];
-        const own = e * capacity;
-        const out = e * count;
-        for (let p = 0; p < count; p++) change[out + p] = f.residuals[own + p] * x;
-      }
-      return true;
-    }
-    f.jacobian();
-    if (this.diagonal) {
-      for (let e = 0; e < d; e++) {
-        const from = (f.rows[e].first + this.#entries[e][0][0]) * capacity;
-        const own = e * capacity;
-        const out = e * count;
-        for (let p = 0; p < count; p++) change[out + p] = f.residuals[own + p] / f.partials[from + p];
-      }
-      return true;
-    }
-    const m = this.#matrix;
-    for (let p = 0; p < count; p++) {
-      m.fill(0);
-      for (let e = 0; e < d; e++) {
-        const { first } = f.rows[e];
-        for (const [j, i] of this.#entries[e]) m[e * d + i] = f.partials[(first + j) * capacity + p];
-        this.#rhs[e] = f.residuals[e * capacity + p];
-      }
-      const lu = factorise(m, d, this.#pivots);
-      if (!lu.regular) return false;
-      solveFactorised(lu, this.#rhs);
-      for (let e = 0; e < d; e++) change[e * count + p] = this.#rhs[e];
-    }
-    return true;
-  }
-}
