@@ -3,7 +3,7 @@
  * certainty that nothing is left of it afterwards.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -42,9 +42,7 @@ export async function startWorkbench({ vsix, files }) {
   const at = (...parts) => path.join(folder, ...parts);
   for (const name of ['user/User', 'extensions', 'config', 'workspace']) mkdirSync(at(name), { recursive: true });
   for (const [name, content] of Object.entries(files)) writeFileSync(at('workspace', name), content);
-  const settingsFile = at('user/User/settings.json');
-  const configure = (more) => writeFileSync(settingsFile, JSON.stringify({ ...quiet, ...more }));
-  configure({});
+  writeFileSync(at('user/User/settings.json'), JSON.stringify(quiet));
 
   const env = { ...process.env, XDG_CONFIG_HOME: at('config'), XDG_DATA_HOME: at('config') };
   // A terminal inside VS Code would hand its own window down.
@@ -87,12 +85,10 @@ export async function startWorkbench({ vsix, files }) {
   return {
     url: `http://127.0.0.1:${port}/?folder=${encodeURIComponent(at('workspace'))}`,
     workspace: at('workspace'),
-    configure,
     /** The extension's own processes (`trainer`, `language-server`) that are alive, by their ids. */
     processes: (name) => processesOf(at('extensions'), `${name}.cjs`),
     /** What the extension wrote to its log. */
     log: () => readLogs(at('user', 'logs')),
-    keep: (to) => cpSync(at('user/logs'), to, { recursive: true }),
     async stop() {
       kill('SIGTERM');
       await Promise.race([gone, wait(5000)]);
