@@ -1,4 +1,4 @@
 import { webgpuEngine } from '../../src/trainer/engine/webgpu/engine.ts';
 import { engineContract } from './contract.ts';
 
-engineContract('webgpu', webgpuEngine());
+engineContract(webgpuEngine());

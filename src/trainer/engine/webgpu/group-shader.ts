@@ -52,19 +52,17 @@ const rows_${g}_${n} = ${vectors(places)};`;
 function forwardPhases(layout: ProgramLayout, place: GroupLayout, g: number): string[] {
   return layout.networks.map((network, n) => {
     const hidden = network.shape.layers.length;
-    const call = names.hidden(place.channels, network.shape.activation);
-    const loop = `for (var l = 0u; l < ${hidden}u; l++) {
+    const activate = `if (l < ${hidden}u) {
+        ${names.activate(place.channels, network.shape.activation)}(lid, columns, base + rows.y * columns, base + rows.z * columns, shape.z);
+        storageBarrier();
+      }`;
+    return `for (var l = 0u; l <= ${hidden}u; l++) {
       let shape = layers_${g}_${n}[l];
       let rows = rows_${g}_${n}[l];
-      ${call}(lid, columns, base + rows.x * columns, base + rows.y * columns, base + rows.z * columns, own + shape.x, shape.y, shape.z);
+      ${names.dense(place.channels)}(lid, columns, base + rows.x * columns, base + rows.y * columns, own + shape.x, shape.y, shape.z);
       storageBarrier();
+      ${hidden > 0 ? activate : ''}
     }`;
-    const { weights, inputs, outputs } = network.layers[hidden];
-    const { features, activated, output } = place.networks[n];
-    const source = hidden > 0 ? activated[hidden - 1] : features;
-    return `${hidden > 0 ? loop : ''}
-    ${names.output(place.channels)}(lid, columns, ${at(source)}, ${at(output)}, own + ${weights}u, ${inputs}u, ${outputs}u);
-    storageBarrier();`;
   });
 }
 
@@ -86,7 +84,7 @@ function tapePhase(
   batch: boolean,
 ): { source: string; needs: Set<number>[] } {
   const { group } = place;
-  const { slots, auxColumns, tape, losses, pointWeights } = group;
+  const { slots, auxColumns, tape, losses } = group;
   const e = new Emitter('r');
   const load = (offset: string) => e.define(`points[${offset} + v]`);
   const times = (slot: number) => load(`info.w + ${slots + slot}u * info.x`);
@@ -101,10 +99,7 @@ function tapePhase(
   const needs = Array.from(tape.results, (result, t) => {
     const r = values[result];
     const factor = losses[t].reduction === 'mean' ? 'mean' : 'vec4f(1)';
-    const weight =
-      pointWeights === null
-        ? factor
-        : e.binary('mul', factor, load(`info.w + ${2 * slots + auxColumns + t}u * info.x`));
+    const weight = e.binary('mul', factor, load(`info.w + ${2 * slots + auxColumns + t}u * info.x`));
     const loss = e.define(`select(vec4f(0), ${weight} * ${lossValue(e, losses[t], r)}, live)`);
     const slope = e.binary('mul', weight, lossSlope(e, losses[t], r));
     const seed = e.define(`select(vec4f(0), select(${slope}, vec4f(1), jacobian), live)`);
@@ -161,22 +156,20 @@ function reversePhase(layout: ProgramLayout, place: GroupLayout, g: number, need
   const { channels, group } = place;
   const networks = layout.networks.map((network, n) => {
     const hidden = network.shape.layers.length;
-    const below = `${names.back(channels, network.shape.activation)}(lid, columns, above, base + rows_${g}_${n}[l - 1u].y * columns, below, own + shape.x, shape.y, shape.z);
-          above = below;`;
+    const descend = `let below = base + select(${place.adjoints[0]}u, ${place.adjoints[1]}u, (l & 1u) == 1u) * columns;
+          if (l > 0u) {
+            ${names.back(channels)}(lid, columns, above, below, own + shape.x, shape.y, shape.z);
+            storageBarrier();
+            ${names.deactivate(channels, network.shape.activation)}(lid, columns, base + rows_${g}_${n}[l - 1u].y * columns, below, shape.y);
+            above = below;
+          }`;
     return `if ((term.y & ${1 << n}u) != 0u) {
         var above = base + (${place.seeds + network.firstOutput * channels}u + t * ${outputs * channels}u) * columns;
         for (var d = 0u; d <= ${hidden}u; d++) {
           let l = ${hidden}u - d;
           let shape = layers_${g}_${n}[l];
           ${names.gradient(channels)}(lid, columns, above, base + rows_${g}_${n}[l].x * columns, to + shape.x, shape.y, shape.z);
-          ${
-            hidden > 0
-              ? `let below = base + select(${place.adjoints[0]}u, ${place.adjoints[1]}u, (l & 1u) == 1u) * columns;
-          if (l > 0u) {
-          ${below}
-          }`
-              : ''
-          }
+          ${hidden > 0 ? descend : ''}
           storageBarrier();
         }
       }`;

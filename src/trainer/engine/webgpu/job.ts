@@ -12,6 +12,8 @@ export interface PackedPoints {
   residuals: { first: number[]; vectors: number };
 }
 
+const ones = (group: PointGroup): Float64Array => new Float64Array(group.terms.length * group.count).fill(1);
+
 function rowsOf(program: Program, group: PointGroup): { values: Float64Array; map: (x: number) => number }[] {
   const { shift, scale } = program.input;
   const same = (x: number) => x;
@@ -21,10 +23,7 @@ function rowsOf(program: Program, group: PointGroup): { values: Float64Array; ma
     ...split(group.times, group.slots).map((values) => ({ values, map: (t: number) => (t - shift) / scale })),
     ...split(group.times, group.slots).map((values) => ({ values, map: same })),
     ...split(group.aux, group.auxColumns).map((values) => ({ values, map: same })),
-    ...(group.pointWeights ? split(group.pointWeights, group.terms.length) : []).map((values) => ({
-      values,
-      map: same,
-    })),
+    ...split(group.pointWeights ?? ones(group), group.terms.length).map((values) => ({ values, map: same })),
   ];
 }
 

@@ -5,8 +5,7 @@ export const names = {
   features: (channels: number, network: number) => `features_${network}_${channels}`,
   activate: (channels: number, activation: Activation) => `activate_${activation}_${channels}`,
   deactivate: (channels: number, activation: Activation) => `deactivate_${activation}_${channels}`,
-  hidden: (channels: number, activation: Activation) => `hidden_${activation}_${channels}`,
-  output: (channels: number) => `output_${channels}`,
-  back: (channels: number, activation: Activation) => `back_${activation}_${channels}`,
+  dense: (channels: number) => `dense_${channels}`,
+  back: (channels: number) => `back_${channels}`,
   gradient: (channels: number) => `gradient_${channels}`,
 };

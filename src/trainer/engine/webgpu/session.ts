@@ -102,7 +102,7 @@ export class WebgpuSession implements Session {
   readonly #device: Device;
   readonly #release: () => void;
   #program: Program;
-  #pipelines: Pipelines;
+  readonly #pipelines: Pipelines;
   #resources: Resources;
   #jets: { order: number; session: WebgpuSession } | null = null;
 
@@ -212,9 +212,7 @@ export class WebgpuSession implements Session {
     const old = this.#program.groups[index];
     const groups = this.#program.groups.with(index, { ...old, ...points });
     this.#program = { ...this.#program, groups };
-    if ((old.pointWeights === null) !== (points.pointWeights === null)) {
-      this.#pipelines = await compile(this.#device, this.#program);
-    } else if (old.count === points.count && old.pointWeights === null) {
+    if (old.count === points.count) {
       this.#resources.packed = packPoints(this.#program);
       this.#device.gpu.queue.writeBuffer(this.#resources.buffers.points, 0, this.#resources.packed.data);
       return;

@@ -17,131 +17,112 @@ import { names } from './names.ts';
 
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
-/** Σᵢ W[j,i]·x[i] for four units j at a time; `finish` says what happens to unit j0+r, whose channels are s{r}_{k}. */
-function forwardBlock(channels: number, finish: (r: number) => string[]): string {
-  return `
-  let blocks = (outputs + 3u) / 4u;
+const four = range(4);
+const lines = (indent: string, all: readonly string[]): string => all.map((l) => indent + l).join('\n');
+
+/**
+ * Products of a matrix in θ with jets, four rows and all channels of a column per invocation. `row(r)` is the address
+ * of the first weight of row r, `along` the distance of the weights within a row.
+ */
+function blockSource(
+  channels: number,
+  start: (r: number, k: number) => string,
+  row: (r: number) => string,
+  along: string,
+): string {
+  return `  let blocks = (rows + 3u) / 4u;
   for (var q = lid; q < blocks * columns; q += ${workgroupSize}u) {
     let c = q % columns;
-    let j0 = (q / columns) * 4u;
-${range(4)
-  .map((r) => `    let j${r}w = weights + min(j0 + ${r}u, outputs - 1u) * inputs;`)
-  .join('\n')}
-${range(4)
-  .flatMap((r) =>
-    range(channels).map(
-      (k) =>
-        `    var s${r}_${k} = ${k === 0 ? `vec4f(theta[weights + outputs * inputs + min(j0 + ${r}u, outputs - 1u)])` : 'vec4f(0)'};`,
-    ),
-  )
-  .join('\n')}
-    for (var i = 0u; i < inputs; i++) {
-${range(4)
-  .map((r) => `      let w${r} = theta[j${r}w + i];`)
-  .join('\n')}
-${range(channels)
-  .map((k) => `      let x${k} = scratch[source + (i * ${channels}u + ${k}u) * columns + c];`)
-  .join('\n')}
-${range(4)
-  .flatMap((r) => range(channels).map((k) => `      s${r}_${k} += w${r} * x${k};`))
-  .join('\n')}
+    let first = (q / columns) * 4u;
+${lines(
+  '    ',
+  four.map((r) => `let j${r} = min(first + ${r}u, rows - 1u);`),
+)}
+${lines(
+  '    ',
+  four.map((r) => `let w${r}at = ${row(r)};`),
+)}
+${lines(
+  '    ',
+  four.flatMap((r) => range(channels).map((k) => `var s${r}_${k} = ${start(r, k)};`)),
+)}
+    for (var i = 0u; i < inner; i++) {
+${lines(
+  '      ',
+  four.map((r) => `let w${r} = theta[w${r}at + i${along}];`),
+)}
+${lines(
+  '      ',
+  range(channels).map((k) => `let x${k} = scratch[source + (i * ${channels}u + ${k}u) * columns + c];`),
+)}
+${lines(
+  '      ',
+  four.flatMap((r) => range(channels).map((k) => `s${r}_${k} += w${r} * x${k};`)),
+)}
     }
-${range(4)
-  .map(
-    (r) => `    if (j0 + ${r}u < outputs) {
-      let at = (j0 + ${r}u) * ${channels}u * columns + c;
-${finish(r)
-  .map((line) => `      ${line}`)
-  .join('\n')}
-    }`,
-  )
-  .join('\n')}
+${lines(
+  '    ',
+  four.map((r) => {
+    const stores = range(channels).map(
+      (k) => `scratch[to + ((first + ${r}u) * ${channels}u + ${k}u) * columns + c] = s${r}_${k};`,
+    );
+    return `if (first + ${r}u < rows) { ${stores.join(' ')} }`;
+  }),
+)}
   }`;
 }
 
+/** z = W·a + b for all channels. */
+function denseSource(channels: number): string {
+  const bias = (r: number, k: number) => (k === 0 ? `vec4f(theta[weights + rows * inner + j${r}])` : 'vec4f(0)');
+  return `fn ${names.dense(channels)}(lid: u32, columns: u32, source: u32, to: u32, weights: u32, inner: u32, rows: u32) {
+${blockSource(channels, bias, (r) => `weights + j${r} * inner`, '')}
+}`;
+}
+
+/** Wᵀ·z̄: the adjoint of a layer's input from that of its output. */
+function backSource(channels: number): string {
+  return `fn ${names.back(channels)}(lid: u32, columns: u32, source: u32, to: u32, weights: u32, rows: u32, inner: u32) {
+${blockSource(
+  channels,
+  () => 'vec4f(0)',
+  (r) => `weights + j${r}`,
+  ' * rows',
+)}
+}`;
+}
+
+/** Jets through the activation, one unit and column per invocation. */
 function activateSource(channels: number, activation: Activation): string {
   const e = new Emitter('v');
   const z = range(channels).map((k) => `z${k}`);
-  const f = activationDerivatives(e, activation, 'z0', channels - 1);
-  const a = composeJet(e, f, z);
-  const stores = z.flatMap((name, k) => [
-    `scratch[raw + ${k}u * columns] = ${name};`,
-    `scratch[activated + ${k}u * columns] = ${a[k]};`,
+  const a = composeJet(e, activationDerivatives(e, activation, 'z0', channels - 1), z);
+  return elementwise(names.activate(channels, activation), channels, 'raw', 'to', [
+    ...z.map((n, k) => `let ${n} = scratch[raw + at + ${k}u * columns];`),
+    ...e.lines,
+    ...a.map((n, k) => `scratch[to + at + ${k}u * columns] = ${n};`),
   ]);
-  return `fn ${names.activate(channels, activation)}(raw: u32, activated: u32, columns: u32, ${z.map((n) => `${n}: vec4f`).join(', ')}) {
-  ${[...e.lines, ...stores].join('\n  ')}
-}`;
 }
 
-function hiddenSource(channels: number, activation: Activation): string {
-  const finish = (r: number) => [
-    `${names.activate(channels, activation)}(raw + at, activated + at, columns, ${range(channels)
-      .map((k) => `s${r}_${k}`)
-      .join(', ')});`,
-  ];
-  return `fn ${names.hidden(channels, activation)}(lid: u32, columns: u32, source: u32, raw: u32, activated: u32, weights: u32, inputs: u32, outputs: u32) {${forwardBlock(channels, finish)}
-}`;
-}
-
-function outputSource(channels: number): string {
-  const finish = (r: number) => range(channels).map((k) => `scratch[output + at + ${k}u * columns] = s${r}_${k};`);
-  return `fn ${names.output(channels)}(lid: u32, columns: u32, source: u32, output: u32, weights: u32, inputs: u32, outputs: u32) {${forwardBlock(channels, finish)}
-}`;
-}
-
-/** Adjoint of the raw jets of a hidden layer from that of the layer above. */
-function backSource(channels: number, activation: Activation): string {
+/** Adjoint of the jets before the activation from that after it, in place. */
+function deactivateSource(channels: number, activation: Activation): string {
   const e = new Emitter('v');
   const z = range(channels).map((k) => `z${k}`);
-  const f = activationDerivatives(e, activation, 'z0', channels);
-  const d = composeJetTranspose(
-    e,
-    f,
-    z,
-    range(channels).map((k) => `b${k}`),
-  );
-  const deactivate = `fn ${names.deactivate(channels, activation)}(raw: u32, adjoint: u32, columns: u32, ${range(
-    channels,
-  )
-    .map((k) => `b${k}: vec4f`)
-    .join(', ')}) {
-  ${z.map((n, k) => `let ${n} = scratch[raw + ${k}u * columns];`).join('\n  ')}
-  ${e.lines.join('\n  ')}
-  ${d.map((n, k) => `scratch[adjoint + ${k}u * columns] = ${n};`).join('\n  ')}
-}`;
-  return `${deactivate}
-fn ${names.back(channels, activation)}(lid: u32, columns: u32, above: u32, raw: u32, adjoint: u32, weights: u32, inputs: u32, outputs: u32) {
-  let blocks = (inputs + 3u) / 4u;
-  for (var q = lid; q < blocks * columns; q += ${workgroupSize}u) {
-    let c = q % columns;
-    let i0 = (q / columns) * 4u;
-${range(4)
-  .map((r) => `    let i${r}w = weights + min(i0 + ${r}u, inputs - 1u);`)
-  .join('\n')}
-${range(4)
-  .flatMap((r) => range(channels).map((k) => `    var s${r}_${k} = vec4f(0);`))
-  .join('\n')}
-    for (var j = 0u; j < outputs; j++) {
-${range(4)
-  .map((r) => `      let w${r} = theta[i${r}w + j * inputs];`)
-  .join('\n')}
-${range(channels)
-  .map((k) => `      let x${k} = scratch[above + (j * ${channels}u + ${k}u) * columns + c];`)
-  .join('\n')}
-${range(4)
-  .flatMap((r) => range(channels).map((k) => `      s${r}_${k} += w${r} * x${k};`))
-  .join('\n')}
-    }
-${range(4)
-  .map(
-    (r) => `    if (i0 + ${r}u < inputs) {
-      let at = (i0 + ${r}u) * ${channels}u * columns + c;
-      ${names.deactivate(channels, activation)}(raw + at, adjoint + at, columns, ${range(channels)
-        .map((k) => `s${r}_${k}`)
-        .join(', ')});
-    }`,
-  )
-  .join('\n')}
+  const bar = range(channels).map((k) => `b${k}`);
+  const d = composeJetTranspose(e, activationDerivatives(e, activation, 'z0', channels), z, bar);
+  return elementwise(names.deactivate(channels, activation), channels, 'raw', 'adjoint', [
+    ...z.map((n, k) => `let ${n} = scratch[raw + at + ${k}u * columns];`),
+    ...bar.map((n, k) => `let ${n} = scratch[adjoint + at + ${k}u * columns];`),
+    ...e.lines,
+    ...d.map((n, k) => `scratch[adjoint + at + ${k}u * columns] = ${n};`),
+  ]);
+}
+
+function elementwise(name: string, channels: number, first: string, second: string, body: string[]): string {
+  return `fn ${name}(lid: u32, columns: u32, ${first}: u32, ${second}: u32, units: u32) {
+  for (var q = lid; q < units * columns; q += ${workgroupSize}u) {
+    let at = (q / columns) * ${channels}u * columns + q % columns;
+${lines('    ', body)}
   }
 }`;
 }
@@ -294,8 +275,9 @@ export function shaderSource(layout: ProgramLayout, kind: ShaderKind): string {
     mathSource,
     ...channels.flatMap((k) => [
       ...layout.networks.map((_, n) => featuresSource(layout, n, k)),
-      ...activations.flatMap((a) => [activateSource(k, a), hiddenSource(k, a), backSource(k, a)]),
-      outputSource(k),
+      ...activations.flatMap((a) => [activateSource(k, a), deactivateSource(k, a)]),
+      denseSource(k),
+      backSource(k),
       gradientSource(k),
     ]),
     ...layout.groups.map((_, g) => groupSource(layout, g, batch)),
