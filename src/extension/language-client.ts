@@ -3,11 +3,13 @@ import * as vscode from 'vscode';
 import { CodeLensRequest, LanguageClient, ResponseError, State, TransportKind } from 'vscode-languageclient/node';
 import {
   type PreviewAnswer,
+  type PreviewMessage,
   type PreviewParams,
   type ProblemAnswer,
   type ProblemParams,
   previewRequest,
   problemRequest,
+  unpackPreview,
 } from '../problem/language-messages.ts';
 import type { RunStore } from './run-store.ts';
 
@@ -55,7 +57,7 @@ export class Language {
     if (this.client.state !== State.Running) return null;
     const params: PreviewParams = { uri };
     try {
-      return await this.client.sendRequest<PreviewAnswer>(previewRequest, params);
+      return unpackPreview(await this.client.sendRequest<PreviewMessage>(previewRequest, params));
     } catch (error) {
       if (error instanceof ResponseError) return null;
       throw error;

@@ -1,0 +1,38 @@
+/** @file The checked problem of an open document, computed once per text. */
+import type { LangiumDocument } from 'langium';
+import { URI, UriUtils } from 'langium';
+import type { Checked } from '../check.ts';
+import { checkDocument } from '../check.ts';
+import type { SpecFiles } from '../files.ts';
+
+/** Files beside a spec; the server for browsers has none. */
+export type FilesOf = (uri: URI) => SpecFiles;
+
+export class Analysis {
+  readonly #filesOf: FilesOf;
+  #cache = new WeakMap<LangiumDocument['parseResult'], Checked>();
+
+  constructor(filesOf: FilesOf) {
+    this.#filesOf = filesOf;
+  }
+
+  of(document: LangiumDocument): Checked {
+    let checked = this.#cache.get(document.parseResult);
+    if (!checked) {
+      const uri = URI.parse(document.uri.toString());
+      const name = uri.scheme === 'untitled' ? null : UriUtils.basename(uri);
+      checked = checkDocument(document, this.#filesOf(uri), name);
+      this.#cache.set(document.parseResult, checked);
+    }
+    return checked;
+  }
+
+  files(document: LangiumDocument): SpecFiles {
+    return this.#filesOf(document.uri);
+  }
+
+  /** After a data file changed. */
+  forget(): void {
+    this.#cache = new WeakMap();
+  }
+}

@@ -1,0 +1,42 @@
+/** @file Findings as diagnostics. */
+import type { DocumentValidator, LangiumDocument } from 'langium';
+import type { Diagnostic, DiagnosticSeverity } from 'vscode-languageserver';
+import type { Finding, Severity } from '../../problem/finding.ts';
+import type { Analysis } from './analysis.ts';
+
+const severities: Record<Severity, DiagnosticSeverity> = { error: 1, warning: 2, information: 3, hint: 4 };
+
+/** Travels with a diagnostic to the editor and back, so that its quick fix needs no second analysis. */
+export interface DiagnosticData {
+  code: string;
+  fix: Finding['fix'];
+  term: string | null;
+}
+
+export const toDiagnostic = (finding: Finding, uri: string): Diagnostic => ({
+  severity: severities[finding.severity],
+  range: finding.range,
+  message: finding.message,
+  code: finding.code,
+  source: 'pinn',
+  data: { code: finding.code, fix: finding.fix, term: finding.term } satisfies DiagnosticData,
+  relatedInformation: finding.related.map((r) => ({ location: { uri, range: r.range }, message: r.message })),
+});
+
+/** The table of checks takes the place of Langium's validation registry; the command line runs the same one. */
+export class PinnDocumentValidator implements DocumentValidator {
+  readonly #analysis: Analysis;
+  /** Findings of the gradient probe, which arrive after the others. */
+  readonly #extra: (document: LangiumDocument) => Finding[];
+
+  constructor(analysis: Analysis, extra: (document: LangiumDocument) => Finding[]) {
+    this.#analysis = analysis;
+    this.#extra = extra;
+  }
+
+  async validateDocument(document: LangiumDocument): Promise<Diagnostic[]> {
+    const uri = document.uri.toString();
+    const findings = [...this.#analysis.of(document).findings, ...this.#extra(document)];
+    return findings.map((f) => toDiagnostic(f, uri));
+  }
+}

@@ -1,0 +1,50 @@
+/** @file Inlay hints: the unit of a let, and each term's share of the first update. */
+import type { LangiumDocument } from 'langium';
+import type { InlayHintProvider } from 'langium/lsp';
+import type { InlayHint, InlayHintParams } from 'vscode-languageserver';
+import { showUnit } from '../lower/unit-type.ts';
+import { rangeOf } from '../source.ts';
+import type { Analysis } from './analysis.ts';
+
+/** Share of the first update by term name, as far as the probe knows it. */
+export type SharesOf = (document: LangiumDocument) => ReadonlyMap<string, number>;
+
+export class PinnInlayHintProvider implements InlayHintProvider {
+  readonly #analysis: Analysis;
+  readonly #sharesOf: SharesOf;
+
+  constructor(analysis: Analysis, sharesOf: SharesOf) {
+    this.#analysis = analysis;
+    this.#sharesOf = sharesOf;
+  }
+
+  async getInlayHints(document: LangiumDocument, { range }: InlayHintParams): Promise<InlayHint[]> {
+    const checked = this.#analysis.of(document);
+    const hints = [...this.#letUnits(checked), ...this.#shares(document, checked)];
+    return hints.filter((h) => h.position.line >= range.start.line && h.position.line <= range.end.line);
+  }
+
+  #letUnits({ lowered }: ReturnType<Analysis['of']>): InlayHint[] {
+    return [...lowered.symbols.quantities.values()].flatMap((node): InlayHint[] => {
+      if (node.$type !== 'Let' || !node.value) return [];
+      const unit = lowered.types.get(node.value);
+      if (unit?.kind !== 'unit') return [];
+      return [{ position: rangeOf(node, 'name').end, label: `: ${showUnit(unit)}`, paddingLeft: false, kind: 1 }];
+    });
+  }
+
+  /** Beside the weight where one is written, else at the end of the term. */
+  #shares(document: LangiumDocument, { lowered }: ReturnType<Analysis['of']>): InlayHint[] {
+    const shares = this.#sharesOf(document);
+    return lowered.symbols.terms.flatMap((symbol): InlayHint[] => {
+      const own = (lowered.termsOf.get(symbol) ?? []).flatMap((t) => shares.get(t.name) ?? []);
+      if (own.length === 0) return [];
+      const share = own.reduce((a, b) => a + b, 0);
+      const entry = lowered.weightEntries.get(symbol);
+      const shown = share >= 0.001 ? `${(100 * share).toPrecision(2)} %` : `${(100 * share).toExponential(0)} %`;
+      return [
+        { position: rangeOf(entry ?? symbol.node).end, label: `${shown} of the first update`, paddingLeft: true },
+      ];
+    });
+  }
+}

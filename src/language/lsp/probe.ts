@@ -1,0 +1,85 @@
+/**
+ * @file The gradient probe of an open document: one evaluation at the initial network, some time after the last key
+ * stroke. Its findings join the other diagnostics, its shares become inlay hints.
+ */
+import type { LangiumDocument } from 'langium';
+import type { Finding } from '../../problem/finding.ts';
+import { shares } from '../../problem/gram.ts';
+import type { Problem } from '../../problem/problem.ts';
+import type { ProbeResult } from '../../problem/protocol.ts';
+
+export type Probe = (problem: Problem, specText: string) => Promise<ProbeResult>;
+
+/** Milliseconds after the last key stroke. */
+const delay = 400;
+
+interface Probed {
+  text: string;
+  findings: Finding[];
+  shares: Map<string, number>;
+}
+
+/** Gradients steer only what is trained by gradients; random features know no weights. */
+export function isTrainedByGradients({ written, training }: Problem): boolean {
+  if (training.phases.some((p) => p.name !== 'auto' && p.name !== 'random_features')) return true;
+  return written.weights || written.loss || written.network || written.data;
+}
+
+export class ProbeRunner {
+  readonly #probe: Probe;
+  /** Called when there is something new to show. */
+  readonly #changed: (uri: string) => void;
+  readonly #results = new Map<string, Probed>();
+  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+
+  constructor(probe: Probe, changed: (uri: string) => void) {
+    this.#probe = probe;
+    this.#changed = changed;
+  }
+
+  /** What is known about exactly this text. */
+  #of(document: LangiumDocument): Probed | undefined {
+    const known = this.#results.get(document.uri.toString());
+    return known?.text === document.textDocument.getText() ? known : undefined;
+  }
+
+  findings(document: LangiumDocument): Finding[] {
+    return this.#of(document)?.findings ?? [];
+  }
+
+  shares(document: LangiumDocument): ReadonlyMap<string, number> {
+    return this.#of(document)?.shares ?? new Map();
+  }
+
+  /** Probes `problem` once the author pauses; a newer text takes the place of an older one. */
+  schedule(document: LangiumDocument, problem: Problem | null): void {
+    const uri = document.uri.toString();
+    clearTimeout(this.#timers.get(uri));
+    const text = document.textDocument.getText();
+    if (!problem || !isTrainedByGradients(problem) || this.#results.get(uri)?.text === text) return;
+    this.#timers.set(
+      uri,
+      setTimeout(() => void this.#run(uri, text, problem), delay),
+    );
+  }
+
+  forget(uri: string): void {
+    clearTimeout(this.#timers.get(uri));
+    this.#timers.delete(uri);
+    this.#results.delete(uri);
+  }
+
+  async #run(uri: string, text: string, problem: Problem): Promise<void> {
+    try {
+      const { header, frame, findings } = await this.#probe(problem, text);
+      const parts = shares(frame.gram, frame.weights);
+      const byTerm = new Map(header.terms.map((t, i) => [t.name, parts[i]]));
+      this.#results.set(uri, { text, findings, shares: byTerm });
+    } catch (error) {
+      // A problem that cannot be probed is still a valid text; training it will say why.
+      console.warn(`the gradient probe failed: ${(error as Error).message}`);
+      this.#results.set(uri, { text, findings: [], shares: new Map() });
+    }
+    this.#changed(uri);
+  }
+}

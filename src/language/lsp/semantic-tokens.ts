@@ -1,0 +1,74 @@
+/** @file Semantic tokens: what a name is, which the TextMate grammar cannot know. */
+import type { AstNode } from 'langium';
+import type { SemanticTokenAcceptor } from 'langium/lsp';
+import { AbstractSemanticTokenProvider } from 'langium/lsp';
+import type * as ast from '../generated/ast.ts';
+import { isTerm } from '../symbols.ts';
+
+/** Token type by what a name refers to. */
+const typeOfTarget: Record<string, string> = {
+  Param: 'parameter',
+  Estimate: 'parameter',
+  Let: 'variable',
+  Variable: 'variable',
+  Unknown: 'function',
+  Input: 'function',
+  Builtin: 'function',
+};
+
+export class PinnSemanticTokenProvider extends AbstractSemanticTokenProvider {
+  protected override highlightElement(node: AstNode, acceptor: SemanticTokenAcceptor): void {
+    if (isTerm(node)) {
+      acceptor({ node, property: 'name', type: 'class', modifier: 'declaration' });
+      return;
+    }
+    switch (node.$type) {
+      case 'Param':
+      case 'Estimate':
+      case 'Let':
+      case 'Variable':
+      case 'Unknown':
+      case 'Input':
+        acceptor({
+          node: node as ast.Param,
+          property: 'name',
+          type: typeOfTarget[node.$type],
+          modifier: 'declaration',
+        });
+        if ('unit' in node) acceptor({ node: node as ast.Param, property: 'unit', type: 'type' });
+        break;
+      case 'Reference': {
+        const reference = node as ast.Reference;
+        const target = reference.target?.ref;
+        if (target) acceptor({ node: reference, property: 'target', type: typeOfTarget[target.$type] });
+        break;
+      }
+      case 'MethodEntry':
+      case 'WeightEntry':
+      case 'ScaleEntry':
+      case 'SweepAxis': {
+        const entry = node as ast.WeightEntry;
+        const target = entry.target?.ref;
+        if (target)
+          acceptor({ node: entry, property: 'target', type: isTerm(target) ? 'class' : typeOfTarget[target.$type] });
+        break;
+      }
+      case 'MethodCall':
+        acceptor({ node: node as ast.MethodCall, property: 'method', type: 'method' });
+        break;
+      case 'Setting':
+        acceptor({ node: node as ast.Setting, property: 'key', type: 'property' });
+        break;
+      case 'Argument':
+        acceptor({ node: node as ast.Argument, property: 'name', type: 'property' });
+        break;
+      case 'Segment':
+        acceptor({ node: node as ast.Segment, property: 'shape', type: 'keyword' });
+        break;
+      case 'Variant':
+      case 'Sweep':
+        acceptor({ node: node as ast.Variant, property: 'name', type: 'event', modifier: 'declaration' });
+        break;
+    }
+  }
+}

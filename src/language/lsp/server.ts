@@ -1,0 +1,133 @@
+/** @file The language server's services and requests, the same for Node and the browser. */
+import { DocumentState, EmptyFileSystem, inject, Module, URI } from 'langium';
+import type {
+  DefaultSharedModuleContext,
+  LangiumServices,
+  LangiumSharedServices,
+  PartialLangiumServices,
+  PartialLangiumSharedServices,
+} from 'langium/lsp';
+import { createDefaultModule, createDefaultSharedModule, startLanguageServer } from 'langium/lsp';
+import type { Connection } from 'vscode-languageserver';
+import type { PreviewMessage, PreviewParams, ProblemAnswer, ProblemParams } from '../../problem/language-messages.ts';
+import { packPreview, previewRequest, problemRequest } from '../../problem/language-messages.ts';
+import type { Preview } from '../../problem/panel-messages.ts';
+import type { Problem } from '../../problem/problem.ts';
+import { PinnGeneratedModule, PinnGeneratedSharedModule } from '../generated/module.ts';
+import { pinnModule } from '../parser.ts';
+import type { FilesOf } from './analysis.ts';
+import { Analysis } from './analysis.ts';
+import { PinnCodeActionProvider } from './code-actions.ts';
+import { PinnCodeLensProvider } from './code-lens.ts';
+import { PinnCompletionProvider } from './completion.ts';
+import { PinnDocumentValidator } from './diagnostics.ts';
+import { PinnDocumentLinkProvider } from './document-links.ts';
+import { PinnDocumentUpdateHandler } from './document-updates.ts';
+import { PinnFormatter } from './formatter.ts';
+import { PinnHoverProvider } from './hover.ts';
+import { PinnInlayHintProvider } from './inlay-hints.ts';
+import type { Probe } from './probe.ts';
+import { ProbeRunner } from './probe.ts';
+import { PinnSemanticTokenProvider } from './semantic-tokens.ts';
+import { PinnSignatureHelpProvider } from './signature-help.ts';
+import { PinnDocumentSymbolProvider } from './symbols.ts';
+
+/** What the surroundings provide. */
+export interface ServerHost {
+  filesOf: FilesOf;
+  /** Absent where no engine can run. */
+  probe?: Probe;
+  preview?: (problem: Problem, cancelled: () => boolean) => Promise<Preview | null>;
+}
+
+export interface PinnServices {
+  shared: LangiumSharedServices;
+  Pinn: LangiumServices;
+  analysis: Analysis;
+}
+
+/** All services, with or without a connection (tests have none). */
+export function createPinnServices(context: DefaultSharedModuleContext, host: ServerHost): PinnServices {
+  const analysis = new Analysis(host.filesOf);
+  const sharedModule: Module<LangiumSharedServices, PartialLangiumSharedServices> = {
+    lsp: { DocumentUpdateHandler: (services) => new PinnDocumentUpdateHandler(services, analysis) },
+  };
+  const shared = inject(createDefaultSharedModule(context), Module.merge(PinnGeneratedSharedModule, sharedModule));
+  const probe = host.probe ? new ProbeRunner(host.probe, (uri) => void republish(uri)) : null;
+  const lspModule: Module<LangiumServices, PartialLangiumServices> = {
+    validation: {
+      DocumentValidator: () => new PinnDocumentValidator(analysis, (d) => probe?.findings(d) ?? []),
+    },
+    lsp: {
+      CompletionProvider: () => new PinnCompletionProvider(analysis),
+      HoverProvider: () => new PinnHoverProvider(analysis),
+      DocumentSymbolProvider: () => new PinnDocumentSymbolProvider(),
+      CodeActionProvider: () => new PinnCodeActionProvider(),
+      CodeLensProvider: () => new PinnCodeLensProvider(),
+      DocumentLinkProvider: () => new PinnDocumentLinkProvider(),
+      Formatter: () => new PinnFormatter(),
+      InlayHintProvider: () => new PinnInlayHintProvider(analysis, (d) => probe?.shares(d) ?? new Map()),
+      SemanticTokenProvider: (services) => new PinnSemanticTokenProvider(services),
+      SignatureHelp: () => new PinnSignatureHelpProvider(),
+    },
+  };
+  const Pinn = inject(createDefaultModule({ shared }), PinnGeneratedModule, Module.merge(pinnModule, lspModule));
+  shared.ServiceRegistry.register(Pinn);
+  if (!context.connection) shared.workspace.ConfigurationProvider.initialized({});
+
+  /** Sends diagnostics once more, now with what the probe found. */
+  async function republish(uri: string): Promise<void> {
+    const document = shared.workspace.LangiumDocuments.getDocument(URI.parse(uri));
+    if (!document || document.state < DocumentState.Validated) return;
+    const diagnostics = await Pinn.validation.DocumentValidator.validateDocument(document);
+    document.diagnostics = diagnostics;
+    await context.connection?.sendDiagnostics({ uri, diagnostics });
+    await context.connection?.languages.inlayHint.refresh();
+  }
+
+  if (probe) {
+    shared.workspace.DocumentBuilder.onDocumentPhase(DocumentState.Validated, (document) =>
+      probe.schedule(document, analysis.of(document).problem),
+    );
+    shared.workspace.TextDocuments?.onDidClose(({ document }) => probe.forget(document.uri));
+  }
+  return { shared, Pinn, analysis };
+}
+
+/** Answers the requests of the editor besides those of the protocol, and starts. */
+export function startServer(connection: Connection, host: ServerHost): void {
+  const { shared, analysis } = createPinnServices({ connection, ...EmptyFileSystem }, host);
+  const current = (uri: string) => {
+    const open = shared.workspace.TextDocuments?.get(uri);
+    // The document builder may be one key stroke behind the editor; this answer must not be.
+    return open ? shared.workspace.LangiumDocumentFactory.fromTextDocument(open) : undefined;
+  };
+  const problemOf = (uri: string) => {
+    const document = current(uri);
+    if (!document) return null;
+    document.state = DocumentState.ComputedScopes;
+    return { checked: analysis.of(document), version: document.textDocument.version };
+  };
+  connection.onRequest(problemRequest, ({ uri }: ProblemParams): ProblemAnswer => {
+    const found = problemOf(uri);
+    if (!found) return { problem: null, findings: [], version: 0 };
+    return { problem: found.checked.problem, findings: found.checked.findings, version: found.version };
+  });
+  const { preview } = host;
+  if (preview)
+    connection.onRequest(previewRequest, async ({ uri }: PreviewParams, token): Promise<PreviewMessage> => {
+      const found = problemOf(uri);
+      const problem = found?.checked.problem;
+      // The next key stroke makes this answer worthless.
+      const cancelled = () =>
+        token.isCancellationRequested || shared.workspace.TextDocuments?.get(uri)?.version !== found?.version;
+      return packPreview({
+        preview: problem ? await preview(problem, cancelled) : null,
+        version: found?.version ?? 0,
+      });
+    });
+  startLanguageServer(shared, {
+    CodeLensProvider: DocumentState.Parsed,
+    InlayHintProvider: DocumentState.Validated,
+  });
+}

@@ -1,0 +1,32 @@
+/** @file The language server as a Node process: data files from disk, gradient probe and preview in the process. */
+import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import type { Preview } from '../problem/panel-messages.ts';
+import type { Problem } from '../problem/problem.ts';
+import { preview } from '../trainer/preview.ts';
+import { probe } from '../trainer/probe.ts';
+import { noFiles } from './files.ts';
+import { startServer } from './lsp/server.ts';
+import { filesBeside } from './node-files.ts';
+
+/** Milliseconds the preview may take. */
+const previewBudget = 250;
+
+async function draw(problem: Problem, cancelled: () => boolean): Promise<Preview | null> {
+  const solved = await preview(problem, { budgetMs: previewBudget, cancelled });
+  if (!solved.ok) return null;
+  const { name, unit, from, to } = problem.variable;
+  return {
+    variable: { name, unit, from, to },
+    unknowns: problem.unknowns.map((u) => ({ name: u.name, unit: u.unit })),
+    grid: solved.times,
+    values: solved.values,
+    label: 'preview (random features)',
+  };
+}
+
+// The transport is chosen by the client: --node-ipc, --stdio or --socket.
+startServer(createConnection(ProposedFeatures.all), {
+  filesOf: (uri) => (uri.scheme === 'file' ? filesBeside(uri.fsPath) : noFiles),
+  probe,
+  preview: draw,
+});
