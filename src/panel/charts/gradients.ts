@@ -234,16 +234,15 @@ export function gradientsView(panel: Panel): View {
           ),
         );
       });
+      multiples.classList.toggle('many', all.length > 10);
       const isolated = isolatedTerm(panel);
       all.forEach(([i, j], c) => {
+        // With a term singled out, its pairs alone.
         const aside = isolated !== null && list[i].name !== isolated && list[j].name !== isolated;
-        sparklines[c].draw(
-          run.history.steps(),
-          run.history.series('cosine', c),
-          theme,
-          aside,
-          `${list[i].name} and ${list[j].name}`,
-        );
+        sparklines[c].element.parentElement?.toggleAttribute('hidden', aside);
+        if (aside) return;
+        const names = `${list[i].name} and ${list[j].name}`;
+        sparklines[c].draw(run.history.steps(), run.history.series('cosine', c), theme, names);
       });
       table();
     },

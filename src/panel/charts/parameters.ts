@@ -153,9 +153,9 @@ export function parametersView(panel: Panel): View {
       });
       const theme = panel.theme();
       const figures = parameterFigures(panel.model, theme);
-      keyed(plots, String(figures.length), () => {
+      keyed(plots, JSON.stringify(list), () => {
         charts = figures.map(() => new LineChart(130, stepSync));
-        return charts.map((c) => c.element);
+        return charts.flatMap((c, k) => [h('h3', {}, figures[k].y.label), c.element]);
       });
       figures.forEach((figure, k) => {
         charts[k].update(figure, theme, null);

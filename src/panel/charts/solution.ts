@@ -168,6 +168,7 @@ export function relativeError(run: Run): number | null {
 
 export function solutionView(panel: Panel): View {
   const charts: LineChart[] = [];
+  const titles: HTMLElement[] = [];
   const plots = h('div', { className: 'plots' });
   const legend = h('div', { className: 'key' });
   const lower = new LineChart(120, variableSync, {
@@ -258,9 +259,11 @@ export function solutionView(panel: Panel): View {
       keyed(plots, String(figures.length), () => {
         charts.splice(0);
         charts.push(...figures.map(() => new LineChart(figures.length === 1 ? 220 : 150, variableSync)));
-        return charts.map((c) => c.element);
+        titles.splice(0, titles.length, ...figures.map(() => h('h3', {})));
+        return charts.flatMap((c, u) => [titles[u], c.element]);
       });
       figures.forEach((figure, u) => {
+        setText(titles[u], figure.y.label);
         charts[u].update(figure, theme, null);
       });
       drawLegend(figures);

@@ -7,7 +7,7 @@ const height = 44;
 
 export class Sparkline {
   readonly element: HTMLElement = h('div', { className: 'sparkline', role: 'img' });
-  readonly value: HTMLElement = h('output', {});
+  readonly value: HTMLElement = h('span', { className: 'value' });
   private readonly canvas: HTMLCanvasElement = h('canvas', {});
 
   constructor() {
@@ -41,7 +41,6 @@ export class Sparkline {
     steps: Float64Array,
     { low, high }: { low: Float64Array; high: Float64Array },
     theme: Theme,
-    aside: boolean,
     name: string,
   ): void {
     const last = high.length > 0 ? high[high.length - 1] : Number.NaN;
@@ -73,7 +72,7 @@ export class Sparkline {
     context.setLineDash([]);
     if (steps.length === 0) return;
     const columns = this.columns(steps, low, high, width);
-    context.globalAlpha = aside ? 0.05 : 0.2;
+    context.globalAlpha = 0.2;
     context.fillStyle = theme.error;
     // Below zero the two terms pull against each other.
     context.beginPath();
@@ -83,7 +82,7 @@ export class Sparkline {
     context.lineTo(columns.at(-1)?.x ?? 0, y(0));
     context.lineTo(columns[0]?.x ?? 0, y(0));
     context.fill();
-    context.globalAlpha = aside ? 0.2 : 1;
+    context.globalAlpha = 1;
     context.strokeStyle = theme.foreground;
     context.lineWidth = 1.25;
     context.beginPath();

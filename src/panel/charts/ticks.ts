@@ -8,8 +8,8 @@ export function linearTicks(min: number, max: number, count: number): number[] {
   const step = power * ([1, 2, 5, 10].find((s) => rough / power <= s * (1 + 1e-9)) ?? 10);
   const ticks: number[] = [];
   for (let k = Math.ceil(min / step - 1e-9); k * step <= max + step * 1e-9; k++) {
-    // Through integers, so that 0.30000000000000004 does not appear.
-    ticks.push(step >= 1 ? k * step : k / Math.round(1 / step));
+    // Through integers, so that 0.30000000000000004 does not appear; + 0 turns −0 into 0.
+    ticks.push((step >= 1 ? k * step : k / Math.round(1 / step)) + 0);
   }
   return ticks;
 }

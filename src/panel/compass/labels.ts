@@ -17,6 +17,7 @@ function interval(label: Label): [number, number] {
 }
 
 const overlap = (a: Label, b: Label): boolean => {
+  if (a.text === '' || b.text === '') return false;
   const [a0, a1] = interval(a);
   const [b0, b1] = interval(b);
   return a0 < b1 && b0 < a1;

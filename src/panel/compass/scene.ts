@@ -97,8 +97,13 @@ export interface Scene {
 
 /** Shortest arrow that still reads as one. */
 const stubLength = 16;
+/** With more terms than this, arrows too short to be seen have no label either; the table names them. */
+const labelledStubs = 4;
+const longestLabel = 18;
 /** Labels keep at least this distance from the centre. */
 const labelClearance = 38;
+
+const shortened = (name: string): string => (name.length > longestLabel ? `${name.slice(0, longestLabel - 1)}…` : name);
 
 /**
  * The drawing of plane `p` on a square of `side` pixels.
@@ -142,7 +147,7 @@ export function scene(
   };
   const labels = placeLabels(
     [
-      ...arrows.map((a, i) => beside(a, names[i])),
+      ...arrows.map((a, i) => beside(a, names.length > labelledStubs && a.stub ? '' : shortened(names[i]))),
       ...(names.length > 1 ? [beside(sum, options.view === 'raw' ? 'all together' : 'step')] : []),
       ...(step ? [beside(step, 'step taken')] : []),
     ],
