@@ -1,9 +1,11 @@
-// Bundles every entry point into dist/. `--production` minifies; `--watch` rebuilds on change.
+// Bundles every entry point into dist/ (or `--out DIR`). `--production` minifies; `--watch` rebuilds on change.
 import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { build, context } from 'esbuild';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
+const outOption = process.argv.indexOf('--out');
+const dist = outOption > 0 ? process.argv[outOption + 1] : 'dist';
 
 const node = { platform: 'node', format: 'cjs', target: 'node20', external: ['vscode', '@tensorflow/*', 'webgpu'] };
 const browser = { platform: 'browser', format: 'iife', target: 'chrome128' };
@@ -19,13 +21,13 @@ const entries = [
 
 /** Files that ship as they are. */
 const copies = [
-  ['src/kernel/prebuilt', 'dist/kernel'],
-  ['node_modules/uplot/dist/uPlot.min.css', 'dist/uPlot.min.css'],
-  ['src/panel/panel.css', 'dist/panel.css'],
+  ['src/kernel/prebuilt', `${dist}/kernel`],
+  ['node_modules/uplot/dist/uPlot.min.css', `${dist}/uPlot.min.css`],
+  ['src/panel/panel.css', `${dist}/panel.css`],
 ];
 
-if (!watch) rmSync('dist', { recursive: true, force: true });
-mkdirSync('dist', { recursive: true });
+if (!watch) rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
 for (const [from, to] of copies) if (existsSync(from)) cpSync(from, to, { recursive: true });
 
 const options = entries
@@ -33,7 +35,7 @@ const options = entries
   .map(([out, entry, platform]) => ({
     ...platform,
     entryPoints: [entry],
-    outfile: `dist/${out}`,
+    outfile: `${dist}/${out}`,
     bundle: true,
     minify: production,
     sourcemap: production ? false : 'linked',

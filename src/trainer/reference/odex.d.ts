@@ -1,29 +1,27 @@
 /** The part of the package `odex` (Hairer & Wanner's ODEX in JavaScript) that is used here; it ships no declarations. */
-declare module 'odex' {
-  export enum Outcome {
-    Converged,
-    MaxStepsExceeded,
-    EarlyReturn,
-  }
-  export class Solver {
-    constructor(n: number);
-    maxSteps: number;
-    initialStepSize: number;
-    denseOutput: boolean;
-    relativeTolerance: number;
-    absoluteTolerance: number | number[];
-    solve(
-      f: (x: number, y: number[]) => number[],
+export enum Outcome {
+  Converged,
+  MaxStepsExceeded,
+  EarlyReturn,
+}
+export class Solver {
+  constructor(n: number);
+  maxSteps: number;
+  initialStepSize: number;
+  denseOutput: boolean;
+  relativeTolerance: number;
+  absoluteTolerance: number | number[];
+  solve(
+    f: (x: number, y: number[]) => number[],
+    x: number,
+    y: number[],
+    xEnd: number,
+    solOut?: (
+      n: number,
+      xOld: number,
       x: number,
       y: number[],
-      xEnd: number,
-      solOut?: (
-        n: number,
-        xOld: number,
-        x: number,
-        y: number[],
-        dense: (component: number, x: number) => number,
-      ) => boolean | undefined,
-    ): { y: number[]; outcome: Outcome; nStep: number; nEval: number };
-  }
+      dense: (component: number, x: number) => number,
+    ) => boolean | undefined,
+  ): { y: number[]; outcome: Outcome; nStep: number; nEval: number };
 }
