@@ -34,6 +34,8 @@ export interface GradientTrainingParts {
   frameInterval: number;
   /** Held-out measure at which training stops; `null`: it does not. */
   tolerance: number | null;
+  /** Asked when the tolerance is met: whether the state at θ is as good as it looks. */
+  confirm: (theta: FloatArray) => Promise<boolean>;
   patience: number | null;
   /** Seconds. */
   budget: number | null;
@@ -231,8 +233,10 @@ export class GradientTraining {
         if (this.step % phase.heldOutEvery === 0) {
           await this.#measure();
           const { measure } = this.#measured!;
-          if (this.#parts.tolerance !== null && measure <= this.#parts.tolerance) return { how: 'finished' };
-          const { patience } = this.#parts;
+          const { tolerance, patience, confirm } = this.#parts;
+          if (tolerance !== null && measure <= tolerance && (await confirm(this.#session.theta))) {
+            return { how: 'finished' };
+          }
           if (patience !== null && this.best && this.step - this.best.step >= patience) return { how: 'patience' };
         }
         const { frame, end } = await this.#step(phase);

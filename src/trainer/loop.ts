@@ -10,20 +10,23 @@ import { parseProblem } from '../problem/schema.ts';
 import { applyOverrides, applyVariant } from '../problem/variant.ts';
 import { type Checkpoint, checkpointFrom } from './checkpoint.ts';
 import { Clock } from './clock.ts';
+import { Companions } from './companion.ts';
 import { type Compiled, compile, estimateValues } from './compile/compile.ts';
 import { RunControl } from './control.ts';
 import type { Engine } from './engine/engine.ts';
 import type { TrainingEvent, TrainingRun } from './events.ts';
 import { type Ended, GradientTraining } from './gradient.ts';
-import { drawingGrid, exactSolution, runHeader } from './header.ts';
+import { drawingGrid, runHeader } from './header.ts';
 import { HeldOut } from './held-out.ts';
 import { checklist } from './lens/checklist.ts';
 import { Lens } from './lens/lens.ts';
-import { type Plan, planFor } from './optimise/choose.ts';
+import { type Plan, planFor, wantsSolving } from './optimise/choose.ts';
 import { pickEngine } from './pick-engine.ts';
 import { runResult } from './result.ts';
 import { Recorder } from './run-folder/recorder.ts';
 import { openRun } from './run-folder/run-folder.ts';
+import { type PiecewiseNetwork, valuesOn } from './solve/piecewise.ts';
+import { canSolve, solveProblem } from './solve/run.ts';
 import { subjectOf } from './subject.ts';
 import { Weighting } from './weighting.ts';
 
@@ -58,7 +61,46 @@ export async function* train(
   const saved = options.resume === null ? null : openRun(options.resume);
   const effective = saved ? parseProblem(saved.problem) : effectiveProblem(problem, options);
   const checkpoint = saved?.checkpoint ? checkpointFrom(saved.checkpoint) : null;
+  if (!checkpoint && wantsSolving(effective) && canSolve(effective).ok) {
+    return yield* solveAndRecord(effective, options, control);
+  }
   return yield* trainByGradients({ problem: effective, base: problem, options, control, checkpoint, ...extras });
+}
+
+/** The window solver's run, written down like any other. */
+async function* solveAndRecord(problem: Problem, options: TrainOptions, control: RunControl): TrainingRun {
+  const recorder = Recorder.open(options, problem, 0);
+  try {
+    let header: RunHeader | null = null;
+    let network: PiecewiseNetwork | null = null;
+    const run = solveProblem(problem, {
+      control,
+      frameInterval: options.frameInterval,
+      variant: options.variant,
+      folder: recorder.path,
+      onNetwork: (solved) => {
+        network = solved;
+      },
+    });
+    for (;;) {
+      const next = await run.next();
+      if (next.done) {
+        await recorder.finish(next.value, problem, async (times) => (network ? valuesOn(network, times) : []));
+        const trouble = recorder.takeTrouble();
+        if (trouble) yield { type: 'log', level: 'warning', message: trouble };
+        return { ...next.value, run: recorder.path };
+      }
+      const event = next.value;
+      if (event.type === 'started') {
+        header = event.header;
+        recorder.header(header);
+      } else if (event.type === 'frame' && header) recorder.frame(event.frame, header);
+      else if (event.type === 'findings') recorder.findings(event.findings);
+      yield event;
+    }
+  } finally {
+    recorder.close();
+  }
 }
 
 /** The problem with variant, overrides and seed applied. */
@@ -85,6 +127,7 @@ async function* trainByGradients(run: GradientRun): TrainingRun {
   const grid = drawingGrid(problem);
   const clock = new Clock(checkpoint?.seconds ?? 0);
   const heldOut = await HeldOut.open(compiled, engine);
+  const companions = new Companions(problem, grid);
   const training = new GradientTraining({
     compiled,
     engine,
@@ -95,6 +138,11 @@ async function* trainByGradients(run: GradientRun): TrainingRun {
     clock,
     frameInterval: options.frameInterval,
     tolerance: plan.stopAt,
+    // A small residual is not yet a small error: where a second solve can tell, it has to agree.
+    confirm: async (theta) => {
+      const error = companions.errorOf(await heldOut.unknowns(theta, grid));
+      return error === null || error <= plan.tolerance;
+    },
     patience: problem.training.patience,
     budget: plan.budget,
   });
@@ -102,13 +150,12 @@ async function* trainByGradients(run: GradientRun): TrainingRun {
   try {
     if (checkpoint) training.restore(checkpoint);
     else await training.equaliseTotals(run.base);
-    const exact = exactSolution(problem, grid);
     const header = runHeader({
       compiled,
       phases: plan.phases,
       totalSteps: plan.totalSteps,
       grid,
-      reference: exact ? { kind: 'exact', label: 'exact solution', values: exact } : null,
+      reference: companions.reference(),
       engine: engine.label,
       precision: training.precision,
       choice: plan.choice,
@@ -120,7 +167,17 @@ async function* trainByGradients(run: GradientRun): TrainingRun {
     const subject = subjectOf(compiled, options.specText, { ...plan, precision: training.precision });
     const lens = new Lens(subject, grid);
     const ended = yield* follow(training, { lens, recorder, heldOut, grid, header, problem });
-    return yield* conclude(ended, training, { compiled, plan, lens, recorder, heldOut, grid, header, clock });
+    return yield* conclude(ended, training, {
+      compiled,
+      plan,
+      lens,
+      recorder,
+      heldOut,
+      grid,
+      header,
+      clock,
+      companions,
+    });
   } finally {
     recorder.close();
     training.dispose();
@@ -178,7 +235,7 @@ function* show(
 async function* conclude(
   ended: Ended,
   training: GradientTraining,
-  parts: Watch & { compiled: Compiled; plan: Plan; clock: Clock },
+  parts: Watch & { compiled: Compiled; plan: Plan; clock: Clock; companions: Companions },
 ): AsyncGenerator<TrainingEvent, RunResult, void> {
   const { compiled, plan, lens, recorder, heldOut, grid, header, clock } = parts;
   const seconds = clock.seconds;
@@ -209,6 +266,7 @@ async function* conclude(
     heldOut: kept.heldOut,
     weights: training.weights,
     values: solution.values,
+    errorEstimate: parts.companions.errorOf(solution.values),
     parameters: parameterResults(compiled, kept.theta),
     findings: lens.findings,
     checklist: view ? checklist(view, header.engine) : [],

@@ -46,6 +46,8 @@ export interface ResultParts {
   weights: Float64Array;
   /** The kept state on the header's grid. */
   values: Float64Array[];
+  /** Estimated relative error of the kept state; `null` where nothing can tell. */
+  errorEstimate: number | null;
   parameters: RunResult['parameters'];
   findings: Finding[];
   checklist: ChecklistEntry[];
@@ -68,7 +70,7 @@ export function runResult(parts: ResultParts): RunResult {
     tolerance,
     relativeL2,
     referenceKind: reference?.kind ?? null,
-    errorEstimate: null,
+    errorEstimate: parts.errorEstimate,
     worstCondition,
     ended,
     divergence: parts.divergence,
@@ -84,7 +86,7 @@ export function runResult(parts: ResultParts): RunResult {
     ended,
     relativeL2,
     referenceKind: reference?.kind ?? null,
-    errorEstimate: null,
+    errorEstimate: parts.errorEstimate,
     tolerance,
     steps: parts.steps,
     seconds: parts.seconds,

@@ -33,6 +33,8 @@ export function networksOf(problem: Problem, scaling: Scaling, seed: number): Ne
 
 /** Slope of the first layer's features in τ ∈ [−1, 1] when the residuals read at most this derivative. */
 const steep = { upTo: 2, slope: 2 };
+/** Then the last layer starts this much smaller, so that the first solution is near zero, as with Glorot's rule. */
+const quiet = 0.1;
 
 /**
  * Glorot normal weights (Glorot & Bengio 2010, eq. 16 as a normal distribution), zero biases. The same numbers on every
@@ -56,8 +58,10 @@ export function initialiseNetworks(
   for (const network of networks) {
     let inputs = featureCount(network.features);
     for (const [layer, outputs] of [...network.layers, network.outputs].entries()) {
-      const spread = layer === 0 && network.features.kind === 'none' && order <= steep.upTo;
-      const deviation = spread ? steep.slope : Math.sqrt(2 / (inputs + outputs));
+      const gentle = network.features.kind !== 'none' || order > steep.upTo;
+      const spread = layer === 0 && !gentle;
+      const size = layer === network.layers.length && !gentle ? quiet : 1;
+      const deviation = spread ? steep.slope : size * Math.sqrt(2 / (inputs + outputs));
       const weights = at;
       for (let k = 0; k < inputs * outputs; k++) theta[at++] = deviation * random.normal();
       for (let k = 0; k < outputs; k++) theta[at++] = spread ? theta[weights + k] * (2 * random.uniform() - 1) : 0;

@@ -38,7 +38,7 @@ export function planFor(compiled: Compiled): Plan {
     return {
       phases,
       totalSteps: sumOfSteps(phases),
-      tolerance: training.tolerance ?? phases.at(-1)!.tolerance,
+      tolerance: training.tolerance ?? Math.max(phases.at(-1)!.tolerance, noiseFloor(compiled)),
       stopAt: training.tolerance,
       budget: training.budget,
       choice: `${named}, as written`,
@@ -46,7 +46,7 @@ export function planFor(compiled: Compiled): Plan {
   }
   const { calls, choice } = chooseOptimiser(compiled);
   const phases = phasesOf({ ...training, phases: calls });
-  const tolerance = training.tolerance ?? Math.max(autoTolerance, numberArgument(auto, 'tolerance', autoTolerance));
+  const tolerance = training.tolerance ?? Math.max(autoTolerance, noiseFloor(compiled));
   const budget = training.budget ?? numberArgument(auto, 'budget', Number.POSITIVE_INFINITY);
   return {
     phases,
@@ -56,6 +56,20 @@ export function planFor(compiled: Compiled): Plan {
     budget: Number.isFinite(budget) ? budget : null,
     choice,
   };
+}
+
+/** Share of the data's relative noise that an equation's residual may have: less cannot be told from the data. */
+const noiseShare = 0.25;
+/** Relative noise of data for which none is stated. */
+const unstatedNoise = 0.1;
+
+/** The residual that noisy data leave, as a share of natural sizes; 0 without data. */
+function noiseFloor({ terms }: Compiled): number {
+  const noises = terms.flatMap(({ term, scale }) => {
+    if (!term.data) return [];
+    return [term.data.noise === null ? unstatedNoise : term.data.noise / scale];
+  });
+  return noiseShare * Math.max(0, ...noises);
 }
 
 const sumOfSteps = (phases: Phase[]): number => phases.reduce((sum, p) => sum + p.steps, 0);
@@ -109,10 +123,12 @@ function whyTrained({ written, parameters }: Compiled['problem']): string {
   return reasons.length > 0 ? `the spec brings ${reasons.join(' and ')}` : 'windows do not apply to this problem';
 }
 
-/** `train auto` of a plain forward problem: nothing of the author's that wants a trained network. */
-export function isPlainForward({ written, parameters, training, weightMethod }: Compiled['problem']): boolean {
+/**
+ * `train auto` (or `random_features`) where nothing of the author's asks for a trained network. Whether the windows can
+ * take the problem is theirs to say.
+ */
+export function wantsSolving({ written, training, weightMethod }: Compiled['problem']): boolean {
   const auto = training.phases.length === 0 || training.phases.some((p) => p.name === 'auto');
   const asked = training.phases.some((p) => p.name === 'random_features');
-  const own = written.weights || written.loss || written.network || written.data || weightMethod !== null;
-  return asked || (auto && !own && !parameters.some((p) => p.estimate));
+  return asked || (auto && !written.weights && !written.loss && !written.network && weightMethod === null);
 }
