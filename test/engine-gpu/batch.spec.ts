@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { wasmEngine } from '../../src/trainer/engine/embedded/wasm.ts';
 import { EngineError } from '../../src/trainer/engine/engine.ts';
 import { type BatchRun, openBatchOn } from '../../src/trainer/engine/webgpu/batch.ts';
-import { acquireDevice, type Device, releaseDevice } from '../../src/trainer/engine/webgpu/device.ts';
+import { acquireDevice, Device, releaseDevice } from '../../src/trainer/engine/webgpu/device.ts';
 import { openBatch, webgpuEngine } from '../../src/trainer/engine/webgpu/engine.ts';
 import { programLayout, scratchVectors } from '../../src/trainer/engine/webgpu/layout.ts';
 import { distance } from './contract.ts';

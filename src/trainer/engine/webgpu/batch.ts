@@ -277,6 +277,7 @@ export async function openBatchOn(
   checkRuns(program, runs);
   const layout = programLayout(program);
   const sizes: Sizes = { layout, scratch: scratchVectors(layout, program.groups) };
+  const most = runsPerSlab(device, sizes);
   const packed = packPoints(program);
   const [pipeline] = await device.pipelines(shaderSource(layout, 'batch'), ['step']);
   const [points, paces] = await device.buffers([
@@ -285,7 +286,6 @@ export async function openBatchOn(
   ]);
   const { queue } = device.gpu;
   queue.writeBuffer(points, 0, packed.data);
-  const most = runsPerSlab(device, sizes);
   const slabs: Slab[] = [];
   for (let first = 0; first < runs.length; first += most) {
     const own = runs.slice(first, first + most);

@@ -191,7 +191,7 @@ function featuresSource(layout: ProgramLayout, network: number, channels: number
     const turns = [`s${n}`, `c${n}`, `-s${n}`, `-c${n}`];
     const channelsOf = (shift: number, unit: number) =>
       range(channels).map((k) => store(unit, k, `${literal(w ** k)} * (${turns[(k + shift) % 4]})`));
-    return [...head, ...channelsOf(0, 2 * n), ...channelsOf(1, 2 * n + 1)];
+    return [...head, ...channelsOf(0, n), ...channelsOf(1, features.frequencies.length + n)];
   });
   return `fn ${names.features(channels, network)}(to: u32, columns: u32, tau: vec4f) {
   ${lines.join('\n  ')}
