@@ -77,6 +77,7 @@ export const statementDocs: Record<string, { syntax: string; summary: string }> 
 /** Other words of the language. */
 export const wordDocs: Record<string, string> = {
   until: 'holds the value until this step (a number of steps, or a percentage of the training)',
+  // biome-ignore lint/suspicious/noThenProperty: it is a word of the language
   then: 'starts the next segment of a schedule: then linear to 1 at 6000',
   linear: 'straight line from the last value',
   cosine: 'half a cosine from the last value',

@@ -182,6 +182,7 @@ function fallback({ token, expected }: Situation): Verdict {
 }
 
 const characters: Record<string, string> = {
+  '.': 'a file name or other text stands in double quotes',
   ';': 'statements end without a semicolon',
   '"': 'the text is not closed on this line; a " is missing',
   '∞': 'infinity is written inf',

@@ -25,16 +25,12 @@ function readUnit(node: AstNode & { unit?: string }, context: LoweringContext): 
     return parseUnit(node.unit);
   } catch (error) {
     if (!(error instanceof UnitError)) throw error;
-    const near = nearest(error.part, unitNames());
-    context.report.add(
-      'unit-unknown',
-      node,
-      `${error.message}${error.message.startsWith('unknown') ? didYouMean(near) : ''}`,
-      {
-        property: 'unit',
-        fix: near ? replace(`Change to "${near}"`, node, node.unit.replace(error.part, near), 'unit') : null,
-      },
-    );
+    // A refused unit names its replacement itself.
+    const near = error.message.startsWith('unknown') ? nearest(error.part, unitNames()) : undefined;
+    context.report.add('unit-unknown', node, `${error.message}${didYouMean(near)}`, {
+      property: 'unit',
+      fix: near ? replace(`Change to "${near}"`, node, node.unit.replace(error.part, near), 'unit') : null,
+    });
     return null;
   }
 }

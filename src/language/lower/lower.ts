@@ -54,7 +54,8 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
     place: 'constant',
     units: new Map(),
     parameters: new ParameterTable(),
-    interval: { from: 0, to: 1 },
+    // Without a proper interval no point lies outside it.
+    interval: { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY },
     types: new Map(),
     expanding: [],
     lower: lowerExpression,
@@ -63,7 +64,8 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
   const variable = symbols.variable
     ? lowerVariable(symbols.variable, context)
     : { name: 't', unit: null, from: 0, to: 1, source: rangeOf(model) };
-  if (Number.isFinite(variable.to - variable.from)) context.interval = { from: variable.from, to: variable.to };
+  if (symbols.variable && variable.from < variable.to && Number.isFinite(variable.to - variable.from))
+    context.interval = { from: variable.from, to: variable.to };
 
   const quantities = [...symbols.quantities.values()];
   const parameters = quantities

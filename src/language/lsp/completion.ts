@@ -1,4 +1,5 @@
 /** @file Completion: what can be written at the cursor, with its documentation. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: snippets mark the places to fill in like this
 import type { LangiumDocument } from 'langium';
 import type { CompletionProvider } from 'langium/lsp';
 import type { CompletionItem, CompletionItemKind, CompletionList, CompletionParams } from 'vscode-languageserver';

@@ -74,6 +74,7 @@ const containsNaN = (e: Expression): boolean => {
 
 /** `initial` holds at the left end only. */
 export function checkInitialPoints({ symbols, termsOf, problem, report }: CheckContext): void {
+  if (!symbols.variable || !(problem.variable.from < problem.variable.to)) return;
   for (const symbol of symbols.terms) {
     if (symbol.kind !== 'initial') continue;
     const [term] = termsOf.get(symbol) ?? [];
