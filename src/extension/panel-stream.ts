@@ -45,9 +45,9 @@ export class PanelStream {
   }
 
   setVisible(visible: boolean): void {
-    if (visible === this.#visible) return;
     this.#visible = visible;
-    if (visible) this.#refresh();
+    // VS Code discards the page of a hidden panel; the one that is shown again says when it listens.
+    if (!visible) this.#ready = false;
   }
 
   /** The page has drawn batch `n`. */

@@ -17,6 +17,7 @@ import type {
   TrainerRequests,
 } from '../problem/protocol.ts';
 import { readLines } from './lines.ts';
+import { ownArrays } from './own-arrays.ts';
 import { Signal } from './signal.ts';
 
 export interface TrainerHostOptions {
@@ -80,7 +81,7 @@ export class TrainerHost {
       log() {},
     });
     for (const name of notifications) {
-      this.#connection.onNotification(name, (value: unknown) => this.#signals.get(name)?.fire(value));
+      this.#connection.onNotification(name, (value: unknown) => this.#signals.get(name)?.fire(ownArrays(value)));
     }
     this.#connection.listen();
     // A channel that breaks shows as the process's end; the connection's own report adds nothing.
@@ -116,10 +117,12 @@ export class TrainerHost {
     });
     // Nobody may be left to hear it, when the request could not even be sent.
     gone.catch(() => {});
-    const answer = this.#connection.sendRequest<TrainerRequests[R]['result']>(method, params).catch((error) => {
-      // A write into a broken channel fails at once; how the process ended is the better answer.
-      return this.#child.connected ? Promise.reject(error) : gone;
-    });
+    const answer = this.#connection
+      .sendRequest<TrainerRequests[R]['result']>(method, params)
+      .then(ownArrays, (error) => {
+        // A write into a broken channel fails at once; how the process ended is the better answer.
+        return this.#child.connected ? Promise.reject(error) : gone;
+      });
     return Promise.race([answer, gone]);
   }
 

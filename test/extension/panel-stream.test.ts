@@ -61,9 +61,12 @@ it('is silent while hidden and catches up with one snapshot', () => {
   for (let step = 1; step <= 100; step++) run.frame(frame(step));
   expect(types()).toEqual(['snapshot', 'started']);
   stream.setVisible(true);
+  run.frame(frame(101));
+  expect(types()).toEqual(['snapshot', 'started']);
+  stream.ready();
   expect(types()).toEqual(['snapshot', 'started', 'snapshot']);
   const snapshot = posted.at(-1)!;
-  expect(snapshot.type === 'snapshot' && snapshot.run!.history.frames).toBe(100);
+  expect(snapshot.type === 'snapshot' && snapshot.run!.history.frames).toBe(101);
 });
 
 it('replaces a backlog by a snapshot when the page has fallen far behind', () => {

@@ -12,6 +12,8 @@ it('stops a healthy trainer within a few steps and leaves no process', async () 
   const run = store.latest(uri)!;
   expect(run.state.kind).toBe('running');
   expect(run.latest!.losses).toBeInstanceOf(Float64Array);
+  // Not a view of the whole message.
+  expect(run.latest!.losses.buffer.byteLength).toBe(16);
   const before = run.latest!.step;
   await training.stop(uri);
   expect(run.latest!.step - before).toBeLessThan(5);

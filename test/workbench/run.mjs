@@ -28,7 +28,7 @@ before(async () => {
     execFileSync(process.execPath, ['scripts/package.mjs'], { cwd: root, stdio: 'inherit' });
   }
   browser = await launch();
-  workbench = await startWorkbench({ vsix, files: { 'oscillator.pinn': oscillator } });
+  workbench = await startWorkbench({ vsix, files: { 'oscillator.pinn': oscillator, 'notes.txt': 'something else to look at\n' } });
   window = await Window.open(browser, workbench.url);
 });
 
@@ -174,12 +174,24 @@ step('the panel is light in a light theme and readable when narrow', async () =>
   await window.command('Preferences: Toggle between Light/Dark Themes');
   await window.panel.locator('body.vscode-light').waitFor({ timeout: 10_000 });
   await window.screenshot('7-light');
-  await window.page.setViewportSize({ width: 900, height: 950 });
+  await window.page.keyboard.press('Control+b');
+  await window.page.setViewportSize({ width: 880, height: 950 });
   await window.page.waitForTimeout(1000);
   await window.screenshot('8-narrow');
   const overflow = await window.panel.locator('main').evaluate((main) => main.scrollWidth - main.clientWidth);
   assert.ok(overflow <= 1, `the panel is ${overflow} px wider than its place`);
   await window.page.setViewportSize({ width: 1500, height: 950 });
+  await window.page.keyboard.press('Control+b');
+});
+
+step('a panel that was hidden catches up when it is shown again', async () => {
+  const tab = window.page.locator('.tab', { hasText: 'PINN: oscillator.pinn' });
+  await tab.click();
+  const before = await progress();
+  await window.openFile('notes.txt');
+  await window.page.waitForTimeout(1000);
+  await tab.click();
+  await until(async () => (await progress()) > before, 10_000, 'the panel to catch up');
 });
 
 step('closing the window ends trainer and language server', async () => {
