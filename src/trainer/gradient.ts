@@ -43,7 +43,9 @@ export interface GradientTrainingParts {
 
 /** Why the steps ended. */
 export type Ended =
-  | { how: 'finished' | 'stopped' | 'budget' | 'patience' }
+  | { how: 'stopped' | 'budget' | 'patience' }
+  /** `stalled`: the last optimiser found no further step before its steps were used up. */
+  | { how: 'finished'; stalled: boolean }
   /** A loss or gradient that is no number, of term `term` (index), at step `step`. */
   | { how: 'diverged'; term: number; step: number };
 
@@ -216,6 +218,7 @@ export class GradientTraining {
   async *run(): AsyncGenerator<Frame | null, Ended, void> {
     const { phases, control, clock } = this.#parts;
     await this.open();
+    let stalled = false;
     for (; this.#phase < phases.length; this.#phase++, this.#phaseStep = 0) {
       const phase = phases[this.#phase];
       if (this.#phaseStep === 0 && this.#phase > 0) await this.open();
@@ -235,7 +238,7 @@ export class GradientTraining {
           const { measure } = this.#measured!;
           const { tolerance, patience, confirm } = this.#parts;
           if (tolerance !== null && measure <= tolerance && (await confirm(this.#session.theta))) {
-            return { how: 'finished' };
+            return { how: 'finished', stalled: false };
           }
           if (patience !== null && this.best && this.step - this.best.step >= patience) return { how: 'patience' };
         }
@@ -244,10 +247,11 @@ export class GradientTraining {
         this.step++;
         this.#phaseStep++;
         if (frame) yield frame;
+        stalled = end === 'stalled';
         if (end) break;
       }
     }
-    return { how: 'finished' };
+    return { how: 'finished', stalled };
   }
 
   /** One step, with a frame when it is time for one, and why the training or the phase ends. */

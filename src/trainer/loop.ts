@@ -250,7 +250,7 @@ async function* conclude(
   const solution = await heldOut.solution(kept.theta, kept.step, grid);
   lens.addSolution(solution);
   yield { type: 'solution', solution };
-  lens.end();
+  lens.end(ended.how === 'finished' && ended.stalled);
   yield { type: 'findings', findings: lens.findings };
   const view = lens.view(true);
   const result = runResult({

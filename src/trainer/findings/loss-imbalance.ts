@@ -27,24 +27,24 @@ export const lossImbalance: Detector = {
     const { now, subject } = view;
     const strong = strongest(now);
     const sightings: Sighting[] = [];
-    let worst: { term: number; ratio: number; severity: Severity; clearly: boolean } | null = null;
+    let worst: { term: number; ratio: number; size: number; level: number } | null = null;
     for (let j = 0; j < subject.terms.length; j++) {
-      if (j === strong || relativeSize(subject, j, now.losses[j]) < satisfied) continue;
+      const size = relativeSize(subject, j, now.losses[j]);
+      if (j === strong || size < satisfied) continue;
       const ratio = now.norms[strong] / now.norms[j];
       if (!Number.isFinite(ratio) || !(view.now === view.first || stuck(view, j))) continue;
-      for (const level of levels) {
-        if (ratio < 0.5 * level.ratio) continue;
-        if (!worst || ratio > worst.ratio) {
-          worst = { term: j, ratio, severity: level.severity, clearly: ratio >= level.ratio };
-        }
-        break;
+      const level = levels.findIndex((l) => ratio >= 0.5 * l.ratio);
+      if (level < 0) continue;
+      // Of those equally badly off, the one furthest from satisfied.
+      if (!worst || level < worst.level || (level === worst.level && size > worst.size)) {
+        worst = { term: j, ratio, size, level };
       }
     }
     if (worst) {
       sightings.push({
-        key: `${strong}/${worst.severity}`,
-        clearly: worst.clearly,
-        finding: describe(view, strong, worst.term, worst.ratio, worst.severity),
+        key: `${strong}/${worst.level}`,
+        clearly: worst.ratio >= levels[worst.level].ratio,
+        finding: describe(view, strong, worst.term, worst.ratio, levels[worst.level].severity),
       });
     }
     return sightings;
@@ -68,12 +68,13 @@ function stuck(view: View, term: number): boolean {
 function describe(view: View, i: number, j: number, ratio: number, severity: Severity): Sighting['finding'] {
   const { subject, now } = view;
   const [strong, weak] = [subject.terms[i], subject.terms[j]];
-  const proposed = proposal(now.weights[i] / ratio);
+  const cause = causeOf(now, i, j);
+  const proposed = proposal(cause === i ? now.weights[i] / ratio : now.weights[j] * ratio);
   const consequence = ratio >= 100 ? `${weak.name} will be ignored` : `${weak.name} learns slowly`;
   return {
     severity,
-    term: strong.name,
-    range: strong.weight?.source ?? strong.source,
+    term: subject.terms[cause].name,
+    range: subject.terms[cause].weight?.source ?? subject.terms[cause].source,
     message:
       `"${strong.name}" outweighs "${weak.name}" ${say(ratio)} : 1 in the gradient ` +
       `(${say(now.norms[i])} against ${say(now.norms[j])}); ${consequence}.`,
@@ -81,18 +82,29 @@ function describe(view: View, i: number, j: number, ratio: number, severity: Sev
       ratio,
       gradientNorm: now.norms[i],
       otherGradientNorm: now.norms[j],
-      weight: now.weights[i],
+      weight: now.weights[cause],
       proposedWeight: proposed,
     },
-    related: [
-      {
-        range: weak.source,
-        message: `"${weak.name}": weighted gradient norm ${say(now.norms[j])}, loss ${say(now.losses[j])}`,
-      },
-    ],
-    fix: rebalance(subject, now, i, proposed),
+    related: [cause === i ? aboutTerm(subject, now, j) : aboutTerm(subject, now, i)],
+    fix: rebalance(subject, now, cause, proposed),
   };
 }
+
+/**
+ * Whose weight is out of line: that of the strong term, unless the other terms stand closer to it than to the weak one.
+ */
+function causeOf(now: Sample, i: number, j: number): number {
+  const others = [...now.norms].filter((norm, k) => k !== i && k !== j && norm > 0).map(Math.log);
+  if (others.length === 0) return i;
+  const middle = others.reduce((a, b) => a + b, 0) / others.length;
+  const toStrong = Math.abs(middle - Math.log(now.norms[i]));
+  return toStrong < Math.abs(middle - Math.log(now.norms[j])) ? j : i;
+}
+
+const aboutTerm = (subject: Subject, now: Sample, k: number) => ({
+  range: subject.terms[k].source,
+  message: `"${subject.terms[k].name}": weighted gradient norm ${say(now.norms[k])}, loss ${say(now.losses[k])}`,
+});
 
 /** One significant digit: a weight is a matter of its order of magnitude. */
 const proposal = (weight: number): number => Number(weight.toPrecision(1));

@@ -10,24 +10,24 @@ export const precisionFloor: Detector = {
   code: 'precision-floor',
   patience: (subject) => span(subject, 0.05, 20),
   look(view) {
-    const { subject, now } = view;
+    const { subject, now, stalled } = view;
     if (subject.precision !== 'f32') return [];
-    const since = span(subject, 0.2, 50);
     const size = Math.max(...subject.terms.map((_, i) => relativeSize(subject, i, now.losses[i])));
-    if (now.step < since || !(size < 2e-3) || !(now.measure > subject.tolerance)) return [];
-    const improved = improvement(view, since);
-    if (!(improved < 0.05)) return [];
+    const since = stalled ? 0 : span(subject, 0.2, 50);
+    const improved = stalled ? 0 : improvement(view, since);
+    if (!stalled && (now.step < since || !(now.measure > subject.tolerance))) return [];
+    if (!(size < (stalled ? 1e-2 : 2e-3)) || !(improved < 0.05)) return [];
     return [
       {
         key: '',
-        clearly: improved < 0.02 && size < 1e-3,
+        clearly: stalled || (improved < 0.02 && size < 1e-3),
         finding: {
           severity: 'warning',
           term: null,
           range: subject.problem.training.source ?? subject.problem.variable.source,
           message:
-            `Single precision is used up: no progress for ${since} steps at residuals of ${say(size)} of their size. ` +
-            'Use precision = f64.',
+            `Single precision is used up: ${stalled ? 'the optimiser finds no further step' : `no progress for ${since} steps`} ` +
+            `at residuals of ${say(size)} of their size. Use precision = f64.`,
           evidence: { size, improved, steps: since },
           related: [],
           fix: null,

@@ -36,7 +36,7 @@ export class Lens {
   }
 
   /** What a detector sees now; `null` before the first frame. */
-  view(ended = false): View | null {
+  view(ended = false, stalled = false): View | null {
     const { samples, last } = this.trace;
     if (!last) return null;
     return {
@@ -47,28 +47,28 @@ export class Lens {
       solution: this.#solution,
       grid: this.#grid,
       ended,
+      stalled,
     };
   }
 
   /** Takes a frame; true when the findings that are shown have changed. */
   add(frame: Frame): boolean {
     this.trace.add(frame);
-    return this.#look(false);
+    return this.#look(this.view());
   }
 
-  /** The last look, after the last frame. */
-  end(): boolean {
-    return this.#look(true);
+  /** The last look, after the last frame: what holds clearly now is shown, however short it has lasted. */
+  end(stalled = false): boolean {
+    return this.#look(this.view(true, stalled));
   }
 
-  #look(ended: boolean): boolean {
-    const view = this.view(ended);
+  #look(view: View | null): boolean {
     if (!view) return false;
     const { step } = view.now;
     let changed = false;
     const seen = new Set<string>();
     for (const detector of this.#detectors) {
-      const patience = detector.patience(this.#subject);
+      const patience = view.ended ? 0 : detector.patience(this.#subject);
       for (const { key, clearly, finding } of detector.look(view)) {
         const id = `${detector.code} ${key}`;
         seen.add(id);

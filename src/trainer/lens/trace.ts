@@ -103,6 +103,8 @@ export interface View {
   grid: Float64Array;
   /** The run is over; `now` is its last sample. */
   ended: boolean;
+  /** It is over because the optimiser found no further step. */
+  stalled: boolean;
 }
 
 /** Size of term i's residual at loss `loss`, as a share of its natural size. */
