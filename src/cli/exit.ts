@@ -1,4 +1,8 @@
-/** @file Exit codes, a public contract for scripts. */
+/** @file Exit codes, a public contract for scripts, and which failure ends with which. */
+import { CompileError } from '../trainer/compile/compile-error.ts';
+import { EngineError } from '../trainer/engine/engine.ts';
+import { RunFolderError } from '../trainer/run-folder/files.ts';
+import { TrainingError } from '../trainer/training-error.ts';
 
 export const exitCode = {
   /** The tolerance was reached (train), nothing wrong (other commands). */
@@ -18,4 +22,18 @@ export class UserError extends Error {
     super(message);
     this.code = code;
   }
+}
+
+/** Failures whose message is meant for the user, with their exit code; anything else is a defect of the program. */
+const expected: [new (...args: never[]) => Error, number][] = [
+  [CompileError, exitCode.badSpec],
+  [TrainingError, exitCode.failed],
+  [EngineError, exitCode.failed],
+  [RunFolderError, exitCode.failed],
+];
+
+/** Exit code of an expected failure; `null` for a defect. */
+export function codeOf(error: unknown): number | null {
+  if (error instanceof UserError) return error.code;
+  return expected.find(([type]) => error instanceof type)?.[1] ?? null;
 }

@@ -4,7 +4,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { addCheck } from './commands/check.ts';
 import { addProbe } from './commands/probe.ts';
 import { addTrain } from './commands/train.ts';
-import { exitCode, UserError } from './exit.ts';
+import { codeOf, exitCode } from './exit.ts';
 
 const commands = [addCheck, addProbe, addTrain];
 
@@ -22,12 +22,11 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  if (error instanceof UserError) {
-    console.error(`pinn-lens: ${error.message}`);
-    process.exitCode = error.code;
-  } else {
+  const code = codeOf(error);
+  if (code !== null) console.error(`pinn-lens: ${(error as Error).message}`);
+  else {
     console.error('pinn-lens: unexpected failure – please report it with the lines below');
     console.error(error);
-    process.exitCode = exitCode.failed;
   }
+  process.exitCode = code ?? exitCode.failed;
 });

@@ -5,8 +5,8 @@ import { findingLine, frameLine, resultLine } from '../../problem/frame-json.ts'
 import type { TrainOptions } from '../../problem/protocol.ts';
 import type { RunHeader, RunResult } from '../../problem/run.ts';
 import { RunControl } from '../../trainer/control.ts';
-import { train } from '../../trainer/loop.ts';
-import { exitCode } from '../exit.ts';
+import { effectiveProblem, train } from '../../trainer/loop.ts';
+import { exitCode, UserError } from '../exit.ts';
 import { collectSetting, wholeNumber } from '../overrides.ts';
 import { findingText } from '../report/findings.ts';
 import { outcome } from '../report/outcome.ts';
@@ -46,6 +46,11 @@ export function addTrain(program: Command): void {
         specText: spec.text,
         frameInterval: args.json ? 100 : 200,
       };
+      try {
+        effectiveProblem(spec.problem, options);
+      } catch (error) {
+        throw new UserError((error as Error).message, exitCode.badSpec);
+      }
       const control = new RunControl();
       // The first interrupt ends the training after its step and saves it; a second one ends the process.
       process.once('SIGINT', () => control.stop());

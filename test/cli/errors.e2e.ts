@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { ofType, pinnLens } from './run.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'pinn-errors-'));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const decay = "variable t in [0, 5]\nunknown u(t)\nequation decay: u' = -u\ninitial start: u(0) = 1\n";
+const write = (name: string, text: string): string => {
+  const path = join(dir, name);
+  writeFileSync(path, text);
+  return path;
+};
+
+describe('bad input on the command line', () => {
+  test('a missing spec is one sentence and exit code 2', async () => {
+    const run = await pinnLens(['train', join(dir, 'nothing.pinn')]);
+    expect(run.code).toBe(2);
+    expect(run.stderr.trim()).toMatch(/^pinn-lens: cannot read .*nothing\.pinn: there is no such file$/);
+  });
+
+  test('a mistake in a spec stands as file:line:column and nothing is trained', async () => {
+    const path = write('typo.pinn', `${decay}weights { deay = 1 }\n`);
+    const run = await pinnLens(['train', path, '--out', join(dir, 'typo-runs')]);
+    expect(run.code).toBe(2);
+    expect(run.stderr).toMatch(/typo\.pinn:5:11: error: .*decay/);
+    expect(existsSync(join(dir, 'typo-runs'))).toBe(false);
+  });
+
+  test('check says the same as JSON', async () => {
+    const path = write('typo.pinn', `${decay}weights { deay = 1 }\n`);
+    const run = await pinnLens(['check', path, '--json']);
+    expect(run.code).toBe(2);
+    expect(ofType(run, 'finding')).toContainEqual(expect.objectContaining({ severity: 'error', line: 5, column: 11 }));
+  });
+
+  test.each([
+    ['a missing data file', null, /lab\.csv/],
+    ['a value that is not a number', 't,u\n0,1\n1,NaN\n', /row 3|line 3/],
+    ['text where numbers belong', 't,u\n0,1\n1,high\n', /row 3|line 3/],
+    ['a missing column', 't,v\n0,1\n', /"u"/],
+  ])('%s is named with its place', async (_, csv, message) => {
+    rmSync(join(dir, 'lab.csv'), { force: true });
+    if (csv !== null) write('lab.csv', csv);
+    const path = write('data.pinn', `${decay}data lab from "lab.csv" { t = "t"  u = "u" }\n`);
+    const run = await pinnLens(['train', path]);
+    expect(run.code).toBe(2);
+    expect(run.stderr).toMatch(message);
+    expect(run.stderr).toMatch(/data\.pinn:5:\d+: error/);
+  });
+
+  test('a setting that names nothing is refused', async () => {
+    const run = await pinnLens(['train', write('decay.pinn', decay), '--set', 'speed=3', '--out', join(dir, 'runs')]);
+    expect(run.code).not.toBe(0);
+    expect(run.stderr).toMatch(/speed/);
+    expect(run.stderr).not.toMatch(/\n\s+at /);
+  });
+
+  test('an unwritable run folder is one sentence and exit code 4', async () => {
+    // A file where the folder should be stops every user, root included.
+    const blocked = write('blocked', 'a file');
+    const run = await pinnLens(['train', write('decay.pinn', decay), '--out', blocked]);
+    expect(run.code).toBe(4);
+    expect(run.stderr).toMatch(/blocked/);
+    expect(run.stderr).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe('a training that is ended from outside', () => {
+  const long = `${decay}network { layers = [16, 16] }\ntrain { adam(10000000)  budget = 6 s }\n`;
+
+  /** Starts a long training, waits for its first frames, sends a signal; resolves with exit code and run folder. */
+  async function end(signal: NodeJS.Signals): Promise<{ code: number | null; folder: string; stdout: string }> {
+    const out = join(dir, `runs-${signal}`);
+    const cli = new URL('../../dist/cli.cjs', import.meta.url).pathname;
+    const child = spawn(process.execPath, [cli, 'train', write('long.pinn', long), '--json', '--out', out], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let stdout = '';
+    let frames = 0;
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      stdout += chunk;
+      frames += chunk.split('"type":"frame"').length - 1;
+      if (frames > 20) child.kill(signal);
+    });
+    const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+    return { code, folder: join(out, readdirSync(out)[0]), stdout };
+  }
+
+  test('an interrupt stops after its step and saves the run', async () => {
+    const { code, folder, stdout } = await end('SIGINT');
+    expect(code).toBe(3);
+    const result = JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as { ended: string };
+    expect(result.ended).toBe('stopped');
+    expect(stdout).toContain('"type":"result"');
+  });
+
+  test('a killed training leaves a folder that opens and resumes', async () => {
+    const { folder } = await end('SIGKILL');
+    for (const line of readFileSync(join(folder, 'metrics.jsonl'), 'utf8').split('\n').slice(0, -1)) JSON.parse(line);
+    expect(JSON.parse(readFileSync(join(folder, 'problem.json'), 'utf8'))).toHaveProperty('version', 1);
+    const resumed = await pinnLens(['train', join(dir, 'long.pinn'), '--json', '--resume', folder]);
+    expect(resumed.stderr).not.toMatch(/\n\s+at /);
+    const [first] = ofType(resumed, 'frame') as { step: number }[];
+    expect(first.step).toBeGreaterThan(0);
+    expect(ofType(resumed, 'result')).toEqual([expect.objectContaining({ ended: 'budget' })]);
+  });
+});
