@@ -18,7 +18,6 @@ network { layers = [32, 32, 32]  activation = tanh }
 points  { motion = uniform(100) }
 weights {
   motion  = 1
-  rest    = 0.1
 }
 train { adam(200000, rate = 1e-3)  seed = 0 }
 `;

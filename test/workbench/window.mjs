@@ -37,13 +37,15 @@ export class Window {
 
   /** Puts the caret behind the first place of `text` in the editor. */
   async caretBehind(text) {
-    await this.page.locator('.monaco-editor .view-line', { hasText: text }).first().click();
-    await this.page.keyboard.press('Control+f');
-    const field = this.page.locator('.find-widget.visible textarea').first();
-    await field.fill(text);
+    const lines = (await this.text()).split('\n');
+    const line = lines.findIndex((content) => content.includes(text));
+    if (line < 0) throw new Error(`no "${text}" in the editor`);
+    await this.page.locator('.tab.active').first().click();
+    await this.page.keyboard.press('Control+g');
+    const field = this.page.locator('.quick-input-widget input').first();
+    await field.fill(`:${line + 1}:${lines[line].indexOf(text) + text.length + 1}`);
     await this.page.keyboard.press('Enter');
-    await this.page.keyboard.press('Escape');
-    await this.page.keyboard.press('ArrowRight');
+    await field.waitFor({ state: 'hidden' });
   }
 
   /** Labels of the completions at the caret. */
