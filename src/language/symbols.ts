@@ -100,7 +100,7 @@ function collect(model: Model): Symbols {
 }
 
 function addTerm(symbols: Symbols, node: TermNode): void {
-  const kind = node.$type === 'Equation' ? 'equation' : node.$type === 'DataSet' ? 'data' : node.kind;
+  const kind = node.$type === 'Equation' ? 'equation' : node.$type === 'DataSet' ? 'data' : (node.kind ?? 'initial');
   const term: TermSymbol = { node, name: node.name ?? '', named: node.name !== undefined, kind };
   symbols.terms.push(term);
   symbols.termOf.set(node, term);

@@ -24,7 +24,7 @@ export function lowerExpression(node: ast.Expression | undefined, context: Lower
 function lowerNode(node: ast.Expression, context: LoweringContext): Typed {
   switch (node.$type) {
     case 'NumberLiteral':
-      return numberTyped(literalValue(node));
+      return lowerLiteral(node, context);
     case 'Group':
       return lowerExpression(node.inner, context);
     case 'Unary': {
@@ -42,7 +42,17 @@ function lowerNode(node: ast.Expression, context: LoweringContext): Typed {
       return unreadable;
     case 'Reference':
       return lowerReference(node, context);
+    default:
+      // Error recovery leaves nodes of no type; their syntax error is reported already.
+      return unreadable;
   }
+}
+
+function lowerLiteral(node: ast.NumberLiteral, context: LoweringContext): Typed {
+  const value = literalValue(node);
+  if (Number.isFinite(value)) return numberTyped(value);
+  context.report.add('not-a-number', node, `${node.value} is too large for a number`);
+  return unreadable;
 }
 
 const negate = (e: Expression): Expression =>

@@ -1,5 +1,6 @@
 /** @file What a name in an expression means: a parameter, the variable, an unknown and its derivatives, a function. */
 
+import { AstUtils } from 'langium';
 import { evaluate, isConstantExpression } from '../../problem/evaluate.ts';
 import type { Expression } from '../../problem/expression.ts';
 import { functionArity } from '../../problem/expression.ts';
@@ -231,6 +232,10 @@ function lowerInput(node: ast.Reference, target: ast.Input, context: LoweringCon
 }
 
 function lowerBuiltin(node: ast.Reference, name: string, context: LoweringContext): Typed {
+  if (name === 'inf' && !AstUtils.getContainerOfType(node, (n): n is ast.Interval => n.$type === 'Interval')) {
+    context.report.add('infinite-value', node, 'inf can only stand as an open bound');
+    return unreadable;
+  }
   if (Object.hasOwn(constants, name))
     return plainUse(node, context, `"${name}" is a constant`) ? numberTyped(constants[name].value) : unreadable;
   const known = builtinFunction(name);

@@ -113,7 +113,7 @@ export function checkLongInterval({ problem, symbols, report, hasSyntaxErrors }:
   if (hasSyntaxErrors || !isTrainedAsWhole || problem.unknowns.length !== 1 || !symbols.variable) return;
   const rate = fastestRate(problem);
   const length = problem.variable.to - problem.variable.from;
-  if (rate === null || rate * length < manyTimescales) return;
+  if (rate === null || !(rate * length >= manyTimescales)) return;
   report.add(
     'long-interval',
     symbols.variable,
