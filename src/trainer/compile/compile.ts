@@ -128,7 +128,7 @@ function trialSolutions(problem: Problem, scaling: Scaling, firstScalar: number)
 }
 
 /** Which measurements are kept out of training: a share drawn by the term's name, the same for every seed. */
-function splitOf(term: Term): Uint8Array {
+export function splitOf(term: Term): Uint8Array {
   const { times, holdout } = term.data!;
   const out = new Uint8Array(times.length);
   // At least one measurement is trained on.

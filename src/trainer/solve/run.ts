@@ -134,6 +134,8 @@ export function choiceOf(prepared: Prepared): string {
       return 'random-feature windows in double precision: a plain initial-value problem, nothing weighs its terms against each other';
     case 'boundary':
       return 'coupled random-feature windows in double precision: conditions at several points, all windows at once';
+    case 'inverse':
+      return 'Levenberg–Marquardt over marched random-feature windows in double precision: data determine parameters or initial values of a plain problem';
   }
 }
 

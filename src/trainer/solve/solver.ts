@@ -3,6 +3,8 @@ import type { Problem } from '../../problem/problem.ts';
 import { solveBoundary } from './boundary.ts';
 import { solveForward } from './forward.ts';
 import { type Conditions, conditionsOf, type InitialState, initialState } from './initial.ts';
+import { type InverseStart, inverseStart, solveInverse } from './inverse.ts';
+import { type Measured, measuredOf } from './measured.ts';
 import type { Progress, Solution, SolveOptions } from './solution.ts';
 import { buildSystem, type Outcome, type System } from './system.ts';
 
@@ -11,7 +13,9 @@ export type Prepared =
   /** All conditions at one point: `start` is the state there. */
   | { kind: 'forward'; system: System; conditions: Conditions; start: InitialState }
   /** Conditions at several points. */
-  | { kind: 'boundary'; system: System; conditions: Conditions };
+  | { kind: 'boundary'; system: System; conditions: Conditions }
+  /** Data determine parameters and initial values. */
+  | { kind: 'inverse'; system: System; conditions: Conditions; measured: Measured; start: InverseStart };
 
 /** Reads the problem; the reason says in words why it needs training by gradients. */
 export function prepare(problem: Problem): Outcome<Prepared> {
@@ -22,6 +26,16 @@ export function prepare(problem: Problem): Outcome<Prepared> {
   if (!read.ok) return read;
   const conditions = read.value;
   const free = system.estimates.length;
+  if (problem.terms.some((t) => t.kind === 'data')) {
+    if (free === 0 && conditions.terms.length >= system.stateSize) {
+      return { ok: false, reason: 'data are given, but nothing is left for them to determine' };
+    }
+    const measured = measuredOf(problem, system);
+    if (!measured.ok) return measured;
+    const start = inverseStart(system, conditions, measured.value);
+    if (!start.ok) return start;
+    return { ok: true, value: { kind: 'inverse', system, conditions, measured: measured.value, start: start.value } };
+  }
   if (conditions.points.length > 1 || free > 0) {
     const { length } = conditions.terms;
     const wanted = system.stateSize + free;
@@ -50,7 +64,12 @@ export function canSolve(problem: Problem): { ok: true } | { ok: false; reason: 
 }
 
 export function solve(prepared: Prepared, options: SolveOptions): Generator<Progress, Solution> {
-  return prepared.kind === 'forward'
-    ? solveForward(prepared.system, prepared.start, options)
-    : solveBoundary(prepared.system, prepared.conditions, options);
+  switch (prepared.kind) {
+    case 'forward':
+      return solveForward(prepared.system, prepared.start, options);
+    case 'boundary':
+      return solveBoundary(prepared.system, prepared.conditions, options);
+    case 'inverse':
+      return solveInverse(prepared.system, prepared.conditions, prepared.measured, prepared.start, options);
+  }
 }

@@ -13,7 +13,7 @@ const precedence: Record<string, number> = { '<': 1, '>': 1, '+': 2, '-': 2, '*'
 
 /** Parses `text`; names of `parameters` are parameters, `t` is the variable, everything else with primes an unknown. */
 export function parse(text: string, parameters: ReadonlySet<string>): Expression {
-  const tokens = text.match(/\d*\.?\d+(?:[eE][+-]?\d+)?|[A-Za-z_]\w*|'+|[-+*/^(),<>]/g) ?? [];
+  const tokens = text.match(/\d*\.?\d+(?:[eE][+-]?\d+)?|[A-Za-z_\u0370-\u03ff]\w*|'+|[-+*/^(),<>]/g) ?? [];
   let at = 0;
   const expect = (token: string) => {
     if (tokens[at++] !== token) throw new Error(`expected ${token} in ${text}`);

@@ -1,0 +1,241 @@
+/**
+ * @file A marched solution together with its derivatives by free numbers θ (parameters and unknown initial values): the
+ * linearised equations of every accepted window, whose factors are those of its Newton matrix, carry ∂x/∂θ from border
+ * to border (Hairer, Nørsett & Wanner I, I.14), and measured expressions read it in between.
+ */
+import type { BasisChoice } from './basis.ts';
+import { factorise } from './decompose.ts';
+import { featureJet } from './features.ts';
+import { assembleMatrix, responseOf } from './linearise.ts';
+import { marchSteps } from './march.ts';
+import type { Measured } from './measured.ts';
+import { sigmaOf } from './measured.ts';
+import type { System } from './system.ts';
+import type { WindowPlace, WindowSolver } from './window.ts';
+
+const factorial = [1, 1, 2, 6, 24];
+
+export interface FreeStart {
+  at: number;
+  /** [stateSize] */
+  state: Float64Array;
+  /** [unknowns] */
+  top: Float64Array;
+  /** [stateSize·free] row-major ∂state/∂θ. */
+  slope: Float64Array;
+  /** [parameters·free] row-major ∂p/∂θ. */
+  parameterSlope: Float64Array;
+  /** Number of free numbers. */
+  free: number;
+}
+
+export interface Fitted {
+  /** [points] (measured − model)/σ with the sign of model − measured. */
+  misfits: Float64Array;
+  /** [points·free] row-major. */
+  jacobian: Float64Array;
+}
+
+export interface SensitivityOptions {
+  choice: BasisChoice;
+  accuracy: number;
+  /** Data up to this time (in the direction of the variable) are read. */
+  until: number;
+  deadline: number;
+  cancelled: () => boolean;
+}
+
+/** Misfits of all data between the start and `until`; `null` where the march does not get there. */
+export function misfitsOf(
+  system: System,
+  start: FreeStart,
+  measured: Measured,
+  options: SensitivityOptions,
+): Fitted | null {
+  const read = measured.points.filter((m) => m.time <= options.until + 1e-12 * Math.abs(options.until));
+  const misfits = new Float64Array(read.length);
+  const jacobian = new Float64Array(read.length * start.free);
+  const last = Math.max(...read.map((m) => m.time), start.at);
+  const first = Math.min(...read.map((m) => m.time), start.at);
+  const reader = new Reader(system, measured, start, misfits, jacobian);
+  for (const end of [last, first]) {
+    if (end === start.at) continue;
+    const side = read
+      .map((m, i) => ({ m, i }))
+      .filter(({ m }) => (end > start.at ? m.time >= start.at : m.time < start.at));
+    if (
+      !reader.march(
+        end,
+        side.map(({ i }) => i),
+        read,
+        options,
+      )
+    )
+      return null;
+  }
+  if (last === first) return null;
+  return { misfits, jacobian };
+}
+
+class Reader {
+  readonly #system: System;
+  readonly #measured: Measured;
+  readonly #start: FreeStart;
+  readonly #misfits: Float64Array;
+  readonly #jacobian: Float64Array;
+
+  constructor(system: System, measured: Measured, start: FreeStart, misfits: Float64Array, jacobian: Float64Array) {
+    this.#system = system;
+    this.#measured = measured;
+    this.#start = start;
+    this.#misfits = misfits;
+    this.#jacobian = jacobian;
+  }
+
+  march(end: number, asked: number[], read: Measured['points'], options: SensitivityOptions): boolean {
+    const system = this.#system;
+    const { at, state, top, slope, free } = this.#start;
+    const direction = Math.sign(end - at);
+    const order = direction > 0 ? asked : asked.toReversed();
+    const steps = marchSteps(system, {
+      choice: options.choice,
+      accuracy: options.accuracy,
+      from: at,
+      to: end,
+      state,
+      top,
+      deadline: options.deadline,
+      cancelled: options.cancelled,
+      mostWindows: 5000,
+    });
+    let sensitivity: Float64Array = slope.slice();
+    let matrix: Float64Array | null = null;
+    let next = 0;
+    let step = steps.next();
+    // The last window is accepted without a yield when it ends the march, so look at what was added instead.
+    let seen = 0;
+    for (;;) {
+      const { windows, solver, stop } = step.value;
+      if (windows.length > seen) {
+        const place = windows[windows.length - 1];
+        seen = windows.length;
+        matrix ??= new Float64Array(solver.size * solver.size);
+        const tested = new Float64Array(solver.size);
+        solver.coordinates.set(place.coordinates);
+        solver.evaluate(place, tested, null);
+        assembleMatrix(solver, place, matrix.fill(0));
+        const lu = factorise(matrix, solver.size);
+        if (!lu.regular) return false;
+        const response = responseOf(solver, place, lu);
+        const inner = this.#combine(response.coordinates, sensitivity, solver.size);
+        while (
+          next < order.length &&
+          (read[order[next]].time - (place.start + place.length)) * direction <= 1e-13 * Math.abs(place.length)
+        ) {
+          this.#measure(order[next], read[order[next]], solver, place, sensitivity, inner);
+          next++;
+        }
+        sensitivity = this.#advance(response.end, sensitivity);
+        if (!sensitivity.every(Number.isFinite)) return false;
+      }
+      if (step.done) return stop === 'done' && next === order.length && free >= 0;
+      step = steps.next();
+    }
+  }
+
+  /** Change of the coordinates by θ: [free·size]. */
+  #combine(columns: Float64Array, sensitivity: Float64Array, size: number): Float64Array {
+    const { free, parameterSlope } = this.#start;
+    const n = this.#system.stateSize;
+    const p = this.#system.estimates.length;
+    const out = new Float64Array(free * size);
+    for (let q = 0; q < free; q++) {
+      for (let c = 0; c < n + p; c++) {
+        const x = c < n ? sensitivity[c * free + q] : parameterSlope[(c - n) * free + q];
+        if (x === 0) continue;
+        for (let i = 0; i < size; i++) out[q * size + i] += x * columns[c * size + i];
+      }
+    }
+    return out;
+  }
+
+  #advance(end: Float64Array, sensitivity: Float64Array): Float64Array {
+    const { free, parameterSlope } = this.#start;
+    const n = this.#system.stateSize;
+    const p = this.#system.estimates.length;
+    const out = new Float64Array(n * free);
+    for (let r = 0; r < n; r++) {
+      for (let q = 0; q < free; q++) {
+        let sum = 0;
+        for (let c = 0; c < n; c++) sum += end[r * (n + p) + c] * sensitivity[c * free + q];
+        for (let c = 0; c < p; c++) sum += end[r * (n + p) + n + c] * parameterSlope[c * free + q];
+        out[r * free + q] = sum;
+      }
+    }
+    return out;
+  }
+
+  #measure(
+    row: number,
+    point: Measured['points'][number],
+    solver: WindowSolver,
+    place: WindowPlace & { coordinates: Float64Array },
+    sensitivity: Float64Array,
+    inner: Float64Array,
+  ): void {
+    const system = this.#system;
+    const { free, parameterSlope } = this.#start;
+    const f = this.#measured.evaluator;
+    f.scalars.set(system.parameters);
+    f.times[0] = point.time;
+    system.inputs.forEach((input, i) => {
+      f.aux[i] = input(point.time);
+    });
+    const half = place.length / 2;
+    const x = point.time - place.start;
+    const tau = x / half - 1;
+    // Values and slopes of every jet at this time.
+    const slopes = new Map<string, Float64Array>();
+    solver.bases.forEach((basis, i) => {
+      const { order, offset } = system.unknowns[i];
+      const w = basis.choice.width;
+      const jet = new Float64Array((order + 1) * w);
+      featureJet(basis.features, order, tau, jet);
+      for (let m = 0; m <= order; m++) {
+        const slope = new Float64Array(free);
+        let value = 0;
+        const factor = half ** (order - m);
+        for (let k = 0; k < basis.rank; k++) {
+          let φ = 0;
+          for (let j = 0; j < w; j++) φ += jet[m * w + j] * basis.output[k * w + j];
+          φ *= factor;
+          value += φ * place.coordinates[solver.first[i] + k];
+          for (let q = 0; q < free; q++) slope[q] += φ * inner[q * solver.size + solver.first[i] + k];
+        }
+        for (let j = m; j < order; j++) {
+          const φ = x ** (j - m) / factorial[j - m];
+          value += φ * place.state[offset + j];
+          for (let q = 0; q < free; q++) slope[q] += φ * sensitivity[(offset + j) * free + q];
+        }
+        f.jets[f.jetAt(0, i, m)] = value;
+        slopes.set(`${i} ${m}`, slope);
+      }
+    });
+    f.values(1);
+    f.jacobian();
+    const sigma = sigmaOf(this.#measured.terms[point.term]);
+    this.#misfits[row] = (f.residuals[point.term] - point.value) / sigma;
+    const cone = f.rows[point.term];
+    cone.inputs.forEach((input, j) => {
+      const read = f.inputs[input];
+      const partial = f.partials[cone.first + j] / sigma;
+      for (let q = 0; q < free; q++) {
+        this.#jacobian[row * free + q] +=
+          partial *
+          (read.kind === 'jet'
+            ? slopes.get(`${read.output} ${read.order}`)![q]
+            : parameterSlope[read.index * free + q]);
+      }
+    });
+  }
+}
