@@ -59,6 +59,9 @@ static const Width widths[] = {ROW(neon, always)};
 #endif
 enum { WIDTHS = sizeof(widths) / sizeof(widths[0]) };
 
+/** Found once when the add-on is loaded: under a hypervisor CPUID costs as much as a training step. */
+static int supported[WIDTHS];
+
 #define MAX_ARGUMENTS 10
 
 typedef struct {
@@ -86,7 +89,7 @@ static int read_call(napi_env env, napi_callback_info info, Call *call, size_t a
     }
   if (arguments < 3) return 1;
   const int kernel = (int)call->number[1];
-  if (kernel < 0 || kernel >= 2 * WIDTHS || !widths[kernel / 2].supported()) {
+  if (kernel < 0 || kernel >= 2 * WIDTHS || !supported[kernel / 2]) {
     napi_throw_range_error(env, 0, "the processor lacks the instructions of this kernel");
     return 0;
   }
@@ -106,7 +109,7 @@ static napi_value list_widths(napi_env env, napi_callback_info info) {
   napi_value list, name;
   napi_create_array(env, &list);
   for (uint32_t i = 0, n = 0; i < WIDTHS; i++)
-    if (widths[i].supported()) {
+    if (supported[i]) {
       napi_create_string_utf8(env, widths[i].name, NAPI_AUTO_LENGTH, &name);
       napi_set_element(env, list, n++, name);
     }
@@ -145,6 +148,7 @@ METHOD(jets, 6, call.kernel->jets(call.base, N(3), N(4), N(5)))
 METHOD(adam, 10, call.kernel->adam(call.base, N(3), call.number[4], call.number[5], call.number[6], call.number[7], call.number[8], call.number[9]))
 
 NAPI_MODULE_INIT() {
+  for (int i = 0; i < WIDTHS; i++) supported[i] = widths[i].supported();
   const struct { const char *name; napi_callback call; } methods[] = {
       {"widths", list_widths}, {"alignment", alignment},         {"open", call_open}, {"begin", call_begin}, {"run", call_run},
       {"gram", call_gram},     {"jacobian", call_jacobian}, {"jets", call_jets}, {"adam", call_adam},

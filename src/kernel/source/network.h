@@ -43,7 +43,7 @@ typedef struct {
 #if defined(__AVX512F__)
 static const int BLOCK_OF[6] = {0, 8, 8, 6, 5, 4};
 #elif defined(__AVX2__) || defined(__aarch64__)
-static const int BLOCK_OF[6] = {0, 8, 4, 4, 3, 2};
+static const int BLOCK_OF[6] = {0, 8, 4, 3, 2, 2};
 #else
 static const int BLOCK_OF[6] = {0, 4, 4, 2, 2, 2};
 #endif

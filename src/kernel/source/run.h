@@ -81,22 +81,37 @@ static void reverse_tile(const Session *s, const Group *group, const Result *res
     }
 }
 
-/** gradient[i] += sums, in the order of θ. */
-static void fold(const Session *s, Sums sums, const V *scalar_sums, Real *gradient) {
+/** to[i] += from[i] */
+INLINE void add_numbers(Real *to, const Real *from, int n) {
+  int i = 0;
+  for (; i + LANES <= n; i += LANES) store(to + i, load(to + i) + load(from + i));
+  for (; i < n; i++) to[i] += from[i];
+}
+
+/** to[i] += sum over the lanes of from[i]; with one sample only the first lane can differ from 0. */
+INLINE void add_lane_sums(Real *to, const V *from, int n, int single) {
+  if (single)
+    for (int i = 0; i < n; i++) to[i] += from[i][0];
+  else
+    for (int i = 0; i < n; i++) to[i] += lane_sum(from[i]);
+}
+
+/** gradient += sums, in the order of θ. */
+static void fold(const Session *s, Sums sums, const V *scalar_sums, int single, Real *gradient) {
   for (int n = 0; n < s->network_count; n++) {
     const Network *net = &s->networks[n];
     for (int l = 0; l < net->layer_count; l++) {
       const Layer *layer = &net->layers[l];
-      Real *w = gradient + layer->weights, *b = gradient + layer->bias;
+      Real *w = gradient + layer->weights;
       if (layer->wide)
         for (int j = 0; j < layer->out; j++)
-          for (int i = 0; i < layer->in; i++) w[j * layer->in + i] += sums.weights[layer->weight_sums + j * layer->padded + i];
+          add_numbers(w + j * layer->in, sums.weights + layer->weight_sums + j * layer->padded, layer->in);
       else
-        for (int k = 0; k < layer->in * layer->out; k++) w[k] += lane_sum(sums.vectors[layer->weight_sums + k]);
-      for (int j = 0; j < layer->out; j++) b[j] += lane_sum(sums.vectors[layer->bias_sums + j]);
+        add_lane_sums(w, sums.vectors + layer->weight_sums, layer->in * layer->out, single);
+      add_lane_sums(gradient + layer->bias, sums.vectors + layer->bias_sums, layer->out, single);
     }
   }
-  for (int k = 0; k < s->scalars; k++) gradient[s->parameters - s->scalars + k] += lane_sum(scalar_sums[k]);
+  add_lane_sums(gradient + s->parameters - s->scalars, scalar_sums, s->scalars, single);
 }
 
 /** Sweeps leave adjoints behind in registers that nothing trainable reaches: harmless to their own tape, not to others. */
@@ -120,8 +135,8 @@ static void run_samples(Session *s, int group_index, int count, int total, int m
   if (keep) clear_bars(s, group);
   if (keep)
     for (int k = 0; k < results; k++) {
-      for (size_t i = 0; i < s->sums_weights; i++) s->sums[k].weights[i] = 0;
-      for (size_t i = 0; i < s->sums_vectors + s->scalars; i++) s->sums[k].vectors[i] = zero();
+      __builtin_memset(s->sums[k].weights, 0, sizeof(Real) * s->sums_weights);
+      __builtin_memset(s->sums[k].vectors, 0, sizeof(V) * (s->sums_vectors + s->scalars));
     }
   for (int at = 0; at < count; at += LANES) {
     const int active = count - at < LANES ? count - at : LANES;
@@ -145,7 +160,7 @@ static void run_samples(Session *s, int group_index, int count, int total, int m
   }
   if (keep)
     for (int k = 0; k < results; k++)
-      fold(s, s->sums[k], s->scalar_sums[k], s->gradients + (size_t)group->results[k].term * s->parameters);
+      fold(s, s->sums[k], s->scalar_sums[k], count == 1, s->gradients + (size_t)group->results[k].term * s->parameters);
 }
 
 /** gram[i][j] = gᵢ·gⱼ in double precision. */
@@ -213,18 +228,21 @@ static void run_jets(Session *s, int count, int channels) {
 
 /**
  * One step of Adam (Kingma and Ba, arXiv 1412.6980, algorithm 1) along Σ coefficientsᵢ·gᵢ; `correction1`, `correction2`
- * are 1 − βᵗ.
+ * are 1 − βᵗ. The arrays are padded to whole vectors.
  */
-static void adam_step(Session *s, double rate, double beta1, double beta2, double epsilon,
-                      double correction1, double correction2) {
-  const int P = s->parameters;
+static void adam_step(Session *s, double rate, double beta1, double beta2, double epsilon, double correction1, double correction2) {
+  const int P = s->parameters, terms = s->terms;
   const Real b1 = (Real)beta1, b2 = (Real)beta2, e = (Real)epsilon, step = (Real)(rate / correction1), c2 = (Real)(1 / correction2);
-  for (int k = 0; k < P; k++) {
-    Real g = 0;
-    for (int i = 0; i < s->terms; i++) g += (Real)s->coefficients[i] * s->gradients[(size_t)i * P + k];
-    const Real m = s->first_moment[k] = b1 * s->first_moment[k] + (1 - b1) * g;
-    const Real v = s->second_moment[k] = b2 * s->second_moment[k] + (1 - b2) * g * g;
-    s->theta[k] -= step * m / ((PRECISION == 32 ? (Real)__builtin_sqrtf((float)(v * c2)) : (Real)__builtin_sqrt(v * c2)) + e);
+  Real *theta = s->theta, *first = s->first_moment, *second = s->second_moment;
+  const Real *gradients = s->gradients;
+  for (int k = 0; k < P; k += LANES) {
+    V g = zero();
+    for (int i = 0; i < terms; i++) g += load(gradients + (size_t)i * P + k) * (Real)s->coefficients[i];
+    const V m = b1 * load(first + k) + (FLOAT(1.0) - b1) * g;
+    const V v = b2 * load(second + k) + (FLOAT(1.0) - b2) * (g * g);
+    store(first + k, m);
+    store(second + k, v);
+    store(theta + k, load(theta + k) - step * m / (square_root(v * c2) + e));
   }
 }
 

@@ -180,13 +180,14 @@ static size_t open_session(const int32_t *words, const double *numbers, char *ba
   }
 
   const size_t P = s->parameters, jets = sizeof(V) * MAX_CHANNELS;
-  s->theta = take(&arena, sizeof(Real) * P);
-  s->gradients = take(&arena, sizeof(Real) * P * terms);
+  // Padded by a vector: `adam_step` runs over whole ones.
+  s->theta = take(&arena, sizeof(Real) * (P + LANES));
+  s->gradients = take(&arena, sizeof(Real) * (P * terms + LANES));
   s->losses = take(&arena, sizeof(double) * terms);
   s->gram = take(&arena, sizeof(double) * terms * terms);
   s->coefficients = take(&arena, sizeof(double) * terms);
-  s->first_moment = take(&arena, sizeof(Real) * P);
-  s->second_moment = take(&arena, sizeof(Real) * P);
+  s->first_moment = take(&arena, sizeof(Real) * (P + LANES));
+  s->second_moment = take(&arena, sizeof(Real) * (P + LANES));
   const size_t rows = P * LANES, drawn = STAGE_POINTS * ((size_t)1 + MAX_CHANNELS * s->outputs);
   s->stage = take(&arena, sizeof(Real) * (rows > drawn ? rows : drawn));
   for (int g = 0; g < group_count; g++) {
