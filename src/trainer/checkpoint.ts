@@ -33,6 +33,8 @@ export interface Checkpoint {
   balance: Json;
   /** One per group of collocation points; `null` for other groups. */
   points: (PointState | null)[];
+  /** Pointwise weights, one per group. */
+  pointWeights: (Float64Array | null)[];
   best: { step: number; measure: number; theta: Float64Array } | null;
 }
 

@@ -19,10 +19,10 @@ export interface Companion {
 }
 
 /** Milliseconds that a companion and a classical reference may take. */
-const solveBudget = 1500;
+const solveBudget = 600;
 const classicalBudget = 150;
 /** Error that a companion is asked for, and the largest with which it still is one. */
-const wanted = 1e-9;
+const wanted = 1e-7;
 const largestError = 1e-4;
 
 /** Solves when first asked; `null` where the windows do not apply or do not get there in time. */

@@ -374,18 +374,20 @@ export class GradientTraining {
     theta: FloatArray;
     losses: Float64Array;
     heldOut: Float64Array;
+    measure: number;
   }> {
     if (this.best) {
       this.#session.theta.set(this.best.theta);
       this.#fresh = false;
     }
     await this.#session.evaluateLosses();
-    const { losses } = await this.#parts.heldOut.evaluate(this.#session.theta);
+    const { losses, measure } = await this.#parts.heldOut.evaluate(this.#session.theta);
     return {
       step: this.best?.step ?? this.step,
       theta: this.#session.theta,
       losses: this.#session.losses.slice(),
       heldOut: losses,
+      measure,
     };
   }
 
@@ -417,6 +419,7 @@ export class GradientTraining {
       learntWeights: this.#learntWeights.slice(),
       balance: weighting.state(),
       points: compiled.groups.map((g) => g.schedule?.state() ?? null),
+      pointWeights: this.#groups.map((g) => g.pointWeights?.slice() ?? null),
       best: this.best,
     };
   }
@@ -440,6 +443,9 @@ export class GradientTraining {
       if (!state || !group?.schedule) return;
       group.schedule.restore(state);
       this.#groups[index] = { ...this.#groups[index], ...group.at(state.times) };
+    });
+    c.pointWeights.forEach((pointWeights, index) => {
+      this.#groups[index] = { ...this.#groups[index], pointWeights };
     });
   }
 }

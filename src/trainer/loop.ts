@@ -242,8 +242,9 @@ async function* conclude(
   const divergence = ended.how === 'diverged' ? divergenceText(ended, compiled, training) : null;
   if (ended.how === 'diverged') yield { type: 'log', level: 'error', message: divergence! };
   else {
-    yield* show(await training.lastFrame(), parts);
+    // Before the last frame, which looks at the held-out set out of turn.
     recorder.checkpoint(training.checkpoint());
+    yield* show(await training.lastFrame(), parts);
   }
   // What is kept is the best state by the held-out measure, not the last one.
   const kept = await training.keepBest();
@@ -253,6 +254,8 @@ async function* conclude(
   lens.end(ended.how === 'finished' && ended.stalled);
   yield { type: 'findings', findings: lens.findings };
   const view = lens.view(true);
+  // A second solve is only asked about states that might be right.
+  const hopeful = kept.measure < 10 * plan.tolerance;
   const result = runResult({
     compiled,
     header,
@@ -266,7 +269,7 @@ async function* conclude(
     heldOut: kept.heldOut,
     weights: training.weights,
     values: solution.values,
-    errorEstimate: parts.companions.errorOf(solution.values),
+    errorEstimate: hopeful ? parts.companions.errorOf(solution.values) : null,
     parameters: parameterResults(compiled, kept.theta),
     findings: lens.findings,
     checklist: view ? checklist(view, header.engine) : [],

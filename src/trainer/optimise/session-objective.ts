@@ -65,9 +65,9 @@ export class SessionObjective implements Objective {
 
   /** Groups and places of the terms in the system's order. */
   #rows(): { term: number; group: PointGroup; place: number }[] {
-    const rows: { term: number; group: PointGroup; place: number }[] = [];
-    for (const group of this.#groups) group.terms.forEach((term, place) => rows.push({ term, group, place }));
-    return rows.sort((a, b) => a.term - b.term);
+    return this.#groups
+      .flatMap((group) => group.terms.map((term, place) => ({ term, group, place })))
+      .sort((a, b) => a.term - b.term);
   }
 
   async system(): Promise<ResidualSystem> {

@@ -14,7 +14,7 @@ describe('frames', () => {
     expect(frames.length).toBe(6);
     expect(header.terms.map((t) => t.name)).toEqual(['motion', 'release', 'rest']);
     for (const key of ['losses', 'weights', 'gram'] as const) {
-      frames[0][key].forEach((x, i) => expect(x / probed.frame[key][i]).toBeCloseTo(1, 9));
+      for (const [i, x] of frames[0][key].entries()) expect(x / probed.frame[key][i]).toBeCloseTo(1, 9);
     }
     for (const f of frames) {
       expect(f.total).toBeCloseTo(
