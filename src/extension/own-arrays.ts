@@ -1,6 +1,6 @@
 /**
- * @file Typed arrays with memory of their own. Those that come over the channel are views of a whole message; keeping
- * one keeps all of it, and handing one on to a webview sends all of it.
+ * @file Typed arrays with memory of their own. Those that come over the channel are views of a whole message, and keeping
+ * one keeps all of it.
  */
 
 /** A copy of plain data in which every typed array has a buffer of just its size. */

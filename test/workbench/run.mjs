@@ -116,6 +116,19 @@ step('Train opens the panel, and its frames arrive', async () => {
     assert.match(row ?? '', /\d/, `no numbers for ${term} in ${JSON.stringify(rows)}`);
   }
   assert.equal(workbench.processes('trainer').length, 1);
+  // However many travel together, every frame arrives whole: 3 × 3 numbers of the Gram matrix.
+  const sizes = await window.panel.locator('body').evaluate(
+    () =>
+      new Promise((resolve) => {
+        const seen = [];
+        addEventListener('message', ({ data }) => {
+          if (data?.type === 'frames') seen.push(...data.frames.map((frame) => frame.gram.length));
+        });
+        setTimeout(resolve, 3000, seen);
+      }),
+  );
+  assert.ok(sizes.length > 20, `${sizes.length} frames in three seconds`);
+  assert.deepEqual([...new Set(sizes)], [9]);
 });
 
 step('values stand behind the lines of the terms', async () => {
