@@ -7,7 +7,7 @@ type Call = (...numbers: number[]) => number;
 const pageBytes = 65536;
 
 /** Compiles the kernel; `bytes` are those of prebuilt/kernel.wasm. Synchronous: it takes a few milliseconds. */
-export function wasmKernel(bytes: ArrayBuffer | ArrayBufferView): Kernel {
+export function wasmKernel(bytes: ArrayBuffer | ArrayBufferView<ArrayBuffer>): Kernel {
   const module = new WebAssembly.Module(bytes);
   return { label: 'wasm (SIMD)', load: (words, numbers, precision) => load(module, words, numbers, precision) };
 }

@@ -196,3 +196,11 @@ export function lastHeldOut(run: Run): Float64Array {
     return Number.NaN;
   });
 }
+
+/** Whether the run has gradients to look at; the solvers that need no descent have none. */
+export function hasGradients(run: Run): boolean {
+  if (run.history.length === 0) return false;
+  const m = run.header.terms.length;
+  const frames = [run.history.at(0), run.history.at(run.history.length - 1)];
+  return frames.some(({ gram }) => Array.from({ length: m }, (_, i) => gram[i * m + i]).some((g) => g > 0));
+}

@@ -12,12 +12,15 @@ export interface View {
 
 /** Milliseconds of drawing per animation frame. */
 const budget = 10;
+/** A view rests for this many times as long as it took to draw: on a slow machine charts draw less often, not longer. */
+const rest = 3;
 
 export class Scheduler {
   private readonly views: View[];
   private readonly visible = new Set<View>();
   private readonly stale = new Set<View>();
   private readonly afterDraw: (() => void)[] = [];
+  private readonly rested = new Map<View, number>();
   private requested = false;
 
   constructor(views: View[]) {
@@ -62,9 +65,13 @@ export class Scheduler {
     for (const view of [...this.stale]) {
       // Hidden views (folded, without content) have no box and are drawn when they get one.
       if (!this.visible.has(view) && view.element.offsetParent !== null) continue;
+      const begin = performance.now();
+      if (begin < (this.rested.get(view) ?? 0)) continue;
       this.stale.delete(view);
       view.draw();
-      if (performance.now() - start > budget) break;
+      const end = performance.now();
+      this.rested.set(view, end + rest * (end - begin));
+      if (end - start > budget) break;
     }
     for (const done of this.afterDraw.splice(0)) done();
     if ([...this.stale].some((v) => this.visible.has(v))) this.request();

@@ -5,7 +5,7 @@ import { figureCsv, figureTable } from '../../src/panel/charts/csv.ts';
 import { turningPoints } from '../../src/panel/charts/events.ts';
 import { emptyFigure, type Figure } from '../../src/panel/charts/figure.ts';
 import { bucketSteps, bucketValues } from '../../src/panel/charts/polyline.ts';
-import { position, ranges } from '../../src/panel/charts/scale.ts';
+import { drawable, position, ranges } from '../../src/panel/charts/scale.ts';
 import { escapeXml, figureSvg, describe as inWords, type SvgStyle } from '../../src/panel/charts/svg.ts';
 import { extent, linearTicks, logTicks, padLinear, padLog } from '../../src/panel/charts/ticks.ts';
 
@@ -56,6 +56,15 @@ describe('ranges', () => {
     };
     expect(ranges(figure).y[0]).toBeLessThan(5);
     expect(ranges(figure).y[1]).toBeGreaterThan(15);
+  });
+
+  it('hand values to the screen in a size that it can draw', () => {
+    const log = drawable(logAxis('y'), [1e-24, 1e-22]);
+    expect([log(1e-23), log(0)]).toEqual([-23, Number.NaN]);
+    expect(drawable(linearAxis('y'), [-1, 2])(0.3)).toBe(0.3);
+    expect(drawable(linearAxis('y'), [-2e-18, 3e-18])(-2e-18)).toBeCloseTo(-2, 12);
+    expect(drawable(linearAxis('y'), [-1e-300, 1e-300])(1e-300)).toBeCloseTo(1, 12);
+    expect(drawable(linearAxis('y'), [0, 5e40])(5e40)).toBeCloseTo(5, 12);
   });
 
   it('place values along both kinds of axis', () => {

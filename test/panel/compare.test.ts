@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { findings, overlay, tableRows } from '../../src/panel/compare/compare.ts';
-import { firstAngle, parting } from '../../src/panel/compare/parting.ts';
 import { quantities } from '../../src/panel/compare/quantities.ts';
 import { apply, emptyModel, type Run } from '../../src/panel/model.ts';
 import { type Frame, frameVersion } from '../../src/problem/frame.ts';
 import { History } from '../../src/problem/history.ts';
 import type { RunState } from '../../src/problem/panel-messages.ts';
+import { firstAngle, parting } from '../../src/problem/parting.ts';
 import { panelRun, record } from './recording.ts';
 
 const finished: RunState = { kind: 'finished', sentence: '', resumable: false };

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Label, placeLabels, textWidth } from '../../src/panel/compass/labels.ts';
+import { compassFrame, stepDescends, stepServes } from '../../src/panel/compass/readings.ts';
 import { compassPlane, continued, extend, scene, type Trail, trailLength } from '../../src/panel/compass/scene.ts';
 import { arrowHead, compassSvg } from '../../src/panel/compass/svg.ts';
+import { apply, emptyModel, hasGradients } from '../../src/panel/model.ts';
 import { printPalette } from '../../src/panel/theme.ts';
+import { record } from './recording.ts';
 
 const frame = {
   gram: [1, -1, -1, 5],
@@ -112,5 +115,40 @@ describe('labels', () => {
         }
       }),
     );
+  });
+});
+
+describe('readings', () => {
+  it('say whom the step serves', () => {
+    // s = −0.2 (g₁ + g₂)/2 along (0, −1): no help for g₁ = (1, 0), full descent of the sum.
+    expect(stepServes(frame, 0)).toBeCloseTo(0, 12);
+    expect(stepServes(frame, 1)).toBeCloseTo(2 / Math.sqrt(5), 12);
+    expect(stepDescends(frame)).toBeCloseTo(1, 12);
+    expect(stepServes({ ...frame, stepNorm: 0 }, 0)).toBeNaN();
+  });
+
+  it('are of the last frame that had a step', () => {
+    const recording = record({
+      id: 'r',
+      title: '',
+      variant: null,
+      weights: { release: 1, rest: 1, motion: 1e-5 },
+      steps: 50,
+      every: 10,
+      seed: 5,
+    });
+    const model = emptyModel();
+    apply(model, { type: 'started', header: recording.header });
+    apply(model, { type: 'frames', n: 0, run: 'r', frames: recording.frames.slice(0, 5) });
+    expect(compassFrame(model.run!)?.step).toBe(40);
+    const ended = { ...recording.frames[5], stepDots: new Float64Array(3).fill(Number.NaN), stepNorm: 0 };
+    apply(model, { type: 'frames', n: 1, run: 'r', frames: [ended] });
+    expect(compassFrame(model.run!)?.step).toBe(40);
+    expect(hasGradients(model.run!)).toBe(true);
+    const solved = { ...ended, gram: new Float64Array(9) };
+    apply(model, { type: 'started', header: { ...recording.header, id: 'solved' } });
+    apply(model, { type: 'frames', n: 2, run: 'solved', frames: [solved] });
+    expect(hasGradients(model.run!)).toBe(false);
+    expect(compassFrame(model.run!)?.step).toBe(50);
   });
 });

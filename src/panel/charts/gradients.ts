@@ -6,7 +6,7 @@ import { cosineToSum, shares, weightedNorms } from '../../problem/gram.ts';
 import { pairs } from '../../problem/history.ts';
 import { h, keyed, setText } from '../dom.ts';
 import { number, percent, ratio, signed } from '../format.ts';
-import type { Model } from '../model.ts';
+import { hasGradients, type Model } from '../model.ts';
 import { effectiveWeights, isolatedTerm, type Panel, toggleIsolated } from '../panel.ts';
 import type { View } from '../scheduler.ts';
 import type { Palette } from '../theme.ts';
@@ -136,6 +136,22 @@ export function gradientsView(panel: Panel): View {
   const multiples = h('div', { className: 'multiples' });
   const multiplesTitle = h('h3', {}, 'Cosine between gradients');
   const bands = h('p', { className: 'caption' });
+  const content = h(
+    'div',
+    {},
+    norms.element,
+    bands,
+    terms.element,
+    h('h3', {}, 'Share of the update'),
+    stack.element,
+    multiplesTitle,
+    multiples,
+  );
+  const without = h(
+    'p',
+    { className: 'caption' },
+    'This run met its conditions directly, without descending a weighted loss: there are no gradients to compare.',
+  );
   const section = new Section(
     panel,
     {
@@ -154,13 +170,8 @@ export function gradientsView(panel: Panel): View {
         cosineFigure(panel.model, palette),
       ],
     },
-    norms.element,
-    bands,
-    terms.element,
-    h('h3', {}, 'Share of the update'),
-    stack.element,
-    multiplesTitle,
-    multiples,
+    without,
+    content,
   );
   let sparklines: Sparkline[] = [];
 
@@ -208,6 +219,9 @@ export function gradientsView(panel: Panel): View {
       section.element.hidden = !run || run.history.length === 0;
       section.refresh();
       if (section.element.hidden || !section.open || !run) return;
+      content.hidden = !hasGradients(run);
+      without.hidden = !content.hidden;
+      if (content.hidden) return;
       const theme = panel.theme();
       const { terms: list } = run.header;
       norms.update(normFigure(panel.model, theme), theme, isolatedTerm(panel));

@@ -3,7 +3,7 @@ import uPlot from 'uplot';
 import { h, setAttribute } from '../dom.ts';
 import type { Theme } from '../theme.ts';
 import { dashes, type Figure, type Scatter } from './figure.ts';
-import { ranges } from './scale.ts';
+import { drawable, ranges } from './scale.ts';
 import { describe } from './svg.ts';
 
 export interface ChartEvents {
@@ -31,6 +31,10 @@ export class LineChart {
   private theme: Theme | null = null;
   private isolated: string | null = null;
   private shape = '';
+  /** From a value of y to what uPlot is given. */
+  private toPlot: (value: number) => number = (v) => v;
+  private yRange: [number, number] = [0, 1];
+  private ticks: { x: number[]; y: number[] } = { x: [], y: [] };
   private nearTerm: string | null = null;
 
   constructor(height: number, sync: SyncKey, events: ChartEvents = {}) {
@@ -63,7 +67,9 @@ export class LineChart {
       figure.series.map((s) => [s.key, s.color, s.style, s.width, s.fill === true, s.bridge === true]),
     ]);
     const { x, y } = ranges(figure);
-    const data = [figure.xs, ...figure.series.map((s) => s.values)] as unknown as uPlot.AlignedData;
+    this.yRange = y;
+    this.toPlot = drawable(figure.y, y);
+    const data = [figure.xs, ...figure.series.map((s) => this.plotted(s.values))] as unknown as uPlot.AlignedData;
     if (this.plot === null || shape !== this.shape) {
       this.plot?.destroy();
       this.shape = shape;
@@ -76,8 +82,18 @@ export class LineChart {
     plot.batch(() => {
       plot.setData(data, false);
       plot.setScale('x', { min: x[0], max: x[1] });
-      plot.setScale('y', { min: y[0], max: y[1] });
+      plot.setScale('y', { min: this.toPlot(y[0]), max: this.toPlot(y[1]) });
     });
+  }
+
+  private plotted(values: ArrayLike<number | null>): (number | null)[] {
+    const plotted = new Array<number | null>(values.length);
+    for (let k = 0; k < values.length; k++) {
+      const v = values[k];
+      const y = v === null ? Number.NaN : this.toPlot(v);
+      plotted[k] = Number.isFinite(y) ? y : null;
+    }
+    return plotted;
   }
 
   private alpha(term: string | null): number {
@@ -128,9 +144,11 @@ export class LineChart {
     ): Pick<uPlot.Axis, 'splits' | 'values' | 'filter'> => ({
       splits: (u, _axis, min, max) => {
         const size = which === 'x' ? u.over.clientWidth || u.width - 60 : u.over.clientHeight || u.height - 40;
-        return (this.figure ?? figure)[which].ticks(min, max, Math.max(2, count(size)));
+        const [from, to] = which === 'x' ? [min, max] : this.yRange;
+        this.ticks[which] = (this.figure ?? figure)[which].ticks(from, to, Math.max(2, count(size)));
+        return which === 'x' ? this.ticks.x : this.ticks.y.map((v) => this.toPlot(v));
       },
-      values: (_u, splits) => (this.figure ?? figure)[which].format(splits),
+      values: () => (this.figure ?? figure)[which].format(this.ticks[which]),
       // uPlot would blank out ticks of log axes that are not its own.
       filter: (_u, splits) => splits,
     });
@@ -156,7 +174,7 @@ export class LineChart {
       },
       scales: {
         x: { time: false, auto: false, range: (_u, min, max) => [min, max] },
-        y: { auto: false, distr: figure.y.scale === 'log' ? 3 : 1, range: (_u, min, max) => [min, max] },
+        y: { auto: false, range: (_u, min, max) => [min, max] },
       },
       axes: [
         {
@@ -192,7 +210,8 @@ export class LineChart {
             width: s.width,
             dash: dashes[s.style],
             spanGaps: s.bridge === true,
-            points: { show: false },
+            // A value that stands alone has no line.
+            points: { show: (u, k) => alone(u.data[k]), size: 6, fill: s.color, stroke: s.color },
             alpha: this.alpha(s.term),
             ...(s.fill && k === 0 ? { fill: s.color, fillTo: 0 } : {}),
           }),
@@ -238,8 +257,8 @@ export class LineChart {
         const low = strip.lower[k];
         if (up === null || low === null || Number.isNaN(up) || Number.isNaN(low)) continue;
         const x = u.valToPos(figure.xs[k], 'x', true);
-        ctx[drawn++ === 0 ? 'moveTo' : 'lineTo'](x, u.valToPos(up, 'y', true));
-        back.push([x, u.valToPos(low, 'y', true)]);
+        ctx[drawn++ === 0 ? 'moveTo' : 'lineTo'](x, u.valToPos(this.toPlot(up), 'y', true));
+        back.push([x, u.valToPos(this.toPlot(low), 'y', true)]);
       }
       for (const [x, y] of back.reverse()) ctx.lineTo(x, y);
       ctx.fill();
@@ -301,28 +320,36 @@ export class LineChart {
       }
       ctx.stroke();
     });
-    for (const scatter of figure.scatters) drawScatter(u, scatter, ratio, this.theme?.background ?? '');
+    for (const scatter of figure.scatters) this.drawScatter(u, scatter, ratio);
     ctx.restore();
+  }
+
+  private drawScatter(u: uPlot, scatter: Scatter, ratio: number): void {
+    const y = (value: number) => u.valToPos(this.toPlot(value), 'y', true);
+    const { ctx } = u;
+    ctx.strokeStyle = scatter.color;
+    for (let k = 0; k < scatter.x.length; k++) {
+      const x = u.valToPos(scatter.x[k], 'x', true);
+      if (scatter.error !== null) {
+        ctx.globalAlpha = 0.5;
+        ctx.beginPath();
+        ctx.moveTo(x, y(scatter.y[k] - scatter.error));
+        ctx.lineTo(x, y(scatter.y[k] + scatter.error));
+        ctx.stroke();
+      }
+      ctx.globalAlpha = 1;
+      ctx.beginPath();
+      ctx.arc(x, y(scatter.y[k]), 2.5 * ratio, 0, 2 * Math.PI);
+      ctx.fillStyle = scatter.hollow?.[k] ? (this.theme?.background ?? '') : scatter.color;
+      ctx.fill();
+      ctx.stroke();
+    }
   }
 }
 
-function drawScatter(u: uPlot, scatter: Scatter, ratio: number, background: string): void {
-  const { ctx } = u;
-  ctx.strokeStyle = scatter.color;
-  for (let k = 0; k < scatter.x.length; k++) {
-    const x = u.valToPos(scatter.x[k], 'x', true);
-    if (scatter.error !== null) {
-      ctx.globalAlpha = 0.5;
-      ctx.beginPath();
-      ctx.moveTo(x, u.valToPos(scatter.y[k] - scatter.error, 'y', true));
-      ctx.lineTo(x, u.valToPos(scatter.y[k] + scatter.error, 'y', true));
-      ctx.stroke();
-    }
-    ctx.globalAlpha = 1;
-    ctx.beginPath();
-    ctx.arc(x, u.valToPos(scatter.y[k], 'y', true), 2.5 * ratio, 0, 2 * Math.PI);
-    ctx.fillStyle = scatter.hollow?.[k] ? background : scatter.color;
-    ctx.fill();
-    ctx.stroke();
-  }
+/** Exactly one value in the row. */
+function alone(values: ArrayLike<number | null | undefined>): boolean {
+  let count = 0;
+  for (let k = 0; k < values.length && count < 2; k++) if (values[k] !== null && values[k] !== undefined) count++;
+  return count === 1;
 }

@@ -25,8 +25,11 @@ export function bucketValues(
 ): (number | null)[] {
   const { low, high } = series;
   const clean = (v: number): number | null => (Number.isFinite(v) && !(positive && v <= 0) ? v : null);
-  if (span === 1) return Array.from(high, clean);
-  const values: (number | null)[] = new Array(2 * low.length);
+  const values = new Array<number | null>(span === 1 ? high.length : 2 * low.length);
+  if (span === 1) {
+    for (let k = 0; k < high.length; k++) values[k] = clean(high[k]);
+    return values;
+  }
   let before = Number.NaN;
   for (let k = 0; k < low.length; k++) {
     const rising =

@@ -1,7 +1,7 @@
 /** @file Weights over the steps, and sliders that try weights out: drawn at once, sent to a running trainer. */
-import { h, keyed, setAttribute, setText } from '../dom.ts';
+import { h, keyed, setAttribute, setText, show } from '../dom.ts';
 import { brief } from '../format.ts';
-import type { Model } from '../model.ts';
+import { hasGradients, type Model } from '../model.ts';
 import { effectiveWeights, isolatedTerm, type Panel, toggleIsolated } from '../panel.ts';
 import type { View } from '../scheduler.ts';
 import { type Palette, termColors } from '../theme.ts';
@@ -79,6 +79,27 @@ export function weightsView(panel: Panel): View {
     },
     'Write these weights into the spec',
   );
+  let factor = 1;
+  let factorOf = '';
+  const scaleRate = (by: number) => {
+    factor = by === 0 ? 1 : factor * by;
+    panel.post({ type: 'setRateFactor', factor });
+    panel.changed('interface');
+  };
+  const rateValue = h('span', { className: 'note' });
+  const rate = h(
+    'div',
+    { className: 'rate', role: 'group', 'aria-label': 'Learning rate' },
+    h('span', {}, 'Learning rate'),
+    rateValue,
+    h(
+      'button',
+      { type: 'button', title: 'Half of the rate from the next step on', onclick: () => scaleRate(0.5) },
+      '÷ 2',
+    ),
+    h('button', { type: 'button', title: 'Twice the rate from the next step on', onclick: () => scaleRate(2) }, '× 2'),
+    h('button', { type: 'button', title: 'The rate as scheduled', onclick: () => scaleRate(0) }, 'as scheduled'),
+  );
   const section = new Section(
     panel,
     {
@@ -90,6 +111,7 @@ export function weightsView(panel: Panel): View {
     sliders,
     hint,
     h('div', { className: 'actions' }, write, reset),
+    rate,
     chart.element,
   );
   let rows: Row[] = [];
@@ -135,7 +157,7 @@ export function weightsView(panel: Panel): View {
     topics: ['run', 'frames', 'interface', 'highlight', 'settings', 'state'],
     draw() {
       const { run, state } = panel.model;
-      section.element.hidden = !run?.last;
+      section.element.hidden = !run?.last || !hasGradients(run);
       section.refresh();
       if (section.element.hidden || !section.open || !run) return;
       const weights = effectiveWeights(panel)!;
@@ -158,6 +180,13 @@ export function weightsView(panel: Panel): View {
           ? 'Dragging steers the training from the next step on.'
           : 'Dragging shows what these weights would do to the gradients of the last step.',
       );
+      if (factorOf !== run.header.id) {
+        factorOf = run.header.id;
+        factor = 1;
+      }
+      const now = run.last?.rate ?? Number.NaN;
+      show(rate, live && Number.isFinite(now));
+      setText(rateValue, `${brief(now)}${factor === 1 ? '' : ` (${brief(factor)} × the schedule)`}`);
       reset.disabled = !panel.trial.active;
       write.classList.toggle('primary', panel.trial.active);
       const theme = panel.theme();

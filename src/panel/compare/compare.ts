@@ -3,6 +3,7 @@
  * that matter – equal totals or not, how far apart the first updates point, where the runs part.
  */
 
+import { firstAngle, parting } from '../../problem/parting.ts';
 import { linearAxis, logAxis, stepAxis, stepSync, variableAxis, variableSync } from '../charts/axes.ts';
 import { emptyFigure, type Figure, type LineStyle } from '../charts/figure.ts';
 import { LineChart } from '../charts/line-chart.ts';
@@ -10,20 +11,21 @@ import { bucketSteps, bucketValues } from '../charts/polyline.ts';
 import { relativeError } from '../charts/solution.ts';
 import { h, keyed, setText, show } from '../dom.ts';
 import { brief, duration, integer, number, signed, withUnit } from '../format.ts';
-import type { Run } from '../model.ts';
+import type { Model, Run } from '../model.ts';
 import type { Panel } from '../panel.ts';
 import type { View } from '../scheduler.ts';
 import { type Palette, runColors } from '../theme.ts';
 import { Section, savedFigure } from '../widgets/section.ts';
-import { firstAngle, parting } from './parting.ts';
 import { firstValue, lastValue, type Quantity, quantities } from './quantities.ts';
 
 const styles: readonly LineStyle[] = ['solid', 'dashed', 'dotted'];
 const runStyle = (r: number): LineStyle => styles[r % styles.length];
 
-/** The panel's own run first, then the others. */
-const comparedRuns = (panel: Panel): Run[] =>
-  panel.model.compared.length === 0 ? [] : [...(panel.model.run ? [panel.model.run] : []), ...panel.model.compared];
+/** The runs sent; the panel's own run stands before them unless it is one of them. */
+export function comparedRuns({ run, compared }: Pick<Model, 'run' | 'compared'>): Run[] {
+  if (compared.length === 0 || !run) return compared;
+  return compared.some((c) => c.header.id === run.header.id) ? compared : [run, ...compared];
+}
 
 /** All steps at which any of the runs was recorded, and each run's values there (`null` elsewhere). */
 export function overlay(runs: readonly { xs: Float64Array; values: (number | null)[] }[]): {
@@ -182,7 +184,7 @@ export function compareView(panel: Panel): View {
       id: 'compare',
       title: 'Compare',
       saved: () => {
-        const runs = comparedRuns(panel);
+        const runs = comparedRuns(panel.model);
         return [
           savedFigure('compare', (palette) => compareFigure(runs, chosen(runs), palette)),
           ...(comparedSolution(runs, panel.theme())
@@ -191,7 +193,7 @@ export function compareView(panel: Panel): View {
         ];
       },
       tables: (palette) => {
-        const runs = comparedRuns(panel);
+        const runs = comparedRuns(panel.model);
         return [compareFigure(runs, chosen(runs), palette)];
       },
     },
@@ -210,7 +212,7 @@ export function compareView(panel: Panel): View {
     element: section.element,
     topics: ['compare', 'run', 'frames', 'solution', 'interface', 'settings'],
     draw() {
-      const runs = comparedRuns(panel);
+      const runs = comparedRuns(panel.model);
       section.element.hidden = runs.length < 2;
       section.refresh();
       if (section.element.hidden || !section.open) return;

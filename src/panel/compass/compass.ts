@@ -1,14 +1,15 @@
 /** @file The compass on the page: draws the scene, lets weights be dragged, and says in numbers what it shows. */
-import { cosineToSum, shares, totalNorm, weightedNorms } from '../../problem/gram.ts';
+import { cosineToSum, shares, weightedNorms } from '../../problem/gram.ts';
 import { h, s, setAttribute, setText } from '../dom.ts';
-import { brief, number, percent, signed } from '../format.ts';
-import type { Run } from '../model.ts';
+import { brief, integer, number, percent, signed } from '../format.ts';
+import { hasGradients, type Run } from '../model.ts';
 import { effectiveWeights, isolatedTerm, type Panel } from '../panel.ts';
 import type { View } from '../scheduler.ts';
 import { termColors } from '../theme.ts';
 import { Section, Switch } from '../widgets/section.ts';
 import { TermTable } from '../widgets/term-table.ts';
 import type { Plane } from './geometry.ts';
+import { compassFrame, type StampedFrame, stepDescends, stepServes } from './readings.ts';
 import {
   type Arrow,
   type CompassOptions,
@@ -34,24 +35,6 @@ function arrowParts(className: string): ArrowParts {
   const head = s('polygon', {});
   const label = s('text', {});
   return { group: s('g', { class: className }, line, head), line, head, label };
-}
-
-/** cos between the step taken and −gᵢ: 1 serves the term fully, below 0 harms it. */
-function stepServes(run: Run, i: number): number {
-  const { last, header } = run;
-  if (!last) return Number.NaN;
-  const m = header.terms.length;
-  const norm = last.stepNorm * Math.sqrt(last.gram[i * m + i]);
-  return norm > 0 ? Math.max(-1, Math.min(1, -last.stepDots[i] / norm)) : Number.NaN;
-}
-
-/** cos between the step taken and −Σλᵢgᵢ. */
-function stepDescends(run: Run): number {
-  const { last } = run;
-  if (!last) return Number.NaN;
-  const dot = last.stepDots.reduce((sum, d, i) => sum + d * last.weights[i], 0);
-  const norm = last.stepNorm * totalNorm(last.gram, last.weights);
-  return norm > 0 ? Math.max(-1, Math.min(1, -dot / norm)) : Number.NaN;
 }
 
 export function compassView(panel: Panel): View {
@@ -216,18 +199,18 @@ export function compassView(panel: Panel): View {
   }
 
   /** The plane now, turned so that it continues what was drawn before. */
-  function currentPlane(run: Run, weights: Float64Array): Plane | null {
+  function currentPlane(run: Run, frame: StampedFrame, weights: Float64Array): Plane | null {
     const key = JSON.stringify([run.header.id, options().view]);
     if (key !== trailKey) {
       trailKey = key;
       trail = replayTrail(run, options());
       seenFrames = run.history.frames;
-    } else if (run.history.frames !== seenFrames && run.last) {
+    } else if (run.history.frames !== seenFrames) {
       seenFrames = run.history.frames;
-      const own = compassPlane(run.last, run.last.weights, options());
+      const own = compassPlane(frame, frame.weights, options());
       if (own) extend(trail, continued(own, trail.plane));
     }
-    const next = run.last && compassPlane(run.last, weights, options());
+    const next = compassPlane(frame, weights, options());
     return next && continued(next, trail.plane);
   }
 
@@ -285,10 +268,10 @@ export function compassView(panel: Panel): View {
     });
   }
 
-  function describe(run: Run, shown: Scene, weights: Float64Array): void {
+  function describe(run: Run, frame: StampedFrame, shown: Scene, weights: Float64Array): void {
     const sentences: string[] = [];
     if (panel.ui.compass === 'raw') {
-      const cos = stepDescends(run);
+      const cos = stepDescends(frame);
       if (Number.isFinite(cos))
         sentences.push(
           `The step taken lies ${Math.round((Math.acos(cos) * 180) / Math.PI)}° off the steepest descent of the total.`,
@@ -312,10 +295,11 @@ export function compassView(panel: Panel): View {
     topics: ['run', 'frames', 'interface', 'highlight', 'settings'],
     draw() {
       const run = panel.model.run;
-      section.element.hidden = !run?.last || run.header.terms.length === 0;
+      section.element.hidden = !run || !hasGradients(run);
       section.refresh();
-      if (section.element.hidden || !section.open || !run?.last) return;
-      const weights = effectiveWeights(panel)!;
+      const frame = run && compassFrame(run);
+      if (section.element.hidden || !section.open || !frame) return;
+      const weights = panel.trial.over(frame.weights, run.header.terms);
       const key = JSON.stringify([run.header.id, run.header.terms]);
       if (key !== builtFor) {
         builtFor = key;
@@ -323,27 +307,27 @@ export function compassView(panel: Panel): View {
       }
       views.set(panel.ui.compass);
       lengths.set(panel.ui.lengths);
-      const turned = currentPlane(run, weights);
+      const turned = currentPlane(run, frame, weights);
       missing.hidden = turned !== null;
       drawing.toggleAttribute('hidden', turned === null);
-      section.setNote(panel.trial.active ? 'with the weights tried out' : '');
+      section.setNote(panel.trial.active ? 'with the weights tried out' : `step ${integer(frame.step)}`);
       if (turned) {
         const side = Math.max(220, Math.min(holder.clientWidth, 400));
         const names = run.header.terms.map((t) => t.name);
         current = scene(turned, names, trail.points, options(), side, drag?.ringValue ?? null);
         drawScene(run, current);
-        describe(run, current, weights);
+        describe(run, frame, current, weights);
       } else {
         current = null;
         setText(words, '');
       }
-      const norms = weightedNorms(run.last.gram, weights);
-      const share = shares(run.last.gram, weights);
+      const norms = weightedNorms(frame.gram, weights);
+      const share = shares(frame.gram, weights);
       run.header.terms.forEach((_, i) => {
         setAttribute(handles[i], 'aria-valuenow', weights[i]);
         setAttribute(handles[i], 'aria-valuetext', `${brief(weights[i])}, share ${percent(share[i])}`);
       });
-      const { last } = run;
+      const serves = (i: number) => (panel.trial.active ? cosineToSum(frame.gram, weights, i) : stepServes(frame, i));
       terms.draw([
         { heading: 'λ', title: 'Weight', value: (i) => brief(weights[i], 4) },
         {
@@ -355,9 +339,8 @@ export function compassView(panel: Panel): View {
           heading: panel.trial.active ? 'sum serves' : 'step serves',
           title:
             'Cosine between the update and the direction that lowers this term fastest: 1 serves it fully, below 0 harms it',
-          value: (i) => signed(panel.trial.active ? cosineToSum(last.gram, weights, i) : stepServes(run, i)),
-          mark: (i) =>
-            (panel.trial.active ? cosineToSum(last.gram, weights, i) : stepServes(run, i)) < 0 ? 'bad' : '',
+          value: (i) => signed(serves(i)),
+          mark: (i) => (serves(i) < 0 ? 'bad' : ''),
         },
       ]);
     },
@@ -368,11 +351,12 @@ export function compassView(panel: Panel): View {
 function compassCsv(panel: Panel): string {
   const run = panel.model.run;
   const weights = effectiveWeights(panel);
-  if (!run?.last || !weights) return '';
-  const { gram } = run.last;
+  const frame = run && compassFrame(run);
+  if (!frame || !weights) return '';
+  const { gram } = frame;
   const norms = weightedNorms(gram, weights);
   const lines = run.header.terms.map((t, i) =>
-    [t.name, weights[i], norms[i], cosineToSum(gram, weights, i), stepServes(run, i)].join(','),
+    [t.name, weights[i], norms[i], cosineToSum(gram, weights, i), stepServes(frame, i)].join(','),
   );
   return `term,weight,weighted gradient norm,cosine to the sum,cosine of the step to descent\n${lines.join('\n')}\n`;
 }

@@ -8,8 +8,10 @@ export function arrowHead({ x, y }: { x: number; y: number }, size: number): str
   const length = Math.hypot(x, y);
   if (length === 0) return '';
   const [ux, uy] = [x / length, y / length];
-  const back = { x: x - ux * size, y: y - uy * size };
-  const side = size * 0.45;
+  // A short arrow keeps some shaft.
+  const head = Math.min(size, length * 0.6);
+  const back = { x: x - ux * head, y: y - uy * head };
+  const side = head * 0.45;
   const point = (px: number, py: number) => `${px.toFixed(2)},${py.toFixed(2)}`;
   return [
     point(x, y),

@@ -4,7 +4,7 @@ import type { RunStateKind } from '../../problem/panel-messages.ts';
 import type { RunResult, Verdict } from '../../problem/run.ts';
 import { h, keyed, setAttribute, setText, show } from '../dom.ts';
 import { brief, duration, integer, number, percent } from '../format.ts';
-import { type Model, phaseStarts, type Run } from '../model.ts';
+import { hasGradients, type Model, phaseStarts, type Run } from '../model.ts';
 import type { Panel } from '../panel.ts';
 import type { View } from '../scheduler.ts';
 
@@ -60,7 +60,8 @@ export function summary(model: Model): string {
 }
 
 /** ‖∇Σλᵢ Lᵢ‖ of the last frame, for the facts line. */
-const gradientNorm = (run: Run): number => (run.last ? totalNorm(run.last.gram, run.last.weights) : Number.NaN);
+const gradientNorm = (run: Run): number =>
+  run.last && hasGradients(run) ? totalNorm(run.last.gram, run.last.weights) : Number.NaN;
 
 function accuracy(result: RunResult): string {
   if (result.relativeL2 !== null) {
@@ -157,7 +158,8 @@ export function headerView(panel: Panel): View {
     fact('left', ended ? '' : duration(remaining(run)));
     fact('phase', header.phases.length > 1 ? (header.phases[last.phase]?.name ?? '') : '');
     fact('total loss', number(last.total));
-    fact('‖gradient‖', number(gradientNorm(run)));
+    const norm = gradientNorm(run);
+    fact('‖gradient‖', Number.isNaN(norm) ? '' : number(norm));
     fact('rate', Number.isNaN(last.rate) ? '' : brief(last.rate));
     const share = total > 0 ? Math.min(1, last.step / total) : 0;
     fill.style.transform = `scaleX(${share})`;
@@ -196,7 +198,7 @@ export function headerView(panel: Panel): View {
             h(
               'p',
               { className: 'fine' },
-              `Tolerance ${number(result.tolerance)} · ${integer(result.steps)} steps in ${duration(result.seconds)}` +
+              `Tolerance ${brief(result.tolerance)} · ${integer(result.steps)} steps in ${duration(result.seconds)}` +
                 (result.bestStep !== result.steps ? ` · best state from step ${integer(result.bestStep)}` : ''),
             ),
           ],
@@ -263,7 +265,7 @@ export function headerView(panel: Panel): View {
       drawEmpty(model);
       const now = performance.now();
       // At most once a second: more often is neither read nor heard.
-      if (now - announced >= 1000 || ended) {
+      if (now - announced >= 1000 || ended || live.textContent === '') {
         announced = now;
         setText(live, summary(model));
       }

@@ -11,7 +11,7 @@ export interface EmbeddedEngine extends Engine {
 }
 
 /** `bytes`: the contents of kernel.wasm where there is no file system (a browser). */
-export function wasmEngine(bytes: ArrayBuffer | ArrayBufferView = readWasm()): EmbeddedEngine {
+export function wasmEngine(bytes: ArrayBuffer | ArrayBufferView<ArrayBuffer> = readWasm()): EmbeddedEngine {
   const kernel = wasmKernel(bytes);
   return {
     name: 'wasm',

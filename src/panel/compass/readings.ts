@@ -1,0 +1,42 @@
+/** @file What the compass says in numbers: which frame it shows, and whom the step serves. Pure. */
+import { totalNorm } from '../../problem/gram.ts';
+import type { Run } from '../model.ts';
+import type { CompassFrame } from './scene.ts';
+
+export interface StampedFrame extends CompassFrame {
+  step: number;
+}
+
+const stepped = (frame: CompassFrame): boolean =>
+  frame.stepNorm > 0 && Array.from(frame.stepDots).every(Number.isFinite);
+
+/** How many buckets before the last may stand in for it. */
+const lookBack = 4;
+
+/** The newest frame with a step: the one after the last step of a run has none. Without any, the last frame. */
+export function compassFrame(run: Run): StampedFrame | null {
+  const { last, history } = run;
+  if (!last || stepped(last)) return last;
+  for (let k = history.length - 2; k >= Math.max(0, history.length - 1 - lookBack); k--) {
+    const frame = history.at(k);
+    if (stepped(frame)) return frame;
+  }
+  return last;
+}
+
+const bounded = (cosine: number): number => Math.max(-1, Math.min(1, cosine));
+
+/** cos between the step taken and −∇Lᵢ: 1 serves the term fully, below 0 harms it; NaN without a step or gradient. */
+export function stepServes(frame: CompassFrame, i: number): number {
+  const m = frame.weights.length;
+  const norm = frame.stepNorm * Math.sqrt(frame.gram[i * m + i]);
+  return norm > 0 ? bounded(-frame.stepDots[i] / norm) : Number.NaN;
+}
+
+/** cos between the step taken and −Σλᵢ∇Lᵢ, the steepest descent of the total. */
+export function stepDescends(frame: CompassFrame): number {
+  let dot = 0;
+  for (let i = 0; i < frame.weights.length; i++) dot += frame.stepDots[i] * frame.weights[i];
+  const norm = frame.stepNorm * totalNorm(frame.gram, frame.weights);
+  return norm > 0 ? bounded(-dot / norm) : Number.NaN;
+}
