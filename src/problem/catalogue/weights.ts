@@ -32,7 +32,7 @@ export const weightMethods: Method[] = [
       every(1),
     ],
     'Learns the weights so that gradient norms are balanced by how fast each term falls.',
-    'minimise Σ|Gᵢ − Ḡ·rᵢ^α| over λ, Gᵢ = λᵢ‖gᵢ‖, rᵢ = (Lᵢ/Lᵢ(0)) / mean; then Σλᵢ is kept',
+    'minimise Σ|log Gᵢ − log(Ḡ·rᵢ^α)| over log λ, Gᵢ = λᵢ‖gᵢ‖, rᵢ = (Lᵢ/Lᵢ(0)) / mean; then Σλᵢ is kept',
     'Chen, Badrinarayanan, Lee & Rabinovich 2018, arXiv 1711.02257, eq. 1–2',
   ),
   row(
@@ -75,13 +75,14 @@ export const weightMethods: Method[] = [
       {
         name: 'denominator',
         type: 'name',
-        default: 'mean',
-        names: ['mean', 'weighted'],
-        summary: 'Mean absolute entry of the term’s gradient, raw or weighted (the authors’ code).',
+        default: 'weighted',
+        names: ['weighted', 'mean'],
+        summary:
+          'Mean absolute entry of the term’s weighted gradient (the authors’ code) or of its raw one (the paper).',
       },
     ],
     'Weights the conditions and data so that their mean gradient entries match the largest of the equations.',
-    'λ̂ᵢ = max|g_r| / mean|gᵢ|; λᵢ ← α λᵢ + (1 − α) λ̂ᵢ',
+    'λ̂ᵢ = max|g_r| / mean|λᵢgᵢ|; λᵢ ← α λᵢ + (1 − α) λ̂ᵢ',
     'Wang, Teng & Perdikaris 2021, arXiv 2001.04536, algorithm 1',
   ),
   row(

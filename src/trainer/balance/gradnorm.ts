@@ -6,8 +6,9 @@
  * the sum of the written weights).
  *
  * The gradient is that of all parameters (the paper takes the last shared layer of a multi-task network; here every
- * layer is shared). The weights move as logarithms by Adam, so that they stay positive and one `rate` serves weights
- * decades apart: ∂/∂log λᵢ = sign(Gᵢ − Ḡrᵢ^α)·Gᵢ.
+ * layer is shared). The weights move as logarithms, so that they stay positive, and the distance is taken between
+ * logarithms, Σ|log Gᵢ − log(Ḡrᵢ^α)|: it has the same zero, but pulls a drowned term as hard as a dominating one, where
+ * the slope of |Gᵢ − Ḡrᵢ^α| by log λᵢ is Gᵢ and fades with the term. Its slope is a sign, followed by Adam.
  *
  * Options: `alpha` strength, `rate` of the weights, `every`.
  */
@@ -38,7 +39,7 @@ export const gradnorm: BalanceMethod<State> = {
       return weighted({ ...state, initial }, state.weights);
     }
     const targets = gradnormTargets(norms, losses, initial, numberArgument(setup.call, 'alpha', 1.5));
-    const slopes = norms.map((norm, i) => Math.sign(norm - targets[i]) * norm);
+    const slopes = norms.map((norm, i) => Math.sign(norm - targets[i]));
     const { moments, decrease } = adamStep(state.moments, slopes, numberArgument(setup.call, 'rate', 0.025));
     const moved = state.weights.map((w, i) => w * Math.exp(-decrease[i]));
     const kept = setup.weights.reduce((a, b) => a + b, 0) / moved.reduce((a, b) => a + b, 0);

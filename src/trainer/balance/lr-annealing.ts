@@ -1,12 +1,13 @@
 /**
  * @file Learning-rate annealing (Wang, Teng & Perdikaris 2021, arXiv 2001.04536, algorithm 1).
  *
- * With g_r the gradient of the weighted equations, every condition and data set gets λ̂ᵢ = max|g_r| / mean|gᵢ| over the
+ * With g_r the gradient of the weighted equations, every condition and data set gets λ̂ᵢ = max|g_r| / mean|λᵢgᵢ| over the
  * entries of the gradients, averaged as λᵢ ← αλᵢ + (1 − α)λ̂ᵢ with α = 0.9 on the old value every 10 steps, as in the
- * authors' code. The equations keep their written weights.
+ * authors' code. Algorithm 1 of the paper has mean|gᵢ| without the weight, which runs away once a condition is met: its
+ * gradient fades, so its weight grows, so its gradient fades. The equations keep their written weights.
  *
- * Options: `alpha`; `every`; `numerator` `max` (paper) or `mean` (of |g_r|, PhysicsNeMo); `denominator` `mean` (paper) or
- * `weighted` (mean|λᵢgᵢ|, as the authors' code, whose fixed point is the square root of the paper's).
+ * Options: `alpha`; `every`; `numerator` `max` or `mean` (of |g_r|, PhysicsNeMo); `denominator` `weighted` (the authors'
+ * code, whose fixed point is the square root of the paper's) or `mean` (the paper).
  */
 import { nameArgument, numberArgument } from '../arguments.ts';
 import type { BalanceMethod } from './balance.ts';
@@ -41,7 +42,7 @@ export const lrAnnealing: BalanceMethod<State> = {
     const numerator = nameArgument(call, 'numerator', 'max') === 'mean' ? reference.mean : reference.max;
     const old = numberArgument(call, 'alpha', 0.9);
     const ones = kinds.map(() => 1);
-    const unit = nameArgument(call, 'denominator', 'mean') === 'weighted' ? state.weights : ones;
+    const unit = nameArgument(call, 'denominator', 'weighted') === 'weighted' ? state.weights : ones;
     const weights = state.weights.map((w, i) => {
       if (kinds[i] === 'equation') return w;
       const wanted = numerator / entries(input.gradients, [i], unit, parameters).mean;

@@ -103,9 +103,10 @@ describe('published unit vectors', () => {
     close(balancer('lr_annealing', { alpha: 0, numerator: 'mean' }).update(at(0, losses)).weights, [3, 1], 12);
     // 0.9 of the old value, 0.1 of the new one.
     close(balancer('lr_annealing', { alpha: 0.9 }).update(at(0, losses)).weights, [1.3, 1], 12);
-    // The authors' code divides by the weighted gradient: from λ = 2, 2/(2·0.5) = 2.
-    const b = balancer('lr_annealing', { alpha: 0, denominator: 'weighted' }, [2, 1]);
-    close(b.update(at(0, losses)).weights, [2, 1], 12);
+    // The authors' code divides by the weighted gradient: from λ = 2, 2/(2·0.5) = 2; the paper by the raw one.
+    close(balancer('lr_annealing', { alpha: 0 }, [2, 1]).update(at(0, losses)).weights, [2, 1], 12);
+    const paper = balancer('lr_annealing', { alpha: 0, denominator: 'mean' }, [2, 1]);
+    close(paper.update(at(0, losses)).weights, [4, 1], 12);
   });
 
   it('ntk weighs against the trace', () => {
@@ -130,6 +131,9 @@ describe('published unit vectors', () => {
   it('gradnorm pulls norms to their targets and keeps the sum', () => {
     // Ḡ = 1.5, r = (L/L₀)/mean: (.25, .9)/.575.
     close(gradnormTargets([1, 2], [0.5, 0.9], [2, 1], 1), [(1.5 * 0.25) / 0.575, (1.5 * 0.9) / 0.575], 12);
+    // Norms 1 and √5: the first weight rises, the second falls, by the rate in the logarithm; then Σ is restored.
+    const first = balancer('gradnorm', { alpha: 1.5, rate: 0.02 }).update(at(0, [1, 1])).weights;
+    expect(Math.log(first[0] / first[1])).toBeCloseTo(0.04, 6);
     const b = balancer('gradnorm', { alpha: 1.5, rate: 0.02 });
     let weights = [1, 1];
     for (let step = 0; step < 2000; step++) weights = b.update(at(step, [1, 1])).weights;
