@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  createMessageConnection,
+  type MessageConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-jsonrpc/node';
+import type { ProblemAnswer } from '../../../src/problem/language-messages.ts';
+import { problemRequest } from '../../../src/problem/language-messages.ts';
+import { smallest } from '../spec.ts';
+
+interface Published {
+  uri: string;
+  diagnostics: { code: string; message: string; range: { start: { line: number } } }[];
+}
+
+const root = join(__dirname, '../../..');
+
+describe('the server as a process', () => {
+  let folder: string;
+  let server: ChildProcess;
+  let connection: MessageConnection;
+  const published: Published[] = [];
+  const uri = 'file:///tmp/decay.pinn';
+
+  const until = async (found: () => Published | undefined): Promise<Published> => {
+    for (let i = 0; i < 400; i++) {
+      const answer = found();
+      if (answer) return answer;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    throw new Error(`nothing published: ${JSON.stringify(published)}`);
+  };
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'pinn-server-'));
+    const outfile = join(folder, 'server.cjs');
+    await build({
+      entryPoints: [join(root, 'src/language/main.ts')],
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      target: 'node20',
+      outfile,
+      logLevel: 'silent',
+    });
+    server = spawn(process.execPath, [outfile, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    if (!server.stdout || !server.stdin) throw new Error('no pipes');
+    connection = createMessageConnection(new StreamMessageReader(server.stdout), new StreamMessageWriter(server.stdin));
+    connection.onNotification('textDocument/publishDiagnostics', (p: Published) => {
+      published.push(p);
+    });
+    connection.listen();
+  });
+
+  afterAll(() => {
+    connection?.dispose();
+    server?.kill();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('advertises its services, publishes diagnostics and answers pinn/problem with the newest text', async () => {
+    const { capabilities } = await connection.sendRequest<{ capabilities: Record<string, unknown> }>('initialize', {
+      processId: process.pid,
+      rootUri: null,
+      capabilities: {},
+    });
+    for (const name of [
+      'completionProvider',
+      'hoverProvider',
+      'definitionProvider',
+      'referencesProvider',
+      'renameProvider',
+      'documentSymbolProvider',
+      'foldingRangeProvider',
+      'documentFormattingProvider',
+      'semanticTokensProvider',
+      'signatureHelpProvider',
+      'codeActionProvider',
+      'codeLensProvider',
+      'documentLinkProvider',
+      'inlayHintProvider',
+    ])
+      expect(capabilities[name], name).toBeTruthy();
+    await connection.sendNotification('initialized', {});
+    const broken = smallest.replace('= -u', '= -v');
+    await connection.sendNotification('textDocument/didOpen', {
+      textDocument: { uri, languageId: 'pinn', version: 1, text: broken },
+    });
+    const first = await until(() => published.find((p) => p.diagnostics.length > 0));
+    expect(first.diagnostics.map((d) => [d.code, d.range.start.line])).toEqual([['unknown-name', 2]]);
+
+    await connection.sendNotification('textDocument/didChange', {
+      textDocument: { uri, version: 2 },
+      contentChanges: [{ text: smallest }],
+    });
+    const answer = await connection.sendRequest<ProblemAnswer>(problemRequest, { uri });
+    expect(answer.version).toBe(2);
+    expect(answer.findings).toEqual([]);
+    expect(answer.problem?.terms.map((t) => t.name)).toEqual(['equation', 'u(0)']);
+    await until(() =>
+      published.find((p) => published.indexOf(p) > published.indexOf(first) && p.diagnostics.length === 0),
+    );
+    await connection.sendRequest('shutdown');
+  });
+});

@@ -1,0 +1,252 @@
+import { describe, expect, it } from 'vitest';
+import { full } from '../spec.ts';
+import { analysis, edited, open, Pinn } from './services.ts';
+
+const { lsp } = Pinn;
+
+const at = async (text: string, needle: string, offset = 1) => {
+  const opened = await open(text);
+  const position = opened.document.textDocument.positionAt(text.indexOf(needle) + offset);
+  return { ...opened, position };
+};
+
+const hover = async (text: string, needle: string, offset = 1): Promise<string> => {
+  const { document, position, textDocument } = await at(text, needle, offset);
+  const found = await lsp.HoverProvider?.getHoverContent(document, { position, textDocument });
+  return (found?.contents as { value: string } | undefined)?.value ?? '';
+};
+
+describe('hover', () => {
+  it.each([
+    ['variable t', 'The independent variable'],
+    ['400 * 0', ''],
+  ])('%s', async (needle, expected) => {
+    if (full.includes(needle)) expect(await hover(full, needle)).toContain(expected);
+  });
+
+  it('shows a quantity with its comment and value', async () => {
+    expect(await hover(full, 'k*u = 0', 0)).toContain('estimate k: N/m = 300');
+    expect(await hover(full, 'k*u = 0', 0)).toContain('an inverse problem');
+    expect(await hover(full, 'k*u = 0', 0)).toContain('value 300 N/m');
+  });
+
+  it('shows the unit of a let and of a sub-expression', async () => {
+    expect(await hover(full, 'w*t', 0)).toContain('unit 1/s');
+    expect(await hover(full, "u'' + c*u' + k", 4)).toContain('unit N');
+  });
+
+  it('shows methods with formula and paper, options, settings and schedules', async () => {
+    expect(await hover(full, 'gradnorm')).toContain('arXiv 1711.02257');
+    expect(await hover(full, 'resample')).toContain('Draw new points');
+    expect(await hover(full, 'activation')).toContain('Activation of the hidden layers');
+    expect(await hover(full, 'tanh }')).toContain('`tanh x`');
+    expect(await hover(full, 'until 2000')).toMatch(/█.*100 → 1/);
+  });
+
+  it('shows a term with its weight wherever it is named', async () => {
+    const shown = await hover(full, 'release = 100');
+    expect(shown).toContain('initial       release: u(0) = 1'.replace(/\s+/g, ' '));
+    expect(shown).toContain('100 → 1');
+  });
+});
+
+describe('navigation', () => {
+  it('goes from a weight to its term and from a use to its declaration', async () => {
+    const { document, position, textDocument } = await at(full, 'release = 100');
+    const [link] = (await lsp.DefinitionProvider?.getDefinition(document, { position, textDocument })) ?? [];
+    expect(document.textDocument.getText(link.targetSelectionRange)).toBe('release');
+    expect(link.targetSelectionRange.start.line).toBe(11);
+  });
+
+  it('finds every reference of a term', async () => {
+    const { document, position, textDocument } = await at(full, 'motion:');
+    const found = await lsp.ReferencesProvider?.findReferences(document, {
+      position,
+      textDocument,
+      context: { includeDeclaration: true },
+    });
+    expect(found?.map((r) => r.range.start.line)).toEqual(expect.arrayContaining([10, 18, 21, 27, 28, 29]));
+  });
+
+  it('renames a term in all blocks and a parameter in all expressions', async () => {
+    for (const [needle, newName, old] of [
+      ['release:', 'letgo', /\brelease\b/],
+      ['param m', 'mass', /(?<!\w)m(?=[*)])/],
+    ] as const) {
+      const offset = needle === 'param m' ? 6 : 1;
+      const { document, position, textDocument } = await at(full, needle, offset);
+      const edit = await lsp.RenameProvider?.rename(document, { position, textDocument, newName });
+      const text = edited(document, Object.values(edit?.changes ?? {})[0]);
+      expect(text).not.toMatch(old);
+      expect(analysis.of((await open(text)).document).findings.filter((f) => f.severity === 'error')).toEqual([]);
+    }
+  });
+});
+
+describe('outline and hints', () => {
+  it('lists what the spec declares', async () => {
+    const { document, textDocument } = await open(full);
+    const symbols = await lsp.DocumentSymbolProvider?.getSymbols(document, { textDocument });
+    expect(symbols?.map((s) => s.name)).toEqual([
+      'Damped oscillator',
+      'm',
+      'c',
+      'k',
+      'w',
+      't',
+      'u',
+      'motion',
+      'release',
+      'rest',
+      'lab',
+      'exact u',
+      'scale',
+      'network',
+      'points',
+      'loss',
+      'weights',
+      'train',
+      'drowned',
+      'twin',
+      'band',
+    ]);
+  });
+
+  it('folds blocks', async () => {
+    const { document, textDocument } = await open(full);
+    const folds = await lsp.FoldingRangeProvider?.getFoldingRanges(document, { textDocument });
+    expect(folds?.some((f) => f.startLine === 20)).toBe(true);
+  });
+
+  it('always has the same three lenses', async () => {
+    for (const text of [full, '', 'param k = ']) {
+      const { document, textDocument } = await open(text);
+      const lenses = await lsp.CodeLensProvider?.provideCodeLens(document, { textDocument });
+      expect(lenses?.map((l) => [l.command?.command, l.command?.arguments])).toEqual([
+        ['pinn.train', [textDocument.uri]],
+        ['pinn.compare', [textDocument.uri]],
+        ['pinn.probe', [textDocument.uri]],
+      ]);
+    }
+  });
+
+  it('links data files and hints the unit of a let', async () => {
+    const { document, textDocument } = await open(full);
+    const links = await lsp.DocumentLinkProvider?.getDocumentLinks(document, { textDocument });
+    expect(links?.map((l) => l.target)).toEqual(['file:///lab.csv']);
+    const range = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } };
+    const hints = await lsp.InlayHintProvider?.getInlayHints(document, { textDocument, range });
+    expect(hints?.map((h) => h.label)).toEqual([': 1/s']);
+  });
+
+  it('colours names by what they are', async () => {
+    const { document, textDocument } = await open(full);
+    const tokens = await lsp.SemanticTokenProvider?.semanticHighlight(document, { textDocument });
+    expect(tokens?.data.length).toBeGreaterThan(100);
+  });
+
+  it('helps with signatures', async () => {
+    const { document, position, textDocument } = await open(`${full}\nvariant x { train { adam(500, rate = |`);
+    const help = await lsp.SignatureHelp?.provideSignatureHelp(document, { position, textDocument });
+    expect(help?.signatures[0].label).toMatch(/^adam\(steps = 5000, rate = 0.001/);
+    expect(help?.activeParameter).toBe(1);
+    const other = await open('equation atan2(1, |');
+    const call = await lsp.SignatureHelp?.provideSignatureHelp(other.document, other);
+    expect(call).toMatchObject({ signatures: [{ label: 'atan2(y, x)' }], activeParameter: 1 });
+  });
+});
+
+describe('code actions', () => {
+  const head = 'variable t in [0, 5]\nunknown u(t)\n';
+  const act = async (text: string, title: RegExp): Promise<string> => {
+    const { document, textDocument } = await open(text);
+    const diagnostics = document.diagnostics ?? [];
+    const range = diagnostics[0]?.range ?? { start: { line: 2, character: 0 }, end: { line: 2, character: 0 } };
+    const actions =
+      (await lsp.CodeActionProvider?.getCodeActions(document, { textDocument, range, context: { diagnostics } })) ?? [];
+    const found = actions.find((a) => title.test(a.title));
+    if (!found || !('edit' in found)) throw new Error(`no such action among ${actions.map((a) => a.title).join(', ')}`);
+    return edited(document, Object.values(found.edit?.changes ?? {})[0]);
+  };
+
+  it.each([
+    [
+      'a misspelt name',
+      "param rate = 2\nequation a: u' = -rat*u\ninitial b: u(0) = 1\n",
+      /Change to "rate"/,
+      '-rate*u',
+    ],
+    [
+      'a misspelt term',
+      "equation a: u' = -u\ninitial start: u(0) = 1\nweights { strat = 1 }\n",
+      /Change to "start"/,
+      'start = 1',
+    ],
+    [
+      'a misspelt block',
+      "equation a: u' = -u\ninitial b: u(0) = 1\nweight { a = 1 }\n",
+      /Change to "weights"/,
+      'weights {',
+    ],
+    [
+      'a missing condition',
+      "equation a: u'' = -u\ninitial b: u(0) = 1\n",
+      /Add "initial u'\(0\) = 0"/,
+      "\ninitial u'(0) = 0",
+    ],
+    ['a condition elsewhere', "equation a: u' = -u\ninitial b: u(5) = 1\n", /boundary condition/, 'boundary b: u(5)'],
+    [
+      'a weight on a hard term',
+      "equation a: u' = -u\nhard initial b: u(0) = 1\nweights { a = 1  b = 5 }\n",
+      /Remove the weight/,
+      '{ a = 1   }',
+    ],
+    [
+      'a schedule too long',
+      "equation a: u' = -u\ninitial b: u(0) = 1\nweights { a = 1 then linear to 2 at 9000 }\ntrain { adam(100) }\n",
+      /End it at 100/,
+      'at 100 }',
+    ],
+  ])('mend %s', async (_what, text, title, expected) => {
+    const mended = await act(head + text, title);
+    expect(mended).toContain(expected);
+    const before = analysis.of((await open(head + text)).document).findings.length;
+    expect(analysis.of((await open(mended)).document).findings.length).toBeLessThan(before);
+  });
+
+  it.each([
+    [/Name this term/, 'equation motion: u'],
+    [/hard/, null],
+  ])('rewrite %s', async (title, expected) => {
+    if (expected) expect(await act(`${head}equation u' = -u\ninitial u(0) = 1\n`, title)).toContain(expected);
+    else await expect(act(`${head}equation u' = -u\n`, title)).rejects.toThrow('no such action');
+  });
+});
+
+describe('formatting', () => {
+  it('gives edits that make the formatted text, also with Windows line ends', async () => {
+    for (const eol of ['\n', '\r\n']) {
+      const text =
+        "param   k=1\n\n\n\nvariable t in [0,1]\nunknown u( t )\nequation a:u'=-k*u   \ninitial b: u(0)=1".replace(
+          /\n/g,
+          eol,
+        );
+      const { document, textDocument } = await open(text);
+      const edits =
+        (await lsp.Formatter?.formatDocument(document, {
+          textDocument,
+          options: { tabSize: 2, insertSpaces: true },
+        })) ?? [];
+      expect(edited(document, edits).replace(/\r\n/g, '\n')).toBe(
+        "param k = 1\n\nvariable t in [0, 1]\nunknown u(t)\nequation a: u' = -k*u\ninitial b: u(0) = 1\n",
+      );
+    }
+  });
+
+  it('leaves a text alone that does not parse', async () => {
+    const { document, textDocument } = await open('param   k = \n');
+    expect(
+      await lsp.Formatter?.formatDocument(document, { textDocument, options: { tabSize: 2, insertSpaces: true } }),
+    ).toEqual([]);
+  });
+});

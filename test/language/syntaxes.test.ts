@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AstUtils, GrammarAST } from 'langium';
+import { describe, expect, it } from 'vitest';
+import { functions } from '../../src/language/builtins.ts';
+import { compileSpec } from '../../src/language/compile-spec.ts';
+import { statementDocs } from '../../src/language/docs.ts';
+import { PinnTerminals } from '../../src/language/generated/ast.ts';
+import { PinnGrammar } from '../../src/language/generated/grammar.ts';
+import { snippets } from '../../src/language/snippets.ts';
+import { statementWords } from '../../src/language/words.ts';
+import { functionArity } from '../../src/problem/expression.ts';
+
+const root = join(__dirname, '../..');
+const textMate = JSON.parse(readFileSync(join(root, 'syntaxes/pinn.tmLanguage.json'), 'utf8'));
+const configuration = JSON.parse(readFileSync(join(root, 'syntaxes/language-configuration.json'), 'utf8'));
+
+/** Every keyword made of letters in the grammar. */
+const keywords = new Set(
+  AstUtils.streamAllContents(PinnGrammar())
+    .filter(GrammarAST.isKeyword)
+    .map((k) => k.value)
+    .filter((value) => /^[a-z_]+$/.test(value)),
+);
+
+const matches: string[] = [];
+const collect = (x: unknown): void => {
+  if (Array.isArray(x)) x.forEach(collect);
+  else if (x && typeof x === 'object')
+    for (const [key, value] of Object.entries(x)) {
+      if ((key === 'match' || key === 'begin' || key === 'end') && typeof value === 'string') matches.push(value);
+      else collect(value);
+    }
+};
+collect(textMate);
+
+describe('syntax files', () => {
+  it('have regular expressions that compile', () => {
+    for (const match of matches) expect(() => new RegExp(match)).not.toThrow();
+    expect(() => new RegExp(configuration.wordPattern)).not.toThrow();
+  });
+
+  it('know every keyword of the grammar', () => {
+    expect(keywords.size).toBeGreaterThan(25);
+    const { keywords: rule } = textMate.repository;
+    const known = new RegExp(`^(?:${rule.patterns.map((p: { match: string }) => p.match).join('|')})$`);
+    for (const keyword of keywords) expect(keyword, keyword).toMatch(known);
+  });
+
+  it('know every statement and function', () => {
+    for (const word of statementWords) {
+      expect(keywords.has(word), word).toBe(true);
+      expect(statementDocs[word], word).toBeDefined();
+    }
+    const rule = new RegExp(textMate.repository.functions.match);
+    for (const { name } of functions) expect(`${name}(`).toMatch(rule);
+    for (const name of Object.keys(functionArity))
+      expect(
+        functions.some((f) => f.name === name),
+        name,
+      ).toBe(true);
+    for (const f of functions) if (f.name in functionArity) expect(f.args.length).toBe(functionArity[f.name as 'sin']);
+  });
+
+  it('never close a prime as if it were a quote', () => {
+    const pairs = JSON.stringify([configuration.autoClosingPairs, configuration.surroundingPairs]);
+    expect(pairs).not.toContain("'");
+  });
+
+  it('take the same words for names as the grammar', () => {
+    const word = new RegExp(`^(?:${configuration.wordPattern})$`);
+    const id = new RegExp(`^(?:${PinnTerminals.ID.source})$`);
+    for (const name of ['u', 'x₁', 'ω', 'τ_2', 'µm', 'Ω', '2u', '', 'a-b', "u'"])
+      expect(word.test(name), name).toBe(id.test(name));
+  });
+
+  it.each(snippets.map((s) => [s.name, s.body] as const))('the snippet %s is a spec without errors', (_name, body) => {
+    const text = body.replace(/\$\{\d+:([^}]*)\}/g, '$1');
+    const { findings } = compileSpec(text, { readFile: () => 'time [s],u\n0,1\n1,0.4\n' });
+    expect(findings).toEqual([]);
+  });
+});
