@@ -29,7 +29,7 @@ describe('frames', () => {
     const { frames } = await trained(oscillator({ train: '{ adam(2, rate = 1e-3)  precision = f64 }' }));
     const [first] = frames;
     // ‖s‖ = rate·√P for P = 2209 numbers that all move.
-    expect(first.stepNorm).toBeCloseTo(1e-3 * Math.sqrt(2209), 5);
+    expect(first.stepNorm).toBeCloseTo(1e-3 * Math.sqrt(2209), 4);
     const alongTotal = first.stepDots.reduce((sum, d, i) => sum + first.weights[i] * d, 0);
     // The change of F to first order, which is −rate·‖∇F‖₁.
     expect(alongTotal).toBeLessThan(-1e-3 * totalNorm(first.gram, first.weights));
@@ -237,11 +237,11 @@ describe('a training that breaks', () => {
   test('stops at the last good state and names term and step', async () => {
     const text = `variable t in [0, 1]
 unknown u(t)
-equation grow: u' = exp(exp(u)) - 3
+equation grow: u' = exp(exp(5*u)) - 3
 initial start: u(0) = 1
 network { layers = [8] }
 weights { grow = 1  start = 1 }
-train { adam(500, rate = 3)  seed = 0 }`;
+train { adam(500, rate = 1)  seed = 0 }`;
     const { result, logs } = await trained(text);
     expect(result.ended).toBe('diverged');
     expect(result.verdict).toBe('not reached');
