@@ -2,6 +2,7 @@
 import './locale.ts';
 import type { FromPanel, ToPanel } from '../problem/panel-messages.ts';
 import { panelVersion } from '../problem/panel-messages.ts';
+import { unpacked } from '../problem/transfer.ts';
 import { gradientsView } from './charts/gradients.ts';
 import { lossesView } from './charts/losses.ts';
 import { parametersView } from './charts/parameters.ts';
@@ -139,7 +140,7 @@ function receive(message: ToPanel): void {
 }
 
 window.addEventListener('message', (event: MessageEvent) => {
-  const message = event.data as ToPanel;
+  const message = unpacked(event.data as ToPanel);
   if (typeof message?.type === 'string') receive(message);
 });
 window.addEventListener('error', (event) => post({ type: 'error', message: event.message }));

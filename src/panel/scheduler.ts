@@ -63,8 +63,7 @@ export class Scheduler {
   private drawSome(): void {
     const start = performance.now();
     for (const view of [...this.stale]) {
-      // Hidden views (folded, without content) have no box and are drawn when they get one.
-      if (!this.visible.has(view) && view.element.offsetParent !== null) continue;
+      if (!this.wanted(view)) continue;
       const begin = performance.now();
       if (begin < (this.rested.get(view) ?? 0)) continue;
       this.stale.delete(view);
@@ -74,6 +73,11 @@ export class Scheduler {
       if (end - start > budget) break;
     }
     for (const done of this.afterDraw.splice(0)) done();
-    if ([...this.stale].some((v) => this.visible.has(v))) this.request();
+    if ([...this.stale].some((v) => this.wanted(v))) this.request();
+  }
+
+  /** On the screen, or hidden: only by drawing does a hidden view find out that it has something to show. */
+  private wanted(view: View): boolean {
+    return this.visible.has(view) || view.element.offsetParent === null;
   }
 }

@@ -206,7 +206,7 @@ export function gradientsView(panel: Panel): View {
         title:
           'Cosine between this gradient and the sum of all: negative means that the update works against this term',
         value: (i) => signed(cosineToSum(frame.gram, weights, i)),
-        mark: (i) => (cosineToSum(frame.gram, weights, i) < 0 ? 'bad' : ''),
+        mark: (i) => (cosineToSum(frame.gram, weights, i) <= -0.005 ? 'bad' : ''),
       },
     ]);
   }

@@ -45,7 +45,7 @@ export class Sparkline {
   ): void {
     const last = high.length > 0 ? high[high.length - 1] : Number.NaN;
     setText(this.value, signed(last));
-    this.value.classList.toggle('bad', last < 0);
+    this.value.classList.toggle('bad', last <= -0.005);
     setAttribute(this.element, 'aria-label', `Cosine between the gradients of ${name}: ${signed(last)}`);
     const width = this.element.clientWidth;
     const context = this.canvas.getContext('2d');

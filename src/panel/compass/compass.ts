@@ -340,7 +340,7 @@ export function compassView(panel: Panel): View {
           title:
             'Cosine between the update and the direction that lowers this term fastest: 1 serves it fully, below 0 harms it',
           value: (i) => signed(serves(i)),
-          mark: (i) => (serves(i) < 0 ? 'bad' : ''),
+          mark: (i) => (serves(i) <= -0.005 ? 'bad' : ''),
         },
       ]);
     },

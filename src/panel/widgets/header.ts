@@ -247,7 +247,7 @@ export function headerView(panel: Panel): View {
       setText(buttons.train, run ? 'Train again' : 'Train');
       buttons.train.classList.toggle('primary', Boolean(buttons.resume.hidden));
       const ended = kind === 'finished' || kind === 'stopped' || kind === 'crashed';
-      show(more.twin, ended && run !== null);
+      show(more.twin, ended && run !== null && run.header.terms.length > 1 && hasGradients(run));
       show(more.compare, ended && run !== null);
       show(more.folder, ended && run?.header.folder !== null && run !== null);
       show(bar, run !== null && (kind === 'running' || kind === 'paused' || kind === 'starting'));

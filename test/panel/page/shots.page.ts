@@ -1,5 +1,5 @@
 /** Pictures of the page in every theme, width and state, kept for people to look at. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -161,5 +161,32 @@ it.each(shots)('$name', async ({ name, theme, width, messages }) => {
   expect(await panel.troubles()).toEqual([]);
   // Nothing sticks out sideways.
   expect(await panel.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  await panel.page.close();
+});
+
+it('figures for print', async () => {
+  const panel = await PanelPage.open(browser, host.origin, { theme: 'dark', width: 1100, height: 3200 });
+  await panel.send(snapshot(inverse, inverse.frames.length, states.finished));
+  await panel.settle(12);
+  for (const section of ['solution', 'losses', 'gradients', 'compass', 'parameters']) {
+    await panel.page.locator(`#${section} .menu summary`).click();
+    await panel.page.locator(`#${section} .menu`).getByText('Save as SVG for print').click();
+  }
+  const saved = (await panel.posted()).flatMap((m) => (m.type === 'exportFigure' && m.format === 'svg' ? [m] : []));
+  expect(saved.map((m) => m.name)).toEqual([
+    'solution-u-print',
+    'residual-print',
+    'losses-print',
+    'gradient-norms-print',
+    'update-shares-print',
+    'gradient-cosines-print',
+    'compass-print',
+    'parameter-k-print',
+  ]);
+  const sheet = await browser.newPage({ viewport: { width: 1320, height: 700 } });
+  await sheet.setContent(saved.map((m) => m.data).join(''));
+  await sheet.screenshot({ path: path.join(artefacts, 'print.png'), fullPage: true });
+  for (const m of saved) writeFileSync(path.join(artefacts, `${m.name}.svg`), m.data);
+  await sheet.close();
   await panel.page.close();
 });
