@@ -131,12 +131,14 @@ export function scalingOf(problem: Problem): Scaling {
   return { interval, time, unknowns };
 }
 
-/** The summands of an expression. */
-function summands(e: Expression): Expression[] {
+/** The summands of an expression; an integral counts as its body over the whole interval. */
+function summands(e: Expression, length: number): Expression[] {
   if (e.kind === 'binary' && (e.operator === '+' || e.operator === '-'))
-    return [...summands(e.left), ...summands(e.right)];
-  if (e.kind === 'unary') return summands(e.operand);
-  return [e];
+    return [...summands(e.left, length), ...summands(e.right, length)];
+  if (e.kind === 'unary') return summands(e.operand, length);
+  if (e.kind !== 'integral') return [e];
+  const span: Expression = { kind: 'number', value: length };
+  return summands(e.body, length).map((part) => ({ kind: 'binary', operator: '*', left: span, right: part }));
 }
 
 /** ±1, decorrelated over samples, unknowns and orders. */
@@ -165,7 +167,7 @@ export function naturalSize(problem: Problem, term: Term, scaling: Scaling): num
       },
     }),
   );
-  const sizes = summands(term.residual).map((part) => {
+  const sizes = summands(term.residual, scaling.interval[1] - scaling.interval[0]).map((part) => {
     const found = values.map((v) => Math.abs(evaluate(part, v))).filter(Number.isFinite);
     return found.length > 0 ? median(found) : 0;
   });

@@ -135,6 +135,12 @@ describe('scaling', () => {
     expect(scaleOf([e, initial('i', at('u', 0))])).toEqual({ shift: 0, scale: 1 });
   });
 
+  it('an integral has the size of its body over the interval', () => {
+    const mass = boundary('mass', sub(integral(D('u')), 0.3));
+    const p = problem([mass, equation('e', D('u', 1)), initial('i', sub(at('u', 0), 2))], { interval: [0, 4] });
+    expect(compile(p).terms[0].scale).toBe(8);
+  });
+
   it('none leaves everything as it is; written weights turn default weights off', () => {
     const { scaling, terms } = compile(oscillator({ scale: { mode: 'none' } }));
     expect(scaling.time).toEqual({ shift: 0, scale: 1 });
