@@ -1,6 +1,9 @@
 /** @file What a finished network is judged by: residuals on points it never saw, and its conditions. */
+
+import { splitOf } from '../compile/compile.ts';
 import type { TapeEvaluator } from '../compile/tape-eval.ts';
 import { conditionsOf } from './initial.ts';
+import { measuredOf } from './measured.ts';
 import { NetworkReader, type PiecewiseNetwork } from './piecewise.ts';
 import type { System } from './system.ts';
 
@@ -108,6 +111,51 @@ export function conditionMisfits(system: System, net: PiecewiseNetwork): Conditi
     });
     const residual = c.residuals[e];
     return { name: term.name, residual, share: Math.abs(residual) / Math.max(size, 1e-9) };
+  });
+}
+
+export interface DataMisfit {
+  name: string;
+  /** Mean squared misfit in the unit of the values, of the measurements that were fitted and of those kept out. */
+  fitted: number;
+  keptOut: number;
+  /** Root mean square misfit in standard deviations of the stated noise; `null` where none is stated. */
+  deviations: number | null;
+}
+
+/** How well the network meets the data. */
+export function dataMisfits(system: System, net: PiecewiseNetwork): DataMisfit[] {
+  const { problem } = system;
+  const measured = measuredOf(problem, system);
+  if (!measured.ok) return [];
+  const { evaluator: f } = measured.value;
+  f.scalars.set(system.parameters);
+  const reader = new NetworkReader(net);
+  const jets = new Float64Array(net.unknowns.reduce((sum, u) => sum + u.order + 1, 0));
+  const terms = problem.terms.filter((t) => t.kind === 'data' && t.data);
+  return terms.map((term, k) => {
+    const { times, values, noise } = term.data!;
+    const split = splitOf(term);
+    const misfits = Float64Array.from(times, (t, i) => {
+      f.times[0] = t;
+      system.inputs.forEach((input, c) => {
+        f.aux[c] = input(t);
+      });
+      reader.read(t, jets);
+      let at = 0;
+      net.unknowns.forEach((u, c) => {
+        for (let m = 0; m <= u.order; m++) f.jets[f.jetAt(0, c, m)] = jets[at++];
+      });
+      f.values(1);
+      return f.residuals[k] - values[i];
+    });
+    const fitted = meanSquare(misfits.filter((_, i) => !split[i]));
+    return {
+      name: term.name,
+      fitted,
+      keptOut: split.some((x) => x === 1) ? meanSquare(misfits.filter((_, i) => split[i])) : fitted,
+      deviations: noise === null ? null : Math.sqrt(fitted) / noise,
+    };
   });
 }
 

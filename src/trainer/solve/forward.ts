@@ -84,7 +84,7 @@ export function* solveForward(
   options: SolveOptions,
 ): Generator<Progress, Solution> {
   const choice: BasisChoice = { ...defaultChoice, seed: options.seed };
-  let accuracy = accuracyFor(options.tolerance);
+  let accuracy = options.accuracy ?? accuracyFor(options.tolerance);
   const began = performance.now();
   let kept = yield* sweep(system, start, options, { choice, accuracy, firstLength: 0.02, phase: 'windows' });
   const spent = performance.now() - began;

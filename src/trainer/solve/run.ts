@@ -5,16 +5,17 @@ import { randomBytes } from 'node:crypto';
 import { evaluate } from '../../problem/evaluate.ts';
 import { type Frame, frameVersion, type SolutionFrame } from '../../problem/frame.ts';
 import type { Problem, Term } from '../../problem/problem.ts';
-import { type ChecklistEntry, type RunHeader, type RunResult, runVersion, type Verdict } from '../../problem/run.ts';
+import { type RunHeader, type RunResult, runVersion } from '../../problem/run.ts';
 import { numberArgument } from '../arguments.ts';
 import { Clock } from '../clock.ts';
+import { splitOf } from '../compile/compile.ts';
 import type { RunControl } from '../control.ts';
 import type { TrainingRun } from '../events.ts';
-import { say } from '../findings/detector.ts';
 import { equallySpaced, relativeError } from '../held-out.ts';
 import { runTerm } from '../lens/run-term.ts';
 import { classicalSolution } from '../reference/classical.ts';
-import { conditionMisfits, meanSquare, residualSizes, residualsOn } from './evidence.ts';
+import { conditionMisfits, dataMisfits, meanSquare, residualSizes, residualsOn } from './evidence.ts';
+import { checklistOf, endings, verdictOf } from './judgement.ts';
 import { type PiecewiseNetwork, valuesOn } from './piecewise.ts';
 import type { Progress, Solution } from './solution.ts';
 import { canSolve, type Prepared, prepare, solve } from './solver.ts';
@@ -48,7 +49,6 @@ const defaultBudget = 60;
 export async function* solveProblem(problem: Problem, options: SolveRunOptions): TrainingRun {
   const prepared = prepare(problem);
   if (!prepared.ok) throw new Error(`The window solver cannot take this problem: ${prepared.reason}.`);
-  const clock = new Clock();
   const { control } = options;
   const grid = equallySpaced(problem.variable.from, problem.variable.to, gridPoints);
   const tolerance = toleranceOf(problem);
@@ -56,6 +56,8 @@ export async function* solveProblem(problem: Problem, options: SolveRunOptions):
     problem.training.budget ?? numberArgument(problem.training.phases[0] ?? { args: {} }, 'budget', defaultBudget);
   const header = headerOf(problem, prepared.value, grid, options);
   yield { type: 'started', header };
+  // The reference above is for validation only and not part of the solve.
+  const clock = new Clock();
 
   const terms = problem.terms.filter((t) => !t.hard);
   const steps = solve(prepared.value, {
@@ -115,7 +117,21 @@ function headerOf(problem: Problem, prepared: Prepared, grid: Float64Array, opti
     totalSteps: 0,
     grid,
     reference: referenceOf(problem, prepared, grid, options.referenceBudget ?? 150),
-    data: [],
+    data: problem.terms.flatMap((term) => {
+      if (!term.data) return [];
+      const { residual } = term;
+      const single = residual.kind === 'unknown' && residual.order === 0 ? residual.name : null;
+      return [
+        {
+          term: term.name,
+          unknown: problem.unknowns.findIndex((u) => u.name === single),
+          times: Float64Array.from(term.data.times),
+          values: Float64Array.from(term.data.values),
+          noise: term.data.noise,
+          heldOut: splitOf(term),
+        },
+      ];
+    }),
     points: [],
     engine: 'random-feature windows',
     precision: 'f64',
@@ -247,13 +263,15 @@ function judgeSolution(
   ).sort();
   const residuals = residualsOn(system, network, held);
   const misfits = new Map(conditionMisfits(system, network).map((m) => [m.name, m]));
+  const data = new Map(prepared.kind === 'inverse' ? dataMisfits(system, network).map((m) => [m.name, m]) : []);
   const terms = problem.terms.filter((t) => !t.hard);
   const losses = Float64Array.from(terms, (term) => {
     const e = system.equations.findIndex((x) => problem.terms[x.term] === term);
     if (e >= 0) return meanSquare(residuals[e]);
     const misfit = misfits.get(term.name);
-    return misfit ? misfit.residual ** 2 : Number.NaN;
+    return misfit ? misfit.residual ** 2 : (data.get(term.name)?.fitted ?? Number.NaN);
   });
+  const heldOut = Float64Array.from(terms, (term, i) => data.get(term.name)?.keptOut ?? losses[i]);
   const measure = relativeResidual(system, network, residuals, held);
   const values = valuesOn(network, header.grid);
   const covered = header.grid.map((t) => (t >= from && t <= to ? 1 : 0));
@@ -278,9 +296,10 @@ function judgeSolution(
         : null,
     referenceKind: reference?.kind ?? null,
     measure,
+    missed: [...data.values()].find((m) => m.deviations !== null && m.deviations > 3) ?? null,
   });
   const parameters = Float64Array.from(system.parameters);
-  const frame = frameOf(terms, losses, losses.slice(), { step: at.step, seconds: at.seconds, measure, parameters });
+  const frame = frameOf(terms, losses, heldOut, { step: at.step, seconds: at.seconds, measure, parameters });
   const result: RunResult = {
     v: runVersion,
     verdict,
@@ -295,12 +314,13 @@ function judgeSolution(
     engine: header.engine,
     bestStep: at.step,
     measure,
-    terms: Object.fromEntries(terms.map((term, i) => [term.name, { loss: losses[i], heldOut: losses[i], weight: 1 }])),
+    terms: Object.fromEntries(terms.map((term, i) => [term.name, { loss: losses[i], heldOut: heldOut[i], weight: 1 }])),
     parameters: Object.fromEntries(
       solution.parameters.map((p) => [p.name, { value: p.value, low: p.low, high: p.high }]),
     ),
     findings: [],
     checklist: checklistOf(solution, {
+      points: heldOutPoints,
       measure,
       tolerance,
       worst: worst ?? null,
@@ -311,14 +331,6 @@ function judgeSolution(
   };
   return { frame, result };
 }
-
-const endings: Record<NonNullable<Solution['trouble']>['kind'], RunResult['ended']> = {
-  budget: 'budget',
-  stopped: 'stopped',
-  'blow-up': 'diverged',
-  stuck: 'diverged',
-  'not converged': 'diverged',
-};
 
 /**
  * Root mean square of the held-out residuals, each divided by the size of what its equation adds up at that point:
@@ -333,115 +345,4 @@ function relativeResidual(
   const sizes = residualSizes(system, network, times);
   const parts = residuals.map((r, e) => meanSquare(r) / Math.max(sizes[e], 1e-300));
   return Math.sqrt(parts.reduce((sum, x) => sum + x, 0) / parts.length);
-}
-
-interface VerdictEvidence {
-  trouble: Solution['trouble'];
-  errorEstimate: number | null;
-  tolerance: number;
-  worst: { name: string; share: number } | null;
-  accused: number | null;
-  referenceKind: 'exact' | 'classical' | null;
-  measure: number;
-}
-
-/** In this order; the first that applies is the verdict. */
-function verdictOf(e: VerdictEvidence): { verdict: Verdict; because: string } {
-  if (e.trouble) return { verdict: 'not reached', because: e.trouble.message };
-  if (e.worst) {
-    return { verdict: 'wrong', because: `"${e.worst.name}" is missed by ${say(100 * e.worst.share)} % of its size.` };
-  }
-  if (e.accused !== null && (e.errorEstimate === null || e.accused > 10 * e.errorEstimate)) {
-    return {
-      verdict: 'wrong',
-      because: `The solution differs from the ${e.referenceKind} one by ${say(e.accused)} relative, more than its own estimate explains.`,
-    };
-  }
-  if (e.errorEstimate === null) {
-    return { verdict: 'not reached', because: 'There was no time to estimate the error.' };
-  }
-  if (e.errorEstimate > e.tolerance) {
-    return {
-      verdict: 'not reached',
-      because: `The estimated error ${say(e.errorEstimate)} is above the tolerance ${say(e.tolerance)}.`,
-    };
-  }
-  return {
-    verdict: 'reached',
-    because: `All conditions hold, the held-out residual is ${say(e.measure)} of its size, and two independent solves agree to ${say(e.errorEstimate)}, within ${say(e.tolerance)}.`,
-  };
-}
-
-function checklistOf(
-  solution: Solution,
-  e: {
-    measure: number;
-    tolerance: number;
-    worst: { name: string; share: number } | null;
-    relativeL2: number | null;
-    reference: 'exact' | 'classical' | null;
-  },
-): ChecklistEntry[] {
-  const complete = solution.trouble === null;
-  const noWeights = 'Every residual is driven to zero by itself; no weights are involved.';
-  return [
-    {
-      question: 'Are the terms of comparable magnitude after normalisation?',
-      answer: 'not tested',
-      evidence: noWeights,
-      suggestion: null,
-    },
-    {
-      question: 'Are the weighted gradient norms within an order of magnitude?',
-      answer: 'not tested',
-      evidence: noWeights,
-      suggestion: null,
-    },
-    {
-      question: 'Is the capacity of the network sufficient?',
-      answer: complete ? 'yes' : 'no',
-      evidence: complete
-        ? `Windows were shortened until each held (${solution.windows} windows, ${solution.rejected} refused).`
-        : solution.trouble!.message,
-      suggestion: complete ? null : 'Shorten the interval, or look at what the equations do there.',
-    },
-    {
-      question: 'Was the optimiser stable?',
-      answer: complete ? 'yes' : 'no',
-      evidence: `${solution.windows} windows, ${solution.stiffWindows} of them by Newton's method, ${solution.rejected} refused.`,
-      suggestion: null,
-    },
-    {
-      question: 'Did schedules and curricula have an effect?',
-      answer: 'not tested',
-      evidence: 'There are none.',
-      suggestion: null,
-    },
-    {
-      question: 'Does the held-out set agree with the training points?',
-      answer: Number.isFinite(e.measure) && e.measure <= Math.max(e.tolerance, 1e-6) ? 'yes' : 'no',
-      evidence: `The residual on ${heldOutPoints} points that no window was fitted on is ${say(e.measure)} of its size.`,
-      suggestion: null,
-    },
-    {
-      question: 'Does the estimated error stay within the tolerance?',
-      answer: solution.errorEstimate === null ? 'not tested' : solution.errorEstimate <= e.tolerance ? 'yes' : 'no',
-      evidence:
-        solution.errorEstimate === null
-          ? 'There was no time for a second solve.'
-          : `A second, finer solve with other windows differs by ${say(solution.errorEstimate)}${
-              e.relativeL2 === null ? '' : `; the ${e.reference} solution by ${say(e.relativeL2)}`
-            }.`,
-      suggestion: null,
-    },
-    {
-      question: 'Is the problem well conditioned?',
-      answer: solution.growth === null ? 'not tested' : solution.growth < 1e4 ? 'yes' : 'no',
-      evidence:
-        solution.growth === null
-          ? 'Not measured.'
-          : `Between two solves small differences grow about ${say(solution.growth)}-fold over the interval.`,
-      suggestion: null,
-    },
-  ];
 }

@@ -54,6 +54,8 @@ export interface Progress {
 export interface SolveOptions {
   /** Relative L2 error wanted. */
   tolerance: number;
+  /** Held-out defect at which a window is accepted; by default far below the tolerance. */
+  accuracy?: number;
   seed: number;
   /** `performance.now()` after which to stop. */
   deadline: number;

@@ -1,0 +1,167 @@
+/**
+ * @file `train auto` on the systems of ODEBench (arXiv 2310.05573), each judged against a classical solution of
+ * tolerance 1e-13. Writes bench/results/odebench.json and odebench.md, and the error estimate against the true error of
+ * deliberately loose to tight solves as error-estimate.json and .svg.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { compileSpec } from '../../src/language/compile-spec.ts';
+import type { Problem } from '../../src/problem/problem.ts';
+import type { RunResult } from '../../src/problem/run.ts';
+import { RunControl } from '../../src/trainer/control.ts';
+import { classicalSolution } from '../../src/trainer/reference/classical.ts';
+import { type PiecewiseNetwork, valuesOn } from '../../src/trainer/solve/piecewise.ts';
+import { solveProblem } from '../../src/trainer/solve/run.ts';
+import { prepare, solve } from '../../src/trainer/solve/solver.ts';
+import { type OdebenchSystem, specOf } from './convert.ts';
+import { scatter } from './scatter.ts';
+
+const root = process.argv[2];
+const quick = process.argv.includes('--quick');
+const source: { interval: [number, number]; systems: OdebenchSystem[] } = JSON.parse(
+  readFileSync(`${root}bench/odebench/systems.json`, 'utf8'),
+);
+const [from, to] = source.interval;
+const times = Float64Array.from({ length: 201 }, (_, i) => from + ((to - from) * i) / 200);
+const median = (x: number[]) => [...x].sort((a, b) => a - b)[x.length >> 1];
+
+function problemOf(system: OdebenchSystem): Problem {
+  const { problem, findings } = compileSpec(specOf(system, source.interval));
+  if (!problem) throw new Error(`${system.number}: ${findings.map((f) => f.message).join(' ')}`);
+  return problem;
+}
+
+function error(values: Float64Array[], reference: Float64Array[]): number {
+  let difference = 0;
+  let size = 0;
+  reference.forEach((r, i) => {
+    r.forEach((x, p) => {
+      difference += (values[i][p] - x) ** 2;
+      size += x * x;
+    });
+  });
+  return Math.sqrt(difference / size);
+}
+
+async function train(problem: Problem): Promise<{ result: RunResult; network: PiecewiseNetwork }> {
+  let network: PiecewiseNetwork | null = null;
+  const run = solveProblem(problem, {
+    control: new RunControl(),
+    frameInterval: 33,
+    variant: null,
+    folder: null,
+    referenceBudget: 0,
+    onNetwork: (net) => {
+      network = net;
+    },
+  });
+  for (;;) {
+    const next = await run.next();
+    if (next.done) return { result: next.value, network: network! };
+  }
+}
+
+interface Row {
+  number: number;
+  name: string;
+  unknowns: number;
+  windows: number;
+  /** Of the solve alone: first march and the finer one behind the estimate. */
+  milliseconds: number;
+  error: number;
+  estimate: number;
+  verdict: string;
+  right: boolean;
+}
+
+const rows: Row[] = [];
+const points: { number: number; accuracy: number; estimate: number; truth: number }[] = [];
+for (const system of source.systems) {
+  const problem = problemOf(system);
+  const prepared = prepare(problem);
+  if (!prepared.ok || prepared.value.kind !== 'forward') throw new Error(`${system.number} was not taken`);
+  const reference = classicalSolution(prepared.value.system, prepared.value.start, times, {
+    tolerance: 1e-13,
+    budgetMs: 60_000,
+    exactTimes: true,
+  });
+  if (!reference) throw new Error(`${system.number} has no classical solution`);
+  const { result, network } = await train(problem);
+  const truth = error(valuesOn(network, times), reference);
+  rows.push({
+    number: system.number,
+    name: system.name,
+    unknowns: system.equations.length,
+    windows: network.borders.length - 1,
+    milliseconds: 1000 * result.seconds,
+    error: truth,
+    estimate: result.errorEstimate ?? Number.NaN,
+    verdict: result.verdict,
+    right: (result.verdict === 'reached') === truth <= result.tolerance,
+  });
+  for (const accuracy of quick ? [] : [1e-3, 1e-5, 1e-7, 1e-9]) {
+    const steps = solve(prepared.value, {
+      tolerance: 1,
+      accuracy,
+      seed: 0,
+      deadline: performance.now() + 20_000,
+      cancelled: () => false,
+    });
+    let next = steps.next();
+    while (!next.done) next = steps.next();
+    points.push({
+      number: system.number,
+      accuracy,
+      estimate: next.value.errorEstimate ?? Number.NaN,
+      truth: error(valuesOn(next.value.network, times), reference),
+    });
+  }
+}
+
+const e = (x: number) => x.toExponential(1);
+const below = rows.filter((r) => r.error < 1e-8).length;
+const right = rows.filter((r) => r.right).length;
+const summary = {
+  systems: rows.length,
+  below1e8: below,
+  rightVerdicts: right,
+  medianMilliseconds: median(rows.map((r) => r.milliseconds)),
+  worstMilliseconds: Math.max(...rows.map((r) => r.milliseconds)),
+  medianError: median(rows.map((r) => r.error)),
+  worstError: Math.max(...rows.map((r) => r.error)),
+};
+// Truth below this is rounding of the classical solution as much as of ours.
+const floor = 1e-12;
+const judged = points.filter((p) => Number.isFinite(p.estimate) && p.truth > floor);
+const within = judged.filter((p) => p.estimate > p.truth / 10 && p.estimate < p.truth * 10).length;
+const low = judged.filter((p) => p.estimate < p.truth / 10);
+mkdirSync(`${root}bench/results`, { recursive: true });
+writeFileSync(
+  `${root}bench/results/odebench.json`,
+  `${JSON.stringify({ node: process.version, summary, rows }, null, 1)}\n`,
+);
+const table = [
+  '| system | unknowns | windows | error | estimate | ms | verdict |',
+  '|---|---|---|---|---|---|---|',
+  ...rows.map(
+    (r) =>
+      `| ${r.number} ${r.name} | ${r.unknowns} | ${r.windows} | ${e(r.error)} | ${e(r.estimate)} | ${r.milliseconds.toFixed(0)} | ${r.verdict}${r.right ? '' : ' (not right)'} |`,
+  ),
+].join('\n');
+writeFileSync(
+  `${root}bench/results/odebench.md`,
+  `${below} of ${rows.length} below 1e-8; verdict right for ${right}; error: median ${e(summary.medianError)}, worst ${e(summary.worstError)}; solve with its check: median ${summary.medianMilliseconds.toFixed(0)} ms, worst ${summary.worstMilliseconds.toFixed(0)} ms.\n\n${table}\n`,
+);
+if (!quick) {
+  const share = within / judged.length;
+  writeFileSync(
+    `${root}bench/results/error-estimate.json`,
+    `${JSON.stringify({ judged: judged.length, withinFactorTen: share, tooLow: low, points }, null, 1)}\n`,
+  );
+  writeFileSync(
+    `${root}bench/results/error-estimate.svg`,
+    scatter([...points, ...rows.map((r) => ({ truth: r.error, estimate: r.estimate }))]),
+  );
+  console.log(`estimate within a factor of ten of the truth: ${within} of ${judged.length}; too low: ${low.length}`);
+}
+console.log(table);
+console.log(JSON.stringify(summary));
