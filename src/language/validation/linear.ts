@@ -11,16 +11,35 @@ export interface NumericForm {
   rest: number;
 }
 
+interface Known {
+  values: Record<string, number>;
+  estimates: Set<string>;
+}
+
+const cache = new WeakMap<Problem, Known>();
+
+function known(problem: Problem): Known {
+  let found = cache.get(problem);
+  if (!found) {
+    found = {
+      values: Object.fromEntries(problem.parameters.map((p) => [p.name, p.value])),
+      estimates: new Set(problem.parameters.filter((p) => p.estimate).map((p) => p.name)),
+    };
+    cache.set(problem, found);
+  }
+  return found;
+}
+
 const mentionsEstimate = (e: Expression, problem: Problem): boolean => {
+  const { estimates } = known(problem);
   let found = false;
   walk(e, (x) => {
-    if (x.kind === 'parameter' && problem.parameters.find((p) => p.name === x.name)?.estimate) found = true;
+    if (x.kind === 'parameter' && estimates.has(x.name)) found = true;
   });
   return found;
 };
 
-export const parameterValues = (problem: Problem): Record<string, number> =>
-  Object.fromEntries(problem.parameters.map((p) => [p.name, p.value]));
+export const parameterValues = (problem: Problem): Record<string, number> => known(problem).values;
 
 /** The form of a condition and why it has none: `reason` completes "it …". */
 export function formOrReason(

@@ -73,8 +73,11 @@ function networkSize({ network, unknowns }: Problem): number {
   return network.sharing === 'shared' ? size : size * unknowns.length;
 }
 
-/** More unknowns per residual than this, and the points do not pin the network down in practice. */
-const crowded = 20;
+/**
+ * More parameters per residual than this, and nothing holds the solution between the points. Networks are usually
+ * overparametrised – a factor of twenty trains well – so only the hopeless is reported.
+ */
+const crowded = 200;
 
 export function checkCapacity({ problem, symbols, report, hasSyntaxErrors }: CheckContext): void {
   if (hasSyntaxErrors || !(problem.written.points || problem.written.network)) return;

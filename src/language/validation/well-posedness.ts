@@ -17,18 +17,13 @@ export function totalOrders(terms: Term[]): Map<string, number> {
   return found;
 }
 
-const mentions = (e: Expression, name?: string): boolean => {
-  let found = false;
-  walk(e, (x) => {
-    if (x.kind === 'unknown' && (name === undefined || x.name === name)) found = true;
-  });
-  return found;
-};
+const mentionsUnknown = (e: Expression): boolean => orders(e).size > 0;
 
 export function checkUnknownsHaveEquations({ symbols, problem, report, hasSyntaxErrors }: CheckContext): void {
   const equations = problem.terms.filter((t) => t.kind === 'equation');
   if (hasSyntaxErrors || equations.length === 0) return;
-  const lost = problem.unknowns.filter((u) => !equations.some((t) => mentions(t.residual, u.name)));
+  const determined = totalOrders(problem.terms);
+  const lost = problem.unknowns.filter((u) => !determined.has(u.name));
   for (const unknown of lost) {
     const node = symbols.quantities.get(unknown.name);
     if (node) report.add('unknown-without-equation', node, `no equation determines "${unknown.name}"`);
@@ -51,7 +46,7 @@ export function checkTermsHaveUnknowns({ symbols, termsOf, report, hasSyntaxErro
     const { node } = symbol;
     if (node.$type === 'DataSet') continue;
     for (const term of termsOf.get(symbol) ?? []) {
-      if (mentions(term.residual) || containsNaN(term.residual)) continue;
+      if (mentionsUnknown(term.residual) || containsNaN(term.residual)) continue;
       report.add(
         'no-unknown-in-term',
         node,
