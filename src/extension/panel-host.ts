@@ -2,10 +2,10 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { type FromPanel, type Preview, panelVersion, type ToPanel } from '../problem/panel-messages.ts';
+import { packed } from '../problem/transfer.ts';
 import { panelPage } from './panel-page.ts';
 import { PanelStream } from './panel-stream.ts';
 import { openDocument } from './places.ts';
-import { pooledArrays } from './pooled-arrays.ts';
 import type { RunStore } from './run-store.ts';
 import { panelSettings } from './settings.ts';
 import type { TrainedText } from './trained-text.ts';
@@ -116,7 +116,7 @@ export class PanelHost implements vscode.Disposable, vscode.WebviewPanelSerializ
   #adopt(uri: string, panel: vscode.WebviewPanel): void {
     const { dist, icon, store } = this.#environment;
     const stream = new PanelStream(
-      (message) => void panel.webview.postMessage(pooledArrays(message)),
+      (message) => void panel.webview.postMessage(packed(message)),
       () => this.#snapshot(uri),
     );
     const entry: Panel = { panel, stream, preview: null, compared: [], disposables: [] };

@@ -85,7 +85,7 @@ function ofSession(run: TrainingRun) {
   const title = run.header?.title ?? path.posix.basename(vscode.Uri.parse(run.identity.uri).path);
   return {
     label: run.identity.variant ? `${title} · ${run.identity.variant}` : title,
-    description: run.result ? outcome(run.result) : run.state.kind,
+    description: run.result ? outcome(run.result) : run.identity.probe ? 'probed' : run.state.kind,
     icon: icons[run.state.kind] ?? verdictIcon(run.result?.verdict),
     tooltip: run.result?.because ?? run.state.sentence,
   };

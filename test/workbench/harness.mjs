@@ -8,7 +8,13 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { setup } from './setup.mjs';
+
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** The packed extension. */
+export const vsix = path.join(root, 'build/pinn-lens.vsix');
 
 /** Nothing that moves, asks, or calls home. */
 const quiet = {
@@ -23,7 +29,7 @@ const quiet = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.reduceMotion': 'on',
   'chat.disableAIFeatures': true,
-  'security.workspace.trust.enabled': false,
+  'security.workspace.trust.startupPrompt': 'never',
   'git.enabled': false,
   'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' },
   'editor.wordBasedSuggestions': 'off',
@@ -35,8 +41,9 @@ const quiet = {
 /**
  * @param vsix The packed extension.
  * @param files Files of the workspace, by name.
+ * @param trusted Whether the workspace may run code.
  */
-export async function startWorkbench({ vsix, files }) {
+export async function startWorkbench({ vsix, files, trusted = true }) {
   const host = setup();
   const folder = mkdtempSync(path.join(os.tmpdir(), 'pinn-workbench-'));
   const at = (...parts) => path.join(folder, ...parts);
@@ -62,7 +69,8 @@ export async function startWorkbench({ vsix, files }) {
   const log = openSync(at('server.log'), 'w');
   const options = [
     ...['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`],
-    ...['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust', '--ignore-last-opened'],
+    ...['--disable-telemetry', '--disable-update-check', '--ignore-last-opened'],
+    ...(trusted ? ['--disable-workspace-trust'] : []),
     ...['--disable-getting-started-override', '--reconnection-grace-time', '1'],
   ];
   const server = spawn(host.node, [...base, ...options, at('workspace')], {

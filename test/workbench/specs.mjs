@@ -21,3 +21,17 @@ weights {
 }
 train { adam(200000, rate = 1e-3)  seed = 0 }
 `;
+
+/** Solved in well under a second. */
+export const decay = `variable t in [0, 5]
+unknown u(t)
+equation decay: u' = -u
+initial start: u(0) = 1
+`;
+
+/** The unknown of line 3 is not declared. */
+export const faulty = `variable t in [0, 5]
+unknown u(t)
+equation decay: u' = -v
+initial start: u(0) = 1
+`;

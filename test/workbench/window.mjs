@@ -116,6 +116,17 @@ export class Window {
     return lines.join('\n');
   }
 
+  /** One-based line of `text` in the editor. */
+  async lineOf(text) {
+    const lines = (await this.text()).split('\n');
+    return lines.findIndex((line) => line.includes(text)) + 1;
+  }
+
+  /** The message with this text in the corner. */
+  notification(text) {
+    return this.page.locator('.notification-toast', { hasText: text }).first();
+  }
+
   async screenshot(name) {
     mkdirSync(artefacts, { recursive: true });
     await this.page.screenshot({ path: path.join(artefacts, `${name}.png`) });

@@ -1,0 +1,55 @@
+/** @file A scenario: its own workbench and window, steps in their order, a picture and the log of the step that fails. */
+import { after, before, describe, test } from 'node:test';
+import { launch } from './browser.mjs';
+import { startWorkbench, until, vsix } from './harness.mjs';
+import { Window } from './window.mjs';
+
+/** Milliseconds for one step, and for a workbench to start. */
+const stepTime = 90_000;
+
+/**
+ * @param files Files of the workspace, by name.
+ * @param options `trusted` false: the workspace is not trusted.
+ * @param tell Tells the steps: `tell(step, stage)`; `stage.window`, `stage.workbench` and the readings below work inside
+ * steps only.
+ */
+export function scenario(name, files, options, tell) {
+  describe(name, () => {
+    const stage = {
+      /** Step that the panel's progress bar shows. */
+      progress: async () =>
+        Number(await stage.window.panel.locator('[role=progressbar]').getAttribute('aria-valuenow')),
+      trainers: () => stage.workbench.processes('trainer'),
+      /** Clicks Train and waits until the panel listens; the trainer's process id. */
+      async train() {
+        await stage.window.lens('Train').click();
+        const pid = await until(() => stage.trainers()[0], 10_000, 'the trainer to start');
+        await stage.window.panel.locator('[role=progressbar]').waitFor({ timeout: 20_000 });
+        return pid;
+      },
+    };
+    before(
+      async () => {
+        stage.browser = await launch();
+        stage.workbench = await startWorkbench({ vsix, files, ...options });
+        stage.window = await Window.open(stage.browser, stage.workbench.url);
+      },
+      { timeout: stepTime },
+    );
+    after(async () => {
+      await stage.browser?.close();
+      await stage.workbench?.stop();
+    });
+    tell((title, work) => {
+      test(title, { timeout: stepTime }, async () => {
+        try {
+          await work();
+        } catch (error) {
+          await stage.window.screenshot(`failed-${title.replace(/\W+/g, '-')}`).catch(() => {});
+          console.error(stage.workbench.log());
+          throw error;
+        }
+      });
+    }, stage);
+  });
+}

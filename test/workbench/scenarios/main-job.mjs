@@ -1,0 +1,175 @@
+/**
+ * @file The main job: open the oscillator, be helped while writing, train, read the panel, be warned at the right line,
+ * stop, survive a crash, close, and leave nothing behind.
+ */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { until } from '../harness.mjs';
+import { scenario } from '../scenario.mjs';
+import { oscillator } from '../specs.mjs';
+
+const commandOf = (pid) =>
+  `${pid} ${readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')} ${readFileSync(`/proc/${pid}/wchan`, 'utf8')}`;
+
+const files = { 'oscillator.pinn': oscillator, 'notes.txt': 'something else to look at\n' };
+
+scenario('the main job', files, {}, (step, stage) => {
+  step('opens the spec in the PINN language with its lenses', async () => {
+    await stage.window.openFile('oscillator.pinn');
+    await stage.window.lens('Train').waitFor({ timeout: 30_000 });
+    assert.equal(stage.workbench.processes('language-server').length, 1);
+    await stage.window.screenshot('1-spec');
+  });
+
+  step('completion inside weights offers the terms that have no weight yet', async () => {
+    await stage.window.caretBehind('motion  = 1');
+    await stage.window.page.keyboard.press('Enter');
+    const labels = await stage.window.complete();
+    await stage.window.screenshot('2-completion');
+    for (const term of ['release', 'rest']) {
+      assert.ok(
+        labels.some((label) => new RegExp(`^${term}\\b`).test(label)),
+        `no ${term} in ${JSON.stringify(labels)}`,
+      );
+    }
+    await stage.window.page.keyboard.press('Escape');
+    await stage.window.page.keyboard.type('releese = 1');
+  });
+
+  step('a misspelt name is underlined and the quick fix corrects it', async () => {
+    await stage.window.page.locator('.monaco-editor .squiggly-error').first().waitFor({ timeout: 30_000 });
+    await until(
+      async () => (await stage.window.problems()).filter((row) => row.includes('releese')).length === 1,
+      10_000,
+      'one problem with this name',
+    );
+    await stage.window.screenshot('3-misspelt');
+    await stage.window.hideProblems();
+    await stage.window.caretBehind('releese');
+    await stage.window.page.keyboard.press('ArrowLeft');
+    await stage.window.quickFix('release');
+    await until(async () => (await stage.window.text()).includes('  release = 1'), 5000, 'the corrected name');
+  });
+
+  step('Train opens the panel, and its frames arrive', async () => {
+    await stage.train();
+    const first = await until(stage.progress, 20_000, 'the first frames');
+    await until(async () => (await stage.progress()) > first, 10_000, 'more frames');
+    const rows = await stage.window.panel.locator('table.terms tbody tr').allInnerTexts();
+    for (const term of ['motion', 'release', 'rest']) {
+      const row = rows.find((text) => text.includes(term));
+      assert.match(row ?? '', /\d/, `no numbers for ${term} in ${JSON.stringify(rows)}`);
+    }
+    assert.equal(stage.trainers().length, 1);
+    // However many travel together, every frame arrives whole: 3 × 3 numbers of the Gram matrix.
+    const sizes = await stage.window.panel.locator('body').evaluate(
+      () =>
+        new Promise((resolve) => {
+          const seen = [];
+          addEventListener('message', ({ data }) => {
+            if (data?.type === 'frames') seen.push(...data.frames.map((frame) => frame.gram.length));
+          });
+          setTimeout(resolve, 3000, seen);
+        }),
+    );
+    assert.ok(sizes.length > 20, `${sizes.length} frames in three seconds`);
+    assert.deepEqual([...new Set(sizes)], [9]);
+  });
+
+  step('values stand behind the lines of the terms', async () => {
+    const values = await until(
+      async () => {
+        const contents = await stage.window.lines
+          .locator('span')
+          .evaluateAll((spans) =>
+            spans.map((span) => getComputedStyle(span, '::after').content).filter((content) => content.includes('‖')),
+          );
+        return contents.length === 3 && contents;
+      },
+      10_000,
+      'three values',
+    );
+    for (const value of values) assert.match(value, /%.*L.*\de[+-]\d.*‖λ∇L‖.*\de[+-]\d/);
+    assert.match(
+      (await stage.window.page.locator('.codelens-decoration').first().textContent()) ?? '',
+      /Stop · step \d+/,
+    );
+  });
+
+  step('with a physics weight of 1 the warning stands on that weight, with both norms', async () => {
+    const line = await stage.window.lineOf('motion  = 1');
+    const warning = await until(
+      async () => (await stage.window.problems()).find((row) => /outweighs.*pinn training/.test(row)),
+      20_000,
+      'the warning',
+    );
+    await stage.window.screenshot('4-training');
+    assert.match(warning, new RegExp(`\\[Ln ${line}, `));
+    assert.match(warning, /"motion" outweighs "\w+" [\d.e+]+ : 1 in the gradient \([\d.e+-]+ against [\d.e+-]+\)/);
+    await stage.window.hideProblems();
+  });
+
+  step('Stop ends the process', async () => {
+    const [pid] = stage.trainers();
+    await stage.window.lens('Stop').click();
+    await until(() => !stage.trainers().includes(pid), 10_000, 'the trainer to end');
+    await stage.window.panel.getByText('Stopped').first().waitFor({ timeout: 5000 });
+    await stage.window.lens('Train').waitFor({ timeout: 5000 });
+    await stage.window.screenshot('5-stopped');
+  });
+
+  step('a killed trainer keeps its history and is resumed on request', async () => {
+    const pid = await stage.train();
+    const before = await until(
+      async () => (await stage.progress()) > 1000 && stage.progress(),
+      20_000,
+      'a thousand steps',
+    );
+    process.kill(pid, 'SIGKILL');
+    const message = stage.window.page.locator('.notification-toast', {
+      hasText: 'ended unexpectedly (signal SIGKILL)',
+    });
+    await message.waitFor({ timeout: 10_000 });
+    await stage.window.screenshot('6-crashed');
+    assert.ok((await stage.progress()) >= before);
+    assert.equal(stage.trainers().length, 0, 'nothing is retried silently');
+    await message.getByRole('button', { name: 'Resume' }).click();
+    await until(() => stage.trainers().length === 1, 10_000, 'the trainer to start again');
+    const resumed = await stage.progress();
+    assert.ok(resumed >= before, `${resumed} < ${before}`);
+    await until(async () => (await stage.progress()) > resumed, 20_000, 'frames after the resumption');
+  });
+
+  step('the panel is light in a light theme and readable when narrow', async () => {
+    await stage.window.command('Preferences: Toggle between Light/Dark Themes');
+    await stage.window.panel.locator('body.vscode-light').waitFor({ timeout: 10_000 });
+    await stage.window.screenshot('7-light');
+    await stage.window.page.keyboard.press('Control+b');
+    await stage.window.page.setViewportSize({ width: 880, height: 950 });
+    await stage.window.page.waitForTimeout(1000);
+    await stage.window.screenshot('8-narrow');
+    const overflow = await stage.window.panel.locator('main').evaluate((main) => main.scrollWidth - main.clientWidth);
+    assert.ok(overflow <= 1, `the panel is ${overflow} px wider than its place`);
+    await stage.window.page.setViewportSize({ width: 1500, height: 950 });
+    await stage.window.page.keyboard.press('Control+b');
+  });
+
+  step('a panel that was hidden catches up when it is shown again', async () => {
+    const tab = stage.window.page.locator('.tab', { hasText: 'PINN: oscillator.pinn' });
+    await tab.click();
+    const before = await stage.progress();
+    await stage.window.openFile('notes.txt');
+    await stage.window.page.waitForTimeout(1000);
+    await tab.click();
+    await until(async () => (await stage.progress()) > before, 10_000, 'the panel to catch up');
+  });
+
+  step('closing the window ends trainer and language server', async () => {
+    assert.equal(stage.trainers().length, 1);
+    await stage.window.page.close();
+    const left = () => [...stage.trainers(), ...stage.workbench.processes('language-server')];
+    await until(() => left().length === 0, 30_000, 'every process to end').catch((error) => {
+      throw new Error(`${error.message}: ${left().map(commandOf).join('; ')}`);
+    });
+  });
+});

@@ -1,0 +1,64 @@
+/** @file The smaller jobs: a new problem from a template, a bad spec, a probe, a finished run, its place in the tree. */
+import assert from 'node:assert/strict';
+import { until } from '../harness.mjs';
+import { scenario } from '../scenario.mjs';
+import { decay, faulty } from '../specs.mjs';
+
+const files = { 'decay.pinn': decay, 'faulty.pinn': faulty };
+
+scenario('a tour', files, {}, (step, stage) => {
+  step('a spec with an error is not trained; its first error is shown', async () => {
+    await stage.window.openFile('faulty.pinn');
+    await stage.window.lens('Train').waitFor({ timeout: 30_000 });
+    await stage.window.lens('Train').click();
+    await stage.window.notification('faulty.pinn:3:').waitFor({ timeout: 10_000 });
+    await stage.window.screenshot('10-faulty');
+    assert.deepEqual(stage.trainers(), []);
+  });
+
+  step('a probe shows the gradients and ends its process', async () => {
+    await stage.window.openFile('decay.pinn');
+    await stage.window.lens('Probe').waitFor({ timeout: 30_000 });
+    await stage.window.lens('Probe').click();
+    await stage.window.panel.getByText('Probed').first().waitFor({ timeout: 20_000 });
+    await until(() => stage.trainers().length === 0, 10_000, 'the probe to end');
+    await stage.window.screenshot('11-probe');
+  });
+
+  step('a run ends by itself with a verdict', async () => {
+    await stage.window.lens('Train').click();
+    await stage.window.panel.getByText('Reached').first().waitFor({ timeout: 60_000 });
+    // A window solver has no rate: NaN stays NaN on its way to the page.
+    assert.doesNotMatch(await stage.window.panel.locator('main').textContent(), /∞|NaN|null|undefined/);
+    await until(() => stage.trainers().length === 0, 10_000, 'the trainer to end');
+    await stage.window.screenshot('12-finished');
+  });
+
+  step('the run is in the tree with its verdict', async () => {
+    const header = stage.window.page.locator('.pane-header', { hasText: 'PINN Runs' });
+    await header.click();
+    const rows = stage.window.page.locator('.pane', { has: header }).locator('.monaco-list-row');
+    await rows.filter({ hasText: 'reached' }).first().waitFor({ timeout: 10_000 });
+    await stage.window.screenshot('13-runs');
+  });
+
+  step('the weights of the run are written into the spec', async () => {
+    await stage.window.page.locator('.tab', { hasText: 'decay.pinn' }).first().click();
+    await stage.window.command('PINN: Write Current Weights into the Spec');
+    await until(async () => (await stage.window.text()).includes('weights {'), 5000, 'the weights block');
+    await stage.window.screenshot('14-weights');
+  });
+
+  step('a template becomes a new problem', async () => {
+    await stage.window.command('PINN: New Problem from Template…');
+    const row = stage.window.page
+      .locator('.quick-input-list .monaco-list-row', { hasText: 'Damped oscillator' })
+      .first();
+    await stage.window.page.locator('.quick-input-widget input').first().fill('Damped oscillator');
+    await row.waitFor({ timeout: 10_000 });
+    await stage.window.screenshot('15-templates');
+    await row.click();
+    await stage.window.page.locator('.tab.active', { hasText: 'Untitled' }).waitFor({ timeout: 10_000 });
+    await stage.window.lens('Train').waitFor({ timeout: 30_000 });
+  });
+});
