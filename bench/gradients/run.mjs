@@ -4,24 +4,13 @@
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { bundle } from '../bundle.mjs';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const outfile = `${root}dist/bench-gradients.cjs`;
-await build({
-  entryPoints: [`${root}bench/gradients/dump.ts`],
-  outfile,
-  bundle: true,
-  platform: 'node',
-  format: 'cjs',
-  target: 'node20',
-  define: { 'process.env.PINN_LENS_BUNDLED': '"1"' },
-  logOverride: { 'empty-import-meta': 'silent' },
-  external: ['*.node'],
-});
-const dump = spawnSync(process.execPath, [outfile], { stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1 << 30 });
+const file = await bundle('bench/gradients/dump.ts');
+const dump = spawnSync(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1 << 30 });
 if (dump.status !== 0) process.exit(dump.status ?? 1);
-const check = spawnSync(process.argv[2] ?? 'python3', [`${root}bench/gradients/check.py`], {
+const python = process.argv[2] ?? 'python3';
+const check = spawnSync(python, [fileURLToPath(new URL('check.py', import.meta.url))], {
   input: dump.stdout,
   stdio: ['pipe', 'inherit', 'inherit'],
 });

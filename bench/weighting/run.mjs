@@ -1,19 +1,6 @@
 /** @file `node bench/weighting/run.mjs [steps]`: bundles and runs methods.ts. */
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { bundle } from '../bundle.mjs';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const outfile = `${root}dist/bench-weighting.cjs`;
-await build({
-  entryPoints: [`${root}bench/weighting/methods.ts`],
-  outfile,
-  bundle: true,
-  platform: 'node',
-  format: 'cjs',
-  target: 'node20',
-  define: { 'process.env.PINN_LENS_BUNDLED': '"1"' },
-  logOverride: { 'empty-import-meta': 'silent' },
-  external: ['*.node'],
-});
-process.exitCode = spawnSync(process.execPath, [outfile, ...process.argv.slice(2)], { stdio: 'inherit' }).status ?? 1;
+const file = await bundle('bench/weighting/methods.ts');
+process.exitCode = spawnSync(process.execPath, [file, ...process.argv.slice(2)], { stdio: 'inherit' }).status ?? 1;

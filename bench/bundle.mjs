@@ -1,0 +1,26 @@
+/** @file Bundles one benchmark so that plain Node runs it, with the prebuilt kernel beside it. */
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** `entry` is relative to the repository; returns the bundle's file. */
+export async function bundle(entry) {
+  const folder = join(root, 'build/bench');
+  const outfile = join(folder, entry.replaceAll('/', '-').replace(/\.ts$/, '.cjs'));
+  await build({
+    entryPoints: [join(root, entry)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    define: { 'process.env.PINN_LENS_BUNDLED': '"1"' },
+    logOverride: { 'empty-import-meta': 'silent' },
+    external: ['@tensorflow/*', 'webgpu'],
+  });
+  cpSync(join(root, 'src/kernel/prebuilt'), join(folder, 'kernel'), { recursive: true });
+  return outfile;
+}
