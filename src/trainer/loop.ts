@@ -11,7 +11,8 @@ import { applyOverrides, applyVariant } from '../problem/variant.ts';
 import { type Checkpoint, checkpointFrom } from './checkpoint.ts';
 import { Clock } from './clock.ts';
 import { Companions } from './companion.ts';
-import { type Compiled, compile, estimateValues } from './compile/compile.ts';
+import { type Compiled, compile } from './compile/compile.ts';
+import { confidence } from './confidence.ts';
 import { RunControl } from './control.ts';
 import type { Engine } from './engine/engine.ts';
 import type { TrainingEvent, TrainingRun } from './events.ts';
@@ -123,7 +124,9 @@ async function* trainByGradients(run: GradientRun): TrainingRun {
   const { problem, options, control, checkpoint } = run;
   const compiled = compile(problem);
   const plan = planFor(compiled);
-  const engine = run.engine ?? (await pickEngine(problem, compiled));
+  const { engine, sentence } = run.engine
+    ? { engine: run.engine, sentence: null }
+    : await pickEngine(problem, compiled, plan.phases);
   const grid = drawingGrid(problem);
   const clock = new Clock(checkpoint?.seconds ?? 0);
   const heldOut = await HeldOut.open(compiled, engine);
@@ -158,12 +161,16 @@ async function* trainByGradients(run: GradientRun): TrainingRun {
       reference: companions.reference(),
       engine: engine.label,
       precision: training.precision,
-      choice: plan.choice,
+      choice: [plan.choice, sentence].filter(Boolean).join(' · '),
       variant: options.variant,
       folder: recorder.path,
     });
     recorder.header(header);
     yield { type: 'started', header };
+    if (checkpoint && checkpoint.engine !== engine.label) {
+      const message = `This run was trained by ${checkpoint.engine} and goes on by ${engine.label}: its steps will differ in the last digits.`;
+      yield { type: 'log', level: 'warning', message };
+    }
     const subject = subjectOf(compiled, options.specText, { ...plan, precision: training.precision });
     const lens = new Lens(subject, grid);
     const ended = yield* follow(training, { lens, recorder, heldOut, grid, header, problem });
@@ -177,6 +184,7 @@ async function* trainByGradients(run: GradientRun): TrainingRun {
       header,
       clock,
       companions,
+      engine,
     });
   } finally {
     recorder.close();
@@ -235,9 +243,9 @@ function* show(
 async function* conclude(
   ended: Ended,
   training: GradientTraining,
-  parts: Watch & { compiled: Compiled; plan: Plan; clock: Clock; companions: Companions },
+  parts: Watch & { compiled: Compiled; plan: Plan; clock: Clock; companions: Companions; engine: Engine },
 ): AsyncGenerator<TrainingEvent, RunResult, void> {
-  const { compiled, plan, lens, recorder, heldOut, grid, header, clock } = parts;
+  const { compiled, plan, lens, recorder, heldOut, grid, header, clock, engine } = parts;
   const seconds = clock.seconds;
   const divergence = ended.how === 'diverged' ? divergenceText(ended, compiled, training) : null;
   if (ended.how === 'diverged') yield { type: 'log', level: 'error', message: divergence! };
@@ -252,7 +260,9 @@ async function* conclude(
   lens.addSolution(solution);
   yield { type: 'solution', solution };
   lens.end(ended.how === 'finished' && ended.stalled);
-  yield { type: 'findings', findings: lens.findings };
+  const { parameters, findings: doubts } = await confidence(compiled, engine, kept.theta);
+  const findings = [...doubts, ...lens.findings];
+  yield { type: 'findings', findings };
   const view = lens.view(true);
   // A second solve is only asked about states that might be right.
   const hopeful = kept.measure < 10 * plan.tolerance;
@@ -270,8 +280,8 @@ async function* conclude(
     weights: training.weights,
     values: solution.values,
     errorEstimate: hopeful ? parts.companions.errorOf(solution.values) : null,
-    parameters: parameterResults(compiled, kept.theta),
-    findings: lens.findings,
+    parameters,
+    findings,
     checklist: view ? checklist(view, header.engine) : [],
   });
   await recorder.finish(result, compiled.problem, (times) => heldOut.unknowns(kept.theta, times));
@@ -288,9 +298,4 @@ function divergenceText(
   const { name } = compiled.terms[term].term;
   const kept = training.best ? `the state of step ${training.best.step} is kept` : 'no good state was reached before';
   return `"${name}" is no finite number at step ${step}; ${kept}. Resume with a smaller rate.`;
-}
-
-function parameterResults(compiled: Compiled, theta: ArrayLike<number>): RunResult['parameters'] {
-  const values = estimateValues(compiled, theta);
-  return Object.fromEntries(compiled.estimates.map((e, i) => [e.name, { value: values[i], low: null, high: null }]));
 }

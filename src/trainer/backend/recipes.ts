@@ -47,7 +47,7 @@ export const recipes: Record<RecipeName, Recipe> = {
       {
         name: 'tensorflow-cpu',
         version: libraryVersion,
-        sha256: null,
+        sha256: '54660c074d7241a503e81edfd9f5ef5af88f64051b72e2945f26318c790f2d26',
       },
     ],
     download: 215 * megabyte,
@@ -57,7 +57,11 @@ export const recipes: Record<RecipeName, Recipe> = {
     name: 'gpu',
     binding: '@tensorflow/tfjs-node-gpu',
     wheels: [
-      { name: 'tensorflow', version: libraryVersion, sha256: null },
+      {
+        name: 'tensorflow',
+        version: libraryVersion,
+        sha256: 'bb0edd69103c154245c5f209f0507355cc68ba7e4de350084bc31edc562478e4',
+      },
       ...nvidia.map(([name, version]) => ({ name: `nvidia-${name}-cu12`, version, sha256: null })),
     ],
     download: 2300 * megabyte,

@@ -1,0 +1,298 @@
+/**
+ * @file Which engine runs a program: the one asked for, or for `auto` the one that a short measured trial of the
+ * program itself finds fastest. Results are kept per machine and problem shape.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { EngineChoice, Precision } from '../../problem/problem.ts';
+import { cacheFolder, findPackage, packageFolders } from '../backend/places.ts';
+import type { Program } from '../compile/program.ts';
+import { loadNative } from './embedded/native.ts';
+import { wasmEngine } from './embedded/wasm.ts';
+import { type Engine, EngineError, type EngineName, type Session } from './engine.ts';
+
+export interface ChosenEngine {
+  engine: Engine;
+  /** Milliseconds of one evaluation, of the engines that were tried or remembered. */
+  times: Partial<Record<EngineName, number>>;
+  /** One sentence per engine that was not taken. */
+  reasons: string[];
+  /** The times are from an earlier run on this machine. */
+  remembered: boolean;
+}
+
+/** `native (AVX-512): 0.14 ms a step; wasm 0.36 ms` */
+export function choiceSentence({ engine, times, reasons }: ChosenEngine): string {
+  const own = times[engine.name];
+  const chosen = own === undefined ? engine.label : `${engine.label}: ${milliseconds(own)} an evaluation`;
+  return [chosen, ...reasons].join('; ');
+}
+
+const milliseconds = (ms: number): string => `${ms < 10 ? ms.toPrecision(2) : ms.toFixed(0)} ms`;
+
+export interface ChooseOptions {
+  /** Replaces the engines that are tried; for tests. */
+  candidates?: Candidate[];
+  /** File of remembered times; `null`: none. */
+  memory?: string | null;
+  now?: () => number;
+}
+
+export interface Candidate {
+  name: EngineName;
+  /** Costs seconds to load, so it is only tried where one evaluation takes long. */
+  heavy: boolean;
+  /** The engine, or one sentence about why there is none. */
+  load(): Promise<Engine | string>;
+}
+
+/** An evaluation of the fastest embedded engine that makes it worth loading the heavy ones. */
+export const heavyThreshold = 20;
+/** All trials together, in milliseconds of evaluating. */
+const budget = 300;
+/** A later engine has to be this much faster. */
+const noise = 0.9;
+/** Trial of one embedded engine where evaluations are short. */
+const shortTrial = 4;
+
+const candidates: Candidate[] = [
+  {
+    name: 'native',
+    heavy: false,
+    load: async () => {
+      const { engine, reason } = loadNative();
+      return engine ?? reason;
+    },
+  },
+  { name: 'wasm', heavy: false, load: async () => wasmEngine() },
+  {
+    name: 'webgpu',
+    heavy: true,
+    load: async () => {
+      if (!findPackage('webgpu', packageFolders('webgpu'))) return 'webgpu is not installed';
+      const { webgpuAdapter, webgpuEngine } = await import('./webgpu/engine.ts');
+      const { label, software } = await webgpuAdapter();
+      return software ? `webgpu has no GPU (${label})` : webgpuEngine();
+    },
+  },
+  {
+    name: 'tensorflow',
+    heavy: true,
+    load: async () => {
+      const folders = packageFolders('tensorflow');
+      const native = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'].some((name) => findPackage(name, folders));
+      if (!native) return 'tensorflow is not set up';
+      return (await import('./tensorflow/engine.ts')).tensorflowEngine();
+    },
+  },
+];
+
+const oneLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n')[0];
+
+/**
+ * The engine for `program`. An engine asked for by name that cannot run falls back to the fastest embedded one with
+ * the reason; `precision` is what the run needs, `null` where either will do.
+ */
+export async function chooseEngine(
+  choice: EngineChoice,
+  program: Program,
+  precision: Precision | null,
+  options: ChooseOptions = {},
+): Promise<ChosenEngine> {
+  const all = options.candidates ?? candidates;
+  if (choice === 'auto') return measured(all, program, precision, options);
+  const reasons: string[] = [];
+  const wanted = all.find((c) => c.name === choice);
+  const engine = wanted ? await usable(wanted, program, precision) : `${choice} is not known`;
+  if (typeof engine !== 'string') return { engine, times: {}, reasons, remembered: false };
+  const fallback = await measured(
+    all.filter((c) => !c.heavy && c.name !== choice),
+    program,
+    precision,
+    options,
+  );
+  return { ...fallback, reasons: [`${choice} was asked for but cannot run: ${engine}`, ...fallback.reasons] };
+}
+
+/** The engine, once it has evaluated the program; otherwise the reason. */
+async function usable(candidate: Candidate, program: Program, precision: Precision | null): Promise<Engine | string> {
+  try {
+    const engine = await candidate.load();
+    if (typeof engine === 'string') return engine;
+    if (!candidate.heavy) return engine;
+    const session = await engine.open(program, precision ?? engine.precisions[0]);
+    try {
+      await session.evaluate();
+    } finally {
+      session.dispose();
+    }
+    return engine;
+  } catch (error) {
+    return oneLine(error);
+  }
+}
+
+async function measured(
+  all: readonly Candidate[],
+  program: Program,
+  precision: Precision | null,
+  options: ChooseOptions,
+): Promise<ChosenEngine> {
+  const memory = options.memory === undefined ? join(cacheFolder(), 'engine-times.json') : options.memory;
+  const key = shapeKey(program, precision, all);
+  const known = remembered(memory)[key] ?? {};
+  const trial = new Trial(program, precision, options.now ?? (() => performance.now()), known);
+  for (const candidate of all.filter((c) => !c.heavy)) await trial.run(candidate);
+  const fastest = trial.best();
+  if (!fastest) throw new EngineError(`no engine can run this program: ${trial.reasons.join('; ')}`);
+  const heavy = all.filter((c) => c.heavy);
+  if ((trial.times[fastest.name] ?? 0) >= heavyThreshold && precision !== 'f64') {
+    for (const candidate of heavy) await trial.run(candidate);
+  }
+  if (trial.learnt) remember(memory, key, trial.times);
+  const engine = trial.best() ?? fastest;
+  return { engine, times: trial.times, reasons: trial.against(engine), remembered: !trial.learnt };
+}
+
+class Trial {
+  readonly times: Partial<Record<EngineName, number>> = {};
+  readonly reasons: string[] = [];
+  /** Something was measured that was not known. */
+  learnt = false;
+  readonly #engines: Engine[] = [];
+  readonly #program: Program;
+  readonly #precision: Precision | null;
+  readonly #now: () => number;
+  readonly #known: Partial<Record<EngineName, number>>;
+  #spent = 0;
+
+  constructor(
+    program: Program,
+    precision: Precision | null,
+    now: () => number,
+    known: Partial<Record<EngineName, number>>,
+  ) {
+    this.#program = program;
+    this.#precision = precision;
+    this.#now = now;
+    this.#known = known;
+  }
+
+  async run(candidate: Candidate): Promise<void> {
+    try {
+      const known = this.#known[candidate.name];
+      const best = Math.min(...Object.values(this.times), Number.POSITIVE_INFINITY);
+      if (candidate.heavy && known !== undefined && known > best) {
+        // It lost the last time; loading it again would cost more than it says.
+        this.times[candidate.name] = known;
+        return;
+      }
+      if (!candidate.heavy && known === undefined && this.#spent >= budget && this.#engines.length > 0) {
+        this.reasons.push(`${candidate.name} was not tried: one evaluation takes longer than all trials may`);
+        return;
+      }
+      const engine = await candidate.load();
+      if (typeof engine === 'string') {
+        this.reasons.push(engine);
+        return;
+      }
+      const precision = this.#precision ?? 'f32';
+      if (!engine.precisions.includes(precision)) {
+        this.reasons.push(`${candidate.name} has no ${precision}`);
+        return;
+      }
+      this.times[candidate.name] = known ?? (await this.#measure(engine, precision, candidate.heavy));
+      this.#engines.push(engine);
+    } catch (error) {
+      this.reasons.push(`${candidate.name}: ${oneLine(error)}`);
+    }
+  }
+
+  /** The fastest; the one earlier in the table where they differ by less than the noise of a trial. */
+  best(): Engine | null {
+    const time = (e: Engine) => this.times[e.name] ?? Number.POSITIVE_INFINITY;
+    return this.#engines.reduce<Engine | null>((a, b) => (a && noise * time(a) <= time(b) ? a : b), null);
+  }
+
+  /** Why not the others. */
+  against(engine: Engine): string[] {
+    const slower = Object.entries(this.times).filter(([name]) => name !== engine.name);
+    return [...slower.map(([name, ms]) => `${name} ${milliseconds(ms)}`), ...this.reasons];
+  }
+
+  /** Best of a few evaluations at small, ordinary θ; the first one warms up unless it took long itself. */
+  async #measure(engine: Engine, precision: Precision, heavy: boolean): Promise<number> {
+    this.learnt = true;
+    const session = await engine.open(this.#program, precision);
+    try {
+      session.theta.forEach((_, k) => {
+        session.theta[k] = 0.3 * Math.sin(1 + 7 * k);
+      });
+      const left = Math.max(0, budget - this.#spent);
+      const until = heavy ? left / 2 : Math.min(shortTrial, left / 2);
+      const begin = this.#now();
+      let best = await this.#once(session);
+      if (best < left / 4) {
+        do best = Math.min(best, await this.#once(session));
+        while (this.#now() - begin + best < until);
+      }
+      this.#spent += this.#now() - begin;
+      return best;
+    } finally {
+      session.dispose();
+    }
+  }
+
+  async #once(session: Session): Promise<number> {
+    const start = this.#now();
+    await session.evaluate();
+    return this.#now() - start;
+  }
+}
+
+/** What times depend on: machine, Node, the program's shape, and which engines there were. */
+function shapeKey(program: Program, precision: Precision | null, all: readonly Candidate[]): string {
+  const processors = cpus();
+  const shape = {
+    machine: [process.platform, process.arch, processors[0]?.model, processors.length, process.versions.node],
+    networks: program.networks,
+    scalars: program.scalars,
+    groups: program.groups.map((g) => [g.slots, g.count, g.order, g.tape.code.length, g.terms.length]),
+    precision,
+    candidates: all.map((c) => c.name),
+    installed: [packageFolders('webgpu'), packageFolders('tensorflow')],
+  };
+  return createHash('sha256').update(JSON.stringify(shape)).digest('hex').slice(0, 16);
+}
+
+type Memory = Record<string, Partial<Record<EngineName, number>>>;
+
+/** Shapes kept in the file. */
+const mostShapes = 200;
+
+function remembered(file: string | null): Memory {
+  if (file === null) return {};
+  try {
+    const all: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return typeof all === 'object' && all !== null ? (all as Memory) : {};
+  } catch {
+    // Absent or damaged: measuring again costs less than a message about it.
+    return {};
+  }
+}
+
+function remember(file: string | null, key: string, times: Memory[string]): void {
+  if (file === null) return;
+  const kept = Object.entries(remembered(file)).filter(([k]) => k !== key);
+  const all = Object.fromEntries([...kept, [key, times]].slice(-mostShapes));
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    const part = `${file}.${process.pid}`;
+    writeFileSync(part, JSON.stringify(all));
+    renameSync(part, file);
+  } catch {
+    // A cache that cannot be written is only slower.
+  }
+}

@@ -1,0 +1,178 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { compile } from '../../../src/trainer/compile/compile.ts';
+import { type Candidate, choiceSentence, chooseEngine } from '../../../src/trainer/engine/choose.ts';
+import { type Engine, EngineError, type EngineName } from '../../../src/trainer/engine/engine.ts';
+import { referenceEngine } from '../../../src/trainer/engine/reference/engine.ts';
+import { oscillator } from '../problems.ts';
+
+const { program } = compile(oscillator());
+
+/** An engine whose evaluations take `ms` of a clock that only they move. */
+class Bench {
+  clock = 0;
+  loads: EngineName[] = [];
+  evaluations: EngineName[] = [];
+  now = () => this.clock;
+
+  candidate(
+    name: EngineName,
+    ms: number,
+    special: Partial<Engine> & { heavy?: boolean; missing?: string } = {},
+  ): Candidate {
+    const engine: Engine = {
+      name,
+      label: `${name} (test)`,
+      precisions: ['f32', 'f64'],
+      open: async (p) => {
+        const session = await referenceEngine.open(p, 'f64');
+        return Object.defineProperty(session, 'evaluate', {
+          value: () => {
+            this.clock += ms;
+            this.evaluations.push(name);
+          },
+        });
+      },
+      ...special,
+    };
+    return {
+      name,
+      heavy: special.heavy ?? false,
+      load: async () => {
+        this.loads.push(name);
+        return special.missing ?? engine;
+      },
+    };
+  }
+}
+
+describe('auto', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'choose-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('takes the faster one and says why not the other', async () => {
+    const bench = new Bench();
+    const candidates = [bench.candidate('wasm', 0.4), bench.candidate('native', 0.15)];
+    const chosen = await chooseEngine('auto', program, null, { candidates, memory: null, now: bench.now });
+    expect(chosen.engine.name).toBe('native');
+    expect(chosen.times).toEqual({ wasm: expect.closeTo(0.4, 9), native: expect.closeTo(0.15, 9) });
+    expect(choiceSentence(chosen)).toBe('native (test): 0.15 ms an evaluation; wasm 0.40 ms');
+    expect(bench.clock).toBeLessThan(20);
+  });
+
+  it('does not even load heavy engines for small problems', async () => {
+    const bench = new Bench();
+    const candidates = [bench.candidate('wasm', 19), bench.candidate('webgpu', 0.1, { heavy: true })];
+    const chosen = await chooseEngine('auto', program, 'f32', { candidates, memory: null, now: bench.now });
+    expect(chosen.engine.name).toBe('wasm');
+    expect(bench.loads).toEqual(['wasm']);
+  });
+
+  it.each([25, 90, 149])('stays within 300 ms where an evaluation takes %i ms', async (ms) => {
+    const bench = new Bench();
+    const candidates = [
+      bench.candidate('native', ms),
+      bench.candidate('webgpu', ms / 5, { heavy: true }),
+      bench.candidate('tensorflow', ms / 2, { heavy: true }),
+    ];
+    const chosen = await chooseEngine('auto', program, 'f32', { candidates, memory: null, now: bench.now });
+    expect(chosen.engine.name).toBe('webgpu');
+    expect(bench.clock).toBeLessThanOrEqual(300);
+  });
+
+  it('heavy engines compute in single precision and are left out where double is needed', async () => {
+    const bench = new Bench();
+    const candidates = [
+      bench.candidate('wasm', 50),
+      bench.candidate('webgpu', 1, { heavy: true, precisions: ['f32'] }),
+    ];
+    const chosen = await chooseEngine('auto', program, 'f64', { candidates, memory: null, now: bench.now });
+    expect(chosen.engine.name).toBe('wasm');
+  });
+
+  it('keeps the reason of an engine that is absent or fails', async () => {
+    const bench = new Bench();
+    const broken = () => {
+      throw new EngineError('the device was lost');
+    };
+    const candidates = [
+      bench.candidate('native', 1, { missing: 'there is no prebuilt native kernel for test' }),
+      bench.candidate('wasm', 30),
+      bench.candidate('webgpu', 1, { heavy: true, open: broken }),
+    ];
+    const chosen = await chooseEngine('auto', program, 'f32', { candidates, memory: null, now: bench.now });
+    expect(chosen.engine.name).toBe('wasm');
+    expect(chosen.reasons).toEqual(['there is no prebuilt native kernel for test', 'webgpu: the device was lost']);
+  });
+
+  it('remembers times per machine and shape, and survives a damaged file', async () => {
+    const bench = new Bench();
+    const memory = join(folder, 'deep', 'times.json');
+    const candidates = [
+      bench.candidate('wasm', 40),
+      bench.candidate('webgpu', 5, { heavy: true }),
+      bench.candidate('tensorflow', 60, { heavy: true }),
+    ];
+    const options = { candidates, memory, now: bench.now };
+    const first = await chooseEngine('auto', program, 'f32', options);
+    expect([first.engine.name, first.remembered]).toEqual(['webgpu', false]);
+    bench.evaluations = [];
+    bench.loads = [];
+    const second = await chooseEngine('auto', program, 'f32', options);
+    expect([second.engine.name, second.remembered]).toEqual(['webgpu', true]);
+    expect(second.times).toEqual(first.times);
+    expect(bench.evaluations).toEqual([]);
+    expect(bench.loads).toEqual(['wasm', 'webgpu']);
+    const network = {
+      layers: [9],
+      activation: 'tanh' as const,
+      features: null,
+      sharing: 'shared' as const,
+      source: null,
+    };
+    const other = compile(oscillator({ network })).program;
+    expect((await chooseEngine('auto', other, 'f32', options)).remembered).toBe(false);
+    expect(Object.keys(JSON.parse(readFileSync(memory, 'utf8')))).toHaveLength(2);
+    writeFileSync(memory, '{"half');
+    expect((await chooseEngine('auto', other, 'f32', options)).engine.name).toBe('webgpu');
+  });
+
+  it('says every reason when nothing runs', async () => {
+    const candidates = [new Bench().candidate('wasm', 1, { missing: 'no file' })];
+    await expect(chooseEngine('auto', program, null, { candidates, memory: null })).rejects.toThrow(
+      'no engine can run this program: no file',
+    );
+  });
+
+  it('the embedded engines of this machine', async () => {
+    const chosen = await chooseEngine('auto', program, null, { memory: null });
+    expect(['native', 'wasm']).toContain(chosen.engine.name);
+    expect(chosen.times.wasm).toBeGreaterThan(0);
+  });
+});
+
+describe('an engine asked for by name', () => {
+  it('is taken without a trial', async () => {
+    const bench = new Bench();
+    const candidates = [bench.candidate('native', 1), bench.candidate('wasm', 5)];
+    const chosen = await chooseEngine('wasm', program, null, { candidates, memory: null, now: bench.now });
+    expect(chosen.engine.name).toBe('wasm');
+    expect(bench.evaluations).toEqual([]);
+  });
+
+  it('gives way to the embedded one, with the reason first', async () => {
+    const bench = new Bench();
+    const candidates = [
+      bench.candidate('native', 1),
+      bench.candidate('tensorflow', 5, { heavy: true, missing: 'tensorflow is not set up' }),
+    ];
+    const chosen = await chooseEngine('tensorflow', program, 'f32', { candidates, memory: null, now: bench.now });
+    expect(chosen.engine.name).toBe('native');
+    expect(chosen.reasons[0]).toBe('tensorflow was asked for but cannot run: tensorflow is not set up');
+  });
+});
