@@ -119,7 +119,9 @@ document.body.append(
   ),
 );
 
-const scheduler = new Scheduler(Object.values(views));
+const scheduler = new Scheduler(Object.values(views), (error) => {
+  post({ type: 'error', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+});
 
 function post(message: FromPanel): void {
   host.post(message);

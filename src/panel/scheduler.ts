@@ -17,14 +17,17 @@ const rest = 3;
 
 export class Scheduler {
   private readonly views: View[];
+  private readonly failed: (error: unknown) => void;
   private readonly visible = new Set<View>();
   private readonly stale = new Set<View>();
   private readonly afterDraw: (() => void)[] = [];
   private readonly rested = new Map<View, number>();
   private requested = false;
 
-  constructor(views: View[]) {
+  /** @param failed told about whatever a view throws */
+  constructor(views: View[], failed: (error: unknown) => void) {
     this.views = views;
+    this.failed = failed;
     const byElement = new Map(views.map((v) => [v.element as Element, v]));
     const observer = new IntersectionObserver(
       (entries) => {
@@ -67,7 +70,12 @@ export class Scheduler {
       const begin = performance.now();
       if (begin < (this.rested.get(view) ?? 0)) continue;
       this.stale.delete(view);
-      view.draw();
+      // A section that fails must not take the others, or the acknowledgement, with it.
+      try {
+        view.draw();
+      } catch (error) {
+        this.failed(error);
+      }
       const end = performance.now();
       this.rested.set(view, end + rest * (end - begin));
       if (end - start > budget) break;

@@ -108,7 +108,8 @@ export function figureSvg(figure: Figure, style: SvgStyle): string {
   const xLabels = figure.x.format(xTicks);
   const text = (x: number, y: number, content: string, more: Attributes = {}) =>
     element('text', { x, y, fill: style.foreground, ...more }, escapeXml(content));
-  const clip = 'plot-area';
+  // Several figures may end up in one document.
+  const clip = `plot-${figure.title.replace(/\W+/g, '-')}`;
   const out: string[] = [
     element(
       'clipPath',

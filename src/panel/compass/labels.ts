@@ -8,7 +8,7 @@ export interface Label {
 }
 
 /** Estimated width of `text` in a 12 px interface font. */
-export const textWidth = (text: string): number => text.length * 6.4;
+export const textWidth = (text: string): number => text.length * 7;
 
 function interval(label: Label): [number, number] {
   const width = textWidth(label.text);

@@ -6,9 +6,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { compileSpec } from '../../../src/language/compile-spec.ts';
 import { number } from '../../../src/panel/format.ts';
 import type { Finding } from '../../../src/problem/finding.ts';
-import type { Frame } from '../../../src/problem/frame.ts';
+import type { Frame, SolutionFrame } from '../../../src/problem/frame.ts';
+import { History } from '../../../src/problem/history.ts';
 import {
   defaultPanelSettings,
+  type PanelRun,
   panelVersion,
   type RunState,
   type ToPanel,
@@ -105,5 +107,68 @@ it.each([
   const row = panel.page.locator('#losses table.terms tbody tr').first().locator('td').first();
   if (last && header.terms.length > 0) expect(await row.textContent()).toBe(number(last.losses[0]));
   expect(await panel.page.locator('#checklist li').count()).toBe(result.checklist.length);
+  await panel.page.close();
+});
+
+/** A whole run as the host keeps it. */
+async function trained(example: string, change: (text: string) => string, variant: string | null): Promise<PanelRun> {
+  const file = path.join(root, 'examples', example);
+  const { problem } = await compileSpec(change(readFileSync(file, 'utf8')), { path: file });
+  const run = train(problem!, { ...defaultOptions, variant });
+  let header: RunHeader | null = null;
+  let history: History | null = null;
+  let solution: SolutionFrame | null = null;
+  for (;;) {
+    const next = await run.next();
+    if (next.done) {
+      const result = next.value;
+      return {
+        header: header!,
+        history: history!.snapshot(),
+        solution,
+        findings: result.findings,
+        state: finished,
+        result,
+      };
+    }
+    if (next.value.type === 'started') {
+      header = next.value.header;
+      history = new History(header.terms.length, header.parameters.length);
+    } else if (next.value.type === 'frame') history?.push(next.value.frame);
+    else if (next.value.type === 'solution') solution = next.value.solution;
+  }
+}
+
+it('a twin of equal total loss', { timeout: 120_000 }, async () => {
+  const shorter = (text: string) => text.replace('adam(15000', 'adam(4000');
+  const written = await trained('oscillator.pinn', shorter, null);
+  const twin = await trained('oscillator.pinn', shorter, 'twin');
+  const panel = await PanelPage.open(browser, host.origin, { width: 1200, height: 2600 });
+  await panel.send({
+    type: 'snapshot',
+    v: panelVersion,
+    file: 'oscillator.pinn',
+    title: null,
+    run: twin,
+    preview: null,
+    state: finished,
+    spec: { upToDate: true, sentence: '' },
+    compared: [
+      { ...written, label: 'as written' },
+      { ...twin, label: 'twin' },
+    ],
+    settings: defaultPanelSettings,
+  });
+  await panel.settle(12);
+  await panel.page.locator('#compare').screenshot({ path: path.join(artefacts, 'real-twin.png') });
+  expect(await panel.page.locator('#compare .lead-text').textContent()).toMatch(
+    /^as written and twin start with the same total, 0\.\d+, but their first gradients point \d+° apart\. They part at step/,
+  );
+  expect(await panel.page.locator('#compare table.data thead th').allTextContents()).toEqual([
+    'last values',
+    'as written',
+    'twin',
+  ]);
+  expect(await panel.troubles()).toEqual([]);
   await panel.page.close();
 });
