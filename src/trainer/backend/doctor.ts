@@ -118,7 +118,7 @@ function command(name: string, args: string[], todo: string): Check {
   return async ({ host }) => {
     const { code, stdout, stderr } = await host.run(name, args, { timeout: 60_000 });
     const said = `${stdout}\n${stderr}`.split('\n').find((l) => l.trim() !== '') ?? '';
-    return code === 0 ? found(said.trim()) : missing(`${name} is not there`, todo);
+    return code === 0 ? found(said.trim() || name) : missing(`${name} is not there`, todo);
   };
 }
 
