@@ -56,24 +56,34 @@ export function residualsOn(system: System, net: PiecewiseNetwork, times: ArrayL
   return out;
 }
 
-/** Mean over `times` of (Σ|∂rₑ/∂u⁽ᵐ⁾·u⁽ᵐ⁾|)², the squared size of what each equation adds up. [equations] */
-export function residualSizes(system: System, net: PiecewiseNetwork, times: ArrayLike<number>): Float64Array {
-  const out = new Float64Array(system.equations.length);
-  overBatches(system, net, times, (f, _, count) => {
+/**
+ * Residuals on a held-out set and their natural sizes.
+ * @returns `residuals` [equations][times]; `sizes` [equations]: mean over `times` of (Σ|∂rₑ/∂u⁽ᵐ⁾·u⁽ᵐ⁾|)², the squared
+ *   size of what each equation adds up
+ */
+export function heldOutResiduals(
+  system: System,
+  net: PiecewiseNetwork,
+  times: ArrayLike<number>,
+): { residuals: Float64Array[]; sizes: Float64Array } {
+  const residuals = system.equations.map(() => new Float64Array(times.length));
+  const sizes = new Float64Array(system.equations.length);
+  overBatches(system, net, times, (f, from, count) => {
     f.jacobian();
     f.rows.forEach((row, e) => {
-      for (let p = 0; p < count; p++) {
-        let size = 0;
-        row.inputs.forEach((input, j) => {
-          const read = f.inputs[input];
-          if (read.kind !== 'jet') return;
-          size += Math.abs(f.partials[(row.first + j) * batch + p] * f.jets[f.jetAt(0, read.output, read.order) + p]);
-        });
-        out[e] += (size * size) / times.length;
-      }
+      for (let p = 0; p < count; p++) residuals[e][from + p] = f.residuals[e * batch + p];
+      const sum = new Float64Array(count);
+      row.inputs.forEach((input, j) => {
+        const read = f.inputs[input];
+        if (read.kind !== 'jet') return;
+        const partials = (row.first + j) * batch;
+        const values = f.jetAt(0, read.output, read.order);
+        for (let p = 0; p < count; p++) sum[p] += Math.abs(f.partials[partials + p] * f.jets[values + p]);
+      });
+      for (let p = 0; p < count; p++) sizes[e] += (sum[p] * sum[p]) / times.length;
     });
   });
-  return out;
+  return { residuals, sizes };
 }
 
 export interface ConditionMisfit {

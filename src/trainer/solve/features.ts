@@ -66,6 +66,34 @@ export const highestOrder = 4;
 export function featureJet(features: Features, order: number, tau: number, out: Float64Array): void {
   const { weights, biases } = features;
   const width = weights.length;
+  // The orders that nearly every problem has, written out.
+  if (order === 0) {
+    for (let j = 0; j < width; j++) out[j] = Math.tanh(weights[j] * tau + biases[j]);
+    return;
+  }
+  if (order === 1) {
+    const x = 1 + tau;
+    for (let j = 0; j < width; j++) {
+      const w = weights[j];
+      const a = Math.tanh(w * tau + biases[j]);
+      out[j] = x * a;
+      out[width + j] = a + x * w * (1 - a * a);
+    }
+    return;
+  }
+  if (order === 2) {
+    const x = 1 + tau;
+    const half = (x * x) / 2;
+    for (let j = 0; j < width; j++) {
+      const w = weights[j];
+      const a = Math.tanh(w * tau + biases[j]);
+      const slope = w * (1 - a * a);
+      out[j] = half * a;
+      out[width + j] = x * a + half * slope;
+      out[2 * width + j] = a + 2 * x * slope - 2 * half * w * a * slope;
+    }
+    return;
+  }
   // factor[i] = dⁱ/dτⁱ (1+τ)ⁿ/n! = (1+τ)ⁿ⁻ⁱ/(n−i)!
   const factor = Array.from({ length: order + 1 }, (_, i) => (1 + tau) ** (order - i) / factorial[order - i]);
   for (let j = 0; j < width; j++) {

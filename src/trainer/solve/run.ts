@@ -14,12 +14,11 @@ import type { TrainingRun } from '../events.ts';
 import { equallySpaced, relativeError } from '../held-out.ts';
 import { runTerm } from '../lens/run-term.ts';
 import { classicalSolution } from '../reference/classical.ts';
-import { conditionMisfits, dataMisfits, meanSquare, residualSizes, residualsOn } from './evidence.ts';
+import { conditionMisfits, dataMisfits, heldOutResiduals, meanSquare, residualsOn } from './evidence.ts';
 import { checklistOf, endings, verdictOf } from './judgement.ts';
 import { type PiecewiseNetwork, valuesOn } from './piecewise.ts';
 import type { Progress, Solution } from './solution.ts';
 import { canSolve, type Prepared, prepare, solve } from './solver.ts';
-import type { System } from './system.ts';
 
 export { canSolve };
 
@@ -66,7 +65,8 @@ export async function* solveProblem(problem: Problem, options: SolveRunOptions):
     deadline: performance.now() + 1000 * budget,
     cancelled: () => control.stopped,
   });
-  let frameAt = Number.NEGATIVE_INFINITY;
+  // What is solved within one interval shows its end only.
+  let frameAt = performance.now();
   let step = 0;
   let next = steps.next();
   while (!next.done) {
@@ -261,7 +261,7 @@ function judgeSolution(
     { length: heldOutPoints },
     (_, i) => from + (to - from) * ((0.5 + i * 0.6180339887498949) % 1),
   ).sort();
-  const residuals = residualsOn(system, network, held);
+  const { residuals, sizes } = heldOutResiduals(system, network, held);
   const misfits = new Map(conditionMisfits(system, network).map((m) => [m.name, m]));
   const data = new Map(prepared.kind === 'inverse' ? dataMisfits(system, network).map((m) => [m.name, m]) : []);
   const terms = problem.terms.filter((t) => !t.hard);
@@ -272,7 +272,7 @@ function judgeSolution(
     return misfit ? misfit.residual ** 2 : (data.get(term.name)?.fitted ?? Number.NaN);
   });
   const heldOut = Float64Array.from(terms, (term, i) => data.get(term.name)?.keptOut ?? losses[i]);
-  const measure = relativeResidual(system, network, residuals, held);
+  const measure = relativeResidual(residuals, sizes);
   const values = valuesOn(network, header.grid);
   const covered = header.grid.map((t) => (t >= from && t <= to ? 1 : 0));
   const { reference } = header;
@@ -336,13 +336,7 @@ function judgeSolution(
  * Root mean square of the held-out residuals, each divided by the size of what its equation adds up at that point:
  * Σ |∂r/∂u⁽ᵐ⁾ u⁽ᵐ⁾| over the interval.
  */
-function relativeResidual(
-  system: System,
-  network: PiecewiseNetwork,
-  residuals: Float64Array[],
-  times: Float64Array,
-): number {
-  const sizes = residualSizes(system, network, times);
+function relativeResidual(residuals: Float64Array[], sizes: Float64Array): number {
   const parts = residuals.map((r, e) => meanSquare(r) / Math.max(sizes[e], 1e-300));
   return Math.sqrt(parts.reduce((sum, x) => sum + x, 0) / parts.length);
 }
