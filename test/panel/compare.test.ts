@@ -60,7 +60,22 @@ describe('where runs part', () => {
     expect(found?.step).toBe(10);
     expect(parting(a, b, 10)).toBeNull();
     const [text] = findings([a, b]);
-    expect(text).toMatch(/first gradients point \d+° apart\. They part at step 10: /);
+    expect(text).toMatch(/first gradients point \d+° apart\. They have parted by step 10: /);
+  });
+
+  it('compares runs that were recorded at different steps', () => {
+    const sparse = (r: ReturnType<typeof record>, keep: (k: number) => boolean) => ({
+      ...r,
+      frames: r.frames.filter((_, k) => keep(k)),
+    });
+    const [, same] = runs(sparse(first, (k) => k % 3 === 1 || k === 0));
+    const [a] = runs(first);
+    expect(parting(same, a, 0.2)).toBeNull();
+    const other = record({ ...options, id: 'b', weights: { release: 1e-3, rest: 0.01, motion: 1e-4 } });
+    const [, b] = runs(sparse(other, (k) => k === 0 || k % 4 === 3));
+    const found = parting(a, b);
+    expect(found).not.toBeNull();
+    expect(found!.step).toBeLessThanOrEqual(40);
   });
 
   it('says nothing about an angle when the networks differ', () => {

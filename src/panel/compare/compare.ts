@@ -124,8 +124,8 @@ export function findings(runs: readonly Run[]): string[] {
     if (Number.isFinite(a) && Number.isFinite(b)) {
       sentences.push(
         equal
-          ? `${first.label} and ${other.label} start with the same total, ${number(a, 6)}`
-          : `Totals at the start: ${first.label} ${number(a)}, ${other.label} ${number(b)}`,
+          ? `"${first.label}" and "${other.label}" start with the same total, ${number(a, 6)}`
+          : `Totals at the start: "${first.label}" ${number(a)}, "${other.label}" ${number(b)}`,
       );
     }
     if (Number.isFinite(angle)) {
@@ -135,9 +135,11 @@ export function findings(runs: readonly Run[]): string[] {
     const split = parting(first, other);
     if (split) {
       sentences.push(
-        `They part at step ${integer(split.step)}: ${split.term} is ${number(split.losses[0])} against ${number(split.losses[1])}.`,
+        split.step === 0
+          ? `They differ from the start: ${split.term} is ${number(split.losses[0])} against ${number(split.losses[1])}.`
+          : `They have parted by step ${integer(split.step)}: ${split.term} is ${number(split.losses[0])} against ${number(split.losses[1])}.`,
       );
-    } else sentences.push(`${other.label} has not parted from ${first.label}.`);
+    } else sentences.push(`"${other.label}" has not parted from "${first.label}".`);
     return [sentences.join(' ')];
   });
 }

@@ -1,0 +1,94 @@
+/** @file Where two runs part, and how far apart their first updates point. Pure. */
+import { totalNorm } from './gram.ts';
+import type { History } from './history.ts';
+import type { RunHeader } from './run.ts';
+
+export interface Traced {
+  header: Pick<RunHeader, 'terms'>;
+  history: History;
+}
+
+export interface Parting {
+  /** First recorded step at which a loss differs by more than the tolerance. */
+  step: number;
+  term: string;
+  /** The two losses there. */
+  losses: [number, number];
+}
+
+/** Terms that both runs have, with their places. */
+export function commonTerms(a: Traced, b: Traced): { name: string; a: number; b: number }[] {
+  return a.header.terms.flatMap((t, i) => {
+    const j = b.header.terms.findIndex((x) => x.name === t.name);
+    return j < 0 ? [] : [{ name: t.name, a: i, b: j }];
+  });
+}
+
+/** How far `value` lies outside [low, high], relative to the larger of the two; 0 inside. */
+function outside(value: number, low: number, high: number): number {
+  const nearest = Math.min(high, Math.max(low, value));
+  return Math.abs(value - nearest) / Math.max(Math.abs(value), Math.abs(nearest), Number.MIN_VALUE);
+}
+
+/**
+ * The first recorded step at which a raw loss of one run surely differs from the other's by more than `tolerance`
+ * (relative to the larger); `null` when they never part. Runs are recorded at steps of their own: between two records
+ * of the other run, a loss has parted when it lies outside of both.
+ */
+export function parting(a: Traced, b: Traced, tolerance = 0.01): Parting | null {
+  const terms = commonTerms(a, b);
+  const stepsA = a.history.steps();
+  const firstB = b.history.firstSteps();
+  const stepsB = b.history.steps();
+  let kb = 0;
+  for (let ka = 0; ka < stepsA.length; ka++) {
+    while (kb < stepsB.length && stepsB[kb] < stepsA[ka]) kb++;
+    if (kb === stepsB.length) return null;
+    // Within a bucket, or exactly at its end, the bucket alone counts; between buckets both neighbours do.
+    const before = firstB[kb] <= stepsA[ka] || stepsB[kb] === stepsA[ka] ? kb : Math.max(0, kb - 1);
+    let widest: Parting | null = null;
+    let width = tolerance;
+    for (const term of terms) {
+      const lossA = a.history.series('loss', term.a);
+      const lossB = b.history.series('loss', term.b);
+      const low = Math.min(lossB.low[before], lossB.low[kb]);
+      const high = Math.max(lossB.high[before], lossB.high[kb]);
+      const difference = Math.min(outside(lossA.low[ka], low, high), outside(lossA.high[ka], low, high));
+      if (difference > width) {
+        width = difference;
+        widest = { step: stepsA[ka], term: term.name, losses: [lossA.high[ka], lossB.high[kb]] };
+      }
+    }
+    if (widest) return widest;
+  }
+  return null;
+}
+
+/**
+ * Angle in degrees between the first updates of plain gradient descent of two runs on the same initial network: from
+ * ∇A·∇B = λ_AᵀGλ_B. NaN when their first Gram matrices differ (other network, other points) or terms differ.
+ */
+export function firstAngle(a: Traced, b: Traced): number {
+  const terms = commonTerms(a, b);
+  const m = a.header.terms.length;
+  if (a.history.length === 0 || b.history.length === 0 || terms.length !== m || b.header.terms.length !== m) {
+    return Number.NaN;
+  }
+  if (a.history.span !== 1 || b.history.span !== 1) return Number.NaN;
+  const fa = a.history.at(0);
+  const fb = b.history.at(0);
+  if (fa.step !== fb.step) return Number.NaN;
+  let dot = 0;
+  const wb = terms.map((t) => fb.weights[t.b]);
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j < m; j++) {
+      const g = fa.gram[i * m + j];
+      const other = fb.gram[terms[i].b * m + terms[j].b];
+      const size = Math.sqrt(fa.gram[i * m + i] * fa.gram[j * m + j]);
+      if (Math.abs(g - other) > 1e-4 * size) return Number.NaN;
+      dot += fa.weights[i] * g * wb[j];
+    }
+  }
+  const norms = totalNorm(fa.gram, fa.weights) * totalNorm(fa.gram, wb);
+  return norms > 0 ? (Math.acos(Math.max(-1, Math.min(1, dot / norms))) * 180) / Math.PI : Number.NaN;
+}
