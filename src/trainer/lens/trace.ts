@@ -109,8 +109,11 @@ export interface View {
 
 /** Size of term i's residual at loss `loss`, as a share of its natural size. */
 export function relativeSize(subject: Subject, i: number, loss: number): number {
-  const positive = Math.max(0, loss);
-  const mean = subject.terms[i].loss.reduction === 'sum' ? positive / subject.counts[i] : positive;
+  const { data, loss: kind } = subject.terms[i];
+  const whole = kind.reduction === 'sum' ? loss / subject.counts[i] : loss;
+  // What the noise of measurements leaves is no residual.
+  const noise = data?.noise && kind.name === 'mse' ? data.noise ** 2 : 0;
+  const mean = Math.max(0, whole - noise);
   const degree = subject.degrees[i];
   return degree === 0 ? Math.sqrt(mean) : mean ** (1 / degree) / subject.scales[i];
 }

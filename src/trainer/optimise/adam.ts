@@ -1,6 +1,6 @@
 /** @file Adam (arXiv 1412.6980, algorithm 1), with the scheduled rate and optional clipping of the gradient's norm. */
 import type { FloatArray } from '../engine/engine.ts';
-import type { Objective, Optimiser, OptimiserState, StepOutcome } from './optimiser.ts';
+import type { FusedAdam, Objective, Optimiser, OptimiserState, StepOutcome } from './optimiser.ts';
 import { stateArray, stateNumber } from './optimiser.ts';
 import { norm } from './vector.ts';
 
@@ -19,8 +19,11 @@ export class Adam implements Optimiser {
   readonly name = 'adam';
   readonly needs = 'gradient';
   readonly #options: AdamOptions;
+  /** Moments, unless an engine keeps them. */
   readonly #mean: Float64Array;
   readonly #square: Float64Array;
+  /** The engine that keeps them; it has them from the first step on. */
+  #fused: FusedAdam | null = null;
   #count = 0;
 
   constructor(parameters: number, options: AdamOptions) {
@@ -31,14 +34,20 @@ export class Adam implements Optimiser {
 
   step(objective: Objective, total: number, rate: number): StepOutcome {
     const { beta1, beta2, clip } = this.#options;
-    const { theta, gradient } = objective;
+    if (!Number.isFinite(total)) return { total, evaluated: false, end: 'not finite' };
+    const fused = objective.fused ?? null;
     let factor = 1;
     if (clip !== Number.POSITIVE_INFINITY) {
-      const length = norm(gradient);
+      const length = fused ? fused.directionNorm() : norm(objective.gradient);
       if (length > clip) factor = clip / length;
     }
-    if (!Number.isFinite(total)) return { total, evaluated: false, end: 'not finite' };
     this.#count++;
+    if (fused) {
+      if (this.#fused !== fused) this.#handOver(fused);
+      fused.step(factor, { rate, beta1, beta2, epsilon, step: this.#count });
+      return { total: Number.NaN, evaluated: false, end: null };
+    }
+    const { theta, gradient } = objective;
     // m̂/(√v̂ + ε) with both bias corrections in front of the loop
     const correction = Math.sqrt(1 - beta2 ** this.#count);
     const pace = (rate * correction) / (1 - beta1 ** this.#count);
@@ -47,14 +56,21 @@ export class Adam implements Optimiser {
     return { total: Number.NaN, evaluated: false, end: null };
   }
 
+  #handOver(fused: FusedAdam): void {
+    fused.firstMoment.set(this.#mean);
+    fused.secondMoment.set(this.#square);
+    this.#fused = fused;
+  }
+
   contributions(gradients: FloatArray, weights: ArrayLike<number>): Float64Array | null {
+    const squares = this.#fused?.secondMoment ?? this.#square;
     if (this.#count === 0) return null;
     const p = this.#mean.length;
     const m = weights.length;
     const correction = 1 - this.#options.beta2 ** this.#count;
     const gram = new Float64Array(m * m);
     for (let k = 0; k < p; k++) {
-      const scale = 1 / (Math.sqrt(this.#square[k] / correction) + epsilon);
+      const scale = 1 / (Math.sqrt(squares[k] / correction) + epsilon);
       const square = scale * scale;
       for (let i = 0; i < m; i++) {
         const ci = square * weights[i] * gradients[i * p + k];
@@ -69,13 +85,15 @@ export class Adam implements Optimiser {
   forget(): void {}
 
   state(): OptimiserState {
-    return { count: this.#count, mean: this.#mean.slice(), square: this.#square.slice() };
+    const { firstMoment, secondMoment } = this.#fused ?? { firstMoment: this.#mean, secondMoment: this.#square };
+    return { count: this.#count, mean: Float64Array.from(firstMoment), square: Float64Array.from(secondMoment) };
   }
 
   restore(state: OptimiserState): void {
     this.#count = stateNumber(state, 'count');
     this.#mean.set(stateArray(state, 'mean', this.#mean.length));
     this.#square.set(stateArray(state, 'square', this.#square.length));
+    this.#fused = null;
   }
 }
 

@@ -4,6 +4,8 @@
  * (Woodbury; for networks arXiv 2505.21404, 2505.12149), else the primal one. Geodesic acceleration after Transtrum &
  * Sethna, arXiv 1201.5885, eqs. 13–17.
  */
+
+import type { DenseAlgebra } from '../../kernel/kernel.ts';
 import type { FloatArray } from '../engine/engine.ts';
 import { cholesky, choleskySolve, gramOfRows, multiply, multiplyTransposed, transpose } from './dense.ts';
 import type { Objective, Optimiser, OptimiserState, ResidualSystem, StepOutcome } from './optimiser.ts';
@@ -188,9 +190,13 @@ const meanDiagonal = (matrix: Float64Array, n: number): number => {
   return sum / n;
 };
 
+/** For engines without dense algebra of their own. */
+const plainAlgebra: DenseAlgebra = { gramOfRows, cholesky };
+
 class Dual implements Form {
   readonly meanDiagonal: number;
   factored = false;
+  readonly #dense: DenseAlgebra;
   readonly #jacobian: Float64Array;
   readonly #n: number;
   readonly #p: number;
@@ -201,13 +207,14 @@ class Dual implements Form {
     this.#p = p;
     this.#jacobian = system.jacobian;
     this.#buffers = buffers;
+    this.#dense = system.dense ?? plainAlgebra;
     buffers.ensure(this.#n * this.#n, 0);
-    gramOfRows(system.jacobian, this.#n, p, buffers.matrix);
+    this.#dense.gramOfRows(system.jacobian, this.#n, p, buffers.matrix);
     this.meanDiagonal = meanDiagonal(buffers.matrix, this.#n);
   }
 
   factor(mu: number): boolean {
-    this.factored = cholesky(this.#buffers.matrix, this.#n, mu, this.#buffers.factor);
+    this.factored = this.#dense.cholesky(this.#buffers.matrix, this.#n, mu, this.#buffers.factor);
     return this.factored;
   }
 
@@ -222,6 +229,7 @@ class Dual implements Form {
 class Primal implements Form {
   readonly meanDiagonal: number;
   factored = false;
+  readonly #dense: DenseAlgebra;
   readonly #jacobian: Float64Array;
   readonly #n: number;
   readonly #p: number;
@@ -232,14 +240,15 @@ class Primal implements Form {
     this.#p = p;
     this.#jacobian = system.jacobian;
     this.#buffers = buffers;
+    this.#dense = system.dense ?? plainAlgebra;
     buffers.ensure(p * p, p * this.#n);
     transpose(system.jacobian, this.#n, p, buffers.turned);
-    gramOfRows(buffers.turned, p, this.#n, buffers.matrix);
+    this.#dense.gramOfRows(buffers.turned, p, this.#n, buffers.matrix);
     this.meanDiagonal = meanDiagonal(buffers.matrix, p);
   }
 
   factor(mu: number): boolean {
-    this.factored = cholesky(this.#buffers.matrix, this.#p, mu, this.#buffers.factor);
+    this.factored = this.#dense.cholesky(this.#buffers.matrix, this.#p, mu, this.#buffers.factor);
     return this.factored;
   }
 

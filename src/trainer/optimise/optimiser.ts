@@ -1,4 +1,5 @@
 /** @file The one interface of all optimisers: an objective goes in, θ is moved by one step. */
+import type { DenseAlgebra } from '../../kernel/kernel.ts';
 import type { FloatArray } from '../engine/engine.ts';
 
 /** Residuals scaled so that the objective is their sum of squares, with their Jacobian by θ. */
@@ -11,6 +12,8 @@ export interface ResidualSystem {
   jacobian: Float64Array;
   /** Row at which each term's residuals begin, and N at the end: [m + 1]. */
   offsets: number[];
+  /** Dense algebra of the engine, an order of magnitude faster than plain JavaScript, where it has one. */
+  dense?: DenseAlgebra | null;
 }
 
 /**
@@ -24,12 +27,25 @@ export interface Objective {
   evaluate(): number | Promise<number>;
   /** [P] ∇F of the last `evaluate`. */
   readonly gradient: Float64Array;
+  /** Adam's step inside the engine, where it has one; spares forming `gradient`. */
+  readonly fused?: FusedAdam | null;
   /** F at θ, forward passes only. */
   total(): number | Promise<number>;
   /** The residual system at θ. */
   system(): ResidualSystem | Promise<ResidualSystem>;
   /** r̃ at θ with the factors of the last `system`: [N]. */
   residuals(): Float64Array | Promise<Float64Array>;
+}
+
+/** An engine's own Adam. Its moments are part of the engine's session. */
+export interface FusedAdam {
+  /** [P] */
+  readonly firstMoment: FloatArray;
+  readonly secondMoment: FloatArray;
+  /** Norm of the direction that is descended. */
+  directionNorm(): number;
+  /** One step number `step` (from 1) along `factor` times the direction. */
+  step(factor: number, settings: { rate: number; beta1: number; beta2: number; epsilon: number; step: number }): void;
 }
 
 /** What one step did. */

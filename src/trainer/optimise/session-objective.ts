@@ -1,7 +1,10 @@
 /** @file The objective of a training step: an engine's session with the weights of that step. */
+
+import type { DenseAlgebra } from '../../kernel/kernel.ts';
+import { totalNorm } from '../../problem/gram.ts';
 import type { LossFunction, PointGroup } from '../compile/program.ts';
 import type { FloatArray, Session } from '../engine/engine.ts';
-import type { Objective, ResidualSystem } from './optimiser.ts';
+import type { FusedAdam, Objective, ResidualSystem } from './optimiser.ts';
 
 /**
  * ω(r) = ρ′(r)/(2r): with it, iteratively reweighted least squares has the gradient of the robust loss ρ (Holland &
@@ -17,13 +20,32 @@ const irls: Record<LossFunction['kind'], (r: number, p: number) => number> = {
 };
 const smallest = 1e-8;
 
+/** A session that takes Adam's step itself. */
+interface AdamSession extends Session {
+  readonly firstMoment: FloatArray;
+  readonly secondMoment: FloatArray;
+  adam(coefficients: ArrayLike<number>, settings: Parameters<FusedAdam['step']>[1]): void;
+}
+
+const hasAdam = (session: Session): session is AdamSession =>
+  'adam' in session && 'firstMoment' in session && 'secondMoment' in session;
+
+/** A session whose engine has dense algebra of its own. */
+const denseOf = (session: Session): DenseAlgebra | null =>
+  'dense' in session ? (session as Session & { dense: DenseAlgebra }).dense : null;
+
 export class SessionObjective implements Objective {
-  readonly gradient: Float64Array;
   /** [m] λ of the step under way. */
   readonly weights: Float64Array;
+  readonly fused: FusedAdam | null;
   readonly session: Session;
   readonly #groups: PointGroup[];
-  #system: { rows: number; offsets: number[]; jacobian: Float64Array; residuals: Float64Array } | null = null;
+  readonly #gradient: Float64Array;
+  /** [m] c with direction Σ cᵢgᵢ. */
+  #coefficients: Float64Array;
+  /** `#gradient` is formed from the last evaluation. */
+  #formed = false;
+  #system: ResidualSystem | null = null;
   #factors = new Float64Array(0);
   #ahead = new Float64Array(0);
 
@@ -32,7 +54,30 @@ export class SessionObjective implements Objective {
     this.session = session;
     this.#groups = groups;
     this.weights = weights;
-    this.gradient = new Float64Array(session.parameters);
+    this.#coefficients = weights;
+    this.#gradient = new Float64Array(session.parameters);
+    this.fused = hasAdam(session) ? this.#fusedWith(session) : null;
+  }
+
+  #fusedWith(session: AdamSession): FusedAdam {
+    const scaled = new Float64Array(this.weights.length);
+    return {
+      firstMoment: session.firstMoment,
+      secondMoment: session.secondMoment,
+      directionNorm: () => totalNorm(session.gram, this.#coefficients),
+      step: (factor, settings) => {
+        for (let i = 0; i < scaled.length; i++) scaled[i] = factor * this.#coefficients[i];
+        session.adam(scaled, settings);
+      },
+    };
+  }
+
+  get gradient(): Float64Array {
+    if (!this.#formed) {
+      weightedSum(this.session.gradients, this.#coefficients, this.#gradient);
+      this.#formed = true;
+    }
+    return this.#gradient;
   }
 
   get theta(): FloatArray {
@@ -52,9 +97,10 @@ export class SessionObjective implements Objective {
     return pending ? pending.then(() => this.direct()) : this.direct();
   }
 
-  /** Forms `gradient` = Σ cᵢgᵢ from the last evaluation, by default with c = λ. @returns Σ λᵢLᵢ */
+  /** Makes Σ cᵢgᵢ of the last evaluation the direction, by default with c = λ. @returns Σ λᵢLᵢ */
   direct(coefficients: Float64Array = this.weights): number {
-    weightedSum(this.session.gradients, coefficients, this.gradient);
+    this.#coefficients = coefficients;
+    this.#formed = false;
     return this.weightedSum;
   }
 
@@ -80,6 +126,7 @@ export class SessionObjective implements Objective {
         offsets: [],
         jacobian: new Float64Array(total * p),
         residuals: new Float64Array(total),
+        dense: denseOf(this.session),
       };
       this.#factors = new Float64Array(total);
       this.#ahead = new Float64Array(total);

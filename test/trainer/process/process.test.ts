@@ -95,7 +95,9 @@ describe('the trainer’s process', () => {
     await connection.sendRequest('pause', null);
     await new Promise((resolve) => setTimeout(resolve, 100));
     let heard = 0;
-    const listening = connection.onNotification('frame', () => heard++);
+    const listening = connection.onNotification('frame', () => {
+      heard++;
+    });
     await new Promise((resolve) => setTimeout(resolve, 200));
     listening.dispose();
     expect(heard).toBe(0);
