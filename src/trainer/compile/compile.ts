@@ -15,7 +15,7 @@ import { type Estimate, estimateOf } from './estimate.ts';
 import { type CompileContext, type Current, constantOf, GroupBuilder, interpolantsOf } from './group-builder.ts';
 import { initialiseNetworks, networksOf } from './network.ts';
 import { type LossFunction, type PointGroup, type Program, parameterCount } from './program.ts';
-import { naturalSize, type Scaling, scalingOf } from './scaling.ts';
+import { naturalSizes, type Scaling, scalingOf } from './scaling.ts';
 import type { Register } from './tape-builder.ts';
 import { type HardCondition, TrialSolutions } from './trial-solution.ts';
 
@@ -183,7 +183,8 @@ export function compile(problem: Problem, options: CompileOptions = {}): Compile
   };
   const constant = constantOf(problem);
   const written = problem.scale.mode === 'explicit' ? problem.scale.values : {};
-  const termScale = (term: Term): number => naturalSize(problem, term, scaling) / (written[term.name] ?? 1);
+  const sizeOf = naturalSizes(problem, scaling);
+  const termScale = (term: Term): number => sizeOf(term) / (written[term.name] ?? 1);
 
   const losses = problem.terms.filter((term) => !term.hard);
   const termIndex = new Map(losses.map((term, i) => [term.name, i]));

@@ -61,6 +61,7 @@ export class GroupBuilder {
   readonly #context: CompileContext;
   readonly #moving: boolean;
   readonly #constant: (e: Expression) => number;
+  readonly #parameters: Record<string, number>;
   #order = 0;
 
   /** @param moving slot 0 is the current point of each sample. */
@@ -68,6 +69,7 @@ export class GroupBuilder {
     this.#context = context;
     this.#moving = moving;
     this.#constant = constantOf(context.problem);
+    this.#parameters = parameterValues(context.problem);
   }
 
   /** Highest derivative of the network that was read. */
@@ -130,7 +132,7 @@ export class GroupBuilder {
   #leaves(current: Current): Leaves {
     const { scaling, estimates, interpolants, problem } = this.#context;
     const t = this.tape;
-    const values = parameterValues(problem);
+    const values = this.#parameters;
     const nowhere = (what: string): never => {
       throw new CompileError(`${what} stands without a point, and the condition has no single point of its own`);
     };

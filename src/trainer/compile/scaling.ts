@@ -25,14 +25,18 @@ export interface Scaling {
 export const parameterValues = (problem: Problem): Record<string, number> =>
   Object.fromEntries(problem.parameters.map((p) => [p.name, p.value]));
 
-/** The smallest range that holds what conditions and data say about one unknown. */
-function knownRange(problem: Problem, unknown: string): [number, number] | null {
+/** The smallest range that holds what conditions and data say about each unknown. */
+function knownRanges(problem: Problem): Map<string, [number, number]> {
   const parameters = parameterValues(problem);
-  const seen: number[] = [];
+  const ranges = new Map<string, [number, number]>();
+  const see = (unknown: string, y: number): void => {
+    const [low, high] = ranges.get(unknown) ?? [y, y];
+    ranges.set(unknown, [Math.min(low, y), Math.max(high, y)]);
+  };
   for (const term of problem.terms) {
     const e = term.residual;
-    if (term.kind === 'data' && e.kind === 'unknown' && e.name === unknown && e.order === 0 && term.data) {
-      for (const y of term.data.values) seen.push(y);
+    if (term.kind === 'data' && e.kind === 'unknown' && e.order === 0 && term.data) {
+      for (const y of term.data.values) see(e.name, y);
     }
     if (term.kind !== 'initial' && term.kind !== 'boundary') continue;
     try {
@@ -42,44 +46,42 @@ function knownRange(problem: Problem, unknown: string): [number, number] | null 
         (x) => evaluate(x, { parameters }),
       );
       const [only] = form.coefficients;
-      if (form.coefficients.length === 1 && only.of.unknown === unknown && only.of.order === 0) {
-        const value = -evaluate(form.rest, { parameters }) / only.value;
-        if (Number.isFinite(value)) seen.push(value, 0);
-      }
+      if (form.coefficients.length !== 1 || only.of.order !== 0) continue;
+      const value = -evaluate(form.rest, { parameters }) / only.value;
+      if (!Number.isFinite(value)) continue;
+      see(only.of.unknown, value);
+      see(only.of.unknown, 0);
     } catch {
       // A condition that is not linear says nothing about the range.
     }
   }
-  if (seen.length === 0) return null;
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (const y of seen) {
-    low = Math.min(low, y);
-    high = Math.max(high, y);
-  }
-  return [low, high];
+  return ranges;
 }
 
 /**
- * Size of an unknown about which conditions and data say nothing but zero, from the forcing of an equation: where the
- * highest derivative has coefficient c and the rest at zero is f, uₛ = |f/c|·tₛⁿ.
+ * Sizes of unknowns about which conditions and data say nothing but zero, from the forcing of an equation: where the
+ * highest derivative has coefficient c and the rest at zero is f, uₛ = |f/c|·tₛⁿ. The first equation that tells counts.
  */
-function forcedSize(problem: Problem, unknown: string, timeScale: number): number | null {
+function forcedSizes(problem: Problem, open: ReadonlySet<string>, timeScale: number): Map<string, number> {
+  const sizes = new Map<string, number>();
+  if (open.size === 0) return sizes;
+  const points = samples(problem);
   for (const term of problem.terms) {
     if (term.kind !== 'equation') continue;
-    const highest = orders(term.residual).get(unknown);
-    if (highest === undefined || highest === 0) continue;
-    const sizes = samples(problem)
-      .map((at) => {
-        const with_ = (value: number) =>
-          evaluate(term.residual, { ...at, unknown: (name, k) => (name === unknown && k === highest ? value : 0) });
-        const forcing = with_(0);
-        return Math.abs(forcing / (with_(1) - forcing)) * timeScale ** highest;
-      })
-      .filter((x) => Number.isFinite(x) && x > 0);
-    if (sizes.length > 0) return median(sizes);
+    for (const [unknown, highest] of orders(term.residual)) {
+      if (highest === 0 || !open.has(unknown) || sizes.has(unknown)) continue;
+      const found = points
+        .map((at) => {
+          const residual = (value: number) =>
+            evaluate(term.residual, { ...at, unknown: (name, k) => (name === unknown && k === highest ? value : 0) });
+          const forcing = residual(0);
+          return Math.abs(forcing / (residual(1) - forcing)) * timeScale ** highest;
+        })
+        .filter((x) => Number.isFinite(x) && x > 0);
+      if (found.length > 0) sizes.set(unknown, median(found));
+    }
   }
-  return null;
+  return sizes;
 }
 
 const median = (x: number[]): number => x.sort((a, b) => a - b)[x.length >> 1];
@@ -113,21 +115,21 @@ export function scalingOf(problem: Problem): Scaling {
   const written = scale.mode === 'explicit' ? scale.values : {};
   const time = { shift: (from + to) / 2, scale: written[variable] ?? (to - from) / 2 };
   const unknowns: Record<string, Affine> = {};
-  const open: string[] = [];
+  const open = new Set<string>();
+  const ranges = knownRanges(problem);
   for (const u of problem.unknowns) {
-    const known = knownRange(problem, u.name);
+    const known = ranges.get(u.name);
     const size = known ? Math.max(Math.abs(known[0]), Math.abs(known[1])) : 0;
     if (written[u.name] !== undefined) unknowns[u.name] = { shift: 0, scale: written[u.name] };
     else if (u.range && affineOf(u.range)) unknowns[u.name] = affineOf(u.range)!;
     // Values far from zero are centred; otherwise zero stays zero.
     else if (known && known[0] * known[1] > 0 && affineOf(known)) unknowns[u.name] = affineOf(known)!;
     else if (size > 0) unknowns[u.name] = { shift: 0, scale: size };
-    else open.push(u.name);
+    else open.add(u.name);
   }
   const others = Math.max(0, ...Object.values(unknowns).map((u) => u.scale));
-  for (const name of open) {
-    unknowns[name] = { shift: 0, scale: forcedSize(problem, name, time.scale) ?? (others || 1) };
-  }
+  const forced = forcedSizes(problem, open, time.scale);
+  for (const name of open) unknowns[name] = { shift: 0, scale: forced.get(name) ?? (others || 1) };
   return { interval, time, unknowns };
 }
 
@@ -146,18 +148,12 @@ const sign = (index: number, unknown: number, order: number): number =>
   ((index >> ((unknown + 2 * order) % 5)) & 1) === 0 ? 1 : -1;
 
 /**
- * Natural size of a term's residual: the largest typical summand when the unknowns and their derivatives have their
+ * Natural sizes of terms' residuals: the largest typical summand when the unknowns and their derivatives have their
  * natural sizes u₀ ± uₛ and ±uₛ/tₛᵏ; for data the spread of the measured values. 1 where nothing can be said.
  */
-export function naturalSize(problem: Problem, term: Term, scaling: Scaling): number {
-  if (term.kind === 'data' && term.data) {
-    const y = term.data.values;
-    const mean = y.reduce((a, b) => a + b, 0) / y.length;
-    const spread = Math.sqrt(y.reduce((sum, x) => sum + (x - mean) ** 2, 0) / y.length);
-    return usable(spread) ?? usable(Math.abs(mean)) ?? 1;
-  }
+export function naturalSizes(problem: Problem, scaling: Scaling): (term: Term) => number {
   const place = new Map(problem.unknowns.map((u, i) => [u.name, i]));
-  const values = samples(problem).map(
+  const states = samples(problem).map(
     (at): Surroundings => ({
       ...at,
       unknown: (name, order) => {
@@ -167,11 +163,22 @@ export function naturalSize(problem: Problem, term: Term, scaling: Scaling): num
       },
     }),
   );
-  const sizes = summands(term.residual, scaling.interval[1] - scaling.interval[0]).map((part) => {
-    const found = values.map((v) => Math.abs(evaluate(part, v))).filter(Number.isFinite);
-    return found.length > 0 ? median(found) : 0;
-  });
-  return usable(Math.max(...sizes)) ?? 1;
+  const length = scaling.interval[1] - scaling.interval[0];
+  return (term) => {
+    if (term.kind === 'data' && term.data) return spreadOf(term.data.values);
+    const sizes = summands(term.residual, length).map((part) => {
+      const found = states.map((state) => Math.abs(evaluate(part, state))).filter(Number.isFinite);
+      return found.length > 0 ? median(found) : 0;
+    });
+    return usable(Math.max(...sizes)) ?? 1;
+  };
+}
+
+/** Standard deviation of measured values; their mean where they are all alike. */
+function spreadOf(y: readonly number[]): number {
+  const mean = y.reduce((a, b) => a + b, 0) / y.length;
+  const spread = Math.sqrt(y.reduce((sum, x) => sum + (x - mean) ** 2, 0) / y.length);
+  return usable(spread) ?? usable(Math.abs(mean)) ?? 1;
 }
 
 const usable = (x: number): number | null => (x > 0 && Number.isFinite(x) ? x : null);

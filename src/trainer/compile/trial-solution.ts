@@ -150,19 +150,15 @@ function eliminate(
   return { particular, open, scalars: free.length };
 }
 
-export class TrialSolutions {
-  /** Trainable scalars that the hard conditions leave open. */
+/** Hard conditions that look at each other's unknowns, solved together. */
+class TrialBlock {
+  /** Trainable scalars that the conditions leave open. */
   readonly scalars: number;
   readonly #trials = new Map<string, Trial>();
   readonly #conditions: readonly HardCondition[];
   readonly #scaling: Scaling;
   readonly #firstScalar: number;
 
-  /**
-   * @param firstScalar index of the first of `scalars` among the trainable scalars.
-   * @param constant value of an expression without unknowns; throws when it is trained.
-   * @throws CompileError when conditions contradict each other or repeat each other.
-   */
   constructor(
     conditions: readonly HardCondition[],
     scaling: Scaling,
@@ -273,17 +269,6 @@ export class TrialSolutions {
     return sum;
   }
 
-  /** Whether a hard condition says something about `unknown`. */
-  has(unknown: string): boolean {
-    return this.#trials.has(unknown);
-  }
-
-  /**
-   * û⁽ᵏ⁾ in τ.
-   * @param time the variable in the author's unit.
-   * @param jet N⁽ʲ⁾ in τ, j ≤ k.
-   * @param rest emits an expression without unknowns.
-   */
   emit(
     t: TapeBuilder,
     unknown: string,
@@ -324,5 +309,68 @@ export class TrialSolutions {
       if (t.valueOf(factor) !== 0) sum = t.add(sum, t.mul(factor, jet(j)));
     }
     return sum;
+  }
+}
+
+/** Conditions in groups that share no unknown. */
+function connected(conditions: readonly HardCondition[]): HardCondition[][] {
+  const blocks: { unknowns: Set<string>; conditions: HardCondition[] }[] = [];
+  for (const condition of conditions) {
+    const unknowns = new Set(condition.form.coefficients.map((c) => c.of.unknown));
+    const touched = blocks.filter((block) => [...unknowns].some((u) => block.unknowns.has(u)));
+    const merged = touched[0] ?? { unknowns: new Set<string>(), conditions: [] };
+    if (touched.length === 0) blocks.push(merged);
+    for (const other of touched.slice(1)) {
+      merged.conditions.push(...other.conditions);
+      for (const u of other.unknowns) merged.unknowns.add(u);
+      blocks.splice(blocks.indexOf(other), 1);
+    }
+    merged.conditions.push(condition);
+    for (const u of unknowns) merged.unknowns.add(u);
+  }
+  return blocks.map((block) => block.conditions);
+}
+
+/** The trial solutions of all unknowns. */
+export class TrialSolutions {
+  /** Trainable scalars that the hard conditions leave open. */
+  readonly scalars: number;
+  readonly #blocks = new Map<string, TrialBlock>();
+
+  /**
+   * @param firstScalar index of the first of `scalars` among the trainable scalars.
+   * @param constant value of an expression without unknowns; throws when it is trained.
+   * @throws CompileError when conditions contradict each other, or repeat each other with trained values.
+   */
+  constructor(
+    conditions: readonly HardCondition[],
+    scaling: Scaling,
+    firstScalar: number,
+    constant: (e: Expression) => number,
+  ) {
+    let scalars = 0;
+    for (const own of connected(conditions)) {
+      const block = new TrialBlock(own, scaling, firstScalar + scalars, constant);
+      scalars += block.scalars;
+      for (const { form } of own) for (const { of } of form.coefficients) this.#blocks.set(of.unknown, block);
+    }
+    this.scalars = scalars;
+  }
+
+  /**
+   * û⁽ᵏ⁾ in τ; N⁽ᵏ⁾ itself for an unknown without hard conditions.
+   * @param time the variable in the author's unit.
+   * @param jet N⁽ʲ⁾ in τ, j ≤ k.
+   * @param rest emits an expression without unknowns.
+   */
+  emit(
+    t: TapeBuilder,
+    unknown: string,
+    k: number,
+    time: Register,
+    jet: (order: number) => Register,
+    rest: (e: Expression) => Register,
+  ): Register {
+    return this.#blocks.get(unknown)?.emit(t, unknown, k, time, jet, rest) ?? jet(k);
   }
 }
