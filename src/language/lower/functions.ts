@@ -11,7 +11,8 @@ import { anyUnit, hasDimension, powerType, pure } from './unit-type.ts';
 
 export function lowerPower(baseNode: ast.Expression, exponentNode: ast.Expression, context: LoweringContext): Typed {
   const base = context.lower(baseNode, context);
-  const exponent = asPureNumber(context.lower(exponentNode, context), exponentNode, 'an exponent', context);
+  const written = context.lower(exponentNode, context);
+  const exponent = asPureNumber(written, exponentNode, 'an exponent', context);
   if (!baseNode || !exponentNode) return unreadable;
   const power = (b: Expression): Expression => ({ kind: 'binary', operator: '^', left: b, right: exponent.expression });
   if (!hasDimension(base.unit)) {
@@ -23,6 +24,8 @@ export function lowerPower(baseNode: ast.Expression, exponentNode: ast.Expressio
     ? evaluate(exponent.expression, { parameters: context.parameters.values })
     : Number.NaN;
   if (Number.isFinite(value)) return { expression: power(base.expression), unit: powerType(base.unit, value) };
+  // One mistake, one error: an exponent with a unit is reported already.
+  if (hasDimension(written.unit)) return { expression: power(base.expression), unit: anyUnit };
   context.report.add(
     'unit-exponent',
     exponentNode,

@@ -36,7 +36,10 @@ export class PinnDocumentValidator implements DocumentValidator {
 
   async validateDocument(document: LangiumDocument): Promise<Diagnostic[]> {
     const uri = document.uri.toString();
-    const findings = [...this.#analysis.of(document).findings, ...this.#extra(document)];
-    return findings.map((f) => toDiagnostic(f, uri));
+    const { findings } = this.#analysis.of(document);
+    // What the checker has said already, the probe need not repeat.
+    const said = new Set(findings.map((f) => f.code));
+    const extra = this.#extra(document).filter((f) => !said.has(f.code));
+    return [...findings, ...extra].map((f) => toDiagnostic(f, uri));
   }
 }

@@ -75,6 +75,11 @@ export function createPinnServices(context: DefaultSharedModuleContext, host: Se
   shared.ServiceRegistry.register(Pinn);
   if (!context.connection) shared.workspace.ConfigurationProvider.initialized({});
 
+  let canRefreshHints = false;
+  shared.lsp.LanguageServer.onInitialize(({ capabilities }) => {
+    canRefreshHints = capabilities.workspace?.inlayHint?.refreshSupport === true;
+  });
+
   /** Sends diagnostics once more, now with what the probe found. */
   async function republish(uri: string): Promise<void> {
     const document = shared.workspace.LangiumDocuments.getDocument(URI.parse(uri));
@@ -82,7 +87,7 @@ export function createPinnServices(context: DefaultSharedModuleContext, host: Se
     const diagnostics = await Pinn.validation.DocumentValidator.validateDocument(document);
     document.diagnostics = diagnostics;
     await context.connection?.sendDiagnostics({ uri, diagnostics });
-    await context.connection?.languages.inlayHint.refresh();
+    if (canRefreshHints) await context.connection?.languages.inlayHint.refresh();
   }
 
   if (probe) {

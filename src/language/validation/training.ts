@@ -92,7 +92,7 @@ export function checkCapacity({ problem, symbols, report, hasSyntaxErrors }: Che
     symbols.model.statements.find((s) => s.$type === 'Points');
   if (!node || size <= crowded * residuals) return;
   report.add(
-    'too-few-points',
+    'more-parameters-than-points',
     node,
     `${size} network parameters but only ${residuals} residuals; add points or make the network smaller`,
     {

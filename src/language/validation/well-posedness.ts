@@ -136,7 +136,7 @@ export function checkConditionCount(context: CheckContext): void {
     const count = conditions.length === 0 ? 'no condition' : `${conditions.length} of ${needed} conditions`;
     const { end } = rangeOf(last.node);
     report.add(
-      'too-few-conditions',
+      'missing-condition',
       symbols.terms.find((t) => t.kind === 'equation')?.node ?? last.node,
       `${count} given where the order needs ${needed}; the solution is not determined${proposal ? `, add for example ${proposal}` : ''}`,
       {

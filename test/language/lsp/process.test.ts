@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -40,6 +40,7 @@ describe('the server as a process', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'pinn-server-'));
     const outfile = join(folder, 'server.cjs');
+    cpSync(join(root, 'src/kernel/prebuilt/kernel.wasm'), join(folder, 'kernel/kernel.wasm'));
     await build({
       entryPoints: [join(root, 'src/language/main.ts')],
       bundle: true,
@@ -48,6 +49,7 @@ describe('the server as a process', () => {
       target: 'node20',
       outfile,
       logLevel: 'silent',
+      define: { 'process.env.PINN_LENS_BUNDLED': '"1"' },
     });
     server = spawn(process.execPath, [outfile, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
     if (!server.stdout || !server.stdin) throw new Error('no pipes');
@@ -106,6 +108,38 @@ describe('the server as a process', () => {
     await until(() =>
       published.find((p) => published.indexOf(p) > published.indexOf(first) && p.diagnostics.length === 0),
     );
+  });
+
+  it('probes the gradients after the last key stroke: a warning on the line that causes it, shares as hints', async () => {
+    const oscillator = 'file:///tmp/oscillator.pinn';
+    const text = `variable t in [0, 1]
+unknown u(t)
+equation motion: u'' + 4*u' + 400*u = 0
+initial release: u(0) = 1
+initial rest: u'(0) = 0
+weights {
+  motion = 1
+  release = 1
+  rest = 1
+}
+train { adam(1000) }
+`;
+    await connection.sendNotification('textDocument/didOpen', {
+      textDocument: { uri: oscillator, languageId: 'pinn', version: 1, text },
+    });
+    const imbalance = (p: Published) => p.uri === oscillator && p.diagnostics.some((d) => d.code === 'loss-imbalance');
+    const { diagnostics } = await until(() => published.find(imbalance));
+    const warning = diagnostics.find((d) => d.code === 'loss-imbalance');
+    expect(warning?.range.start.line).toBe(6);
+    const hints = await connection.sendRequest<{ label: string; position: { line: number } }[]>(
+      'textDocument/inlayHint',
+      {
+        textDocument: { uri: oscillator },
+        range: { start: { line: 0, character: 0 }, end: { line: 20, character: 0 } },
+      },
+    );
+    expect(hints.map((h) => h.position.line).sort()).toEqual([6, 7, 8]);
+    expect(hints[0].label).toMatch(/% of the first update$/);
     await connection.sendRequest('shutdown');
   });
 });

@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = join(__dirname, '../..');
+const page = readFileSync(join(root, 'docs/reference/findings.md'), 'utf8');
+const documented = new Set([...page.matchAll(/^### ([a-z0-9-]+)$/gm)].map((m) => m[1]));
+
+const sources = (folder: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.includes('generated'))
+    .map((name) => readFileSync(join(root, folder, name), 'utf8'));
+
+/** Codes as they are reported: the first argument of `report.add` and `code:` of syntax rules and detectors. */
+const used = new Set(
+  [...sources('src/language'), ...sources('src/trainer/findings')].flatMap((text) =>
+    [...text.matchAll(/(?:report\.add\(\s*|\bcode: )'([a-z0-9-]+)'/g)].map((m) => m[1]),
+  ),
+);
+
+describe('the reference of findings', () => {
+  it('has a section for every code', () => {
+    expect(used.size).toBeGreaterThan(80);
+    expect([...used].filter((code) => !documented.has(code))).toEqual([]);
+  });
+});

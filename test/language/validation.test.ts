@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { codes, compile, line } from './spec.ts';
+
+const head = 'variable t in [0, 5]\nunknown u(t)\n';
+const units = `param m: kg = 1
+param k: N/m = 400
+param L: cm = 5
+param g = 9.81
+variable t: s in [0, 1]
+unknown u(t): m
+initial a: u(0) = 1
+initial b: u'(0) = 0
+`;
+
+describe('units', () => {
+  it.each([
+    ["m*u'' + k*u = 0", []],
+    ["m*u'' + k*(u - L) = 0", []],
+    ["m*u'' + k*u = m*g", []],
+    ["u''/u = -k/m", []],
+    ["u'' + sqrt(k/m)^2*u = 0", []],
+    ["u'' = -k/m*sin(u/L)*L", []],
+    ["u'' = -k/m*L*abs(u/L)^1.5", []],
+    ["u'' = -k/m*max(u, 3)", []],
+    ["u'' = if(t < 0.5, 0, -k/m*u)", []],
+    ["m*u'' + k*u' = 0", ['unit-mismatch']],
+    ["m*u'' + k*u + t = 0", ['unit-mismatch']],
+    ["m*u'' = -k*sin(u)", ['unit-mismatch']],
+    ["m*u'' = -k*u^u", ['unit-mismatch']],
+    ["u'' = -k/m*u + 1^(t)", ['unit-mismatch']],
+    ["m*u'' + k*max(u, t) = 0", ['unit-mismatch']],
+    ["u'' = -u^(u/L)", ['unit-exponent']],
+  ])('%s', (equation, expected) => {
+    expect(codes(`${units}equation e: ${equation}\n`)).toEqual(expected);
+  });
+
+  it('are not asked for', () => {
+    expect(
+      codes(`${head}param k = 4\nequation u'' + k*u' + sin(u) + t = 3\ninitial u(0) = 1\ninitial u'(0) = 0\n`),
+    ).toEqual([]);
+  });
+
+  it('mark the smallest sub-expression and name both units', () => {
+    const { findings } = compile(`${units}equation e: m*u'' + 2*(k*u + m*u') = 0\n`);
+    expect(findings.map(line)).toEqual([
+      `9:30 error unit-mismatch "m*u'" has the unit N*s but "k*u" has the unit N; they cannot be added or compared`,
+    ]);
+  });
+
+  it('are checked in bounds, points, noise, columns and the exact solution', () => {
+    expect(codes(`${units}equation e: m*u'' + k*u = 0\nexact u = t\n`)).toEqual(['unit-mismatch']);
+    expect(codes(`${units}equation e: m*u'' + k*u = 0\nexact u = cos(sqrt(k/m)*t)\n`)).toEqual([]);
+    expect(codes(`param T: kg = 1\n${units.replace('[0, 1]', '[0, T]')}equation e: m*u'' + k*u = 0\n`)).toContain(
+      'unit-mismatch',
+    );
+  });
+});
+
+describe('well-posedness', () => {
+  it.each([
+    ['periodic conditions count', "equation u'' = -u + t\nboundary u(0) = u(5)\nboundary u'(0) = u'(5)\n", []],
+    ['a conserved quantity may be added', "equation u' = -u\nequation u'' = u\ninitial u(0) = 1\n", []],
+    ['a hard condition with an estimate as its value', "estimate v = 1\nequation u' = -u\nhard initial u(0) = v\n", []],
+    [
+      'a hard condition whose factor is trained',
+      "estimate v = 1\nequation u' = -u\nhard initial v*u(0) = 1\n",
+      ['hard-not-linear'],
+    ],
+    ['hard integrals', "equation u' = -u\nhard boundary integral(u) = 1\n", ['hard-not-linear']],
+    ['the same condition twice', "equation u'' = -u\ninitial u(0) = 1\nboundary 2*u(0) = 2\n", ['repeated-condition']],
+    ['a pole inside', "equation u' = -u/(t - 2)\ninitial u(0) = 1\n", ['singular-coefficient']],
+    ['a pole outside', "equation u' = -u/(t + 2)\ninitial u(0) = 1\n", []],
+    ['a logarithm at zero', "equation u' = -u*log(t)\ninitial u(0) = 1\n", ['singular-coefficient']],
+    ['division by an unknown', "equation u' = -1/u\ninitial u(0) = 1\n", []],
+    ['u(t) is u', "equation u'(t) = -u(t)\ninitial u(0) = 1\n", []],
+    ['a boundary condition needs a point', "equation u' = -u\nboundary u = 1\n", ['point-missing']],
+    ['an integral in an equation', "equation u' = -integral(u)\ninitial u(0) = 1\n", ['integral-outside-condition']],
+    ['a derivative of a let', "let v = u'\nequation v' = -u\ninitial u(0) = 1\n", ['not-differentiable']],
+    ['an exact solution of the unknown', "equation u' = -u\ninitial u(0) = 1\nexact u = -u'\n", ['not-constant']],
+  ])('%s', (_what, text, expected) => {
+    expect(codes(head + text)).toEqual(expected);
+  });
+});
+
+describe('blocks', () => {
+  const term = "equation a: u' = -u\ninitial b: u(0) = 1\n";
+  it.each([
+    ['points { b = uniform(10) }', ['wrong-target']],
+    ['points { a = uniform(0) }', ['out-of-range']],
+    ['points { a = uniform(2.5) }', ['wrong-value']],
+    ['points { a = mse }', ['unknown-method']],
+    ['loss { a = huber(-1) }', ['out-of-range']],
+    ['loss { a = mse(reduction = total) }', ['wrong-value']],
+    ['weights { a = 1  a = 2 }', ['duplicate-entry']],
+    ['weights gradnorm(alfa = 1)', ['unknown-option']],
+    ['weights gradnorm(1)', ['wrong-argument-count']],
+    ['weights { a = 1 then linaer to 2 at 5 }', ['unknown-shape']],
+    ['network { layers = 32 }', ['wrong-value']],
+    ['network { layers = [] }', ['wrong-value']],
+    ['network { features = periodic() }', ['missing-argument']],
+    ['network { features = fourier(8, sigma = 2)  weights = separate }', []],
+    ['network { wights = shared }', ['unknown-option']],
+    ['train { adam(10, 20) }', ['wrong-argument-count']],
+    ['train { adam(10, steps = 20) }', ['duplicate-argument']],
+    ['train { march(windows = auto)  levenberg_marquardt(50) }', []],
+    ['train { march(3) }', ['phase-order']],
+    ['train { auto  adam(5) }', ['phase-order']],
+    ['train { adam(10)  seed = 1.5 }', ['wrong-value']],
+    ['scale automatic', ['wrong-value']],
+    ['scale { u = -1 }', ['out-of-range']],
+    ['scale { t = 2  u = 3  a = 4 }', []],
+    ['variant v { k = 2 }', ['unknown-name']],
+    ['variant v { weights { a = equal_total  b = equal_total } }', ['equal-total']],
+    ['sweep s { a = lin(0, 1, 3)  seed = [0, 1] }', []],
+    ['sweep s { c = [1] }', ['unknown-name']],
+    ['sweep s { a = [] }', ['wrong-value']],
+    ['scale auto\nscale none', ['duplicate-block']],
+  ])('%s', (block, expected) => {
+    expect(codes(`${head}${term}${block}\n`)).toEqual(expected);
+  });
+});
