@@ -17,13 +17,13 @@ const entries = [
   ['trainer.cjs', 'src/trainer/process.ts', node],
   ['cli.cjs', 'src/cli/main.ts', { ...node, banner: { js: '#!/usr/bin/env node' } }],
   ['panel.js', 'src/panel/main.ts', browser],
+  ['panel.css', 'src/panel/panel.css', browser],
 ];
 
 /** Files that ship as they are. */
 const copies = [
   ['src/kernel/prebuilt', `${dist}/kernel`],
   ['node_modules/uplot/dist/uPlot.min.css', `${dist}/uPlot.min.css`],
-  ['src/panel/panel.css', `${dist}/panel.css`],
 ];
 
 if (!watch) rmSync(dist, { recursive: true, force: true });

@@ -30,15 +30,18 @@ function pageHtml(theme: ThemeName): string {
 /** The page's files, by name: the panel bundled as for the extension, the style sheets as they are. */
 async function pageFiles(): Promise<Map<string, Uint8Array | string>> {
   const bundle = await build({
-    entryPoints: [path.join(root, 'src/panel/main.ts')],
+    entryPoints: { panel: path.join(root, 'src/panel/main.ts'), style: path.join(root, 'src/panel/panel.css') },
     bundle: true,
     write: false,
+    outdir: 'out',
     format: 'iife',
     target: 'chrome128',
   });
   return new Map<string, Uint8Array | string>([
-    ['panel.js', bundle.outputFiles[0].contents],
-    ['panel.css', readFileSync(path.join(root, 'src/panel/panel.css'))],
+    ...bundle.outputFiles.map((file): [string, Uint8Array] => [
+      path.basename(file.path).replace('style.css', 'panel.css'),
+      file.contents,
+    ]),
     ['uPlot.min.css', readFileSync(path.join(root, 'node_modules/uplot/dist/uPlot.min.css'))],
   ]);
 }
