@@ -1,5 +1,6 @@
 /** @file Every command, one row each; the manifest lists the same names. */
 import * as vscode from 'vscode';
+import { doctor, setUpGpu } from './backend-commands.ts';
 import type { Pinn } from './context.ts';
 import { openRun } from './open-run.ts';
 import type { RunItem } from './runs-view.ts';
@@ -37,6 +38,8 @@ export const commands: Record<string, Command> = {
   'pinn.writeWeights': about((pinn, uri) => writeWeights(pinn, uri)),
   'pinn.newProblem': (pinn: Pinn, name?: string) =>
     newProblem(vscode.Uri.joinPath(pinn.extension.extensionUri, 'examples'), name),
+  'pinn.doctor': (pinn: Pinn) => doctor(pinn),
+  'pinn.setUpGpu': (pinn: Pinn) => setUpGpu(pinn),
   'pinn.refreshRuns': (pinn: Pinn) => pinn.runs.refresh(),
   'pinn.showLog': (pinn: Pinn) => pinn.log.show(),
 };

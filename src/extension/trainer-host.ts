@@ -35,7 +35,7 @@ export class TrainerGone extends Error {
   override name = 'TrainerGone';
 }
 
-const notifications: TrainerNotification[] = ['started', 'frame', 'solution', 'findings', 'log'];
+const notifications: TrainerNotification[] = ['started', 'frame', 'solution', 'findings', 'setup', 'log'];
 
 export class TrainerHost {
   readonly #child: ChildProcess;

@@ -167,6 +167,16 @@ export class Training {
     await this.#running(uri)?.host.request('setRateFactor', { factor });
   }
 
+  /** Runs `work` with a process of its own, which ends with it. */
+  async apart<T>(work: (host: TrainerHost) => Promise<T>): Promise<T> {
+    const host = this.#launch();
+    try {
+      return await work(host);
+    } finally {
+      await this.#retire(host);
+    }
+  }
+
   /** Ends everything, saving what can be saved. */
   async dispose(): Promise<void> {
     await Promise.all(this.#store.live().map((run) => this.#stop(run, Math.min(this.#stopPatience, 2000))));

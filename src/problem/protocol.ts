@@ -33,6 +33,23 @@ export interface ProbeResult {
   findings: Finding[];
 }
 
+/** One part of an engine on this machine. Only `embedded` is ever needed. */
+export interface BackendPart {
+  group: 'embedded' | 'webgpu' | 'tensorflow' | 'setup';
+  name: string;
+  state: 'found' | 'missing' | 'wrong version';
+  detail: string;
+  /** What would help, one sentence; `null` where there is nothing to do. */
+  todo: string | null;
+}
+
+export interface SetupProgress {
+  /** What is being done, for people. */
+  message: string;
+  /** Bytes so far and in all, where they are known. */
+  bytes: { done: number; total: number } | null;
+}
+
 /** Host → trainer, each with an answer. */
 export interface TrainerRequests {
   /** Trains until the end, a stop or a failure. Frames arrive meanwhile as notifications. */
@@ -45,6 +62,10 @@ export interface TrainerRequests {
   setWeights: { params: { weights: Record<string, number> }; result: null };
   /** Factor on the scheduled learning rate from the next step on. */
   setRateFactor: { params: { factor: number }; result: null };
+  /** Looks at every engine's parts. */
+  doctor: { params: null; result: BackendPart[] };
+  /** Installs the native TensorFlow backend; `setup` notifications tell how far it is. Ending the process cancels. */
+  setUpTensorflow: { params: { gpu: boolean }; result: { folder: string; already: boolean } };
 }
 
 /** Trainer → host. */
@@ -54,6 +75,7 @@ export interface TrainerNotifications {
   solution: SolutionFrame;
   /** All findings that hold now (replaces the list before). */
   findings: Finding[];
+  setup: SetupProgress;
   log: { level: 'info' | 'warning' | 'error'; message: string };
 }
 

@@ -79,6 +79,17 @@ const handlers: Handlers = {
   resume: () => steer((c) => c.resume()),
   setWeights: ({ weights }) => steer((c) => c.setWeights(weights)),
   setRateFactor: ({ factor }) => steer((c) => c.setRateFactor(factor)),
+  doctor: async () => {
+    const { doctor } = await import('./backend/doctor.ts');
+    return (await doctor()).map((part) => ({ ...part, todo: part.state === 'found' ? null : part.todo }));
+  },
+  setUpTensorflow: async ({ gpu }) => {
+    const { setupTensorflow } = await import('./backend/setup-tensorflow.ts');
+    const { folder, already } = await setupTensorflow({ gpu }, ({ message, bytes }) => {
+      notify('setup', { message, bytes });
+    });
+    return { folder, already };
+  },
 };
 
 for (const [name, handler] of Object.entries(handlers) as [TrainerRequest, (params: never) => unknown][]) {

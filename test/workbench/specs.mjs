@@ -35,3 +35,6 @@ unknown u(t)
 equation decay: u' = -v
 initial start: u(0) = 1
 `;
+
+/** The oscillator, trained for a moment. */
+export const brief = oscillator.replace('adam(200000, rate = 1e-3)', 'adam(500, rate = 1e-3)');

@@ -61,4 +61,12 @@ scenario('a tour', files, {}, (step, stage) => {
     await stage.window.page.locator('.tab.active', { hasText: 'Untitled' }).waitFor({ timeout: 10_000 });
     await stage.window.lens('Train').waitFor({ timeout: 30_000 });
   });
+
+  step('the doctor says what this machine can train with', async () => {
+    await stage.window.command('PINN: Doctor');
+    await stage.window.page.locator('.tab.active', { hasText: 'Untitled' }).waitFor({ timeout: 60_000 });
+    await until(async () => /native kernel|WebAssembly/.test(await stage.window.text()), 20_000, 'the report');
+    await stage.window.screenshot('16-doctor');
+    await until(() => stage.trainers().length === 0, 10_000, 'its process to end');
+  });
 });

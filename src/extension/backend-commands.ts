@@ -1,0 +1,62 @@
+/** @file Doctor and the set-up of the GPU backend: both work in a trainer's process, the extension only shows. */
+import * as vscode from 'vscode';
+import { backendReport } from './backend-report.ts';
+import type { Pinn } from './context.ts';
+
+/** Opens what this machine has, lacks, and could have. */
+export async function doctor(pinn: Pinn): Promise<void> {
+  const parts = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Window, title: 'Examining the engines' },
+    () => pinn.training.apart((host) => host.request('doctor', null)),
+  );
+  const about = {
+    'PINN Lens': String(pinn.extension.extension.packageJSON.version),
+    'VS Code': vscode.version,
+    platform: `${process.platform} ${process.arch}`,
+  };
+  const content = backendReport(parts, about);
+  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
+  await vscode.window.showTextDocument(document, { preview: true });
+}
+
+/** Installs the native TensorFlow after asking; can be cancelled and repeated. */
+export async function setUpGpu(pinn: Pinn): Promise<void> {
+  const choices = [
+    { label: 'With an NVIDIA GPU', detail: 'Downloads TensorFlow and its CUDA libraries (several GB).', gpu: true },
+    { label: 'Without a GPU', detail: 'Downloads TensorFlow alone (about 200 MB).', gpu: false },
+  ];
+  const chosen = await vscode.window.showQuickPick(choices, {
+    title: 'Set up TensorFlow: pays for wide networks and many points; everything else trains without it',
+  });
+  if (!chosen) return;
+  const progress = {
+    location: vscode.ProgressLocation.Notification,
+    title: 'Setting up TensorFlow',
+    cancellable: true,
+  };
+  try {
+    const done = await vscode.window.withProgress(progress, (report, cancellation) =>
+      pinn.training.apart((host) => {
+        host.on('setup', ({ message, bytes }) => {
+          report.report({
+            message: bytes ? `${message} (${megabytes(bytes.done)} of ${megabytes(bytes.total)} MB)` : message,
+          });
+        });
+        return Promise.race([
+          host.request('setUpTensorflow', { gpu: chosen.gpu }),
+          new Promise<null>((resolve) => cancellation.onCancellationRequested(() => resolve(null))),
+        ]);
+      }),
+    );
+    if (!done) return;
+    const sentence = done.already ? 'was set up before and is whole' : 'is set up';
+    void vscode.window.showInformationMessage(`TensorFlow ${sentence}: ${done.folder}`);
+  } catch (error) {
+    const sentence = error instanceof Error ? error.message : String(error);
+    pinn.log.error(sentence);
+    const next = await vscode.window.showErrorMessage(sentence, 'Doctor');
+    if (next) await doctor(pinn);
+  }
+}
+
+const megabytes = (bytes: number) => Math.round(bytes / 1e6);
