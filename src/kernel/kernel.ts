@@ -12,6 +12,18 @@ export interface Kernel {
   readonly label: string;
   /** @throws KernelError when memory runs out. */
   load(words: Int32Array, numbers: Float64Array, precision: KernelPrecision): LoadedProgram;
+  readonly dense: DenseAlgebra;
+}
+
+/** Dense algebra of the second-order methods; matrices are row-major. */
+export interface DenseAlgebra {
+  /** out [n·n] ← A·Aᵀ for A [n·p] */
+  gramOfRows(a: Float64Array, n: number, p: number, out: Float64Array): void;
+  /**
+   * Lower factor of A + μI into the lower triangle of `out` [n·n]; the lower triangle of A [n·n] is read. False when
+   * the matrix is not positive definite in double precision.
+   */
+  cholesky(a: Float64Array, n: number, mu: number, out: Float64Array): boolean;
 }
 
 /** A packed program in the kernel's memory, which never moves or grows afterwards. */

@@ -42,6 +42,8 @@ export interface Addon {
     correction1: number,
     correction2: number,
   ): void;
+  gramOfRows(kernel: number, a: Float64Array, n: number, p: number, out: Float64Array): void;
+  cholesky(kernel: number, a: Float64Array, n: number, mu: number, out: Float64Array): boolean;
 }
 
 const names: Record<string, string> = { sse2: 'SSE2', avx2: 'AVX2', avx512: 'AVX-512', neon: 'NEON' };
@@ -54,6 +56,10 @@ export function nativeKernel(addon: Addon, width?: string): Kernel {
   return {
     label: `native (${names[widths[index]]})`,
     load: (words, numbers, precision) => load(addon, 2 * index, words, numbers, precision),
+    dense: {
+      gramOfRows: (a, n, p, out) => addon.gramOfRows(2 * index + 1, a, n, p, out),
+      cholesky: (a, n, mu, out) => addon.cholesky(2 * index + 1, a, n, mu, out),
+    },
   };
 }
 

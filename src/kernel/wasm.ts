@@ -1,5 +1,12 @@
 /** @file The kernel as WebAssembly. Every loaded program gets its own instance and memory. */
-import { align, firstArena, type Kernel, type KernelPrecision, type LoadedProgram } from './kernel.ts';
+import {
+  align,
+  type DenseAlgebra,
+  firstArena,
+  type Kernel,
+  type KernelPrecision,
+  type LoadedProgram,
+} from './kernel.ts';
 import { KernelError } from './pack.ts';
 
 type Call = (...numbers: number[]) => number;
@@ -9,7 +16,39 @@ const pageBytes = 65536;
 /** Compiles the kernel; `bytes` are those of prebuilt/kernel.wasm. Synchronous: it takes a few milliseconds. */
 export function wasmKernel(bytes: ArrayBuffer | ArrayBufferView<ArrayBuffer>): Kernel {
   const module = new WebAssembly.Module(bytes);
-  return { label: 'wasm (SIMD)', load: (words, numbers, precision) => load(module, words, numbers, precision) };
+  let dense: DenseAlgebra | null = null;
+  return {
+    label: 'wasm (SIMD)',
+    load: (words, numbers, precision) => load(module, words, numbers, precision),
+    get dense() {
+      dense ??= openDense(module);
+      return dense;
+    },
+  };
+}
+
+/** Matrices are copied into the memory of an instance of its own, which grows to the largest ones seen. */
+function openDense(module: WebAssembly.Module): DenseAlgebra {
+  const { exports } = new WebAssembly.Instance(module);
+  const memory = exports.memory as WebAssembly.Memory;
+  const inputAt = align((exports.__heap_base as WebAssembly.Global).value as number, 64);
+  const apply = (name: string, a: Float64Array, size: number, n: number, second: number, out: Float64Array): number => {
+    const outAt = align(inputAt + 8 * size, 64);
+    const missing = outAt + 8 * n * n - memory.buffer.byteLength;
+    try {
+      if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
+    } catch {
+      throw new KernelError(`out of memory: a matrix of ${size} numbers does not fit`);
+    }
+    new Float64Array(memory.buffer, inputAt, size).set(a.subarray(0, size));
+    const result = (exports[`${name}_f64`] as Call)(inputAt, n, second, outAt);
+    out.set(new Float64Array(memory.buffer, outAt, n * n));
+    return result;
+  };
+  return {
+    gramOfRows: (a, n, p, out) => void apply('gram_of_rows', a, n * p, n, p, out),
+    cholesky: (a, n, mu, out) => apply('cholesky', a, n * n, n, mu, out) !== 0,
+  };
 }
 
 function load(

@@ -5,11 +5,47 @@
  *   widths()                                     names of the vector widths that this processor can run, widest last
  *   alignment(buffer)                            address of the buffer modulo 64
  *   open(buffer, kernel, base, words, numbers, limit)   kernel: index of the width · 2 + (0: f32, 1: f64); byte offsets
+ *   gramOfRows(kernel, a, n, p, out), cholesky(kernel, a, n, mu, out)   on Float64Arrays; kernel of double precision
  *   begin | run | gram | jacobian | jets | adam (buffer, kernel, base, groups, …)   as in kernel.h
  */
 #include <node_api.h>
-#include <string.h>
 #include "kernel.h"
+
+#if defined(_WIN32)
+/**
+ * Windows binds imports to the file name of the host, which is node.exe, Code.exe, electron.exe, …: so Node-API is
+ * looked up in whatever program is running instead of being imported.
+ */
+#include <windows.h>
+#define NODE_API(X)                                                                                     \
+  X(napi_create_array) X(napi_create_double) X(napi_create_function) X(napi_create_string_utf8)         \
+  X(napi_get_arraybuffer_info) X(napi_get_boolean) X(napi_get_cb_info) X(napi_get_typedarray_info)      \
+  X(napi_get_value_double) X(napi_set_element)                                                          \
+  X(napi_set_named_property) X(napi_throw_range_error) X(napi_throw_type_error)
+#define DECLARE(name) static __typeof__(&name) host_##name;
+NODE_API(DECLARE)
+static int find_node_api(void) {
+  const HMODULE host = GetModuleHandleW(0);
+#define FIND(name) if (!(host_##name = (__typeof__(&name))(void *)GetProcAddress(host, #name))) return 0;
+  NODE_API(FIND)
+  return 1;
+}
+#define napi_create_array host_napi_create_array
+#define napi_create_double host_napi_create_double
+#define napi_create_function host_napi_create_function
+#define napi_create_string_utf8 host_napi_create_string_utf8
+#define napi_get_arraybuffer_info host_napi_get_arraybuffer_info
+#define napi_get_boolean host_napi_get_boolean
+#define napi_get_cb_info host_napi_get_cb_info
+#define napi_get_typedarray_info host_napi_get_typedarray_info
+#define napi_get_value_double host_napi_get_value_double
+#define napi_set_element host_napi_set_element
+#define napi_set_named_property host_napi_set_named_property
+#define napi_throw_range_error host_napi_throw_range_error
+#define napi_throw_type_error host_napi_throw_type_error
+#else
+static int find_node_api(void) { return 1; }
+#endif
 
 #define TABLES(name) extern const KernelTable kernel_##name##_f32, kernel_##name##_f64
 #define ROW(name, supported) {#name, supported, {&kernel_##name##_f32, &kernel_##name##_f64}}
@@ -147,11 +183,56 @@ METHOD(gram, 4, call.kernel->gram(call.base, N(3)))
 METHOD(jets, 6, call.kernel->jets(call.base, N(3), N(4), N(5)))
 METHOD(adam, 10, call.kernel->adam(call.base, N(3), call.number[4], call.number[5], call.number[6], call.number[7], call.number[8], call.number[9]))
 
+/** (kernel, a, x, y, out) of the dense algebra: `a` needs n·p numbers, `out` n². */
+static int read_dense(napi_env env, napi_callback_info info, const KernelTable **kernel, double number[4], double **a, double **out) {
+  napi_value value[5];
+  napi_typedarray_type types[2];
+  size_t given = 5, lengths[2];
+  int fine = napi_get_cb_info(env, info, &given, value, 0, 0) == napi_ok && given >= 5;
+  const int places[3] = {0, 2, 3};
+  for (int i = 0; fine && i < 3; i++) fine = napi_get_value_double(env, value[places[i]], &number[i]) == napi_ok;
+  fine = fine && napi_get_typedarray_info(env, value[1], &types[0], &lengths[0], (void **)a, 0, 0) == napi_ok &&
+         napi_get_typedarray_info(env, value[4], &types[1], &lengths[1], (void **)out, 0, 0) == napi_ok &&
+         types[0] == napi_float64_array && types[1] == napi_float64_array;
+  const int index = fine ? (int)number[0] : -1;
+  fine = fine && index >= 0 && index < 2 * WIDTHS && supported[index / 2] && index % 2 == 1 && number[1] >= 0 &&
+         number[1] * number[1] <= (double)lengths[1];
+  if (!fine) {
+    napi_throw_type_error(env, 0, "the kernel's dense algebra expects Float64Arrays of the matrices' sizes");
+    return 0;
+  }
+  *kernel = widths[index / 2].kernel[1];
+  number[3] = (double)lengths[0];
+  return 1;
+}
+static napi_value call_gram_of_rows(napi_env env, napi_callback_info info) {
+  const KernelTable *kernel;
+  double number[4], *a, *out;
+  if (!read_dense(env, info, &kernel, number, &a, &out)) return 0;
+  if (number[1] * number[2] > number[3]) napi_throw_range_error(env, 0, "the matrix is smaller than n·p");
+  else kernel->gram_of_rows(a, (int)number[1], (int)number[2], out);
+  return 0;
+}
+static napi_value call_cholesky(napi_env env, napi_callback_info info) {
+  const KernelTable *kernel;
+  double number[4], *a, *out;
+  napi_value definite;
+  if (!read_dense(env, info, &kernel, number, &a, &out)) return 0;
+  if (number[1] * number[1] > number[3]) {
+    napi_throw_range_error(env, 0, "the matrix is smaller than n·n");
+    return 0;
+  }
+  napi_get_boolean(env, kernel->cholesky(a, (int)number[1], number[2], out) != 0, &definite);
+  return definite;
+}
+
 NAPI_MODULE_INIT() {
+  if (!find_node_api()) return 0;
   for (int i = 0; i < WIDTHS; i++) supported[i] = widths[i].supported();
   const struct { const char *name; napi_callback call; } methods[] = {
       {"widths", list_widths}, {"alignment", alignment},         {"open", call_open}, {"begin", call_begin}, {"run", call_run},
       {"gram", call_gram},     {"jacobian", call_jacobian}, {"jets", call_jets}, {"adam", call_adam},
+      {"gramOfRows", call_gram_of_rows}, {"cholesky", call_cholesky},
   };
   for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
     napi_value function;

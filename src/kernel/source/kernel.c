@@ -33,9 +33,18 @@ void ENTRY(adam)(char *base, int groups, double rate, double beta1, double beta2
   adam_step(session_at(base, groups), rate, beta1, beta2, epsilon, correction1, correction2);
 }
 
+#if PRECISION == 64
+#include "dense.h"
+void ENTRY(gram_of_rows)(const double *a, int n, int p, double *out) { gram_of_rows(a, n, p, out); }
+int ENTRY(cholesky)(const double *a, int n, double mu, double *out) { return cholesky_factor(a, n, mu, out); }
+#define DENSE JOIN(gram_of_rows, KERNEL_SUFFIX), JOIN(cholesky, KERNEL_SUFFIX)
+#else
+#define DENSE 0, 0
+#endif
+
 #if !defined(__wasm__)
 const KernelTable JOIN(kernel, KERNEL_SUFFIX) = {
-    JOIN(open, KERNEL_SUFFIX), JOIN(begin, KERNEL_SUFFIX),    JOIN(run, KERNEL_SUFFIX),  JOIN(gram, KERNEL_SUFFIX),
-    JOIN(jacobian, KERNEL_SUFFIX), JOIN(jets, KERNEL_SUFFIX), JOIN(adam, KERNEL_SUFFIX),
+    JOIN(open, KERNEL_SUFFIX), JOIN(begin, KERNEL_SUFFIX), JOIN(run, KERNEL_SUFFIX), JOIN(gram, KERNEL_SUFFIX),
+    JOIN(jacobian, KERNEL_SUFFIX), JOIN(jets, KERNEL_SUFFIX), JOIN(adam, KERNEL_SUFFIX), DENSE,
 };
 #endif

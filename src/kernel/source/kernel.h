@@ -14,6 +14,9 @@ typedef struct {
   void (*jets)(char *base, int groups, int count, int channels);
   void (*adam)(char *base, int groups, double rate, double beta1, double beta2, double epsilon,
                double correction1, double correction2);
+  /** Dense algebra: in double precision only, else 0. */
+  void (*gram_of_rows)(const double *a, int n, int p, double *out);
+  int (*cholesky)(const double *a, int n, double mu, double *out);
 } KernelTable;
 
 #endif

@@ -192,16 +192,24 @@ INLINE void weight_gradient(const int C, const Layer *layer, const V *zb, const 
 }
 
 /** Rows of the Jacobian instead of a sum: lane p adds to `jacobian + p·parameters`. */
-INLINE void weight_rows(const int C, const Layer *layer, const V *zb, const V *x, int channels, int active, Real *jacobian, size_t parameters) {
-  for (int j = 0; j < layer->out; j++) {
-    for (int p = 0; p < active; p++) jacobian[p * parameters + layer->bias + j] += zb[j * C][p];
-    for (int i = 0; i < layer->in; i++) {
-      V s = zero();
-      UNROLL for (int c = 0; c < C; c++) s += zb[j * C + c] * x[i * channels + c];
-      Real *to = jacobian + layer->weights + j * layer->in + i;
-      for (int p = 0; p < active; p++) to[p * parameters] += s[p];
+INLINE void weight_rows(const int C, const Layer *layer, const V *zb, const V *x, const Real *rows, int channels, int active,
+                        Real *jacobian, size_t parameters) {
+  const int in = layer->in, padded = layer->padded, whole = layer->wide ? in / LANES * LANES : 0;
+  for (int j = 0; j < layer->out; j++)
+    for (int p = 0; p < active; p++) {
+      Real *to = jacobian + p * parameters + layer->weights + j * in;
+      jacobian[p * parameters + layer->bias + j] += zb[j * C][p];
+      for (int i = 0; i < whole; i += LANES) {
+        V sum = load(to + i);
+        UNROLL for (int c = 0; c < C; c++) sum += load(rows + (c * LANES + p) * padded + i) * zb[j * C + c][p];
+        store(to + i, sum);
+      }
+      for (int i = whole; i < in; i++) {
+        Real sum = to[i];
+        UNROLL for (int c = 0; c < C; c++) sum += zb[j * C + c][p] * x[i * channels + c][p];
+        to[i] = sum;
+      }
     }
-  }
 }
 
 /**
@@ -215,8 +223,9 @@ INLINE void reverse_network(const int C, const Network *net, const Real *theta, 
   for (int l = net->layer_count - 1;; l--) {
     const Layer *layer = &net->layers[l];
     const V *x = layer->input + shift;
-    if (jacobian) weight_rows(C, layer, zb, x, channels, active, jacobian, parameters);
-    else weight_gradient(C, layer, zb, x, (const Real *)((const V *)layer->rows + shift), channels, active, sums);
+    const Real *rows = (const Real *)((const V *)layer->rows + shift);
+    if (jacobian) weight_rows(C, layer, zb, x, rows, channels, active, jacobian, parameters);
+    else weight_gradient(C, layer, zb, x, rows, channels, active, sums);
     if (l == 0) return;
     product(C, theta + layer->weights, 1, layer->in, layer->in, zb, layer->out, C, 0, ab, C);
     const Layer *before = &net->layers[l - 1];

@@ -31,7 +31,8 @@ typedef int64_t Bits;
 #define UNROLL _Pragma("clang loop unroll(full)")
 
 typedef Real V __attribute__((ext_vector_type(VECTOR_BYTES / (PRECISION / 8))));
-typedef Bits VI __attribute__((ext_vector_type(VECTOR_BYTES / (PRECISION / 8))));
+/** What a comparison gives: all bits set or none. (Its elements are `long` or `long long`, whichever the platform chose.) */
+typedef __typeof__((V)FLOAT(0.0) < (V)FLOAT(0.0)) VI;
 /** The same vector at any address of a Real. */
 typedef V VU __attribute__((aligned(PRECISION / 8)));
 

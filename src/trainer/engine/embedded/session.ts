@@ -1,7 +1,7 @@
 /** @file A kernel session as an engine's session. */
 
 import { type AdamSettings, KernelSession } from '../../../kernel/binding.ts';
-import type { Kernel } from '../../../kernel/kernel.ts';
+import type { DenseAlgebra, Kernel } from '../../../kernel/kernel.ts';
 import { KernelError } from '../../../kernel/pack.ts';
 import type { Precision } from '../../../problem/problem.ts';
 import type { PointGroup, Program } from '../../compile/program.ts';
@@ -39,6 +39,10 @@ export class EmbeddedSession implements Session {
   }
   get gram(): Float64Array {
     return this.#session.gram;
+  }
+  /** A·Aᵀ and Cholesky at the speed of this engine, for the second-order methods. */
+  get dense(): DenseAlgebra {
+    return this.#kernel.dense;
   }
   /** [P] moments of `adam`: read and write them to save and resume. */
   get firstMoment(): FloatArray {
