@@ -1,5 +1,7 @@
 /** @file The smaller jobs: a new problem from a template, a bad spec, a probe, a finished run, its place in the tree. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { until } from '../harness.mjs';
 import { scenario } from '../scenario.mjs';
 import { decay, faulty } from '../specs.mjs';
@@ -42,6 +44,20 @@ scenario('a tour', files, {}, (step, stage) => {
     await stage.window.screenshot('13-runs');
   });
 
+  step('the solution is exported where the user says', async () => {
+    await stage.window.page.locator('.tab', { hasText: 'decay.pinn' }).first().click();
+    await stage.window.command('PINN: Export Solution');
+    const field = stage.window.page.locator('.quick-input-widget input').first();
+    await until(async () => (await field.inputValue()).endsWith('decay-solution.csv'), 10_000, 'the proposed name');
+    await stage.window.page.getByRole('button', { name: 'OK' }).click();
+    const file = path.join(stage.workbench.workspace, 'decay-solution.csv');
+    const rows = await until(() => readFileSync(file, 'utf8').trim().split('\n'), 10_000, 'the file');
+    assert.equal(rows[0], 't,u');
+    assert.equal(rows.length, 1002);
+    const [t, u] = rows[501].split(',').map(Number);
+    assert.ok(Math.abs(u - Math.exp(-t)) < 1e-8, `u(${t}) = ${u}`);
+  });
+
   step('the weights of the run are written into the spec', async () => {
     await stage.window.page.locator('.tab', { hasText: 'decay.pinn' }).first().click();
     await stage.window.command('PINN: Write Current Weights into the Spec');
@@ -68,5 +84,16 @@ scenario('a tour', files, {}, (step, stage) => {
     await until(async () => /native kernel|WebAssembly/.test(await stage.window.text()), 20_000, 'the report');
     await stage.window.screenshot('16-doctor');
     await until(() => stage.trainers().length === 0, 10_000, 'its process to end');
+  });
+
+  step('a reloaded window has its panel again, and saved runs open', async () => {
+    await stage.window.page.reload();
+    await stage.window.panel.getByRole('button', { name: 'Train' }).first().waitFor({ timeout: 60_000 });
+    const header = stage.window.page.locator('.pane-header', { hasText: 'PINN Runs' });
+    const rows = stage.window.page.locator('.pane', { has: header }).locator('.monaco-list-row');
+    await rows.filter({ hasText: 'reached' }).first().click();
+    await stage.window.page.locator('.tab', { hasText: 'PINN: spec.pinn' }).waitFor({ timeout: 20_000 });
+    await stage.window.panel.getByText('Reached').first().waitFor({ timeout: 20_000 });
+    await stage.window.screenshot('17-saved-run');
   });
 });
