@@ -295,9 +295,9 @@ export function compassView(panel: Panel): View {
     topics: ['run', 'frames', 'interface', 'highlight', 'settings'],
     draw() {
       const run = panel.model.run;
-      section.element.hidden = !run || !hasGradients(run);
-      section.refresh();
       const frame = run && compassFrame(run);
+      section.element.hidden = !frame || !hasGradients(run);
+      section.refresh();
       if (section.element.hidden || !section.open || !frame) return;
       const weights = panel.trial.over(frame.weights, run.header.terms);
       const key = JSON.stringify([run.header.id, run.header.terms]);

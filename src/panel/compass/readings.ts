@@ -7,13 +7,17 @@ export interface StampedFrame extends CompassFrame {
   step: number;
 }
 
-const stepped = (frame: CompassFrame): boolean =>
-  frame.stepNorm > 0 && Array.from(frame.stepDots).every(Number.isFinite);
+const finite = (values: ArrayLike<number>): boolean => Array.from(values).every(Number.isFinite);
+
+const stepped = (frame: CompassFrame): boolean => frame.stepNorm > 0 && finite(frame.stepDots) && finite(frame.gram);
 
 /** How many buckets before the last may stand in for it. */
 const lookBack = 4;
 
-/** The newest frame with a step: the one after the last step of a run has none. Without any, the last frame. */
+/**
+ * The newest frame with a step: the one after the last step of a run has none, and after a divergence gradients are not
+ * numbers. Without any, the last frame; `null` when that has no gradients either.
+ */
 export function compassFrame(run: Run): StampedFrame | null {
   const { last, history } = run;
   if (!last || stepped(last)) return last;
@@ -21,7 +25,7 @@ export function compassFrame(run: Run): StampedFrame | null {
     const frame = history.at(k);
     if (stepped(frame)) return frame;
   }
-  return last;
+  return finite(last.gram) ? last : null;
 }
 
 const bounded = (cosine: number): number => Math.max(-1, Math.min(1, cosine));

@@ -52,6 +52,7 @@ export function replayTrail(run: Run, options: CompassOptions): Trail {
   const trail: Trail = { points: [], plane: null };
   for (let k = Math.max(0, history.length - trailLength); k < history.length; k++) {
     const frame = history.at(k);
+    if (!frame.gram.every(Number.isFinite)) continue;
     const next = compassPlane(frame, frame.weights, options);
     if (next) extend(trail, continued(next, trail.plane));
   }

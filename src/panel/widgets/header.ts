@@ -28,7 +28,8 @@ const actions: Record<RunStateKind, readonly ('train' | 'pause' | 'resume' | 'st
   stopped: ['train', 'resume'],
   finished: ['train'],
   crashed: ['resume', 'train'],
-  invalid: [],
+  // The text may be right by now; training says so.
+  invalid: ['train'],
 };
 
 const verdictWords: Record<Verdict, string> = { reached: 'Reached', 'not reached': 'Not reached', wrong: 'Wrong' };

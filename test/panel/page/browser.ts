@@ -142,9 +142,9 @@ export class PanelPage {
     await this.page.evaluate((text) => {
       const revive = (_key: string, value: unknown) =>
         value !== null && typeof value === 'object' && '$' in value
-          ? (value as { $: string; a: (number | null)[] }).$ === 'u8'
+          ? (value as { $: string; a: (number | string)[] }).$ === 'u8'
             ? Uint8Array.from((value as unknown as { a: number[] }).a)
-            : Float64Array.from((value as unknown as { a: (number | null)[] }).a, (x) => x ?? Number.NaN)
+            : Float64Array.from((value as unknown as { a: (number | string)[] }).a, Number)
           : value === '#NaN'
             ? Number.NaN
             : value;
@@ -193,7 +193,8 @@ export class PanelPage {
 /** JSON with typed arrays and NaN. */
 export const pack = (message: unknown): string =>
   JSON.stringify(message, (_key, value: unknown) => {
-    if (value instanceof Float64Array) return { $: 'f64', a: [...value].map((x) => (Number.isNaN(x) ? null : x)) };
+    if (value instanceof Float64Array)
+      return { $: 'f64', a: [...value].map((x) => (Number.isFinite(x) ? x : String(x))) };
     if (value instanceof Uint8Array) return { $: 'u8', a: [...value] };
     return typeof value === 'number' && Number.isNaN(value) ? '#NaN' : value;
   });

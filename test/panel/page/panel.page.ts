@@ -96,7 +96,7 @@ describe('a run at 30 frames a second', () => {
       (text) => {
         const revive = (_key: string, value: unknown) =>
           value !== null && typeof value === 'object' && '$' in value
-            ? Float64Array.from((value as unknown as { a: (number | null)[] }).a, (x) => x ?? Number.NaN)
+            ? Float64Array.from((value as unknown as { a: (number | string)[] }).a, Number)
             : value === '#NaN'
               ? Number.NaN
               : value;
@@ -157,6 +157,25 @@ describe('a run at 30 frames a second', () => {
     await panel.send({ type: 'frames', n: 7, run: 'other', frames: run.frames.slice(10, 20) });
     await expect.poll(() => panel.last('ack')).toEqual({ type: 'ack', n: 7 });
     expect(await panel.page.locator('.facts').textContent()).toContain('90 of');
+  });
+
+  it('bears a divergence', async () => {
+    await open(snapshot(run, 100, state('running')));
+    const frame = run.frames[100];
+    const lost = {
+      ...frame,
+      losses: Float64Array.of(1e300, Number.POSITIVE_INFINITY, Number.NaN, 1),
+      gram: new Float64Array(16).fill(Number.NaN),
+      stepDots: new Float64Array(4).fill(Number.NaN),
+      stepNorm: Number.NaN,
+      preconditionedGram: null,
+      total: Number.NaN,
+    };
+    await panel.send({ type: 'frames', n: 1, run: 'run', frames: [lost] });
+    await expect.poll(() => cellsOf('losses', 'rest').first().textContent()).toBe('∞');
+    expect(await cellsOf('losses', 'motion').first().textContent()).toBe('–');
+    // The compass stays at the last step that was one.
+    expect(await panel.page.locator('#compass .note').textContent()).toBe('step 990');
   });
 
   it('takes up a new run and its weights', async () => {
@@ -283,6 +302,7 @@ describe('commands', () => {
     ['running', ['Pause', 'Stop']],
     ['paused', ['Resume', 'Stop']],
     ['crashed', ['Resume', 'Train again']],
+    ['invalid', ['Train again']],
   ] as const)('offers what can be done when %s', async (kind, expected) => {
     await open(snapshot(kind === 'none' ? null : run, 100, state(kind, kind === 'crashed')));
     const buttons = panel.page.locator('header .actions button:visible');
