@@ -28,15 +28,13 @@ export async function openSavedRun(folder: string, uri: string): Promise<Trainin
   const run = new TrainingRun({ uri, text, variant: header.variant });
   const csv = await readText(path.join(folder, 'solution.csv')).catch(() => null);
   const result = await readSavedRun(folder).catch(() => null);
-  const end = csv === null ? null : solutionFrame(csv, result?.result.bestStep ?? 0);
-  // Reference and solution share one grid; the file's is used only where nothing else was drawn on the header's.
-  const fits = end !== null && (header.reference === null || end.grid.length === header.grid.length);
-  run.start({ ...header, grid: fits ? end.grid : header.grid, folder });
+  run.start({ ...header, folder });
   for (const line of (await readText(path.join(folder, 'metrics.jsonl'))).split('\n')) {
     const frame = parseFrame(line);
     if (frame) run.frame(frameFromLine(frame, header));
   }
-  if (fits) run.solve(end.solution);
+  const solution = csv === null ? null : solutionFrame(csv, header.grid, result?.result.bestStep ?? 0);
+  if (solution) run.solve(solution);
   if (result) {
     run.finish(reviveResult(result.result));
     run.become({ kind: endings[result.result.ended], sentence: '', resumable: false });
@@ -94,17 +92,24 @@ function reviveHeader(value: unknown): RunHeader {
   };
 }
 
-/** The solution at the end, drawn on the grid of its file; the residuals are not saved. */
-function solutionFrame(csv: string, step: number): { grid: Float64Array; solution: SolutionFrame } {
+/** The solution at the end, between the rows of its file along straight lines; the residuals are not saved. */
+function solutionFrame(csv: string, grid: Float64Array, step: number): SolutionFrame | null {
   const rows = csv
     .trim()
     .split(/\r?\n/)
     .slice(1)
     .map((line) => line.split(',').map(Number));
-  const column = (j: number) => Float64Array.from(rows, (row) => row[j]);
-  const unknowns = Math.max(0, (rows[0]?.length ?? 1) - 1);
-  const values = Array.from({ length: unknowns }, (_, j) => column(j + 1));
-  return { grid: column(0), solution: { v: frameVersion, step, values, residuals: [] } };
+  if (rows.length < 2) return null;
+  const times = rows.map(([t]) => t);
+  const values = rows[0].slice(1).map((_, j) => {
+    let at = 0;
+    return grid.map((t) => {
+      while (at < rows.length - 2 && times[at + 1] < t) at++;
+      const share = (t - times[at]) / (times[at + 1] - times[at]);
+      return rows[at][j + 1] + share * (rows[at + 1][j + 1] - rows[at][j + 1]);
+    });
+  });
+  return { v: frameVersion, step, values, residuals: [] };
 }
 
 const endings: Record<ResultLine['ended'], RunStateKind> = {

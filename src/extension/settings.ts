@@ -1,4 +1,5 @@
 /** @file The settings, read at the moment they are needed; the manifest documents them. */
+import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { defaultPanelSettings, type PanelSettings } from '../problem/panel-messages.ts';
@@ -16,7 +17,10 @@ export function runsFolder(uri: vscode.Uri, storage: vscode.Uri): string | null 
   if (folder === '') return null;
   // A text that is not a file yet has no place of its own.
   if (uri.scheme !== 'file') return path.join(storage.fsPath, 'runs');
-  return path.resolve(path.dirname(uri.fsPath), folder);
+  const beside = path.dirname(uri.fsPath);
+  // The copy of a spec in a run folder: another run of it belongs beside that one.
+  if (existsSync(path.join(beside, 'run.json'))) return path.dirname(beside);
+  return path.resolve(beside, folder);
 }
 
 export const live = {

@@ -17,7 +17,7 @@ afterEach(() => rmSync(parent, { recursive: true, force: true }));
 /** A folder as the trainer writes it. */
 function saved(finished: boolean): string {
   const folder = RunFolder.create(parent, { title: 'Two terms', file: null } as Problem, 'the spec');
-  folder.writeHeader(header);
+  folder.writeHeader({ ...header, grid: Float64Array.of(0, 0.25, 1) });
   for (const step of [1, 2, 3]) folder.appendFrame(frame(step), header);
   if (finished) {
     const solution = { names: ['t', 'u'], columns: [Float64Array.of(0, 0.5, 1), Float64Array.of(1, 0.6, 0.4)] };
@@ -31,8 +31,8 @@ it('opens what the trainer has saved: text, header, frames, solution, result', a
   const run = await openSavedRun(saved(true), 'file:///spec.pinn');
   expect(run.identity.text).toBe('the spec');
   expect(run.header!.terms.map(({ name }) => name)).toEqual(['motion', 'release']);
-  expect(run.header!.grid).toEqual(Float64Array.of(0, 0.5, 1));
-  expect(run.solution!.values[0]).toEqual(Float64Array.of(1, 0.6, 0.4));
+  // The file has rows at 0, 0.5 and 1; the header's grid is 0, 0.25 and 1.
+  expect(run.solution!.values[0]).toEqual(Float64Array.of(1, 0.8, 0.4));
   const history = History.from(run.panelRun()!.history);
   expect([...history.steps()]).toEqual([1, 2, 3]);
   // Line 3 says loss 1/3 and 2/3, G = [[4, −1], [−1, 1]].

@@ -94,6 +94,7 @@ scenario('a tour', files, {}, (step, stage) => {
     await rows.filter({ hasText: 'reached' }).first().click();
     await stage.window.page.locator('.tab', { hasText: 'PINN: spec.pinn' }).waitFor({ timeout: 20_000 });
     await stage.window.panel.getByText('Reached').first().waitFor({ timeout: 20_000 });
+    await stage.window.panel.locator('#solution').getByText('network').first().waitFor({ timeout: 5000 });
     await stage.window.screenshot('17-saved-run');
   });
 });
