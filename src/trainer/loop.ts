@@ -22,7 +22,7 @@ import { HeldOut } from './held-out.ts';
 import { checklist } from './lens/checklist.ts';
 import { Lens } from './lens/lens.ts';
 import { type Plan, planFor, wantsSolving } from './optimise/choose.ts';
-import { pickEngine } from './pick-engine.ts';
+import { givenEngine, type PickedEngine, pickEngine } from './pick-engine.ts';
 import { runResult } from './result.ts';
 import { Recorder } from './run-folder/recorder.ts';
 import { openRun } from './run-folder/run-folder.ts';
@@ -124,9 +124,8 @@ async function* trainByGradients(run: GradientRun): TrainingRun {
   const { problem, options, control, checkpoint } = run;
   const compiled = compile(problem);
   const plan = planFor(compiled);
-  const { engine, sentence } = run.engine
-    ? { engine: run.engine, sentence: null }
-    : await pickEngine(problem, compiled, plan.phases);
+  const picked = run.engine ? givenEngine(run.engine) : await pickEngine(problem, compiled, plan.phases);
+  const { engine } = picked;
   const grid = drawingGrid(problem);
   const clock = new Clock(checkpoint?.seconds ?? 0);
   const heldOut = await HeldOut.open(compiled, engine);
@@ -161,7 +160,7 @@ async function* trainByGradients(run: GradientRun): TrainingRun {
       reference: companions.reference(),
       engine: engine.label,
       precision: training.precision,
-      choice: [plan.choice, sentence].filter(Boolean).join(' · '),
+      choice: [plan.choice, picked.sentence].filter(Boolean).join(' · '),
       variant: options.variant,
       folder: recorder.path,
     });
@@ -173,7 +172,7 @@ async function* trainByGradients(run: GradientRun): TrainingRun {
     }
     const subject = subjectOf(compiled, options.specText, { ...plan, precision: training.precision });
     const lens = new Lens(subject, grid);
-    const ended = yield* follow(training, { lens, recorder, heldOut, grid, header, problem });
+    const ended = yield* follow(training, { lens, recorder, heldOut, grid, header, problem, picked });
     return yield* conclude(ended, training, {
       compiled,
       plan,
@@ -203,7 +202,7 @@ interface Watch {
 
 async function* follow(
   training: GradientTraining,
-  { lens, recorder, heldOut, grid, header, problem }: Watch & { problem: Problem },
+  { lens, recorder, heldOut, grid, header, problem, picked }: Watch & { problem: Problem; picked: PickedEngine },
 ): AsyncGenerator<TrainingEvent, Ended, void> {
   const steps = training.run();
   let solutionAt = Number.NEGATIVE_INFINITY;
@@ -223,7 +222,7 @@ async function* follow(
     } else if (recorder.checkpointDue(training.step, problem.training.checkpoint)) {
       recorder.checkpoint(training.checkpoint());
     }
-    const trouble = recorder.takeTrouble();
+    const trouble = picked.takeTrouble() ?? recorder.takeTrouble();
     if (trouble) yield { type: 'log', level: 'warning', message: trouble };
   }
 }
