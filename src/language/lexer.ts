@@ -13,18 +13,59 @@ const closers: Record<string, string> = { '(': ')', '[': ']', '{': '}' };
 const starts = new Set<string>(statementWords);
 const inVariant = new Set<string>(variantWords);
 
+/** Deeper brackets, more signs in a row or longer chains of operators are no formulas, and would exhaust the parser. */
+const deepest = 32;
+const longest = 500;
+const operators = new Set(['+', '-', '*', '/', '^']);
+
 interface Open {
   token: Token;
   /** The statement word before a brace. */
   owner: string;
 }
 
+const errorAt = (token: Token, code: string, message: string): LexerError => ({
+  code,
+  message,
+  offset: token.startOffset,
+  length: token.image.length,
+  line: token.startLine,
+  column: token.startColumn,
+});
+
 export class PinnLexer extends DefaultLexer {
   override tokenize(text: string, options?: TokenizeOptions): LexerResult {
     const result = super.tokenize(text, options);
     // What stands before a cursor is always unfinished.
     if (options?.mode === 'partial') return result;
-    return this.#closeBrackets(result);
+    return this.#closeBrackets(this.#cutExcess(result));
+  }
+
+  /** Leaves out what follows, up to the next statement, once an expression is out of all proportion. */
+  #cutExcess(result: LexerResult): LexerResult {
+    let depth = 0;
+    let signs = 0;
+    let chain = 0;
+    let cutting = false;
+    const errors: LexerError[] = [...result.errors];
+    const tokens = result.tokens.filter((token, i) => {
+      const { image } = token;
+      const firstOnLine = i > 0 && result.tokens[i - 1].endLine !== token.startLine;
+      if (starts.has(image) && firstOnLine && !['=', ':'].includes(result.tokens[i + 1]?.image)) {
+        depth = 0;
+        cutting = false;
+      }
+      if (cutting) return false;
+      if (image in closers) depth++;
+      else if (image === ')' || image === ']' || image === '}') depth--;
+      signs = operators.has(image) ? signs + 1 : 0;
+      chain = image === ',' || image === '=' || starts.has(image) ? 0 : chain + (operators.has(image) ? 1 : 0);
+      if (depth <= deepest && signs <= deepest && chain <= longest) return true;
+      cutting = true;
+      errors.push(errorAt(token, 'too-complex', 'this expression is nested too deeply or too long; split it with let'));
+      return false;
+    });
+    return errors.length > result.errors.length ? { ...result, tokens, errors } : result;
   }
 
   #closeBrackets(result: LexerResult): LexerResult {
@@ -32,15 +73,7 @@ export class PinnLexer extends DefaultLexer {
     const errors: LexerError[] = [...result.errors];
     const open: Open[] = [];
     let owner = '';
-    const complain = (token: Token, message: string) =>
-      errors.push({
-        code: 'bracket',
-        message,
-        offset: token.startOffset,
-        length: token.image.length,
-        line: token.startLine,
-        column: token.startColumn,
-      });
+    const complain = (token: Token, message: string) => errors.push(errorAt(token, 'bracket', message));
     const closeTop = () => {
       const top = open.pop();
       if (!top) return;

@@ -1,4 +1,7 @@
 /** @file The language server as a Node process: data files from disk, gradient probe and preview in the process. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import type { Preview } from '../problem/panel-messages.ts';
 import type { Problem } from '../problem/problem.ts';
@@ -24,9 +27,16 @@ async function draw(problem: Problem, cancelled: () => boolean): Promise<Preview
   };
 }
 
+/** The reference is packed beside the bundles. */
+function referencePage(): string | undefined {
+  const page = join(__dirname, '../docs/reference/findings.md');
+  return existsSync(page) ? pathToFileURL(page).href : undefined;
+}
+
 // The transport is chosen by the client: --node-ipc, --stdio or --socket.
 startServer(createConnection(ProposedFeatures.all), {
   filesOf: (uri) => (uri.scheme === 'file' ? filesBeside(uri.fsPath) : noFiles),
+  reference: referencePage(),
   probe,
   preview: draw,
 });

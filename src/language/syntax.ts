@@ -208,14 +208,21 @@ export function syntaxFindings(document: LangiumDocument, unknowns: string[]): F
     start: text.positionAt(offset),
     end: text.positionAt(offset + length),
   });
-  const findings: Finding[] = lexerErrors.map((e: LexerError) => {
-    const character = String.fromCodePoint(full.codePointAt(e.offset) ?? 0x3f);
-    const message = e.code ? e.message : (characters[character] ?? `"${character}" has no meaning here`);
-    return finding(e.code ?? 'unknown-character', range(e.offset, e.length), message);
-  });
+  const findings: Finding[] = [];
   // One error per line: what follows on it is most likely a consequence.
-  const lines = new Set(findings.map((f) => f.range.start.line));
-  for (const error of parserErrors as ParserError[]) {
+  const lines = new Set<number>();
+  const rank = (e: LexerError) => (e.code === 'too-complex' ? 0 : 1);
+  for (const error of (lexerErrors as LexerError[]).toSorted((a, b) => rank(a) - rank(b) || a.offset - b.offset)) {
+    const character = String.fromCodePoint(full.codePointAt(error.offset) ?? 0x3f);
+    const message = error.code ? error.message : (characters[character] ?? `"${character}" has no meaning here`);
+    const place = range(error.offset, error.length);
+    if (lines.has(place.start.line)) continue;
+    lines.add(place.start.line);
+    findings.push(finding(error.code ?? 'unknown-character', place, message));
+  }
+  // Where text was left out, what the parser misses there is no news.
+  const isCut = lexerErrors.some((e: LexerError) => e.code === 'too-complex');
+  for (const error of isCut ? [] : (parserErrors as ParserError[])) {
     const situation = situationOf(error, full, unknowns);
     const verdict = rules.map((rule) => rule(situation)).find((v) => v !== null) ?? fallback(situation);
     const { token, previous } = situation;

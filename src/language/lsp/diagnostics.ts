@@ -13,11 +13,12 @@ export interface DiagnosticData {
   term: string | null;
 }
 
-export const toDiagnostic = (finding: Finding, uri: string): Diagnostic => ({
+export const toDiagnostic = (finding: Finding, uri: string, reference?: string): Diagnostic => ({
   severity: severities[finding.severity],
   range: finding.range,
   message: finding.message,
   code: finding.code,
+  codeDescription: reference ? { href: `${reference}#${finding.code}` } : undefined,
   source: 'pinn',
   data: { code: finding.code, fix: finding.fix, term: finding.term } satisfies DiagnosticData,
   relatedInformation: finding.related.map((r) => ({ location: { uri, range: r.range }, message: r.message })),
@@ -29,9 +30,12 @@ export class PinnDocumentValidator implements DocumentValidator {
   /** Findings of the gradient probe, which arrive after the others. */
   readonly #extra: (document: LangiumDocument) => Finding[];
 
-  constructor(analysis: Analysis, extra: (document: LangiumDocument) => Finding[]) {
+  readonly #reference: string | undefined;
+
+  constructor(analysis: Analysis, extra: (document: LangiumDocument) => Finding[], reference?: string) {
     this.#analysis = analysis;
     this.#extra = extra;
+    this.#reference = reference;
   }
 
   async validateDocument(document: LangiumDocument): Promise<Diagnostic[]> {
@@ -40,6 +44,6 @@ export class PinnDocumentValidator implements DocumentValidator {
     // What the checker has said already, the probe need not repeat.
     const said = new Set(findings.map((f) => f.code));
     const extra = this.#extra(document).filter((f) => !said.has(f.code));
-    return [...findings, ...extra].map((f) => toDiagnostic(f, uri));
+    return [...findings, ...extra].map((f) => toDiagnostic(f, uri, this.#reference));
   }
 }

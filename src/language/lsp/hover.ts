@@ -7,6 +7,7 @@ import type { SettingPlace } from '../../problem/catalogue/settings.ts';
 import { setting } from '../../problem/catalogue/settings.ts';
 import type { MethodPlace } from '../../problem/catalogue.ts';
 import { method } from '../../problem/catalogue.ts';
+import type { Problem } from '../../problem/problem.ts';
 import { builtinFunction, constants } from '../builtins.ts';
 import type { Checked } from '../check.ts';
 import { commentAbove } from '../comments.ts';
@@ -48,7 +49,7 @@ function hoverOf(leaf: LeafCstNode, checked: Checked): string | null {
   return (
     declarationHover(leaf, node, checked) ??
     referenceHover(leaf, node, checked) ??
-    methodHover(leaf, node) ??
+    methodHover(leaf, node, checked) ??
     settingHover(leaf, node) ??
     scheduleHover(node, checked) ??
     wordHover(leaf) ??
@@ -136,18 +137,34 @@ export function termDocs(node: TermNode, checked: Checked): string {
 
 const placesOf: Record<string, MethodPlace> = { Points: 'sampler', Loss: 'loss', Weights: 'weights', Train: 'phase' };
 
-function methodHover(leaf: LeafCstNode, node: AstNode): string | null {
+function methodHover(leaf: LeafCstNode, node: AstNode, { lowered }: Checked): string | null {
   const call = node.$type === 'Argument' ? node.$container : node;
   if (call?.$type !== 'MethodCall') return null;
   const { method: name } = call as ast.MethodCall;
   const block = AstUtils.getContainerOfType(call, (n): n is ast.Block => n.$type in placesOf);
   const row = block ? method(placesOf[block.$type], name) : undefined;
   if (!row) return wordDocs[name] && leaf.text === name ? wordDocs[name] : null;
-  if (leaf.text === name && node === call) return `${code(methodSignature(row))}\n${methodDocs(row)}`;
+  if (leaf.text === name && node === call) {
+    const choice = name === 'auto' ? `\n\n**Here:** ${autoChoice(lowered.problem)}` : '';
+    return `${code(methodSignature(row))}\n${methodDocs(row)}${choice}`;
+  }
   const parameter = row.parameters.find((p) => p.name === leaf.text);
   return parameter
     ? `${code(`${name}(… ${parameter.name} = ${String(parameter.default ?? '…')})`)}\n${parameter.summary}`
     : null;
+}
+
+/** What `auto` will do with this problem, and why. */
+function autoChoice(problem: Problem): string {
+  const { written } = problem;
+  const reasons = [
+    written.weights && 'weights are written',
+    written.loss && 'a loss is written',
+    written.network && 'a network is described',
+    written.data && 'there are data',
+  ].filter((r) => r !== false);
+  if (reasons.length === 0) return 'a plain forward problem, solved by random-feature windows.';
+  return `the network is trained by gradients, because ${reasons.join(' and ')}.`;
 }
 
 function settingHover(leaf: LeafCstNode, node: AstNode): string | null {

@@ -28,6 +28,7 @@ import { PinnHoverProvider } from './hover.ts';
 import { PinnInlayHintProvider } from './inlay-hints.ts';
 import type { Probe } from './probe.ts';
 import { ProbeRunner } from './probe.ts';
+import { PinnLanguageServer, selectionRange } from './selection-ranges.ts';
 import { PinnSemanticTokenProvider } from './semantic-tokens.ts';
 import { PinnSignatureHelpProvider } from './signature-help.ts';
 import { PinnDocumentSymbolProvider } from './symbols.ts';
@@ -35,6 +36,8 @@ import { PinnDocumentSymbolProvider } from './symbols.ts';
 /** What the surroundings provide. */
 export interface ServerHost {
   filesOf: FilesOf;
+  /** Address of the page that has a section for every code; absent where there is none. */
+  reference?: string;
   /** Absent where no engine can run. */
   probe?: Probe;
   preview?: (problem: Problem, cancelled: () => boolean) => Promise<Preview | null>;
@@ -50,13 +53,16 @@ export interface PinnServices {
 export function createPinnServices(context: DefaultSharedModuleContext, host: ServerHost): PinnServices {
   const analysis = new Analysis(host.filesOf);
   const sharedModule: Module<LangiumSharedServices, PartialLangiumSharedServices> = {
-    lsp: { DocumentUpdateHandler: (services) => new PinnDocumentUpdateHandler(services, analysis) },
+    lsp: {
+      LanguageServer: (services) => new PinnLanguageServer(services),
+      DocumentUpdateHandler: (services) => new PinnDocumentUpdateHandler(services, analysis),
+    },
   };
   const shared = inject(createDefaultSharedModule(context), Module.merge(PinnGeneratedSharedModule, sharedModule));
   const probe = host.probe ? new ProbeRunner(host.probe, (uri) => void republish(uri)) : null;
   const lspModule: Module<LangiumServices, PartialLangiumServices> = {
     validation: {
-      DocumentValidator: () => new PinnDocumentValidator(analysis, (d) => probe?.findings(d) ?? []),
+      DocumentValidator: () => new PinnDocumentValidator(analysis, (d) => probe?.findings(d) ?? [], host.reference),
     },
     lsp: {
       CompletionProvider: () => new PinnCompletionProvider(analysis),
@@ -117,6 +123,10 @@ export function startServer(connection: Connection, host: ServerHost): void {
     const found = problemOf(uri);
     if (!found) return { problem: null, findings: [], version: 0 };
     return { problem: found.checked.problem, findings: found.checked.findings, version: found.version };
+  });
+  connection.onSelectionRanges(({ textDocument, positions }) => {
+    const document = current(textDocument.uri);
+    return document ? positions.map((p) => selectionRange(document, p)) : null;
   });
   const { preview } = host;
   if (preview)
