@@ -1,6 +1,6 @@
 /** @file Files of a run folder: written whole or not at all, and failures said in one sentence. */
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 
 /** One clear sentence about what cannot be written or read. */
 export class RunFolderError extends Error {
@@ -52,5 +52,24 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
       rmSync(draft, { force: true });
       throw error;
     }
+  });
+}
+
+/**
+ * Makes a folder and those above it that are missing. One by one: where a file system answers "does not exist" to the
+ * making of a folder (/proc), Node's own `recursive` never comes back.
+ * @throws RunFolderError
+ */
+export function makeFolder(path: string): void {
+  const missing: string[] = [];
+  let at = resolve(path);
+  while (!existsSync(at)) {
+    missing.push(at);
+    at = dirname(at);
+  }
+  said('make the run folder', path, () => {
+    for (const folder of missing.reverse()) mkdirSync(folder);
+    // A file in the place of a folder.
+    if (missing.length === 0) mkdirSync(path, { recursive: true });
   });
 }
