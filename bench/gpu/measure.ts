@@ -9,7 +9,7 @@ import { wasmEngine } from '../../src/trainer/engine/embedded/wasm.ts';
 import type { Engine } from '../../src/trainer/engine/engine.ts';
 import { loadedTensorflow, tensorflowEngine } from '../../src/trainer/engine/tensorflow/engine.ts';
 import { openBatch, webgpuAdapter, webgpuEngine } from '../../src/trainer/engine/webgpu/engine.ts';
-import { oscillator } from '../step/ours.ts';
+import { oscillator } from '../../test/engine-gpu/programs.ts';
 
 const engines: Record<string, () => Engine> = {
   native: () => {
@@ -31,7 +31,7 @@ const median = (x: number[]): number => x.toSorted((a, b) => a - b)[x.length >> 
 /** Milliseconds of one evaluation: losses, gradients and Gram matrix of three terms, on the host. */
 async function step(name: string, points: number, width: number) {
   const engine = engines[name]();
-  const program = oscillator({ layers: [width, width, width], points, terms: 3 });
+  const program = oscillator(points, [width, width, width]);
   const begin = performance.now();
   const session = await engine.open(program, 'f32');
   session.theta.set(theta(session.parameters, 0));
@@ -58,7 +58,7 @@ async function step(name: string, points: number, width: number) {
 /** A sweep on the WebGPU device: every run with weights of its own. */
 async function batch(runs: number, steps: number) {
   const adapter = await webgpuAdapter();
-  const program = oscillator({ layers: [32, 32, 32], points: 256, terms: 3 });
+  const program = oscillator(256, [32, 32, 32]);
   const parameters = parameterCount(program);
   const list = Array.from({ length: runs }, (_, k) => ({
     theta: theta(parameters, k),
@@ -81,7 +81,7 @@ async function batch(runs: number, steps: number) {
 async function embedded(name: 'native' | 'wasm', seconds: number) {
   const engine = name === 'native' ? loadNative().engine : wasmEngine();
   if (!engine) throw new Error('no native kernel here');
-  const program = oscillator({ layers: [32, 32, 32], points: 256, terms: 3 });
+  const program = oscillator(256, [32, 32, 32]);
   const session = engine.open(program, 'f32');
   session.theta.set(theta(session.parameters, 0));
   let steps = 0;

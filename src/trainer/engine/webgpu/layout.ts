@@ -7,6 +7,7 @@ import {
   type Program,
   parameterCount,
 } from '../../compile/program.ts';
+import { EngineError } from '../engine.ts';
 
 /** Invocations per workgroup; one workgroup runs one lane (a chunk of points, or a whole run of a batch). */
 export const workgroupSize = 128;
@@ -111,7 +112,14 @@ function groupLayout(group: PointGroup, networks: NetworkLayout[], scalars: numb
   return { group, channels, networks: places, adjoints, seeds, partials, rows };
 }
 
+/** One bit per network in the shader's tables. */
+const mostNetworks = 31;
+
+/** @throws EngineError where the program has more networks than the shader can tell apart. */
 export function programLayout(program: Program): ProgramLayout {
+  if (program.networks.length > mostNetworks) {
+    throw new EngineError(`WebGPU runs at most ${mostNetworks} separate networks; write one shared network`);
+  }
   const networks = networkLayouts(program);
   const parameters = parameterCount(program);
   return {
