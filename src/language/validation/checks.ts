@@ -4,7 +4,14 @@ import { checkHardConditions } from './hard.ts';
 import { checkArguments, checkCompleteness, checkDuplicates, checkSharedNames } from './names.ts';
 import { checkSchedules, checkVariantWeights, checkWeights } from './schedules.ts';
 import { checkSingularCoefficients } from './singular.ts';
-import { checkCapacity, checkLongInterval, checkPhases, checkPrecision, checkSweeps } from './training.ts';
+import {
+  checkCapacity,
+  checkCombining,
+  checkLongInterval,
+  checkPhases,
+  checkPrecision,
+  checkSweeps,
+} from './training.ts';
 import {
   checkConditionCount,
   checkConditionOrders,
@@ -34,6 +41,7 @@ export const checks: readonly Check[] = [
   checkVariantWeights,
   checkPhases,
   checkPrecision,
+  checkCombining,
   checkCapacity,
   checkLongInterval,
   checkSweeps,

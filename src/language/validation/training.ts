@@ -59,6 +59,23 @@ export function checkPrecision(context: CheckContext): void {
   }
 }
 
+/** Weighting methods whose combined direction is no gradient, so that nothing can be searched along it. */
+const combining = new Set(['pcgrad', 'conflict_free']);
+
+export function checkCombining(context: CheckContext): void {
+  const { problem, report } = context;
+  const method = problem.weightMethod?.name ?? '';
+  if (!combining.has(method)) return;
+  for (const call of trainBlock(context)?.entries ?? []) {
+    if (call.$type !== 'MethodCall' || !needsDoubles.has(call.method)) continue;
+    report.add(
+      'combining-needs-adam',
+      call,
+      `${method} combines the gradients into a direction that is no gradient, so ${call.method} cannot search along it; use adam`,
+    );
+  }
+}
+
 /** Trainable numbers of the network. */
 function networkSize({ network, unknowns }: Problem): number {
   const features = network.features;

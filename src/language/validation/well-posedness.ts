@@ -183,7 +183,7 @@ export function checkContradictions({ symbols, termsOf, problem, report }: Check
   const conditions = symbols.terms.flatMap((symbol) => {
     const [term] = termsOf.get(symbol) ?? [];
     const form = term && isCondition(term) ? linearFormOf(term, problem) : null;
-    return form && form.coefficients.length > 0 ? [{ symbol, form }] : [];
+    return form && form.coefficients.length > 0 ? [{ symbol, form, hard: term.hard }] : [];
   });
   for (const [j, b] of conditions.entries()) {
     for (const a of conditions.slice(0, j)) {
@@ -194,7 +194,8 @@ export function checkContradictions({ symbols, termsOf, problem, report }: Check
       const related = [{ node: a.symbol.node, message: agree ? 'the same condition' : 'the other condition' }];
       if (agree)
         report.add('repeated-condition', b.symbol.node, `this says the same as "${a.symbol.name}"`, {
-          severity: 'warning',
+          // A trial solution cannot be built from the same condition twice.
+          severity: a.hard && b.hard ? 'error' : 'warning',
           term: b.symbol.name,
           related,
         });

@@ -48,8 +48,8 @@ export const losses: Method[] = [
   loss(
     'relative',
     [],
-    'Square of the residual relative to the size of what it compares: the measured values of a data set, the right-hand side of a condition or equation.',
-    'mean rₙ² / mean yₙ²',
+    'Mean square relative to the size of what is compared: the measured values of a data set, the natural size of any other term.',
+    'mean rₙ² / mean yₙ² (data), mean rₙ² / scale² (other terms)',
   ),
   loss(
     'lp',
