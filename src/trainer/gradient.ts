@@ -157,8 +157,9 @@ export class GradientTraining {
 
   /** Weights of the present step from the losses and gradients at θ. */
   async #weigh(): Promise<void> {
-    const { weighting } = this.#parts;
-    const factors = await weighting.update(this.step, this.totalSteps, this.#session, this.#groups);
+    const { weighting, phases } = this.#parts;
+    const { name } = phases[this.#phase];
+    const factors = await weighting.update(this.step, this.totalSteps, this.#session, this.#groups, name);
     if (factors) await this.#setPointFactors(factors);
     const changed = this.weights.some((w, i) => {
       const ratio = w / this.#learntWeights[i];

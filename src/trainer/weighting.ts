@@ -4,10 +4,9 @@
  */
 import { type BalanceOutput, Balancer, type BalanceState, type Json } from './balance/balance.ts';
 import type { Compiled } from './compile/compile.ts';
+import { lossRules } from './compile/loss.ts';
 import type { PointGroup } from './compile/program.ts';
 import type { RunControl } from './control.ts';
-import { lossValue } from './engine/algebra/loss.ts';
-import { numbers } from './engine/algebra/numbers.ts';
 import type { Session } from './engine/engine.ts';
 import { WrittenWeights } from './written-weights.ts';
 
@@ -56,6 +55,7 @@ export class Weighting {
 
   /**
    * Weights of step `step` of `total` from the evaluation that `session` holds at θ.
+   * @param optimiser the catalogue's name of the present phase.
    * @returns new pointwise factors by term, where the method has them.
    */
   async update(
@@ -63,6 +63,7 @@ export class Weighting {
     total: number,
     session: Session,
     groups: readonly PointGroup[],
+    optimiser: string,
   ): Promise<BalanceOutput['pointFactors']> {
     this.written.at(step, total, this.#control.weights, this.weights);
     const balancer = this.#balancerFor();
@@ -71,6 +72,7 @@ export class Weighting {
       this.#byHand = this.#control.weightsVersion;
       balancer.restart([...this.weights]);
     }
+    if (balancer.method.restsWithoutAdam && optimiser !== 'adam') return null;
     const needs = balancer.needs(step);
     const output = balancer.update({
       step,
@@ -102,8 +104,8 @@ export class Weighting {
     const losses: Float64Array[] = [];
     for (const [i, { group, result }] of this.#compiled.terms.entries()) {
       const residuals = await session.residuals(i);
-      const loss = groups[group].losses[result];
-      losses.push(Float64Array.from(residuals, (r) => lossValue(numbers, loss, r)));
+      const { kind, parameter } = groups[group].losses[result];
+      losses.push(Float64Array.from(residuals, (r) => lossRules[kind].value(r, parameter)));
     }
     return losses;
   }

@@ -70,6 +70,11 @@ export interface BalanceMethod<State extends Json = Json> {
   readonly steers: boolean;
   /** Whether it gives a direction that is not the gradient of one total (so no line search or Gauss–Newton). */
   readonly combines: boolean;
+  /**
+   * Whether it changes the loss at every step, so that it rests (its factors stay) under optimisers that learn curvature
+   * from one step to the next: everything but Adam.
+   */
+  readonly restsWithoutAdam?: boolean;
   init(setup: BalanceSetup): State;
   /** What `update` needs at `step` beyond losses and Gram matrix. */
   needs?(setup: BalanceSetup, step: number): Extra | null;

@@ -5,7 +5,7 @@
  * where the residual stays large weigh more and more. The factor on ρ(rₙ) is λₙ², its ascent direction 2λₙρ(rₙ)/N, by
  * Adam with β₁ = 0.99 as published. The masks start at 1 (random numbers in the paper), so that training starts from the
  * written weights, which keep multiplying the terms. The points must stay where they are; when a term gets other points,
- * its masks start anew.
+ * its masks start anew. Under L-BFGS and other optimisers than Adam the masks rest, as published.
  *
  * Options: `rate`.
  */
@@ -21,6 +21,7 @@ const fresh = (count: number): Mask => ({ values: new Array<number>(count).fill(
 export const selfAdaptive: BalanceMethod<State> = {
   steers: true,
   combines: false,
+  restsWithoutAdam: true,
   init: () => ({ masks: [] }),
   needs: () => 'pointLosses',
   update(state, input, { call, weights }) {

@@ -4,14 +4,14 @@
  * still opens: whole files are replaced at once, lines are appended and a torn last line is dropped.
  */
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from '../../problem/frame.ts';
 import { type FrameLine, frameLine, resultLine } from '../../problem/frame-json.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { RunHeader, RunResult } from '../../problem/run.ts';
 import { type ArchiveValue, pack, unpack } from './archive.ts';
-import { RunFolderError, said, writeWhole } from './files.ts';
+import { makeFolder, RunFolderError, said, writeWhole } from './files.ts';
 
 export const runFiles = {
   spec: 'spec.pinn',
@@ -45,7 +45,7 @@ export class RunFolder {
    */
   static create(parent: string, problem: Problem, specText: string, now = new Date()): RunFolder {
     const path = join(parent, folderName(problem, now));
-    said('make the run folder', path, () => mkdirSync(path, { recursive: true }));
+    makeFolder(path);
     writeWhole(join(path, runFiles.spec), specText);
     writeWhole(join(path, runFiles.problem), `${JSON.stringify(problem, null, 1)}\n`);
     return new RunFolder(path);

@@ -161,6 +161,10 @@ describe('what can go wrong with a folder', () => {
     );
   });
 
+  test.runIf(process.platform === 'linux')('so does a file system that makes no folders', async () => {
+    await expect(trained(text, { out: '/proc/runs' })).rejects.toThrow(/Cannot make the run folder/);
+  });
+
   test('a disk that fails on the way is told once and the training goes on', async () => {
     const { result, logs } = await trained(text, { out: folder }, new RunControl(), (f) => {
       if (f.step !== 8) return;
