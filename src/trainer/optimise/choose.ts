@@ -27,7 +27,7 @@ const autoTolerance = 1e-3;
 
 const call = (name: string, args: MethodCall['args']): MethodCall => ({ name, args });
 
-/** @throws RangeError for a phase that is no optimiser (the caller handles `random_features` and `march`). */
+/** @throws TrainingError for a phase that is no optimiser. */
 export function planFor(compiled: Compiled): Plan {
   const { training } = compiled.problem;
   const auto =

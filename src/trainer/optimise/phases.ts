@@ -2,6 +2,7 @@
 import type { MethodCall, Precision, Training } from '../../problem/problem.ts';
 import { constant, type Schedule } from '../../problem/schedule.ts';
 import { numberArgument } from '../arguments.ts';
+import { TrainingError } from '../training-error.ts';
 import { Adam } from './adam.ts';
 import { Lbfgs } from './lbfgs.ts';
 import { LevenbergMarquardt } from './levenberg-marquardt.ts';
@@ -59,13 +60,20 @@ export interface Phase extends PhaseRow {
   rate: Schedule | null;
 }
 
-export const isOptimiser = (call: MethodCall): boolean => call.name in rows;
+/** Why phases of the catalogue that train no whole network cannot run here. */
+const notTrained: Readonly<Record<string, string>> = {
+  march:
+    'Marching whole networks is not available yet: use train auto, which marches random-feature windows, or leave march out.',
+  random_features:
+    'Random-feature windows do not take this problem: use train auto, or an optimiser such as levenberg_marquardt.',
+};
 
-/** The optimiser phases of a training, in their order. @throws RangeError for a phase that is no optimiser. */
+/** The optimiser phases of a training, in their order. @throws TrainingError for a phase that is no optimiser. */
 export function phasesOf(training: Training): Phase[] {
   return training.phases.map((call) => {
     const row = rows[call.name];
-    if (!row) throw new RangeError(`"${call.name}" is no optimiser.`);
+    if (!row)
+      throw new TrainingError(notTrained[call.name] ?? `There is no phase "${call.name}".`, call.source ?? null);
     const precision = training.precision ?? row.precision;
     const steps = Math.max(1, Math.round(numberArgument(call, 'steps', 1)));
     return { ...row, precision, name: call.name, call, steps, rate: call.name === 'adam' ? rateOf(call) : null };
