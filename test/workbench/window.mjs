@@ -41,11 +41,24 @@ export class Window {
     const line = lines.findIndex((content) => content.includes(text));
     if (line < 0) throw new Error(`no "${text}" in the editor`);
     await this.page.locator('.tab.active').first().click();
-    await this.page.keyboard.press('Control+g');
-    const field = this.page.locator('.quick-input-widget input').first();
-    await field.fill(`:${line + 1}:${lines[line].indexOf(text) + text.length + 1}`);
+    const field = await this.quickInput('Control+g', `:${line + 1}:${lines[line].indexOf(text) + text.length + 1}`);
     await this.page.keyboard.press('Enter');
     await field.waitFor({ state: 'hidden' });
+  }
+
+  /** Opens the quick input with `keys` and types `text`; once more where a late change of focus has closed it. */
+  async quickInput(keys, text) {
+    const field = this.page.locator('.quick-input-widget input').first();
+    for (let attempt = 0; ; attempt++) {
+      await this.page.keyboard.press(keys);
+      try {
+        await field.fill(text, { timeout: 3000 });
+        return field;
+      } catch (error) {
+        if (attempt === 4) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
   }
 
   /** Labels of the completions at the caret. */
@@ -82,9 +95,7 @@ export class Window {
   }
 
   async command(title) {
-    await this.page.keyboard.press('F1');
-    const field = this.page.locator('.quick-input-widget input').first();
-    await field.fill(`>${title}`);
+    await this.quickInput('F1', `>${title}`);
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
     await this.page.keyboard.press('Enter');
   }

@@ -109,6 +109,17 @@ scenario('the main job', files, {}, (step, stage) => {
     await stage.window.hideProblems();
   });
 
+  step('its quick fix writes the proposed weight while the training goes on', async () => {
+    await stage.window.caretBehind('motion  = 1');
+    await stage.window.quickFix('Set the weight of "motion"');
+    await until(async () => /motion {2}= \S*[e.-]/.test(await stage.window.text()), 5000, 'the new weight');
+    await stage.window.panel.getByText('The text was edited').first().waitFor({ timeout: 5000 });
+    assert.equal(stage.trainers().length, 1);
+    await stage.window.page.keyboard.press('Control+z');
+    await until(async () => (await stage.window.lineOf('motion  = 1')) > 0, 5000, 'the old weight');
+    await stage.window.panel.getByText('The text was edited').first().waitFor({ state: 'hidden', timeout: 5000 });
+  });
+
   step('Stop ends the process', async () => {
     const [pid] = stage.trainers();
     await stage.window.lens('Stop').click();
@@ -119,11 +130,16 @@ scenario('the main job', files, {}, (step, stage) => {
   });
 
   step('a killed trainer keeps its history and is resumed on request', async () => {
+    const stopped = await stage.progress();
     const pid = await stage.train();
+    // The bar shows the stopped run until the new one has sent its first frames.
     const before = await until(
-      async () => (await stage.progress()) > 1000 && stage.progress(),
+      async () => {
+        const now = await stage.progress();
+        return now > 500 && now < stopped && now;
+      },
       20_000,
-      'a thousand steps',
+      'a few hundred steps of the new run',
     );
     process.kill(pid, 'SIGKILL');
     const message = stage.window.page.locator('.notification-toast', {
