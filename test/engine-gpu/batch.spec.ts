@@ -8,8 +8,8 @@ import { programLayout, scratchVectors } from '../../src/trainer/engine/webgpu/l
 import { distance } from './contract.ts';
 import { oscillator, startTheta } from './programs.ts';
 
-const program = oscillator(40, [8, 8]);
-const steps = 12;
+const program = oscillator(24, [6, 6]);
+const steps = 8;
 
 /** 16 weights of the equation, 4 of the start, 4 seeds. */
 const runs: BatchRun[] = Array.from({ length: 256 }, (_, k) => ({

@@ -44,8 +44,8 @@ export interface Candidate {
   name: EngineName;
   /** Costs seconds to load, so it is only tried where one evaluation takes long. */
   heavy: boolean;
-  /** The engine, or one sentence about why there is none. */
-  load(): Promise<Engine | string>;
+  /** The engine, or one sentence about why there is none; `asked`: the author wants this one whatever it is like. */
+  load(asked: boolean): Promise<Engine | string>;
 }
 
 /** An evaluation of the fastest embedded engine that makes it worth loading the heavy ones. */
@@ -70,11 +70,11 @@ const candidates: Candidate[] = [
   {
     name: 'webgpu',
     heavy: true,
-    load: async () => {
+    load: async (asked) => {
       if (!findPackage('webgpu', packageFolders('webgpu'))) return 'webgpu is not installed';
       const { webgpuAdapter, webgpuEngine } = await import('./webgpu/engine.ts');
       const { label, software } = await webgpuAdapter();
-      return software ? `webgpu has no GPU (${label})` : webgpuEngine();
+      return software && !asked ? `webgpu has no GPU (${label})` : webgpuEngine();
     },
   },
   {
@@ -119,7 +119,7 @@ export async function chooseEngine(
 /** The engine, once it has evaluated the program; otherwise the reason. */
 async function usable(candidate: Candidate, program: Program, precision: Precision | null): Promise<Engine | string> {
   try {
-    const engine = await candidate.load();
+    const engine = await candidate.load(true);
     if (typeof engine === 'string') return engine;
     if (!candidate.heavy) return engine;
     const session = await engine.open(program, precision ?? engine.precisions[0]);
@@ -193,7 +193,7 @@ class Trial {
         this.reasons.push(`${candidate.name} was not tried: one evaluation takes longer than all trials may`);
         return;
       }
-      const engine = await candidate.load();
+      const engine = await candidate.load(false);
       if (typeof engine === 'string') {
         this.reasons.push(engine);
         return;

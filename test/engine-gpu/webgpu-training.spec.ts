@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { acquireDevice, releaseDevice } from '../../src/trainer/engine/webgpu/device.ts';
+import { defaultOptions, train } from '../../src/trainer/loop.ts';
+import { oscillator, problemOf } from '../trainer/loop/spec.ts';
+
+it('a device lost in the middle of training: the run goes on on the embedded engine and says so', async () => {
+  const text = oscillator({
+    network: '{ layers = [6]  activation = tanh }',
+    points: '{ motion = uniform(20)  holdout = uniform(40) }',
+    train: '{ adam(40)  seed = 0  engine = webgpu  precision = f32 }',
+  });
+  const device = await acquireDevice();
+  const run = train(problemOf(text), { ...defaultOptions, specText: text, frameInterval: 0 });
+  const steps: number[] = [];
+  const logs: string[] = [];
+  let header = null;
+  try {
+    for (;;) {
+      const next = await run.next();
+      if (next.done) break;
+      if (next.value.type === 'started') header = next.value.header;
+      if (next.value.type === 'log') logs.push(next.value.message);
+      if (next.value.type === 'frame') {
+        steps.push(next.value.frame.step);
+        expect(next.value.frame.losses.every(Number.isFinite)).toBe(true);
+        if (steps.length === 10) device.gpu.destroy();
+      }
+    }
+  } finally {
+    await releaseDevice();
+  }
+  expect(header, JSON.stringify((header as { choice?: string } | null)?.choice)).toMatchObject({
+    engine: 'webgpu',
+    precision: 'f32',
+  });
+  expect(steps.at(-1)).toBe(40);
+  const lost = logs.filter((l) => /^the WebGPU device was lost .*; training goes on with (native|wasm)/.test(l));
+  expect(lost).toHaveLength(1);
+});
