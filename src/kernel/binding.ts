@@ -68,6 +68,7 @@ export class KernelSession {
   readonly #input: ProgramDescription['input'];
   readonly #staging: Staging[];
   readonly #stage: FloatArray;
+  readonly #rows = new Map<number, { residuals: Float64Array; jacobian: Float64Array }>();
 
   constructor(kernel: Kernel, program: ProgramDescription, precision: KernelPrecision) {
     const packed = pack(program);
@@ -142,14 +143,19 @@ export class KernelSession {
     return out;
   }
 
-  /** Residuals of a term and their derivatives by θ, [count·P]. */
+  /** Residuals of a term and their derivatives by θ, [count·P]; overwritten by the next call for that term. */
   jacobian(term: number): { residuals: Float64Array; jacobian: Float64Array } {
     const [g, k] = this.#find(term);
     const { count } = this.#groups[g];
     const { capacity, residuals: staged } = this.#staging[g];
     const P = this.parameters;
-    const residuals = new Float64Array(count);
-    const jacobian = new Float64Array(count * P);
+    // Megabytes: kept from call to call.
+    let rows = this.#rows.get(term);
+    if (rows?.residuals.length !== count) {
+      rows = { residuals: new Float64Array(count), jacobian: new Float64Array(count * P) };
+      this.#rows.set(term, rows);
+    }
+    const { residuals, jacobian } = rows;
     for (let from = 0; from < count; from += capacity) {
       const block = this.#load(g, from);
       for (let at = 0; at < block; ) {
@@ -159,7 +165,7 @@ export class KernelSession {
       }
       residuals.set(staged.subarray(k * capacity, k * capacity + block), from);
     }
-    return { residuals, jacobian };
+    return rows;
   }
 
   /** Derivatives 0…order in τ of all outputs at `times`: [(order+1)·outputs·times.length]. */
