@@ -139,7 +139,9 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     t = h === room ? breaks[0] : t + place.length;
     result.reached = t;
     if (h < 1e-7 * Math.abs(total) && growsWithoutBound(result)) return { ...result, stop: 'blow-up' };
-    const grow = q > 0 ? Math.min(2, Math.max(0.5, 0.85 * (accuracy / q) ** (1 / effectiveOrder))) : 2;
+    const predicted = q > 0 ? 0.85 * (accuracy / q) ** (1 / effectiveOrder) : 2;
+    // Far below the tolerance the defect is rounding and says nothing about longer windows: try them.
+    const grow = Math.min(2, Math.max(q < 0.15 * accuracy ? 1.3 : 0.5, predicted));
     if (!clipped || grow < 1) length = mode.accepted(h, h * grow, solver);
     startTop = true;
     yield result;
@@ -156,6 +158,7 @@ class Mode {
   stiff: boolean;
   readonly #gain: number;
   readonly #forced: boolean;
+  readonly #affordable: boolean;
   /** Windows that Picard's convergence kept short, less those it did not. */
   #held = 0;
   /** How many of them it takes to try Newton; doubled each time Newton did not pay. */
@@ -165,9 +168,9 @@ class Mode {
 
   constructor(solver: WindowSolver) {
     this.#forced = !solver.picardWorks;
+    this.#affordable = solver.newtonWorks;
     this.stiff = this.#forced;
-    // Factors cost (k·d)³ against about 30 products of k²·d.
-    this.#gain = Math.max(1.5, solver.system.unknowns.length ** 2 / 2);
+    this.#gain = Math.max(1.5, solver.newtonCost);
   }
 
   /** A window of length `h` was refused. @returns true when it should be tried again as long with the other method */
@@ -189,7 +192,7 @@ class Mode {
     }
     if (this.#forced) return wanted;
     this.#tried++;
-    if (this.#tried > 6 && wanted < this.#gain * this.#picardLength) {
+    if (this.#tried > 3 && wanted < this.#gain * this.#picardLength) {
       this.#patience *= 2;
       this.stiff = false;
       return Math.min(wanted, this.#picardLength);
@@ -204,7 +207,7 @@ class Mode {
   }
 
   #tryNewton(picardLength: number): boolean {
-    if (this.#held < this.#patience) return false;
+    if (this.#held < this.#patience || !this.#affordable) return false;
     this.stiff = true;
     this.#held = 0;
     this.#tried = 0;

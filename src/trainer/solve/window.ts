@@ -8,7 +8,7 @@
  */
 import type { TapeEvaluator } from '../compile/tape-eval.ts';
 import { type Basis, type BasisChoice, basisFor } from './basis.ts';
-import { factorise, type LU, solveFactorised } from './decompose.ts';
+import { type Band, factorise, type LU, solveFactorised } from './decompose.ts';
 import { Leading } from './leading.ts';
 import { assembleMatrix } from './linearise.ts';
 import { addProduct, largestOf } from './product.ts';
@@ -55,6 +55,7 @@ export class WindowSolver {
   readonly #leading: Leading;
   /** [unknowns][order] whether an equation reads this derivative. */
   readonly #read: boolean[][];
+  readonly #band: Band;
   #lu: LU | null = null;
   /** The place and length that the factors were made for. */
   #luLength = 0;
@@ -84,12 +85,38 @@ export class WindowSolver {
     this.largestTop = new Float64Array(d);
     this.#change = new Float64Array(Math.max(size, d * this.points));
     this.#leading = new Leading(system);
+    this.#band = { below: 0, above: 0 };
+    for (const [e, { reads }] of system.equations.entries()) {
+      for (const { unknown } of reads) {
+        const [low, high] = [Math.min(e, unknown), Math.max(e, unknown)];
+        const reach = this.first[high] + this.bases[high].rank - this.first[low];
+        if (unknown <= e) this.#band.below = Math.max(this.#band.below, reach);
+        if (unknown >= e) this.#band.above = Math.max(this.#band.above, reach);
+      }
+    }
     this.#read = system.unknowns.map((u) => new Array<boolean>(u.order).fill(false));
     for (const { reads } of system.equations) {
       for (const { unknown, derivative } of reads) {
         if (derivative < system.unknowns[unknown].order) this.#read[unknown][derivative] = true;
       }
     }
+  }
+
+  /** True when the factors of a whole window are affordable. */
+  get newtonWorks(): boolean {
+    const { below, above } = this.#band;
+    return this.size <= 6000 && this.size * below * (above + below) < 1e9;
+  }
+
+  /** Cost of a window by Newton (two factorisations) in windows by Picard (25 iterations), by counting products. */
+  get newtonCost(): number {
+    const { below, above } = this.#band;
+    const n = this.points;
+    const k = this.bases[0].rank;
+    const blocks = this.system.equations.reduce((sum, e) => sum + e.reads.length, 0);
+    const factors =
+      this.size * Math.min(this.size, below) * Math.min(this.size, above + below) * (below >= this.size ? 1 / 3 : 1);
+    return (2 * (factors + blocks * n * k * k)) / (25 * this.system.unknowns.length * n * n * 2);
   }
 
   /** True when Picard's step needs no factorisation of the whole window. */
@@ -311,7 +338,7 @@ export class WindowSolver {
         this.#lu = null;
         return 'not converged';
       }
-      if (Number.isFinite(last) && rate > 0.05) this.#lu = null;
+      if (Number.isFinite(last) && rate > 0.25) this.#lu = null;
       last = change;
     }
     this.#lu = null;
@@ -338,7 +365,7 @@ export class WindowSolver {
     this.stiffness = this.#stiffnessAt(f, place);
     assembleMatrix(this, place, matrix);
     this.factorisations++;
-    const lu = factorise(matrix, size);
+    const lu = factorise(matrix, size, undefined, this.#band);
     this.#lu = lu.regular ? lu : null;
     this.#luLength = place.length;
   }
