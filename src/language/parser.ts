@@ -18,6 +18,7 @@ import type * as ast from './generated/ast.ts';
 import { PinnGeneratedModule, PinnGeneratedSharedModule } from './generated/module.ts';
 import { PinnLexer } from './lexer.ts';
 import { ExpectedTokens } from './parser-messages.ts';
+import { PinnReferences } from './references.ts';
 import { PinnScopeProvider } from './scope.ts';
 
 /** What differs from Langium's defaults, for the server and for plain compilation. */
@@ -27,6 +28,7 @@ export const pinnModule: Module<LangiumCoreServices, PartialLangiumCoreServices>
     ParserErrorMessageProvider: () => new ExpectedTokens(),
   },
   references: {
+    References: (services) => new PinnReferences(services),
     ScopeProvider: (services) => new PinnScopeProvider(services),
   },
 };
