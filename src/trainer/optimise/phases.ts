@@ -22,7 +22,7 @@ interface PhaseRow {
 const rows: Readonly<Record<string, PhaseRow>> = {
   adam: {
     precision: 'f32',
-    heldOutEvery: 50,
+    heldOutEvery: 100,
     tolerance: 1e-2,
     create: (call, parameters) =>
       new Adam(parameters, {
