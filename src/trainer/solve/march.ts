@@ -90,6 +90,8 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
   let t = from;
   let length = Math.min((options.firstLength ?? 0.02) * Math.abs(total), firstLength(system, state, top, total));
   const mode = new Mode(solver);
+  /** Windows accepted since the last refusal. */
+  let calm = 0;
   let startTop = true;
   while ((to - t) * direction > 0) {
     if (performance.now() > deadline) return { ...result, stop: 'budget' };
@@ -110,6 +112,7 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     const kink = tiny && Number.isFinite(q);
     if (!(q <= accuracy) && !kink) {
       result.rejected++;
+      calm = 0;
       const factor = Number.isFinite(q)
         ? Math.min(0.8, Math.max(0.25, 0.8 * (accuracy / q) ** (1 / effectiveOrder)))
         : 0.4;
@@ -140,8 +143,10 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     result.reached = t;
     if (h < 1e-7 * Math.abs(total) && growsWithoutBound(result)) return { ...result, stop: 'blow-up' };
     const predicted = q > 0 ? 0.85 * (accuracy / q) ** (1 / effectiveOrder) : 2;
-    // Far below the tolerance the defect is rounding and says nothing about longer windows: try them.
-    const grow = Math.min(2, Math.max(q < 0.15 * accuracy ? 1.3 : 0.5, predicted));
+    // A defect that is mere rounding says nothing about longer windows: try them, though not soon after a refusal.
+    calm++;
+    const bold = q < 0.15 * accuracy || (calm > 5 && q < 0.6 * accuracy);
+    const grow = Math.min(2, Math.max(bold ? 1.3 : 0.5, predicted));
     if (!clipped || grow < 1) length = mode.accepted(h, h * grow, solver);
     startTop = true;
     yield result;
@@ -192,8 +197,10 @@ class Mode {
     }
     if (this.#forced) return wanted;
     this.#tried++;
-    if (this.#tried > 3 && wanted < this.#gain * this.#picardLength) {
-      this.#patience *= 2;
+    // Judged once the length has settled.
+    const settled = wanted < 1.1 * h || this.#tried > 12;
+    if (this.#tried > 3 && settled && wanted < this.#gain * this.#picardLength) {
+      this.#patience = Math.min(24, 2 * this.#patience);
       this.stiff = false;
       return Math.min(wanted, this.#picardLength);
     }

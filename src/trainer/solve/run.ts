@@ -66,18 +66,19 @@ export async function* solveProblem(problem: Problem, options: SolveRunOptions):
     cancelled: () => control.stopped,
   });
   // What is solved within one interval shows its end only.
-  let frameAt = performance.now();
+  let frameAt = performance.now() + options.frameInterval;
   let step = 0;
   let next = steps.next();
   while (!next.done) {
     const progress = next.value;
     step++;
     const now = performance.now();
-    if (now - frameAt >= options.frameInterval) {
-      frameAt = now;
+    if (now >= frameAt) {
       yield { type: 'frame', frame: progressFrame(terms, prepared.value, progress, step, clock.seconds) };
       const network = progress.network();
       if (network) yield { type: 'solution', solution: drawn(prepared.value, network, grid, step, false) };
+      // Drawing may take a fifth of the time at most.
+      frameAt = now + Math.max(options.frameInterval, 5 * (performance.now() - now));
     }
     const pause = clock.breathe();
     if (pause) await pause;
