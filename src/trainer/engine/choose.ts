@@ -12,6 +12,7 @@ import type { Program } from '../compile/program.ts';
 import { loadNative } from './embedded/native.ts';
 import { wasmEngine } from './embedded/wasm.ts';
 import { type Engine, EngineError, type EngineName, type Session } from './engine.ts';
+import { thinProgram } from './thin.ts';
 
 export interface ChosenEngine {
   engine: Engine;
@@ -56,6 +57,8 @@ const budget = 300;
 const noise = 0.9;
 /** Trial of one embedded engine where evaluations are short. */
 const shortTrial = 4;
+/** Each of the two trials of a heavy engine. */
+const heavyTrial = 25;
 
 const candidates: Candidate[] = [
   {
@@ -184,8 +187,8 @@ class Trial {
     try {
       const known = this.#known[candidate.name];
       const best = Math.min(...Object.values(this.times), Number.POSITIVE_INFINITY);
-      if (candidate.heavy && known !== undefined && known > best) {
-        // It lost the last time; loading it again would cost more than it says.
+      if (known !== undefined && known > best) {
+        // It lost the last time; loading it again would only cost.
         this.times[candidate.name] = known;
         return;
       }
@@ -222,27 +225,60 @@ class Trial {
     return [...slower.map(([name, ms]) => `${name} ${milliseconds(ms)}`), ...this.reasons];
   }
 
-  /** Best of a few evaluations at small, ordinary θ; the first one warms up unless it took long itself. */
+  /** Milliseconds of one evaluation of the whole program. */
   async #measure(engine: Engine, precision: Precision, heavy: boolean): Promise<number> {
     this.learnt = true;
+    const begin = this.#now();
+    try {
+      return heavy ? await this.#fit(engine, precision) : await this.#embedded(engine, precision);
+    } finally {
+      // Loading and compiling count as well.
+      this.#spent += this.#now() - begin;
+    }
+  }
+
+  async #embedded(engine: Engine, precision: Precision): Promise<number> {
     const session = await engine.open(this.#program, precision);
     try {
-      session.theta.forEach((_, k) => {
-        session.theta[k] = 0.3 * Math.sin(1 + 7 * k);
-      });
+      start(session);
       const left = Math.max(0, budget - this.#spent);
-      const until = heavy ? left / 2 : Math.min(shortTrial, left / 2);
-      const begin = this.#now();
-      let best = await this.#once(session);
-      if (best < left / 4) {
-        do best = Math.min(best, await this.#once(session));
-        while (this.#now() - begin + best < until);
-      }
-      this.#spent += this.#now() - begin;
-      return best;
+      return await this.#best(session, left / 4, Math.min(shortTrial, left / 2));
     } finally {
       session.dispose();
     }
+  }
+
+  /**
+   * A straight line through the times of two shares of the points: a heavy engine's overhead does not grow with them,
+   * and the whole program may take it longer than a trial should.
+   */
+  async #fit(engine: Engine, precision: Precision): Promise<number> {
+    const embedded = Math.min(...Object.values(this.times));
+    const share = Math.min(1, heavyThreshold / embedded);
+    const thin = thinProgram(this.#program, share);
+    const thinner = thinProgram(this.#program, share / 4);
+    const session = await engine.open(thin, precision);
+    try {
+      start(session);
+      const more = await this.#best(session, heavyTrial / 4, heavyTrial);
+      if (share === 1) return more;
+      for (const [index, group] of thinner.groups.entries()) await session.setGroup(index, group);
+      const less = await this.#best(session, heavyTrial / 4, heavyTrial);
+      const [all, some, few] = [this.#program, thin, thinner].map(evaluations);
+      return more + (Math.max(0, more - less) / Math.max(1, some - few)) * (all - some);
+    } finally {
+      session.dispose();
+    }
+  }
+
+  /** Best of the evaluations that fit into `time`; the first warms up unless it takes longer than `long` itself. */
+  async #best(session: Session, long: number, time: number): Promise<number> {
+    const begin = this.#now();
+    let best = await this.#once(session);
+    if (best >= long) return best;
+    do best = Math.min(best, await this.#once(session));
+    while (this.#now() - begin + best < time);
+    return best;
   }
 
   async #once(session: Session): Promise<number> {
@@ -250,6 +286,16 @@ class Trial {
     await session.evaluate();
     return this.#now() - start;
   }
+}
+
+/** Points at which the networks of a program are evaluated. */
+const evaluations = (program: Program): number => program.groups.reduce((sum, g) => sum + g.count * g.slots, 0);
+
+/** Small, ordinary θ. */
+function start(session: Session): void {
+  session.theta.forEach((_, k) => {
+    session.theta[k] = 0.3 * Math.sin(1 + 7 * k);
+  });
 }
 
 /** What times depend on: machine, Node, the program's shape, and which engines there were. */
