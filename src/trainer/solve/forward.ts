@@ -13,7 +13,7 @@ import type { System } from './system.ts';
 const comparisonPoints = 401;
 
 /** Defects are held this far below the tolerance, within what double precision gives. */
-const accuracyFor = (tolerance: number): number => Math.min(1e-10, Math.max(2e-13, tolerance * 1e-3));
+const accuracyFor = (tolerance: number): number => Math.min(4e-11, Math.max(2e-13, tolerance * 1e-3));
 /** The second solve's tolerance as a share of the first's. */
 const finer = 0.1;
 const finest = 1e-13;
