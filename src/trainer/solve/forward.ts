@@ -190,6 +190,8 @@ const round6 = (x: number): string => String(Number(x.toPrecision(6)));
 
 function troubleOf(system: System, { stop, reached }: Sweep): Trouble | null {
   const at = `${system.problem.variable.name} = ${round6(reached)}`;
+  // Marching ends a little before a singularity: fewer digits tell its place better.
+  const near = `${system.problem.variable.name} = ${Number(reached.toPrecision(4))}`;
   switch (stop) {
     case 'done':
       return null;
@@ -201,7 +203,7 @@ function troubleOf(system: System, { stop, reached }: Sweep): Trouble | null {
       return {
         kind: 'blow-up',
         reached,
-        message: `The solution grows without bound near ${at}: there is no solution beyond.`,
+        message: `The solution grows without bound near ${near}: there is no solution beyond.`,
       };
     case 'stuck':
       return {
