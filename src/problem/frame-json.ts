@@ -10,6 +10,9 @@ import type { RunHeader, RunResult } from './run.ts';
 
 export const lineVersion = 1;
 
+/** Up to so many terms a cosine that does not exist is written as `null`; with more of them it is left out. */
+const mostNullTerms = 64;
+
 type Maybe = number | null;
 
 export interface TermLine {
@@ -102,7 +105,10 @@ export function frameLine(frame: Frame, names: FrameNames): FrameLine {
       stepDot: finite(frame.stepDots[i]),
     };
     for (let j = i + 1; j < names.terms.length; j++) {
-      cosines[`${name} ${names.terms[j].name}`] = finite(cosine(frame.gram, i, j));
+      const value = finite(cosine(frame.gram, i, j));
+      // Hundreds of terms without gradients (a large system that is solved, not trained) would write nothing but nulls.
+      if (value === null && names.terms.length > mostNullTerms) continue;
+      cosines[`${name} ${names.terms[j].name}`] = value;
     }
   });
   return {

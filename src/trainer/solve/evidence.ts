@@ -86,6 +86,9 @@ export function heldOutResiduals(
   return { residuals, sizes };
 }
 
+/** Intervals between the points that the size of an unknown is read from. */
+const sizePoints = 100;
+
 export interface ConditionMisfit {
   name: string;
   /** lhs − rhs as written. */
@@ -109,6 +112,16 @@ export function conditionMisfits(system: System, net: PiecewiseNetwork): Conditi
       for (let m = 0; m <= u.order; m++) c.jets[c.jetAt(slot, i, m)] = jets[at++];
     });
   });
+  // A condition such as u(1) = 0 is as large as u is elsewhere, not as u(1) is.
+  const place = (unknown: number, derivative: number) =>
+    net.unknowns.slice(0, unknown).reduce((sum, u) => sum + u.order + 1, derivative);
+  const largest = new Float64Array(jets.length);
+  const first = net.borders[0];
+  const span = net.borders[net.borders.length - 1] - first;
+  for (let i = 0; i <= sizePoints; i++) {
+    reader.read(first + (span * i) / sizePoints, jets);
+    for (let q = 0; q < jets.length; q++) largest[q] = Math.max(largest[q], Math.abs(jets[q]));
+  }
   c.values(1);
   c.jacobian();
   return terms.map((term, e) => {
@@ -116,11 +129,10 @@ export function conditionMisfits(system: System, net: PiecewiseNetwork): Conditi
     let size = 0;
     row.inputs.forEach((input, j) => {
       const read = c.inputs[input];
-      if (read.kind === 'jet')
-        size += Math.abs(c.partials[row.first + j] * c.jets[c.jetAt(read.slot, read.output, read.order)]);
+      if (read.kind === 'jet') size += Math.abs(c.partials[row.first + j]) * largest[place(read.output, read.order)];
     });
     const residual = c.residuals[e];
-    return { name: term.name, residual, share: Math.abs(residual) / Math.max(size, 1e-9) };
+    return { name: term.name, residual, share: Math.abs(residual) / Math.max(size, 1e-300) };
   });
 }
 

@@ -124,7 +124,7 @@ export function* solveForward(
   if (stiffWindows > kept.windows.length / 4) {
     notes.push(`The problem is stiff: ${stiffWindows} of ${kept.windows.length} windows needed Newton's method.`);
   }
-  if (growth !== null && growth > 1e3) {
+  if (growth !== null && growth > 1e4) {
     notes.push(
       `Small disturbances grow about ${growth.toExponential(0)}-fold over the interval: sensitive or chaotic, so a small residual alone means little here.`,
     );

@@ -38,6 +38,8 @@ export interface SolveRunOptions {
 const gridPoints = 501;
 /** Points of the final held-out set. */
 const heldOutPoints = 1024;
+/** With more terms than this, frames (of m² numbers each) are kept for the end. */
+const mostLiveTerms = 64;
 const defaultTolerance = 1e-6;
 const defaultBudget = 60;
 
@@ -73,7 +75,7 @@ export async function* solveProblem(problem: Problem, options: SolveRunOptions):
     const progress = next.value;
     step++;
     const now = performance.now();
-    if (now >= frameAt) {
+    if (now >= frameAt && terms.length <= mostLiveTerms) {
       yield { type: 'frame', frame: progressFrame(terms, prepared.value, progress, step, clock.seconds) };
       const network = progress.network();
       if (network) yield { type: 'solution', solution: drawn(prepared.value, network, grid, step, false) };

@@ -176,3 +176,17 @@ describe('the classical reference', () => {
     ).toBeNull();
   });
 });
+
+describe('conditions whose value is zero', () => {
+  it.each([0, 1, 2])('are met, whatever the rounding (seed %i)', async (seed) => {
+    const beam = problemOf({
+      unknowns: ['u'],
+      interval: [0, 1],
+      equations: ["u'''' = -1"],
+      conditions: ['u(0) = 0', "u'(0) = 0", "u''(1) = 0", "u'''(1) = 0"],
+    });
+    beam.training.seed = seed;
+    const { result } = await run(beam);
+    expect(result.verdict).toBe('reached');
+  });
+});
