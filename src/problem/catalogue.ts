@@ -68,7 +68,7 @@ export const refusedMethods: Readonly<Record<string, string>> = {
   leaky_relu: 'leaky_relu has no second derivative; use tanh, sin, swish, gelu or softplus',
   elu: 'the second derivative of elu jumps; use tanh, sin, swish, gelu or softplus',
   causal:
-    'causal weighting is left out because a patent is claimed on it; march(windows = auto) respects time order by solving window after window',
+    'causal weighting is left out because a patent is claimed on it; train auto respects time order by solving window after window',
   causal_weighting:
-    'causal weighting is left out because a patent is claimed on it; march(windows = auto) respects time order by solving window after window',
+    'causal weighting is left out because a patent is claimed on it; train auto respects time order by solving window after window',
 };

@@ -52,15 +52,12 @@ export function outcome(header: RunHeader, result: RunResult, solution: Solution
     );
   blocks.push(termTable(header, result));
   if (Object.keys(result.parameters).length > 0) blocks.push(parameterTable(result));
-  const open = result.checklist.filter((c) => c.answer !== 'yes');
-  if (open.length > 0)
+  const failed = result.checklist.filter((c) => c.answer === 'no');
+  if (failed.length > 0)
     blocks.push(
       [
         'Checklist',
-        ...open.map(
-          (c) =>
-            `  ${c.answer === 'no' ? '✗' : '?'} ${c.question} ${c.evidence}${c.suggestion ? ` → ${c.suggestion}` : ''}`,
-        ),
+        ...failed.map((c) => `  ✗ ${c.question} ${c.evidence}${c.suggestion ? ` → ${c.suggestion}` : ''}`),
       ].join('\n'),
     );
   blocks.push(

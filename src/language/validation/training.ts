@@ -137,7 +137,7 @@ export function checkLongInterval({ problem, symbols, report, hasSyntaxErrors }:
   report.add(
     'long-interval',
     symbols.variable,
-    `the interval is about ${Math.round(rate * length)} time constants long; one network rarely follows that, put march(windows = auto) in front of the phases`,
+    `the interval is about ${Math.round(rate * length)} time constants long; one network rarely follows that, use train auto, which solves it window after window`,
     { severity: 'warning', property: 'interval', evidence: { timeConstants: rate * length } },
   );
 }

@@ -35,7 +35,7 @@ export const equilibriumCollapse: Detector = {
           range: subject.problem.unknowns[0].source,
           message:
             `The solution rests at a constant over most of [${variable.from}, ${variable.to}] and ${why}: the network ` +
-            'has collapsed to an equilibrium. Make the conditions hard, or march in windows.',
+            'has collapsed to an equilibrium. Make the conditions hard, or use train auto, which solves window after window.',
           evidence: { movement: moved, conditionsMissed: missed, residualAtStart: jump },
           related: [],
           fix: null,
