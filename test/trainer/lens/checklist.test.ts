@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { oscillator, trained } from '../loop/spec.ts';
 
 const answers = async (text: string) => {
-  const { result } = await trained(text, { frameInterval: 5 });
+  const { result } = await trained(text, { frameInterval: 0 });
   return { result, answer: result.checklist.map((c) => c.answer), evidence: result.checklist.map((c) => c.evidence) };
 };
 

@@ -12,7 +12,7 @@ function announced({ findings, result }: Trained): Finding[] {
 
 describe('planted faults are named on their lines', () => {
   test.each(planted)('$code', async ({ code, term, line, text }) => {
-    const found = announced(await trained(text, { frameInterval: 5 }));
+    const found = announced(await trained(text, { frameInterval: 0 }));
     const finding = found.find((f) => f.code === code);
     expect(finding, found.map((f) => `${f.code}: ${f.message}`).join('\n')).toBeDefined();
     expect(finding!.term).toBe(term);
@@ -23,7 +23,7 @@ describe('planted faults are named on their lines', () => {
 
 describe('healthy runs are left in peace', () => {
   test.each(healthy)('$name', async ({ text }) => {
-    const run = await trained(text, { frameInterval: 5 });
+    const run = await trained(text, { frameInterval: 0 });
     const loud = announced(run).filter((f) => f.severity !== 'hint');
     expect(loud.map((f) => `${f.code}: ${f.message}`)).toEqual([]);
     expect(run.result.verdict, run.result.because).toBe('reached');
