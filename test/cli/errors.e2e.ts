@@ -70,7 +70,7 @@ describe('bad input on the command line', () => {
 });
 
 describe('a training that is ended from outside', () => {
-  const long = `${decay}network { layers = [16, 16] }\ntrain { adam(10000000)  budget = 6 s }\n`;
+  const long = `${decay}network { layers = [16, 16] }\ntrain { adam(10000000)  budget = 6 s  checkpoint = 100 }\n`;
 
   /** Starts a long training, waits for its first frames, sends a signal; resolves with exit code and run folder. */
   async function end(signal: NodeJS.Signals): Promise<{ code: number | null; folder: string; stdout: string }> {
@@ -84,7 +84,7 @@ describe('a training that is ended from outside', () => {
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       stdout += chunk;
       frames += chunk.split('"type":"frame"').length - 1;
-      if (frames > 20) child.kill(signal);
+      if (frames > 20 && !child.killed) child.kill(signal);
     });
     const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
     return { code, folder: join(out, readdirSync(out)[0]), stdout };
