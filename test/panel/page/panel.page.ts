@@ -2,46 +2,15 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { integer, number } from '../../../src/panel/format.ts';
-import {
-  defaultPanelSettings,
-  panelVersion,
-  type RunState,
-  type ToPanel,
-} from '../../../src/problem/panel-messages.ts';
+import type { ToPanel } from '../../../src/problem/panel-messages.ts';
 import { launch } from '../../workbench/browser.mjs';
 import { crowded } from '../crowded.ts';
-import { panelRun, type Recording, record } from '../recording.ts';
-import { PanelPage, pack, serve } from './browser.ts';
+import { PanelPage, serve } from './browser.ts';
+import { before, load, play, run, snapshot, state } from './playback.ts';
 
 let browser: Browser;
 let host: Awaited<ReturnType<typeof serve>>;
 let panel: PanelPage;
-
-const run = record({
-  id: 'run',
-  title: 'Damped oscillator',
-  variant: null,
-  weights: { release: 1, rest: 0.01, motion: 1e-5, measured: 1 },
-  steps: 3000,
-  every: 10,
-  seed: 5,
-  estimate: 300,
-});
-
-const state = (kind: RunState['kind'], resumable = false): RunState => ({ kind, sentence: '', resumable });
-
-const snapshot = (recording: Recording | null, frames: number, at: RunState): ToPanel => ({
-  type: 'snapshot',
-  v: panelVersion,
-  file: 'oscillator.pinn',
-  title: 'Damped oscillator',
-  run: recording && panelRun(recording, frames, at),
-  preview: null,
-  state: at,
-  spec: { upToDate: true, sentence: '' },
-  compared: [],
-  settings: defaultPanelSettings,
-});
 
 async function open(message: ToPanel | null, options: Parameters<typeof PanelPage.open>[2] = {}): Promise<PanelPage> {
   panel = await PanelPage.open(browser, host.origin, { height: 2400, ...options });
@@ -67,57 +36,14 @@ const cellsOf = (section: string, term: string) =>
     .locator(`#${section} table.terms tr`, { has: panel.page.locator(`button.term:has-text("${term}")`) })
     .locator('td');
 
-/**
- * Milliseconds of processor time of every task on the page's main thread. Not of the clock: where more processes want
- * the cores than there are, pauses say nothing about the page.
- */
-function rendererTasks(trace: Buffer): number[] {
-  const { traceEvents } = JSON.parse(trace.toString('utf8')) as {
-    traceEvents: { name: string; ph: string; pid: number; tid: number; tdur?: number; args: { name?: string } }[];
-  };
-  const main = new Set(
-    traceEvents
-      .filter((e) => e.name === 'thread_name' && e.args.name === 'CrRendererMain')
-      .map((e) => `${e.pid} ${e.tid}`),
-  );
-  return traceEvents
-    .filter((e) => e.ph === 'X' && e.name.endsWith('RunTask') && main.has(`${e.pid} ${e.tid}`))
-    .flatMap((e) => (e.tdur === undefined ? [] : [e.tdur / 1000]));
-}
-
 describe('a run at 30 frames a second', () => {
   it.each([
     ['at the start of a run', run],
     ['after a long history of many terms', crowded(run, 4240)],
-  ])('acknowledges every batch after drawing, with no task of 50 ms on the page, %s', async (_name, recording) => {
-    const seen = recording.frames.length - 240;
-    await open(snapshot(recording, Math.max(1, seen), state('running')), { height: 900 });
-    await panel.page.evaluate(
-      (text) => {
-        const revive = (_key: string, value: unknown) =>
-          value !== null && typeof value === 'object' && '$' in value
-            ? Float64Array.from((value as unknown as { a: (number | string)[] }).a, Number)
-            : value === '#NaN'
-              ? Number.NaN
-              : value;
-        Object.assign(globalThis, { frames: JSON.parse(text, revive) });
-      },
-      pack(recording.frames.slice(-240)),
-    );
-    await browser.startTracing(panel.page, { categories: ['toplevel', '__metadata'] });
-    await panel.page.evaluate(async (id) => {
-      const { frames } = globalThis as unknown as { frames: unknown[] };
-      for (let k = 0; k < 120; k++) {
-        window.postMessage({ type: 'frames', n: k, run: id, frames: frames.slice(2 * k, 2 * k + 2) }, '*');
-        await new Promise((done) => setTimeout(done, 33));
-        while (!globalThis.recorder.posted.some((m) => m.type === 'ack' && m.n === k)) {
-          await new Promise((done) => setTimeout(done, 2));
-        }
-      }
-    }, recording.header.id);
-    const tasks = rendererTasks(await browser.stopTracing());
-    expect(tasks.length).toBeGreaterThan(200);
-    expect(Math.max(...tasks)).toBeLessThan(50);
+  ])('acknowledges every batch after drawing it, %s', async (_name, recording) => {
+    await open(snapshot(recording, before(recording), state('running')), { height: 900 });
+    await load(panel, recording);
+    await play(panel, recording);
     const last = integer(recording.frames.at(-1)?.step ?? Number.NaN);
     await expect.poll(() => panel.page.locator('.facts').textContent()).toContain(`step${last} of`);
   });

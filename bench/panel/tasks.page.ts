@@ -1,0 +1,80 @@
+/**
+ * @file Longest task on the panel's main thread while it follows a run at 30 frames a second; `npm run bench:panel`
+ * writes bench/results/panel.md.
+ */
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { crowded } from '../../test/panel/crowded.ts';
+import { PanelPage, serve } from '../../test/panel/page/browser.ts';
+import { before, load, play, run, snapshot, state } from '../../test/panel/page/playback.ts';
+import { launch } from '../../test/workbench/browser.mjs';
+
+let browser: Browser;
+let host: Awaited<ReturnType<typeof serve>>;
+
+beforeAll(async () => {
+  [browser, host] = await Promise.all([launch(), serve()]);
+});
+afterAll(async () => {
+  await browser.close();
+  host.server.close();
+});
+
+/**
+ * Milliseconds of processor time of every task on the page's main thread. Not of the clock: where more processes want
+ * the cores than there are, pauses say nothing about the page.
+ */
+function rendererTasks(trace: Buffer): number[] {
+  const { traceEvents } = JSON.parse(trace.toString('utf8')) as {
+    traceEvents: { name: string; ph: string; pid: number; tid: number; tdur?: number; args: { name?: string } }[];
+  };
+  const main = new Set(
+    traceEvents
+      .filter((e) => e.name === 'thread_name' && e.args.name === 'CrRendererMain')
+      .map((e) => `${e.pid} ${e.tid}`),
+  );
+  return traceEvents
+    .filter((e) => e.ph === 'X' && e.name.endsWith('RunTask') && main.has(`${e.pid} ${e.tid}`))
+    .flatMap((e) => (e.tdur === undefined ? [] : [e.tdur / 1000]));
+}
+
+test('longest tasks', async () => {
+  const rows: string[] = [];
+  for (const [name, recording] of [
+    ['start of a run, 4 terms', run],
+    ['after 4 000 frames, many terms', crowded(run, 4240)],
+  ] as const) {
+    for (let repetition = 0; repetition < 3; repetition++) {
+      const panel = await PanelPage.open(browser, host.origin, { height: 900 });
+      await panel.send(snapshot(recording, before(recording), state('running')));
+      await panel.settle();
+      await load(panel, recording);
+      await browser.startTracing(panel.page, { categories: ['toplevel', '__metadata'] });
+      await play(panel, recording);
+      const trace = await browser.stopTracing();
+      const tasks = rendererTasks(trace).sort((a, b) => b - a);
+      expect(tasks.length).toBeGreaterThan(200);
+      const over = tasks.filter((task) => task > 50).length;
+      rows.push(
+        `| ${name} | ${tasks
+          .slice(0, 5)
+          .map((t) => t.toFixed(1))
+          .join(', ')} | ${over} |`,
+      );
+      await panel.page.close();
+    }
+  }
+  const table = `# Tasks on the panel's page
+
+240 frames in batches of two at 30 batches a second, processor time, ${cpus()[0]?.model ?? 'unknown processor'};
+target: no task over 50 ms.
+
+| run | five longest tasks, ms | over 50 ms |
+|---|---|---|
+${rows.join('\n')}
+`;
+  writeFileSync(new URL('../results/panel.md', import.meta.url), table);
+  console.log(table);
+});
