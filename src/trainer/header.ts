@@ -6,6 +6,7 @@ import { type RunHeader, runVersion } from '../problem/run.ts';
 import type { Compiled } from './compile/compile.ts';
 import { parameterCount } from './compile/program.ts';
 import { equallySpaced } from './held-out.ts';
+import { runData } from './lens/run-data.ts';
 import { runTerm } from './lens/run-term.ts';
 
 /** Points of the grid on which solutions are drawn and compared. */
@@ -61,21 +62,7 @@ export function runHeader({ compiled, phases, ...parts }: HeaderParts): RunHeade
       };
     }),
     phases: phases.map((p) => ({ name: p.name, steps: p.steps })),
-    data: problem.terms.flatMap((term) => {
-      if (!term.data) return [];
-      const { residual } = term;
-      const single = residual.kind === 'unknown' && residual.order === 0 ? residual.name : null;
-      return [
-        {
-          term: term.name,
-          unknown: problem.unknowns.findIndex((u) => u.name === single),
-          times: Float64Array.from(term.data.times),
-          values: Float64Array.from(term.data.values),
-          noise: term.data.noise,
-          heldOut: compiled.keptOut.get(term.name) ?? new Uint8Array(term.data.times.length),
-        },
-      ];
-    }),
+    data: runData(problem, (term, count) => compiled.keptOut.get(term.name) ?? new Uint8Array(count)),
     points: compiled.groups.flatMap((group) =>
       group.schedule
         ? group.terms.map((i) => ({ term: compiled.terms[i].term.name, times: group.schedule!.times.slice() }))

@@ -1,4 +1,5 @@
 /** @file Problems written in TypeScript, for tests that must not depend on the language. */
+import { defaultTraining } from '../../src/problem/defaults.ts';
 import type { BinaryOperator, Expression, FunctionName } from '../../src/problem/expression.ts';
 import type { Measurements, MethodCall, Problem, Term } from '../../src/problem/problem.ts';
 import type { SourceRange } from '../../src/problem/source.ts';
@@ -110,17 +111,7 @@ export function problem(
     network: { layers: [6, 5], activation: 'tanh', features: null, sharing: 'shared', source: null },
     holdout: sampler('uniform', { points: 50 }),
     weightMethod: null,
-    training: {
-      phases: [],
-      seed: 1,
-      precision: null,
-      engine: 'auto',
-      tolerance: null,
-      patience: null,
-      checkpoint: null,
-      budget: null,
-      source: null,
-    },
+    training: { ...defaultTraining({ name: 'auto', args: {} }), phases: [], seed: 1 },
     variants: [],
     sweeps: [],
     written: { weights: false, loss: false, network: false, points: false, train: false, data: false },

@@ -265,18 +265,6 @@ export function lowerWeights(node: ast.Weights, inVariant: boolean, context: Low
   return lowered;
 }
 
-export const defaultTraining = (): Training => ({
-  phases: [defaultCall('phase', 'auto')],
-  seed: 0,
-  precision: null,
-  engine: 'auto',
-  tolerance: null,
-  patience: null,
-  checkpoint: null,
-  budget: null,
-  source: null,
-});
-
 const numberOrNull = (value: MethodArgument | null | undefined): number | null =>
   typeof value === 'number' ? value : null;
 

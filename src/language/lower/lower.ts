@@ -1,5 +1,6 @@
 /** @file A parsed spec → `Problem`. Pure: text and files in, plain data and findings out. */
 import type { AstNode } from 'langium';
+import { defaultTraining } from '../../problem/defaults.ts';
 import type { Input, Problem, Term } from '../../problem/problem.ts';
 import { problemVersion } from '../../problem/problem.ts';
 import { isDimensionless } from '../../problem/units.ts';
@@ -12,7 +13,6 @@ import { symbolsOf } from '../symbols.ts';
 import {
   defaultHoldout,
   defaultNetwork,
-  defaultTraining,
   lowerLoss,
   lowerNetwork,
   lowerPoints,
@@ -24,6 +24,7 @@ import {
 import type { LoweringContext } from './context.ts';
 import { lowerParameter, lowerUnknown, lowerVariable, readUnits } from './declarations.ts';
 import { lowerExpression } from './expression.ts';
+import { defaultCall } from './methods.ts';
 import { ParameterTable } from './parameters.ts';
 import { lowerCondition, lowerDataSet, lowerEquation, lowerInputSamples } from './terms.ts';
 import { adoptUnit } from './unify.ts';
@@ -93,7 +94,8 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
     }
   }
   const network = blocks.Network ? lowerNetwork(blocks.Network, defaultNetwork(), context) : defaultNetwork();
-  const training = blocks.Train ? lowerTrain(blocks.Train, defaultTraining(), context) : defaultTraining();
+  const byDefault = defaultTraining(defaultCall('phase', 'auto'));
+  const training = blocks.Train ? lowerTrain(blocks.Train, byDefault, context) : byDefault;
   const statements = model.statements;
   const problem: Problem = {
     version: problemVersion,

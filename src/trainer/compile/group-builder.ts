@@ -108,14 +108,11 @@ export class GroupBuilder {
     this.#order = Math.max(this.#order, order);
     const output = outputs.get(name);
     if (output === undefined) throw new CompileError(`there is no unknown '${name}'`);
-    const scaled = trials.emit(
-      t,
-      name,
-      order,
+    const scaled = trials.emit(t, name, order, {
       time,
-      (k) => t.jet(output, k, slot),
-      (rest) => this.emit(rest, { kind: 'none' }),
-    );
+      jet: (k) => t.jet(output, k, slot),
+      rest: (e) => this.emit(e, { kind: 'none' }),
+    });
     const { shift, scale } = scaling.unknowns[name];
     const value = t.mul(scaled, t.constant(scale / scaling.time.scale ** order));
     return order === 0 ? t.add(value, t.constant(shift)) : value;

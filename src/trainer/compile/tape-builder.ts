@@ -3,7 +3,7 @@
  * elimination and dead-code elimination. Integer powers become multiplications, so that negative bases work and
  * derivatives are exact.
  */
-import type { Comparison, Expression, FunctionName } from '../../problem/expression.ts';
+import { type Comparison, type Expression, type FunctionName, functionArity } from '../../problem/expression.ts';
 import { Op, type OpCode, type OpName, type Tape } from './tape.ts';
 import { applyOp } from './tape-op.ts';
 
@@ -15,8 +15,12 @@ const largestPower = 64;
 
 const commutative = new Set<OpCode>([Op.add, Op.mul, Op.min, Op.max, Op.eq, Op.ne]);
 
+/** The language's functions that are operations themselves; log10 is made of log. */
+const { log10: _composed, ...functionOperands } = functionArity;
+
 /** Operations whose operands are registers, and how many there are; the others are leaves. */
 export const operandCount: Record<OpName, 0 | 1 | 2 | 3> = {
+  ...functionOperands,
   constant: 0,
   time: 0,
   jet: 0,
@@ -27,27 +31,6 @@ export const operandCount: Record<OpName, 0 | 1 | 2 | 3> = {
   sub: 2,
   mul: 2,
   div: 2,
-  pow: 2,
-  sin: 1,
-  cos: 1,
-  tan: 1,
-  asin: 1,
-  acos: 1,
-  atan: 1,
-  atan2: 2,
-  sinh: 1,
-  cosh: 1,
-  tanh: 1,
-  exp: 1,
-  log: 1,
-  sqrt: 1,
-  cbrt: 1,
-  abs: 1,
-  sign: 1,
-  min: 2,
-  max: 2,
-  step: 1,
-  erf: 1,
   sigmoid: 1,
   softplus: 1,
   lt: 2,

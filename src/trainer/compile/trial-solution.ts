@@ -18,6 +18,16 @@ import { CompileError } from './compile-error.ts';
 import type { Scaling } from './scaling.ts';
 import type { Register, TapeBuilder } from './tape-builder.ts';
 
+/** What a trial solution is made of at one point. */
+export interface TrialLeaves {
+  /** The variable in the author's unit. */
+  time: Register;
+  /** N⁽ʲ⁾ in τ, j ≤ k. */
+  jet: (order: number) => Register;
+  /** Emits an expression without unknowns. */
+  rest: (e: Expression) => Register;
+}
+
 export interface HardCondition {
   term: Pick<Term, 'name' | 'source'>;
   form: LinearForm;
@@ -269,14 +279,7 @@ class TrialBlock {
     return sum;
   }
 
-  emit(
-    t: TapeBuilder,
-    unknown: string,
-    k: number,
-    time: Register,
-    jet: (order: number) => Register,
-    rest: (e: Expression) => Register,
-  ): Register {
+  emit(t: TapeBuilder, unknown: string, k: number, { time, jet, rest }: TrialLeaves): Register {
     const trial = this.#trials.get(unknown);
     if (!trial) return jet(k);
     const perUnit = t.constant(1 / this.#scaling.time.scale);
@@ -359,18 +362,8 @@ export class TrialSolutions {
 
   /**
    * û⁽ᵏ⁾ in τ; N⁽ᵏ⁾ itself for an unknown without hard conditions.
-   * @param time the variable in the author's unit.
-   * @param jet N⁽ʲ⁾ in τ, j ≤ k.
-   * @param rest emits an expression without unknowns.
    */
-  emit(
-    t: TapeBuilder,
-    unknown: string,
-    k: number,
-    time: Register,
-    jet: (order: number) => Register,
-    rest: (e: Expression) => Register,
-  ): Register {
-    return this.#blocks.get(unknown)?.emit(t, unknown, k, time, jet, rest) ?? jet(k);
+  emit(t: TapeBuilder, unknown: string, k: number, leaves: TrialLeaves): Register {
+    return this.#blocks.get(unknown)?.emit(t, unknown, k, leaves) ?? leaves.jet(k);
   }
 }

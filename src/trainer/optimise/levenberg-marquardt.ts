@@ -174,16 +174,6 @@ class Buffers {
   }
 }
 
-/** How δ is solved for. */
-interface Form {
-  readonly meanDiagonal: number;
-  readonly factored: boolean;
-  /** Factors the matrix with damping `mu`; false when it is not positive definite. */
-  factor(mu: number): boolean;
-  /** out ← −(J̃ᵀJ̃ + μI)⁻¹J̃ᵀr */
-  solve(r: Float64Array, out: Float64Array): void;
-}
-
 const meanDiagonal = (matrix: Float64Array, n: number): number => {
   let sum = 0;
   for (let i = 0; i < n; i++) sum += matrix[i * n + i];
@@ -193,68 +183,76 @@ const meanDiagonal = (matrix: Float64Array, n: number): number => {
 /** For engines without dense algebra of their own. */
 const plainAlgebra: DenseAlgebra = { gramOfRows, cholesky };
 
-class Dual implements Form {
-  readonly meanDiagonal: number;
+/** How δ is solved for: a Gram matrix of order `order`, factored with the damping added to its diagonal. */
+abstract class Form {
   factored = false;
+  readonly meanDiagonal: number;
+  protected readonly system: ResidualSystem;
+  /** P */
+  protected readonly parameters: number;
+  /** Order of the matrix. */
+  protected readonly order: number;
+  protected readonly buffers: Buffers;
   readonly #dense: DenseAlgebra;
-  readonly #jacobian: Float64Array;
-  readonly #n: number;
-  readonly #p: number;
-  readonly #buffers: Buffers;
 
-  constructor(system: ResidualSystem, p: number, buffers: Buffers) {
-    this.#n = system.rows;
-    this.#p = p;
-    this.#jacobian = system.jacobian;
-    this.#buffers = buffers;
+  constructor(system: ResidualSystem, parameters: number, order: number, buffers: Buffers) {
+    this.system = system;
+    this.parameters = parameters;
+    this.order = order;
+    this.buffers = buffers;
     this.#dense = system.dense ?? plainAlgebra;
-    buffers.ensure(this.#n * this.#n, 0);
-    this.#dense.gramOfRows(system.jacobian, this.#n, p, buffers.matrix);
-    this.meanDiagonal = meanDiagonal(buffers.matrix, this.#n);
+    this.#dense.gramOfRows(this.rowsOfGram(), order, parameters + system.rows - order, buffers.matrix);
+    this.meanDiagonal = meanDiagonal(buffers.matrix, order);
   }
 
+  /** [order·other] the matrix whose rows' inner products are factored; makes the buffers large enough. */
+  protected abstract rowsOfGram(): Float64Array;
+
+  /** out ← −(J̃ᵀJ̃ + μI)⁻¹J̃ᵀr */
+  abstract solve(r: Float64Array, out: Float64Array): void;
+
+  /** Factors the matrix with damping `mu`; false when it is not positive definite. */
   factor(mu: number): boolean {
-    this.factored = this.#dense.cholesky(this.#buffers.matrix, this.#n, mu, this.#buffers.factor);
+    this.factored = this.#dense.cholesky(this.buffers.matrix, this.order, mu, this.buffers.factor);
     return this.factored;
+  }
+}
+
+/** J̃J̃ᵀ + μI of order N, for more parameters than residuals. */
+class Dual extends Form {
+  constructor(system: ResidualSystem, p: number, buffers: Buffers) {
+    super(system, p, system.rows, buffers);
+  }
+
+  protected rowsOfGram(): Float64Array {
+    this.buffers.ensure(this.order * this.order, 0);
+    return this.system.jacobian;
   }
 
   solve(r: Float64Array, out: Float64Array): void {
     const z = r.slice();
-    choleskySolve(this.#buffers.factor, this.#n, z);
-    multiplyTransposed(this.#jacobian, this.#n, this.#p, z, out);
+    choleskySolve(this.buffers.factor, this.order, z);
+    multiplyTransposed(this.system.jacobian, this.system.rows, this.parameters, z, out);
     for (let k = 0; k < out.length; k++) out[k] = -out[k];
   }
 }
 
-class Primal implements Form {
-  readonly meanDiagonal: number;
-  factored = false;
-  readonly #dense: DenseAlgebra;
-  readonly #jacobian: Float64Array;
-  readonly #n: number;
-  readonly #p: number;
-  readonly #buffers: Buffers;
-
+/** J̃ᵀJ̃ + μI of order P, for more residuals than parameters. */
+class Primal extends Form {
   constructor(system: ResidualSystem, p: number, buffers: Buffers) {
-    this.#n = system.rows;
-    this.#p = p;
-    this.#jacobian = system.jacobian;
-    this.#buffers = buffers;
-    this.#dense = system.dense ?? plainAlgebra;
-    buffers.ensure(p * p, p * this.#n);
-    transpose(system.jacobian, this.#n, p, buffers.turned);
-    this.#dense.gramOfRows(buffers.turned, p, this.#n, buffers.matrix);
-    this.meanDiagonal = meanDiagonal(buffers.matrix, p);
+    super(system, p, p, buffers);
   }
 
-  factor(mu: number): boolean {
-    this.factored = this.#dense.cholesky(this.#buffers.matrix, this.#p, mu, this.#buffers.factor);
-    return this.factored;
+  protected rowsOfGram(): Float64Array {
+    const { system, order, buffers } = this;
+    buffers.ensure(order * order, order * system.rows);
+    transpose(system.jacobian, system.rows, order, buffers.turned);
+    return buffers.turned;
   }
 
   solve(r: Float64Array, out: Float64Array): void {
-    multiplyTransposed(this.#jacobian, this.#n, this.#p, r, out);
-    choleskySolve(this.#buffers.factor, this.#p, out);
+    multiplyTransposed(this.system.jacobian, this.system.rows, this.parameters, r, out);
+    choleskySolve(this.buffers.factor, this.order, out);
     for (let k = 0; k < out.length; k++) out[k] = -out[k];
   }
 }

@@ -12,6 +12,7 @@ import { splitOf } from '../compile/compile.ts';
 import type { RunControl } from '../control.ts';
 import type { TrainingRun } from '../events.ts';
 import { equallySpaced, relativeError } from '../held-out.ts';
+import { runData } from '../lens/run-data.ts';
 import { runTerm } from '../lens/run-term.ts';
 import { classicalSolution } from '../reference/classical.ts';
 import { conditionMisfits, dataMisfits, heldOutResiduals, meanSquare, residualsOn } from './evidence.ts';
@@ -120,21 +121,7 @@ function headerOf(problem: Problem, prepared: Prepared, grid: Float64Array, opti
     totalSteps: 0,
     grid,
     reference: referenceOf(problem, prepared, grid, options.referenceBudget ?? 150),
-    data: problem.terms.flatMap((term) => {
-      if (!term.data) return [];
-      const { residual } = term;
-      const single = residual.kind === 'unknown' && residual.order === 0 ? residual.name : null;
-      return [
-        {
-          term: term.name,
-          unknown: problem.unknowns.findIndex((u) => u.name === single),
-          times: Float64Array.from(term.data.times),
-          values: Float64Array.from(term.data.values),
-          noise: term.data.noise,
-          heldOut: splitOf(term),
-        },
-      ];
-    }),
+    data: runData(problem, splitOf),
     points: [],
     engine: 'random-feature windows',
     precision: 'f64',

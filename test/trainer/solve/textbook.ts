@@ -1,4 +1,5 @@
 /** @file Problems from equations as strings, so that tests of the solver do not depend on the language. */
+import { defaultTraining } from '../../../src/problem/defaults.ts';
 import { type BinaryOperator, type Expression, functionArity } from '../../../src/problem/expression.ts';
 import {
   type Parameter,
@@ -143,17 +144,7 @@ export function problemOf(text: Textbook): Problem {
     },
     holdout: { name: 'uniform', args: {} },
     weightMethod: null,
-    training: {
-      phases: [{ name: 'auto', args: {} }],
-      seed: 0,
-      precision: null,
-      engine: 'auto',
-      tolerance: null,
-      patience: null,
-      checkpoint: null,
-      budget: null,
-      source: null,
-    },
+    training: defaultTraining({ name: 'auto', args: {} }),
     variants: [],
     sweeps: [],
     written: { weights: false, loss: false, network: false, points: false, train: false, data: false },
