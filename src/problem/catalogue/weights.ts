@@ -97,7 +97,7 @@ export const weightMethods: Method[] = [
     [
       number('beta', 0.1, [-100, 100], 'Sharpness; positive favours the term that improves least.'),
       {
-        name: 'variant',
+        name: 'form',
         type: 'name',
         default: 'original',
         names: ['original', 'loss_weighted', 'normalised'],

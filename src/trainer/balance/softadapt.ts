@@ -4,7 +4,7 @@
  * λᵢ = wᵢ·αᵢ with the written weight wᵢ and α = softmax(β·s), sᵢ = Lᵢ − Lᵢ,before the change of the loss since the last
  * update; β > 0 favours the term that improves least. Σαᵢ = 1. Before there is a change, α = 1.
  *
- * Options: `beta`; `every`; `variant` `original`, `loss_weighted` (αᵢ ∝ Lᵢ·e^(βsᵢ)) or `normalised` (sᵢ/Σ|s| in place of sᵢ).
+ * Options: `beta`; `every`; `form` `original`, `loss_weighted` (αᵢ ∝ Lᵢ·e^(βsᵢ)) or `normalised` (sᵢ/Σ|s| in place of sᵢ).
  */
 import { nameArgument, numberArgument } from '../arguments.ts';
 import type { BalanceMethod } from './balance.ts';
@@ -12,7 +12,7 @@ import { allFinite, isDue, lossesOf, softmax, weighted } from './shared.ts';
 
 type State = { weights: number[]; before: number[] | null };
 
-const variants: Readonly<Record<string, (slopes: number[], losses: number[], beta: number) => number[]>> = {
+const forms: Readonly<Record<string, (slopes: number[], losses: number[], beta: number) => number[]>> = {
   original: (slopes, _losses, beta) => softmax(slopes.map((s) => beta * s)),
   loss_weighted: (slopes, losses, beta) => softmax(slopes.map((s, i) => beta * s + Math.log(losses[i]))),
   normalised: (slopes, _losses, beta) => {
@@ -30,7 +30,7 @@ export const softadapt: BalanceMethod<State> = {
     if (!isDue(setup, input.step) || !allFinite(losses)) return weighted(state, state.weights);
     const { before } = state;
     if (!before) return weighted({ ...state, before: losses }, state.weights);
-    const rule = variants[nameArgument(setup.call, 'variant', 'original')] ?? variants.original;
+    const rule = forms[nameArgument(setup.call, 'form', 'original')] ?? forms.original;
     const slopes = losses.map((loss, i) => loss - before[i]);
     const shares = rule(slopes, losses, numberArgument(setup.call, 'beta', 0.1));
     const weights = shares.map((share, i) => (Number.isFinite(share) ? setup.weights[i] * share : state.weights[i]));

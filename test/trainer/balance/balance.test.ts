@@ -57,12 +57,12 @@ describe('published unit vectors', () => {
     const original = balancer('softadapt', { beta: 0.1 });
     original.update(at(0, [1, 1]));
     close(original.update(at(1, losses)).weights, [0.49, 0.51]);
-    const weighed = balancer('softadapt', { beta: 0.1, variant: 'loss_weighted' });
+    const weighed = balancer('softadapt', { beta: 0.1, form: 'loss_weighted' });
     weighed.update(at(0, [1, 1]));
     // ∝ Lᵢ·e^(βsᵢ)
     const [a, b] = [0.5 * Math.exp(-0.05), 0.9 * Math.exp(-0.01)];
     close(weighed.update(at(1, losses)).weights, [a / (a + b), b / (a + b)], 12);
-    const normalised = balancer('softadapt', { beta: 1, variant: 'normalised' });
+    const normalised = balancer('softadapt', { beta: 1, form: 'normalised' });
     normalised.update(at(0, [1, 1]));
     const [p, q] = [Math.exp(-0.5 / 0.6), Math.exp(-0.1 / 0.6)];
     close(normalised.update(at(1, losses)).weights, [p / (p + q), q / (p + q)], 7);
