@@ -1,10 +1,12 @@
 /** @file Bundles one benchmark so that plain Node runs it, with the prebuilt kernel beside it. */
+import { spawnSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+/** The repository, with a slash at its end. */
+export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** `entry` is relative to the repository; returns the bundle's file. */
 export async function bundle(entry) {
@@ -23,4 +25,11 @@ export async function bundle(entry) {
   });
   cpSync(join(root, 'src/kernel/prebuilt'), join(folder, 'kernel'), { recursive: true });
   return outfile;
+}
+
+/** Bundles `entry` and runs it with these arguments, the repository first, and those of the command line behind them. */
+export async function runBundled(entry, ...args) {
+  const file = await bundle(entry);
+  const { status } = spawnSync(process.execPath, [file, root, ...args, ...process.argv.slice(2)], { stdio: 'inherit' });
+  process.exitCode = status ?? 1;
 }

@@ -73,97 +73,101 @@ interface Row {
   right: boolean;
 }
 
-const rows: Row[] = [];
-const points: { number: number; accuracy: number; estimate: number; truth: number }[] = [];
-for (const system of source.systems) {
-  const problem = problemOf(system);
-  const prepared = prepare(problem);
-  if (!prepared.ok || prepared.value.kind !== 'forward') throw new Error(`${system.number} was not taken`);
-  const reference = classicalSolution(prepared.value.system, prepared.value.start, times, {
-    tolerance: 1e-13,
-    budgetMs: 60_000,
-    exactTimes: true,
-  });
-  if (!reference) throw new Error(`${system.number} has no classical solution`);
-  const before = process.cpuUsage();
-  const { result, network } = await train(problem);
-  const used = process.cpuUsage(before);
-  const truth = error(valuesOn(network, times), reference);
-  rows.push({
-    number: system.number,
-    name: system.name,
-    unknowns: system.equations.length,
-    windows: network.borders.length - 1,
-    milliseconds: (used.user + used.system) / 1000,
-    error: truth,
-    estimate: result.errorEstimate ?? Number.NaN,
-    verdict: result.verdict,
-    right: (result.verdict === 'reached') === truth <= result.tolerance,
-  });
-  for (const accuracy of quick ? [] : [1e-3, 1e-5, 1e-7, 1e-9]) {
-    const steps = solve(prepared.value, {
-      tolerance: 1,
-      accuracy,
-      seed: 0,
-      deadline: performance.now() + 20_000,
-      cancelled: () => false,
+async function main(): Promise<void> {
+  const rows: Row[] = [];
+  const points: { number: number; accuracy: number; estimate: number; truth: number }[] = [];
+  for (const system of source.systems) {
+    const problem = problemOf(system);
+    const prepared = prepare(problem);
+    if (!prepared.ok || prepared.value.kind !== 'forward') throw new Error(`${system.number} was not taken`);
+    const reference = classicalSolution(prepared.value.system, prepared.value.start, times, {
+      tolerance: 1e-13,
+      budgetMs: 60_000,
+      exactTimes: true,
     });
-    let next = steps.next();
-    while (!next.done) next = steps.next();
-    points.push({
+    if (!reference) throw new Error(`${system.number} has no classical solution`);
+    const before = process.cpuUsage();
+    const { result, network } = await train(problem);
+    const used = process.cpuUsage(before);
+    const truth = error(valuesOn(network, times), reference);
+    rows.push({
       number: system.number,
-      accuracy,
-      estimate: next.value.errorEstimate ?? Number.NaN,
-      truth: error(valuesOn(next.value.network, times), reference),
+      name: system.name,
+      unknowns: system.equations.length,
+      windows: network.borders.length - 1,
+      milliseconds: (used.user + used.system) / 1000,
+      error: truth,
+      estimate: result.errorEstimate ?? Number.NaN,
+      verdict: result.verdict,
+      right: (result.verdict === 'reached') === truth <= result.tolerance,
     });
+    for (const accuracy of quick ? [] : [1e-3, 1e-5, 1e-7, 1e-9]) {
+      const steps = solve(prepared.value, {
+        tolerance: 1,
+        accuracy,
+        seed: 0,
+        deadline: performance.now() + 20_000,
+        cancelled: () => false,
+      });
+      let next = steps.next();
+      while (!next.done) next = steps.next();
+      points.push({
+        number: system.number,
+        accuracy,
+        estimate: next.value.errorEstimate ?? Number.NaN,
+        truth: error(valuesOn(next.value.network, times), reference),
+      });
+    }
   }
+
+  const e = (x: number) => x.toExponential(1);
+  const below = rows.filter((r) => r.error < 1e-8).length;
+  const right = rows.filter((r) => r.right).length;
+  const summary = {
+    systems: rows.length,
+    below1e8: below,
+    rightVerdicts: right,
+    medianMilliseconds: median(rows.map((r) => r.milliseconds)),
+    worstMilliseconds: Math.max(...rows.map((r) => r.milliseconds)),
+    medianError: median(rows.map((r) => r.error)),
+    worstError: Math.max(...rows.map((r) => r.error)),
+  };
+  // Truth below this is rounding of the classical solution as much as of ours.
+  const floor = 1e-12;
+  const judged = points.filter((p) => Number.isFinite(p.estimate) && p.truth > floor);
+  const within = judged.filter((p) => p.estimate > p.truth / 10 && p.estimate < p.truth * 10).length;
+  const low = judged.filter((p) => p.estimate < p.truth / 10);
+  mkdirSync(`${root}bench/results`, { recursive: true });
+  writeFileSync(
+    `${root}bench/results/odebench.json`,
+    `${JSON.stringify({ node: process.version, summary, rows }, null, 1)}\n`,
+  );
+  const table = [
+    '| system | unknowns | windows | error | estimate | ms | verdict |',
+    '|---|---|---|---|---|---|---|',
+    ...rows.map(
+      (r) =>
+        `| ${r.number} ${r.name} | ${r.unknowns} | ${r.windows} | ${e(r.error)} | ${e(r.estimate)} | ${r.milliseconds.toFixed(0)} | ${r.verdict}${r.right ? '' : ' (not right)'} |`,
+    ),
+  ].join('\n');
+  writeFileSync(
+    `${root}bench/results/odebench.md`,
+    `${below} of ${rows.length} below 1e-8; verdict right for ${right}; error: median ${e(summary.medianError)}, worst ${e(summary.worstError)}; processor time of the solve with its check: median ${summary.medianMilliseconds.toFixed(0)} ms, worst ${summary.worstMilliseconds.toFixed(0)} ms.\n\n${table}\n`,
+  );
+  if (!quick) {
+    const share = within / judged.length;
+    writeFileSync(
+      `${root}bench/results/error-estimate.json`,
+      `${JSON.stringify({ judged: judged.length, withinFactorTen: share, tooLow: low, points }, null, 1)}\n`,
+    );
+    writeFileSync(
+      `${root}bench/results/error-estimate.svg`,
+      scatter([...points, ...rows.map((r) => ({ truth: r.error, estimate: r.estimate }))]),
+    );
+    console.log(`estimate within a factor of ten of the truth: ${within} of ${judged.length}; too low: ${low.length}`);
+  }
+  console.log(table);
+  console.log(JSON.stringify(summary));
 }
 
-const e = (x: number) => x.toExponential(1);
-const below = rows.filter((r) => r.error < 1e-8).length;
-const right = rows.filter((r) => r.right).length;
-const summary = {
-  systems: rows.length,
-  below1e8: below,
-  rightVerdicts: right,
-  medianMilliseconds: median(rows.map((r) => r.milliseconds)),
-  worstMilliseconds: Math.max(...rows.map((r) => r.milliseconds)),
-  medianError: median(rows.map((r) => r.error)),
-  worstError: Math.max(...rows.map((r) => r.error)),
-};
-// Truth below this is rounding of the classical solution as much as of ours.
-const floor = 1e-12;
-const judged = points.filter((p) => Number.isFinite(p.estimate) && p.truth > floor);
-const within = judged.filter((p) => p.estimate > p.truth / 10 && p.estimate < p.truth * 10).length;
-const low = judged.filter((p) => p.estimate < p.truth / 10);
-mkdirSync(`${root}bench/results`, { recursive: true });
-writeFileSync(
-  `${root}bench/results/odebench.json`,
-  `${JSON.stringify({ node: process.version, summary, rows }, null, 1)}\n`,
-);
-const table = [
-  '| system | unknowns | windows | error | estimate | ms | verdict |',
-  '|---|---|---|---|---|---|---|',
-  ...rows.map(
-    (r) =>
-      `| ${r.number} ${r.name} | ${r.unknowns} | ${r.windows} | ${e(r.error)} | ${e(r.estimate)} | ${r.milliseconds.toFixed(0)} | ${r.verdict}${r.right ? '' : ' (not right)'} |`,
-  ),
-].join('\n');
-writeFileSync(
-  `${root}bench/results/odebench.md`,
-  `${below} of ${rows.length} below 1e-8; verdict right for ${right}; error: median ${e(summary.medianError)}, worst ${e(summary.worstError)}; processor time of the solve with its check: median ${summary.medianMilliseconds.toFixed(0)} ms, worst ${summary.worstMilliseconds.toFixed(0)} ms.\n\n${table}\n`,
-);
-if (!quick) {
-  const share = within / judged.length;
-  writeFileSync(
-    `${root}bench/results/error-estimate.json`,
-    `${JSON.stringify({ judged: judged.length, withinFactorTen: share, tooLow: low, points }, null, 1)}\n`,
-  );
-  writeFileSync(
-    `${root}bench/results/error-estimate.svg`,
-    scatter([...points, ...rows.map((r) => ({ truth: r.error, estimate: r.estimate }))]),
-  );
-  console.log(`estimate within a factor of ten of the truth: ${within} of ${judged.length}; too low: ${low.length}`);
-}
-console.log(table);
-console.log(JSON.stringify(summary));
+void main();

@@ -5,36 +5,16 @@
  * R6: u″ + 4u′ + 400u = 0 on [0, 1], u(0) = 1, u′(0) = 0; 3×32 tanh, 128 Sobol points, Adam at 1e-3 in f64, three seeds.
  */
 import { methodsAt } from '../../src/problem/catalogue.ts';
-import type { Expression } from '../../src/problem/expression.ts';
-import type { MethodArgument, Problem, Term } from '../../src/problem/problem.ts';
+import type { MethodArgument, Problem } from '../../src/problem/problem.ts';
 import { constant } from '../../src/problem/schedule.ts';
-import type { SourceRange } from '../../src/problem/source.ts';
 import { balanceMethods } from '../../src/trainer/balance/balance.ts';
 import { defaultOptions, train } from '../../src/trainer/loop.ts';
+import { add, call, mul, nowhere, oscillator, sampler, t } from '../../test/trainer/problems.ts';
 
-const nowhere: SourceRange = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
-const steps = Number(process.argv[2] ?? 15000);
+const steps = Number(process.argv[3] ?? 15000);
 const seeds = [1, 2, 3];
+const omega = Math.sqrt(20 ** 2 - 2 ** 2);
 const starts = [1e-6, 1e-4, 1];
-
-const number = (value: number): Expression => ({ kind: 'number', value });
-const binary = (operator: '+' | '-' | '*', left: Expression, right: Expression): Expression => ({
-  kind: 'binary',
-  operator,
-  left,
-  right,
-});
-const u = (order: number, at?: number): Expression => ({
-  kind: 'unknown',
-  name: 'u',
-  order,
-  ...(at === undefined ? {} : { at: number(at) }),
-});
-const wave = (name: 'sin' | 'cos' | 'exp', factor: number): Expression => ({
-  kind: 'call',
-  name,
-  args: [binary('*', number(factor), { kind: 'variable' })],
-});
 
 /** Parameters of a method as the catalogue has them. */
 function defaults(name: string): Record<string, MethodArgument> {
@@ -42,67 +22,41 @@ function defaults(name: string): Record<string, MethodArgument> {
   return Object.fromEntries((row?.parameters ?? []).map((p) => [p.name, p.default!]));
 }
 
-function oscillator(method: string | null, motion: number, seed: number): Problem {
-  const term = (kind: Term['kind'], name: string, residual: Expression, weight: number): Term => ({
-    name,
-    named: true,
-    kind,
-    hard: false,
-    residual,
-    text: name,
-    source: nowhere,
-    weight: { schedule: constant(weight), source: nowhere },
-    loss: { name: 'mse', args: {}, reduction: 'mean' },
-    points: kind === 'equation' ? { name: 'sobol', args: { points: 128 } } : null,
-    data: null,
-  });
-  const omega = Math.sqrt(20 ** 2 - 2 ** 2);
-  return {
-    version: 1,
-    title: 'R6',
-    file: null,
-    variable: { name: 't', unit: null, from: 0, to: 1, source: nowhere },
-    unknowns: [{ name: 'u', unit: null, range: null, source: nowhere }],
-    parameters: [],
-    inputs: [],
-    terms: [
-      term('equation', 'motion', binary('+', u(2), binary('+', binary('*', number(4), u(1)), binary('*', number(400), u(0)))), motion), // biome-ignore format: one term
-      term('initial', 'release', binary('-', u(0, 0), number(1)), 1),
-      term('initial', 'rest', u(1, 0), 0.1),
-    ],
+function weighted(method: string | null, motion: number, seed: number): Problem {
+  const weights: Record<string, number> = { motion, release: 1, rest: 0.1 };
+  const base = oscillator({
     exact: [
       {
         unknown: 'u',
-        value: binary(
-          '*',
-          wave('exp', -2),
-          binary('+', wave('cos', omega), binary('*', number(2 / omega), wave('sin', omega))),
+        value: mul(
+          call('exp', mul(-2, t)),
+          add(call('cos', mul(omega, t)), mul(2 / omega, call('sin', mul(omega, t)))),
         ),
       },
     ],
-    scale: { mode: 'auto' },
     network: { layers: [32, 32, 32], activation: 'tanh', features: null, sharing: 'shared', source: null },
-    holdout: { name: 'uniform', args: { points: 512 } },
+    holdout: sampler('uniform', { points: 512 }),
     weightMethod: method === null ? null : { name: method, args: defaults(method) },
+  });
+  return {
+    ...base,
+    terms: base.terms.map((term) => ({
+      ...term,
+      weight: { schedule: constant(weights[term.name]), source: nowhere },
+      points: term.kind === 'equation' ? sampler('sobol', { points: 128 }) : null,
+    })),
     training: {
+      ...base.training,
       phases: [{ name: 'adam', args: { steps, rate: constant(1e-3), beta1: 0.9, beta2: 0.999 } }],
       seed,
       precision: 'f64',
-      engine: 'auto',
-      tolerance: null,
-      patience: null,
-      checkpoint: null,
-      budget: null,
-      source: null,
     },
-    variants: [],
-    sweeps: [],
-    written: { weights: true, loss: false, network: true, points: true, train: true, data: false },
+    written: { ...base.written, weights: true, network: true, points: true, train: true },
   };
 }
 
 async function run(method: string | null, motion: number, seed: number) {
-  const training = train(oscillator(method, motion, seed), { ...defaultOptions, frameInterval: 1000 });
+  const training = train(weighted(method, motion, seed), { ...defaultOptions, frameInterval: 1000 });
   let next = await training.next();
   while (!next.done) next = await training.next();
   return next.value;

@@ -54,6 +54,15 @@ export type Expression =
   /** Integral over the whole interval of the variable; only in conditions. */
   | { kind: 'integral'; body: Expression };
 
+export const number = (value: number): Expression => ({ kind: 'number', value });
+
+export const binary = (operator: BinaryOperator, left: Expression, right: Expression): Expression => ({
+  kind: 'binary',
+  operator,
+  left,
+  right,
+});
+
 /** The direct sub-expressions of `e`, in the order they are written. */
 export function children(e: Expression): Expression[] {
   switch (e.kind) {

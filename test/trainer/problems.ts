@@ -1,19 +1,19 @@
 /** @file Problems written in TypeScript, for tests that must not depend on the language. */
 import { defaultTraining } from '../../src/problem/defaults.ts';
-import type { BinaryOperator, Expression, FunctionName } from '../../src/problem/expression.ts';
+import {
+  type BinaryOperator,
+  binary,
+  type Expression,
+  type FunctionName,
+  number,
+} from '../../src/problem/expression.ts';
 import type { Measurements, MethodCall, Problem, Term } from '../../src/problem/problem.ts';
 import type { SourceRange } from '../../src/problem/source.ts';
 
 export const nowhere: SourceRange = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 
 type Operand = Expression | number;
-const expression = (x: Operand): Expression => (typeof x === 'number' ? { kind: 'number', value: x } : x);
-const binary = (operator: BinaryOperator, a: Operand, b: Operand): Expression => ({
-  kind: 'binary',
-  operator,
-  left: expression(a),
-  right: expression(b),
-});
+const expression = (x: Operand): Expression => (typeof x === 'number' ? number(x) : x);
 const chain =
   (operator: BinaryOperator) =>
   (...all: Operand[]): Expression =>

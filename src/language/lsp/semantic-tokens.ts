@@ -16,6 +16,18 @@ const typeOfTarget: Record<string, string> = {
   Builtin: 'function',
 };
 
+type WordNode = ast.MethodCall & ast.Setting & ast.Segment & ast.Variant;
+
+/** Nodes whose one word is always of the same type. */
+const words: Record<string, { property: 'method' | 'key' | 'name' | 'shape'; type: string; modifier?: string }> = {
+  MethodCall: { property: 'method', type: 'method' },
+  Setting: { property: 'key', type: 'property' },
+  Argument: { property: 'name', type: 'property' },
+  Segment: { property: 'shape', type: 'keyword' },
+  Variant: { property: 'name', type: 'event', modifier: 'declaration' },
+  Sweep: { property: 'name', type: 'event', modifier: 'declaration' },
+};
+
 export class PinnSemanticTokenProvider extends AbstractSemanticTokenProvider {
   protected override highlightElement(node: AstNode, acceptor: SemanticTokenAcceptor): void {
     if (isTerm(node)) {
@@ -53,22 +65,10 @@ export class PinnSemanticTokenProvider extends AbstractSemanticTokenProvider {
           acceptor({ node: entry, property: 'target', type: isTerm(target) ? 'class' : typeOfTarget[target.$type] });
         break;
       }
-      case 'MethodCall':
-        acceptor({ node: node as ast.MethodCall, property: 'method', type: 'method' });
-        break;
-      case 'Setting':
-        acceptor({ node: node as ast.Setting, property: 'key', type: 'property' });
-        break;
-      case 'Argument':
-        acceptor({ node: node as ast.Argument, property: 'name', type: 'property' });
-        break;
-      case 'Segment':
-        acceptor({ node: node as ast.Segment, property: 'shape', type: 'keyword' });
-        break;
-      case 'Variant':
-      case 'Sweep':
-        acceptor({ node: node as ast.Variant, property: 'name', type: 'event', modifier: 'declaration' });
-        break;
+      default: {
+        const word = words[node.$type];
+        if (word) acceptor({ node: node as WordNode, ...word });
+      }
     }
   }
 }

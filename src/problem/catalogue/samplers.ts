@@ -22,6 +22,20 @@ const grow: MethodParameter = {
   summary: 'Curriculum in the number of points: grow(from, to, until) raises it linearly until that step.',
 };
 
+const every = (summary: string): MethodParameter => ({
+  name: 'every',
+  type: 'steps',
+  default: 500,
+  range: [1, 1e9],
+  summary,
+});
+
+/** Samplers that look at the residual. */
+const adaptive = (name: string, summary: string, formula: string, source: string, own: MethodParameter[]): Method => ({
+  ...sampler(name, summary, formula, source),
+  parameters: [points, ...own],
+});
+
 const sampler = (
   name: string,
   summary: string,
@@ -87,33 +101,25 @@ export const samplers: Method[] = [
       },
     ],
   ),
-  {
-    name: 'rad',
-    place: 'sampler',
-    parameters: [
-      points,
+  adaptive(
+    'rad',
+    'Residual-adaptive distribution: all points are redrawn where the residual is large.',
+    'p(t) ∝ |r(t)|^k / mean|r|^k + c',
+    'Wu, Zhu, Tan, Kartha & Lu 2023, arXiv 2207.10289, eq. 2',
+    [
       { name: 'k', type: 'number', default: 1, range: [0, 10], summary: 'Exponent of the residual in the density.' },
       { name: 'c', type: 'number', default: 1, range: [0, 1000], summary: 'Uniform part of the density.' },
-      { name: 'every', type: 'steps', default: 500, range: [1, 1e9], summary: 'Optimiser steps between redrawings.' },
+      every('Optimiser steps between redrawings.'),
     ],
-    positional: 1,
-    summary: 'Residual-adaptive distribution: all points are redrawn where the residual is large.',
-    formula: 'p(t) ∝ |r(t)|^k / mean|r|^k + c',
-    source: 'Wu, Zhu, Tan, Kartha & Lu 2023, arXiv 2207.10289, eq. 2',
-    available: true,
-  },
-  {
-    name: 'rar',
-    place: 'sampler',
-    parameters: [
-      points,
+  ),
+  adaptive(
+    'rar',
+    'Residual-adaptive refinement: points are added where the residual is largest.',
+    'add argmax over candidates of |r(t)|',
+    'Lu, Meng, Mao & Karniadakis 2021, SIAM Review 63(1), section 2.8',
+    [
       { name: 'add', type: 'integer', default: 10, range: [1, 100_000], summary: 'Points added each time.' },
-      { name: 'every', type: 'steps', default: 500, range: [1, 1e9], summary: 'Optimiser steps between additions.' },
+      every('Optimiser steps between additions.'),
     ],
-    positional: 1,
-    summary: 'Residual-adaptive refinement: points are added where the residual is largest.',
-    formula: 'add argmax over candidates of |r(t)|',
-    source: 'Lu, Meng, Mao & Karniadakis 2021, SIAM Review 63(1), section 2.8',
-    available: true,
-  },
+  ),
 ];

@@ -4,20 +4,12 @@
  * to zero leads into the problem itself (synchronisation; Abarbanel, Creveling, Farsian & Kostuk, SIAM J. Appl. Dyn.
  * Syst. 8, 2009).
  */
-import type { Expression } from '../../problem/expression.ts';
+import { binary, number } from '../../problem/expression.ts';
 import type { Input, Problem } from '../../problem/problem.ts';
 import type { System } from './system.ts';
 
 /** Strengths of the pull in units of 1/(spacing of the data), one stage after the other. */
 export const pulls: readonly number[] = [4, 1.5, 0.5, 0.15, 0.05];
-
-const number = (value: number): Expression => ({ kind: 'number', value });
-const binary = (operator: '+' | '-' | '*', left: Expression, right: Expression): Expression => ({
-  kind: 'binary',
-  operator,
-  left,
-  right,
-});
 
 /** The pulled problem; `null` when no unknown of first order is measured itself. */
 export function nudged(system: System, pull: number): Problem | null {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { erf } from '../../../src/problem/evaluate.ts';
-import type { Expression } from '../../../src/problem/expression.ts';
+import { binary, type Expression, number } from '../../../src/problem/expression.ts';
 import { instructionCount, Op, type Tape } from '../../../src/trainer/compile/tape.ts';
 import { emit, type Leaves, TapeBuilder } from '../../../src/trainer/compile/tape-builder.ts';
 import { TapeEvaluator } from '../../../src/trainer/compile/tape-eval.ts';
@@ -16,15 +16,8 @@ const leavesOf = (t: TapeBuilder): Leaves => ({
   },
 });
 
-const number = (value: number): Expression => ({ kind: 'number', value });
 const u = (order = 0): Expression => ({ kind: 'unknown', name: 'u', order });
 const v: Expression = { kind: 'unknown', name: 'v', order: 0 };
-const binary = (left: Expression, operator: '+' | '-' | '*' | '/' | '^', right: Expression): Expression => ({
-  kind: 'binary',
-  operator,
-  left,
-  right,
-});
 const call = (name: keyof typeof import('../../../src/problem/expression.ts').functionArity, ...args: Expression[]) =>
   ({ kind: 'call', name, args }) as Expression;
 
@@ -51,8 +44,8 @@ function setInputs(f: TapeEvaluator, x: number[]) {
 
 describe('tape builder', () => {
   it('folds constants, shares what is common, drops what nobody needs', () => {
-    const square = binary(binary(u(), '+', number(1)), '^', number(2));
-    const tape = tapeOf(binary(square, '+', square), binary(number(2), '*', number(3)));
+    const square = binary('^', binary('+', u(), number(1)), number(2));
+    const tape = tapeOf(binary('+', square, square), binary('*', number(2), number(3)));
     // jet, 1, u+1, (u+1)², sum, 6
     expect(instructionCount(tape)).toBe(6);
     expect([...tape.constants]).toEqual([1, 6]);
@@ -60,7 +53,7 @@ describe('tape builder', () => {
 
   it('multiplies integer powers out, so that negative bases have values and derivatives', () => {
     for (const n of [-3, -2, -1, 0, 1, 2, 3, 5, 8, 13]) {
-      const f = new TapeEvaluator(tapeOf(binary(u(), '^', number(n))), layout);
+      const f = new TapeEvaluator(tapeOf(binary('^', u(), number(n))), layout);
       setInputs(f, [0, -1.5, 0, 0, 0, 0, 0]);
       f.values(1);
       expect(f.residuals[0]).toBeCloseTo((-1.5) ** n, 10);
@@ -113,16 +106,16 @@ const smooth = fc.letrec<{ e: Expression }>((tie) => ({
     ),
     fc
       .tuple(tie('e'), fc.constantFrom('+' as const, '-' as const, '*' as const), tie('e'))
-      .map(([a, op, b]) => binary(a, op, b)),
-    tie('e').map((a) => binary(a, '/', binary(number(2), '+', call('sin', a)))),
+      .map(([a, op, b]) => binary(op, a, b)),
+    tie('e').map((a) => binary('/', a, binary('+', number(2), call('sin', a)))),
     fc
       .tuple(fc.constantFrom('sin', 'cos', 'tanh', 'atan', 'erf') as fc.Arbitrary<'sin'>, tie('e'))
       .map(([f, a]) => call(f, a)),
     tie('e').map((a) => call('exp', call('sin', a))),
-    tie('e').map((a) => call('log', binary(number(1.5), '+', call('cos', a)))),
-    tie('e').map((a) => call('sqrt', binary(number(1.5), '+', call('cos', a)))),
-    fc.tuple(tie('e'), tie('e')).map(([a, b]) => call('pow', binary(number(1.5), '+', call('cos', a)), call('sin', b))),
-    fc.tuple(tie('e'), tie('e')).map(([a, b]) => call('atan2', call('sin', a), binary(number(2), '+', call('sin', b)))),
+    tie('e').map((a) => call('log', binary('+', number(1.5), call('cos', a)))),
+    tie('e').map((a) => call('sqrt', binary('+', number(1.5), call('cos', a)))),
+    fc.tuple(tie('e'), tie('e')).map(([a, b]) => call('pow', binary('+', number(1.5), call('cos', a)), call('sin', b))),
+    fc.tuple(tie('e'), tie('e')).map(([a, b]) => call('atan2', call('sin', a), binary('+', number(2), call('sin', b)))),
     tie('e').map((a): Expression => ({ kind: 'unary', operator: '-', operand: a })),
   ),
 })).e;
