@@ -9,6 +9,12 @@ import type { Analysis } from './analysis.ts';
 /** Share of the first update by term name, as far as the probe knows it. */
 export type SharesOf = (document: LangiumDocument) => ReadonlyMap<string, number>;
 
+/** A share with two significant digits: 100 %, 39 %, 1.4 %, 0.014 %, 3e-5 %. */
+function percent(share: number): string {
+  const value = 100 * share;
+  return `${value >= 0.001 ? Number(value.toPrecision(2)) : value.toExponential(0)} %`;
+}
+
 export class PinnInlayHintProvider implements InlayHintProvider {
   readonly #analysis: Analysis;
   readonly #sharesOf: SharesOf;
@@ -41,9 +47,8 @@ export class PinnInlayHintProvider implements InlayHintProvider {
       if (own.length === 0) return [];
       const share = own.reduce((a, b) => a + b, 0);
       const entry = lowered.weightEntries.get(symbol);
-      const shown = share >= 0.001 ? `${(100 * share).toPrecision(2)} %` : `${(100 * share).toExponential(0)} %`;
       return [
-        { position: rangeOf(entry ?? symbol.node).end, label: `${shown} of the first update`, paddingLeft: true },
+        { position: rangeOf(entry ?? symbol.node).end, label: `${percent(share)} of the first update`, paddingLeft: true },
       ];
     });
   }
