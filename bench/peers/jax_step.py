@@ -1,18 +1,18 @@
 """One step of R6 in JAX: jets to second order by hand, one reverse pass over the weighted total, Adam.
 
 Arguments: mode (scan: all steps of a request in one lax.scan; step: one jitted call a step), width.
-Answers every line "points steps" on standard input by the seconds of one step.
 """
 
 import os
 import sys
-import time
 
 os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
 os.environ["JAX_PLATFORMS"] = "cpu"
 
 import jax
 import jax.numpy as jnp
+
+from protocol import answer
 
 mode, width = sys.argv[1], int(sys.argv[2])
 widths = [1, width, width, width, 1]
@@ -53,15 +53,20 @@ many = jax.jit(lambda state, t, n: jax.lax.fori_loop(0, n, lambda _, s: step(s, 
 zeros = jax.tree.map(jnp.zeros_like, parameters)
 state = (parameters, zeros, jax.tree.map(jnp.zeros_like, parameters), jnp.zeros(()))
 
-for line in sys.stdin:
-    points, steps = map(int, line.split())
+
+def prepare(points):
     t = jnp.linspace(0, 1, points).reshape(-1, 1)
-    t.block_until_ready()
-    start = time.perf_counter()
-    if mode == "scan":
-        state = many(state, t, steps)
-    else:
-        for _ in range(steps):
-            state = one(state, t)
-    jax.block_until_ready(state)
-    print((time.perf_counter() - start) / steps, flush=True)
+
+    def run(steps):
+        global state
+        if mode == "scan":
+            state = many(state, t, steps)
+        else:
+            for _ in range(steps):
+                state = one(state, t)
+        jax.block_until_ready(state)
+
+    return run
+
+
+answer(prepare)

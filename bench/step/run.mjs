@@ -1,20 +1,22 @@
 /**
  * @file `npm run bench:step`: time per step against the yardstick and the peers, interleaved in short rounds on the same
  * machine; each figure is the best round, quoted as a ratio to the yardstick's best. Writes bench/results/step-<date>.
- * Peers are those that `node bench/peers/setup.mjs` has installed. `--quick` runs fewer rounds.
+ * Peers are those that `node bench/peers/setup.mjs` has installed. `--quick` runs fewer rounds and leaves out peers that
+ * take half a minute to compile.
  */
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { toolchain } from '../../scripts/kernel-toolchain.mjs';
 import { bundle } from '../bundle.mjs';
-import { python, tfjs } from '../peers/peers.mjs';
+import { peers } from '../peers/peers.mjs';
+import { compare } from './contest.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const rounds = process.argv.includes('--quick') ? 15 : 60;
+const quick = process.argv.includes('--quick');
+const rounds = quick ? 15 : 60;
 const ours = await bundle('bench/step/ours.ts');
 const path = (relative) => join(root, relative);
 
@@ -27,80 +29,14 @@ function yardstick(width) {
   return [out];
 }
 
-/** A child that answers "points steps" by seconds per step; answers null when it has died. */
-function contestant([command, ...args]) {
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'] });
-  let answer = () => {};
-  let alive = true;
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    const seconds = Number(line.split(' ')[0]);
-    if (seconds > 0) answer(seconds);
-  });
-  const dead = () => {
-    alive = false;
-    answer(null);
-  };
-  child.on('exit', dead);
-  child.on('error', dead);
-  child.stdin.on('error', dead);
-  return {
-    ask: (points, steps) =>
-      alive
-        ? new Promise((resolve) => {
-            answer = resolve;
-            child.stdin.write(`${points} ${steps}\n`);
-          })
-        : null,
-    end: () => child.kill(),
-  };
-}
-
-/** Best seconds per step of every contestant, all asked in turn in every round. */
-async function compare(commands, points, target = 4e-3, count = rounds) {
-  const best = {};
-  const entries = Object.entries(commands).map(([name, command]) => ({ name, child: contestant(command), steps: 1 }));
-  for (const entry of entries) {
-    // Warm up: compilers of the contestants have their turn before anything counts.
-    let seconds = null;
-    for (let k = 0; k < 8; k++) seconds = (await entry.child.ask(points, k < 2 ? 1 : 20)) ?? null;
-    if (seconds) entry.steps = Math.max(1, Math.min(200, Math.round(target / seconds)));
-  }
-  for (let round = 0; round < count; round++)
-    for (const { name, child, steps } of entries) {
-      const seconds = await child.ask(points, steps);
-      if (seconds !== null && !(best[name] <= seconds)) best[name] = seconds;
-    }
-  for (const { child } of entries) child.end();
-  return best;
-}
-
-const engine = (label, precision, width, points, terms = 3, kind = '') => [
+/** Ours: engine, precision, width, points, terms, whether all terms use every point. */
+const engine = (label, { precision = 'f32', width = 32, points = 256, terms = 3, full = false } = {}) => [
   process.execPath,
   ours,
-  label,
-  precision,
-  String(width),
-  String(points),
-  String(terms),
-  kind,
+  ...[label, precision, width, points, terms, full ? 'full' : 'conditions'].map(String),
 ];
 const labels = JSON.parse(execFileSync(process.execPath, [await bundle('bench/step/labels.ts')], { encoding: 'utf8' }));
 const widest = labels.at(-1);
-
-const peers = (width) => ({
-  ...(existsSync(join(tfjs, 'node_modules/@tensorflow/tfjs'))
-    ? {
-        'TensorFlow.js wasm': [process.execPath, path('bench/peers/tfjs-step.mjs'), 'wasm', String(width)],
-        'TensorFlow.js cpu': [process.execPath, path('bench/peers/tfjs-step.mjs'), 'cpu', String(width)],
-      }
-    : {}),
-  ...(existsSync(python)
-    ? {
-        'JAX jit, all steps in one loop': [python, path('bench/peers/jax_step.py'), 'scan', String(width)],
-        'JAX jit, one call a step': [python, path('bench/peers/jax_step.py'), 'step', String(width)],
-      }
-    : {}),
-});
 
 const sections = [];
 const microseconds = (s) => (s * 1e6).toFixed(s < 1e-3 ? 1 : 0);
@@ -111,49 +47,73 @@ function table(title, head, rows) {
   console.log(`${text.join('\n')}\n`);
 }
 
+/** Seconds per step of ours for every case, all in one contest. */
+async function times(cases) {
+  const commands = cases.map((settings, k) => [k, engine(settings.label ?? widest, settings)]);
+  const best = await compare(Object.fromEntries(commands), 0, rounds);
+  return cases.map((_, k) => best[k].seconds);
+}
+
 for (const [name, width, points] of [
   ['R6: 3×32 tanh, 256 points', 32, 256],
   ['R6s: 3×64 tanh, 1024 points', 64, 1024],
 ]) {
-  const mine = Object.fromEntries(labels.map((label) => [label, engine(label, 'f32', width, points)]));
-  const best = await compare({ yardstick: yardstick(width), ...mine, ...peers(width) }, points);
+  const mine = Object.fromEntries(labels.map((label) => [label, engine(label, { width, points })]));
+  const best = await compare({ yardstick: yardstick(width), ...mine, ...peers(width, !quick) }, points, rounds);
   table(
-    `${name}, three terms, f32`,
-    ['who', 'µs per step', '× yardstick'],
-    Object.entries(best).map(([who, s]) => [who, microseconds(s), (s / best.yardstick).toFixed(3)]),
+    `${name}, three terms, f32, one thread`,
+    ['who', 'µs per step', '× yardstick', 'start to first step, s'],
+    Object.entries(best).map(([who, { seconds, start }]) => [
+      who,
+      microseconds(seconds),
+      (seconds / best.yardstick.seconds).toFixed(3),
+      start.toFixed(2),
+    ]),
   );
 }
 
-const precisions = {};
-for (const label of labels)
-  for (const precision of ['f32', 'f64']) precisions[`${label} ${precision}`] = engine(label, precision, 32, 256);
-const byPrecision = await compare(precisions, 256);
-table(
-  'Double against single precision (R6)',
-  ['engine', 'f64 µs', 'f64 / f32'],
-  labels.map((label) => [
-    label,
-    microseconds(byPrecision[`${label} f64`]),
-    (byPrecision[`${label} f64`] / byPrecision[`${label} f32`]).toFixed(2),
-  ]),
-);
-
-const byTerms = await compare(
-  Object.fromEntries([1, 2, 3, 4].map((m) => [m, engine(widest, 'f32', 32, 256, m, 'full')])),
-  256,
-);
-table(
-  `Terms that all use every point (${widest})`,
-  ['terms', 'µs', '× one term'],
-  [1, 2, 3, 4].map((m) => [m, microseconds(byTerms[m]), (byTerms[m] / byTerms[1]).toFixed(2)]),
-);
-
-const scaling = [];
-for (const points of [256, 1024, 4096, 16384]) {
-  const best = await compare({ ours: engine(widest, 'f32', 32, points) }, points, 4e-3, Math.ceil(rounds / 2));
-  scaling.push([points, microseconds(best.ours), ((best.ours * 1e9) / points).toFixed(0)]);
+for (const width of [32, 64]) {
+  const seconds = await times(
+    labels.flatMap((label) => ['f32', 'f64'].map((precision) => ({ label, precision, width }))),
+  );
+  table(
+    `Double against single precision (3×${width}, 256 points)`,
+    ['engine', 'f32 µs', 'f64 µs', 'f64 / f32'],
+    labels.map((label, k) => {
+      const [single, double] = seconds.slice(2 * k, 2 * k + 2);
+      return [label, microseconds(single), microseconds(double), (double / single).toFixed(2)];
+    }),
+  );
 }
-table(`Points (${widest}, 3×32)`, ['points', 'µs', 'ns per point'], scaling);
+
+for (const width of [32, 64]) {
+  const counts = [1, 2, 3, 4];
+  const seconds = await times(counts.map((terms) => ({ terms, width, full: true })));
+  table(
+    `Terms that all use every point (${widest}, 3×${width}, 256 points)`,
+    ['terms', 'µs', '× one term'],
+    counts.map((terms, k) => [terms, microseconds(seconds[k]), (seconds[k] / seconds[0]).toFixed(2)]),
+  );
+}
+
+const counts = [64, 256, 1024, 4096, 16384];
+const byPoints = await times(counts.map((points) => ({ points })));
+table(
+  `Points (${widest}, 3×32, one thread)`,
+  ['points', 'µs', 'ns per point'],
+  counts.map((points, k) => [points, microseconds(byPoints[k]), ((byPoints[k] * 1e9) / points).toFixed(0)]),
+);
+
+const widths = [16, 32, 64, 128, 256];
+const byWidth = await times(widths.map((width) => ({ width })));
+table(
+  `Width (${widest}, three layers, 256 points, one thread)`,
+  ['width', 'weights', 'µs', 'ps per point and weight'],
+  widths.map((width, k) => {
+    const weights = 2 * width * width + 5 * width + 1;
+    return [width, weights, microseconds(byWidth[k]), ((byWidth[k] * 1e12) / 256 / weights).toFixed(0)];
+  }),
+);
 
 const results = path('bench/results');
 mkdirSync(results, { recursive: true });
@@ -162,9 +122,9 @@ const machine = `${cpus()[0].model.trim()}, ${cpus().length} cores, Node ${proce
 const intro = [
   `# Time per step, ${date}`,
   '',
-  `${machine}. Every figure is the best of ${rounds} short rounds in which all contestants of a table took turns; each`,
-  'runs on one thread. Ours includes the losses and gradients of all terms, their Gram matrix and Adam; the yardstick',
-  '(bench/step/yardstick.c) and the peers compute the total alone.',
+  `${machine}. Every figure is the best of ${rounds} short rounds in which all contestants of a table took turns. Ours`,
+  'includes the losses and gradients of all terms, their Gram matrix and Adam; the yardstick (bench/step/yardstick.c)',
+  'and the peers compute the total alone, but for jinns, which has a gradient per term too.',
 ];
 writeFileSync(join(results, `step-${date}.md`), `${[intro.join('\n'), ...sections.map((s) => s.text)].join('\n\n')}\n`);
 writeFileSync(
