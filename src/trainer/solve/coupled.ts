@@ -7,6 +7,7 @@ import type { TapeEvaluator } from '../compile/tape-eval.ts';
 import type { BasisChoice } from './basis.ts';
 import { solveChain } from './condense.ts';
 import { factorise, type LU, solveFactorised } from './decompose.ts';
+import { heldOutDefect } from './defect.ts';
 import type { Conditions } from './initial.ts';
 import { assembleMatrix, endOf, type Response, responseOf } from './linearise.ts';
 import type { SolvedWindow } from './march.ts';
@@ -336,9 +337,10 @@ export class CoupledWindows {
     const scale = new Float64Array(system.stateSize);
     for (const state of all.states)
       for (let i = 0; i < scale.length; i++) scale[i] = Math.max(scale[i], Math.abs(state[i]));
+    const each = new Float64Array(system.unknowns.length * window.densePoints);
     return Float64Array.from(all.coordinates, (coordinates, k) => {
       window.coordinates.set(coordinates);
-      const q = window.heldOut(this.#placeOf(all, k), scale, false);
+      const q = heldOutDefect(window, this.#placeOf(all, k), scale, false, each);
       return Number.isFinite(q) ? q : Number.POSITIVE_INFINITY;
     });
   }

@@ -3,6 +3,9 @@
  * length is halved or grown like the step of an ODE solver.
  */
 import { type BasisChoice, defaultChoice } from './basis.ts';
+import { addSquares, heldOutDefect } from './defect.ts';
+import { WindowNewton } from './newton.ts';
+import { picard, picardWorks } from './picard.ts';
 import type { System } from './system.ts';
 import { type WindowPlace, WindowSolver } from './window.ts';
 
@@ -89,7 +92,9 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
   };
   let t = from;
   let length = Math.min((options.firstLength ?? 0.02) * Math.abs(total), firstLength(system, state, top, total));
-  const mode = new Mode(solver);
+  const newton = new WindowNewton(solver);
+  const defects = new Float64Array(system.unknowns.length * solver.densePoints);
+  const mode = new Mode(solver, newton);
   /** Windows accepted since the last refusal. */
   let calm = 0;
   let startTop = true;
@@ -106,8 +111,8 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     if (startTop) solver.guessConstant(top);
     solver.iterations = 0;
     const { stiff } = mode;
-    const failure = stiff ? solver.newton(place, scale, 0.01 * accuracy) : solver.picard(place, scale, 0.01 * accuracy);
-    const q = failure ? Number.POSITIVE_INFINITY : solver.heldOut(place, scale, stiff);
+    const failure = stiff ? newton.solve(place, scale, 0.01 * accuracy) : picard(solver, place, scale, 0.01 * accuracy);
+    const q = failure ? Number.POSITIVE_INFINITY : heldOutDefect(solver, place, scale, stiff, defects);
     const tiny = h <= shortest * 4;
     const kink = tiny && Number.isFinite(q);
     if (!(q <= accuracy) && !kink) {
@@ -121,7 +126,7 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
       if (length < shortest) return { ...result, stop: growsWithoutBound(result) ? 'blow-up' : 'stuck' };
       if (length < 1e-7 * Math.abs(total) && growsWithoutBound(result)) return { ...result, stop: 'blow-up' };
       startTop = true;
-      solver.forget();
+      newton.forget();
       continue;
     }
     if (kink && q > accuracy) result.kinks.push(t);
@@ -137,7 +142,7 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     };
     result.windows.push(window);
     state.set(next);
-    solver.addSquares(place, result.squares);
+    addSquares(solver, place, result.squares);
     for (let i = 0; i < scale.length; i++) scale[i] = Math.max(scale[i], solver.largest[i]);
     t = h === room ? breaks[0] : t + place.length;
     result.reached = t;
@@ -161,6 +166,7 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
  */
 class Mode {
   stiff: boolean;
+  readonly #newton: WindowNewton;
   readonly #gain: number;
   readonly #forced: boolean;
   readonly #affordable: boolean;
@@ -171,11 +177,12 @@ class Mode {
   #picardLength = 0;
   #tried = 0;
 
-  constructor(solver: WindowSolver) {
-    this.#forced = !solver.picardWorks;
-    this.#affordable = solver.newtonWorks;
+  constructor(solver: WindowSolver, newton: WindowNewton) {
+    this.#newton = newton;
+    this.#forced = !picardWorks(solver);
+    this.#affordable = newton.affordable;
     this.stiff = this.#forced;
-    this.#gain = Math.max(1.5, solver.newtonCost);
+    this.#gain = Math.max(1.5, newton.cost);
   }
 
   /** A window of length `h` was refused. @returns true when it should be tried again as long with the other method */
@@ -204,12 +211,12 @@ class Mode {
       this.stiff = false;
       return Math.min(wanted, this.#picardLength);
     }
-    if (this.#tried > 3 && solver.stiffness < 4) {
+    if (this.#tried > 3 && this.#newton.stiffness < 4) {
       this.stiff = false;
       return wanted;
     }
     // The length Picard could use now, about.
-    if (solver.stiffness > 0) this.#picardLength = (6 * h) / solver.stiffness;
+    if (this.#newton.stiffness > 0) this.#picardLength = (6 * h) / this.#newton.stiffness;
     return wanted;
   }
 
