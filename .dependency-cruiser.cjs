@@ -5,9 +5,10 @@ const rooms = {
   // The language server runs one gradient probe; nothing else of the trainer may leak into it.
   language: ['problem', 'trainer'],
   trainer: ['problem', 'kernel'],
+  export: ['problem', 'trainer'],
   extension: ['problem'],
   panel: ['problem'],
-  cli: ['problem', 'language', 'trainer', 'kernel'],
+  cli: ['problem', 'language', 'trainer', 'kernel', 'export'],
 };
 
 module.exports = {

@@ -1,4 +1,5 @@
 /** @file Exit codes, a public contract for scripts, and which failure ends with which. */
+import { ExportError } from '../export/export-error.ts';
 import { CompileError } from '../trainer/compile/compile-error.ts';
 import { EngineError } from '../trainer/engine/engine.ts';
 import { RunFolderError } from '../trainer/run-folder/files.ts';
@@ -30,6 +31,7 @@ const expected: [new (...args: never[]) => Error, number][] = [
   [TrainingError, exitCode.failed],
   [EngineError, exitCode.failed],
   [RunFolderError, exitCode.failed],
+  [ExportError, exitCode.failed],
 ];
 
 /** Exit code of an expected failure; `null` for a defect. */

@@ -4,13 +4,14 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { addCheck } from './commands/check.ts';
 import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addExport } from './commands/export.ts';
 import { addLsp } from './commands/lsp.ts';
 import { addProbe } from './commands/probe.ts';
 import { addSetup } from './commands/setup.ts';
 import { addTrain } from './commands/train.ts';
 import { codeOf, exitCode } from './exit.ts';
 
-const commands = [addCheck, addProbe, addTrain, addCompare, addDoctor, addSetup, addLsp];
+const commands = [addCheck, addProbe, addTrain, addCompare, addExport, addDoctor, addSetup, addLsp];
 
 async function main(): Promise<void> {
   const program = new Command('pinn-lens')

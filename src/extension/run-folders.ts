@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { frameVersion, type SolutionFrame } from '../problem/frame.ts';
 import { type FrameLine, frameFromLine, type ResultLine } from '../problem/frame-json.ts';
+import { headerFromJson } from '../problem/header-json.ts';
 import type { RunStateKind } from '../problem/panel-messages.ts';
-import { type RunHeader, type RunResult, runVersion } from '../problem/run.ts';
+import { type RunResult, runVersion } from '../problem/run.ts';
 import { TrainingRun } from './training-run.ts';
 
 /** What the list of runs shows of one. */
@@ -23,7 +24,7 @@ export async function readSavedRun(folder: string): Promise<SavedRun> {
  * @throws Error with one sentence when the folder is not a run folder.
  */
 export async function openSavedRun(folder: string, uri: string): Promise<TrainingRun> {
-  const header = reviveHeader(await readJson(path.join(folder, 'run.json')));
+  const header = headerFromJson(await readJson(path.join(folder, 'run.json')));
   const text = await readText(path.join(folder, 'spec.pinn'));
   const run = new TrainingRun({ uri, text, variant: header.variant });
   const csv = await readText(path.join(folder, 'solution.csv')).catch(() => null);
@@ -68,28 +69,6 @@ function parseFrame(line: string): FrameLine | null {
   } catch {
     return null;
   }
-}
-
-type Numbers = (number | null)[];
-
-/** JSON has neither typed arrays nor NaN. */
-const floats = (values: Numbers): Float64Array => Float64Array.from(values, (value) => value ?? Number.NaN);
-
-function reviveHeader(value: unknown): RunHeader {
-  const plain = value as RunHeader;
-  const numbers = (array: unknown) => floats(array as Numbers);
-  return {
-    ...plain,
-    grid: numbers(plain.grid),
-    reference: plain.reference && { ...plain.reference, values: plain.reference.values.map(numbers) },
-    data: plain.data.map((set) => ({
-      ...set,
-      times: numbers(set.times),
-      values: numbers(set.values),
-      heldOut: Uint8Array.from(set.heldOut),
-    })),
-    points: plain.points.map((set) => ({ ...set, times: numbers(set.times) })),
-  };
 }
 
 /** The solution at the end, between the rows of its file along straight lines; the residuals are not saved. */

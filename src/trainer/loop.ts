@@ -87,6 +87,7 @@ async function* solveAndRecord(problem: Problem, options: TrainOptions, control:
       const next = await run.next();
       if (next.done) {
         await recorder.finish(next.value, problem, async (times) => (network ? valuesOn(network, times) : []));
+        if (network) recorder.windows(network);
         const trouble = recorder.takeTrouble();
         if (trouble) yield { type: 'log', level: 'warning', message: trouble };
         return { ...next.value, run: recorder.path };

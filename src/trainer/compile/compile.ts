@@ -3,7 +3,7 @@
  * term into a result of a tape over a group of points. One problem gives two programs with the same θ and the same
  * terms: the one that is trained, and the held-out one (other points of the equations, measurements kept back).
  */
-import { children, type Expression } from '../../problem/expression.ts';
+import { children, type Expression, orders } from '../../problem/expression.ts';
 import { linearForm, NotLinearError } from '../../problem/linear-form.ts';
 import type { MethodCall, Problem, Term } from '../../problem/problem.ts';
 import { numberArgument } from '../arguments.ts';
@@ -63,6 +63,10 @@ export interface Compiled {
   keptOut: ReadonlyMap<string, Uint8Array>;
   /** One group without loss terms whose results are the unknowns at its points. */
   solution: (times: Float64Array) => PointGroup;
+  /** One group whose results are, unknown after unknown, its derivatives 0 … `orders` at its points. */
+  derivatives: (times: Float64Array) => PointGroup;
+  /** Highest derivative of each unknown that the problem speaks of. */
+  orders: number[];
   /** One group whose results are all equations, in the order of `equationTerms`, at its points. */
   equations: (times: Float64Array) => PointGroup;
   equationTerms: number[];
@@ -293,6 +297,9 @@ export function compile(problem: Problem, options: CompileOptions = {}): Compile
       ...builder.fill(times, new Map()),
     });
   };
+  const highest = problem.unknowns.map((u) =>
+    Math.max(0, ...problem.terms.map((term) => orders(term.residual).get(u.name) ?? 0)),
+  );
   const equationTerms = terms.flatMap((x, i) => (x.term.kind === 'equation' ? [i] : []));
   return {
     problem,
@@ -306,6 +313,12 @@ export function compile(problem: Problem, options: CompileOptions = {}): Compile
     estimates,
     keptOut,
     solution: view((b) => problem.unknowns.map((u) => b.unknown(u.name, 0, { kind: 'moving' }))),
+    derivatives: view((b) =>
+      problem.unknowns.flatMap((u, i) =>
+        Array.from({ length: highest[i] + 1 }, (_, k) => b.unknown(u.name, k, { kind: 'moving' })),
+      ),
+    ),
+    orders: highest,
     equations: view((b) => equationTerms.map((i) => residualOf(b, terms[i].term))),
     equationTerms,
   };

@@ -10,6 +10,7 @@ import type { TrainOptions } from '../../problem/protocol.ts';
 import type { RunHeader, RunResult } from '../../problem/run.ts';
 import { type Checkpoint, checkpointTree } from '../checkpoint.ts';
 import { equallySpaced } from '../held-out.ts';
+import { networkToJson, type PiecewiseNetwork } from '../solve/piecewise.ts';
 import { RunFolderError } from './files.ts';
 import { RunFolder } from './run-folder.ts';
 
@@ -98,6 +99,11 @@ export class Recorder {
     this.#try((folder) => folder.writeCheckpoint(checkpointTree(checkpoint)));
     this.#checkpointStep = checkpoint.step;
     this.#checkpointAt = performance.now() + checkpointInterval;
+  }
+
+  /** The network of a solve by windows, so that it can be read anywhere later. */
+  windows(network: PiecewiseNetwork): void {
+    this.#try((folder) => folder.writeWindows(networkToJson(network)));
   }
 
   async finish(

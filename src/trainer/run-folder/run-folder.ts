@@ -1,6 +1,7 @@
 /**
  * @file The folder of one run: `spec.pinn`, `problem.json`, `run.json` (the header), `metrics.jsonl` (one public line
- * per frame and finding), `checkpoint.bin`, and at the end `result.json` and `solution.csv`. Killed at any moment it
+ * per frame and finding), `checkpoint.bin`, and at the end `result.json` and `solution.csv` (of a
+ * solve by windows also `windows.json`, its network). Killed at any moment it
  * still opens: whole files are replaced at once, lines are appended and a torn last line is dropped.
  */
 import { randomBytes } from 'node:crypto';
@@ -11,6 +12,7 @@ import { type FrameLine, frameLine, resultLine } from '../../problem/frame-json.
 import type { Problem } from '../../problem/problem.ts';
 import type { RunHeader, RunResult } from '../../problem/run.ts';
 import { type ArchiveValue, pack, unpack } from './archive.ts';
+import { csv } from './csv.ts';
 import { makeFolder, RunFolderError, said, writeWhole } from './files.ts';
 
 export const runFiles = {
@@ -21,6 +23,7 @@ export const runFiles = {
   checkpoint: 'checkpoint.bin',
   result: 'result.json',
   solution: 'solution.csv',
+  windows: 'windows.json',
 } as const;
 
 /** Bytes of lines kept in memory before they are written. */
@@ -101,6 +104,11 @@ export class RunFolder {
     writeWhole(join(this.path, runFiles.result), `${JSON.stringify(resultLine(result), null, 1)}\n`);
   }
 
+  /** @param network the network of a solve by random-feature windows, as text. */
+  writeWindows(network: string): void {
+    writeWhole(join(this.path, runFiles.windows), network);
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -121,6 +129,10 @@ export interface SavedRun {
   /** Not yet validated; typed arrays as plain ones. `null` when the run ended before its first step. */
   header: unknown;
   checkpoint: ArchiveValue | null;
+  /** Network of a solve by windows, as text; `null` in other runs. */
+  windows: string | null;
+  /** Not yet validated; `null` while the run is not finished. */
+  result: unknown;
   finished: boolean;
 }
 
@@ -142,6 +154,7 @@ export function openRun(path: string): SavedRun {
     throw new RunFolderError(`"${path}" is no run folder: it lacks ${runFiles.spec} or ${runFiles.problem}.`);
   }
   const header = read(runFiles.run);
+  const result = read(runFiles.result);
   const file = join(path, runFiles.checkpoint);
   let checkpoint: ArchiveValue | null = null;
   if (existsSync(file)) {
@@ -158,7 +171,9 @@ export function openRun(path: string): SavedRun {
     problem: JSON.parse(problem),
     header: header === null ? null : JSON.parse(header),
     checkpoint,
-    finished: existsSync(join(path, runFiles.result)),
+    windows: read(runFiles.windows),
+    result: result === null ? null : JSON.parse(result),
+    finished: result !== null,
   };
 }
 
@@ -200,14 +215,6 @@ function folderName(problem: Problem, now: Date): string {
   const time = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
   return `${name}-${time}-${randomBytes(3).toString('hex')}`;
 }
-
-function csv(names: string[], columns: ArrayLike<number>[]): string {
-  const rows = [names.map(quote).join(',')];
-  for (let i = 0; i < columns[0].length; i++) rows.push(columns.map((column) => String(column[i])).join(','));
-  return `${rows.join('\n')}\n`;
-}
-
-const quote = (name: string) => (/[",\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
 
 /** Typed arrays as plain ones, numbers JSON cannot hold as null. */
 const plainArrays = (_key: string, value: unknown) =>

@@ -1,0 +1,4 @@
+/** @file Why something cannot be exported, in one sentence. */
+export class ExportError extends Error {
+  override name = 'ExportError';
+}

@@ -1,0 +1,71 @@
+/** @file The formats a run can be exported to: one row each. */
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { said, writeWhole } from '../trainer/run-folder/files.ts';
+import { metricsTable, solutionTable } from './csv.ts';
+import { onnxModel } from './onnx.ts';
+import { eventFileName, tensorboardEvents } from './tensorboard.ts';
+import { sample, type TrainedRun } from './trained.ts';
+
+/** Content by path. */
+type Files = Map<string, string | Uint8Array>;
+
+interface Format {
+  summary: string;
+  /** What is added to the name of the spec where no target is given. */
+  suffix: string;
+  /** @param target file (TensorBoard: folder) to write. */
+  files(run: TrainedRun, target: string, version: string): Files | Promise<Files>;
+}
+
+/** `solution.csv` → `solution-metrics.csv` */
+const beside = (target: string): string => target.replace(/(\.[^./\\]*)?$/, '-metrics$1');
+
+const factsOf = ({ header, result }: TrainedRun): Record<string, string> => ({
+  interval: `${header.variable.from} … ${header.variable.to}${header.variable.unit ? ` ${header.variable.unit}` : ''}`,
+  ...(result && { verdict: result.verdict, because: result.because }),
+  ...(result && result.relativeL2 !== null && { 'relative L2 error': String(result.relativeL2) }),
+});
+
+export const formats = {
+  csv: {
+    summary: 'the solution with its derivatives, and a table of every frame',
+    suffix: '-solution.csv',
+    async files(run, target) {
+      const solution = await sample(run.trained(), run.header.grid);
+      return new Map([
+        [target, solutionTable(run.problem, solution, run.header.reference)],
+        [beside(target), metricsTable(run.frames)],
+      ]);
+    },
+  },
+  onnx: {
+    summary: 'the trained network, variable in and unknowns out',
+    suffix: '.onnx',
+    files: (run, target, version) =>
+      new Map([[target, onnxModel(run.problem, run.trained(), { version, facts: factsOf(run) })]]),
+  },
+  tensorboard: {
+    summary: 'losses, norms, weights and cosines as scalars over the steps',
+    suffix: '-tensorboard',
+    files: (run, target) =>
+      new Map([[join(target, eventFileName(run.startedAt)), tensorboardEvents(run.frames, run.startedAt)]]),
+  },
+} satisfies Record<string, Format>;
+
+export type FormatName = keyof typeof formats;
+
+/**
+ * Exports `run`; folders that are missing are made.
+ * @returns the files written.
+ * @throws ExportError where the run has nothing to write, RunFolderError where a file cannot be written.
+ */
+export async function exportRun(run: TrainedRun, name: FormatName, target: string, version: string): Promise<string[]> {
+  const format: Format = formats[name];
+  const files = await format.files(run, target, version);
+  for (const [path, content] of files) {
+    said('make the folder', dirname(path), () => mkdirSync(dirname(path), { recursive: true }));
+    writeWhole(path, content);
+  }
+  return [...files.keys()];
+}
