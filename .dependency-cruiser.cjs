@@ -6,9 +6,10 @@ const rooms = {
   language: ['problem', 'trainer'],
   trainer: ['problem', 'kernel'],
   export: ['problem', 'trainer'],
+  sweep: ['problem', 'trainer'],
   extension: ['problem'],
   panel: ['problem'],
-  cli: ['problem', 'language', 'trainer', 'kernel', 'export'],
+  cli: ['problem', 'language', 'trainer', 'kernel', 'export', 'sweep'],
 };
 
 module.exports = {

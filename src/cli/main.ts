@@ -8,10 +8,11 @@ import { addExport } from './commands/export.ts';
 import { addLsp } from './commands/lsp.ts';
 import { addProbe } from './commands/probe.ts';
 import { addSetup } from './commands/setup.ts';
+import { addSweep } from './commands/sweep.ts';
 import { addTrain } from './commands/train.ts';
 import { codeOf, exitCode } from './exit.ts';
 
-const commands = [addCheck, addProbe, addTrain, addCompare, addExport, addDoctor, addSetup, addLsp];
+const commands = [addCheck, addProbe, addTrain, addCompare, addSweep, addExport, addDoctor, addSetup, addLsp];
 
 async function main(): Promise<void> {
   const program = new Command('pinn-lens')

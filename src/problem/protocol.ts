@@ -14,6 +14,8 @@ export interface TrainOptions {
   seed: number | null;
   /** Folder that will hold the run folder; `null`: nothing is written. */
   out: string | null;
+  /** Name of the run folder; by default made of the spec's name, the time and chance. */
+  name?: string;
   /** Run folder to go on from; `null`: start anew. */
   resume: string | null;
   /** The spec's text, kept in the run folder. */

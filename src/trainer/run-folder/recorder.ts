@@ -36,7 +36,7 @@ export class Recorder {
   static open(options: TrainOptions, problem: Problem, step: number): Recorder {
     if (options.resume !== null) return new Recorder(RunFolder.reopen(options.resume, step));
     if (options.out === null) return new Recorder(null);
-    return new Recorder(RunFolder.create(options.out, problem, options.specText));
+    return new Recorder(RunFolder.create(options.out, problem, options.specText, options.name));
   }
 
   /** The run folder; `null` when nothing is written. */

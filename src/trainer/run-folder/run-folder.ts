@@ -43,11 +43,11 @@ export class RunFolder {
   }
 
   /**
-   * A new folder below `parent`, holding spec and problem.
+   * A new folder below `parent`, holding spec and problem; `name` of the folder, by default of the spec, time and chance.
    * @throws RunFolderError
    */
-  static create(parent: string, problem: Problem, specText: string, now = new Date()): RunFolder {
-    const path = join(parent, folderName(problem, now));
+  static create(parent: string, problem: Problem, specText: string, name?: string): RunFolder {
+    const path = join(parent, name ?? folderName(problem.file ?? problem.title ?? 'run'));
     makeFolder(path);
     writeWhole(join(path, runFiles.spec), specText);
     writeWhole(join(path, runFiles.problem), `${JSON.stringify(problem, null, 1)}\n`);
@@ -204,11 +204,12 @@ export function latestUnfinished(parent: string): string | null {
   return runs.sort((a, b) => age(b) - age(a))[0] ?? null;
 }
 
-function folderName(problem: Problem, now: Date): string {
-  const stem = (problem.file ?? problem.title ?? 'run').replace(/\.pinn$/, '');
-  // Only what every file system takes; a spec's title never becomes a path.
+/** A folder's name that is new and that every file system takes: from `stem`, the time and chance. */
+export function folderName(stem: string, now = new Date()): string {
+  // A spec's title never becomes a path.
   const name =
     stem
+      .replace(/\.pinn$/, '')
       .replace(/[^\p{L}\p{N}_-]+/gu, '-')
       .replace(/^-+|-+$/g, '')
       .slice(0, 40) || 'run';

@@ -1,0 +1,214 @@
+/** @file `pinn-lens sweep`: the grid of a `sweep` declaration, run in parallel, with a map of error and of totals. */
+import { realpathSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { didYouMean, nearest } from '../../language/spelling.ts';
+import type { EngineChoice } from '../../problem/problem.ts';
+import { smallestTotalText } from '../../sweep/finding.ts';
+import {
+  createSweep,
+  openSweep,
+  readState,
+  type SweepFolder,
+  type SweepState,
+  sweepFiles,
+  writeReports,
+} from '../../sweep/folder.ts';
+import { planSweep, settingText, shareOf } from '../../sweep/plan.ts';
+import { serveRuns } from '../../sweep/pool.ts';
+import { pointsOf } from '../../sweep/row.ts';
+import { defaultTasks, mostTasks, submit, writeSlurmScript } from '../../sweep/slurm.ts';
+import { summaryOf } from '../../sweep/summary.ts';
+import { pointTable } from '../../sweep/table.ts';
+import { defaultOptions, effectiveProblem } from '../../trainer/loop.ts';
+import { exitCode, UserError } from '../exit.ts';
+import { wholeNumber } from '../overrides.ts';
+import { brief } from '../report/numbers.ts';
+import { sweepProgress } from '../report/sweep-progress.ts';
+import { table } from '../report/table.ts';
+import { requireProblem } from '../spec.ts';
+import { runSweep } from '../sweep-run.ts';
+
+const engines: EngineChoice[] = ['auto', 'wasm', 'native', 'webgpu', 'tensorflow'];
+
+interface SweepArguments {
+  seeds?: number;
+  jobs: number;
+  engine?: EngineChoice;
+  out: string;
+  resume?: string;
+  gather?: string;
+  slurm?: number | true;
+  sbatch: string[];
+  wait?: boolean;
+  share?: { share: number; of: number };
+  worker?: string;
+  json?: boolean;
+}
+
+function atLeastOne(text: string): number {
+  const number = wholeNumber(text);
+  if (number < 1) throw new InvalidArgumentError('a whole number ≥ 1 is needed');
+  return number;
+}
+
+function shareText(text: string): { share: number; of: number } {
+  const [share, of, ...rest] = text.split('/').map(Number);
+  if (rest.length > 0 || !Number.isInteger(share) || !Number.isInteger(of) || share < 0 || share >= of) {
+    throw new InvalidArgumentError(`write a share as k/n with 0 ≤ k < n, such as 0/8, not "${text}"`);
+  }
+  return { share, of };
+}
+
+/** Folders of the sweeps that are asked for, made or opened. */
+async function foldersOf(file: string | undefined, names: string[], args: SweepArguments): Promise<SweepFolder[]> {
+  const old = args.resume ?? args.gather;
+  if (old !== undefined) {
+    if (file !== undefined)
+      throw new UserError('a sweep folder brings its own spec; leave the spec out', exitCode.badSpec);
+    return [openSweep(old)];
+  }
+  if (file === undefined) throw new UserError('give a spec, or a sweep folder by --resume', exitCode.badSpec);
+  const { problem, text } = await requireProblem(file, args.json ?? false);
+  const known = problem.sweeps.map((sweep) => sweep.name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    const there = known.length > 0 ? `it has ${known.join(', ')}` : 'it has none';
+    const near = didYouMean(nearest(unknown, known));
+    throw new UserError(`${file} has no sweep "${unknown}"; ${there}${near}`, exitCode.badSpec);
+  }
+  if (known.length === 0) {
+    const term = problem.terms.find((t) => t.named && !t.hard)?.name ?? 'weight';
+    const example = `sweep band { ${term} = log(1e-4, 1, 5) }`;
+    throw new UserError(`${file} declares no sweep; write one, such as ${example}`, exitCode.badSpec);
+  }
+  const wanted = problem.sweeps.filter((sweep) => names.length === 0 || names.includes(sweep.name));
+  const plans = wanted.map((sweep) => {
+    try {
+      const plan = planSweep(problem, sweep, { seeds: args.seeds ?? null, engine: args.engine ?? null });
+      for (const { set } of plan.runs) effectiveProblem(problem, { ...defaultOptions, set });
+      return plan;
+    } catch (error) {
+      const { line, character } = sweep.source.start;
+      throw new UserError(`${file}:${line + 1}:${character + 1}: error: ${(error as Error).message}`, exitCode.badSpec);
+    }
+  });
+  return plans.map((plan) => createSweep(args.out, plan, problem, text));
+}
+
+/** The same sentence once, with the runs it is about. */
+function failuresText({ plan }: SweepFolder, { failures }: SweepState): string {
+  const messages = new Map<string, string[]>();
+  for (const { index, message } of failures) {
+    messages.set(message, [...(messages.get(message) ?? []), settingText(plan.runs[index].set)]);
+  }
+  const named = (runs: string[]) =>
+    runs.length > 4 ? `${runs.slice(0, 3).join(', ')} and ${runs.length - 3} more` : runs.join(', ');
+  return [...messages].map(([message, runs]) => `${runs.length} failed (${named(runs)}): ${message}`).join('\n');
+}
+
+/** What a sweep came to so far: table, sentence and files, or one JSON object. */
+function conclude(folder: SweepFolder, state: SweepState, json: boolean): void {
+  const { plan, path } = folder;
+  const map = join(path, sweepFiles.map);
+  if (json) {
+    console.log(JSON.stringify({ ...summaryOf(plan, state), folder: path, map }));
+    return;
+  }
+  const { header, rows } = pointTable(plan, state.rows, brief);
+  const blocks = [
+    rows.length > 0 ? table(header, rows) : '',
+    state.rows.length > 0 ? smallestTotalText(pointsOf(plan, state.rows), state.rows) : '',
+    failuresText(folder, state),
+    `${state.rows.length} of ${plan.runs.length} runs have ended · map ${map} · table ${join(path, sweepFiles.table)}`,
+  ];
+  console.log(blocks.filter(Boolean).join('\n\n'));
+  if (state.open.length > 0) console.error(`go on with: pinn-lens sweep --resume ${path}`);
+}
+
+const codeOf = (state: SweepState, stopped: boolean): number =>
+  stopped ? exitCode.notReached : state.failures.length > 0 ? exitCode.failed : exitCode.reached;
+
+/** Stops at the first interrupt; a second one ends the process. */
+function interruption(): AbortController {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  return stop;
+}
+
+async function submitSweep(folder: SweepFolder, args: SweepArguments): Promise<void> {
+  const tasks = typeof args.slurm === 'number' ? args.slurm : defaultTasks(folder.plan.runs.length);
+  const path = writeSlurmScript(folder, {
+    tasks: Math.min(tasks, mostTasks, folder.plan.runs.length),
+    extra: args.sbatch,
+    node: process.execPath,
+    program: realpathSync(process.argv[1]),
+  });
+  const job = await submit(path, args.wait ?? false);
+  if (args.json) console.log(JSON.stringify({ type: 'submitted', v: 1, job, folder: folder.path, script: path }));
+  else if (!args.wait) {
+    console.log(`job array ${job} was submitted; look at it with: squeue --job ${job}`);
+    console.log(`collect what has ended with: pinn-lens sweep --gather ${folder.path}`);
+  }
+}
+
+export function addSweep(program: Command): void {
+  program
+    .command('sweep')
+    .description('run a sweep of the spec over weights, parameters and seeds, with a map of error and of totals')
+    .argument('[spec]', 'a .pinn file')
+    .argument('[sweep...]', 'sweeps of the spec; all of them by default')
+    .option('--seeds <n>', 'seeds per point, in place of the sweep’s own', atLeastOne)
+    .option('--jobs <n>', 'processes at once', atLeastOne, availableParallelism())
+    .addOption(new Option('--engine <name>', 'engine of all runs; webgpu trains them side by side').choices(engines))
+    .option('--out <dir>', 'folder for the sweep folder', 'runs')
+    .option('--resume <dir>', 'go on with a sweep folder; finished runs stay')
+    .option('--gather <dir>', 'run nothing: table and map of what has ended in a sweep folder')
+    .option('--slurm [tasks]', 'submit as a Slurm job array', atLeastOne)
+    .option(
+      '--sbatch <option>',
+      'option for sbatch, such as --partition=short; may be repeated',
+      (x, all: string[]) => [...all, x],
+      [],
+    )
+    .option('--wait', 'with --slurm: wait for the job and gather')
+    .option('--share <k/n>', 'with --resume: every n-th run only, in this process', shareText)
+    .option('--json', 'one line per run, then the summary, as JSON')
+    .addOption(new Option('--worker <dir>', 'make runs as the parent process says').hideHelp())
+    .action(async (file: string | undefined, names: string[], args: SweepArguments) => {
+      if (args.worker !== undefined) return serveRuns(args.worker);
+      const stop = interruption();
+      for (const folder of await foldersOf(file, names, args)) {
+        if (stop.signal.aborted) break;
+        const json = args.json ?? false;
+        if (args.slurm !== undefined) {
+          await submitSweep(folder, args);
+          if (!args.wait) continue;
+        } else if (args.gather === undefined) {
+          const { open, rows } = readState(folder);
+          const mine = args.share ? new Set(shareOf(folder.plan.runs.length, args.share.share, args.share.of)) : null;
+          const todo = open.filter((index) => mine?.has(index) ?? true);
+          const progress = sweepProgress(folder, { todo: todo.length, done: rows.length, json });
+          await runSweep(folder, todo, {
+            jobs: args.jobs,
+            here: mine !== null,
+            program: process.argv[1],
+            stop: stop.signal,
+            onEnd: progress.ended,
+            say: progress.say,
+          });
+          progress.end();
+          // The other shares are still at it; whoever gathers makes the reports.
+          if (mine) {
+            process.exitCode = stop.signal.aborted ? exitCode.notReached : exitCode.reached;
+            continue;
+          }
+        }
+        const state = readState(folder);
+        writeReports(folder, state);
+        conclude(folder, state, json);
+        process.exitCode = codeOf(state, stop.signal.aborted);
+      }
+    });
+}

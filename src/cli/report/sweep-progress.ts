@@ -1,0 +1,64 @@
+/** @file How far a sweep is: a line per ended run, and on a terminal one that says what is left. */
+
+import type { SweepFolder } from '../../sweep/folder.ts';
+import type { RunOutcome } from '../../sweep/make-run.ts';
+import { settingText } from '../../sweep/plan.ts';
+import { colour } from './colour.ts';
+import { brief, duration } from './numbers.ts';
+
+export interface SweepProgress {
+  ended(outcome: RunOutcome): void;
+  /** One sentence about how the runs are made. */
+  say(sentence: string): void;
+  end(): void;
+}
+
+const number = (x: number | null): number => x ?? Number.NaN;
+
+function text(folder: SweepFolder, outcome: RunOutcome): string {
+  const setting = settingText(folder.plan.runs[outcome.index].set);
+  if (outcome.kind === 'stopped') return `${setting}: stopped`;
+  if (outcome.kind === 'failure') return `${setting}: failed, ${outcome.message}`;
+  const { row } = outcome;
+  const error = row.compared ? `error ${brief(number(row.relativeL2))}` : `held-out ${brief(number(row.measure))}`;
+  return `${setting}: ${row.verdict}, ${error}, total ${brief(number(row.total))}, ${row.steps} steps in ${duration(row.seconds)}`;
+}
+
+export function sweepProgress(
+  folder: SweepFolder,
+  { todo, done, json }: { todo: number; done: number; json: boolean },
+  stream: NodeJS.WriteStream = process.stderr,
+): SweepProgress {
+  const began = performance.now();
+  const all = folder.plan.runs.length;
+  let ended = 0;
+  const clear = stream.isTTY && !json ? '\r\u001b[2K' : '';
+  if (json) console.log(JSON.stringify({ type: 'sweepStarted', v: 1, folder: folder.path, runs: all, finished: done }));
+  else {
+    const before = done > 0 ? `, ${done} of them finished before` : '';
+    stream.write(`sweep ${folder.plan.sweep}: ${all} runs${before} · ${folder.path}\n`);
+  }
+  return {
+    say: (sentence) => {
+      if (!json) stream.write(`${clear}${sentence}\n`);
+    },
+    ended: (outcome) => {
+      if (outcome.kind !== 'stopped') ended++;
+      if (json) {
+        const { index, kind } = outcome;
+        const { name, set } = folder.plan.runs[index];
+        const rest = kind === 'row' ? outcome.row : kind === 'failure' ? { message: outcome.message } : {};
+        console.log(JSON.stringify({ type: 'sweepRun', v: 1, name, kind, set, ...rest }));
+        return;
+      }
+      stream.write(`${clear}${text(folder, outcome)}\n`);
+      if (clear && ended < todo) {
+        const left = ((performance.now() - began) / 1000 / Math.max(1, ended)) * (todo - ended);
+        stream.write(colour('dim', `${done + ended} of ${all} · ${duration(left)} to go`, stream));
+      }
+    },
+    end: () => {
+      if (clear) stream.write(clear);
+    },
+  };
+}
