@@ -1,6 +1,13 @@
 /** @file The language server in its own process, and what the client adds to its answers. */
 import * as vscode from 'vscode';
-import { CodeLensRequest, LanguageClient, ResponseError, State, TransportKind } from 'vscode-languageclient/node';
+import {
+  CodeLensRequest,
+  InlayHintRequest,
+  LanguageClient,
+  ResponseError,
+  State,
+  TransportKind,
+} from 'vscode-languageclient/node';
 import {
   type PreviewAnswer,
   type PreviewMessage,
@@ -13,7 +20,7 @@ import {
 } from '../problem/language-messages.ts';
 import type { RunStore } from './run-store.ts';
 
-/** Milliseconds between two refreshes of the code lenses. */
+/** Milliseconds between two refreshes of code lenses and inlay hints. */
 const lensInterval = 1000;
 
 export class Language {
@@ -37,6 +44,12 @@ export class Language {
           provideCodeLenses: async (document, token, next) => {
             const lenses = await next(document, token);
             return lenses?.map((lens) => this.#live(document, lens));
+          },
+          // A run's live values take the place of each term's share of the first update.
+          provideInlayHints: async (document, range, token, next) => {
+            const hints = await next(document, range, token);
+            if (!this.#store.latest(document.uri.toString())?.latest) return hints;
+            return hints?.filter((hint) => hint.kind === vscode.InlayHintKind.Type);
           },
         },
       },
@@ -87,9 +100,12 @@ export class Language {
 
   #refresh(): void {
     if (this.client.state !== State.Running) return;
-    const feature = this.client.getFeature(CodeLensRequest.method);
+    const lenses = this.client.getFeature(CodeLensRequest.method);
+    const hints = this.client.getFeature(InlayHintRequest.method);
     for (const document of vscode.workspace.textDocuments) {
-      if (document.languageId === 'pinn') feature.getProvider(document)?.onDidChangeCodeLensEmitter.fire();
+      if (document.languageId !== 'pinn') continue;
+      lenses.getProvider(document)?.onDidChangeCodeLensEmitter.fire();
+      hints.getProvider(document)?.onDidChangeInlayHints.fire();
     }
   }
 }
