@@ -111,7 +111,7 @@ export function serveRuns(path: string): Promise<void> {
       const order = message as Order;
       if ('stop' in order) {
         if (control) control.stop();
-        else {
+        else if (process.connected) {
           process.disconnect();
           resolve();
         }
