@@ -9,7 +9,7 @@ import { wasmEngine } from '../../src/trainer/engine/embedded/wasm.ts';
 import type { Engine } from '../../src/trainer/engine/engine.ts';
 import { loadedTensorflow, tensorflowEngine } from '../../src/trainer/engine/tensorflow/engine.ts';
 import { openBatch, webgpuAdapter, webgpuEngine } from '../../src/trainer/engine/webgpu/engine.ts';
-import { oscillator } from '../../test/engine-gpu/programs.ts';
+import { oscillator } from '../../test/trainer/engine/programs.ts';
 
 const engines: Record<string, () => Engine> = {
   native: () => {

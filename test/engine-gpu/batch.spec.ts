@@ -5,8 +5,8 @@ import { type BatchRun, openBatchOn } from '../../src/trainer/engine/webgpu/batc
 import { acquireDevice, Device, releaseDevice } from '../../src/trainer/engine/webgpu/device.ts';
 import { openBatch, webgpuEngine } from '../../src/trainer/engine/webgpu/engine.ts';
 import { programLayout, scratchVectors } from '../../src/trainer/engine/webgpu/layout.ts';
-import { distance } from './contract.ts';
-import { oscillator, startTheta } from './programs.ts';
+import { oscillator, startTheta } from '../trainer/engine/programs.ts';
+import { distance } from '../trainer/engine/table.ts';
 
 const program = oscillator(24, [6, 6]);
 const steps = 8;

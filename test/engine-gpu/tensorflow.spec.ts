@@ -2,9 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { EngineError } from '../../src/trainer/engine/engine.ts';
 import { loadedTensorflow, tensorflowEngine, tensorflowLabel } from '../../src/trainer/engine/tensorflow/engine.ts';
 import { loadTensorflow } from '../../src/trainer/engine/tensorflow/load.ts';
-import { TensorflowSession } from '../../src/trainer/engine/tensorflow/session.ts';
-import { engineContract } from './contract.ts';
-import { oscillator, startTheta } from './programs.ts';
+import { engineTable } from '../trainer/engine/table.ts';
 
 const loaded = await loadedTensorflow();
 
@@ -24,26 +22,10 @@ describe('what was loaded', () => {
   });
 });
 
-engineContract(tensorflowEngine());
-
-describe('memory', () => {
-  it('holds the same tensors after 10 000 steps, and none when disposed', async () => {
-    const { tf } = loaded;
-    const before = tf.memory().numTensors;
-    const program = oscillator(8, [4]);
-    const session = new TensorflowSession(tf, program);
-    session.theta.set(startTheta(program, 1));
-    await session.evaluate();
-    const { numTensors, numBytes } = tf.memory();
-    for (let n = 0; n < 10_000; n++) {
-      await session.evaluate();
-      for (let k = 0; k < session.parameters; k++) session.theta[k] -= 1e-9 * session.gradients[k];
-    }
-    expect(tf.memory().numTensors).toBe(numTensors);
-    expect(tf.memory().numBytes).toBe(numBytes);
-    await session.jets(Float64Array.of(0, 1), 1);
-    await session.jacobian(0);
-    session.dispose();
-    expect(tf.memory().numTensors).toBe(before);
-  }, 300_000);
+engineTable({
+  engine: tensorflowEngine(),
+  precision: 'f32',
+  allowed: 1e-3,
+  held: () => loaded.tf.memory().numTensors,
+  steps: 10_000,
 });

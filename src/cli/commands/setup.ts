@@ -1,7 +1,43 @@
 /** @file `pinn-lens setup tensorflow`: installs the native TensorFlow backend, or removes it. */
 import { type Command, Option } from 'commander';
-import { removeTensorflow, SetupError, setupTensorflow } from '../../trainer/backend/setup-tensorflow.ts';
+import {
+  removeTensorflow,
+  SetupError,
+  type SetupProgress,
+  setupTensorflow,
+} from '../../trainer/backend/setup-tensorflow.ts';
 import { UserError } from '../exit.ts';
+
+const megabytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(0);
+
+/** Says every message once and, where it counts bytes, every tenth of the way. */
+function sayProgress(): (progress: SetupProgress) => void {
+  let last = '';
+  return ({ message, bytes }) => {
+    const tenths = bytes && bytes.total > 0 ? Math.min(10, Math.floor((10 * bytes.done) / bytes.total)) : 0;
+    const mark = `${message} ${tenths}`;
+    if (mark === last) return;
+    last = mark;
+    const amount = bytes && tenths > 0 ? `: ${megabytes(bytes.done)} of ${megabytes(bytes.total)} MB` : '';
+    console.error(message + amount);
+  };
+}
+
+async function remove(): Promise<void> {
+  const { removed } = await removeTensorflow();
+  console.log(removed ? 'The TensorFlow backend was removed.' : 'There was no TensorFlow backend.');
+}
+
+async function install(gpu: boolean): Promise<void> {
+  const abort = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort());
+  const { already, folder } = await setupTensorflow({ gpu, signal: abort.signal }, sayProgress());
+  console.log(
+    already
+      ? `The TensorFlow backend is set up already, in ${folder}.`
+      : `The TensorFlow backend is set up in ${folder} and passed its test.`,
+  );
+}
 
 export function addSetup(program: Command): void {
   program
@@ -11,24 +47,8 @@ export function addSetup(program: Command): void {
     .option('--gpu', 'with CUDA libraries for an NVIDIA GPU')
     .addOption(new Option('--remove', 'remove it instead').conflicts('gpu'))
     .action(async (_backend: string, args: { gpu?: boolean; remove?: boolean }) => {
-      if (args.remove) {
-        const { removed } = await removeTensorflow();
-        console.log(removed ? 'The TensorFlow backend was removed.' : 'There was no TensorFlow backend.');
-        return;
-      }
-      const abort = new AbortController();
-      process.once('SIGINT', () => abort.abort());
-      let last = '';
       try {
-        const done = await setupTensorflow({ gpu: args.gpu, signal: abort.signal }, ({ message }) => {
-          if (message !== last) console.error(message);
-          last = message;
-        });
-        console.log(
-          done.already
-            ? `The TensorFlow backend is set up already, in ${done.folder}.`
-            : `The TensorFlow backend is set up in ${done.folder} and passed its test.`,
-        );
+        await (args.remove ? remove() : install(args.gpu === true));
       } catch (error) {
         throw error instanceof SetupError ? new UserError(error.message) : error;
       }

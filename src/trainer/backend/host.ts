@@ -1,5 +1,5 @@
 /** @file What setting up and probing do to the machine, behind one interface so that tests can break it. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -30,6 +30,22 @@ export interface Host {
 /** Enough of a command's output to find the reason in. */
 const keptOutput = 1 << 20;
 
+const running = new Set<ChildProcess>();
+
+/** A process that ends in the middle of a set-up takes its downloads and compilers with it. */
+function endsWithThisProcess(child: ChildProcess): void {
+  if (running.size === 0) process.once('exit', endAll);
+  running.add(child);
+  child.once('close', () => {
+    running.delete(child);
+    if (running.size === 0) process.off('exit', endAll);
+  });
+}
+
+function endAll(): void {
+  for (const child of running) child.kill();
+}
+
 function runCommand(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
@@ -39,6 +55,7 @@ function runCommand(command: string, args: readonly string[], options: RunOption
       timeout: options.timeout,
       windowsHide: true,
     });
+    endsWithThisProcess(child);
     let stdout = '';
     let stderr = '';
     const last = (text: string) => text.slice(-keptOutput);

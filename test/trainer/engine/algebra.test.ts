@@ -15,8 +15,8 @@ import { activationDerivatives as referenceDerivatives } from '../../../src/trai
 import { literal } from '../../../src/trainer/engine/webgpu/emitter.ts';
 import { programLayout } from '../../../src/trainer/engine/webgpu/layout.ts';
 import { shaderSource } from '../../../src/trainer/engine/webgpu/shader.ts';
-import { functions, functionTable } from '../../engine-gpu/programs.ts';
-import { problems } from './table.ts';
+import { functions, functionTable } from './programs.ts';
+import { problems } from './table-problems.ts';
 
 const numbers: Algebra<number> = {
   constant: (value) => value,

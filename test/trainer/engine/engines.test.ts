@@ -1,16 +1,14 @@
 /**
- * @file One table of checks for every engine that runs here: gradients against central differences of the reference
- * engine's losses, and every engine against the reference.
+ * @file The reference engine against central differences, and the table of checks for every engine of the package.
  */
 import { describe, expect, it } from 'vitest';
-import type { Precision } from '../../../src/problem/problem.ts';
 import { compile, initialTheta } from '../../../src/trainer/compile/compile.ts';
 import { loadNative, nativeWidths } from '../../../src/trainer/engine/embedded/native.ts';
 import { wasmEngine } from '../../../src/trainer/engine/embedded/wasm.ts';
-import type { Engine } from '../../../src/trainer/engine/engine.ts';
 import { referenceEngine } from '../../../src/trainer/engine/reference/engine.ts';
 import { add, boundary, call, D, equation, mul, param, problem, sub } from '../problems.ts';
-import { agreesWithReference, problems, thetaOf } from './table.ts';
+import { engineTable } from './table.ts';
+import { problems, thetaOf } from './table-problems.ts';
 
 describe.each(Object.entries(problems))('%s', (_name, p) => {
   const compiled = compile(p);
@@ -60,23 +58,19 @@ describe.each(Object.entries(problems))('%s', (_name, p) => {
   });
 });
 
-/** Every other engine that runs on this machine, in each of its precisions, with the distance that is allowed. */
+/** Every engine of the package that runs on this machine, in each of its precisions. */
 const natives = nativeWidths().flatMap((width) => loadNative(width).engine ?? []);
-const engines: [name: string, engine: Engine, precision: Precision, allowed: number][] = [
-  wasmEngine(),
-  ...natives,
-].flatMap((engine) =>
-  engine.precisions.map((precision): [string, Engine, Precision, number] => [
-    `${engine.label} ${precision}`,
-    engine,
-    precision,
-    precision === 'f64' ? 1e-10 : 1e-3,
-  ]),
-);
-
-describe.each(engines)('%s agrees with the reference engine', (_engine, engine, precision, allowed) => {
-  agreesWithReference(engine, precision, allowed);
-});
+for (const engine of [referenceEngine, wasmEngine(), ...natives]) {
+  for (const precision of engine.precisions) {
+    engineTable({
+      engine,
+      precision,
+      allowed: precision === 'f64' ? 1e-10 : 1e-3,
+      held: (session) => session?.theta.buffer.byteLength ?? 0,
+      steps: engine === referenceEngine ? 1000 : 10_000,
+    });
+  }
+}
 
 describe('the thesis in one line', () => {
   // L₁ = (z−1)², L₂ = 3(z+1)²: an algebraic problem whose only trainable number is z.

@@ -1,131 +1,140 @@
-/** @file The one table of engine checks: problems that use every part of a program, and agreement with the reference. */
-import { expect, it } from 'vitest';
-import type { Activation, Precision, Problem } from '../../../src/problem/problem.ts';
-import { compile, initialTheta } from '../../../src/trainer/compile/compile.ts';
-import type { Engine } from '../../../src/trainer/engine/engine.ts';
+/**
+ * @file The one table of engine checks. Every engine – embedded, WebGPU, TensorFlow, and the reference engine itself –
+ * passes the same rows: values, gradients, Gram matrices, residuals, Jacobians, jets, functions, changing points,
+ * losses that are not finite, precisions, memory.
+ */
+import { describe, expect, it } from 'vitest';
+import type { Precision } from '../../../src/problem/problem.ts';
+import { compile } from '../../../src/trainer/compile/compile.ts';
+import type { Program } from '../../../src/trainer/compile/program.ts';
+import { type Engine, EngineError, type Session } from '../../../src/trainer/engine/engine.ts';
 import { referenceEngine } from '../../../src/trainer/engine/reference/engine.ts';
-import { Random } from '../../../src/trainer/random.ts';
-import {
-  add,
-  at,
-  boundary,
-  call,
-  D,
-  data,
-  div,
-  equation,
-  hard,
-  initial,
-  input,
-  integral,
-  mul,
-  nowhere,
-  oscillator,
-  param,
-  pow,
-  problem,
-  sampler,
-  sub,
-  t,
-} from '../problems.ts';
+import { functions, functionTable, grid, oscillator, startTheta } from './programs.ts';
+import { problems, thetaOf } from './table-problems.ts';
 
-const noisy = { times: [0.1, 0.35, 0.5, 0.72, 0.9], values: [0.9, 0.4, 0.1, -0.2, -0.5] };
-
-/** Problems that together use every part of a program. */
-export const problems: Record<string, Problem> = {
-  'order 0 (algebraic)': problem([equation('e', sub(pow(D('u'), 3), call('exp', t)))]),
-  'order 1': problem([equation('e', add(D('u', 1), D('u'))), initial('i', sub(at('u', 0), 1))]),
-  'order 2 (damped oscillator)': oscillator(),
-  'order 3': problem([
-    equation('e', add(D('u', 3), mul(D('u'), D('u', 2)), t)),
-    boundary('b', sub(at('u', 1, 2), 0.5)),
-  ]),
-  'order 4 (beam)': problem([
-    equation('e', add(D('u', 4), 1, mul(0.1, call('sin', D('u', 3))))),
-    boundary('left', at('u', 0)),
-    boundary('right', at('u', 1, 3)),
-  ]),
-  'a system, separate networks': problem(
-    [
-      equation('prey', sub(D('x', 1), mul(D('x'), sub(1.5, D('y'))))),
-      equation('predators', sub(D('y', 1), mul(D('y'), sub(D('x'), 3))), { points: sampler('sobol', { points: 9 }) }),
-      initial('x0', sub(at('x', 0), 1)),
-      initial('y0', sub(at('y', 0), 0.5)),
-    ],
-    {
-      unknowns: ['x', 'y'],
-      network: { layers: [5], activation: 'tanh', features: null, sharing: 'separate', source: null },
-    },
-  ),
-  'a system, one network, Fourier features': problem(
-    [
-      equation('a', sub(D('x', 1), D('y'))),
-      equation('b', add(D('y', 1), D('x'))),
-      boundary('c', sub(add(at('x', 0), at('y', 1)), 1)),
-    ],
-    {
-      unknowns: ['x', 'y'],
-      network: {
-        layers: [5, 4],
-        activation: 'tanh',
-        features: { name: 'fourier', args: { count: 3, sigma: 1 } },
-        sharing: 'shared',
-        source: null,
-      },
-    },
-  ),
-  'periodic and mixed conditions, an integral': problem(
-    [
-      equation('e', sub(D('u', 1), call('cos', t))),
-      boundary('periodic', sub(at('u', 0), at('u', 2))),
-      boundary('mixed', sub(add(at('u', 0), mul(2, at('u', 0, 1))), 1)),
-      boundary('mass', sub(integral(pow(D('u'), 2)), 0.3)),
-    ],
-    { interval: [0, 2] },
-  ),
-  'hard conditions with open ends': problem([
-    equation('e', add(D('u', 2), mul(3, D('u', 1)), mul(9, D('u')))),
-    initial('slope', sub(at('u', 0, 1), 0.5), hard),
-    boundary('end', sub(at('u', 1), 2)),
-  ]),
-  'estimates, data, inputs, losses': problem(
-    [
-      equation('e', sub(add(D('u', 1), mul(param('k'), D('u'))), mul(param('a'), input('f'))), {
-        loss: { name: 'huber', args: { delta: 0.3 }, reduction: 'mean' },
-      }),
-      initial('i', sub(at('u', 0), param('b')), { loss: { name: 'log_cosh', args: {}, reduction: 'sum' } }),
-      data('lab', D('u'), noisy, { loss: { name: 'relative', args: {}, reduction: 'mean' } }),
-      data('rate', D('u', 1), noisy, { loss: { name: 'lp', args: { p: 3 }, reduction: 'sum' } }),
-    ],
-    {
-      estimates: { k: [2, 1, 5], a: [0.7, 0, null], b: [1, null, null] },
-      inputs: [
-        { name: 'f', unit: null, interpolation: 'cubic', times: [0, 0.4, 1], values: [0, 1, 0.5], source: nowhere },
-      ],
-    },
-  ),
-  'quotients, roots and branches': problem([
-    equation('e', sub(D('u', 2), div(call('sqrt', add(1, pow(D('u'), 2))), add(2, call('max', D('u', 1), t)))), {
-      loss: { name: 'mae', args: {}, reduction: 'mean' },
-    }),
-  ]),
-};
-for (const activation of ['sin', 'swish', 'gelu', 'softplus'] satisfies Activation[]) {
-  problems[`order 4 with ${activation}`] = {
-    ...problems['order 4 (beam)'],
-    network: { layers: [5, 4], activation, features: null, sharing: 'shared', source: null },
-  };
+export interface EngineRow {
+  engine: Engine;
+  precision: Precision;
+  /** Largest difference from the reference engine, relative to the largest entry. */
+  allowed: number;
+  /** What the engine holds for `session` (`null`: for none), in a unit of its own: tensors, buffers, bytes. */
+  held(session: Session | null): number;
+  /** Evaluations during which it holds the same. */
+  steps: number;
 }
 
-/** θ at the start, with biases that are not zero. */
-export function thetaOf(p: Problem): Float64Array {
-  const theta = initialTheta(compile(p));
-  const random = new Random(7, 'test');
-  return theta.map((x) => x + 0.2 * random.normal());
+/** Declares all checks of one engine. */
+export function engineTable(row: EngineRow): void {
+  describe(`${row.engine.label} ${row.precision} agrees with the reference engine`, () => agreesWithReference(row));
+  describe(`${row.engine.label} ${row.precision}: functions, points, limits, memory`, () => {
+    it.each(Object.entries(functionTable))('%s functions and their slopes', (_, residuals) =>
+      withSessions(row, functions(residuals), 3, (session, wanted) => agree(row, session, wanted)),
+    );
+    it('a group takes more, fewer and weighted points', () =>
+      withSessions(row, oscillator(37, [8, 6]), 8, (session, wanted) => takesPoints(row, session, wanted)));
+    it('a loss that is not finite is reported as it is', () => reportsInfinity(row));
+    it('a precision it does not have is refused with a sentence', () => refusesPrecision(row));
+    it(`holds the same after ${row.steps} evaluations, and nothing when disposed`, async () => {
+      await keepsMemory(row, functions([(_, u) => u]), row.steps);
+      await keepsMemory(row, oscillator(8, [4]), row.steps / 20);
+    }, 600_000);
+  });
+}
+
+/** Opens a program in the engine and in the reference engine, at the same θ. */
+async function withSessions(
+  { engine, precision }: EngineRow,
+  program: Program,
+  seed: number,
+  use: (session: Session, wanted: Session) => Promise<void>,
+): Promise<void> {
+  const theta = startTheta(program, seed);
+  const wanted = await referenceEngine.open(program, 'f64');
+  const session = await engine.open(program, precision);
+  try {
+    wanted.theta.set(theta);
+    session.theta.set(theta);
+    await use(session, wanted);
+  } finally {
+    session.dispose();
+  }
+}
+
+async function agree({ allowed }: EngineRow, session: Session, wanted: Session): Promise<void> {
+  await session.evaluate();
+  await wanted.evaluate();
+  // A sum of many terms is surer than the smallest of its gradients.
+  expect(distance(session.losses, wanted.losses)).toBeLessThan(allowed / 10);
+  expect(distance(session.gradients, wanted.gradients)).toBeLessThan(allowed);
+}
+
+async function takesPoints(row: EngineRow, session: Session, wanted: Session): Promise<void> {
+  for (const [count, weighted] of [
+    [150, false],
+    [3, false],
+    [3, true],
+    [64, false],
+  ] as const) {
+    const times = grid(0.1, 0.9, count);
+    const pointWeights = weighted ? times.map((t) => 1 + t) : null;
+    const points = { count, times, aux: new Float64Array(), pointWeights };
+    await session.setGroup(0, points);
+    await wanted.setGroup(0, points);
+    await agree(row, session, wanted);
+  }
+}
+
+async function reportsInfinity({ engine, precision }: EngineRow): Promise<void> {
+  const session = await engine.open(oscillator(8, [4]), precision);
+  try {
+    session.theta.fill(precision === 'f32' ? 3e38 : 1e308);
+    await session.evaluate();
+    expect(session.losses.every(Number.isFinite)).toBe(false);
+  } finally {
+    session.dispose();
+  }
+}
+
+async function refusesPrecision({ engine, precision }: EngineRow): Promise<void> {
+  expect(engine.precisions).toContain(precision);
+  for (const other of ['f32', 'f64'] as const) {
+    if (engine.precisions.includes(other)) (await engine.open(oscillator(8, [4]), other)).dispose();
+    else await expect(async () => engine.open(oscillator(8, [4]), other)).rejects.toThrow(EngineError);
+  }
+}
+
+async function keepsMemory({ engine, precision, held }: EngineRow, program: Program, steps: number): Promise<void> {
+  const before = held(null);
+  const { count, times } = program.groups[0];
+  const session = await engine.open(program, precision);
+  try {
+    session.theta.set(startTheta(program, 1));
+    await session.evaluate();
+    const afterOne = held(session);
+    for (let n = 1; n < steps; n++) {
+      await session.evaluate();
+      for (let k = 0; k < session.parameters; k++) session.theta[k] -= 1e-9 * session.gradients[k];
+    }
+    expect(held(session)).toBe(afterOne);
+    await session.jets(Float64Array.of(0, 1), 1);
+    await session.jacobian(0);
+    const afterAll = held(session);
+    for (let n = 0; n < 10; n++) {
+      await session.evaluateLosses();
+      await session.jets(Float64Array.of(0, 1), 1);
+      await session.jacobian(0);
+      await session.residuals(session.terms - 1);
+      await session.setGroup(0, { count, times, aux: new Float64Array(), pointWeights: null });
+    }
+    expect(held(session)).toBe(afterAll);
+  } finally {
+    session.dispose();
+  }
+  expect(held(null)).toBe(before);
 }
 
 /** Largest difference, relative to the largest entry of what is expected. */
-function distance(got: ArrayLike<number>, wanted: ArrayLike<number>): number {
+export function distance(got: ArrayLike<number>, wanted: ArrayLike<number>): number {
   let difference = 0;
   let size = 1e-30;
   for (let k = 0; k < wanted.length; k++) {
@@ -136,8 +145,8 @@ function distance(got: ArrayLike<number>, wanted: ArrayLike<number>): number {
   return difference / size;
 }
 
-/** Declares the checks of one engine against the reference: losses, gradients, Jacobians, jets, new points. */
-export function agreesWithReference(engine: Engine, precision: Precision, allowed: number): void {
+/** Every problem of the table: losses, gradients, Gram matrix, residuals, Jacobians, jets, new points. */
+function agreesWithReference({ engine, precision, allowed }: EngineRow): void {
   it.each(Object.entries(problems))('%s', async (_name, p) => {
     const compiled = compile(p);
     const theta = thetaOf(p);

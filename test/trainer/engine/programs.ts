@@ -1,5 +1,5 @@
 /** @file Programs written directly as tapes, for what the table of problems does not reach and for timing. */
-import type { Activation } from '../../src/problem/problem.ts';
+import type { Activation } from '../../../src/problem/problem.ts';
 import {
   type Features,
   featureCount,
@@ -8,9 +8,9 @@ import {
   type PointGroup,
   type Program,
   parameterCount,
-} from '../../src/trainer/compile/program.ts';
-import { Op, type OpCode, type Tape } from '../../src/trainer/compile/tape.ts';
-import { TapeBuilder } from '../../src/trainer/compile/tape-builder.ts';
+} from '../../../src/trainer/compile/program.ts';
+import { Op, type OpCode, type Tape } from '../../../src/trainer/compile/tape.ts';
+import { TapeBuilder } from '../../../src/trainer/compile/tape-builder.ts';
 
 export const mse: LossFunction = { kind: 'mse', parameter: 0, reduction: 'mean' };
 
