@@ -108,6 +108,8 @@ export function* solveBoundary(
   return {
     network,
     errorEstimate,
+    carried: null,
+    second: errorEstimate,
     growth: null,
     trouble: out
       ? {

@@ -1,8 +1,10 @@
 /**
- * @file Initial-value problems (conditions at one point, anywhere in the interval): two independent marches, the
- * second with other windows and a finer tolerance, whose difference is the error estimate of the first.
+ * @file Initial-value problems (conditions at one point, anywhere in the interval): a march whose residual, carried
+ * through the linearised equations, is the estimate of its global error. Where that estimate is lost or not far below
+ * the tolerance, a second march with other windows and a finer tolerance has to agree with the first.
  */
 import { type BasisChoice, defaultChoice } from './basis.ts';
+import { relativeCarried } from './carried.ts';
 import type { InitialState } from './initial.ts';
 import { type March, marchSteps, type SolvedWindow, type Stop } from './march.ts';
 import { joinWindows, type PiecewiseNetwork, valuesOn } from './piecewise.ts';
@@ -14,6 +16,8 @@ const comparisonPoints = 401;
 
 /** Defects are held this far below the tolerance, within what double precision gives. */
 const accuracyFor = (tolerance: number): number => Math.min(4e-11, Math.max(2e-13, tolerance * 1e-3));
+/** A carried estimate below this share of the tolerance is believed without a second solve. */
+const farBelow = 0.01;
 /** The second solve's tolerance as a share of the first's. */
 const finer = 0.1;
 const finest = 1e-13;
@@ -30,7 +34,7 @@ function* sweep(
   system: System,
   start: InitialState,
   options: SolveOptions,
-  settings: { choice: BasisChoice; accuracy: number; firstLength: number; phase: string },
+  settings: { choice: BasisChoice; accuracy: number; firstLength: number; phase: string; carry?: number },
 ): Generator<Progress, Sweep> {
   const { from, to } = system;
   const parts: March[] = [];
@@ -43,6 +47,7 @@ function* sweep(
       choice: settings.choice,
       accuracy: settings.accuracy,
       firstLength: settings.firstLength,
+      carry: settings.carry,
       from: start.at,
       to: end,
       state: start.state,
@@ -77,7 +82,10 @@ function* sweep(
   return joined;
 }
 
-/** Marches twice and compares; a third time, finer, when the first estimate misses the tolerance. */
+/**
+ * Marches once where the carried estimate is far below the tolerance; otherwise twice and compares, and a third time,
+ * finer, when the difference misses the tolerance.
+ */
 export function* solveForward(
   system: System,
   start: InitialState,
@@ -86,34 +94,44 @@ export function* solveForward(
   const choice: BasisChoice = { ...defaultChoice, seed: options.seed };
   let accuracy = options.accuracy ?? accuracyFor(options.tolerance);
   const began = performance.now();
-  let kept = yield* sweep(system, start, options, { choice, accuracy, firstLength: 0.02, phase: 'windows' });
+  let kept = yield* sweep(system, start, options, {
+    choice,
+    accuracy,
+    firstLength: 0.02,
+    phase: 'windows',
+    carry: farBelow * options.tolerance,
+  });
   const spent = performance.now() - began;
   let network =
     kept.windows.length > 0 ? joinWindows(system, choice, kept.windows) : emptyNetwork(system, choice, start);
   const notes: string[] = [];
-  let errorEstimate: number | null = null;
-  let growth: number | null = null;
+  const carried = relativeCarried(kept.parts.map((part) => part.carried));
+  let errorEstimate: number | null = carried;
+  let growth = carried === null ? null : Math.max(...kept.parts.map((part) => part.carried!.growth));
+  let second: Solution['second'] = null;
+  const believed = carried !== null && carried <= farBelow * options.tolerance;
   const reach = { from: network.borders[0], to: network.borders[network.borders.length - 1] };
   const covered = kept.windows.length > 0;
-  for (let round = 0; covered && round < 2; round++) {
+  for (let round = 0; covered && !believed && round < 2; round++) {
     // Without time for a second look the estimate stays open rather than being guessed.
     if (performance.now() + 1.5 * spent > options.deadline || options.cancelled()) break;
-    const second = Math.max(finest, accuracy * finer);
+    const closer = Math.max(finest, accuracy * finer);
     const check = yield* sweep(system, start, options, {
       choice,
-      accuracy: second,
+      accuracy: closer,
       firstLength: 0.0137,
       phase: round === 0 ? 'second, finer solve' : 'third, finest solve',
     });
     if (check.windows.length === 0) break;
     const other = joinWindows(system, choice, check.windows);
     const difference = compare(network, other, reach.from, reach.to);
-    errorEstimate = difference.relative;
+    second = difference.relative;
+    errorEstimate = second;
     growth = difference.growth;
-    if (errorEstimate <= options.tolerance || kept.stop !== 'done' || check.stop !== 'done' || second <= finest) break;
+    if (errorEstimate <= options.tolerance || kept.stop !== 'done' || check.stop !== 'done' || closer <= finest) break;
     kept = check;
     network = other;
-    accuracy = second;
+    accuracy = closer;
   }
   for (const part of kept.parts) {
     for (const kink of part.kinks.slice(0, 3)) {
@@ -132,6 +150,8 @@ export function* solveForward(
   return {
     network,
     errorEstimate,
+    carried,
+    second,
     growth,
     trouble: troubleOf(system, kept),
     choice: describe(system, kept, accuracy),

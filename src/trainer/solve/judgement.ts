@@ -15,6 +15,8 @@ export const endings: Record<NonNullable<Solution['trouble']>['kind'], RunResult
 export interface VerdictEvidence {
   trouble: Solution['trouble'];
   errorEstimate: number | null;
+  carried: number | null;
+  second: number | null;
   tolerance: number;
   worst: { name: string; share: number } | null;
   accused: number | null;
@@ -53,8 +55,18 @@ export function verdictOf(e: VerdictEvidence): { verdict: Verdict; because: stri
   }
   return {
     verdict: 'reached',
-    because: `All conditions hold, the held-out residual is ${say(e.measure)} of its size, and two independent solves agree to ${say(e.errorEstimate)}, within ${say(e.tolerance)}.`,
+    because: `All conditions hold, the held-out residual is ${say(e.measure)} of its size, and ${estimated(e)}, within ${say(e.tolerance)}.`,
   };
+}
+
+const sentence = (text: string) => text[0].toUpperCase() + text.slice(1);
+
+/** Where the estimate comes from; two ways that both speak are both told. */
+function estimated({ carried, second }: Pick<Solution, 'carried' | 'second'>): string {
+  const through =
+    carried === null ? null : `the residual carried through the linearised equations gives an error of ${say(carried)}`;
+  const apart = second === null ? null : `two independent solves agree to ${say(second)}`;
+  return [through, apart].filter((x) => x !== null).join(' and ') || 'the error is not estimated';
 }
 
 export function checklistOf(
@@ -115,9 +127,9 @@ export function checklistOf(
       answer: solution.errorEstimate === null ? 'not tested' : solution.errorEstimate <= e.tolerance ? 'yes' : 'no',
       evidence:
         solution.errorEstimate === null
-          ? 'There was no time for a second solve.'
-          : `A second, finer solve with other windows differs by ${say(solution.errorEstimate)}${
-              e.relativeL2 === null ? '' : `; the ${e.reference} solution by ${say(e.relativeL2)}`
+          ? 'There was no time to estimate the error.'
+          : `${sentence(estimated(solution))}${
+              e.relativeL2 === null ? '' : `; the ${e.reference} solution differs by ${say(e.relativeL2)}`
             }.`,
       suggestion: null,
     },
@@ -127,7 +139,7 @@ export function checklistOf(
       evidence:
         solution.growth === null
           ? 'Not measured.'
-          : `Between two solves small differences grow about ${say(solution.growth)}-fold over the interval.`,
+          : `Small errors grow about ${say(solution.growth)}-fold over the interval.`,
       suggestion: null,
     },
   ];

@@ -41,8 +41,11 @@ export class Leading {
     return Float64Array.from(f.rows, (row, e) => f.partials[row.first + this.#entries[e][0][0]]);
   }
 
-  /** change ← L⁻¹ r at the first `count` points of `f`; [unknowns·count]. False when L is singular somewhere. */
-  solve(f: TapeEvaluator, count: number, change: Float64Array): boolean {
+  /**
+   * change ← L⁻¹ r at the first `count` points of `f`; [unknowns·count]. False when L is singular somewhere.
+   * @param known true: the partials of `f` are those wanted
+   */
+  solve(f: TapeEvaluator, count: number, change: Float64Array, known = false): boolean {
     const { capacity } = f.layout;
     const d = this.#d;
     if (this.diagonal && this.#constant) {
@@ -54,7 +57,7 @@ export class Leading {
       }
       return true;
     }
-    f.jacobian();
+    if (!known) f.jacobian();
     if (this.diagonal) {
       for (let e = 0; e < d; e++) {
         const from = (f.rows[e].first + this.#entries[e][0][0]) * capacity;

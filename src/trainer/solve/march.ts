@@ -3,6 +3,7 @@
  * length is halved or grown like the step of an ODE solver.
  */
 import { type BasisChoice, defaultChoice } from './basis.ts';
+import { type CarriedError, Carrier } from './carried.ts';
 import { addSquares, heldOutDefect } from './defect.ts';
 import { WindowNewton } from './newton.ts';
 import { picard, picardWorks } from './picard.ts';
@@ -33,6 +34,8 @@ export interface MarchOptions {
   deadline?: number;
   cancelled?: () => boolean;
   mostWindows?: number;
+  /** Carries the defect along as an estimate of the global error, up to this relative size. */
+  carry?: number;
 }
 
 export type Stop = 'done' | 'budget' | 'cancelled' | 'blow-up' | 'stuck';
@@ -50,6 +53,8 @@ export interface March {
   squares: Float64Array;
   /** Windows that were accepted at the shortest length with a larger defect: kinks of the right-hand side. */
   kinks: number[];
+  /** Asked for by `carry`; `null` where it was lost. */
+  carried: CarriedError | null;
 }
 
 /** The defect falls about like this power of the length while it is above rounding. */
@@ -89,11 +94,14 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     scale,
     squares: new Float64Array(system.unknowns.length),
     kinks: [],
+    carried: null,
   };
   let t = from;
   let length = Math.min((options.firstLength ?? 0.02) * Math.abs(total), firstLength(system, state, top, total));
   const newton = new WindowNewton(solver);
   const defects = new Float64Array(system.unknowns.length * solver.densePoints);
+  const carrier =
+    options.carry === undefined ? null : new Carrier(solver, newton, options.choice ?? defaultChoice, options.carry);
   const mode = new Mode(solver, newton);
   /** Windows accepted since the last refusal. */
   let calm = 0;
@@ -141,6 +149,8 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
       method: stiff ? 'newton' : 'picard',
     };
     result.windows.push(window);
+    carrier?.pass(place, defects, scale, stiff);
+    result.carried = carrier?.estimate ?? null;
     state.set(next);
     addSquares(solver, place, result.squares);
     for (let i = 0; i < scale.length; i++) scale[i] = Math.max(scale[i], solver.largest[i]);

@@ -276,6 +276,8 @@ function judgeSolution(
   const { verdict, because } = verdictOf({
     trouble,
     errorEstimate,
+    carried: solution.carried,
+    second: solution.second,
     tolerance,
     worst: worst && worst.share > Math.max(1e-9, tolerance) ? worst : null,
     // A classical reference is not exact: it cannot accuse a solution that is better than itself.

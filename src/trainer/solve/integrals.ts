@@ -1,0 +1,52 @@
+/** @file Repeated integrals from values at Chebyshev–Lobatto points, as matrices. */
+
+const cache = new Map<string, Float64Array[]>();
+
+/**
+ * From values at the `count` points −cos(πi/(count−1)) to the k-fold integrals from −1 of their interpolant, at `tau`:
+ * [k−1] is a [tau.length·count] row-major matrix, k = 1 … `most`. By Chebyshev coefficients, whose integral is
+ * ∫T_k = T_{k+1}/(2(k+1)) − T_{k−1}/(2(k−1)) (Clenshaw & Curtis 1960). Made once for each size.
+ */
+export function repeatedIntegrals(count: number, tau: Float64Array, most: number): Float64Array[] {
+  const key = `${count} ${tau.length} ${most}`;
+  const known = cache.get(key);
+  if (known) return known;
+  const last = count - 1;
+  const n = tau.length;
+  // [order][point·(count+most)]: T_j and its integrals are rows over j; coefficients of value i are columns.
+  const terms = count + most;
+  const chebyshev = new Float64Array(n * terms);
+  for (let p = 0; p < n; p++) {
+    for (let j = 0; j < terms; j++)
+      chebyshev[p * terms + j] = Math.cos(j * Math.acos(Math.max(-1, Math.min(1, tau[p]))));
+  }
+  const tables = Array.from({ length: most }, () => new Float64Array(n * count));
+  let now = new Float64Array(terms + 1);
+  let next = new Float64Array(terms + 1);
+  for (let i = 0; i < count; i++) {
+    now.fill(0);
+    for (let j = 0; j < count; j++) {
+      const ends = (i === 0 || i === last ? 0.5 : 1) * (j === 0 || j === last ? 0.5 : 1);
+      // T_j at −cos θ is (−1)ʲ cos jθ.
+      now[j] = ((2 * ends) / last) * (j % 2 === 0 ? 1 : -1) * Math.cos((Math.PI * ((i * j) % (2 * last))) / last);
+    }
+    for (let k = 0; k < most; k++) {
+      next.fill(0);
+      let atLeft = 0;
+      for (let j = 1; j < terms; j++) {
+        const before = j === 1 ? 2 * now[0] : now[j - 1];
+        next[j] = (before - now[j + 1]) / (2 * j);
+        atLeft += (j % 2 === 0 ? 1 : -1) * next[j];
+      }
+      next[0] = -atLeft;
+      for (let p = 0; p < n; p++) {
+        let sum = 0;
+        for (let j = 0; j < terms; j++) sum += next[j] * chebyshev[p * terms + j];
+        tables[k][p * count + i] = sum;
+      }
+      [now, next] = [next, now];
+    }
+  }
+  cache.set(key, tables);
+  return tables;
+}
