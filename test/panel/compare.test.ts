@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { findings, overlay, tableRows } from '../../src/panel/compare/compare.ts';
+import { comparedSolutions, findings, overlay, tableRows } from '../../src/panel/compare/compare.ts';
 import { quantities } from '../../src/panel/compare/quantities.ts';
 import { apply, emptyModel, type Run } from '../../src/panel/model.ts';
+import { printPalette } from '../../src/panel/theme.ts';
 import { type Frame, frameVersion } from '../../src/problem/frame.ts';
 import { History } from '../../src/problem/history.ts';
 import type { RunState } from '../../src/problem/panel-messages.ts';
@@ -119,4 +120,32 @@ it('tabulates what at least one run has', () => {
   expect(rows.find((r) => r.name === 'step')?.cells).toEqual(['200', '200']);
   expect(rows.find((r) => r.name === 'weight of rest')?.cells).toEqual(['0.01', '0.01']);
   expect(rows.every((r) => r.cells.some((c) => c !== '–'))).toBe(true);
+});
+
+describe('solutions of compared runs', () => {
+  it('stand in one figure per unknown, every run in each', () => {
+    const pair = runs(record({ ...options, id: 'b', weights: { release: 1, rest: 1, motion: 1e-4 } })).map(
+      (run, r): Run => ({
+        ...run,
+        header: {
+          ...run.header,
+          unknowns: ['x', 'y'].map((name) => ({ name, unit: null })),
+          reference: null,
+        },
+        solution: run.solution && { ...run.solution, values: [0, 1].map((u) => run.header.grid.map(() => 10 * r + u)) },
+      }),
+    );
+    const figures = comparedSolutions(pair, printPalette);
+    expect(figures.map((f) => f.title)).toEqual(['Solution x', 'Solution y']);
+    expect(figures.map((f) => f.series.map((s) => s.values[0]))).toEqual([
+      [0, 10],
+      [1, 11],
+    ]);
+    expect(
+      comparedSolutions(
+        pair.map((run) => ({ ...run, solution: null })),
+        printPalette,
+      ),
+    ).toEqual([]);
+  });
 });

@@ -11,6 +11,7 @@ import type { View } from '../scheduler.ts';
 import type { Palette } from '../theme.ts';
 import { Section, Switch, savedFigure } from '../widgets/section.ts';
 import { linearAxis, variableAxis, variableSync } from './axes.ts';
+import { ChartStack } from './chart-stack.ts';
 import { emptyFigure, type Figure, type Rug, type Series } from './figure.ts';
 import { LineChart } from './line-chart.ts';
 
@@ -167,9 +168,7 @@ export function relativeError(run: Run): number | null {
 }
 
 export function solutionView(panel: Panel): View {
-  const charts: LineChart[] = [];
-  const titles: HTMLElement[] = [];
-  const plots = h('div', { className: 'plots' });
+  const plots = new ChartStack();
   const legend = h('div', { className: 'key' });
   const lower = new LineChart(120, variableSync, {
     onTerm: (term) => panel.hover(term),
@@ -206,7 +205,7 @@ export function solutionView(panel: Panel): View {
       ],
       tables: (palette) => [...solutionFigures(panel.model, palette), lowerFigure(palette)],
     },
-    plots,
+    plots.element,
     legend,
     lowerBox,
   );
@@ -256,16 +255,7 @@ export function solutionView(panel: Panel): View {
       section.element.hidden = figures.length === 0;
       section.refresh();
       if (figures.length === 0 || !section.open) return;
-      keyed(plots, String(figures.length), () => {
-        charts.splice(0);
-        charts.push(...figures.map(() => new LineChart(figures.length === 1 ? 220 : 150, variableSync)));
-        titles.splice(0, titles.length, ...figures.map(() => h('h3', {})));
-        return charts.flatMap((c, u) => [titles[u], c.element]);
-      });
-      figures.forEach((figure, u) => {
-        setText(titles[u], figure.y.label);
-        charts[u].update(figure, theme, null);
-      });
+      plots.update(figures, theme);
       drawLegend(figures);
       const run = panel.model.run;
       const error = run ? relativeError(run) : null;

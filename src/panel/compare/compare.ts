@@ -4,12 +4,13 @@
  */
 
 import { firstAngle, parting } from '../../problem/parting.ts';
-import { linearAxis, logAxis, stepAxis, stepSync, variableAxis, variableSync } from '../charts/axes.ts';
+import { linearAxis, logAxis, stepAxis, stepSync, variableAxis } from '../charts/axes.ts';
+import { ChartStack } from '../charts/chart-stack.ts';
 import { emptyFigure, type Figure, type LineStyle } from '../charts/figure.ts';
 import { LineChart } from '../charts/line-chart.ts';
 import { bucketSteps, bucketValues } from '../charts/polyline.ts';
 import { relativeError } from '../charts/solution.ts';
-import { h, keyed, setText, show } from '../dom.ts';
+import { h, keyed, setText } from '../dom.ts';
 import { brief, duration, integer, number, signed, withUnit } from '../format.ts';
 import type { Model, Run } from '../model.ts';
 import type { Panel } from '../panel.ts';
@@ -71,13 +72,12 @@ export function compareFigure(runs: readonly Run[], quantity: Quantity, palette:
   };
 }
 
-/** The first unknown's solutions, on the first run's grid (runs of one problem share it). */
-export function comparedSolution(runs: readonly Run[], palette: Palette): Figure | null {
+/** One figure per unknown, on the first run's grid (runs of one problem share it); none before the first solution. */
+export function comparedSolutions(runs: readonly Run[], palette: Palette): Figure[] {
   const [first] = runs;
-  if (!first || runs.every((r) => r.solution === null)) return null;
+  if (!first || runs.every((r) => r.solution === null)) return [];
   const { grid, reference, unknowns, variable } = first.header;
-  const [unknown] = unknowns;
-  return {
+  return unknowns.map((unknown, u) => ({
     ...emptyFigure(
       `Solution ${unknown.name}`,
       variableAxis(variable),
@@ -93,7 +93,7 @@ export function comparedSolution(runs: readonly Run[], palette: Palette): Figure
               color: palette.muted,
               style: 'solid' as const,
               width: 3,
-              values: reference.values[0],
+              values: reference.values[u],
               term: null,
             },
           ]
@@ -104,11 +104,11 @@ export function comparedSolution(runs: readonly Run[], palette: Palette): Figure
         color: palette.run(r),
         style: runStyle(r),
         width: 1.75,
-        values: run.solution && run.header.grid.length === grid.length ? run.solution.values[0] : [],
+        values: run.solution && run.header.grid.length === grid.length ? (run.solution.values[u] ?? []) : [],
         term: null,
       })),
     ],
-  };
+  }));
 }
 
 /** What the comparison comes to, against the first run. */
@@ -168,7 +168,7 @@ export function tableRows(runs: readonly Run[], digits: number): Row[] {
 
 export function compareView(panel: Panel): View {
   const chart = new LineChart(200, stepSync);
-  const solution = new LineChart(180, variableSync);
+  const solutions = new ChartStack();
   const select = h('select', {
     'aria-label': 'Quantity compared',
     onchange: () => panel.setInterface({ compareQuantity: select.value }),
@@ -189,21 +189,24 @@ export function compareView(panel: Panel): View {
         const runs = comparedRuns(panel.model);
         return [
           savedFigure('compare', (palette) => compareFigure(runs, chosen(runs), palette)),
-          ...(comparedSolution(runs, panel.theme())
-            ? [savedFigure('compare-solution', (palette) => comparedSolution(runs, palette)!)]
-            : []),
+          ...comparedSolutions(runs, panel.theme()).map((figure, u) =>
+            savedFigure(
+              `compare-${figure.title.toLowerCase().replaceAll(' ', '-')}`,
+              (palette) => comparedSolutions(runs, palette)[u],
+            ),
+          ),
         ];
       },
       tables: (palette) => {
         const runs = comparedRuns(panel.model);
-        return [compareFigure(runs, chosen(runs), palette)];
+        return [...comparedSolutions(runs, palette), compareFigure(runs, chosen(runs), palette)];
       },
     },
     lead,
     h(
       'div',
       { className: 'beside' },
-      h('div', {}, legend, solution.element, h('div', { className: 'subhead' }, select), chart.element),
+      h('div', {}, legend, solutions.element, h('div', { className: 'subhead' }, select), chart.element),
       table,
     ),
   );
@@ -226,9 +229,7 @@ export function compareView(panel: Panel): View {
       const quantity = chosen(runs);
       if (select.value !== quantity.key) select.value = quantity.key;
       chart.update(compareFigure(runs, quantity, theme), theme, null);
-      const solutions = comparedSolution(runs, theme);
-      show(solution.element, solutions !== null);
-      if (solutions) solution.update(solutions, theme, null);
+      solutions.update(comparedSolutions(runs, theme), theme);
       const { reference } = runs[0].header;
       keyed(legend, JSON.stringify([runs.map((r) => r.label), reference?.label]), () =>
         [
