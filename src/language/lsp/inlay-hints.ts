@@ -48,7 +48,11 @@ export class PinnInlayHintProvider implements InlayHintProvider {
       const share = own.reduce((a, b) => a + b, 0);
       const entry = lowered.weightEntries.get(symbol);
       return [
-        { position: rangeOf(entry ?? symbol.node).end, label: `${percent(share)} of the first update`, paddingLeft: true },
+        {
+          position: rangeOf(entry ?? symbol.node).end,
+          label: `${percent(share)} of the first update`,
+          paddingLeft: true,
+        },
       ];
     });
   }
