@@ -2,7 +2,7 @@
 import { InvalidArgumentError } from 'commander';
 
 /** Collects `--set release=10` into `{ release: 10 }`; may be given several times. */
-export function collectSetting(text: string, before: Record<string, number>): Record<string, number> {
+export function collectSetting(text: string, before: Record<string, number> = {}): Record<string, number> {
   const [name, value, ...rest] = text.split('=');
   const number = Number(value);
   if (!name || !value?.trim() || rest.length > 0 || !Number.isFinite(number))
