@@ -10,6 +10,7 @@ import { relativeError } from './held-out.ts';
 import { classicalSolution } from './reference/classical.ts';
 import { valuesOn } from './solve/piecewise.ts';
 import { type Prepared, prepare, solve } from './solve/solver.ts';
+import { shortestTime } from './time-scale.ts';
 
 export interface Companion {
   /** [unknowns] on the grid. */
@@ -82,5 +83,11 @@ export class Companions {
         values: solved.values,
       }
     );
+  }
+
+  /** Shortest time of the problem in the variable's unit, along `reference` where there is one; NaN where unknown. */
+  shortestTime(reference: RunHeader['reference']): number {
+    if (this.#prepared?.kind !== 'forward') return Number.NaN;
+    return shortestTime(this.#prepared.system, this.#prepared.start, reference, this.#grid);
   }
 }

@@ -14,6 +14,7 @@ import { residualSize } from './compile/solution.ts';
 import type { RunControl } from './control.ts';
 import type { Engine, FloatArray, Session } from './engine/engine.ts';
 import type { HeldOut } from './held-out.ts';
+import type { Look } from './lens/trace.ts';
 import type { Optimiser } from './optimise/optimiser.ts';
 import type { Phase } from './optimise/phases.ts';
 import { SessionObjective } from './optimise/session-objective.ts';
@@ -57,6 +58,16 @@ interface Before {
   total: number;
 }
 
+/** What a step gives to see. */
+export interface Moment {
+  /** For those who watch: by the clock. */
+  frame: Frame | null;
+  /** For the lens: by the count of steps. */
+  look: Look | null;
+}
+
+/** Looks that the lens takes at a training, spread evenly over its steps. */
+const looks = 512;
 /** A frame is put off until it costs less than this share of the time. */
 const frameShare = 0.1;
 /** Curvature that was learnt under weights this many times larger or smaller is dropped. */
@@ -81,6 +92,9 @@ export class GradientTraining {
   #total = Number.NaN;
   #learntWeights: Float64Array;
   #measured: { losses: Float64Array; measure: number } | null = null;
+  /** Step of the last evaluation of the held-out set. */
+  #measuredAt = -1;
+  #lastMeasure = Number.NaN;
   #frameAt = Number.NEGATIVE_INFINITY;
   #theta: FloatArray;
   #optimiserState: Checkpoint['optimiser'] | null = null;
@@ -207,16 +221,18 @@ export class GradientTraining {
     const { heldOut } = this.#parts;
     this.#measured = await heldOut.evaluate(this.#session.theta);
     this.heldOutLosses = this.#measured.losses;
+    this.#measuredAt = this.step;
     const { measure } = this.#measured;
+    this.#lastMeasure = measure;
     if (Number.isFinite(measure) && !(this.best && this.best.measure <= measure)) {
       this.best = { step: this.step, measure, theta: Float64Array.from(this.#session.theta) };
     }
   }
 
   /**
-   * Runs to the end, yielding a frame now and then and `null` where nothing is to be told but something may be saved.
+   * Runs to the end, yielding what is to be seen now and then and `null` where nothing is but something may be saved.
    */
-  async *run(): AsyncGenerator<Frame | null, Ended, void> {
+  async *run(): AsyncGenerator<Moment | null, Ended, void> {
     const { phases, control, clock } = this.#parts;
     await this.open();
     let stalled = false;
@@ -243,11 +259,11 @@ export class GradientTraining {
           }
           if (patience !== null && this.best && this.step - this.best.step >= patience) return { how: 'patience' };
         }
-        const { frame, end } = await this.#step(phase);
+        const { moment, end } = await this.#step(phase);
         if (typeof end === 'object' && end) return end;
         this.step++;
         this.#phaseStep++;
-        if (frame) yield frame;
+        if (moment) yield moment;
         stalled = end === 'stalled';
         if (end) break;
       }
@@ -255,19 +271,27 @@ export class GradientTraining {
     return { how: 'finished', stalled };
   }
 
-  /** One step, with a frame when it is time for one, and why the training or the phase ends. */
-  async #step(phase: Phase): Promise<{ frame: Frame | null; end: Ended | 'converged' | 'stalled' | null }> {
+  /** Whether the lens looks at the present step: a matter of steps alone, so that no timing changes what it finds. */
+  #isLooking(phase: Phase): boolean {
+    const every = Math.min(phase.heldOutEvery, Math.max(1, Math.floor(this.totalSteps / looks)));
+    return this.step % every === 0 || this.#measuredAt === this.step;
+  }
+
+  /** One step, with what is to be seen of it, and why the training or the phase ends. */
+  async #step(phase: Phase): Promise<{ moment: Moment | null; end: Ended | 'converged' | 'stalled' | null }> {
     const { frameInterval, weighting, control } = this.#parts;
     const began = performance.now();
     const showing = began >= this.#frameAt;
-    if (showing || this.#optimiser.needs === 'gradient' || weighting.method !== null) {
+    const looking = this.#isLooking(phase);
+    if (showing || looking || this.#optimiser.needs === 'gradient' || weighting.method !== null) {
       await this.evaluate();
       const broken = this.#brokenTerm();
-      if (broken >= 0) return { frame: null, end: { how: 'diverged', term: broken, step: this.step } };
+      if (broken >= 0) return { moment: null, end: { how: 'diverged', term: broken, step: this.step } };
     }
     await this.#weigh();
     if (this.#fresh) this.#total = this.#objective.direct(weighting.coefficients ?? this.weights);
     const rate = phase.rate ? valueAt(phase.rate, this.step, this.totalSteps) * control.rateFactor : Number.NaN;
+    const look = looking ? this.#look(rate) : null;
     const before = showing ? this.#remember() : null;
     const outcome = await this.#optimiser.step(this.#objective, this.#total, rate);
     this.#fresh = outcome.evaluated;
@@ -275,7 +299,7 @@ export class GradientTraining {
     this.#total = outcome.total;
     if (outcome.end === 'not finite') {
       const broken = this.#brokenTerm();
-      return { frame: null, end: { how: 'diverged', term: Math.max(0, broken), step: this.step } };
+      return { moment: null, end: { how: 'diverged', term: Math.max(0, broken), step: this.step } };
     }
     let frame: Frame | null = null;
     if (before) {
@@ -285,7 +309,24 @@ export class GradientTraining {
       // A frame that costs as much as ten steps comes at most every hundred steps.
       this.#frameAt = now + Math.max(frameInterval, Math.min(cost, 10 * frameInterval));
     }
-    return { frame, end: outcome.end };
+    return { moment: frame || look ? { frame, look } : null, end: outcome.end };
+  }
+
+  /** What the lens needs of the present step, before it is taken. */
+  #look(rate: number): Look {
+    const { session } = this.#objective;
+    const measured = this.#measuredAt === this.step;
+    return {
+      step: this.step,
+      phase: this.#phase,
+      losses: session.losses.slice(),
+      heldOut: measured ? this.heldOutLosses.slice() : new Float64Array(session.terms).fill(Number.NaN),
+      weights: this.weights.slice(),
+      gram: session.gram.slice(),
+      total: this.#objective.weightedSum,
+      measure: measured ? this.#lastMeasure : Number.NaN,
+      rate,
+    };
   }
 
   /** First term whose loss or gradient is no finite number; −1 if none. */

@@ -1,8 +1,7 @@
 /**
  * @file A whole run: problem and options in, events out, the result at the end. Decides who trains, keeps the run
- * folder, lets the lens look at every frame.
+ * folder, lets the lens look on.
  */
-import type { Frame } from '../problem/frame.ts';
 import type { Problem } from '../problem/problem.ts';
 import type { TrainOptions } from '../problem/protocol.ts';
 import type { RunHeader, RunResult } from '../problem/run.ts';
@@ -33,6 +32,8 @@ import { Weighting } from './weighting.ts';
 
 /** Milliseconds between solutions. */
 const solutionInterval = 250;
+/** Solutions that the lens looks at during a training. */
+const lensSolutions = 20;
 
 export const defaultOptions: TrainOptions = {
   variant: null,
@@ -86,8 +87,8 @@ async function* solveAndRecord(problem: Problem, options: TrainOptions, control:
     for (;;) {
       const next = await run.next();
       if (next.done) {
-        await recorder.finish(next.value, problem, async (times) => (network ? valuesOn(network, times) : []));
         if (network) recorder.windows(network);
+        await recorder.finish(next.value, problem, async (times) => (network ? valuesOn(network, times) : []));
         const trouble = recorder.takeTrouble();
         if (trouble) yield { type: 'log', level: 'warning', message: trouble };
         return { ...next.value, run: recorder.path };
@@ -153,12 +154,13 @@ async function* trainByGradients(run: GradientRun): TrainingRun {
   try {
     if (checkpoint) training.restore(checkpoint);
     else await training.equaliseTotals(run.base);
+    const reference = companions.reference();
     const header = runHeader({
       compiled,
       phases: plan.phases,
       totalSteps: plan.totalSteps,
       grid,
-      reference: companions.reference(),
+      reference,
       engine: engine.label,
       precision: training.precision,
       choice: [plan.choice, picked.sentence].filter(Boolean).join(' · '),
@@ -171,7 +173,12 @@ async function* trainByGradients(run: GradientRun): TrainingRun {
       const message = `This run was trained by ${checkpoint.engine} and goes on by ${engine.label}: its steps will differ in the last digits.`;
       yield { type: 'log', level: 'warning', message };
     }
-    const subject = subjectOf(compiled, options.specText, { ...plan, precision: training.precision });
+    const subject = subjectOf(
+      compiled,
+      options.specText,
+      { ...plan, precision: training.precision },
+      companions.shortestTime(reference),
+    );
     const lens = new Lens(subject, grid);
     const ended = yield* follow(training, { lens, recorder, heldOut, grid, header, problem, picked });
     return yield* conclude(ended, training, {
@@ -206,20 +213,34 @@ async function* follow(
   { lens, recorder, heldOut, grid, header, problem, picked }: Watch & { problem: Problem; picked: PickedEngine },
 ): AsyncGenerator<TrainingEvent, Ended, void> {
   const steps = training.run();
+  // The lens sees solutions by the count of steps, those who watch by the clock.
+  const lensEvery = Math.max(1, Math.floor(training.totalSteps / lensSolutions));
+  let lensSolutionAt = 0;
   let solutionAt = Number.NEGATIVE_INFINITY;
   for (;;) {
     const next = await steps.next();
     if (next.done) return next.value;
-    const frame = next.value;
-    if (frame) {
-      yield* show(frame, { lens, recorder, header });
+    const moment = next.value;
+    if (moment) {
+      const { frame, look } = moment;
       const now = performance.now();
-      if (now >= solutionAt) {
-        const solution = await heldOut.solution(training.theta, training.step, grid);
-        lens.addSolution(solution);
-        yield { type: 'solution', solution };
-        solutionAt = now + Math.max(solutionInterval, 20 * (performance.now() - now));
+      const due = look !== null && look.step >= lensSolutionAt;
+      const shown = frame !== null && now >= solutionAt;
+      const solution = due || shown ? await heldOut.solution(training.theta, training.step, grid) : null;
+      const cost = performance.now() - now;
+      if (due) {
+        lens.addSolution(solution!);
+        lensSolutionAt = look.step + lensEvery;
       }
+      if (frame) {
+        recorder.frame(frame, header);
+        yield { type: 'frame', frame };
+      }
+      if (shown) {
+        yield { type: 'solution', solution: solution! };
+        solutionAt = now + Math.max(solutionInterval, 20 * cost);
+      }
+      if (look && lens.add(look)) yield tell(lens, recorder);
     } else if (recorder.checkpointDue(training.step, problem.training.checkpoint)) {
       recorder.checkpoint(training.checkpoint());
     }
@@ -228,16 +249,11 @@ async function* follow(
   }
 }
 
-function* show(
-  frame: Frame,
-  { lens, recorder, header }: Pick<Watch, 'lens' | 'recorder' | 'header'>,
-): Generator<TrainingEvent> {
-  recorder.frame(frame, header);
-  yield { type: 'frame', frame };
-  if (lens.add(frame)) {
-    recorder.findings(lens.findings);
-    yield { type: 'findings', findings: lens.findings };
-  }
+/** Writes down and announces what the lens has found. */
+function tell(lens: Lens, recorder: Recorder): TrainingEvent {
+  const { findings } = lens;
+  recorder.findings(findings);
+  return { type: 'findings', findings };
 }
 
 async function* conclude(
@@ -252,7 +268,10 @@ async function* conclude(
   else {
     // Before the last frame, which looks at the held-out set out of turn.
     recorder.checkpoint(training.checkpoint());
-    yield* show(await training.lastFrame(), parts);
+    const frame = await training.lastFrame();
+    recorder.frame(frame, header);
+    yield { type: 'frame', frame };
+    if (lens.add(frame)) yield tell(lens, recorder);
   }
   // What is kept is the best state by the held-out measure, not the last one.
   const kept = await training.keepBest();

@@ -8,6 +8,7 @@ export function subjectOf(
   compiled: Compiled,
   specText: string,
   plan: { phases: { name: string; steps: number }[]; totalSteps: number; precision: Precision; tolerance: number },
+  timeScale = Number.NaN,
 ): Subject {
   const { problem, terms, program, scaling } = compiled;
   return {
@@ -23,6 +24,6 @@ export function subjectOf(
     precision: plan.precision,
     networkParameters: parameterCount(program),
     tolerance: plan.tolerance,
-    timeScale: Number.NaN,
+    timeScale,
   };
 }

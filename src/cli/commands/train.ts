@@ -1,21 +1,21 @@
 /** @file `pinn-lens train`: trains a spec in this process and ends with its verdict. */
 import type { Command } from 'commander';
+import type { Finding } from '../../problem/finding.ts';
 import type { SolutionFrame } from '../../problem/frame.ts';
-import { findingLine, frameLine, resultLine } from '../../problem/frame-json.ts';
+import { frameLine, resultLine } from '../../problem/frame-json.ts';
 import type { TrainOptions } from '../../problem/protocol.ts';
 import type { RunHeader, RunResult } from '../../problem/run.ts';
 import { RunControl } from '../../trainer/control.ts';
 import { effectiveProblem, train } from '../../trainer/loop.ts';
 import { exitCode, UserError } from '../exit.ts';
 import { collectSetting, wholeNumber } from '../overrides.ts';
-import { findingText } from '../report/findings.ts';
 import { outcome } from '../report/outcome.ts';
 import { type Progress, progress } from '../report/progress.ts';
-import { requireProblem, type Spec } from '../spec.ts';
+import { report, requireProblem, type Spec } from '../spec.ts';
 
 interface TrainArguments {
   variant?: string;
-  set: Record<string, number>;
+  set?: Record<string, number>;
   seed?: number;
   out: string;
   resume?: string;
@@ -29,7 +29,7 @@ export function addTrain(program: Command): void {
     .description('train a spec and say whether it was solved')
     .argument('<spec>', 'a .pinn file')
     .option('--variant <name>', 'train this variant of the spec')
-    .option('--set <name=value>', 'override a weight or a param; may be repeated', collectSetting, {})
+    .option('--set <name=value>', 'override a weight or a param; may be repeated', collectSetting)
     .option('--seed <n>', 'seed of everything random', wholeNumber)
     .option('--out <dir>', 'folder for the run folder', 'runs')
     .option('--resume <run>', 'go on from a run folder')
@@ -39,7 +39,7 @@ export function addTrain(program: Command): void {
       const spec = await requireProblem(file, args.json ?? false);
       const options: TrainOptions = {
         variant: args.variant ?? null,
-        set: args.set,
+        set: args.set ?? {},
         seed: args.seed ?? null,
         out: args.out,
         resume: args.resume ?? null,
@@ -65,11 +65,22 @@ async function follow(run: ReturnType<typeof train>, spec: Spec, args: TrainArgu
   let header: RunHeader | null = null;
   let solution: SolutionFrame | null = null;
   let line: Progress | null = null;
-  const announced = new Set<string>();
+  const keyOf = (f: Finding) => `${f.code} ${f.term} ${f.severity}`;
+  const announced = new Set(spec.findings.map(keyOf));
+  const announce = (findings: readonly Finding[], ended: boolean) => {
+    for (const finding of findings) {
+      // Hints do not interrupt the line; those that still hold at the end are said there.
+      if (announced.has(keyOf(finding)) || (finding.severity === 'hint' && !args.json && !ended)) continue;
+      announced.add(keyOf(finding));
+      if (!args.json) line?.end();
+      report(spec, [finding], args.json ?? false);
+    }
+  };
   for (;;) {
     const next = await run.next();
     if (next.done) {
       line?.end();
+      announce(next.value.findings, true);
       if (args.json) console.log(JSON.stringify(resultLine(next.value)));
       else if (header) console.log(outcome(header, next.value, solution));
       return next.value;
@@ -91,16 +102,7 @@ async function follow(run: ReturnType<typeof train>, spec: Spec, args: TrainArgu
         solution = event.solution;
         break;
       case 'findings':
-        for (const finding of event.findings) {
-          const key = `${finding.code} ${finding.term}`;
-          if (finding.severity === 'hint' || announced.has(key)) continue;
-          announced.add(key);
-          if (args.json) console.log(JSON.stringify(findingLine(finding)));
-          else {
-            line?.end();
-            console.error(findingText(spec.file, finding));
-          }
-        }
+        announce(event.findings, false);
         break;
       case 'log':
         if (event.level !== 'info') {

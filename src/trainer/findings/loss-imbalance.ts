@@ -16,6 +16,8 @@ const levels: { ratio: number; severity: Severity }[] = [
 
 /** A term below this share of its natural size needs no help. */
 const satisfied = 0.02;
+/** The same in the beginning, where a gradient may be small because the network happens to start nearby. */
+const nearby = 0.1;
 
 export const lossImbalance: Detector = {
   code: 'loss-imbalance',
@@ -26,11 +28,12 @@ export const lossImbalance: Detector = {
     if (view.subject.problem.weightMethod?.name === 'conflict_free') return [];
     const { now, subject } = view;
     const strong = strongest(now);
+    const enough = now.step - view.first.step < span(subject, 0.05, 20) ? nearby : satisfied;
     const sightings: Sighting[] = [];
     let worst: { term: number; ratio: number; size: number; level: number } | null = null;
     for (let j = 0; j < subject.terms.length; j++) {
       const size = relativeSize(subject, j, now.losses[j]);
-      if (j === strong || size < satisfied) continue;
+      if (j === strong || size < enough) continue;
       const ratio = now.norms[strong] / now.norms[j];
       if (!Number.isFinite(ratio) || !(view.now === view.first || stuck(view, j))) continue;
       const level = levels.findIndex((l) => ratio >= 0.5 * l.ratio);

@@ -8,9 +8,12 @@ export const missingCondition: Detector = {
   patience: () => 0,
   look({ subject: { problem } }) {
     const { needed, given } = conditionCount(problem);
+    const equations = problem.terms.filter((t) => t.kind === 'equation');
+    // With algebraic equations the number of free constants is not the sum of the orders.
+    const isPlain =
+      equations.length > 0 && equations.every((t) => [...orders(t.residual).values()].some((order) => order > 0));
     // Measured values may stand in for conditions.
-    if (given >= needed || problem.terms.some((t) => t.kind === 'data')) return [];
-    const unknown = problem.unknowns[0];
+    if (given >= needed || !isPlain || problem.terms.some((t) => t.kind === 'data')) return [];
     const missing = needed - given;
     return [
       {
@@ -19,7 +22,7 @@ export const missingCondition: Detector = {
         finding: {
           severity: 'warning',
           term: null,
-          range: unknown.source,
+          range: equations[0].source,
           message:
             `${missing === 1 ? 'A condition is' : `${missing} conditions are`} missing: the equations have order ${needed} ` +
             `in all, and ${given} ${given === 1 ? 'condition is' : 'conditions are'} given. Infinitely many solutions meet the rest.`,

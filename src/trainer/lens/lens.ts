@@ -1,9 +1,9 @@
-/** @file What the gradients say: frames go in, the findings that hold come out, with hysteresis so that none flickers. */
+/** @file What the gradients say: looks go in, the findings that hold come out, with hysteresis so that none flickers. */
 import type { Finding, Severity } from '../../problem/finding.ts';
-import type { Frame, SolutionFrame } from '../../problem/frame.ts';
+import type { SolutionFrame } from '../../problem/frame.ts';
 import type { Detector } from '../findings/detector.ts';
 import { detectors as all } from '../findings/findings.ts';
-import { type Subject, Trace, type View } from './trace.ts';
+import { type Look, type Subject, Trace, type View } from './trace.ts';
 
 /** One finding on its way in or out. */
 interface Watch {
@@ -35,7 +35,7 @@ export class Lens {
     this.#solution = solution;
   }
 
-  /** What a detector sees now; `null` before the first frame. */
+  /** What a detector sees now; `null` before the first look. */
   view(ended = false, stalled = false): View | null {
     const { samples, last } = this.trace;
     if (!last) return null;
@@ -51,13 +51,13 @@ export class Lens {
     };
   }
 
-  /** Takes a frame; true when the findings that are shown have changed. */
-  add(frame: Frame): boolean {
-    this.trace.add(frame);
+  /** Takes a look; true when the findings that are shown have changed. */
+  add(look: Look): boolean {
+    this.trace.add(look);
     return this.#look(this.view());
   }
 
-  /** The last look, after the last frame: what holds clearly now is shown, however short it has lasted. */
+  /** The last time, after the last look: what holds clearly now is shown, however short it has lasted. */
   end(stalled = false): boolean {
     return this.#look(this.view(true, stalled));
   }

@@ -28,7 +28,13 @@ export interface Subject {
   timeScale: number;
 }
 
-/** One frame, condensed. m terms. */
+/** What the lens takes in of one step: losses, gradients and held-out set before it is taken. A frame has all of it. */
+export type Look = Pick<
+  Frame,
+  'step' | 'phase' | 'losses' | 'heldOut' | 'weights' | 'gram' | 'total' | 'measure' | 'rate'
+>;
+
+/** One look, condensed. m terms. */
 export interface Sample {
   step: number;
   phase: number;
@@ -43,7 +49,6 @@ export interface Sample {
   total: number;
   measure: number;
   rate: number;
-  stepNorm: number;
 }
 
 /** Most samples kept; when they are reached every second one is dropped. */
@@ -58,8 +63,8 @@ export class Trace {
     return this.samples.at(-1);
   }
 
-  add(frame: Frame): void {
-    const sample = condense(frame, this.last);
+  add(look: Look): void {
+    const sample = condense(look, this.last);
     // The newest sample is always kept; it gives way to the next one unless it falls on the stride.
     if (this.samples.length > 0 && (this.#seen - 1) % this.#stride !== 0) this.samples.pop();
     this.samples.push(sample);
@@ -71,23 +76,22 @@ export class Trace {
   }
 }
 
-function condense(frame: Frame, before: Sample | undefined): Sample {
-  const m = frame.losses.length;
+function condense(look: Look, before: Sample | undefined): Sample {
+  const m = look.losses.length;
   const cosines = new Float64Array(m * m);
-  for (let i = 0; i < m; i++) for (let j = 0; j < m; j++) cosines[i * m + j] = cosine(frame.gram, i, j);
-  const heldOut = frame.heldOut.some(Number.isFinite) || !before ? frame.heldOut.slice() : before.heldOut;
+  for (let i = 0; i < m; i++) for (let j = 0; j < m; j++) cosines[i * m + j] = cosine(look.gram, i, j);
+  const heldOut = look.heldOut.some(Number.isFinite) || !before ? look.heldOut.slice() : before.heldOut;
   return {
-    step: frame.step,
-    phase: frame.phase,
-    losses: frame.losses.slice(),
+    step: look.step,
+    phase: look.phase,
+    losses: look.losses.slice(),
     heldOut,
-    weights: frame.weights.slice(),
-    norms: weightedNorms(frame.gram, frame.weights),
+    weights: look.weights.slice(),
+    norms: weightedNorms(look.gram, look.weights),
     cosines,
-    total: frame.total,
-    measure: Number.isNaN(frame.measure) && before ? before.measure : frame.measure,
-    rate: frame.rate,
-    stepNorm: frame.stepNorm,
+    total: look.total,
+    measure: Number.isNaN(look.measure) && before ? before.measure : look.measure,
+    rate: look.rate,
   };
 }
 
