@@ -14,10 +14,13 @@ import { wasmEngine } from './embedded/wasm.ts';
 import { type Engine, EngineError, type EngineName, type Session } from './engine.ts';
 import { thinProgram } from './thin.ts';
 
+/** Milliseconds of one evaluation. */
+type Times = Partial<Record<EngineName, number>>;
+
 export interface ChosenEngine {
   engine: Engine;
-  /** Milliseconds of one evaluation, of the engines that were tried or remembered. */
-  times: Partial<Record<EngineName, number>>;
+  /** Of the engines that were tried or remembered. */
+  times: Times;
   /** One sentence per engine that was not taken. */
   reasons: string[];
   /** The times are from an earlier run on this machine. */
@@ -45,8 +48,11 @@ export interface Candidate {
   name: EngineName;
   /** Costs seconds to load, so it is only tried where one evaluation takes long. */
   heavy: boolean;
-  /** The engine, or one sentence about why there is none; `asked`: the author wants this one whatever it is like. */
-  load(asked: boolean): Promise<Engine | string>;
+  /**
+   * The engine, or one sentence about why there is none; `null`: an option nobody installed, which is no news.
+   * `asked`: the author wants this one whatever it is like.
+   */
+  load(asked: boolean): Promise<Engine | string | null>;
 }
 
 /** An evaluation of the fastest embedded engine that makes it worth loading the heavy ones. */
@@ -74,7 +80,7 @@ const candidates: Candidate[] = [
     name: 'webgpu',
     heavy: true,
     load: async (asked) => {
-      if (!findPackage('webgpu', packageFolders('webgpu'))) return 'webgpu is not installed';
+      if (!findPackage('webgpu', packageFolders('webgpu'))) return asked ? 'webgpu is not installed' : null;
       const { webgpuAdapter, webgpuEngine } = await import('./webgpu/engine.ts');
       const { label, software } = await webgpuAdapter();
       return software && !asked ? `webgpu has no GPU (${label})` : webgpuEngine();
@@ -83,10 +89,10 @@ const candidates: Candidate[] = [
   {
     name: 'tensorflow',
     heavy: true,
-    load: async () => {
+    load: async (asked) => {
       const folders = packageFolders('tensorflow');
       const native = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'].some((name) => findPackage(name, folders));
-      if (!native) return 'tensorflow is not set up';
+      if (!native && !asked) return null;
       return (await import('./tensorflow/engine.ts')).tensorflowEngine();
     },
   },
@@ -122,7 +128,7 @@ export async function chooseEngine(
 /** The engine, once it has evaluated the program; otherwise the reason. */
 async function usable(candidate: Candidate, program: Program, precision: Precision | null): Promise<Engine | string> {
   try {
-    const engine = await candidate.load(true);
+    const engine = (await candidate.load(true)) ?? `${candidate.name} is not installed`;
     if (typeof engine === 'string') return engine;
     if (!candidate.heavy) return engine;
     const session = await engine.open(program, precision ?? engine.precisions[0]);
@@ -145,7 +151,8 @@ async function measured(
 ): Promise<ChosenEngine> {
   const memory = options.memory === undefined ? join(cacheFolder(), 'engine-times.json') : options.memory;
   const key = shapeKey(program, precision, all);
-  const known = remembered(memory)[key] ?? {};
+  const last = remembered(memory)[key];
+  const known = last && today() - last.day < freshDays ? last.times : {};
   const trial = new Trial(program, precision, options.now ?? (() => performance.now()), known);
   for (const candidate of all.filter((c) => !c.heavy)) await trial.run(candidate);
   const fastest = trial.best();
@@ -160,7 +167,7 @@ async function measured(
 }
 
 class Trial {
-  readonly times: Partial<Record<EngineName, number>> = {};
+  readonly times: Times = {};
   readonly reasons: string[] = [];
   /** Something was measured that was not known. */
   learnt = false;
@@ -168,15 +175,10 @@ class Trial {
   readonly #program: Program;
   readonly #precision: Precision | null;
   readonly #now: () => number;
-  readonly #known: Partial<Record<EngineName, number>>;
+  readonly #known: Times;
   #spent = 0;
 
-  constructor(
-    program: Program,
-    precision: Precision | null,
-    now: () => number,
-    known: Partial<Record<EngineName, number>>,
-  ) {
+  constructor(program: Program, precision: Precision | null, now: () => number, known: Times) {
     this.#program = program;
     this.#precision = precision;
     this.#now = now;
@@ -197,6 +199,7 @@ class Trial {
         return;
       }
       const engine = await candidate.load(false);
+      if (engine === null) return;
       if (typeof engine === 'string') {
         this.reasons.push(engine);
         return;
@@ -313,7 +316,12 @@ function shapeKey(program: Program, precision: Precision | null, all: readonly C
   return createHash('sha256').update(JSON.stringify(shape)).digest('hex').slice(0, 16);
 }
 
-type Memory = Record<string, Partial<Record<EngineName, number>>>;
+/** `day` of the measurement, since 1970: a trial on a busy machine should not decide for ever. */
+type Memory = Record<string, { day: number; times: Times }>;
+
+/** Days after which an engine is tried again. */
+const freshDays = 14;
+const today = (): number => Math.floor(Date.now() / 86_400_000);
 
 /** Shapes kept in the file. */
 const mostShapes = 200;
@@ -329,10 +337,10 @@ function remembered(file: string | null): Memory {
   }
 }
 
-function remember(file: string | null, key: string, times: Memory[string]): void {
+function remember(file: string | null, key: string, times: Times): void {
   if (file === null) return;
   const kept = Object.entries(remembered(file)).filter(([k]) => k !== key);
-  const all = Object.fromEntries([...kept, [key, times]].slice(-mostShapes));
+  const all = Object.fromEntries([...kept, [key, { day: today(), times }]].slice(-mostShapes));
   try {
     mkdirSync(dirname(file), { recursive: true });
     const part = `${file}.${process.pid}`;

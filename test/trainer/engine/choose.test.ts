@@ -20,7 +20,7 @@ class Bench {
   candidate(
     name: EngineName,
     ms: number,
-    special: Partial<Engine> & { heavy?: boolean; missing?: string } = {},
+    special: Partial<Engine> & { heavy?: boolean; missing?: string | null } = {},
   ): Candidate {
     const engine: Engine = {
       name,
@@ -52,7 +52,7 @@ class Bench {
       heavy: special.heavy ?? false,
       load: async () => {
         this.loads.push(name);
-        return special.missing ?? engine;
+        return special.missing === undefined ? engine : special.missing;
       },
     };
   }
@@ -121,6 +121,26 @@ describe('auto', () => {
     expect(chosen.reasons).toEqual(['there is no prebuilt native kernel for test', 'webgpu: the device was lost']);
   });
 
+  it('says nothing about an option that nobody installed', async () => {
+    const bench = new Bench();
+    const candidates = [bench.candidate('wasm', 30), bench.candidate('webgpu', 1, { heavy: true, missing: null })];
+    const chosen = await chooseEngine('auto', program, 'f32', { candidates, memory: null, now: bench.now });
+    expect(choiceSentence(chosen)).toBe('wasm (test): 30 ms an evaluation');
+  });
+
+  it('tries again where the remembered times are old', async () => {
+    const bench = new Bench();
+    const memory = join(folder, 'times.json');
+    const options = { candidates: [bench.candidate('wasm', 0.4), bench.candidate('native', 0.1)], memory };
+    await chooseEngine('auto', program, 'f32', { ...options, now: bench.now });
+    const all: Record<string, { day: number; times: object }> = JSON.parse(readFileSync(memory, 'utf8'));
+    const [key] = Object.keys(all);
+    all[key] = { day: all[key].day - 15, times: { wasm: 0.1, native: 5 } };
+    writeFileSync(memory, JSON.stringify(all));
+    const chosen = await chooseEngine('auto', program, 'f32', { ...options, now: bench.now });
+    expect([chosen.engine.name, chosen.remembered]).toEqual(['native', false]);
+  });
+
   it('remembers times per machine and shape, and survives a damaged file', async () => {
     const bench = new Bench();
     const memory = join(folder, 'deep', 'times.json');
@@ -177,14 +197,14 @@ describe('an engine asked for by name', () => {
     expect(bench.evaluations).toEqual([]);
   });
 
-  it('gives way to the embedded one, with the reason first', async () => {
+  it.each([
+    ['tensorflow is broken', 'tensorflow is broken'],
+    [null, 'tensorflow is not installed'],
+  ])('gives way to the embedded one, with the reason first (%s)', async (missing, reason) => {
     const bench = new Bench();
-    const candidates = [
-      bench.candidate('native', 1),
-      bench.candidate('tensorflow', 5, { heavy: true, missing: 'tensorflow is not set up' }),
-    ];
+    const candidates = [bench.candidate('native', 1), bench.candidate('tensorflow', 5, { heavy: true, missing })];
     const chosen = await chooseEngine('tensorflow', program, 'f32', { candidates, memory: null, now: bench.now });
     expect(chosen.engine.name).toBe('native');
-    expect(chosen.reasons[0]).toBe('tensorflow was asked for but cannot run: tensorflow is not set up');
+    expect(chosen.reasons[0]).toBe(`tensorflow was asked for but cannot run: ${reason}`);
   });
 });
