@@ -20,8 +20,12 @@ export type RunOutcome =
   | { index: number; kind: 'stopped' };
 
 /** The problem of a sweep with the sweep's engine; what a run changes is in its options. */
-export const sweptProblem = ({ problem, plan }: SweepFolder): Problem =>
-  plan.engine === null ? problem : { ...problem, training: { ...problem.training, engine: plan.engine } };
+export function sweptProblem({ problem, plan }: SweepFolder): Problem {
+  if (plan.engine === null) return problem;
+  // On the device runs are trained side by side; one of them alone has the engine that is fastest for it.
+  const engine = plan.engine === 'webgpu' ? 'auto' : plan.engine;
+  return { ...problem, training: { ...problem.training, engine } };
+}
 
 /** Options with which run `index` starts anew. */
 export function freshOptions(folder: SweepFolder, index: number): TrainOptions {
@@ -42,10 +46,10 @@ export function outcomeOf(folder: SweepFolder, index: number): RunOutcome {
   return row ? { index, kind: 'row', row } : { index, kind: 'stopped' };
 }
 
-/** Drops what an attempt without a checkpoint left behind; with one, only the note of its failure. */
-export function clearRun(folder: SweepFolder, index: number): { resumable: boolean } {
+/** Drops what an earlier attempt left behind, but keeps a run that can go on from its checkpoint, if `keep`. */
+export function clearRun(folder: SweepFolder, index: number, keep = false): { resumable: boolean } {
   const path = runPath(folder, index);
-  const resumable = existsSync(join(path, runFiles.checkpoint));
+  const resumable = keep && existsSync(join(path, runFiles.checkpoint));
   said('clear', path, () =>
     rmSync(resumable ? join(path, sweepFiles.failure) : path, { recursive: true, force: true }),
   );
@@ -57,7 +61,7 @@ export function clearRun(folder: SweepFolder, index: number): { resumable: boole
  * @throws RunFolderError when the sweep's own folder cannot be written
  */
 export async function makeRun(folder: SweepFolder, index: number, control: RunControl): Promise<RunOutcome> {
-  const { resumable } = clearRun(folder, index);
+  const { resumable } = clearRun(folder, index, true);
   const options = freshOptions(folder, index);
   try {
     const run = train(

@@ -126,7 +126,9 @@ export class GradientTraining {
   /** Opens the session of the present phase. */
   async open(): Promise<void> {
     const { engine, compiled, weighting } = this.#parts;
-    const phase = this.#parts.phases[this.#phase];
+    const { phases } = this.#parts;
+    // A run that is taken up after its last step stays in its last phase.
+    const phase = phases[Math.min(this.#phase, phases.length - 1)];
     const wanted = phase.precision;
     const precision = engine.precisions.includes(wanted) ? wanted : engine.precisions[0];
     const old = this.#session;

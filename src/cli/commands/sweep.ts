@@ -18,6 +18,7 @@ import {
 import { planSweep, settingText, shareOf } from '../../sweep/plan.ts';
 import { serveRuns } from '../../sweep/pool.ts';
 import { pointsOf } from '../../sweep/row.ts';
+import { runSweep } from '../../sweep/run.ts';
 import { defaultTasks, mostTasks, submit, writeSlurmScript } from '../../sweep/slurm.ts';
 import { summaryOf } from '../../sweep/summary.ts';
 import { pointTable } from '../../sweep/table.ts';
@@ -28,7 +29,6 @@ import { brief } from '../report/numbers.ts';
 import { sweepProgress } from '../report/sweep-progress.ts';
 import { table } from '../report/table.ts';
 import { requireProblem } from '../spec.ts';
-import { runSweep } from '../sweep-run.ts';
 
 const engines: EngineChoice[] = ['auto', 'wasm', 'native', 'webgpu', 'tensorflow'];
 

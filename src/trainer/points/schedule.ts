@@ -47,6 +47,11 @@ export class PointSchedule {
     return this.#times;
   }
 
+  /** Whether the points change while a network is trained. */
+  get moves(): boolean {
+    return this.call.name in rules || growth(this.call) !== null || numberArgument(this.call, 'resample', 0) > 0;
+  }
+
   /**
    * Points for optimiser step `step` of `total`, when they differ from those before.
    * @param residual only called by residual-adaptive samplers.

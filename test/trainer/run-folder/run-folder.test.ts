@@ -112,6 +112,19 @@ describe('a run that was stopped goes on to the bit', () => {
     expect(steps.map((l) => l.step)).toEqual(whole.frames.map((f) => f.step));
   });
 
+  test('one that had taken its last step, killed before its result was written, ends as it did', async () => {
+    const text = small({ train: '{ adam(40)  lbfgs(5) }' });
+    const whole = await trained(text, { out: folder });
+    rmSync(join(whole.result.run!, runFiles.result));
+    const second = await trained(text, { resume: whole.result.run! });
+    expect(second.result).toMatchObject({
+      steps: whole.result.steps,
+      measure: whole.result.measure,
+      ended: 'finished',
+    });
+    expect(openRun(whole.result.run!).finished).toBe(true);
+  });
+
   test('with the weights that were set by hand', async () => {
     const text = small({ train: '{ adam(40) }' });
     const steer = (at: number, stop: number) => (f: { step: number }, c: RunControl) => {

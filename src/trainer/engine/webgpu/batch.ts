@@ -44,6 +44,10 @@ export interface BatchSession {
   evaluate(): Promise<void>;
   /** [P] of one run. */
   theta(run: number): Promise<Float32Array>;
+  /** [runs·P] of all runs, in one piece. */
+  thetas(): Promise<Float32Array>;
+  /** [runs·P·2] Adam's first and second moment of every parameter, side by side. */
+  moments(): Promise<Float32Array>;
   /** [m] new weights of one run, from the next step on. */
   setWeights(run: number, weights: ArrayLike<number>): void;
   dispose(): void;
@@ -91,9 +95,9 @@ async function allocateSlab(
     gradients: { bytes: 4 * runs * terms * parameters, usage: storage },
     scratch: { bytes: 16 * runs * scratch, usage: storage },
     results: { bytes: resultBytes, usage: storage | Usage.copySource },
-    moments: { bytes: 8 * runs * parameters, usage: storage },
+    moments: { bytes: 8 * runs * parameters, usage: storage | Usage.copySource },
     runs: { bytes: 4 * runs * (terms + 1), usage: storage | Usage.copyTarget },
-    staging: { bytes: Math.max(resultBytes, 4 * parameters), usage: Usage.mapRead | Usage.copyTarget },
+    staging: { bytes: Math.max(resultBytes, 8 * runs * parameters), usage: Usage.mapRead | Usage.copyTarget },
   };
   const made = await device.buffers(Object.values(sizes));
   const buffers = Object.fromEntries(Object.keys(sizes).map((name, n) => [name, made[n]])) as Slab['buffers'];
@@ -188,6 +192,14 @@ class DeviceBatch implements BatchSession {
     return out;
   }
 
+  thetas(): Promise<Float32Array> {
+    return this.#readAll('theta', this.parameters);
+  }
+
+  moments(): Promise<Float32Array> {
+    return this.#readAll('moments', 2 * this.parameters);
+  }
+
   setWeights(run: number, weights: ArrayLike<number>): void {
     const { slab, place } = this.#slabOf(run);
     this.#device.gpu.queue.writeBuffer(slab.buffers.runs, 4 * place * (this.terms + 1), Float32Array.from(weights));
@@ -198,6 +210,22 @@ class DeviceBatch implements BatchSession {
     this.#shared.points.destroy();
     this.#shared.paces.destroy();
     this.#release();
+  }
+
+  /** A buffer of `each` numbers per run, of all slabs. */
+  async #readAll(name: 'theta' | 'moments', each: number): Promise<Float32Array> {
+    const out = new Float32Array(this.runs * each);
+    const encoder = this.#device.gpu.createCommandEncoder();
+    for (const { buffers, runs } of this.#slabs) {
+      encoder.copyBufferToBuffer(buffers[name], 0, buffers.staging, 0, 4 * runs * each);
+    }
+    this.#device.gpu.queue.submit([encoder.finish()]);
+    for (const { buffers, runs, first } of this.#slabs) {
+      await this.#device.read(buffers.staging, 4 * runs * each, (data) => {
+        out.set(new Float32Array(data, 0, runs * each), first * each);
+      });
+    }
+    return out;
   }
 
   #slabOf(run: number): { slab: Slab; place: number } {
