@@ -20,10 +20,12 @@ const reasons: Record<string, string> = {
   EACCES: 'no permission to read it',
 };
 
-export async function readSpec(file: string): Promise<Spec> {
+/** @param appended statements to be read after those of the file. */
+export async function readSpec(file: string, appended = ''): Promise<Spec> {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
+    if (appended) text = `${text}\n${appended}\n`;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
     throw new UserError(`cannot read ${file}: ${reasons[code] ?? code}`, exitCode.badSpec);
@@ -40,8 +42,8 @@ export function report(spec: Spec, findings: readonly Finding[], json: boolean):
 }
 
 /** The problem of a spec without errors; otherwise its findings are printed and the command ends. */
-export async function requireProblem(file: string, json: boolean): Promise<Spec & { problem: Problem }> {
-  const spec = await readSpec(file);
+export async function requireProblem(file: string, json: boolean, appended = ''): Promise<Spec & { problem: Problem }> {
+  const spec = await readSpec(file, appended);
   report(
     spec,
     spec.findings.filter((f) => f.severity === 'error' || f.severity === 'warning'),

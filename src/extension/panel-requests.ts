@@ -5,7 +5,7 @@ import type { SourceRange } from '../problem/source.ts';
 import type { Pinn } from './context.ts';
 import { showEditor } from './places.ts';
 import { saveAs } from './save.ts';
-import { compareTwin, compareVariants, resumeRun, train } from './train-commands.ts';
+import { compareTwin, compareVariants, resumeRun, train, tryExperiment } from './train-commands.ts';
 import { fixEdit } from './training-diagnostics.ts';
 import { writeWeights } from './weights-command.ts';
 
@@ -35,6 +35,7 @@ const handlers: Handlers = {
   applyFix: (pinn, uri, { index, code }) => applyFix(pinn, uri, index, code),
   exportFigure: (_pinn, uri, { name, format, data }) => saveAs(uri, `${name}.${format}`, data),
   exportCsv: (_pinn, uri, { name, data }) => saveAs(uri, `${name}.csv`, data),
+  tryExperiment: (pinn, uri, { name }) => tryExperiment(pinn, uri, name),
   compareWith: (pinn, uri) => compareVariants(pinn, uri),
   compareTwin: (pinn, uri) => compareTwin(pinn, uri),
   openRunFolder: (pinn, uri) => {

@@ -32,3 +32,12 @@ export async function showEditor(uri: string, preserveFocus = false): Promise<vs
     preserveFocus,
   });
 }
+
+/** Adds a statement at the end of the document. */
+export async function append(uri: string, statement: string): Promise<void> {
+  const document = openDocument(uri) ?? (await vscode.workspace.openTextDocument(vscode.Uri.parse(uri)));
+  const { end } = document.lineAt(document.lineCount - 1).range;
+  const edit = new vscode.WorkspaceEdit();
+  edit.insert(document.uri, end, `${end.character > 0 ? '\n' : ''}${statement}\n`);
+  await vscode.workspace.applyEdit(edit);
+}

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Problem } from '../problem/problem.ts';
 import type { Pinn } from './context.ts';
-import { showEditor, toRange } from './places.ts';
+import { append, showEditor, toRange } from './places.ts';
 import { opensPanel } from './settings.ts';
 import { InvalidSpec, type TrainingChoice } from './training.ts';
 import type { TrainingRun } from './training-run.ts';
@@ -74,6 +74,19 @@ export async function compareTwin(pinn: Pinn, uri: string): Promise<void> {
   await overlay(pinn, uri, [
     { label: asWritten, choice: {} },
     { label: twin.name, choice: { variant: twin.name, adapt: (original) => withVariant(original, twin) } },
+  ]);
+}
+
+/** Writes the variant that the checklist of the latest run proposes into the spec and lays it over the spec's run. */
+export async function tryExperiment(pinn: Pinn, uri: string, name: string): Promise<void> {
+  const checklist = pinn.store.latest(uri)?.result?.checklist ?? [];
+  const experiment = checklist.find((entry) => entry.experiment?.name === name)?.experiment;
+  const problem = experiment && (await problemOf(pinn, uri));
+  if (!experiment || !problem) return;
+  if (!problem.variants.some((variant) => variant.name === name)) await append(uri, experiment.text);
+  await overlay(pinn, uri, [
+    { label: asWritten, choice: {} },
+    { label: name, choice: { variant: name } },
   ]);
 }
 

@@ -150,6 +150,8 @@ export type FromPanel =
   | { type: 'exportFigure'; name: string; format: 'svg'; data: string }
   | { type: 'exportFigure'; name: string; format: 'png'; data: Uint8Array }
   | { type: 'exportCsv'; name: string; data: string }
+  /** Write the experiment of this name, of the checklist, into the spec and compare it with the spec. */
+  | { type: 'tryExperiment'; name: string }
   /** Choose runs or variants to compare this one with. */
   | { type: 'compareWith' }
   | { type: 'compareTwin' }

@@ -60,6 +60,14 @@ export type Verdict = 'reached' | 'not reached' | 'wrong';
 
 export type Answer = 'yes' | 'no' | 'not tested';
 
+/** A variant that would answer what a run left open. */
+export interface Experiment {
+  /** Name of the variant. */
+  name: string;
+  /** The whole statement, to be appended to the spec: `variant wider { network { layers = [64, 64] } }`. */
+  text: string;
+}
+
 /** One question of the debugging checklist. */
 export interface ChecklistEntry {
   question: string;
@@ -68,6 +76,8 @@ export interface ChecklistEntry {
   evidence: string;
   /** The edit or the short experiment that would help; `null` when nothing is to be done. */
   suggestion: string | null;
+  /** What would test it, where a variant of the spec can. */
+  experiment?: Experiment | null;
 }
 
 export interface RunResult {

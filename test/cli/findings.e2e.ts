@@ -52,3 +52,20 @@ describe('findings in words', () => {
     );
   });
 });
+
+describe('the checklist', () => {
+  test('ends every training, and the experiment it offers runs as it is written there', async () => {
+    const fault = planted.find((p) => p.code === 'loss-imbalance')!;
+    const run = await pinnLens(['train', fault.path, '--out', out]);
+    const lines = run.stdout.split('\n');
+    const start = lines.indexOf('Checklist');
+    const answers = lines.slice(start + 1).filter((l) => /^ {2}[✓✗?] /.test(l));
+    expect(answers, run.stdout).toHaveLength(6);
+    const command = lines.find((l) => l.includes('pinn-lens compare') && l.includes('curriculum'));
+    const [, file, variant] = /pinn-lens compare (\S+) --with '(.*)'/.exec(command ?? '') ?? [];
+    expect(file).toBe(fault.path);
+    const compared = await pinnLens(['compare', file, '--with', variant, '--json', '--out', out]);
+    expect(compared.code, compared.stderr).toBe(0);
+    expect(ofType(compared, 'comparison')).toMatchObject([{ a: 'as written', b: 'curriculum' }]);
+  });
+});

@@ -312,7 +312,8 @@ export function record(options: RecordingOptions): Recording {
           question: 'Is the network large enough?',
           answer: 'not tested',
           evidence: 'No run with another width was made.',
-          suggestion: 'Run the sweep "width" (30 s).',
+          suggestion: 'Compare with a network of twice the width.',
+          experiment: { name: 'wider', text: 'variant wider { network { layers = [64, 64] } }' },
         },
         {
           question: 'Do held-out points agree with training points?',

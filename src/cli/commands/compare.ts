@@ -27,6 +27,7 @@ interface Contestant {
 }
 
 interface CompareArguments {
+  with?: string;
   seed?: number;
   out: string;
   json?: boolean;
@@ -102,12 +103,16 @@ export function addCompare(program: Command): void {
     .description('train a spec and its variants from the same network, side by side')
     .argument('<spec>', 'a .pinn file')
     .argument('[variant...]', 'variants to compare with the spec as written; all of them by default')
+    .option('--with <variant>', 'compare with this variant, written here: "wider { network { layers = [64] } }"')
     .option('--seed <n>', 'seed of everything random', wholeNumber)
     .option('--out <dir>', 'folder for the run folders', 'runs')
     .option('--json', 'one result per line, then the comparison, as JSON')
     .action(async (file: string, names: string[], args: CompareArguments) => {
-      const spec = await requireProblem(file, args.json ?? false);
+      const own = args.with?.trim().replace(/^variant\s+/, '');
+      const spec = await requireProblem(file, args.json ?? false, own && `variant ${own}`);
       const known = spec.problem.variants.map((v) => v.name);
+      // The variant written on the command line is the last one.
+      const wanted = own && names.length === 0 ? known.slice(-1) : names;
       const unknown = names.find((n) => !known.includes(n));
       if (unknown !== undefined || known.length === 0) {
         const there = known.length > 0 ? `it has ${known.join(', ')}` : 'it has none';
@@ -119,7 +124,7 @@ export function addCompare(program: Command): void {
       const control = new RunControl();
       process.once('SIGINT', () => control.stop());
       const runs: Contestant[] = [];
-      for (const variant of [null, ...(names.length > 0 ? names : known)]) {
+      for (const variant of [null, ...(wanted.length > 0 ? wanted : known)]) {
         if (!args.json) console.error(`training ${variant ?? 'the spec as written'} …`);
         const run = await contest(spec.problem, variant, spec.text, args, control);
         if (args.json) console.log(JSON.stringify({ ...resultLine(run.result), variant: variant }));

@@ -82,7 +82,7 @@ async function follow(run: ReturnType<typeof train>, spec: Spec, args: TrainArgu
       line?.end();
       announce(next.value.findings, true);
       if (args.json) console.log(JSON.stringify(resultLine(next.value)));
-      else if (header) console.log(outcome(header, next.value, solution));
+      else if (header) console.log(outcome(header, next.value, solution, spec.file));
       return next.value;
     }
     const event = next.value;

@@ -1,6 +1,6 @@
 /** @file What a training ended with, in words, a table and a picture. */
 import type { SolutionFrame } from '../../problem/frame.ts';
-import type { RunHeader, RunResult, Verdict } from '../../problem/run.ts';
+import type { Answer, ChecklistEntry, RunHeader, RunResult, Verdict } from '../../problem/run.ts';
 import { type Colour, colour } from './colour.ts';
 import { brief, duration } from './numbers.ts';
 import { picture } from './picture.ts';
@@ -39,7 +39,19 @@ function errors(result: RunResult): string[] {
   return lines;
 }
 
-export function outcome(header: RunHeader, result: RunResult, solution: SolutionFrame | null): string {
+const signs: Record<Answer, string> = { yes: '✓', no: '✗', 'not tested': '?' };
+
+/** A question with its answer; the command that would test what is open. */
+function checklistLines(
+  { question, answer, evidence, suggestion, experiment }: ChecklistEntry,
+  file: string,
+): string[] {
+  const line = `  ${signs[answer]} ${question} ${evidence}${suggestion ? ` → ${suggestion}` : ''}`;
+  return experiment ? [line, `      pinn-lens compare ${file} --with '${experiment.text}'`] : [line];
+}
+
+/** @param file the spec, as it was named on the command line. */
+export function outcome(header: RunHeader, result: RunResult, solution: SolutionFrame | null, file: string): string {
   const blocks = [`${header.title} · ${header.engine}, ${header.precision} · ${header.choice}`];
   if (solution)
     blocks.push(
@@ -52,14 +64,8 @@ export function outcome(header: RunHeader, result: RunResult, solution: Solution
     );
   blocks.push(termTable(header, result));
   if (Object.keys(result.parameters).length > 0) blocks.push(parameterTable(result));
-  const failed = result.checklist.filter((c) => c.answer === 'no');
-  if (failed.length > 0)
-    blocks.push(
-      [
-        'Checklist',
-        ...failed.map((c) => `  ✗ ${c.question} ${c.evidence}${c.suggestion ? ` → ${c.suggestion}` : ''}`),
-      ].join('\n'),
-    );
+  if (result.checklist.length > 0)
+    blocks.push(['Checklist', ...result.checklist.flatMap((entry) => checklistLines(entry, file))].join('\n'));
   blocks.push(
     [
       `${colour(verdictColour[result.verdict], colour('bold', result.verdict.toUpperCase()))}: ${result.because}`,

@@ -1,5 +1,5 @@
 /** @file The practitioner's debugging questions, answered with evidence at the end of a run. */
-import type { Answer } from '../../problem/run.ts';
+import type { Answer, Experiment } from '../../problem/run.ts';
 import { h, keyed } from '../dom.ts';
 import type { Panel } from '../panel.ts';
 import type { View } from '../scheduler.ts';
@@ -36,6 +36,7 @@ export function checklistView(panel: Panel): View {
               h('p', { className: 'question' }, entry.question, ' ', h('b', {}, entry.answer)),
               h('p', {}, entry.evidence),
               entry.suggestion && h('p', { className: 'suggestion' }, entry.suggestion),
+              entry.experiment && tryButton(panel, entry.experiment),
             ),
           ),
         ),
@@ -43,3 +44,11 @@ export function checklistView(panel: Panel): View {
     },
   };
 }
+
+/** Writes the variant that answers what is open into the spec and trains it beside the spec. */
+const tryButton = (panel: Panel, { name, text }: Experiment) =>
+  h(
+    'button',
+    { type: 'button', className: 'fix', title: text, onclick: () => panel.post({ type: 'tryExperiment', name }) },
+    `Compare with "${name}"`,
+  );

@@ -1,116 +1,131 @@
 /** @file The practitioner's six questions, answered at the end of a run with numbers. */
-import type { Answer, ChecklistEntry } from '../../problem/run.ts';
+import type { ChecklistEntry, Experiment } from '../../problem/run.ts';
 import { isConstant, type Schedule } from '../../problem/schedule.ts';
 import { say } from '../findings/detector.ts';
+import { curriculum, denser, longer, wider } from './experiment.ts';
 import { median, relativeSize, type View } from './trace.ts';
 
-interface Reply {
-  answer: Answer;
-  evidence: string;
-  suggestion: string | null;
-}
+type Reply = Omit<ChecklistEntry, 'question'>;
 
 interface Question {
   question: string;
   reply(view: View, engine: string): Reply;
 }
 
-const notTested = (evidence: string, suggestion: string): Reply => ({ answer: 'not tested', evidence, suggestion });
+const yes = (evidence: string): Reply => ({ answer: 'yes', evidence, suggestion: null, experiment: null });
+
+const no = (evidence: string, suggestion: string, experiment: Experiment | null = null): Reply => ({
+  answer: 'no',
+  evidence,
+  suggestion,
+  experiment,
+});
+
+const notTested = (evidence: string, suggestion: string, experiment: Experiment | null = null): Reply => ({
+  answer: 'not tested',
+  evidence,
+  suggestion,
+  experiment,
+});
+
+/** The smoothed total may stand this many times above its best before the optimiser counts as unstable. */
+const steady = 10;
 
 const questions: Question[] = [
   {
     question: 'Are the terms of comparable magnitude after normalisation?',
     reply({ subject, first }) {
-      if (subject.terms.length < 2) return notTested('There is one term only.', 'Nothing to compare.');
+      if (subject.terms.length < 2) return yes('There is one term only.');
       const sizes = subject.terms.map((_, i) => relativeSize(subject, i, first.losses[i]));
       const [low, high] = extremes(sizes);
       const ratio = sizes[high] / sizes[low];
       const evidence = `At the start "${subject.terms[high].name}" is ${say(sizes[high])} and "${subject.terms[low].name}" ${say(sizes[low])} of its natural size (${say(ratio)} : 1).`;
-      return ratio < 100
-        ? { answer: 'yes', evidence, suggestion: null }
-        : { answer: 'no', evidence, suggestion: 'Use scale auto, or give the unknowns their ranges.' };
+      return ratio < 100 ? yes(evidence) : no(evidence, 'Use scale auto, or give the unknowns their ranges.');
     },
   },
   {
     question: 'Are the weighted gradient norms within an order of magnitude?',
-    reply({ subject, samples }) {
-      if (subject.terms.length < 2) return notTested('There is one term only.', 'Nothing to compare.');
-      const early = samples.slice(0, Math.max(1, Math.ceil(samples.length / 10)));
-      const norms = subject.terms.map((_, i) => median(early.map((s) => s.norms[i])));
+    reply(view) {
+      const { subject } = view;
+      if (subject.terms.length < 2) return yes('There is one term only.');
+      const norms = earlyNorms(view);
       const [low, high] = extremes(norms);
       const ratio = norms[high] / norms[low];
       const evidence = `Over the first tenth: "${subject.terms[high].name}" ${say(norms[high])}, "${subject.terms[low].name}" ${say(norms[low])} (${say(ratio)} : 1).`;
-      return ratio <= 10
-        ? { answer: 'yes', evidence, suggestion: null }
-        : {
-            answer: 'no',
-            evidence,
-            suggestion: `Multiply the weight of "${subject.terms[high].name}" by ${say(1 / ratio)}, or use an adaptive weighting.`,
-          };
+      if (ratio <= 10) return yes(evidence);
+      const adaptive = subject.problem.weightMethod;
+      return no(
+        evidence,
+        adaptive
+          ? `${adaptive.name} has not levelled them; try ntk or fixed weights.`
+          : `Multiply the weight of "${subject.terms[high].name}" by ${say(1 / ratio)}, or use an adaptive weighting.`,
+      );
     },
   },
   {
     question: 'Is the capacity of the network sufficient?',
-    reply({ subject, now }) {
+    reply(view) {
+      const { subject, now } = view;
       const residuals = subject.counts.reduce((a, b) => a + b, 0);
       const size = Math.max(...subject.terms.map((_, i) => relativeSize(subject, i, now.losses[i])));
       const evidence = `${subject.networkParameters} trainable numbers for ${residuals} residuals; the training residual ended at ${say(size)} of its size.`;
-      if (size < 1e-2) return { answer: 'yes', evidence, suggestion: null };
-      if (subject.networkParameters < 0.5 * residuals) {
-        const wider = subject.problem.network.layers.map((w) => 2 * w).join(', ');
-        return { answer: 'no', evidence, suggestion: `Try layers = [${wider}].` };
-      }
-      const wider = subject.problem.network.layers.map((w) => 2 * w).join(', ');
-      return notTested(evidence, `Train a variant with layers = [${wider}] and compare.`);
+      if (size < 1e-2) return yes(evidence);
+      const test = wider(view);
+      return subject.networkParameters < 0.5 * residuals
+        ? no(evidence, 'Double the width of the layers.', test)
+        : notTested(evidence, 'Compare with a network of twice the width.', test);
     },
   },
   {
     question: 'Was the optimiser stable?',
     reply(view, engine) {
-      const { samples, subject } = view;
-      if (samples.length < 5) return notTested('Too few frames to tell.', 'Train for longer.');
-      let best = Number.POSITIVE_INFINITY;
-      let worst = 1;
-      for (const s of samples) {
-        best = Math.min(best, s.total);
-        worst = Math.max(worst, s.total / best);
-      }
-      const evidence = `The total rose at most ${say(worst)} times above the best so far, on ${engine} in ${subject.precision}.`;
-      return worst < 1e3
-        ? { answer: 'yes', evidence, suggestion: null }
-        : { answer: 'no', evidence, suggestion: 'Lower the learning rate, or clip the gradient.' };
+      if (view.samples.length < 5) return notTested('Too few steps to tell.', 'Train for longer.', longer(view));
+      const { smooth, single } = rises(view);
+      const evidence = `After the first tenth the smoothed total stood at most ${say(smooth)} times above its best (single steps: ${say(single)} times), on ${engine} in ${view.subject.precision}.`;
+      return smooth <= steady ? yes(evidence) : no(evidence, 'Lower the learning rate, or clip the gradient.');
     },
   },
   {
     question: 'Did schedules and curricula have an effect?',
     reply(view) {
-      const { subject } = view;
+      const { subject, samples, now } = view;
       const changing = (s: Schedule | 'equal_total' | undefined): s is Schedule =>
         s !== undefined && s !== 'equal_total' && !isConstant(s);
       const scheduled = subject.terms.findIndex((t) => changing(t.weight?.schedule));
-      const points = subject.problem.terms.some((t) => t.points && Number(t.points.args.resample) > 0);
-      if (scheduled < 0 && !points) {
-        return notTested(
-          'All weights and points are constant.',
-          'Try weights that change: 100 until 20 % then linear to 1 at 60 %.',
-        );
+      if (scheduled >= 0) {
+        const shares = samples.map((s) => s.norms[scheduled] / s.norms.reduce((a, b) => a + b, 0));
+        const [low, high] = [Math.min(...shares), Math.max(...shares)];
+        const { name } = subject.terms[scheduled];
+        const evidence = `The share of "${name}" in the update went between ${say(100 * low)} % and ${say(100 * high)} %.`;
+        return high > 0.01 && high > 2 * low
+          ? yes(evidence)
+          : no(evidence, `Let the weight of "${name}" change by more.`);
       }
-      if (scheduled < 0) {
+      const method = subject.problem.weightMethod;
+      if (method && subject.terms.length > 1) {
+        const moves = subject.terms.map((_, i) => {
+          const weights = samples.map((s) => s.weights[i]);
+          return Math.max(...weights) / Math.min(...weights);
+        });
+        const most = extremes(moves)[1];
+        const evidence = `${method.name} moved the weight of "${subject.terms[most].name}" by a factor of ${say(moves[most])}.`;
+        if (moves[most] > 1.5) return yes(evidence);
+        return notTested(evidence, `Compare with a weight that changes by itself.`, curriculum(view, weakest(view)));
+      }
+      if (subject.problem.terms.some((t) => t.points && Number(t.points.args.resample) > 0)) {
         const gap = median(
-          subject.terms.flatMap((t, i) => (t.kind === 'equation' ? [view.now.heldOut[i] / view.now.losses[i]] : [])),
+          subject.terms.flatMap((t, i) => (t.kind === 'equation' ? [now.heldOut[i] / now.losses[i]] : [])),
         );
         const evidence = `With resampled points the held-out loss ended at ${say(gap)} times the training loss.`;
-        return gap < 10
-          ? { answer: 'yes', evidence, suggestion: null }
-          : { answer: 'no', evidence, suggestion: 'Resample more often.' };
+        return gap < 10 ? yes(evidence) : no(evidence, 'Resample more often.');
       }
-      const shares = view.samples.map((s) => s.norms[scheduled] / s.norms.reduce((a, b) => a + b, 0));
-      const [low, high] = [Math.min(...shares), Math.max(...shares)];
-      const name = subject.terms[scheduled].name;
-      const evidence = `The share of "${name}" in the update went between ${say(100 * low)} % and ${say(100 * high)} %.`;
-      return high > 0.01 && high > 2 * low
-        ? { answer: 'yes', evidence, suggestion: null }
-        : { answer: 'no', evidence, suggestion: `Let the weight of "${name}" change by more.` };
+      return subject.terms.length < 2
+        ? notTested('The only weight and the points are constant.', 'Compare with more points.', denser(view))
+        : notTested(
+            'All weights and points are constant.',
+            `Compare with a weight that changes.`,
+            curriculum(view, weakest(view)),
+          );
     },
   },
   {
@@ -119,18 +134,50 @@ const questions: Question[] = [
       const { subject, now } = view;
       const equations = subject.terms.flatMap((t, i) => (t.kind === 'equation' ? [i] : []));
       if (equations.length === 0 || !equations.some((i) => Number.isFinite(now.heldOut[i]))) {
-        return notTested('The held-out set was not evaluated.', 'Train for longer.');
+        return notTested('The held-out set was not evaluated.', 'Train for longer.', longer(view));
       }
       const ratios = equations.map((i) => now.heldOut[i] / now.losses[i]);
-      const worst = equations[ratios.indexOf(Math.max(...ratios))];
+      const worst = equations[extremes(ratios)[1]];
       const ratio = now.heldOut[worst] / now.losses[worst];
       const size = relativeSize(subject, worst, now.heldOut[worst]);
       const evidence = `"${subject.terms[worst].name}": held-out loss ${say(now.heldOut[worst])}, training loss ${say(now.losses[worst])} (${say(ratio)} times; ${say(size)} of its size).`;
-      if (ratio <= 100 || size < 1e-4) return { answer: 'yes', evidence, suggestion: null };
-      return { answer: 'no', evidence, suggestion: 'Use more points, or resample them.' };
+      if (ratio <= 100 || size < 1e-4) return yes(evidence);
+      return no(evidence, 'Use more points, or resample them.', denser(view));
     },
   },
 ];
+
+/** Median weighted gradient norms over the first tenth of the steps. */
+function earlyNorms({ subject, samples, first, now }: View): number[] {
+  const until = first.step + (now.step - first.step) / 10;
+  const early = samples.filter((s) => s.step <= until);
+  return subject.terms.map((_, i) => median(early.map((s) => s.norms[i])));
+}
+
+/** The term with the smallest share in the first updates. */
+const weakest = (view: View): number => extremes(earlyNorms(view))[0];
+
+/**
+ * How far the total, with today's weights, has stood above the best it had been before, after the first tenth: as a
+ * running median over a fiftieth of the run, and for single looks. A few steps of Adam that overshoot are harmless, a
+ * level that is lost is not.
+ */
+function rises({ subject, samples, now }: View): { smooth: number; single: number } {
+  const totals = samples.map((s) => subject.terms.reduce((sum, _, i) => sum + now.weights[i] * s.losses[i], 0));
+  const width = Math.max(5, Math.ceil(totals.length / 50));
+  const from = Math.ceil(totals.length / 10);
+  let [smooth, single] = [1, 1];
+  let [bestSmooth, bestSingle] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  for (let k = 0; k < totals.length; k++) {
+    bestSingle = Math.min(bestSingle, totals[k]);
+    if (k >= from) single = Math.max(single, totals[k] / bestSingle);
+    if (k + 1 < width) continue;
+    const level = median(totals.slice(k + 1 - width, k + 1));
+    bestSmooth = Math.min(bestSmooth, level);
+    if (k >= from) smooth = Math.max(smooth, level / bestSmooth);
+  }
+  return { smooth, single };
+}
 
 /** The answers for a run that is over; `engine` is what it ran on. */
 export function checklist(view: View, engine: string): ChecklistEntry[] {

@@ -247,6 +247,14 @@ describe('commands', () => {
     expect(await panel.last('applyFix')).toEqual({ type: 'applyFix', index: 0, code: 'loss-imbalance' });
   });
 
+  it('offers the experiment that answers what the checklist leaves open', async () => {
+    await open(snapshot(run, run.frames.length, state('finished')));
+    const button = panel.page.locator('.checklist button');
+    expect(await button.textContent()).toBe('Compare with "wider"');
+    await button.click();
+    expect(await panel.last('tryExperiment')).toEqual({ type: 'tryExperiment', name: 'wider' });
+  });
+
   it('saves figures and values', async () => {
     await open(snapshot(run, 150, state('running')));
     const save = async (item: string) => {

@@ -22,6 +22,7 @@ describe('the six questions', () => {
     expect(evidence[2]).toMatch(/^2209 trainable numbers for 102 residuals/);
     expect(evidence[3]).toMatch(/on wasm.* in f64/);
     for (const { answer, suggestion } of result.checklist) if (answer !== 'yes') expect(suggestion).not.toBeNull();
+    expect(evidence[3]).toMatch(/smoothed total stood at most 1 times above its best/);
   });
 
   test('of gradients that differ, points that are overfitted and a schedule that works', async () => {
@@ -42,5 +43,46 @@ describe('the six questions', () => {
     );
     expect(scheduled.answer[4]).toBe('yes');
     expect(scheduled.evidence[4]).toMatch(/share of "release"/);
+  });
+
+  test('of a rate that is too high and one that is not', async () => {
+    const steady = await answers(oscillator({ train: '{ adam(1500, rate = 1e-3) }' }));
+    expect(steady.answer[3], steady.evidence[3]).toBe('yes');
+    const falling = await answers(oscillator({ train: '{ adam(1500, rate = 1e-3 then exponential to 0.5 at 100%) }' }));
+    expect(falling.answer[3], falling.evidence[3]).toBe('no');
+  });
+
+  test('of an adaptive weighting: how far it moved the weights', async () => {
+    const weights = 'lr_annealing { motion = 1e-4  release = 1  rest = 0.1 }';
+    const { answer, evidence } = await answers(oscillator({ weights, train: '{ adam(300) }' }));
+    expect(evidence[4]).toMatch(/^lr_annealing moved the weight of "\w+" by a factor of [\d.e]+\.$/);
+    expect(answer[4]).toBe('yes');
+  });
+
+  test('every experiment it offers is a variant that the language takes and the trainer trains', async () => {
+    const runs = [
+      oscillator({ network: '{ layers = [12, 12] }', train: '{ adam(60, rate = 2e-3) }' }),
+      oscillator({ points: '{ motion = uniform(12) }', train: '{ levenberg_marquardt(60) }' }),
+      oscillator({ train: '{ adam(3, rate = 2e-3 until 50% then linear to 1e-3 at 90%) }' }),
+    ];
+    const offered = new Set<string>();
+    for (const text of runs) {
+      const { result } = await answers(text);
+      for (const { answer, experiment, question } of result.checklist) {
+        if (answer === 'not tested') expect(experiment, question).not.toBeNull();
+        if (!experiment || offered.has(experiment.name)) continue;
+        offered.add(experiment.name);
+        const varied = await trained(`${text}\n${experiment.text}`, { variant: experiment.name });
+        expect(varied.header.variant).toBe(experiment.name);
+        if (experiment.name === 'wider') expect(varied.header.networkParameters).toBeGreaterThan(600);
+        if (experiment.name === 'longer') {
+          expect(varied.result.steps).toBe(30);
+          expect(varied.frames[0].rate).toBe(2e-3);
+        }
+        if (experiment.name === 'curriculum') expect(varied.frames[0].weights).toContain(10);
+        if (experiment.name === 'denser') expect(varied.header.points[0].times.length).toBe(48);
+      }
+    }
+    expect([...offered].sort()).toEqual(['curriculum', 'denser', 'longer', 'wider']);
   });
 });

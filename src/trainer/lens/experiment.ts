@@ -1,0 +1,44 @@
+/**
+ * @file The short experiments that answer what a run has left open: each a variant of the spec, as text, to be trained
+ * from the same network, points and seed and laid beside the run.
+ */
+import type { Experiment } from '../../problem/run.ts';
+import { scheduleText } from '../../problem/schedule.ts';
+import { weightText } from '../../problem/weight-edits.ts';
+import type { View } from './trace.ts';
+
+const experiment = (name: string, block: string): Experiment => ({ name, text: `variant ${name} { ${block} }` });
+
+/** Layers of twice the width. */
+export const wider = ({ subject }: View): Experiment =>
+  experiment('wider', `network { layers = [${subject.problem.network.layers.map((width) => 2 * width).join(', ')}] }`);
+
+/** A weight that starts a hundred times higher for term `i`, the one that steers least. */
+export function curriculum({ subject, now }: View, i: number): Experiment {
+  const weight = now.weights[i];
+  const schedule = `${weightText(100 * weight)} until 20% then linear to ${weightText(weight)} at 60%`;
+  return experiment('curriculum', `weights { ${subject.terms[i].name} = ${schedule} }`);
+}
+
+/** Ten times as many steps of every phase, with its numbers; `null` where the phases choose themselves. */
+export function longer({ subject }: View): Experiment | null {
+  const { phases } = subject.problem.training;
+  const calls = phases.map(({ name, args }) => {
+    const numbers = Object.entries(args).flatMap(([key, value]) => {
+      if (typeof value === 'object') return [`${key} = ${scheduleText(value)}`];
+      return typeof value === 'number' ? [`${key} = ${key === 'steps' ? 10 * value : value}`] : [];
+    });
+    return `${name}(${numbers.join(', ')})`;
+  });
+  return calls.length === 0 || phases.some((p) => p.name === 'auto')
+    ? null
+    : experiment('longer', `train { ${calls.join('  ')} }`);
+}
+
+/** Four times as many points of every equation. */
+export function denser({ subject }: View): Experiment | null {
+  const entries = subject.terms.flatMap((term, i) =>
+    term.kind === 'equation' ? [`${term.name} = uniform(${4 * subject.counts[i]})`] : [],
+  );
+  return entries.length === 0 ? null : experiment('denser', `points { ${entries.join('  ')} }`);
+}
