@@ -4,8 +4,8 @@
  * there, and wherever it does not come to an end in its time, there is no reference.
  */
 import { Solver } from 'odex';
-import { factorise, solveFactorised } from '../solve/decompose.ts';
 import type { InitialState } from '../solve/initial.ts';
+import { Leading } from '../solve/leading.ts';
 import type { System } from '../solve/system.ts';
 
 export interface ClassicalOptions {
@@ -35,8 +35,16 @@ export function classicalSolution(
     });
   };
   if (system.unknowns.some((u) => u.order === 0)) return null;
+  const began = performance.now();
+  const { from, to } = system;
+  let evaluations = 0;
   const f = (t: number, y: number[]) => {
-    if (performance.now() > deadline) throw late;
+    // What will not come to its end in time is given up early: its time would be lost.
+    if (++evaluations % 64 === 0) {
+      const now = performance.now();
+      const share = Math.abs(t - start.at) / (to - from);
+      if (now > deadline || now - began > share * options.budgetMs + 0.2 * options.budgetMs) throw late;
+    }
     return slope(t, y);
   };
   const run = (asked: number[]) => {
@@ -102,8 +110,8 @@ export function explicitSlope(system: System, start: InitialState): (t: number, 
   f.scalars.set(system.parameters);
   const d = system.unknowns.length;
   const top = start.top.slice();
-  const matrix = new Float64Array(d * d);
   const rhs = new Float64Array(d);
+  const leading = new Leading(system);
   return (t, y) => {
     f.times[0] = t;
     system.inputs.forEach((input, i) => {
@@ -118,20 +126,8 @@ export function explicitSlope(system: System, start: InitialState): (t: number, 
         f.jets[f.jetAt(0, i, u.order)] = top[i];
       });
       f.values(1);
-      f.jacobian();
-      matrix.fill(0);
       let change = 0;
-      f.rows.forEach((row, e) => {
-        rhs[e] = f.residuals[e];
-        row.inputs.forEach((input, j) => {
-          const read = f.inputs[input];
-          if (read.kind === 'jet' && read.order === system.unknowns[read.output].order) {
-            matrix[e * d + read.output] = f.partials[row.first + j];
-          }
-        });
-      });
-      if (system.explicit) for (let e = 0; e < d; e++) rhs[e] /= matrix[e * d + e];
-      else solveFactorised(factorise(matrix, d), rhs);
+      if (!leading.solve(f, 1, rhs)) throw new RangeError('singular');
       for (let i = 0; i < d; i++) {
         top[i] -= rhs[i];
         change = Math.max(change, Math.abs(rhs[i]) / (1e-300 + Math.abs(top[i])));

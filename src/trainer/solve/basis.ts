@@ -49,7 +49,7 @@ export interface Basis {
   test: Float64Array;
   /** [(n+1)][N·N] `at[m]`·`project`: from values of u⁽ⁿ⁾ straight to the m-th derivative. */
   through: Float64Array[];
-  /** [k·W] output weights of each basis function: row j holds the W weights of basis function j. */
+  /** [W·k] output weights of the basis functions: column j holds the W weights of basis function j. */
   output: Float64Array;
 }
 
@@ -68,7 +68,11 @@ export function radauPoints(n: number): { tau: Float64Array; weights: Float64Arr
     for (let iteration = 0; iteration < 60; iteration++) {
       let p0 = 1;
       let p1 = x;
-      for (let j = 2; j <= n; j++) [p0, p1] = [p1, ((2 * j - 1) * x * p1 - (j - 1) * p0) / j];
+      for (let j = 2; j <= n; j++) {
+        const p2 = ((2 * j - 1) * x * p1 - (j - 1) * p0) / j;
+        p0 = p1;
+        p1 = p2;
+      }
       previous = p0;
       // Derivatives from (1−x²)P′ₙ = n(Pₙ₋₁ − xPₙ).
       const slope1 = (n * (p0 - x * p1)) / (1 - x * x);
@@ -123,7 +127,7 @@ function buildBasis(choice: BasisChoice, order: number): Basis {
   let rank = 0;
   while (rank < n && values[rank] > cut * values[0]) rank++;
   const output = new Float64Array(rank * w);
-  for (let k = 0; k < rank; k++) for (let j = 0; j < w; j++) output[k * w + j] = right[k * w + j] / values[k];
+  for (let k = 0; k < rank; k++) for (let j = 0; j < w; j++) output[j * rank + k] = right[k * w + j] / values[k];
   const onto = (table: Float64Array, points: number) => {
     const out = new Float64Array(points * rank);
     for (let p = 0; p < points; p++) {

@@ -2,10 +2,32 @@
  * @file The linearised equations of one window: ∂(T r)/∂s of its coordinates, ∂(T r)/∂x of the state at its left border
  * and ∂(T r)/∂p of the estimated parameters, from the exact derivatives of the tapes.
  */
+import { type Basis, product } from './basis.ts';
 import { type LU, solveFactorised } from './decompose.ts';
 import type { WindowPlace, WindowSolver } from './window.ts';
 
 const factorial = [1, 1, 2, 6, 24];
+
+const tested = new WeakMap<Basis, Map<Basis, Float64Array[]>>();
+
+/** T of `rows` times the tables of `columns`: [order+1][rows.rank·columns.rank]. Made once for each pair. */
+function testedTables(rows: Basis, columns: Basis): Float64Array[] {
+  const known = tested.get(rows) ?? new Map<Basis, Float64Array[]>();
+  tested.set(rows, known);
+  let tables = known.get(columns);
+  if (!tables) {
+    const n = rows.grid.tau.length;
+    tables = columns.at.map((table) => product(rows.test, table, rows.rank, n, columns.rank));
+    known.set(columns, tables);
+  }
+  return tables;
+}
+
+/** Whether all of `count` values are the same. */
+function isConstant(values: Float64Array, from: number, count: number): boolean {
+  for (let p = 1; p < count; p++) if (values[from + p] !== values[from]) return false;
+  return true;
+}
 
 /** Adds ∂(T r)/∂s at the jets now in `window.at` (with its Jacobian) to `matrix`, [size·size] row-major. */
 export function assembleMatrix(window: WindowSolver, place: WindowPlace, matrix: Float64Array): void {
@@ -22,6 +44,16 @@ export function assembleMatrix(window: WindowSolver, place: WindowPlace, matrix:
       const factor = half ** (system.unknowns[read.output].order - read.order);
       const from = (row.first + j) * f.layout.capacity;
       const k = columns.rank;
+      if (isConstant(f.partials, from, n)) {
+        const x = f.partials[from] * factor;
+        if (x === 0) return;
+        const block = testedTables(rows, columns)[read.order];
+        for (let a = 0; a < rows.rank; a++) {
+          const out = (first[e] + a) * size + first[read.output];
+          for (let b = 0; b < k; b++) matrix[out + b] += x * block[a * k + b];
+        }
+        return;
+      }
       for (let a = 0; a < rows.rank; a++) {
         let any = false;
         for (let p = 0; p < n; p++) {

@@ -6,6 +6,7 @@
 import { type BasisChoice, basisFor } from './basis.ts';
 import { featureJet } from './features.ts';
 import type { SolvedWindow } from './march.ts';
+import { addProduct } from './product.ts';
 import type { System } from './system.ts';
 
 const factorial = [1, 1, 2, 6, 24];
@@ -48,10 +49,7 @@ export function joinWindows(system: System, choice: BasisChoice, solved: readonl
     let first = 0;
     bases.forEach((basis, i) => {
       const out = (k * d + i) * w;
-      for (let q = 0; q < basis.rank; q++) {
-        const s = window.coordinates[first + q];
-        for (let j = 0; j < w; j++) outputs[out + j] += s * basis.output[q * w + j];
-      }
+      addProduct(basis.output, w, basis.rank, window.coordinates, first, 1, outputs, out);
       first += basis.rank;
     });
   });

@@ -3,7 +3,7 @@
  * linearised equations of every accepted window, whose factors are those of its Newton matrix, carry ∂x/∂θ from border
  * to border (Hairer, Nørsett & Wanner I, I.14), and measured expressions read it in between.
  */
-import type { BasisChoice } from './basis.ts';
+import { type BasisChoice, product } from './basis.ts';
 import { factorise } from './decompose.ts';
 import { featureJet } from './features.ts';
 import { assembleMatrix, responseOf } from './linearise.ts';
@@ -201,14 +201,13 @@ class Reader {
       const w = basis.choice.width;
       const jet = new Float64Array((order + 1) * w);
       featureJet(basis.features, order, tau, jet);
+      const shapes = product(jet, basis.output, order + 1, w, basis.rank);
       for (let m = 0; m <= order; m++) {
         const slope = new Float64Array(free);
         let value = 0;
         const factor = half ** (order - m);
         for (let k = 0; k < basis.rank; k++) {
-          let φ = 0;
-          for (let j = 0; j < w; j++) φ += jet[m * w + j] * basis.output[k * w + j];
-          φ *= factor;
+          const φ = factor * shapes[m * basis.rank + k];
           value += φ * place.coordinates[solver.first[i] + k];
           for (let q = 0; q < free; q++) slope[q] += φ * inner[q * solver.size + solver.first[i] + k];
         }
