@@ -9,9 +9,12 @@ export interface Outcome {
   lines: Record<string, unknown>[];
 }
 
+/** `PINN_LENS_CLI` names another build than the one in dist/. */
+export const commandLine = process.env.PINN_LENS_CLI ?? new URL('../../dist/cli.cjs', import.meta.url).pathname;
+
 export function pinnLens(args: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [new URL('../../dist/cli.cjs', import.meta.url).pathname, ...args], {
+    const child = spawn(process.execPath, [commandLine, ...args], {
       cwd: options.cwd ?? new URL('../..', import.meta.url).pathname,
       env: { ...process.env, NO_COLOR: '1', ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],

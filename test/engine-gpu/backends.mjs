@@ -10,6 +10,8 @@ import { brotliDecompressSync } from 'node:zlib';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const folder = join(root, '.cache/backends');
+/** The command line is built beside the backends so that dist/ stays as it is. */
+const dist = join(folder, 'dist');
 /** `setup tensorflow` installs into `tensorflow` of this cache folder. */
 const cache = join(root, '.cache');
 
@@ -77,14 +79,13 @@ export function softwareVulkan() {
 
 let built = null;
 
-/** The command line, built once beside the backends so that dist/ stays as it is. */
+/** The command line, built once. */
 function commandLine(say) {
   built ??= buildCommandLine(say);
   return built;
 }
 
 async function buildCommandLine(say) {
-  const dist = join(folder, 'dist');
   if ((await run(process.execPath, ['scripts/build.mjs', '--out', dist], { say })) !== 0) {
     throw new Error('The command line does not build.');
   }

@@ -31,7 +31,7 @@ const suites = {
   'tensorflow-native': {
     lane: 1,
     condition: linuxX64,
-    files: ['tensorflow'],
+    files: ['tensorflow', 'repair'],
     env: async (say) => ({ ...(await nativeTensorflow(say)), ...native }),
   },
   'tensorflow-native-node24': {

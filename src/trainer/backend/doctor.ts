@@ -6,11 +6,11 @@ import { loadNative } from '../engine/embedded/native.ts';
 import { wasmEngine } from '../engine/embedded/wasm.ts';
 import { webgpuAdapter } from '../engine/webgpu/engine.ts';
 import { type Host, thisHost } from './host.ts';
+import { installState, tensorflowFolder } from './installed.ts';
 import { cuda12, nvidiaDriver } from './nvidia.ts';
 import { cacheFolder, findPackage, type OptionalBackend, packageFolders } from './places.ts';
 import { recipes, tfjsVersion } from './recipes.ts';
 import { selfTest } from './self-test.ts';
-import { installState, tensorflowFolder } from './setup-tensorflow.ts';
 
 /** What a probe found. `todo` is one sentence for the user; `null` where there is nothing to do. */
 export type ProbeState =
@@ -208,14 +208,14 @@ const table: [group: Probe['group'], name: string, check: Check][] = [
 ];
 
 /** All probes, in the table's order; a probe that fails itself is reported as missing with its reason. Never throws. */
-export async function doctor(host: Host = thisHost, folder: string = tensorflowFolder()): Promise<Probe[]> {
-  const probes: Probe[] = [];
-  for (const [group, name, check] of table) {
-    try {
-      probes.push({ group, name, ...(await check({ host, folder })) });
-    } catch (error) {
-      probes.push({ group, name, ...missing(line(error)) });
-    }
-  }
-  return probes;
+export function doctor(host: Host = thisHost, folder: string = tensorflowFolder()): Promise<Probe[]> {
+  return Promise.all(
+    table.map(async ([group, name, check]) => {
+      try {
+        return { group, name, ...(await check({ host, folder })) };
+      } catch (error) {
+        return { group, name, ...missing(line(error)) };
+      }
+    }),
+  );
 }

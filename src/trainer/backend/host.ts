@@ -52,10 +52,11 @@ function runCommand(command: string, args: readonly string[], options: RunOption
       cwd: options.cwd,
       env: options.env ?? process.env,
       signal: options.signal,
-      timeout: options.timeout,
       windowsHide: true,
     });
     endsWithThisProcess(child);
+    // Node's own `timeout` keeps the process waiting where the command does not even exist.
+    const timer = options.timeout && setTimeout(() => child.kill(), options.timeout).unref();
     let stdout = '';
     let stderr = '';
     const last = (text: string) => text.slice(-keptOutput);
@@ -70,6 +71,7 @@ function runCommand(command: string, args: readonly string[], options: RunOption
       else resolve({ code: 127, stdout, stderr: stderr || error.message });
     });
     child.on('close', (code) => {
+      if (timer) clearTimeout(timer);
       if (!options.signal?.aborted) resolve({ code: code ?? -1, stdout, stderr });
     });
   });

@@ -2,14 +2,22 @@
  * @file Sets up the native TensorFlow backend from package registries alone: the binding from npm, libtensorflow from
  * the Python index, the add-on compiled here. Every step can be repeated; the marker is written last.
  */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Host, type RunResult, thisHost } from './host.ts';
+import {
+  addonOf,
+  folderName,
+  type Installed,
+  installState,
+  madeBySetup,
+  markerOf,
+  packageOf,
+  sha256,
+  tensorflowFolder,
+} from './installed.ts';
 import { cuda12, type Driver, nvidiaDriver } from './nvidia.ts';
-import { cacheFolder } from './places.ts';
-import { libraryLinks, placeOf, type Recipe, type RecipeName, recipes, tfjsVersion, type Wheel } from './recipes.ts';
+import { libraryLinks, placeOf, type Recipe, recipes, tfjsVersion, type Wheel } from './recipes.ts';
 import { type SelfTest, selfTest } from './self-test.ts';
 import { extract, ZipError } from './zip.ts';
 
@@ -36,69 +44,11 @@ export interface SetupOptions {
   host?: Host;
 }
 
-/** What the marker says; it stands only beside a backend that passed its test. */
-export interface Installed {
-  version: 1;
-  recipe: RecipeName;
-  binding: string;
-  tfjs: string;
-  /** As the library itself says. */
-  library: string | null;
-  gpu: boolean;
-  /** Sizes of the large files and the add-on's SHA-256, to notice damage later. */
-  files: Record<string, number>;
-  addon: string;
-  installed: string;
-}
-
 export interface SetupResult {
   folder: string;
   installed: Installed;
   /** It was there already and is whole. */
   already: boolean;
-}
-
-export const tensorflowFolder = (): string => join(cacheFolder(), 'tensorflow');
-
-const markerOf = (folder: string): string => join(folder, 'ready.json');
-const packageOf = (folder: string, recipe: Recipe): string =>
-  join(folder, 'node_modules', ...recipe.binding.split('/'));
-const addonOf = (folder: string, recipe: Recipe): string =>
-  join(packageOf(folder, recipe), 'lib', 'napi-v8', 'tfjs_binding.node');
-
-export async function sha256(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
-}
-
-/** State of what a folder holds. */
-export type InstallState =
-  | { state: 'absent' }
-  | { state: 'unfinished' }
-  | { state: 'damaged'; reason: string; installed: Installed }
-  | { state: 'whole'; installed: Installed };
-
-export async function installState(folder: string = tensorflowFolder()): Promise<InstallState> {
-  let installed: Installed;
-  try {
-    installed = JSON.parse(await readFile(markerOf(folder), 'utf8')) as Installed;
-  } catch {
-    const there = await readdir(folder).catch(() => []);
-    return { state: there.length > 0 ? 'unfinished' : 'absent' };
-  }
-  for (const [name, size] of Object.entries(installed.files)) {
-    const found = await stat(join(folder, name)).catch(() => null);
-    if (found?.size !== size) {
-      const reason = found ? `${name} has ${found.size} bytes instead of ${size}` : `${name} is gone`;
-      return { state: 'damaged', reason, installed };
-    }
-  }
-  const addon = addonOf(folder, recipes[installed.recipe]);
-  if ((await sha256(addon).catch(() => '')) !== installed.addon) {
-    return { state: 'damaged', reason: 'the add-on is not the one that was built', installed };
-  }
-  return { state: 'whole', installed };
 }
 
 const running = new Map<string, Promise<SetupResult>>();
@@ -127,14 +77,10 @@ export function setupTensorflow(
 export async function removeTensorflow(folder: string = tensorflowFolder()): Promise<{ removed: boolean }> {
   const { state } = await installState(folder);
   if (state === 'absent') return { removed: false };
-  // Only a folder that this file laid out is deleted.
-  const own = await readFile(join(folder, 'package.json'), 'utf8').catch(() => '');
-  if (!own.includes(`"${folderName}"`)) throw new SetupError(`${folder} was not made by setup and is left as it is`);
+  if (!(await madeBySetup(folder))) throw new SetupError(`${folder} was not made by setup and is left as it is`);
   await rm(folder, { recursive: true, force: true });
   return { removed: true };
 }
-
-const folderName = 'pinn-lens-tensorflow';
 
 /** What every step gets. */
 interface Work {
@@ -166,9 +112,12 @@ async function install(
   }
   await rm(markerOf(folder), { force: true });
   await check(work);
-  await installBinding(work);
-  const wheels = await download(work);
-  await unpack(work, wheels);
+  // Around a damaged add-on all else is whole: compiling it again needs no download.
+  const onlyAddon = before.state === 'damaged' && before.part === 'add-on' && before.installed.recipe === recipe.name;
+  if (!onlyAddon) {
+    await installBinding(work);
+    await unpack(work, await download(work));
+  }
   await build(work);
   const tested = await test(work);
   const installed = await describe(work, tested);
@@ -264,6 +213,7 @@ async function download({ folder, recipe, host, signal, report }: Work): Promise
   await mkdir(temporary, { recursive: true });
   const platforms = ['manylinux_2_17_x86_64', 'manylinux2014_x86_64', 'manylinux1_x86_64'];
   const paths: string[] = [];
+  let done = 0;
   for (const wheel of recipe.wheels) {
     const there = await findWheel(downloads, wheel);
     if (there) {
@@ -271,8 +221,12 @@ async function download({ folder, recipe, host, signal, report }: Work): Promise
       continue;
     }
     const message = `downloading ${wheel.name} ${wheel.version}`;
-    const tell = async () =>
-      report('download', message, { done: await folderBytes(downloads), total: recipe.download });
+    // pip copies what it has downloaded, so for a moment there is more on disk than there is to download.
+    const tell = async () => {
+      done = Math.max(done, Math.min(await folderBytes(downloads), recipe.download));
+      report('download', message, { done, total: recipe.download });
+    };
+    await tell();
     const timer = setInterval(() => void tell(), 500);
     try {
       const args = [
@@ -380,6 +334,8 @@ function must({ code, stdout, stderr }: RunResult, what: string): void {
 
 class DiskFull extends Error {}
 
+const unwritable = new Set(['EACCES', 'EROFS', 'EPERM', 'ENOTDIR', 'EEXIST']);
+
 function asSetupError(error: unknown, folder: string, recipe: Recipe): Error {
   if (error instanceof SetupError) return error;
   const { code, name, message } = error as NodeJS.ErrnoException;
@@ -387,6 +343,6 @@ function asSetupError(error: unknown, folder: string, recipe: Recipe): Error {
   if (error instanceof DiskFull || code === 'ENOSPC') {
     return new SetupError(`the disk is full: TensorFlow needs ${megabytes(recipe.disk)} in ${folder}`);
   }
-  if (code === 'EACCES' || code === 'EROFS') return new SetupError(`${folder} cannot be written`);
+  if (code !== undefined && unwritable.has(code)) return new SetupError(`${folder} cannot be written`);
   return new SetupError(`setup failed: ${message}`);
 }

@@ -6,10 +6,10 @@ import { deflateRawSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { doctor } from '../../../src/trainer/backend/doctor.ts';
 import { type Host, type RunResult, thisHost } from '../../../src/trainer/backend/host.ts';
+import { installState } from '../../../src/trainer/backend/installed.ts';
 import { recipes } from '../../../src/trainer/backend/recipes.ts';
 import { selfTest } from '../../../src/trainer/backend/self-test.ts';
 import {
-  installState,
   removeTensorflow,
   type SetupOptions,
   type SetupProgress,
@@ -312,12 +312,17 @@ describe('doctor', () => {
       state: 'wrong version',
       detail: expect.stringMatching(/add-on is not the one/),
     });
-    await setup(new Machine());
+    const rebuilt = new Machine();
+    await setup(rebuilt);
+    expect(rebuilt.calls).not.toContain('python3 download');
     truncateSync(join(binding(), 'deps', 'lib', 'libtensorflow_framework.so.2'), 9);
     expect(await probe(new Machine(), name)).toMatchObject({
       state: 'wrong version',
       detail: expect.stringMatching(/has 9 bytes instead of/),
     });
+    const fetched = new Machine();
+    await setup(fetched);
+    expect(fetched.calls).toContain('python3 download');
   });
 
   it('names the driver and its CUDA', async () => {

@@ -5,6 +5,7 @@
 import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
 import util from 'node:util';
+import { notLoadable } from '../../backend/installed.ts';
 import { findPackage, packageFolders } from '../../backend/places.ts';
 import { EngineError } from '../engine.ts';
 import type { Tf } from './tf.ts';
@@ -75,6 +76,8 @@ async function timeProduct(tf: Tf): Promise<number> {
 async function loadOne(backend: TensorflowBackend, folders: readonly string[]) {
   const found = findPackage(packages[backend], folders);
   if (!found) throw new Error(`the package ${packages[backend]} is not installed`);
+  const broken = backend === 'wasm' ? null : await notLoadable(found.from);
+  if (broken) throw new Error(broken);
   const tf = backend === 'wasm' ? await loadWasm(found.main) : loadNative(found.main);
   const { isUsingGpuDevice, binding } = tf.backend();
   return {

@@ -1,0 +1,70 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { afterEach, expect, test } from 'vitest';
+import { createMessageConnection, type MessageConnection } from 'vscode-jsonrpc/node';
+import { commandLine } from './run.ts';
+
+let server: ChildProcessWithoutNullStreams | null = null;
+afterEach(() => server?.kill('SIGKILL'));
+
+const uri = 'file:///spec.pinn';
+
+/** Starts `pinn-lens lsp --stdio` as an editor does, with a client on its standard input and output. */
+async function start(): Promise<{ client: MessageConnection; ended: Promise<number | null> }> {
+  const child = spawn(process.execPath, [commandLine, 'lsp', '--stdio']);
+  server = child;
+  const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
+  const client = createMessageConnection(child.stdout, child.stdin);
+  client.listen();
+  const { capabilities } = await client.sendRequest<{ capabilities: Record<string, unknown> }>('initialize', {
+    processId: process.pid,
+    rootUri: null,
+    capabilities: {},
+  });
+  expect(capabilities).toMatchObject({ completionProvider: expect.anything(), hoverProvider: true });
+  await client.sendNotification('initialized', {});
+  return { client, ended };
+}
+
+const open = (client: MessageConnection, text: string): Promise<void> =>
+  client.sendNotification('textDocument/didOpen', {
+    textDocument: { uri, languageId: 'pinn', version: 1, text },
+  });
+
+interface Completion {
+  items: { label: string }[];
+}
+
+test('an editor gets completions and diagnostics over standard input and output, and the server ends when told to', async () => {
+  const { client, ended } = await start();
+  const diagnostics = new Promise<{ diagnostics: { message: string; range: { start: { line: number } } }[] }>(
+    (resolve) => client.onNotification('textDocument/publishDiagnostics', resolve),
+  );
+  await open(client, "variable t in [0, 5]\nunknown u(t)\nequation decay: u' = -v\n");
+  const [problem] = (await diagnostics).diagnostics;
+  expect(problem.message).toContain('v');
+  expect(problem.range.start.line).toBe(2);
+  const { items } = await client.sendRequest<Completion>('textDocument/completion', {
+    textDocument: { uri },
+    position: { line: 3, character: 0 },
+  });
+  expect(items.map((i) => i.label)).toEqual(expect.arrayContaining(['weights', 'initial']));
+  await client.sendRequest('shutdown');
+  await client.sendNotification('exit');
+  expect(await ended).toBe(0);
+});
+
+test('the server ends with its editor', async () => {
+  const { ended } = await start();
+  server?.stdin.end();
+  expect(await ended).not.toBeNull();
+});
+
+test('without --stdio there is one sentence', async () => {
+  const child = spawn(process.execPath, [commandLine, 'lsp']);
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  expect(await new Promise((resolve) => child.on('close', resolve))).toBe(2);
+  expect(said).toMatch(/--stdio/);
+});
