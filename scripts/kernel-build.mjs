@@ -39,8 +39,8 @@ const arm64 = [['neon', 16, 'baseline']];
 
 /** One row per file: zig's target, its widths, linker flags. */
 const addons = {
-  'linux-x64': { target: 'x86_64-linux-gnu.2.17', widths: x64, link: ['-fPIC'] },
-  'linux-arm64': { target: 'aarch64-linux-gnu.2.17', widths: arm64, link: ['-fPIC'] },
+  'linux-x64': { target: 'x86_64-linux-gnu.2.17', widths: x64, link: ['-fPIC', '-pthread'] },
+  'linux-arm64': { target: 'aarch64-linux-gnu.2.17', widths: arm64, link: ['-fPIC', '-pthread'] },
   'darwin-x64': { target: 'x86_64-macos', widths: x64, link: ['-Wl,-undefined,dynamic_lookup'] },
   'darwin-arm64': { target: 'aarch64-macos', widths: arm64, link: ['-Wl,-undefined,dynamic_lookup'] },
   'win32-x64': { target: 'x86_64-windows-gnu', widths: x64, link: [] },

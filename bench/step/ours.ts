@@ -1,8 +1,8 @@
 /**
  * @file The product's engines as contestants: one step is all terms' losses, gradients, the Gram matrix and Adam.
  *
- * Arguments: engine label, precision, width, points, terms, `full` for terms that all use every point. Answers every
- * line "points steps" on standard input by the seconds of one step.
+ * Arguments: engine label, precision, width, points, terms, `full` for terms that all use every point, threads. Answers
+ * every line "points steps" on standard input by the seconds of one step.
  */
 import { createInterface } from 'node:readline';
 import type { Precision } from '../../src/problem/problem.ts';
@@ -19,8 +19,8 @@ interface Work {
   terms: 1 | 2 | 3 | 4;
 }
 
-function engines(): EmbeddedEngine[] {
-  const natives = nativeWidths().flatMap((width) => loadNative(width).engine ?? []);
+function engines(threads: number): EmbeddedEngine[] {
+  const natives = nativeWidths().flatMap((width) => loadNative(width, threads).engine ?? []);
   return [wasmEngine(), ...natives];
 }
 
@@ -116,14 +116,10 @@ function stepper(engine: EmbeddedEngine, program: Program, precision: Precision)
   };
 }
 
-const [label, precision, width, points, terms, kind] = process.argv.slice(2);
-const engine = engines().find((e) => e.label === label);
-if (!engine)
-  throw new Error(
-    `no engine '${label}' here; there are ${engines()
-      .map((e) => e.label)
-      .join(', ')}`,
-  );
+const [label, precision, width, points, terms, kind, threads] = process.argv.slice(2);
+const all = engines(Number(threads));
+const engine = all.find((e) => e.label === label);
+if (!engine) throw new Error(`no engine '${label}' here; there are ${all.map((e) => e.label).join(', ')}`);
 const work = {
   layers: [width, width, width].map(Number),
   points: Number(points),

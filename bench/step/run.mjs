@@ -6,7 +6,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { toolchain } from '../../scripts/kernel-toolchain.mjs';
@@ -29,11 +29,11 @@ function yardstick(width) {
   return [out];
 }
 
-/** Ours: engine, precision, width, points, terms, whether all terms use every point. */
-const engine = (label, { precision = 'f32', width = 32, points = 256, terms = 3, full = false } = {}) => [
+/** Ours: engine, precision, width, points, terms, whether all terms use every point, threads. */
+const engine = (label, { precision = 'f32', width = 32, points = 256, terms = 3, full = false, threads = 1 } = {}) => [
   process.execPath,
   ours,
-  ...[label, precision, width, points, terms, full ? 'full' : 'conditions'].map(String),
+  ...[label, precision, width, points, terms, full ? 'full' : 'conditions', threads].map(String),
 ];
 const labels = JSON.parse(execFileSync(process.execPath, [await bundle('bench/step/labels.ts')], { encoding: 'utf8' }));
 const widest = labels.at(-1);
@@ -115,10 +115,23 @@ table(
   }),
 );
 
+const cores = availableParallelism();
+const threads = [1, 2, 4, 8, 16].filter((n) => n <= Math.max(2, cores));
+const sizes = [100, 256, 512, 1024, 4096, 16384];
+const byThreads = await times(sizes.flatMap((points) => threads.map((n) => ({ points, threads: n }))));
+table(
+  `Threads (${widest}, 3×32)`,
+  ['points', ...threads.map((n) => `${n} thread${n > 1 ? 's' : ''}, µs`), `1 / ${threads.at(-1)}`],
+  sizes.map((points, k) => {
+    const row = byThreads.slice(k * threads.length, (k + 1) * threads.length);
+    return [points, ...row.map(microseconds), (row[0] / row.at(-1)).toFixed(2)];
+  }),
+);
+
 const results = path('bench/results');
 mkdirSync(results, { recursive: true });
 const date = new Date().toISOString().slice(0, 10);
-const machine = `${cpus()[0].model.trim()}, ${cpus().length} cores, Node ${process.version}, ${process.platform}-${process.arch}`;
+const machine = `${cpus()[0].model.trim()}, ${cores} cores, Node ${process.version}, ${process.platform}-${process.arch}`;
 const intro = [
   `# Time per step, ${date}`,
   '',

@@ -71,7 +71,7 @@ export class KernelSession {
   readonly #rows = new Map<number, { residuals: Float64Array; jacobian: Float64Array }>();
 
   constructor(kernel: Kernel, program: ProgramDescription, precision: KernelPrecision) {
-    const packed = pack(program);
+    const packed = pack(program, kernel.threads);
     const loaded = kernel.load(packed.words, packed.numbers, precision);
     const report = new Int32Array(loaded.buffer, loaded.base, Report.groups + groupFields * program.groups.length);
     const numbers = precision === 'f32' ? Float32Array : Float64Array;

@@ -10,6 +10,8 @@ export type ModeCode = (typeof Mode)[keyof typeof Mode];
 export interface Kernel {
   /** `wasm (SIMD)`, `native (AVX-512)`, … */
   readonly label: string;
+  /** Threads that a step may use, where it is long enough to pay for them; results do not depend on them. */
+  readonly threads: number;
   /** @throws KernelError when memory runs out. */
   load(words: Int32Array, numbers: Float64Array, precision: KernelPrecision): LoadedProgram;
   readonly dense: DenseAlgebra;

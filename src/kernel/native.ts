@@ -17,6 +17,7 @@ export interface Addon {
     count: number,
     total: number,
     mode: number,
+    threads: number,
   ): void;
   gram(buffer: ArrayBuffer, kernel: number, base: number, groups: number): void;
   jacobian(
@@ -42,22 +43,28 @@ export interface Addon {
     correction1: number,
     correction2: number,
   ): void;
-  gramOfRows(kernel: number, a: Float64Array, n: number, p: number, out: Float64Array): void;
+  gramOfRows(kernel: number, a: Float64Array, n: number, p: number, out: Float64Array, threads: number): void;
   cholesky(kernel: number, a: Float64Array, n: number, mu: number, out: Float64Array): boolean;
 }
+
+/** The caller and the helpers of source/pool.h. */
+export const mostThreads = 64;
 
 const names: Record<string, string> = { sse2: 'SSE2', avx2: 'AVX2', avx512: 'AVX-512', neon: 'NEON' };
 
 /** `width`: one of `addon.widths()`, the widest when left out. */
-export function nativeKernel(addon: Addon, width?: string): Kernel {
+export function nativeKernel(addon: Addon, threads: number, width?: string): Kernel {
+  if (!Number.isInteger(threads) || threads < 1 || threads > mostThreads)
+    throw new KernelError(`the kernel runs on 1 to ${mostThreads} threads, not ${threads}`);
   const widths = addon.widths();
   const index = width === undefined ? widths.length - 1 : widths.indexOf(width);
   if (index < 0) throw new KernelError(`this processor cannot run the kernel at width '${width}'`);
   return {
     label: `native (${names[widths[index]]})`,
-    load: (words, numbers, precision) => load(addon, 2 * index, words, numbers, precision),
+    threads,
+    load: (words, numbers, precision) => load(addon, 2 * index, words, numbers, precision, threads),
     dense: {
-      gramOfRows: (a, n, p, out) => addon.gramOfRows(2 * index + 1, a, n, p, out),
+      gramOfRows: (a, n, p, out) => addon.gramOfRows(2 * index + 1, a, n, p, out, threads),
       cholesky: (a, n, mu, out) => addon.cholesky(2 * index + 1, a, n, mu, out),
     },
   };
@@ -69,6 +76,7 @@ function load(
   words: Int32Array,
   numbers: Float64Array,
   precision: KernelPrecision,
+  threads: number,
 ): LoadedProgram {
   const kernel = width + (precision === 'f64' ? 1 : 0);
   const head = align(words.byteLength, 64) + align(numbers.byteLength, 64);
@@ -91,7 +99,7 @@ function load(
     buffer,
     base,
     begin: (gradients) => addon.begin(buffer, kernel, base, groups, gradients),
-    run: (group, count, total, mode) => addon.run(buffer, kernel, base, groups, group, count, total, mode),
+    run: (group, count, total, mode) => addon.run(buffer, kernel, base, groups, group, count, total, mode, threads),
     gram: () => addon.gram(buffer, kernel, base, groups),
     jacobian: (group, result, at, count) => addon.jacobian(buffer, kernel, base, groups, group, result, at, count),
     jets: (count, channels) => addon.jets(buffer, kernel, base, groups, count, channels),

@@ -10,7 +10,7 @@ import {
 import { jetCode, operations, scalarCode } from './operations.ts';
 
 /** Version of the layout; the kernel refuses any other (KERNEL_ABI). */
-export const abi = 1;
+export const abi = 2;
 
 /** Samples of a group that are staged at a time; more are streamed through in blocks. */
 const largestBlock = 4096;
@@ -26,15 +26,17 @@ export interface Packed {
   capacities: number[];
 }
 
-export function pack(program: ProgramDescription): Packed {
-  const words: number[] = [abi, program.networks.length, program.scalars, program.groups.length, program.terms];
+/** `threads`: how many may run the program at the same time; memory is laid out for them. */
+export function pack(program: ProgramDescription, threads: number): Packed {
+  const { networks, scalars, groups, terms } = program;
+  const words: number[] = [abi, networks.length, scalars, groups.length, terms, threads];
   const numbers: number[] = [];
   const outputNetwork: number[] = [];
-  program.networks.forEach((network, n) => {
+  networks.forEach((network, n) => {
     packNetwork(network, words, numbers);
     for (let j = 0; j < network.outputs; j++) outputNetwork.push(n);
   });
-  const capacities = program.groups.map((group) => {
+  const capacities = groups.map((group) => {
     const capacity = Math.min(largestBlock, Math.max(smallestBlock, Math.ceil(group.count / 16) * 16));
     packGroup(program, group, outputNetwork, capacity, words, numbers);
     return capacity;

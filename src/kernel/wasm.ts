@@ -19,6 +19,7 @@ export function wasmKernel(bytes: ArrayBuffer | ArrayBufferView<ArrayBuffer>): K
   let dense: DenseAlgebra | null = null;
   return {
     label: 'wasm (SIMD)',
+    threads: 1,
     load: (words, numbers, precision) => load(module, words, numbers, precision),
     get dense() {
       dense ??= openDense(module);

@@ -1,24 +1,26 @@
 /**
  * @file The kernel as a Node-API add-on. All calls take the ArrayBuffer that holds the program; JavaScript lays out
- * nothing itself, and the add-on keeps no state, so worker threads may share it.
+ * nothing itself, and the add-on keeps no state but its helper threads (pool.h), so worker threads may share it.
  *
  *   widths()                                     names of the vector widths that this processor can run, widest last
  *   alignment(buffer)                            address of the buffer modulo 64
  *   open(buffer, kernel, base, words, numbers, limit)   kernel: index of the width · 2 + (0: f32, 1: f64); byte offsets
- *   gramOfRows(kernel, a, n, p, out), cholesky(kernel, a, n, mu, out)   on Float64Arrays; kernel of double precision
- *   begin | run | gram | jacobian | jets | adam (buffer, kernel, base, groups, …)   as in kernel.h
+ *   gramOfRows(kernel, a, n, p, out, threads), cholesky(kernel, a, n, mu, out)   on Float64Arrays; kernel of double precision
+ *   begin | run | gram | jacobian | jets | adam (buffer, kernel, base, groups, …)   as in kernel.h; `run` ends in the
+ *                                                number of threads that it may use
  */
 #include <node_api.h>
 #include "kernel.h"
+#include "pool.h"
 
 #if defined(_WIN32)
 /**
  * Windows binds imports to the file name of the host, which is node.exe, Code.exe, electron.exe, …: so Node-API is
  * looked up in whatever program is running instead of being imported.
  */
-#include <windows.h>
 #define NODE_API(X)                                                                                     \
-  X(napi_create_array) X(napi_create_double) X(napi_create_function) X(napi_create_string_utf8)         \
+  X(napi_add_env_cleanup_hook) X(napi_create_array) X(napi_create_double) X(napi_create_function)       \
+  X(napi_create_string_utf8)                                                                            \
   X(napi_get_arraybuffer_info) X(napi_get_boolean) X(napi_get_cb_info) X(napi_get_typedarray_info)      \
   X(napi_get_value_double) X(napi_set_element)                                                          \
   X(napi_set_named_property) X(napi_throw_range_error) X(napi_throw_type_error)
@@ -30,6 +32,7 @@ static int find_node_api(void) {
   NODE_API(FIND)
   return 1;
 }
+#define napi_add_env_cleanup_hook host_napi_add_env_cleanup_hook
 #define napi_create_array host_napi_create_array
 #define napi_create_double host_napi_create_double
 #define napi_create_function host_napi_create_function
@@ -157,12 +160,14 @@ static napi_value alignment(napi_env env, napi_callback_info info) {
   return read_call(env, info, &call, 1) ? as_number(env, (double)((uintptr_t)call.data & 63)) : 0;
 }
 
+/** The helpers, as the kernel sees them. */
+#define PARALLEL(threads) (&(Parallel){threads, run_in_pool, let_others_run})
 #define N(i) ((int)call.number[i])
-#define METHOD(name, arguments, action)                                \
+#define METHOD(name, arguments, ...)                                   \
   static napi_value call_##name(napi_env env, napi_callback_info info) { \
     Call call;                                                         \
     if (!read_call(env, info, &call, arguments)) return 0;             \
-    action;                                                            \
+    __VA_ARGS__;                                                       \
     return 0;                                                          \
   }
 
@@ -178,7 +183,7 @@ static napi_value call_jacobian(napi_env env, napi_callback_info info) {
   return as_number(env, call.kernel->jacobian(call.base, N(3), N(4), N(5), N(6), N(7)));
 }
 METHOD(begin, 5, call.kernel->begin(call.base, N(3), N(4)))
-METHOD(run, 8, call.kernel->run(call.base, N(3), N(4), N(5), N(6), N(7)))
+METHOD(run, 9, call.kernel->run(call.base, N(3), N(4), N(5), N(6), N(7), PARALLEL(N(8))))
 METHOD(gram, 4, call.kernel->gram(call.base, N(3)))
 METHOD(jets, 6, call.kernel->jets(call.base, N(3), N(4), N(5)))
 METHOD(adam, 10, call.kernel->adam(call.base, N(3), call.number[4], call.number[5], call.number[6], call.number[7], call.number[8], call.number[9]))
@@ -209,8 +214,12 @@ static napi_value call_gram_of_rows(napi_env env, napi_callback_info info) {
   const KernelTable *kernel;
   double number[4], *a, *out;
   if (!read_dense(env, info, &kernel, number, &a, &out)) return 0;
+  napi_value value[6];
+  size_t given = 6;
+  double threads = 1;
+  if (napi_get_cb_info(env, info, &given, value, 0, 0) == napi_ok && given >= 6) napi_get_value_double(env, value[5], &threads);
   if (number[1] * number[2] > number[3]) napi_throw_range_error(env, 0, "the matrix is smaller than n·p");
-  else kernel->gram_of_rows(a, (int)number[1], (int)number[2], out);
+  else kernel->gram_of_rows(a, (int)number[1], (int)number[2], out, PARALLEL((int)threads));
   return 0;
 }
 static napi_value call_cholesky(napi_env env, napi_callback_info info) {
@@ -228,6 +237,8 @@ static napi_value call_cholesky(napi_env env, napi_callback_info info) {
 
 NAPI_MODULE_INIT() {
   if (!find_node_api()) return 0;
+  enter_pool();
+  napi_add_env_cleanup_hook(env, leave_pool, 0);
   for (int i = 0; i < WIDTHS; i++) supported[i] = widths[i].supported();
   const struct { const char *name; napi_callback call; } methods[] = {
       {"widths", list_widths}, {"alignment", alignment},         {"open", call_open}, {"begin", call_begin}, {"run", call_run},

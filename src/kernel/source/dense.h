@@ -5,6 +5,7 @@
 #ifndef DENSE_H
 #define DENSE_H
 
+#include "kernel.h"
 #include "vector.h"
 
 /** Numbers of a row that are taken at a time: what a block of rows needs stays in the first-level cache. */
@@ -49,22 +50,50 @@ static Real dot(const Real *a, const Real *b, int n) {
   return s;
 }
 
-/** out [n·n] ← A·Aᵀ for A [n·p], both row-major. */
-static void gram_of_rows(const Real *a, int n, int p, Real *out) {
-  const int whole = n - n % 4;
-  __builtin_memset(out, 0, sizeof(Real) * n * n);
-  for (int k = 0; k < p; k += PIECE) {
-    const int length = p - k < PIECE ? p - k : PIECE;
-    for (int i = 0; i < whole; i += 4)
-      for (int j = 0; j <= i; j += 4) {
-        Real dots[4][4] = {{0}};
-        add_dots(a + (size_t)i * p + k, a + (size_t)j * p + k, p, length, dots);
-        for (int r = 0; r < 4; r++)
-          for (int c = 0; c < 4; c++) out[(size_t)(i + r) * n + j + c] += dots[r][c];
-      }
-    for (int i = whole; i < n; i++)
-      for (int j = 0; j <= i; j++) out[(size_t)i * n + j] += dot(a + (size_t)i * p + k, a + (size_t)j * p + k, length);
+/** Rows of the product that one thread forms at a time. */
+#define PANEL 32
+
+typedef struct {
+  const Real *a;
+  Real *out;
+  int n, p, next;
+} Panels;
+
+/** The lower triangle in panels of rows, the longest first. Every number is formed by one thread: rounding does not depend on them. */
+static void run_panels(void *context, int worker) {
+  (void)worker;
+  Panels *panels = context;
+  const Real *a = panels->a;
+  Real *out = panels->out;
+  const int n = panels->n, p = panels->p, whole = n - n % 4;
+  for (;;) {
+    const int panel = (n + PANEL - 1) / PANEL - 1 - __atomic_fetch_add(&panels->next, 1, __ATOMIC_RELAXED);
+    if (panel < 0) return;
+    const int from = panel * PANEL, to = from + PANEL < n ? from + PANEL : n, blocks = to < whole ? to : whole;
+    __builtin_memset(out + (size_t)from * n, 0, sizeof(Real) * n * (to - from));
+    for (int k = 0; k < p; k += PIECE) {
+      const int length = p - k < PIECE ? p - k : PIECE;
+      for (int i = from; i < blocks; i += 4)
+        for (int j = 0; j <= i; j += 4) {
+          Real dots[4][4] = {{0}};
+          add_dots(a + (size_t)i * p + k, a + (size_t)j * p + k, p, length, dots);
+          for (int r = 0; r < 4; r++)
+            for (int c = 0; c < 4; c++) out[(size_t)(i + r) * n + j + c] += dots[r][c];
+        }
+      for (int i = blocks; i < to; i++)
+        for (int j = 0; j <= i; j++) out[(size_t)i * n + j] += dot(a + (size_t)i * p + k, a + (size_t)j * p + k, length);
+    }
   }
+}
+
+/** out [n·n] ← A·Aᵀ for A [n·p], both row-major. `parallel`: 0 for one thread. */
+static void gram_of_rows(const Real *a, int n, int p, Real *out, const Parallel *parallel) {
+  Panels panels = {a, out, n, p, 0};
+  const int count = (n + PANEL - 1) / PANEL;
+  // Worth waking a thread for from about a million multiply-adds.
+  if (parallel && parallel->threads > 1 && (double)n * n * p > 2e6)
+    parallel->run(run_panels, &panels, count < parallel->threads ? count : parallel->threads);
+  else run_panels(&panels, 0);
   for (int i = 0; i < n; i++)
     for (int j = 0; j < i; j++) out[(size_t)j * n + i] = out[(size_t)i * n + j];
 }

@@ -20,9 +20,15 @@ int32_t ENTRY(open)(const int32_t *words, const double *numbers, char *base, siz
   return (int32_t)open_session(words, numbers, base, limit);
 }
 void ENTRY(begin)(char *base, int groups, int gradients) { begin_session(session_at(base, groups), gradients); }
+#if defined(__wasm__)
 void ENTRY(run)(char *base, int groups, int group, int count, int total, int mode) {
-  run_samples(session_at(base, groups), group, count, total, mode);
+  run_samples(session_at(base, groups), group, count, total, mode, 0);
 }
+#else
+void ENTRY(run)(char *base, int groups, int group, int count, int total, int mode, const Parallel *parallel) {
+  run_samples(session_at(base, groups), group, count, total, mode, parallel);
+}
+#endif
 void ENTRY(gram)(char *base, int groups) { gram_matrix(session_at(base, groups)); }
 int ENTRY(jacobian)(char *base, int groups, int group, int result, int at, int count) {
   return run_jacobian(session_at(base, groups), group, result, at, count);
@@ -35,7 +41,13 @@ void ENTRY(adam)(char *base, int groups, double rate, double beta1, double beta2
 
 #if PRECISION == 64
 #include "dense.h"
-void ENTRY(gram_of_rows)(const double *a, int n, int p, double *out) { gram_of_rows(a, n, p, out); }
+#if defined(__wasm__)
+void ENTRY(gram_of_rows)(const double *a, int n, int p, double *out) { gram_of_rows(a, n, p, out, 0); }
+#else
+void ENTRY(gram_of_rows)(const double *a, int n, int p, double *out, const Parallel *parallel) {
+  gram_of_rows(a, n, p, out, parallel);
+}
+#endif
 int ENTRY(cholesky)(const double *a, int n, double mu, double *out) { return cholesky_factor(a, n, mu, out); }
 #define DENSE JOIN(gram_of_rows, KERNEL_SUFFIX), JOIN(cholesky, KERNEL_SUFFIX)
 #else

@@ -5,17 +5,25 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/** Runs work(context, worker) for worker = 0 … workers − 1, or fewer of them but always the first, at the same time. */
+typedef struct {
+  int threads;
+  void (*run)(void (*work)(void *context, int worker), void *context, int workers);
+  /** What to do while waiting for another worker. */
+  void (*relax)(void);
+} Parallel;
+
 typedef struct {
   int32_t (*open)(const int32_t *words, const double *numbers, char *base, size_t limit);
   void (*begin)(char *base, int groups, int gradients);
-  void (*run)(char *base, int groups, int group, int count, int total, int mode);
+  void (*run)(char *base, int groups, int group, int count, int total, int mode, const Parallel *parallel);
   void (*gram)(char *base, int groups);
   int (*jacobian)(char *base, int groups, int group, int result, int at, int count);
   void (*jets)(char *base, int groups, int count, int channels);
   void (*adam)(char *base, int groups, double rate, double beta1, double beta2, double epsilon,
                double correction1, double correction2);
   /** Dense algebra: in double precision only, else 0. */
-  void (*gram_of_rows)(const double *a, int n, int p, double *out);
+  void (*gram_of_rows)(const double *a, int n, int p, double *out, const Parallel *parallel);
   int (*cholesky)(const double *a, int n, double mu, double *out);
 } KernelTable;
 

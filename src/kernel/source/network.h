@@ -39,13 +39,17 @@ typedef struct {
   V *vectors;
 } Sums;
 
-/** Outputs kept in registers at a time, for each number of channels. */
+/** Outputs kept in registers at a time, for each number of channels; and by the weight gradient. */
 #if defined(__AVX512F__)
 static const int BLOCK_OF[6] = {0, 8, 8, 6, 5, 4};
+#define GRADIENT_BLOCK 8
 #elif defined(__AVX2__) || defined(__aarch64__)
 static const int BLOCK_OF[6] = {0, 8, 4, 3, 2, 2};
 #else
 static const int BLOCK_OF[6] = {0, 4, 4, 2, 2, 2};
+#endif
+#ifndef GRADIENT_BLOCK
+#define GRADIENT_BLOCK 4
 #endif
 
 /** y[o][c] = Σᵢ w[o·so + i·si]·x[i][c] (+ bias[o] in channel 0), o = 0…B−1; x has `xs` vectors per neuron, y has `ys`. */
@@ -148,9 +152,11 @@ INLINE void gradient_block(const int C, const int B, const int I, const V *zb, c
   V sum[8][4];
   UNROLL for (int j = 0; j < B; j++)
     UNROLL for (int i = 0; i < I; i++) sum[j][i] = load(sums + j * padded + i * LANES);
-  for (int c = 0; c < C; c++) {
+  // Lanes of one channel are followed by those of the next: a tile without gaps is one run.
+  const int runs = active == LANES ? 1 : C, length = active == LANES ? C * LANES : active;
+  for (int c = 0; c < runs; c++) {
     const Real *row = rows + c * LANES * padded, *z = (const Real *)(zb + c);
-    _Pragma("clang loop unroll(disable)") for (int p = 0; p < active; p++, row += padded, z++) {
+    _Pragma("clang loop unroll(disable)") for (int p = 0; p < length; p++, row += padded, z++) {
       V a[4];
       UNROLL for (int i = 0; i < I; i++) a[i] = load(row + i * LANES);
       UNROLL for (int j = 0; j < B; j++) {
@@ -161,6 +167,13 @@ INLINE void gradient_block(const int C, const int B, const int I, const V *zb, c
   }
   UNROLL for (int j = 0; j < B; j++)
     UNROLL for (int i = 0; i < I; i++) store(sums + j * padded + i * LANES, sum[j][i]);
+}
+
+/** All inputs of B outputs. */
+INLINE void gradient_rows(const int C, const int B, const V *zb, const Real *rows, int padded, int active, Real *sums) {
+  int i = 0;
+  for (; i + 2 * LANES <= padded; i += 2 * LANES) gradient_block(C, B, 2, zb, rows + i, padded, active, sums + i);
+  if (i < padded) gradient_block(C, B, 1, zb, rows + i, padded, active, sums + i);
 }
 
 /** C: channels of the adjoints; `channels` ≥ C: channels of the stored jets. */
@@ -180,15 +193,11 @@ INLINE void weight_gradient(const int C, const Layer *layer, const V *zb, const 
   const int padded = layer->padded;
   Real *w = sums.weights + layer->weight_sums;
   int j = 0;
-  for (; j + 4 <= layer->out; j += 4) {
-    int i = 0;
-    for (; i + 2 * LANES <= padded; i += 2 * LANES)
-      gradient_block(C, 4, 2, zb + j * C, rows + i, padded, active, w + j * padded + i);
-    if (i < padded) gradient_block(C, 4, 1, zb + j * C, rows + i, padded, active, w + j * padded + i);
-  }
-  for (; j < layer->out; j++)
-    for (int i = 0; i < padded; i += LANES)
-      gradient_block(C, 1, 1, zb + j * C, rows + i, padded, active, w + j * padded + i);
+  for (; j + GRADIENT_BLOCK <= layer->out; j += GRADIENT_BLOCK)
+    gradient_rows(C, GRADIENT_BLOCK, zb + j * C, rows, padded, active, w + j * padded);
+  if (GRADIENT_BLOCK > 4)
+    for (; j + 4 <= layer->out; j += 4) gradient_rows(C, 4, zb + j * C, rows, padded, active, w + j * padded);
+  for (; j < layer->out; j++) gradient_rows(C, 1, zb + j * C, rows, padded, active, w + j * padded);
 }
 
 /** Rows of the Jacobian instead of a sum: lane p adds to `jacobian + p·parameters`. */

@@ -36,27 +36,27 @@ static void forward(int channels, const Network *net, const Real *theta, size_t 
 }
 
 /** All slots of the tile that starts at sample `at`: jets of every network that the tape reads, then the tape. */
-static Leaves forward_tile(const Session *s, const Group *group, int at, int keep) {
+static Leaves forward_tile(const Session *s, const Workspace *own, const Group *group, int at, int keep) {
   const Leaves leaves = {.times = group->times + at,
                          .slot_capacity = group->capacity,
                          .aux = group->aux + at,
                          .aux_capacity = group->capacity,
                          .scalars = s->theta + s->parameters - s->scalars,
-                         .jets = s->jets,
+                         .jets = own->jets,
                          .outputs = s->outputs};
   for (int slot = 0; slot < group->slots; slot++) {
     const V tau = load(group->tau + slot * group->capacity + at);
     for (int n = 0; n < s->network_count; n++)
-      forward(group->channels[slot * s->network_count + n], &s->networks[n], s->theta, slot * s->stride, tau, keep,
-              s->jets + (size_t)slot * s->outputs * MAX_CHANNELS);
+      forward(group->channels[slot * s->network_count + n], &s->networks[n], s->theta, own->shift + slot * s->stride, tau, keep,
+              own->jets + (size_t)slot * s->outputs * MAX_CHANNELS);
   }
-  run_tape(&group->tape, &leaves, s->registers);
+  run_tape(&group->tape, &leaves, own->registers);
   return leaves;
 }
 
 /** Carries `seed`, the adjoint of one residual, back to the jets and scalars. Adjoints of the jets are set anew. */
-static void reverse_residual(const Session *s, const Group *group, const Result *result, const Leaves *leaves, V seed, V *scalar_sums) {
-  V *adjoints = s->adjoints;
+static void reverse_residual(const Session *s, const Workspace *own, const Group *group, const Result *result, const Leaves *leaves, V seed, V *scalar_sums) {
+  V *adjoints = own->adjoints;
   for (int slot = 0; slot < group->slots; slot++)
     for (int n = 0; n < s->network_count; n++)
       if (result->channels[slot * s->network_count + n]) {
@@ -64,17 +64,17 @@ static void reverse_residual(const Session *s, const Group *group, const Result 
         V *to = adjoints + ((size_t)slot * s->outputs + net->first_output) * MAX_CHANNELS;
         for (int i = 0; i < net->outputs * MAX_CHANNELS; i++) to[i] = zero();
       }
-  s->bars[result->result] = seed;
-  reverse_tape(&group->tape, result->sweep, result->sweep_length, leaves, s->registers, s->bars, adjoints, scalar_sums);
-  s->bars[result->result] = zero();
+  own->bars[result->result] = seed;
+  reverse_tape(&group->tape, result->sweep, result->sweep_length, leaves, own->registers, own->bars, adjoints, scalar_sums);
+  own->bars[result->result] = zero();
 }
 
-static void reverse_tile(const Session *s, const Group *group, const Result *result, int active, Sums sums) {
+static void reverse_tile(const Session *s, const Workspace *own, const Group *group, const Result *result, int active, Sums sums) {
   for (int slot = 0; slot < group->slots; slot++)
     for (int n = 0; n < s->network_count; n++) {
-      const V *adjoints = s->adjoints + (size_t)slot * s->outputs * MAX_CHANNELS;
+      const V *adjoints = own->adjoints + (size_t)slot * s->outputs * MAX_CHANNELS;
       switch (result->channels[slot * s->network_count + n]) {
-#define CASE(C) case C: reverse_##C(&s->networks[n], s->theta, slot * s->stride, group->channels[slot * s->network_count + n], active, adjoints, s->zb, s->ab, sums); break;
+#define CASE(C) case C: reverse_##C(&s->networks[n], s->theta, own->shift + slot * s->stride, group->channels[slot * s->network_count + n], active, adjoints, own->zb, own->ab, sums); break;
         FOR_CHANNELS(CASE)
 #undef CASE
       }
@@ -115,8 +115,8 @@ static void fold(const Session *s, Sums sums, const V *scalar_sums, int single, 
 }
 
 /** Sweeps leave adjoints behind in registers that nothing trainable reaches: harmless to their own tape, not to others. */
-static void clear_bars(const Session *s, const Group *group) {
-  for (int k = 0; k < group->tape.length; k++) s->bars[k] = zero();
+static void clear_bars(const Workspace *own, const Group *group) {
+  for (int k = 0; k < group->tape.length; k++) own->bars[k] = zero();
 }
 
 static void begin_session(Session *s, int gradients) {
@@ -124,26 +124,22 @@ static void begin_session(Session *s, int gradients) {
   if (gradients) __builtin_memset(s->gradients, 0, sizeof(Real) * s->parameters * s->terms);
 }
 
-/**
- * Adds the first `count` staged samples of a group (of `total` in all, for means) to losses and gradients; in
- * MODE_RESIDUALS only writes the residuals. Samples are padded to whole tiles with weight 0.
- */
-static void run_samples(Session *s, int group_index, int count, int total, int mode) {
-  const Group *group = &s->groups[group_index];
-  const int results = group->result_count;
-  const int keep = mode == MODE_GRADIENTS;
-  if (keep) clear_bars(s, group);
+/** Losses, and in MODE_GRADIENTS sums of gradients, of the staged samples from … to − 1, in a workspace. */
+static void run_chunk(const Session *s, const Workspace *own, const Group *group, int from, int to, int total, int mode) {
+  const int results = group->result_count, keep = mode == MODE_GRADIENTS;
+  for (int k = 0; k < results; k++) own->losses[k] = 0;
+  if (keep) clear_bars(own, group);
   if (keep)
     for (int k = 0; k < results; k++) {
-      __builtin_memset(s->sums[k].weights, 0, sizeof(Real) * s->sums_weights);
-      __builtin_memset(s->sums[k].vectors, 0, sizeof(V) * (s->sums_vectors + s->scalars));
+      __builtin_memset(own->sums[k].weights, 0, sizeof(Real) * s->sums_weights);
+      __builtin_memset(own->sums[k].vectors, 0, sizeof(V) * (s->sums_vectors + s->scalars));
     }
-  for (int at = 0; at < count; at += LANES) {
-    const int active = count - at < LANES ? count - at : LANES;
-    const Leaves leaves = forward_tile(s, group, at, keep);
+  for (int at = from; at < to; at += LANES) {
+    const int active = to - at < LANES ? to - at : LANES;
+    const Leaves leaves = forward_tile(s, own, group, at, keep);
     for (int k = 0; k < results; k++) {
       const Result *result = &group->results[k];
-      const V r = s->registers[result->result];
+      const V r = own->registers[result->result];
       if (mode == MODE_RESIDUALS) {
         store(group->residuals + (size_t)k * group->capacity + at, r);
         continue;
@@ -152,15 +148,58 @@ static void run_samples(Session *s, int group_index, int count, int total, int m
       loss_of(result->loss, result->parameter, r, &value, &slope);
       const V weight = load(group->weights + (size_t)k * group->capacity + at);
       const Real scale = result->reduction ? FLOAT(1.0) : FLOAT(1.0) / (Real)total;
-      s->losses[result->term] += (double)lane_sum(value * weight) * (result->reduction ? 1.0 : 1.0 / total);
+      own->losses[k] += (double)lane_sum(value * weight) * (result->reduction ? 1.0 : 1.0 / total);
       if (!keep) continue;
-      reverse_residual(s, group, result, &leaves, slope * weight * scale, s->scalar_sums[k]);
-      reverse_tile(s, group, result, active, s->sums[k]);
+      reverse_residual(s, own, group, result, &leaves, slope * weight * scale, own->scalar_sums[k]);
+      reverse_tile(s, own, group, result, active, own->sums[k]);
     }
   }
-  if (keep)
-    for (int k = 0; k < results; k++)
-      fold(s, s->sums[k], s->scalar_sums[k], count == 1, s->gradients + (size_t)group->results[k].term * s->parameters);
+}
+
+/** The chunks of a group on their way through the threads. */
+typedef struct {
+  Session *session;
+  const Group *group;
+  int count, total, mode, chunks;
+  void (*relax)(void);
+  /** Next chunk to run, and how many have been added to losses and gradients. */
+  int next, added;
+} Chunks;
+
+/** Takes chunk after chunk. They are added in their order, whoever ran them: rounding does not depend on the threads. */
+static void run_chunks(void *context, int worker) {
+  Chunks *chunks = context;
+  Session *s = chunks->session;
+  const Workspace *own = &s->workspace[worker];
+  const Group *group = chunks->group;
+  for (;;) {
+    const int chunk = __atomic_fetch_add(&chunks->next, 1, __ATOMIC_RELAXED);
+    if (chunk >= chunks->chunks) return;
+    const int from = chunk * group->chunk, end = from + group->chunk, to = end < chunks->count ? end : chunks->count;
+    run_chunk(s, own, group, from, to, chunks->total, chunks->mode);
+    while (__atomic_load_n(&chunks->added, __ATOMIC_ACQUIRE) != chunk) chunks->relax();
+    for (int k = 0; k < group->result_count; k++) {
+      const int term = group->results[k].term;
+      s->losses[term] += own->losses[k];
+      if (chunks->mode == MODE_GRADIENTS)
+        fold(s, own->sums[k], own->scalar_sums[k], to - from == 1, s->gradients + (size_t)term * s->parameters);
+    }
+    __atomic_store_n(&chunks->added, chunk + 1, __ATOMIC_RELEASE);
+  }
+}
+
+/**
+ * Adds the first `count` staged samples of a group (of `total` in all, for means) to losses and gradients; in
+ * MODE_RESIDUALS only writes the residuals. Samples are padded to whole tiles with weight 0. `parallel`: 0 for one thread.
+ */
+static void run_samples(Session *s, int group_index, int count, int total, int mode, const Parallel *parallel) {
+  const Group *group = &s->groups[group_index];
+  Chunks chunks = {s, group, count, total, mode, (count + group->chunk - 1) / group->chunk, parallel ? parallel->relax : 0, 0, 0};
+  int workers = chunks.chunks < s->workspaces ? chunks.chunks : s->workspaces;
+  if (!parallel || parallel->threads < 2) workers = 1;
+  else if (parallel->threads < workers) workers = parallel->threads;
+  if (workers > 1) parallel->run(run_chunks, &chunks, workers);
+  else run_chunks(&chunks, 0);
 }
 
 /** gram[i][j] = gᵢ·gⱼ in double precision. */
@@ -194,18 +233,19 @@ static int run_jacobian(Session *s, int group_index, int k, int at, int count) {
   const Result *result = &group->results[k];
   const int active = count - at < LANES ? count - at : LANES;
   const size_t P = s->parameters;
-  const Leaves leaves = forward_tile(s, group, at, 1);
-  store(group->residuals + (size_t)k * group->capacity + at, s->registers[result->result]);
-  V *scalar_sums = s->scalar_sums[0];
-  clear_bars(s, group);
+  const Workspace *own = s->workspace;
+  const Leaves leaves = forward_tile(s, own, group, at, 1);
+  store(group->residuals + (size_t)k * group->capacity + at, own->registers[result->result]);
+  V *scalar_sums = own->scalar_sums[0];
+  clear_bars(own, group);
   for (int i = 0; i < s->scalars; i++) scalar_sums[i] = zero();
-  reverse_residual(s, group, result, &leaves, splat(FLOAT(1.0)), scalar_sums);
+  reverse_residual(s, own, group, result, &leaves, splat(FLOAT(1.0)), scalar_sums);
   __builtin_memset(s->stage, 0, sizeof(Real) * P * active);
   for (int slot = 0; slot < group->slots; slot++)
     for (int n = 0; n < s->network_count; n++) {
-      const V *adjoints = s->adjoints + (size_t)slot * s->outputs * MAX_CHANNELS;
+      const V *adjoints = own->adjoints + (size_t)slot * s->outputs * MAX_CHANNELS;
       switch (result->channels[slot * s->network_count + n]) {
-#define CASE(C) case C: rows_##C(&s->networks[n], s->theta, slot * s->stride, group->channels[slot * s->network_count + n], active, adjoints, s->zb, s->ab, s->stage, P); break;
+#define CASE(C) case C: rows_##C(&s->networks[n], s->theta, slot * s->stride, group->channels[slot * s->network_count + n], active, adjoints, own->zb, own->ab, s->stage, P); break;
         FOR_CHANNELS(CASE)
 #undef CASE
       }
@@ -217,12 +257,13 @@ static int run_jacobian(Session *s, int group_index, int k, int at, int count) {
 
 /** Jets at `count` ≤ STAGE_POINTS values of τ at the start of the stage, to [channels][outputs][STAGE_POINTS] behind them. */
 static void run_jets(Session *s, int count, int channels) {
+  const Workspace *own = s->workspace;
   Real *out = s->stage + STAGE_POINTS;
   for (int at = 0; at < count; at += LANES) {
     const V tau = load(s->stage + at);
-    for (int n = 0; n < s->network_count; n++) forward(channels, &s->networks[n], s->theta, 0, tau, 0, s->jets);
+    for (int n = 0; n < s->network_count; n++) forward(channels, &s->networks[n], s->theta, 0, tau, 0, own->jets);
     for (int c = 0; c < channels; c++)
-      for (int j = 0; j < s->outputs; j++) store(out + ((size_t)c * s->outputs + j) * STAGE_POINTS + at, s->jets[(size_t)j * MAX_CHANNELS + c]);
+      for (int j = 0; j < s->outputs; j++) store(out + ((size_t)c * s->outputs + j) * STAGE_POINTS + at, own->jets[(size_t)j * MAX_CHANNELS + c]);
   }
 }
 

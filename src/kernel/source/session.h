@@ -6,10 +6,11 @@
 #ifndef SESSION_H
 #define SESSION_H
 
+#include "kernel.h"
 #include "loss.h"
 #include "network.h"
 
-#define KERNEL_ABI 1
+#define KERNEL_ABI 2
 
 typedef struct {
   /** Global number of the term, its register, its loss. */
@@ -23,6 +24,8 @@ typedef struct {
 
 typedef struct {
   int slots, capacity, aux_columns, result_count;
+  /** Samples whose sums are formed together; depends on the program alone, so that results do not depend on threads. */
+  int chunk;
   Tape tape;
   Result *results;
   /** [slots][networks]: channels of the network's jets that the tape reads; 0: none. */
@@ -31,8 +34,19 @@ typedef struct {
   Real *tau, *times, *aux, *weights, *residuals;
 } Group;
 
+/** What a thread needs to run samples on its own. */
 typedef struct {
-  int network_count, scalars, group_count, terms, parameters, outputs, slots;
+  V *jets, *adjoints, *registers, *bars, *zb, *ab;
+  /** Per result of the group in hand. */
+  Sums *sums;
+  V **scalar_sums;
+  double *losses;
+  /** Vectors from the activations of the first workspace to those of this one. */
+  size_t shift;
+} Workspace;
+
+typedef struct {
+  int network_count, scalars, group_count, terms, parameters, outputs, slots, workspaces;
   Network *networks;
   Group *groups;
   Real *theta, *gradients;
@@ -43,10 +57,7 @@ typedef struct {
   Real *first_moment, *second_moment;
   /** Vectors per slot of activations. */
   size_t stride;
-  V *jets, *adjoints, *registers, *bars, *zb, *ab;
-  /** Per result of the group in hand. */
-  Sums *sums;
-  V **scalar_sums;
+  Workspace *workspace;
   size_t sums_weights, sums_vectors;
   /** Times and jets of `run_jets`; rows of `run_jacobian`. */
   Real *stage;
@@ -116,6 +127,18 @@ static void open_network(Session *s, Arena *arena, Network *net, const int32_t *
   *words = w;
 }
 
+/**
+ * Samples per chunk: about 7 million multiply-adds, a tenth of a millisecond, so that a thread is worth waking for
+ * one; never more than 256 samples, or many threads would have to share few chunks.
+ */
+static int chunk_of(const Session *s, const Group *group) {
+  int channels = 0;
+  for (int i = 0; i < group->slots * s->network_count; i++) channels += group->channels[i];
+  const double sample = (double)(s->parameters + 1) * (channels + 1) * (1 + 2 * group->result_count);
+  const double chunk = 7e6 / sample;
+  return chunk > 256 ? 256 : chunk < 64 ? 64 : (int)chunk / 64 * 64;
+}
+
 static int32_t offset_of(const Arena *arena, const void *p) { return (int32_t)((const char *)p - arena->base); }
 
 /**
@@ -126,10 +149,10 @@ static size_t open_session(const int32_t *words, const double *numbers, char *ba
   if (words[0] != KERNEL_ABI) return 0;
   Arena arena = {base, 0, limit};
   const int32_t *w = words + 1;
-  const int network_count = *w++, scalars = *w++, group_count = *w++, terms = *w++;
+  const int network_count = *w++, scalars = *w++, group_count = *w++, terms = *w++, threads = *w++;
   int32_t *report = take(&arena, sizeof(int32_t) * (REPORT_GROUPS + GROUP_FIELDS * group_count));
   Session *s = take(&arena, sizeof(Session));
-  *s = (Session){.network_count = network_count, .scalars = scalars, .group_count = group_count, .terms = terms};
+  *s = (Session){.network_count = network_count, .scalars = scalars, .group_count = group_count, .terms = terms, .workspaces = 1};
   s->networks = take(&arena, sizeof(Network) * network_count);
   s->groups = take(&arena, sizeof(Group) * group_count);
 
@@ -174,6 +197,9 @@ static size_t open_session(const int32_t *words, const double *numbers, char *ba
       result->sweep = w;
       w += result->sweep_length;
     }
+    group->chunk = chunk_of(s, group);
+    const int chunks = (group->capacity + group->chunk - 1) / group->chunk;
+    if (chunks > s->workspaces) s->workspaces = chunks < threads ? chunks : threads;
     if (group->slots > s->slots) s->slots = group->slots;
     if (group->tape.length > instructions) instructions = group->tape.length;
     if (group->result_count > most_results) most_results = group->result_count;
@@ -198,24 +224,33 @@ static size_t open_session(const int32_t *words, const double *numbers, char *ba
     group->weights = take(&arena, sizeof(Real) * group->result_count * group->capacity);
     group->residuals = take(&arena, sizeof(Real) * group->result_count * group->capacity);
   }
-  s->jets = take(&arena, jets * s->slots * s->outputs);
-  s->adjoints = take(&arena, jets * s->slots * s->outputs);
-  s->registers = take(&arena, sizeof(V) * instructions);
-  s->bars = take(&arena, sizeof(V) * instructions);
-  s->zb = take(&arena, jets * widest);
-  s->ab = take(&arena, jets * widest);
-  s->sums = take(&arena, sizeof(Sums) * most_results);
-  s->scalar_sums = take(&arena, sizeof(V *) * most_results);
-  char *sums = take(&arena, most_results * (sizeof(Real) * round_up((int)s->sums_weights) + sizeof(V) * (s->sums_vectors + scalars)));
-  V *slots = take(&arena, sizeof(V) * s->stride * s->slots);
+  const size_t weight_bytes = sizeof(Real) * round_up((int)s->sums_weights);
+  const size_t sums_bytes = weight_bytes + sizeof(V) * (s->sums_vectors + scalars);
+  s->workspace = take(&arena, sizeof(Workspace) * s->workspaces);
+  for (int t = 0; t < s->workspaces; t++) {
+    const Workspace mine = {
+        .jets = take(&arena, jets * s->slots * s->outputs),
+        .adjoints = take(&arena, jets * s->slots * s->outputs),
+        .registers = take(&arena, sizeof(V) * instructions),
+        .bars = take(&arena, sizeof(V) * instructions),
+        .zb = take(&arena, jets * widest),
+        .ab = take(&arena, jets * widest),
+        .losses = take(&arena, sizeof(double) * most_results),
+        .sums = take(&arena, sizeof(Sums) * most_results),
+        .scalar_sums = take(&arena, sizeof(V *) * most_results),
+        .shift = s->stride * s->slots * t,
+    };
+    char *sums = take(&arena, most_results * sums_bytes);
+    if (arena.used > arena.limit) continue;
+    s->workspace[t] = mine;
+    for (int k = 0; k < most_results; k++, sums += sums_bytes) {
+      mine.sums[k] = (Sums){(Real *)sums, (V *)(sums + weight_bytes)};
+      mine.scalar_sums[k] = mine.sums[k].vectors + s->sums_vectors;
+    }
+  }
+  V *slots = take(&arena, sizeof(V) * s->stride * s->slots * s->workspaces);
   if (arena.used > arena.limit) return arena.used;
 
-  for (int k = 0; k < most_results; k++) {
-    s->sums[k].weights = (Real *)sums;
-    s->sums[k].vectors = (V *)(sums + sizeof(Real) * round_up((int)s->sums_weights));
-    s->scalar_sums[k] = s->sums[k].vectors + s->sums_vectors;
-    sums = (char *)(s->scalar_sums[k] + scalars);
-  }
   for (int n = 0; n < network_count; n++)
     for (int l = 0; l < s->networks[n].layer_count; l++) {
       Layer *layer = &s->networks[n].layers[l];

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { type Addon, nativeKernel } from '../../../kernel/native.ts';
 import { addonFile, platform } from './places.ts';
 import { EmbeddedSession } from './session.ts';
+import { threadsHere } from './threads.ts';
 import type { EmbeddedEngine } from './wasm.ts';
 
 export type NativeResult = { engine: EmbeddedEngine; reason: null } | { engine: null; reason: string };
@@ -25,12 +26,13 @@ export function nativeWidths(): string[] {
 }
 
 /**
- * Loads the add-on of this platform at the widest vectors of its processor (or at `width`). Never throws: whoever gets
+ * Loads the add-on of this platform at the widest vectors of its processor (or at `width`), on as many threads as
+ * `threadsHere` says (or on `threads`). Never throws: whoever gets
  * a reason instead runs the WebAssembly engine and keeps the reason for the header and the doctor.
  */
-export function loadNative(width?: string): NativeResult {
+export function loadNative(width?: string, threads?: number): NativeResult {
   try {
-    const kernel = nativeKernel(loadAddon(), width);
+    const kernel = nativeKernel(loadAddon(), threads ?? threadsHere(), width);
     return {
       engine: {
         name: 'native',

@@ -1,0 +1,39 @@
+/**
+ * @file A program that steps on several threads, as the main program of a process (arguments: the add-on, how to end) or
+ * as a worker thread (data: the add-on, steps, threads; answers by the loss).
+ */
+import { createRequire } from 'node:module';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { KernelSession } from '../../src/kernel/binding.ts';
+import { type Addon, nativeKernel } from '../../src/kernel/native.ts';
+import { oscillator, someTheta } from './programs.ts';
+
+function lossAfter(addon: string, steps: number, threads: number): number {
+  const p = oscillator([16, 16], 1500);
+  const session = new KernelSession(nativeKernel(createRequire(__filename)(addon) as Addon, threads), p, 'f32');
+  session.theta.set(someTheta(p));
+  session.coefficients.set([1e-4, 1, 0.1]);
+  for (let step = 1; step <= steps; step++) {
+    session.evaluate();
+    session.adam({ rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, step });
+  }
+  return session.losses[0];
+}
+
+if (isMainThread) {
+  const [addon, how] = process.argv.slice(2);
+  const endings: Record<string, () => void> = {
+    return: () => {},
+    exit: () => process.exit(0),
+    // The worker is in the middle of its steps when the process ends.
+    worker: () => {
+      new Worker(__filename, { workerData: { addon, steps: 1e9, threads: 2 } });
+      setTimeout(() => process.exit(0), 300);
+    },
+  };
+  lossAfter(addon, 5, 4);
+  process.stdout.write('done\n', endings[how]);
+} else {
+  const { addon, steps, threads } = workerData;
+  parentPort?.postMessage(String(lossAfter(addon, steps, threads)));
+}
