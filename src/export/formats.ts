@@ -1,9 +1,11 @@
 /** @file The formats a run can be exported to: one row each. */
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Problem } from '../problem/problem.ts';
 import { said, writeWhole } from '../trainer/run-folder/files.ts';
 import { metricsTable, solutionTable } from './csv.ts';
 import { onnxModel } from './onnx.ts';
+import { pythonScript } from './python.ts';
 import { eventFileName, tensorboardEvents } from './tensorboard.ts';
 import { sample, type TrainedRun } from './trained.ts';
 
@@ -51,6 +53,15 @@ export const formats = {
     files: (run, target) =>
       new Map([[join(target, eventFileName(run.startedAt)), tensorboardEvents(run.frames, run.startedAt)]]),
   },
+  python: {
+    summary: 'the problem, stated for DeepXDE with PyTorch',
+    suffix: '.py',
+    files: ({ problem, header, frames }, target, version) => {
+      const [first] = frames;
+      const startWeights = first ? header.terms.map(({ name }) => first.terms[name].weight ?? 0) : null;
+      return new Map([[target, pythonScript(problem, { version, startWeights })]]);
+    },
+  },
 } satisfies Record<string, Format>;
 
 export type FormatName = keyof typeof formats;
@@ -62,7 +73,15 @@ export type FormatName = keyof typeof formats;
  */
 export async function exportRun(run: TrainedRun, name: FormatName, target: string, version: string): Promise<string[]> {
   const format: Format = formats[name];
-  const files = await format.files(run, target, version);
+  return write(await format.files(run, target, version));
+}
+
+/** Exports the problem alone, which is all that a Python script needs. Returns and throws like `exportRun`. */
+export function exportProblem(problem: Problem, target: string, version: string): string[] {
+  return write(new Map([[target, pythonScript(problem, { version, startWeights: null })]]));
+}
+
+function write(files: Files): string[] {
   for (const [path, content] of files) {
     said('make the folder', dirname(path), () => mkdirSync(dirname(path), { recursive: true }));
     writeWhole(path, content);

@@ -114,6 +114,36 @@ test('a spec is trained first, and a solve by windows has a network, too', async
   expect(onnx.code).toBe(0);
 });
 
+describe('a script for DeepXDE', () => {
+  const twins = `${trained}variant twin { weights { start = equal_total  decay = 2 } }\n`;
+
+  test('states a spec without training it', async () => {
+    const spec = write('stated.pinn', trained);
+    const outcome = await pinnLens(['export', spec, '--format', 'python'], { cwd: dir });
+    expect(outcome.stderr).toBe('');
+    expect(outcome.stdout).toBe('stated.py\n');
+    expect(existsSync(join(dir, 'runs'))).toBe(false);
+    const script = readFileSync(join(dir, 'stated.py'), 'utf8');
+    expect(script).toContain("du + u,  # decay: u' = -u");
+    expect(script).toContain('Condition([0], lambda at: at(0, 0, 0) - 1),  # start: u(0) = 1');
+    expect(script).toContain('dde.nn.FNN([1, 8, 8, 1], "tanh", "Glorot normal")');
+    expect(script).toContain('model.train(iterations=300');
+  });
+
+  test('needs a run for a weight that the first step settles', async () => {
+    const spec = write('twins.pinn', twins);
+    const target = join(dir, 'twin.py');
+    const refused = await pinnLens(['export', spec, '--format', 'python', '--variant', 'twin', '-o', target]);
+    expect(refused.stderr.trim()).toMatch(/^pinn-lens: the weight of "start" is equal_total.*export the run folder$/);
+    expect(refused.code).toBe(4);
+    const out = join(dir, 'runs-twins');
+    await pinnLens(['train', spec, '--variant', 'twin', '--quiet', '--out', out]);
+    const outcome = await pinnLens(['export', join(out, readdirSync(out)[0]), '--format', 'python', '-o', target]);
+    expect(outcome.stderr).toBe('');
+    expect(readFileSync(target, 'utf8')).toMatch(/WEIGHTS = \[2, [\d.]+\]/);
+  });
+});
+
 describe('what cannot be exported is one sentence', () => {
   const oneSentence = (outcome: { stderr: string }) => expect(outcome.stderr.trim()).toMatch(/^pinn-lens: [^\n]+$/);
 
@@ -133,7 +163,7 @@ describe('what cannot be exported is one sentence', () => {
 
   test('a format that does not exist', async () => {
     const outcome = await pinnLens(['export', dir, '--format', 'xlsx']);
-    expect(outcome.stderr).toMatch(/xlsx.*csv, onnx, tensorboard/);
+    expect(outcome.stderr).toMatch(/xlsx.*csv, onnx, tensorboard, python/);
     expect(outcome.code).toBe(2);
   });
 

@@ -3,12 +3,14 @@ import { existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { exportRun, type FormatName, formats } from '../../export/formats.ts';
+import { exportProblem, exportRun, type FormatName, formats } from '../../export/formats.ts';
 import { openTrained } from '../../export/trained.ts';
+import type { Problem } from '../../problem/problem.ts';
+import type { TrainOptions } from '../../problem/protocol.ts';
 import { RunControl } from '../../trainer/control.ts';
-import { train } from '../../trainer/loop.ts';
+import { effectiveProblem, train } from '../../trainer/loop.ts';
 import { exitCode, UserError } from '../exit.ts';
-import { requireProblem } from '../spec.ts';
+import { requireProblem, type Spec } from '../spec.ts';
 
 interface ExportArguments {
   format: FormatName;
@@ -17,24 +19,39 @@ interface ExportArguments {
   out: string;
 }
 
-/** Trains a spec and returns its run folder. */
-async function trained(file: string, { variant, out }: ExportArguments): Promise<string> {
+const optionsOf = (spec: Spec, { variant, out }: ExportArguments): TrainOptions => ({
+  variant: variant ?? null,
+  set: {},
+  seed: null,
+  out,
+  resume: null,
+  specText: spec.text,
+  frameInterval: 33,
+});
+
+/** The problem of a spec as it would be trained. */
+async function written(file: string, args: ExportArguments): Promise<Spec & { problem: Problem }> {
   const spec = await requireProblem(file, false);
-  if (variant !== undefined && !spec.problem.variants.some((v) => v.name === variant))
-    throw new UserError(`${file} has no variant "${variant}"`, exitCode.badSpec);
-  console.error(`training ${variant ?? file} …`);
+  try {
+    return { ...spec, problem: effectiveProblem(spec.problem, optionsOf(spec, args)) };
+  } catch (error) {
+    throw new UserError((error as Error).message, exitCode.badSpec);
+  }
+}
+
+/** Trains a spec and returns its run folder. */
+async function trained(file: string, args: ExportArguments): Promise<string> {
+  await written(file, args);
+  const spec = await requireProblem(file, false);
+  console.error(`training ${args.variant ?? file} …`);
   const control = new RunControl();
   process.once('SIGINT', () => control.stop());
-  const run = train(
-    spec.problem,
-    { variant: variant ?? null, set: {}, seed: null, out, resume: null, specText: spec.text, frameInterval: 33 },
-    control,
-  );
+  const run = train(spec.problem, optionsOf(spec, args), control);
   let next = await run.next();
   while (!next.done) next = await run.next();
   const { run: folder, verdict, because } = next.value;
   if (verdict !== 'reached') console.error(`warning: ${verdict}: ${because}`);
-  if (folder === null) throw new UserError(`${out} could not be written; there is nothing to export`);
+  if (folder === null) throw new UserError(`${args.out} could not be written; there is nothing to export`);
   return folder;
 }
 
@@ -43,7 +60,7 @@ export function addExport(program: Command): void {
   program
     .command('export')
     .description('write a trained run in the format of another program')
-    .argument('<run>', 'a run folder, or a .pinn file to train first')
+    .argument('<run>', 'a run folder, or a .pinn file (trained first, unless the format is python)')
     .addOption(new Option('--format <name>', names.join(', ')).choices(names).makeOptionMandatory())
     .option('-o, --output <path>', 'file to write (TensorBoard: folder); by default named like the spec, here')
     .option('--variant <name>', 'of a spec: train and export this variant')
@@ -51,10 +68,19 @@ export function addExport(program: Command): void {
     .addHelpText('after', `\nFormats:\n${names.map((n) => `  ${n.padEnd(12)} ${formats[n].summary}`).join('\n')}`)
     .action(async (place: string, args: ExportArguments) => {
       if (!existsSync(place)) throw new UserError(`there is no run folder or spec ${place}`, exitCode.badSpec);
-      const folder = statSync(place).isDirectory() ? place : await trained(place, args);
-      const run = openTrained(folder);
-      const stem = basename(run.problem.file ?? 'run', '.pinn');
-      const target = args.output ?? `${stem}${formats[args.format].suffix}`;
-      for (const file of await exportRun(run, args.format, target, packageJson.version)) console.log(file);
+      for (const file of await exported(place, args)) console.log(file);
     });
+}
+
+async function exported(place: string, args: ExportArguments): Promise<string[]> {
+  const { format, output } = args;
+  const targetOf = (problem: Problem) =>
+    output ?? `${basename(problem.file ?? 'run', '.pinn')}${formats[format].suffix}`;
+  const folder = statSync(place).isDirectory();
+  if (format === 'python' && !folder) {
+    const { problem } = await written(place, args);
+    return exportProblem(problem, targetOf(problem), packageJson.version);
+  }
+  const run = openTrained(folder ? place : await trained(place, args));
+  return exportRun(run, format, targetOf(run.problem), packageJson.version);
 }

@@ -31,10 +31,20 @@ export function networksOf(problem: Problem, scaling: Scaling, seed: number): Ne
   return sharing === 'separate' ? problem.unknowns.map(() => shape(1)) : [shape(problem.unknowns.length)];
 }
 
-/** Slope of the first layer's features in τ ∈ [−1, 1] when the residuals read at most this derivative. */
-const steep = { upTo: 2, slope: 2 };
-/** Then the last layer starts this much smaller, so that the first solution is near zero, as with Glorot's rule. */
-const quiet = 0.1;
+/** How a first layer that sees the one number τ starts: deviation of its slopes, and of its last layer against Glorot's. */
+export interface SpreadStart {
+  slope: number;
+  last: number;
+}
+
+/** Slopes in τ ∈ [−1, 1]; the last layer is smaller, so that the first solution is near zero, as with Glorot's rule. */
+const spreadStart: SpreadStart = { slope: 2, last: 0.1 };
+/** Highest derivative in the residuals with which features may be steep. */
+const steepUpTo = 2;
+
+/** How a network starts whose residuals read derivatives up to `order`; `null`: by Glorot's rule throughout. */
+export const startOf = (features: Features, order: number): SpreadStart | null =>
+  features.kind === 'none' && order <= steepUpTo ? spreadStart : null;
 
 /**
  * Glorot normal weights (Glorot & Bengio 2010, eq. 16 as a normal distribution), zero biases. The same numbers on every
@@ -58,10 +68,10 @@ export function initialiseNetworks(
   for (const network of networks) {
     let inputs = featureCount(network.features);
     for (const [layer, outputs] of [...network.layers, network.outputs].entries()) {
-      const gentle = network.features.kind !== 'none' || order > steep.upTo;
-      const spread = layer === 0 && !gentle;
-      const size = layer === network.layers.length && !gentle ? quiet : 1;
-      const deviation = spread ? steep.slope : size * Math.sqrt(2 / (inputs + outputs));
+      const start = startOf(network.features, order);
+      const spread = layer === 0 && start !== null;
+      const size = layer === network.layers.length ? (start?.last ?? 1) : 1;
+      const deviation = spread ? start.slope : size * Math.sqrt(2 / (inputs + outputs));
       const weights = at;
       for (let k = 0; k < inputs * outputs; k++) theta[at++] = deviation * random.normal();
       for (let k = 0; k < outputs; k++) theta[at++] = spread ? theta[weights + k] * (2 * random.uniform() - 1) : 0;
