@@ -1,6 +1,7 @@
 /** @file Runs of a sweep in child processes, each taking the next open run when it has ended one. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { RunControl } from '../trainer/control.ts';
+import { threadsPerProcess, threadsVariable } from '../trainer/engine/embedded/threads.ts';
 import { openSweep, type SweepFolder } from './folder.ts';
 import { makeRun, outcomeOf, type RunOutcome, writeFailure } from './make-run.ts';
 
@@ -47,21 +48,28 @@ function send(child: ChildProcess, order: Order): void {
   if (child.connected) child.send(order, () => {});
 }
 
+/** Children share the cores: together they have no more threads than the machine, unless the user says how many. */
+const laneEnvironment = (jobs: number): NodeJS.ProcessEnv => ({
+  [threadsVariable]: String(threadsPerProcess(jobs)),
+  ...process.env,
+});
+
 /** One child from its start to its end; it ends when nothing is left, or dies of the run it had. */
 function oneChild(
   folder: SweepFolder,
   waiting: number[],
   children: Set<ChildProcess>,
-  { program, args, stop, onEnd }: PoolOptions,
+  { jobs, program, args, stop, onEnd }: PoolOptions,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = fork(program, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const child = fork(program, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], env: laneEnvironment(jobs) });
     children.add(child);
     let current: number | null = null;
     const next = () => {
       const index = stop.aborted ? undefined : waiting.shift();
       if (index === undefined) {
-        send(child, { stop: true });
+        // One that is stopped has been told so.
+        if (!stop.aborted) send(child, { stop: true });
         return;
       }
       current = index;
@@ -101,27 +109,31 @@ function oneChild(
 /** The child's side: makes the runs it is told to, until it is told to stop or its parent goes away. */
 export function serveRuns(path: string): Promise<void> {
   const folder = openSweep(path);
-  const say = (report: Report) => process.send?.(report);
   let control: RunControl | null = null;
+  let stopping = false;
   // Ctrl-C reaches the whole group of processes; the parent says what is to be done.
   process.on('SIGINT', () => {});
   process.on('disconnect', () => process.exit(0));
   return new Promise((resolve, reject) => {
+    const leave = () => {
+      if (process.connected) process.disconnect();
+      resolve();
+    };
+    const say = (report: Report, then = () => {}) => process.send?.(report, undefined, undefined, then);
     process.on('message', (message) => {
       const order = message as Order;
       if ('stop' in order) {
+        stopping = true;
         if (control) control.stop();
-        else if (process.connected) {
-          process.disconnect();
-          resolve();
-        }
+        else leave();
         return;
       }
       control = new RunControl();
       makeRun(folder, order.run, control)
         .then((outcome) => {
           control = null;
-          say({ ended: order.run, failure: outcome.kind === 'failure' ? outcome.message : null });
+          const failure = outcome.kind === 'failure' ? outcome.message : null;
+          say({ ended: order.run, failure }, () => stopping && leave());
         })
         .catch(reject);
     });

@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type Outcome, ofType, pinnLens } from './run.ts';
 
@@ -145,18 +146,22 @@ describe('a sweep that is cut off', () => {
     }
   });
 
-  test('shares run side by side into one folder, each its own runs', async () => {
+  test('the tasks of a job array take their shares into one folder', async () => {
     const path = write('shared', { train: 'adam(20)', sweep: 'sweep s { motion = log(1e-6, 1, 5) }' });
-    const begun = await pinnLens(['sweep', path, '--slurm', '2', '--out', join(dir, 'shared')], { env: { PATH: '' } });
+    const out = join(dir, 'a "quoted" folder');
+    const begun = await pinnLens(['sweep', path, '--slurm', '2', '--out', out], { env: { PATH: '' } });
     expect(begun.code).toBe(4);
     expect(begun.stderr).toMatch(/there is no sbatch on this machine.*The script stands ready: sbatch .*slurm\.sh/);
-    const folder = join(dir, 'shared', readdirSync(join(dir, 'shared'))[0]);
-    const shares = await Promise.all(
-      ['0/2', '1/2'].map((s) => pinnLens(['sweep', '--resume', folder, '--share', s, '--json'])),
-    );
-    expect(shares.map((s) => s.code)).toEqual([0, 0]);
-    expect(shares.map((s) => ofType(s, 'sweepRun').length)).toEqual([3, 2]);
-    expect(ofType(await pinnLens(['sweep', '--gather', folder, '--json']), 'sweep')).toMatchObject([{ finished: 5 }]);
+    const folder = join(out, readdirSync(out)[0]);
+    const script = join(folder, 'slurm.sh');
+    expect(readFileSync(script, 'utf8')).toContain('#SBATCH --array=0-1\n');
+    const bash = promisify(execFile);
+    await bash('bash', ['-n', script]);
+    for (const task of ['0', '1']) await bash('bash', [script], { env: { ...process.env, SLURM_ARRAY_TASK_ID: task } });
+    const gathered = await pinnLens(['sweep', '--gather', folder, '--json']);
+    expect(ofType(gathered, 'sweep')).toMatchObject([{ finished: 5, failed: 0 }]);
+    const third = await pinnLens(['sweep', '--resume', folder, '--share', '1/2', '--json']);
+    expect(ofType(third, 'sweepRun')).toEqual([]);
   });
 });
 

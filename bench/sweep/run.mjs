@@ -1,0 +1,133 @@
+/**
+ * @file `npm run bench:sweep`: how many runs of a sweep end per minute and core, by the command line as a user calls it:
+ * one process, a process per core, and side by side on the WebGPU device. The ways take turns; the best of the rounds
+ * counts. Writes bench/results/sweep-<date>.{md,json}.
+ *
+ * `--quick`: fewer steps and one round, written nowhere. `--software`: the device is played by the processor (after
+ * `npm run test:backends`), which says nothing about speed. The device's package is looked for in .cache/backends.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from '../bundle.mjs';
+
+const quick = process.argv.includes('--quick');
+const software = process.argv.includes('--software');
+const cores = cpus().length;
+const rounds = quick ? 1 : 3;
+const steps = quick ? 300 : 3000;
+
+const dir = mkdtempSync(join(tmpdir(), 'pinn-bench-sweep-'));
+const backends = join(root, '.cache/backends');
+const swiftshader = join(backends, 'swiftshader');
+const device = {
+  ...(existsSync(backends) ? { PINN_LENS_WEBGPU: backends } : {}),
+  ...(software ? { LD_LIBRARY_PATH: swiftshader, VK_ICD_FILENAMES: join(swiftshader, 'driver.json') } : {}),
+};
+
+const spec = (runs, adamSteps) => `problem "Damped oscillator"
+variable t in [0, 1]
+unknown u(t)
+equation motion: u'' + 4*u' + 400*u = 0
+initial release: u(0) = 1
+initial rest: u'(0) = 0
+exact u = exp(-2*t) * (cos(sqrt(396)*t) + 2/sqrt(396)*sin(sqrt(396)*t))
+network { layers = [32, 32, 32]  activation = tanh }
+points { motion = uniform(100)  holdout = uniform(1024) }
+weights { motion = 1e-4  release = 1  rest = 0.1 }
+train { adam(${adamSteps}, rate = 1e-3 then cosine to 1e-5 at 100%)  seed = 0 }
+sweep band { motion = log(1e-6, 1, ${runs}) }
+`;
+
+/** Ways to run a sweep: runs, steps of each, options. */
+const ways = [
+  { name: 'one process, wasm', runs: 4, steps, cores: 1, args: ['--jobs', '1', '--engine', 'wasm'] },
+  { name: 'one process, auto', runs: 4, steps, cores: 1, args: ['--jobs', '1'] },
+  { name: 'a process per core, wasm', runs: 4 * cores, steps, cores, args: ['--engine', 'wasm'] },
+  { name: 'a process per core, auto', runs: 4 * cores, steps, cores, args: [] },
+  software
+    ? { name: 'side by side on the device', runs: 16, steps: 5, cores, args: ['--engine', 'webgpu'], env: device }
+    : { name: 'side by side on the device', runs: 1024, steps, cores, args: ['--engine', 'webgpu'], env: device },
+];
+
+function measure(way, round) {
+  const file = join(dir, `${way.runs}-${way.steps}.pinn`);
+  writeFileSync(file, spec(way.runs, way.steps));
+  const out = join(dir, `out-${round}-${ways.indexOf(way)}`);
+  const begin = performance.now();
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    [join(dir, 'dist/cli.cjs'), 'sweep', file, '--out', out, '--json', ...way.args],
+    { encoding: 'utf8', env: { ...process.env, ...way.env }, maxBuffer: 1 << 28, timeout: 1_200_000 },
+  );
+  const seconds = (performance.now() - begin) / 1000;
+  rmSync(out, { recursive: true, force: true });
+  const lines = stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line));
+  const rows = lines.filter((line) => line.type === 'sweepRun' && line.kind === 'row');
+  if (status !== 0 || rows.length !== way.runs) return { failed: stderr.trim().split('\n').at(-1) || `code ${status}` };
+  const engines = [...new Set(rows.map((row) => row.engine))];
+  if (way.args.includes('webgpu') && !engines.some((e) => e.includes('side by side'))) {
+    return { failed: 'no WebGPU device took the sweep' };
+  }
+  return { seconds, engines };
+}
+
+const built = spawnSync(process.execPath, ['scripts/build.mjs', '--production', '--out', join(dir, 'dist')], {
+  cwd: root,
+  stdio: 'inherit',
+});
+if (built.status !== 0) process.exit(1);
+const [before] = loadavg();
+const results = ways.map((way) => ({ ...way, seconds: Number.POSITIVE_INFINITY, failed: null, engines: [] }));
+for (let round = 0; round < rounds; round++) {
+  for (const [k, way] of ways.entries()) {
+    if (results[k].failed) continue;
+    const { seconds, engines, failed } = measure(way, round);
+    if (failed) results[k].failed = failed;
+    else if (seconds < results[k].seconds) Object.assign(results[k], { seconds, engines });
+    console.log(way.name, failed ?? `${seconds.toFixed(1)} s for ${way.runs} runs of ${way.steps} steps`);
+  }
+}
+rmSync(dir, { recursive: true, force: true });
+
+const rows = results.map(({ name, runs, steps: each, cores: used, seconds, engines, failed }) => {
+  const perMinute = (60 * runs) / seconds;
+  return failed
+    ? { name, failed }
+    : { name, runs, steps: each, cores: used, engines, seconds, perMinute, perMinuteAndCore: perMinute / used };
+});
+const machine = {
+  date: new Date().toISOString().slice(0, 10),
+  processor: cpus()[0]?.model,
+  cores,
+  // Other work on the machine before this: above 0 the figures are too low.
+  load: (before / cores).toFixed(1),
+  node: process.version,
+  device: software ? 'software' : 'as found',
+};
+const table = rows.map((row) =>
+  row.failed
+    ? `| ${row.name} | not measured: ${row.failed} | | | |`
+    : `| ${row.name} | ${row.runs} × ${row.steps} | ${row.seconds.toFixed(1)} s | ${row.perMinute.toFixed(0)} | ${row.perMinuteAndCore.toFixed(0)} |`,
+);
+const text = `# Throughput of sweeps, ${machine.date}
+
+The damped oscillator, 3 × 32 tanh, 100 points, held-out set of 1024 points every 100 steps, all run folders written;
+whole \`pinn-lens sweep\` including its start and map. ${machine.processor}, ${cores} cores, load before ${machine.load} per
+core, Node ${machine.node}; best of ${rounds} rounds in turns. WebGPU device: ${machine.device}.
+
+| way | runs × steps | time | runs per minute | per minute and core |
+|---|---|---|---|---|
+${table.join('\n')}
+`;
+console.log(text);
+if (!quick) {
+  const to = join(root, 'bench/results');
+  mkdirSync(to, { recursive: true });
+  writeFileSync(join(to, `sweep-${machine.date}.json`), `${JSON.stringify({ machine, rows }, null, 1)}\n`);
+  writeFileSync(join(to, `sweep-${machine.date}.md`), text);
+}
