@@ -10,6 +10,7 @@ const perTerm: Record<keyof TermLine, string> = {
   weightedGradientNorm: 'weighted_gradient_norm',
   share: 'share',
   stepDot: 'step_dot',
+  stepCosine: 'step_cosine',
 };
 
 /** `quantity` or `quantity/term`; `null` where the number does not exist at this frame. */
@@ -19,6 +20,7 @@ export function scalarsOf(line: FrameLine): Map<string, number | null> {
     ['measure', line.measure],
     ['rate', line.rate],
     ['step_norm', line.stepNorm],
+    ['alignment', line.alignment],
   ]);
   for (const [key, label] of Object.entries(perTerm) as [keyof TermLine, string][]) {
     for (const [term, values] of Object.entries(line.terms)) scalars.set(`${label}/${term}`, values[key]);

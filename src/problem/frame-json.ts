@@ -5,7 +5,7 @@
 import type { Finding } from './finding.ts';
 import type { Frame } from './frame.ts';
 import { frameVersion } from './frame.ts';
-import { cosine, rawNorms, shares, weightedNorms } from './gram.ts';
+import { alignment, cosine, rawNorms, shares, weightedNorms } from './gram.ts';
 import type { RunHeader, RunResult } from './run.ts';
 
 export const lineVersion = 1;
@@ -27,6 +27,8 @@ export interface TermLine {
   heldOut: Maybe;
   /** s·∇Lᵢ of the step taken. */
   stepDot: Maybe;
+  /** cos(s, −∇Lᵢ): 1 where the step descends this term as steeply as it can, below 0 where it raises it. */
+  stepCosine: Maybe;
 }
 
 export interface FrameLine {
@@ -38,6 +40,8 @@ export interface FrameLine {
   terms: Record<string, TermLine>;
   /** cos(∇Lᵢ, ∇Lⱼ) by the two names, in the terms' order, with a space between. */
   cosines: Record<string, Maybe>;
+  /** Alignment score of the raw gradients, −1 … 1; the cosine for two terms. */
+  alignment: Maybe;
   total: Maybe;
   rate: Maybe;
   measure: Maybe;
@@ -103,6 +107,7 @@ export function frameLine(frame: Frame, names: FrameNames): FrameLine {
       share: finite(share[i]),
       heldOut: finite(frame.heldOut[i]),
       stepDot: finite(frame.stepDots[i]),
+      stepCosine: finite(-frame.stepDots[i] / (frame.stepNorm * raw[i])),
     };
     for (let j = i + 1; j < names.terms.length; j++) {
       const value = finite(cosine(frame.gram, i, j));
@@ -119,6 +124,7 @@ export function frameLine(frame: Frame, names: FrameNames): FrameLine {
     seconds: frame.seconds,
     terms,
     cosines,
+    alignment: finite(alignment(frame.gram)),
     total: finite(frame.total),
     rate: finite(frame.rate),
     measure: finite(frame.measure),

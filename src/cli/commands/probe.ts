@@ -1,7 +1,7 @@
 /** @file `pinn-lens probe`: which term would steer the first update, without training. */
 import type { Command } from 'commander';
 import { findingLine, frameLine } from '../../problem/frame-json.ts';
-import { cosine, shares, weightedNorms } from '../../problem/gram.ts';
+import { alignment, cosine, shares, weightedNorms } from '../../problem/gram.ts';
 import type { ProbeResult } from '../../problem/protocol.ts';
 import { probe } from '../../trainer/probe.ts';
 import { findingText } from '../report/findings.ts';
@@ -34,7 +34,8 @@ function probeTables({ header, frame }: ProbeResult): string {
       }),
     ]),
   );
-  return `${magnitudes}\n\n${cosines}`;
+  const score = alignment(frame.gram);
+  return `${magnitudes}\n\n${cosines}\n\nalignment of all gradients ${Number.isNaN(score) ? '–' : score.toFixed(2)} (1: all agree, −1: all cancel)`;
 }
 
 export function addProbe(program: Command): void {

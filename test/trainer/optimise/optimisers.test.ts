@@ -155,6 +155,34 @@ describe('adam', () => {
 });
 
 describe('levenberg_marquardt', () => {
+  test('contributions are (JᵀJ + μI)⁻¹Jᵢᵀr̃ᵢ, here by hand', async () => {
+    class ByHand extends ClosedForm {
+      override system() {
+        return { ...super.system(), offsets: [0, 1, 2] };
+      }
+    }
+    const objective = new ByHand({
+      start: [0, 0],
+      rows: 2,
+      // r = (2 + θ₀, −1 + θ₀ + θ₁): J = [[1, 0], [1, 1]], JᵀJ = [[2, 1], [1, 1]], mean diagonal 3/2.
+      at: (theta, r, j) => {
+        r.set([2 + theta[0], -1 + theta[0] + theta[1]]);
+        j.set([1, 0, 1, 1]);
+      },
+    });
+    const lm = new LevenbergMarquardt({ damping: 2, geodesic: false });
+    await lm.step(objective, Number.NaN);
+    // μ = 2·3/2 = 3: A = [[5, 1], [1, 4]], A⁻¹ = [[4, −1], [−1, 5]]/19.
+    // c₀ = A⁻¹(2, 0) = (8, −2)/19, c₁ = A⁻¹(−1, −1) = (−3, −4)/19.
+    const gram = lm.contributions(new Float64Array(0), [1, 1])!;
+    [68, -16, -16, 25].forEach((x, k) => {
+      expect(gram[k]).toBeCloseTo(x / 361, 12);
+    });
+    // The step is −(c₀ + c₁) = (−5, 6)/19.
+    expect(objective.theta[0]).toBeCloseTo(-5 / 19, 12);
+    expect(objective.theta[1]).toBeCloseTo(6 / 19, 12);
+  });
+
   test('the contributions of the terms sum to the step', async () => {
     class TwoTerms extends ClosedForm {
       override system() {
