@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { loadNative } from '../engine/embedded/native.ts';
+import { threadsHere } from '../engine/embedded/threads.ts';
 import { wasmEngine } from '../engine/embedded/wasm.ts';
 import { webgpuAdapter } from '../engine/webgpu/engine.ts';
 import { type Host, thisHost } from './host.ts';
@@ -49,7 +50,9 @@ function node(): ProbeState {
 
 function nativeKernel(): ProbeState {
   const { engine, reason } = loadNative();
-  return engine ? found(engine.label) : missing(reason, null);
+  if (!engine) return missing(reason, null);
+  const threads = threadsHere();
+  return found(threads === 1 ? `${engine.label}, one thread` : `${engine.label}, up to ${threads} threads`);
 }
 
 function wasmKernel(): ProbeState {
