@@ -23,6 +23,7 @@ interface Contestant {
   header: RunHeader;
   history: History;
   first: Frame;
+  last: Frame;
   result: RunResult;
 }
 
@@ -48,18 +49,20 @@ async function contest(
   let header: RunHeader | null = null;
   let history: History | null = null;
   let first: Frame | null = null;
+  let last: Frame | null = null;
   for (;;) {
     const next = await run.next();
     if (next.done) {
-      if (!header || !history || !first)
+      if (!header || !history || !first || !last)
         throw new UserError(`${variant ?? 'the spec'} ended before its first step; there is nothing to compare`);
-      return { label: variant ?? 'as written', header, history, first, result: next.value };
+      return { label: variant ?? 'as written', header, history, first, last, result: next.value };
     }
     if (next.value.type === 'started') {
       header = next.value.header;
       history = new History(header.terms.length, header.parameters.length, recordedSteps);
     } else if (next.value.type === 'frame') {
       first ??= next.value.frame;
+      last = next.value.frame;
       history?.push(next.value.frame);
     }
   }
@@ -89,12 +92,13 @@ function report(runs: Contestant[]): string {
       brief(totalNorm(run.first.gram, run.first.weights)),
       same ? '' : `${angleBetween(base, run).toFixed(1)}°`,
       same ? '' : partingText(parting(base, run)),
+      brief(run.last.total),
       brief(run.result.measure),
       run.result.relativeL2 === null ? '–' : brief(run.result.relativeL2),
       run.result.verdict,
     ];
   });
-  return table(['run', 'first total', '‖∇L‖', 'angle', 'parts at', 'held-out', 'error', 'verdict'], rows);
+  return table(['run', 'first total', '‖∇L‖', 'angle', 'parts at', 'last total', 'held-out', 'error', 'verdict'], rows);
 }
 
 export function addCompare(program: Command): void {
@@ -139,6 +143,7 @@ export function addCompare(program: Command): void {
             a: runs[0].label,
             b: run.label,
             totals: [runs[0].first.total, run.first.total],
+            lastTotals: [runs[0].last.total, run.last.total],
             angle: angleBetween(runs[0], run),
             partsAt: parting(runs[0], run)?.step ?? null,
           }),
