@@ -6,7 +6,8 @@
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { constants, Script } from 'node:vm';
+import { Script } from 'node:vm';
+import { lendImport } from '../trainer/backend/import-module.ts';
 import { cacheFolder } from '../trainer/backend/places.ts';
 
 const program = join(__dirname, 'program.cjs');
@@ -49,11 +50,9 @@ function keep(script: Script): void {
 
 const cachedData = kept();
 const wrapped = `(function (exports, require, module, __filename, __dirname) {${readFileSync(program, 'utf8')}\n})`;
-const script = new Script(wrapped, {
-  filename: program,
-  cachedData,
-  importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-});
+const script = new Script(wrapped, { filename: program, cachedData });
+// Kept code has no loader of its own.
+lendImport((url) => import(url));
 // After a training, which has compiled most of what any command needs.
 if ((!cachedData || script.cachedDataRejected) && process.argv[2] === 'train') process.once('exit', () => keep(script));
 const module_ = { exports: {} };

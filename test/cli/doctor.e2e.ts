@@ -21,6 +21,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
+/** A spec that trains 20 steps with `engine`. */
+function decay(engine: string): string {
+  const spec = join(dir, 'decay.pinn');
+  const text = "variable t in [0, 5]\nunknown u(t)\nequation decay: u' = -u\ninitial start: u(0) = 1\n";
+  writeFileSync(spec, `${text}network { layers = [8] }\ntrain { adam(20)  engine = ${engine}  precision = f32 }\n`);
+  return spec;
+}
+
 /** The doctor's probes by name, on this machine with `cache` and `change`. */
 async function examine(change: NodeJS.ProcessEnv = {}): Promise<Record<string, Probe>> {
   const env = { PINN_LENS_CACHE: cache, PINN_LENS_WEBGPU: dir, ...change };
@@ -61,6 +69,29 @@ describe('the doctor names the cause', () => {
     expect(await at('550.54')).toMatchObject({ state: 'found', detail: 'Test GPU, driver 550.54, 8192 MB' });
   });
 
+  test('a WebGPU without a device, also when the program was compiled by an earlier start', async () => {
+    const webgpu = join(dir, 'node_modules', 'webgpu');
+    mkdirSync(webgpu, { recursive: true });
+    writeFileSync(
+      join(webgpu, 'package.json'),
+      '{"name":"webgpu","version":"0.6.2","type":"module","main":"index.js"}',
+    );
+    const gpu = 'export const globals = {}; export const create = () => ({ requestAdapter: async () => null });';
+    writeFileSync(join(webgpu, 'index.js'), gpu);
+    for (const _start of ['first', 'second']) {
+      const probes = await examine();
+      expect(probes['webgpu package']).toMatchObject({
+        state: 'found',
+        detail: expect.stringMatching(/webgpu 0\.6\.2/),
+      });
+      expect(probes['webgpu device']).toMatchObject({
+        state: 'missing',
+        detail: expect.stringMatching(/^WebGPU found no device: no graphics driver/),
+      });
+      await pinnLens(['train', decay('wasm'), '--out', join(dir, 'runs')], { env: { PINN_LENS_CACHE: cache } });
+    }
+  });
+
   test('a set-up that was cut off', async () => {
     mkdirSync(join(cache, 'tensorflow', 'downloads'), { recursive: true });
     expect((await examine())['tensorflow set-up']).toMatchObject({
@@ -88,10 +119,9 @@ describe('the doctor names the cause', () => {
       detail: expect.stringMatching(/tfjs-node: .*(too short|invalid ELF|not valid|slice)/),
     });
 
-    const spec = join(dir, 'decay.pinn');
-    const text = "variable t in [0, 5]\nunknown u(t)\nequation decay: u' = -u\ninitial start: u(0) = 1\n";
-    writeFileSync(spec, `${text}network { layers = [8] }\ntrain { adam(20)  engine = tensorflow  precision = f32 }\n`);
-    const run = await pinnLens(['train', spec, '--out', join(dir, 'runs')], { env: { PINN_LENS_CACHE: cache } });
+    const run = await pinnLens(['train', decay('tensorflow'), '--out', join(dir, 'runs')], {
+      env: { PINN_LENS_CACHE: cache },
+    });
     expect([0, 3]).toContain(run.code);
     expect(run.stdout + run.stderr).toMatch(/tensorflow was asked for but cannot run: TensorFlow cannot be loaded/);
     expect(run.stdout).toMatch(/20 steps/);

@@ -4,6 +4,7 @@
  * given back with the last of them, since a live Dawn instance keeps Node from exiting.
  */
 import { pathToFileURL } from 'node:url';
+import { importModule } from '../../backend/import-module.ts';
 import { findPackage, packageFolders } from '../../backend/places.ts';
 import { EngineError } from '../engine.ts';
 
@@ -34,7 +35,7 @@ async function loadDawn(): Promise<Dawn> {
     throw new EngineError('WebGPU is not installed: the npm package `webgpu` was not found (npm install webgpu)');
   }
   try {
-    return (await import(pathToFileURL(found.main).href)) as Dawn;
+    return (await importModule(pathToFileURL(found.main).href)) as Dawn;
   } catch (error) {
     throw new EngineError(`the npm package \`webgpu\` in ${found.from} does not load: ${reason(error)}`);
   }
