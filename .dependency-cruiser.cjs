@@ -6,10 +6,11 @@ const rooms = {
   language: ['problem', 'trainer'],
   trainer: ['problem', 'kernel'],
   export: ['problem', 'trainer'],
-  sweep: ['problem', 'trainer'],
+  figure: [],
+  sweep: ['problem', 'trainer', 'figure'],
   extension: ['problem'],
   panel: ['problem'],
-  cli: ['problem', 'language', 'trainer', 'kernel', 'export', 'sweep'],
+  cli: ['problem', 'language', 'trainer', 'kernel', 'export', 'sweep', 'figure'],
 };
 
 module.exports = {

@@ -1,5 +1,6 @@
 /** @file Whether the smallest total is the best solution, in numbers and in one sentence. Pure. */
-import { settingText, shortNumber } from './plan.ts';
+import { shortNumber } from '../figure/number.ts';
+import { settingText } from './plan.ts';
 import { judgeNames, judgeOf, type SweepPoint, type SweepRow } from './row.ts';
 
 export interface SmallestTotal {

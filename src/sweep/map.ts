@@ -3,11 +3,12 @@
  * total is the best solution. One axis: two charts; two: two heat maps; more: a pair of heat maps for every combination
  * of the others. Pure.
  */
+
+import { at, picture, text, wrap } from '../figure/svg.ts';
 import { smallestTotal, smallestTotalText } from './finding.ts';
 import { chart } from './map/chart.ts';
 import { type Drawing, heat } from './map/heat.ts';
 import { bestMark, smallestMark } from './map/marks.ts';
-import { at, picture, text, wrap } from './map/svg.ts';
 import { type SweepPlan, settingText } from './plan.ts';
 import { judgeOf, mapAxes, pointsOf, type SweepPoint, type SweepRow } from './row.ts';
 

@@ -1,4 +1,5 @@
 /** @file What a sweep will run: the grid of its axes, times seeds, one name and one set of overrides per run. Pure. */
+import { shortNumber } from '../figure/number.ts';
 import type { EngineChoice, Problem, Sweep, SweepTarget } from '../problem/problem.ts';
 
 export const planVersion = 1;
@@ -40,14 +41,6 @@ export interface PlanChoice {
 
 const axisName = (target: SweepTarget): string =>
   target.kind === 'weight' ? target.term : target.kind === 'parameter' ? target.name : target.kind;
-
-/** Few digits, no sign of an exponent that needs none: 1e-4, 0.5, 300. */
-export const shortNumber = (x: number): string => {
-  const rounded = Number(x.toPrecision(4));
-  const plain = String(rounded);
-  const scientific = rounded.toExponential().replace('e+', 'e');
-  return scientific.length < plain.length ? scientific : plain;
-};
 
 /** `motion=1e-4 rest=0.1` */
 export const settingText = (set: Readonly<Record<string, number>>, names = Object.keys(set)): string =>

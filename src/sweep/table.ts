@@ -1,6 +1,8 @@
 /** @file The rows of a sweep as CSV, one line per run, and as a table of its points for people. Pure. */
+
+import { shortNumber } from '../figure/number.ts';
 import type { Verdict } from '../problem/run.ts';
-import { type SweepPlan, shortNumber } from './plan.ts';
+import type { SweepPlan } from './plan.ts';
 import { judgeNames, judgeOf, mapAxes, pointsOf, type SweepPoint, type SweepRow } from './row.ts';
 
 const cell = (x: number | null): string => (x === null ? '' : String(x));

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { axisScale, colour, growsByFactors, sizeScale, thinned } from '../../src/sweep/map/scale.ts';
 import { mapSvg } from '../../src/sweep/map.ts';
 import { tableCsv, verdicts } from '../../src/sweep/table.ts';
 import { planOf, rowsOf } from './rows.ts';
@@ -62,30 +61,6 @@ describe('the map of a sweep', () => {
   test('a title of the author cannot break the picture', () => {
     const plan = { ...planOf('decay = [1, 2]'), title: '<script>"&' };
     expect(mapSvg(plan, [])).toContain('&lt;script&gt;&quot;&amp;');
-  });
-});
-
-describe('scales', () => {
-  test('an axis is logarithmic where its values grow by factors', () => {
-    expect(growsByFactors([1e-4, 1e-3, 1e-2])).toBe(true);
-    expect(growsByFactors([0, 50, 100])).toBe(false);
-    expect(growsByFactors([1, 50.5, 100])).toBe(false);
-    expect(axisScale([1e-4, 1e-2, 1]).place(1e-2)).toBeCloseTo(0.5, 12);
-    expect(axisScale([0, 50, 200]).place(50)).toBeCloseTo(0.25, 12);
-    expect(axisScale([3]).place(3)).toBe(0.5);
-  });
-
-  test('sizes have ticks at decades', () => {
-    const { ticks, place } = sizeScale([0.02, 3]);
-    expect(ticks).toEqual([0.01, 0.1, 1, 10]);
-    expect(place(0.1)).toBeCloseTo(1 / 3, 12);
-    expect(place(0)).toBeNaN();
-    expect(thinned([1, 2, 3, 4, 5], 2)).toEqual([1, 4]);
-  });
-
-  test('text on a colour can be read', () => {
-    expect(colour(0)).toEqual({ fill: 'rgb(68,1,84)', ink: '#fff' });
-    expect(colour(1)).toEqual({ fill: 'rgb(253,231,37)', ink: '#111' });
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mostRuns, planSweep, shareOf, shortNumber } from '../../src/sweep/plan.ts';
+import { mostRuns, planSweep, shareOf } from '../../src/sweep/plan.ts';
 import { planOf, problemOf, sweptSpec } from './rows.ts';
 
 describe('the plan of a sweep', () => {
@@ -28,13 +28,4 @@ describe('the plan of a sweep', () => {
     const shares = [0, 1, 2].flatMap((k) => shareOf(10, k, 3));
     expect(shares.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
-
-  test.each([
-    [1e-4, '1e-4'],
-    [0.1, '0.1'],
-    [300, '300'],
-    [1e6, '1e6'],
-    [-0.0003162277, '-3.162e-4'],
-    [0, '0'],
-  ])('%d is written %s', (x, text) => expect(shortNumber(x)).toBe(text));
 });

@@ -1,10 +1,12 @@
 /** @file One quantity over one swept axis: a dot per run, a line through the points, the two marks. Pure. */
-import { type SweepAxis, shortNumber } from '../plan.ts';
+
+import { shortNumber } from '../../figure/number.ts';
+import { axisScale, sizeScale, thinned } from '../../figure/scale.ts';
+import { at, element, line, text } from '../../figure/svg.ts';
+import type { SweepAxis } from '../plan.ts';
 import type { SweepPoint, SweepRow } from '../row.ts';
 import type { Drawing } from './heat.ts';
 import { bestMark, smallestMark } from './marks.ts';
-import { axisScale, sizeScale, thinned } from './scale.ts';
-import { at, element, line, text } from './svg.ts';
 
 export interface ChartParts {
   title: string;

@@ -1,9 +1,11 @@
 /** @file One quantity over two swept axes as coloured cells. Pure. */
-import { type SweepAxis, shortNumber } from '../plan.ts';
+
+import { shortNumber } from '../../figure/number.ts';
+import { colour, sizeScale, thinned } from '../../figure/scale.ts';
+import { at, element, line, text } from '../../figure/svg.ts';
+import type { SweepAxis } from '../plan.ts';
 import type { SweepPoint } from '../row.ts';
 import { bestMark, smallestMark } from './marks.ts';
-import { colour, sizeScale, thinned } from './scale.ts';
-import { at, element, line, text } from './svg.ts';
 
 export interface HeatParts {
   title: string;

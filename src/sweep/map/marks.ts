@@ -1,5 +1,5 @@
 /** @file The two marks of a map: where the best solution is, and where the smallest total is. Pure. */
-import { element } from './svg.ts';
+import { element } from '../../figure/svg.ts';
 
 /** Dark on a light rim, so that they stand out on every colour. */
 const rims = [

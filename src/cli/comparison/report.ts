@@ -1,0 +1,85 @@
+/** @file What a comparison came to: a table, and a sentence for every variant. */
+import { totalNorm } from '../../problem/gram.ts';
+import { commonTerms, type Parting, parting } from '../../problem/parting.ts';
+import { brief, duration } from '../report/numbers.ts';
+import { table } from '../report/table.ts';
+import { angleBetween, type Contestant } from './contest.ts';
+
+/** More weights than this make the table too wide. */
+const mostWeights = 4;
+/** Totals closer than this are the same number to whoever looks at them. */
+const sameTotal = 1e-6;
+
+const degrees = (angle: number): string => (Number.isNaN(angle) ? '–' : `${angle.toFixed(1)}°`);
+
+const partingText = (where: Parting | null): string => (where ? `step ${where.step} (${where.term})` : 'never');
+
+const error = ({ result }: Contestant): string => (result.relativeL2 === null ? '–' : brief(result.relativeL2));
+
+/** The first run is what the others are compared with. */
+export function comparisonTable(runs: readonly Contestant[]): string {
+  const [base] = runs;
+  const names = base.header.terms.map((term) => term.name);
+  const weights = names.length <= mostWeights ? names : [];
+  const weightOf = ({ header, first }: Contestant, name: string) => {
+    const place = header.terms.findIndex((term) => term.name === name);
+    return place < 0 ? '–' : brief(first.weights[place]);
+  };
+  const rows = runs.map((run) => [
+    run.label,
+    ...weights.map((name) => weightOf(run, name)),
+    run.first.total.toPrecision(6),
+    brief(totalNorm(run.first.gram, run.first.weights)),
+    run === base ? '' : degrees(angleBetween(base, run)),
+    run === base ? '' : partingText(parting(base, run)),
+    brief(run.last.total),
+    brief(run.result.measure),
+    error(run),
+    run.result.verdict,
+    duration(run.result.seconds),
+  ]);
+  const measures = ['first total', '‖∇L‖', 'angle', 'parts at', 'last total', 'held-out', 'error', 'verdict', 'time'];
+  return table(['run', ...weights.map((name) => `λ ${name}`), ...measures], rows);
+}
+
+/** How a run differs from the first one, in words. */
+export function differenceText(base: Contestant, run: Contestant): string {
+  const angle = angleBetween(base, run);
+  const where = parting(base, run);
+  const [a, b] = [base.first.total, run.first.total];
+  const same = Math.abs(a - b) <= sameTotal * Math.abs(a);
+  const totals = same
+    ? `has the same total at the first step (${brief(a)}) as the spec ${base.label}`
+    : `begins with a total of ${brief(b)}, the spec ${base.label} with ${brief(a)}`;
+  const directions = Number.isNaN(angle)
+    ? commonTerms(base, run).length === base.header.terms.length
+      ? 'their networks or points differ, so their first updates cannot be compared'
+      : 'their terms differ, so their first updates cannot be compared'
+    : `${same ? 'yet ' : ''}its first update points ${angle.toFixed(1)}° away`;
+  const parts = where ? `"${where.term}" differs from step ${where.step} on` : 'no loss ever differs by more than 1 %';
+  const measured = base.result.relativeL2 !== null && run.result.relativeL2 !== null;
+  const [ends, others] = measured
+    ? [run.result.relativeL2!, base.result.relativeL2!]
+    : [run.result.measure, base.result.measure];
+  const what = measured ? 'error' : 'held-out measure';
+  return `${run.label} ${totals}${same ? ', ' : '; '}${directions}; ${parts}. It ends with ${what} ${brief(ends)}, the other with ${brief(others)}.`;
+}
+
+/** The line of `--json` about one variant. */
+export function comparisonLine(base: Contestant, run: Contestant, figure: string) {
+  const where = parting(base, run);
+  const angle = angleBetween(base, run);
+  return {
+    type: 'comparison',
+    v: 1,
+    a: base.label,
+    b: run.label,
+    totals: [base.first.total, run.first.total],
+    lastTotals: [base.last.total, run.last.total],
+    angle: Number.isNaN(angle) ? null : angle,
+    partsAt: where?.step ?? null,
+    partsIn: where?.term ?? null,
+    because: differenceText(base, run),
+    figure,
+  };
+}

@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { shortNumber } from '../../src/figure/number.ts';
+import { axisScale, colour, growsByFactors, sizeScale, thinned } from '../../src/figure/scale.ts';
+
+describe('scales', () => {
+  test('an axis is logarithmic where its values grow by factors', () => {
+    expect(growsByFactors([1e-4, 1e-3, 1e-2])).toBe(true);
+    expect(growsByFactors([0, 50, 100])).toBe(false);
+    expect(growsByFactors([1, 50.5, 100])).toBe(false);
+    expect(axisScale([1e-4, 1e-2, 1]).place(1e-2)).toBeCloseTo(0.5, 12);
+    expect(axisScale([0, 50, 200]).place(50)).toBeCloseTo(0.25, 12);
+    expect(axisScale([3]).place(3)).toBe(0.5);
+  });
+
+  test('sizes have ticks at decades', () => {
+    const { ticks, place } = sizeScale([0.02, 3]);
+    expect(ticks).toEqual([0.01, 0.1, 1, 10]);
+    expect(place(0.1)).toBeCloseTo(1 / 3, 12);
+    expect(place(0)).toBeNaN();
+    expect(thinned([1, 2, 3, 4, 5], 2)).toEqual([1, 4]);
+  });
+
+  test('text on a colour can be read', () => {
+    expect(colour(0)).toEqual({ fill: 'rgb(68,1,84)', ink: '#fff' });
+    expect(colour(1)).toEqual({ fill: 'rgb(253,231,37)', ink: '#111' });
+  });
+
+  test.each([
+    [1e-4, '1e-4'],
+    [0.1, '0.1'],
+    [300, '300'],
+    [1e6, '1e6'],
+    [-0.0003162277, '-3.162e-4'],
+    [0, '0'],
+  ])('%d is written %s', (x, text) => expect(shortNumber(x)).toBe(text));
+});
