@@ -1,5 +1,5 @@
 /**
- * @file Measures one engine in a process of its own and prints JSON. Arguments: `step ENGINE POINTS WIDTH`,
+ * @file Measures one engine in a process of its own and prints JSON. Arguments: `step ENGINE POINTS WIDTH SECONDS`,
  * `batch RUNS STEPS` or `embedded ENGINE SECONDS`; the work is the damped oscillator with three terms.
  */
 
@@ -29,7 +29,7 @@ const theta = (parameters: number, seed: number) =>
 const median = (x: number[]): number => x.toSorted((a, b) => a - b)[x.length >> 1];
 
 /** Milliseconds of one evaluation: losses, gradients and Gram matrix of three terms, on the host. */
-async function step(name: string, points: number, width: number) {
+async function step(name: string, points: number, width: number, seconds: number) {
   const engine = engines[name]();
   const program = oscillator(points, [width, width, width]);
   const begin = performance.now();
@@ -38,8 +38,8 @@ async function step(name: string, points: number, width: number) {
   await session.evaluate();
   const first = performance.now() - begin;
   const times: number[] = [];
-  const until = performance.now() + 3000;
-  while (times.length < 5 || (performance.now() < until && times.length < 2000)) {
+  const until = performance.now() + 1000 * seconds;
+  while (times.length < 3 || (performance.now() < until && times.length < 2000)) {
     const start = performance.now();
     await session.evaluate();
     times.push(performance.now() - start);
@@ -97,7 +97,7 @@ async function main([what, ...rest]: string[]): Promise<void> {
   const numbers = rest.map(Number);
   const result =
     what === 'step'
-      ? await step(rest[0], numbers[1], numbers[2])
+      ? await step(rest[0], numbers[1], numbers[2], numbers[3])
       : what === 'batch'
         ? await batch(numbers[0], numbers[1])
         : await embedded(rest[0] as 'native' | 'wasm', numbers[1]);

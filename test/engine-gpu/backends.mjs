@@ -70,7 +70,7 @@ export function softwareVulkan() {
     for (const { name, content } of tarFiles(brotliDecompressSync(readFileSync(archive)))) {
       if (/^(\.\/)?lib(vk_swiftshader\.so|vulkan\.so\.1)$/.test(name)) writeFileSync(join(to, name), content);
     }
-    const driver = { library_path: join(to, 'libvk_swiftshader.so'), api_version: '1.3.0' };
+    const driver = { library_path: './libvk_swiftshader.so', api_version: '1.3.0' };
     writeFileSync(manifest, JSON.stringify({ file_format_version: '1.0.0', ICD: driver }));
   }
   const path = [to, process.env.LD_LIBRARY_PATH].filter(Boolean).join(':');
