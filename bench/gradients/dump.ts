@@ -1,13 +1,20 @@
 /**
- * @file Losses and Gram matrices of three problems at three steps of Adam, by every engine that runs here, as JSON with
- * all that an independent program needs to compute them itself.
+ * @file Losses and Gram matrices of three problems at three steps of Adam, by every engine that runs here and as the
+ * frames of trainings in single precision show them, as JSON with all that an independent program needs to compute them
+ * itself.
  */
 import type { Precision, Problem } from '../../src/problem/problem.ts';
-import { compile, initialTheta } from '../../src/trainer/compile/compile.ts';
+import { Clock } from '../../src/trainer/clock.ts';
+import { type Compiled, compile, initialTheta } from '../../src/trainer/compile/compile.ts';
+import { RunControl } from '../../src/trainer/control.ts';
 import { loadNative } from '../../src/trainer/engine/embedded/native.ts';
 import { wasmEngine } from '../../src/trainer/engine/embedded/wasm.ts';
 import type { Engine } from '../../src/trainer/engine/engine.ts';
 import { referenceEngine } from '../../src/trainer/engine/reference/engine.ts';
+import { GradientTraining } from '../../src/trainer/gradient.ts';
+import { HeldOut } from '../../src/trainer/held-out.ts';
+import { phasesOf } from '../../src/trainer/optimise/phases.ts';
+import { Weighting } from '../../src/trainer/weighting.ts';
 import { add, at, boundary, D, equation, initial, mul, problem, sampler, sub } from '../../test/trainer/problems.ts';
 
 const points = { points: sampler('uniform', { points: 40 }) };
@@ -50,7 +57,7 @@ const problems: Record<string, Problem> = {
   ),
 };
 
-const steps = [0, 100, 1000];
+const steps = process.argv.includes('--quick') ? [0, 100] : [0, 100, 1000];
 const native = loadNative().engine;
 const engines: Engine[] = [referenceEngine, wasmEngine(), ...(native ? [native] : [])];
 
@@ -77,31 +84,84 @@ async function trained(p: Problem): Promise<Float64Array[]> {
   return kept;
 }
 
+/** What a frame says, with the θ that it is about. */
+interface Told {
+  step: number;
+  theta: Float64Array;
+  losses: Float64Array;
+  gram: Float64Array;
+}
+
+/** Frames of a training in single precision, as panel and run folder get them. */
+async function frames(p: Problem, engine: Engine): Promise<Told[]> {
+  const compiled = compile(p);
+  const control = new RunControl();
+  const heldOut = await HeldOut.open(compiled, engine);
+  const phase = { name: 'adam', args: { steps: steps.at(-1)! + 1, rate: 1e-3 } };
+  const training = new GradientTraining({
+    compiled,
+    engine,
+    heldOut,
+    phases: phasesOf({ ...p.training, phases: [phase], precision: 'f32' }),
+    weighting: new Weighting(compiled, control),
+    control,
+    clock: new Clock(),
+    frameInterval: 0,
+    tolerance: null,
+    confirm: async () => false,
+    patience: null,
+    budget: null,
+  });
+  const told: Told[] = [];
+  let theta = Float64Array.from(Float32Array.from(initialTheta(compiled)));
+  for await (const moment of training.run()) {
+    if (!moment?.frame) continue;
+    const { step, losses, gram } = moment.frame;
+    if (steps.includes(step)) told.push({ step, theta, losses, gram });
+    theta = Float64Array.from(training.theta);
+  }
+  training.dispose();
+  heldOut.dispose();
+  return told;
+}
+
+/** All that an independent program needs to compute the same. */
+const described = (name: string, p: Problem, { program, scaling }: Compiled, told: Told) => ({
+  problem: name,
+  step: told.step,
+  networks: program.networks,
+  time: scaling.time,
+  unknowns: p.unknowns.map((u) => scaling.unknowns[u.name]),
+  times: [...program.groups[0].times],
+  theta: [...told.theta],
+  losses: [...told.losses],
+  gram: [...told.gram],
+});
+
 async function main(): Promise<void> {
   const cases: unknown[] = [];
   for (const [name, p] of Object.entries(problems)) {
-    const { program, scaling } = compile(p);
+    const compiled = compile(p);
     for (const [s, theta] of (await trained(p)).entries()) {
       for (const engine of engines) {
         for (const precision of engine.precisions as Precision[]) {
-          const session = await engine.open(program, precision);
+          const session = await engine.open(compiled.program, precision);
           session.theta.set(theta);
           await session.evaluate();
-          cases.push({
-            problem: name,
+          const told = {
             step: steps[s],
-            engine: engine.label,
-            precision,
-            networks: program.networks,
-            time: scaling.time,
-            unknowns: p.unknowns.map((u) => scaling.unknowns[u.name]),
-            times: [...program.groups[0].times],
-            theta: [...session.theta],
-            losses: [...session.losses],
-            gram: [...session.gram],
-          });
+            theta: Float64Array.from(session.theta),
+            losses: session.losses,
+            gram: session.gram,
+          };
+          cases.push({ engine: engine.label, precision, frames: false, ...described(name, p, compiled, told) });
           session.dispose();
         }
+      }
+    }
+    for (const engine of engines.filter((e) => e.precisions.includes('f32'))) {
+      for (const told of await frames(p, engine)) {
+        cases.push({ engine: engine.label, precision: 'f32', frames: true, ...described(name, p, compiled, told) });
       }
     }
   }

@@ -14,6 +14,7 @@ import { residualSize } from './compile/solution.ts';
 import type { RunControl } from './control.ts';
 import type { Engine, FloatArray, Session } from './engine/engine.ts';
 import type { HeldOut } from './held-out.ts';
+import { DoubleSight, type Seen, seen } from './lens/double.ts';
 import type { Look } from './lens/trace.ts';
 import type { Optimiser } from './optimise/optimiser.ts';
 import type { Phase } from './optimise/phases.ts';
@@ -50,11 +51,8 @@ export type Ended =
   /** A loss or gradient that is no number, of term `term` (index), at step `step`. */
   | { how: 'diverged'; term: number; step: number };
 
-interface Before {
-  theta: FloatArray;
-  gradients: FloatArray;
-  losses: Float64Array;
-  gram: Float64Array;
+/** The state before a step, as a frame shows it. */
+interface Before extends Seen {
   total: number;
 }
 
@@ -97,6 +95,7 @@ export class GradientTraining {
   #lastMeasure = Number.NaN;
   #frameAt = Number.NEGATIVE_INFINITY;
   #theta: FloatArray;
+  readonly #double: DoubleSight;
   #optimiserState: Checkpoint['optimiser'] | null = null;
 
   constructor(parts: GradientTrainingParts) {
@@ -108,6 +107,7 @@ export class GradientTraining {
     this.#learntWeights = new Float64Array(m).fill(Number.NaN);
     this.#groups = [...parts.compiled.program.groups];
     this.#theta = initialTheta(parts.compiled);
+    this.#double = new DoubleSight(parts.engine, parts.compiled.program);
   }
 
   /** [m] λ of the present step. */
@@ -159,6 +159,7 @@ export class GradientTraining {
 
   dispose(): void {
     this.#session?.dispose();
+    this.#double.dispose();
   }
 
   /** Losses, gradients and Gram matrix at θ with the weights of the present step. */
@@ -294,7 +295,8 @@ export class GradientTraining {
     if (this.#fresh) this.#total = this.#objective.direct(weighting.coefficients ?? this.weights);
     const rate = phase.rate ? valueAt(phase.rate, this.step, this.totalSteps) * control.rateFactor : Number.NaN;
     const look = looking ? this.#look(rate) : null;
-    const before = showing ? this.#remember() : null;
+    // With a frame for every step, those that the lens looks at have all their digits.
+    const before = showing ? await this.#remember(frameInterval > 0 || looking) : null;
     const outcome = await this.#optimiser.step(this.#objective, this.#total, rate);
     this.#fresh = outcome.evaluated;
     if (outcome.evaluated) this.losses.set(this.#session.losses);
@@ -340,16 +342,11 @@ export class GradientTraining {
     return -1;
   }
 
-  /** What a frame needs of the state before its step. */
-  #remember(): Before {
+  /** What a frame needs of the state at θ. @param digits in double precision, where the engine has it */
+  async #remember(digits: boolean): Promise<Before> {
     const { session } = this.#objective;
-    return {
-      theta: session.theta.slice(),
-      gradients: session.gradients.slice(),
-      losses: session.losses.slice(),
-      gram: session.gram.slice(),
-      total: this.#objective.weightedSum,
-    };
+    const now = digits ? await this.#double.of(session, this.#groups) : seen(session);
+    return { ...now, total: now.losses.reduce((sum, loss, i) => sum + this.weights[i] * loss, 0) };
   }
 
   #frame(before: Before, rate: number): Frame {
@@ -392,23 +389,23 @@ export class GradientTraining {
     await this.evaluate();
     await this.#measure();
     const m = this.weights.length;
-    const { session } = this.#objective;
+    const { theta, losses, gram, total } = await this.#remember(true);
     return {
       v: frameVersion,
       step: this.step,
       phase: Math.min(this.#phase, phases.length - 1),
       seconds: clock.seconds,
-      losses: session.losses.slice(),
+      losses,
       heldOut: this.heldOutLosses.slice(),
       weights: this.weights.slice(),
-      gram: session.gram.slice(),
+      gram,
       stepDots: new Float64Array(m).fill(Number.NaN),
       stepNorm: Number.NaN,
       preconditionedGram: null,
-      total: this.#objective.weightedSum,
+      total,
       rate: Number.NaN,
       measure: this.#measured!.measure,
-      parameters: estimateValues(compiled, session.theta),
+      parameters: estimateValues(compiled, theta),
     };
   }
 
@@ -441,7 +438,8 @@ export class GradientTraining {
     if (!compiled.terms.some(({ term }) => term.weight?.schedule === 'equal_total')) return;
     await this.open();
     await this.evaluate();
-    weighting.written.equalise(this.losses, new WrittenWeights(compile(base)), this.totalSteps);
+    const { losses } = await this.#double.of(this.#session, this.#groups);
+    weighting.written.equalise(losses, new WrittenWeights(compile(base)), this.totalSteps);
   }
 
   checkpoint(): Checkpoint {
