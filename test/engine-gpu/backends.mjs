@@ -28,8 +28,14 @@ export function run(command, args, { say, ...options }) {
       });
       stream.on('end', () => rest !== '' && say(rest));
     }
+    // Whoever ends this process ends what it waits for.
+    const end = () => child.kill();
+    process.once('exit', end);
     child.on('error', reject);
-    child.on('close', (code) => resolve(code ?? 1));
+    child.on('close', (code) => {
+      process.off('exit', end);
+      resolve(code ?? 1);
+    });
   });
 }
 

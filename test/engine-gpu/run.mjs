@@ -104,6 +104,7 @@ async function main(asked) {
   return failed.length > 0 ? 1 : 0;
 }
 
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
