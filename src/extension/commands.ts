@@ -5,6 +5,7 @@ import type { Pinn } from './context.ts';
 import { openRun } from './open-run.ts';
 import type { RunItem } from './runs-view.ts';
 import { exportSolution } from './save.ts';
+import { runSweep } from './sweep-command.ts';
 import { type CommandArgument, target } from './target.ts';
 import { newProblem } from './templates.ts';
 import { compareTwin, compareVariants, probe, resumeRun, train, trainVariant } from './train-commands.ts';
@@ -30,6 +31,7 @@ export const commands: Record<string, Command> = {
   'pinn.trainVariant': about((pinn, uri) => trainVariant(pinn, uri)),
   'pinn.compare': about((pinn, uri) => compareVariants(pinn, uri)),
   'pinn.compareTwin': about((pinn, uri) => compareTwin(pinn, uri)),
+  'pinn.sweep': about((pinn, uri) => runSweep(pinn, uri)),
   'pinn.probe': about((pinn, uri) => probe(pinn, uri)),
   'pinn.showPanel': about((pinn, uri) => pinn.panels.show(uri)),
   'pinn.resumeRun': about((pinn, uri) => resumeRun(pinn, uri)),

@@ -5,11 +5,16 @@ import type { Pinn } from './context.ts';
 import { showEditor } from './places.ts';
 import { openSavedRun } from './run-folders.ts';
 import type { RunItem } from './runs-view.ts';
+import { showSweepMap } from './sweep-map.ts';
 
 export async function openRun(pinn: Pinn, item?: RunItem): Promise<void> {
   if (item?.kind === 'session') {
     await showEditor(item.run.identity.uri, true);
     pinn.panels.show(item.run.identity.uri);
+    return;
+  }
+  if (item?.kind === 'sweep') {
+    await showSweepMap(item.sweep.folder);
     return;
   }
   const folder = item?.saved.folder ?? (await pickFolder());

@@ -1,11 +1,12 @@
 /** @file Saved runs: where they are in the workspace, and one of them read back as a run to look at. */
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { frameVersion, type SolutionFrame } from '../problem/frame.ts';
 import { type FrameLine, frameFromLine, type ResultLine } from '../problem/frame-json.ts';
 import { headerFromJson } from '../problem/header-json.ts';
 import type { RunStateKind } from '../problem/panel-messages.ts';
 import { type RunResult, runVersion } from '../problem/run.ts';
+import type { SweepSummary } from '../problem/sweep-json.ts';
 import { TrainingRun } from './training-run.ts';
 
 /** What the list of runs shows of one. */
@@ -17,6 +18,27 @@ export interface SavedRun {
 /** @throws Error with one sentence when there is no readable result. */
 export async function readSavedRun(folder: string): Promise<SavedRun> {
   return { folder, result: (await readJson(path.join(folder, 'result.json'))) as ResultLine };
+}
+
+/** What the list shows of a sweep. */
+export interface SavedSweep {
+  folder: string;
+  summary: SweepSummary;
+}
+
+/** @throws Error with one sentence when there is no readable summary. */
+export async function readSavedSweep(folder: string): Promise<SavedSweep> {
+  const summary = (await readJson(path.join(folder, 'summary.json'))) as SweepSummary;
+  if (summary?.type !== 'sweep') throw new Error(`"${folder}" is not a sweep folder.`);
+  return { folder, summary };
+}
+
+/** Runs of a sweep that have ended, in its order. */
+export async function runsOfSweep(folder: string): Promise<SavedRun[]> {
+  const runs = path.join(folder, 'runs');
+  const names = await readdir(runs).catch(() => []);
+  const read = await Promise.allSettled(names.sort().map((name) => readSavedRun(path.join(runs, name))));
+  return read.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
 }
 
 /**

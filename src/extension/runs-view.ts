@@ -1,11 +1,14 @@
 /** @file The tree of runs: those of this session, live ones first, and those saved in the workspace. */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { readSavedRun, type SavedRun } from './run-folders.ts';
+import { readSavedRun, readSavedSweep, runsOfSweep, type SavedRun, type SavedSweep } from './run-folders.ts';
 import type { RunStore } from './run-store.ts';
 import type { TrainingRun } from './training-run.ts';
 
-export type RunItem = { kind: 'session'; run: TrainingRun } | { kind: 'saved'; saved: SavedRun };
+export type RunItem =
+  | { kind: 'session'; run: TrainingRun }
+  | { kind: 'saved'; saved: SavedRun }
+  | { kind: 'sweep'; sweep: SavedSweep };
 
 /** Most saved runs listed. */
 const mostSaved = 200;
@@ -22,16 +25,17 @@ export class RunsView implements vscode.TreeDataProvider<RunItem>, vscode.Dispos
   readonly #changed = new vscode.EventEmitter<RunItem | undefined>();
   readonly #store: RunStore;
   readonly #disposables: vscode.Disposable[];
-  #saved: SavedRun[] | null = null;
+  #saved: { runs: SavedRun[]; sweeps: SavedSweep[] } | null = null;
   readonly onDidChangeTreeData = this.#changed.event;
 
   constructor(store: RunStore) {
     this.#store = store;
-    const results = vscode.workspace.createFileSystemWatcher('**/result.json');
+    const results = vscode.workspace.createFileSystemWatcher('**/{result,summary}.json');
     this.#disposables = [
       this.#changed,
       results,
       results.onDidCreate(() => this.refresh()),
+      results.onDidChange(() => this.refresh()),
       results.onDidDelete(() => this.refresh()),
       store.changed.on(({ change }) => {
         if (change === 'added' || change === 'state' || change === 'result') this.#changed.fire(undefined);
@@ -46,19 +50,24 @@ export class RunsView implements vscode.TreeDataProvider<RunItem>, vscode.Dispos
   }
 
   async getChildren(element?: RunItem): Promise<RunItem[]> {
-    if (element) return [];
+    if (element) return element.kind === 'sweep' ? (await runsOfSweep(element.sweep.folder)).map(savedItem) : [];
     this.#saved ??= await findSaved();
+    const { runs, sweeps } = this.#saved;
     const session = this.#store.all();
     const shown = new Set(session.map((run) => run.header?.folder));
     return [
       ...session.map((run): RunItem => ({ kind: 'session', run })),
-      ...this.#saved.filter(({ folder }) => !shown.has(folder)).map((saved): RunItem => ({ kind: 'saved', saved })),
+      ...sweeps.map((sweep): RunItem => ({ kind: 'sweep', sweep })),
+      ...runs.filter(({ folder }) => !shown.has(folder)).map(savedItem),
     ];
   }
 
   getTreeItem(item: RunItem): vscode.TreeItem {
-    const { label, description, icon, tooltip } = item.kind === 'session' ? ofSession(item.run) : ofSaved(item.saved);
-    const tree = new vscode.TreeItem(label);
+    const { label, description, icon, tooltip } = described(item);
+    const tree = new vscode.TreeItem(
+      label,
+      item.kind === 'sweep' ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
+    );
     tree.description = description;
     tree.iconPath = new vscode.ThemeIcon(icon);
     tree.tooltip = tooltip;
@@ -73,12 +82,44 @@ export class RunsView implements vscode.TreeDataProvider<RunItem>, vscode.Dispos
   }
 }
 
-async function findSaved(): Promise<SavedRun[]> {
-  const files = await vscode.workspace.findFiles('**/runs/*/result.json', '**/node_modules/**', mostSaved);
-  const read = await Promise.allSettled(files.map((file) => readSavedRun(path.dirname(file.fsPath))));
-  return read
+const savedItem = (saved: SavedRun): RunItem => ({ kind: 'saved', saved });
+
+/** Runs of a sweep stand below it, not beside the others. */
+const leftOut = '{**/node_modules/**,**/runs/*/runs/**}';
+
+/** The folders that hold such a file, read; the newest first, those that cannot be read left out. */
+async function foldersWith<T extends { folder: string }>(
+  name: string,
+  read: (folder: string) => Promise<T>,
+): Promise<T[]> {
+  const files = await vscode.workspace.findFiles(`**/runs/*/${name}`, leftOut, mostSaved);
+  const outcomes = await Promise.allSettled(files.map((file) => read(path.dirname(file.fsPath))));
+  return outcomes
     .flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
     .sort((a, b) => b.folder.localeCompare(a.folder));
+}
+
+async function findSaved(): Promise<{ runs: SavedRun[]; sweeps: SavedSweep[] }> {
+  const [runs, sweeps] = await Promise.all([
+    foldersWith('result.json', readSavedRun),
+    foldersWith('summary.json', readSavedSweep),
+  ]);
+  return { runs, sweeps };
+}
+
+function described(item: RunItem) {
+  if (item.kind === 'session') return ofSession(item.run);
+  return item.kind === 'saved' ? ofSaved(item.saved) : ofSweep(item.sweep);
+}
+
+function ofSweep({ folder, summary }: SavedSweep) {
+  const all = summary.finished === summary.runs;
+  return {
+    label: path.basename(folder),
+    description: `sweep · ${all ? summary.runs : `${summary.finished} of ${summary.runs}`} runs`,
+    icon: 'graph-scatter',
+    tooltip: `${summary.because}\n${folder}`,
+  };
 }
 
 function ofSession(run: TrainingRun) {

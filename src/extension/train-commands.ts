@@ -174,7 +174,7 @@ async function tellCrash(pinn: Pinn, run: TrainingRun): Promise<void> {
 }
 
 /** Training runs code on the author's machine: it waits for trust. */
-async function trusted(): Promise<boolean> {
+export async function trusted(): Promise<boolean> {
   if (vscode.workspace.isTrusted) return true;
   const chosen = await vscode.window.showInformationMessage(
     'Training is off in a workspace that is not trusted; editing works.',

@@ -152,8 +152,8 @@ export class TrainerHost {
   }
 }
 
-/** The trainer's environment: plain Node also under Electron, and no debugger's options. */
-function environment(base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+/** Environment of the product's processes: plain Node also under Electron, and no debugger's options. */
+export function environment(base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = { ...base, ELECTRON_RUN_AS_NODE: '1', ELECTRON_NO_ASAR: '1' };
   delete env.NODE_OPTIONS;
   delete env.VSCODE_INSPECTOR_OPTIONS;

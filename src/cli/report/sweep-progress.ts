@@ -1,5 +1,6 @@
 /** @file How far a sweep is: a line per ended run, and on a terminal one that says what is left. */
 
+import { type SweepLine, sweepLineVersion } from '../../problem/sweep-json.ts';
 import type { SweepFolder } from '../../sweep/folder.ts';
 import type { RunOutcome } from '../../sweep/make-run.ts';
 import { settingText } from '../../sweep/plan.ts';
@@ -12,6 +13,8 @@ export interface SweepProgress {
   say(sentence: string): void;
   end(): void;
 }
+
+const print = (line: SweepLine) => console.log(JSON.stringify(line));
 
 const number = (x: number | null): number => x ?? Number.NaN;
 
@@ -33,7 +36,7 @@ export function sweepProgress(
   const all = folder.plan.runs.length;
   let ended = 0;
   const clear = stream.isTTY && !json ? '\r\u001b[2K' : '';
-  if (json) console.log(JSON.stringify({ type: 'sweepStarted', v: 1, folder: folder.path, runs: all, finished: done }));
+  if (json) print({ type: 'sweepStarted', v: sweepLineVersion, folder: folder.path, runs: all, finished: done });
   else {
     const before = done > 0 ? `, ${done} of them finished before` : '';
     stream.write(`sweep ${folder.plan.sweep}: ${all} runs${before} · ${folder.path}\n`);
@@ -48,7 +51,7 @@ export function sweepProgress(
         const { index, kind } = outcome;
         const { name, set } = folder.plan.runs[index];
         const rest = kind === 'row' ? outcome.row : kind === 'failure' ? { message: outcome.message } : {};
-        console.log(JSON.stringify({ type: 'sweepRun', v: 1, name, kind, set, ...rest }));
+        print({ type: 'sweepRun', v: sweepLineVersion, name, kind, set, ...rest });
         return;
       }
       stream.write(`${clear}${text(folder, outcome)}\n`);
