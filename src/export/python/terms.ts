@@ -87,6 +87,9 @@ const trainedLines = (context: ScriptContext, names: ReadonlySet<string>): strin
 export const valueFunction = ({ names }: ScriptContext, name: string): string =>
   names.of(`value ${name}`, `value_of_${name}`);
 
+/** A trained number besides the network. */
+export const scalarLeaf = (i: number): Python => atom(`SCALARS[${i}]`, true);
+
 const scaled = (residual: Python, scale: number | undefined): Python =>
   scale === undefined || scale === 1 ? residual : binary('/', residual, number(scale));
 

@@ -1,0 +1,23 @@
+/** @file Pieces of Python text. */
+import { numberText } from './expression.ts';
+
+/** Lines of a block. */
+export const indented = (lines: readonly string[]): string => lines.map((line) => `    ${line}`).join('\n');
+/** Longest line of numbers. */
+const lineLength = 100;
+
+/** A list of numbers, long ones over several lines. */
+export function numbers(values: ArrayLike<number>): string {
+  const lines = [''];
+  for (const text of Array.from(values, numberText)) {
+    const line = lines[lines.length - 1];
+    if (line.length + text.length > lineLength) lines.push(`${text}, `);
+    else lines[lines.length - 1] = `${line}${text}, `;
+  }
+  if (lines.length === 1) return `[${lines[0].slice(0, -2)}]`;
+  return `[\n${lines.map((line) => `    ${line.trimEnd()}\n`).join('')}]`;
+}
+
+/** A comment never breaks out of its line. */
+export const comment = (text: string): string => text.replace(/\s+/g, ' ');
+export const quoted = (text: string): string => JSON.stringify(text);
