@@ -4,9 +4,9 @@
  * as finished when its own `result.json` stands, which is written whole and last, so that the sweep can be killed at any
  * moment and taken up again, by one process or by many.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ResultLine } from '../problem/frame-json.ts';
+import type { FrameLine, ResultLine } from '../problem/frame-json.ts';
 import type { Problem } from '../problem/problem.ts';
 import { parseProblem } from '../problem/schema.ts';
 import { makeFolder, RunFolderError, said, writeWhole } from '../trainer/run-folder/files.ts';
@@ -84,7 +84,29 @@ function readJson(file: string): unknown {
 /** The row of one run; `null` while it is not finished. @throws RunFolderError when its result is damaged */
 export function readRow(folder: SweepFolder, index: number): SweepRow | null {
   const file = join(runPath(folder, index), runFiles.result);
-  return existsSync(file) ? rowOf(folder.plan, index, readJson(file) as ResultLine) : null;
+  if (!existsSync(file)) return null;
+  return rowOf(folder.plan, index, readJson(file) as ResultLine, lastTotal(runPath(folder, index)));
+}
+
+/** Bytes of the end of a `metrics.jsonl` in which its last frame is looked for. */
+const tail = 1 << 18;
+
+/** Total of the last frame of a run; `null` where it has none. */
+function lastTotal(path: string): number | null {
+  const file = join(path, runFiles.metrics);
+  if (!existsSync(file)) return null;
+  const text = said('read', file, () => {
+    const descriptor = openSync(file, 'r');
+    try {
+      const { size } = fstatSync(descriptor);
+      const bytes = Buffer.alloc(Math.min(size, tail));
+      return bytes.toString('utf8', 0, readSync(descriptor, bytes, 0, bytes.length, size - bytes.length));
+    } finally {
+      closeSync(descriptor);
+    }
+  });
+  const last = text.split('\n').findLast((line) => line.startsWith('{"type":"frame"') && line.endsWith('}'));
+  return last === undefined ? null : (JSON.parse(last) as FrameLine).total;
 }
 
 function readFailure(folder: SweepFolder, index: number): string | null {

@@ -14,7 +14,7 @@ export interface SweepRow {
   relativeL2: number | null;
   /** Weight-free held-out measure. */
   measure: number | null;
-  /** Σ λᵢLᵢ of the state that was kept, with the weights of the end. */
+  /** Σ λᵢLᵢ at the last step: what those who watch the loss would choose by. */
   total: number | null;
   ended: ResultLine['ended'];
   steps: number;
@@ -22,13 +22,12 @@ export interface SweepRow {
   engine: string;
 }
 
-const finite = (x: number): number | null => (Number.isFinite(x) ? x : null);
-
-/** `null` for a run that was stopped by hand: it is still to be finished. */
-export function rowOf(plan: SweepPlan, index: number, result: ResultLine): SweepRow | null {
+/**
+ * `null` for a run that was stopped by hand: it is still to be finished.
+ * @param total the total of its last frame
+ */
+export function rowOf(plan: SweepPlan, index: number, result: ResultLine, total: number | null): SweepRow | null {
   if (result.ended === 'stopped') return null;
-  const terms = Object.values(result.terms);
-  const total = terms.reduce((sum, { loss, weight }) => sum + (loss ?? Number.NaN) * (weight ?? Number.NaN), 0);
   return {
     index,
     set: plan.runs[index].set,
@@ -36,7 +35,7 @@ export function rowOf(plan: SweepPlan, index: number, result: ResultLine): Sweep
     compared: result.referenceKind !== null,
     relativeL2: result.relativeL2,
     measure: result.measure,
-    total: terms.length > 0 ? finite(total) : null,
+    total,
     ended: result.ended,
     steps: result.steps,
     seconds: result.seconds,
