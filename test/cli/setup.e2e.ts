@@ -1,8 +1,10 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import { commandLine, pinnLens } from './run.ts';
 import { installed, standIns } from './stand-ins.ts';
 
@@ -27,6 +29,27 @@ async function failing(change: NodeJS.ProcessEnv = {}, ...options: string[]): Pr
   const last = run.stderr.trim().split('\n').at(-1) ?? '';
   expect(last).toMatch(/^pinn-lens: /);
   return last;
+}
+
+function alive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** Starts a set-up whose download never ends, and waits for the download. */
+async function downloading(start: (variables: NodeJS.ProcessEnv) => ChildProcess) {
+  const pids = join(dir, 'pids');
+  const child = start({ ...process.env, ...env, PIP: 'endless', PIDS: pids });
+  let text = '';
+  child.stderr?.setEncoding('utf8').on('data', (more: string) => {
+    text += more;
+  });
+  const ended = new Promise((resolve) => child.on('close', resolve));
+  while (!existsSync(pids) || readFileSync(pids, 'utf8') === '') await new Promise((r) => setTimeout(r, 50));
+  return { child, pip: Number(readFileSync(pids, 'utf8')), said: () => text, ended };
 }
 
 describe('setup tensorflow that cannot succeed ends with one sentence, exit code 4, and no marker', () => {
@@ -70,22 +93,36 @@ describe('setup tensorflow that cannot succeed ends with one sentence, exit code
   });
 
   test('an interrupt in the middle of the download ends it, pip too', async () => {
-    const pids = join(dir, 'pids');
-    const child = spawn(process.execPath, [commandLine, 'setup', 'tensorflow'], {
-      env: { ...process.env, ...env, PIP: 'endless', PIDS: pids },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    let said = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
-    });
-    const ended = new Promise((resolve) => child.on('close', resolve));
-    while (!existsSync(pids) || readFileSync(pids, 'utf8') === '') await new Promise((r) => setTimeout(r, 50));
+    const { child, pip, said, ended } = await downloading((variables) =>
+      spawn(process.execPath, [commandLine, 'setup', 'tensorflow'], {
+        env: variables,
+        stdio: ['ignore', 'ignore', 'pipe'],
+      }),
+    );
     child.kill('SIGINT');
     expect(await ended).toBe(4);
-    expect(said).toMatch(/downloading tensorflow-cpu 2\.15\.1/);
-    expect(said.trim()).toMatch(/pinn-lens: setup was cancelled; what is downloaded stays for the next time$/);
-    expect(() => process.kill(Number(readFileSync(pids, 'utf8')), 0)).toThrow(/ESRCH/);
+    expect(said()).toMatch(/downloading tensorflow-cpu 2\.15\.1/);
+    expect(said().trim()).toMatch(/pinn-lens: setup was cancelled; what is downloaded stays for the next time$/);
+    expect(alive(pip)).toBe(false);
+  });
+
+  test('a trainer that its editor leaves in the middle of the download ends pip, too', async () => {
+    const { child, pip } = await downloading((variables) => {
+      const trainer = fork(join(commandLine, '../trainer.cjs'), {
+        env: variables,
+        serialization: 'advanced',
+        silent: true,
+      });
+      const connection = createMessageConnection(new IPCMessageReader(trainer), new IPCMessageWriter(trainer));
+      connection.listen();
+      // It will not be answered.
+      connection.sendRequest('setUpTensorflow', { gpu: false }).catch(() => {});
+      return trainer;
+    });
+    const ended = once(child, 'exit');
+    child.disconnect();
+    await ended;
+    await expect.poll(() => alive(pip), { timeout: 10_000 }).toBe(false);
   });
 });
 
