@@ -2,9 +2,9 @@
 import * as vscode from 'vscode';
 import { doctor, setUpGpu } from './backend-commands.ts';
 import type { Pinn } from './context.ts';
+import { exportSolution } from './export-command.ts';
 import { openRun } from './open-run.ts';
 import type { RunItem } from './runs-view.ts';
-import { exportSolution } from './save.ts';
 import { runSweep } from './sweep-command.ts';
 import { type CommandArgument, target } from './target.ts';
 import { newProblem } from './templates.ts';
