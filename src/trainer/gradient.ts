@@ -13,7 +13,7 @@ import type { PointGroup } from './compile/program.ts';
 import { residualSize } from './compile/solution.ts';
 import type { RunControl } from './control.ts';
 import type { Engine, FloatArray, Session } from './engine/engine.ts';
-import type { HeldOut } from './held-out.ts';
+import { type HeldOut, heldOutEvery } from './held-out.ts';
 import { DoubleSight, type Seen, seen } from './lens/double.ts';
 import type { Look } from './lens/trace.ts';
 import type { Optimiser } from './optimise/optimiser.ts';
@@ -64,8 +64,8 @@ export interface Moment {
   look: Look | null;
 }
 
-/** Looks that the lens takes at a training, spread evenly over its steps. */
-const looks = 512;
+/** Most looks of the lens at a training, spread evenly over its steps. */
+const looks = 256;
 /** A frame is put off until it costs less than this share of the time. */
 const frameShare = 0.1;
 /** Curvature that was learnt under weights this many times larger or smaller is dropped. */
@@ -162,6 +162,12 @@ export class GradientTraining {
     this.#double.dispose();
   }
 
+  /** Steps of the present phase between evaluations of the held-out set. */
+  get #heldOutEvery(): number {
+    const { compiled, phases } = this.#parts;
+    return heldOutEvery(compiled, phases[this.#phase]);
+  }
+
   /** Losses, gradients and Gram matrix at θ with the weights of the present step. */
   async evaluate(): Promise<void> {
     if (!this.#fresh) {
@@ -253,7 +259,7 @@ export class GradientTraining {
         const { budget } = this.#parts;
         if (budget !== null && clock.seconds > budget) return { how: 'budget' };
         await this.#movePoints();
-        if (this.step % phase.heldOutEvery === 0) {
+        if (this.step % this.#heldOutEvery === 0) {
           await this.#measure();
           const { measure } = this.#measured!;
           const { tolerance, patience, confirm } = this.#parts;
@@ -276,7 +282,7 @@ export class GradientTraining {
 
   /** Whether the lens looks at the present step: a matter of steps alone, so that no timing changes what it finds. */
   #isLooking(phase: Phase): boolean {
-    const every = Math.min(phase.heldOutEvery, Math.max(1, Math.floor(this.totalSteps / looks)));
+    const every = Math.min(phase.heldOutEvery, Math.max(phase.lookEvery, Math.floor(this.totalSteps / looks)));
     return this.step % every === 0 || this.#measuredAt === this.step;
   }
 

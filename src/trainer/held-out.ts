@@ -2,8 +2,29 @@
 import type { SolutionFrame } from '../problem/frame.ts';
 import { frameVersion } from '../problem/frame.ts';
 import { type Compiled, heldOutMeasure } from './compile/compile.ts';
+import type { Program } from './compile/program.ts';
 import { equationResiduals, unknownsAt } from './compile/solution.ts';
 import type { Engine, Session } from './engine/engine.ts';
+
+/** Share of the steps' cost that the held-out set may have. */
+const heldOutShare = 0.025;
+/** It is never looked at this many times more rarely than a phase wants. */
+const rarest = 5;
+
+/**
+ * Steps of `phase` between evaluations of the held-out set, by counts alone, so that no timing changes which states are
+ * looked at: its losses need a forward pass in double precision, a step a forward and a backward pass per evaluation.
+ */
+export function heldOutEvery(
+  compiled: Compiled,
+  phase: { heldOutEvery: number; evaluations: number; precision: string },
+): number {
+  const rows = ({ groups }: Program) => groups.reduce((sum, g) => sum + g.terms.length * g.count, 0);
+  const digits = phase.precision === 'f32' ? 2 : 1;
+  const ratio = (digits * rows(compiled.heldOut)) / (3 * rows(compiled.program) * phase.evaluations);
+  const wanted = phase.heldOutEvery;
+  return Math.round(Math.min(rarest * wanted, Math.max(wanted, ratio / heldOutShare)));
+}
 
 export class HeldOut {
   readonly #compiled: Compiled;

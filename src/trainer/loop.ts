@@ -33,7 +33,7 @@ import { Weighting } from './weighting.ts';
 /** Milliseconds between solutions. */
 const solutionInterval = 250;
 /** Solutions that the lens looks at during a training. */
-const lensSolutions = 20;
+const lensSolutions = 10;
 
 export const defaultOptions: TrainOptions = {
   variant: null,
@@ -215,7 +215,7 @@ async function* follow(
   const steps = training.run();
   // The lens sees solutions by the count of steps, those who watch by the clock.
   const lensEvery = Math.max(1, Math.floor(training.totalSteps / lensSolutions));
-  let lensSolutionAt = 0;
+  let lensSolutionAt = lensEvery;
   let solutionAt = Number.NEGATIVE_INFINITY;
   for (;;) {
     const next = await steps.next();
@@ -238,7 +238,7 @@ async function* follow(
       }
       if (shown) {
         yield { type: 'solution', solution: solution! };
-        solutionAt = now + Math.max(solutionInterval, 20 * cost);
+        solutionAt = now + Math.max(solutionInterval, 50 * cost);
       }
       if (look && lens.add(look)) yield tell(lens, recorder);
     } else if (recorder.checkpointDue(training.step, problem.training.checkpoint)) {

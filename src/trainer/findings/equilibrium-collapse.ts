@@ -2,6 +2,7 @@
  * @file The network leaves the conditions at once and rests: the solution jumps near the left end, or misses the
  * conditions, and is constant from there on. Equilibria are local minima of the residual loss (arXiv 2509.11768).
  */
+import type { SolutionFrame } from '../../problem/frame.ts';
 import { median, relativeSize, span, type View } from '../lens/trace.ts';
 import { type Detector, say } from './detector.ts';
 
@@ -16,10 +17,10 @@ export const equilibriumCollapse: Detector = {
   look(view) {
     const { solution, subject, now } = view;
     if (!solution || (!view.ended && now.step < span(subject, 0.1, 20))) return [];
-    const moved = movement(view);
+    const moved = ofSolution(view, movements, movement);
     if (!(moved < 2 * rest)) return [];
     const missed = conditionsMissed(view);
-    const jump = jumpAtStart(view);
+    const jump = ofSolution(view, jumps, jumpAtStart);
     // A solution that decays to rest meets its conditions and its equation on the way.
     if (!(missed > 0.2) && !(jump > 30)) return [];
     const why =
@@ -44,6 +45,18 @@ export const equilibriumCollapse: Detector = {
     ];
   },
 };
+
+const movements = new WeakMap<SolutionFrame, number>();
+const jumps = new WeakMap<SolutionFrame, number>();
+
+/** What is measured of the newest solution, once. */
+function ofSolution(view: View, known: WeakMap<SolutionFrame, number>, measure: (view: View) => number): number {
+  const before = known.get(view.solution!);
+  if (before !== undefined) return before;
+  const value = measure(view);
+  known.set(view.solution!, value);
+  return value;
+}
 
 /** Largest movement of an unknown behind the start, as a share of its size or its natural scale. */
 function movement({ solution, grid, subject }: View): number {

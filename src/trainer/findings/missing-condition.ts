@@ -7,7 +7,7 @@ export const missingCondition: Detector = {
   code: 'missing-condition',
   patience: () => 0,
   look({ subject: { problem } }) {
-    const { needed, given } = conditionCount(problem);
+    const { needed, given } = countOf(problem);
     const equations = problem.terms.filter((t) => t.kind === 'equation');
     // With algebraic equations the number of free constants is not the sum of the orders.
     const isPlain =
@@ -34,6 +34,15 @@ export const missingCondition: Detector = {
     ];
   },
 };
+
+const counts = new WeakMap<Problem, { needed: number; given: number }>();
+
+/** Counted once: it does not change while the problem is trained. */
+function countOf(problem: Problem): { needed: number; given: number } {
+  const known = counts.get(problem) ?? conditionCount(problem);
+  counts.set(problem, known);
+  return known;
+}
 
 /** Total order of the equations, and how many conditions are given. */
 export function conditionCount(problem: Problem): { needed: number; given: number } {

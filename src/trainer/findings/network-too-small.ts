@@ -17,7 +17,7 @@ export const networkTooSmall: Detector = {
     if (now.step < since || !(improvement(view, since) < 0.2)) return [];
     const sizes = subject.terms.map((_, i) => relativeSize(subject, i, now.losses[i]));
     const worst = sizes.indexOf(Math.max(...sizes));
-    const agree = now.heldOut[worst] / now.losses[worst];
+    const agree = now.heldOut[worst] / now.trained[worst];
     if (!(sizes[worst] > 5e-3) || agree > 10) return [];
     const { network, variable } = subject.problem;
     const wider = network.layers.map((width) => Math.max(16, 2 * width));

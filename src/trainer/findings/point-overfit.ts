@@ -17,7 +17,7 @@ export const pointOverfit: Detector = {
     const sightings: Sighting[] = [];
     subject.terms.forEach((term, i) => {
       if (term.kind !== 'equation') return;
-      const ratio = now.heldOut[i] / now.losses[i];
+      const ratio = now.heldOut[i] / now.trained[i];
       if (!(ratio > 0.5 * factor) || relativeSize(subject, i, now.heldOut[i]) < harmless) return;
       const points = subject.counts[i];
       sightings.push({
@@ -29,9 +29,9 @@ export const pointOverfit: Detector = {
           range: term.points?.source ?? term.source,
           message:
             `"${term.name}" is met on its ${points} points but not between them: the held-out loss is ` +
-            `${say(ratio)} times the training loss (${say(now.heldOut[i])} against ${say(now.losses[i])}). ` +
+            `${say(ratio)} times the training loss (${say(now.heldOut[i])} against ${say(now.trained[i])}). ` +
             `Use more points (${4 * points}) or resample them.`,
-          evidence: { ratio, loss: now.losses[i], heldOut: now.heldOut[i], points },
+          evidence: { ratio, loss: now.trained[i], heldOut: now.heldOut[i], points },
           related: [],
           fix: null,
         },

@@ -1,5 +1,5 @@
 /** @file The total has not fallen for a fifth of the training although the target is far. */
-import { recent, span, type View } from '../lens/trace.ts';
+import { since, span, type View } from '../lens/trace.ts';
 import { type Detector, say } from './detector.ts';
 
 export const stall: Detector = {
@@ -7,9 +7,9 @@ export const stall: Detector = {
   patience: (subject) => span(subject, 0.05, 20),
   look(view) {
     const { subject, now } = view;
-    const since = span(subject, 0.2, 100);
-    if (now.step < since || !(now.measure > 100 * subject.tolerance)) return [];
-    const improved = improvement(view, since);
+    const steps = span(subject, 0.2, 100);
+    if (now.step < steps || !(now.measure > 100 * subject.tolerance)) return [];
+    const improved = improvement(view, steps);
     if (!(improved < 0.05)) return [];
     return [
       {
@@ -20,9 +20,9 @@ export const stall: Detector = {
           term: null,
           range: subject.problem.training.source ?? subject.problem.variable.source,
           message:
-            `No progress for ${since} steps: the total fell by ${say(100 * Math.max(0, improved))} % and the held-out ` +
+            `No progress for ${steps} steps: the total fell by ${say(100 * Math.max(0, improved))} % and the held-out ` +
             `measure stands at ${say(now.measure)}. Try a second-order method, other weights or a larger network.`,
-          evidence: { improved, steps: since, measure: now.measure },
+          evidence: { improved, steps, measure: now.measure },
           related: [],
           fix: null,
         },
@@ -36,13 +36,12 @@ export const stall: Detector = {
  * total whose weights changed meanwhile is compared with today's weights.
  */
 export function improvement(view: View, steps: number): number {
-  const past = recent(view, steps);
-  const middle = view.now.step - steps / 2;
-  const { weights } = view.now;
-  const total = (losses: Float64Array) => losses.reduce((sum, x, i) => sum + weights[i] * x, 0);
-  const best = (later: boolean) =>
-    Math.min(...past.filter((s) => s.step >= middle === later).map((s) => total(s.losses)));
-  const before = best(false);
-  const after = best(true);
+  const { samples, totals, now } = view;
+  const middle = now.step - steps / 2;
+  let [before, after] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  for (let k = since(view, steps); k < samples.length; k++) {
+    if (samples[k].step >= middle) after = Math.min(after, totals[k]);
+    else before = Math.min(before, totals[k]);
+  }
   return Number.isFinite(before) && Number.isFinite(after) && before > 0 ? 1 - after / before : Number.NaN;
 }

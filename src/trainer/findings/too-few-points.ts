@@ -8,7 +8,7 @@ export const tooFewPoints: Detector = {
   look({ subject, now }) {
     return subject.terms.flatMap((term, i) => {
       if (term.kind !== 'equation') return [];
-      const ratio = now.heldOut[i] / now.losses[i];
+      const ratio = now.heldOut[i] / now.trained[i];
       // Above 100 it is an overfit, which says more.
       if (!(ratio > 5 && ratio < 100) || relativeSize(subject, i, now.heldOut[i]) < 1e-2) return [];
       return [
@@ -22,7 +22,7 @@ export const tooFewPoints: Detector = {
             message:
               `"${term.name}" has few points (${subject.counts[i]}): its held-out loss is ${say(ratio)} times the ` +
               `training loss. Try ${2 * subject.counts[i]} points.`,
-            evidence: { ratio, points: subject.counts[i], loss: now.losses[i], heldOut: now.heldOut[i] },
+            evidence: { ratio, points: subject.counts[i], loss: now.trained[i], heldOut: now.heldOut[i] },
             related: [],
             fix: null,
           },

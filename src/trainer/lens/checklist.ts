@@ -114,7 +114,7 @@ const questions: Question[] = [
       }
       if (subject.problem.terms.some((t) => t.points && Number(t.points.args.resample) > 0)) {
         const gap = median(
-          subject.terms.flatMap((t, i) => (t.kind === 'equation' ? [now.heldOut[i] / now.losses[i]] : [])),
+          subject.terms.flatMap((t, i) => (t.kind === 'equation' ? [now.heldOut[i] / now.trained[i]] : [])),
         );
         const evidence = `With resampled points the held-out loss ended at ${say(gap)} times the training loss.`;
         return gap < 10 ? yes(evidence) : no(evidence, 'Resample more often.');
@@ -136,11 +136,11 @@ const questions: Question[] = [
       if (equations.length === 0 || !equations.some((i) => Number.isFinite(now.heldOut[i]))) {
         return notTested('The held-out set was not evaluated.', 'Train for longer.', longer(view));
       }
-      const ratios = equations.map((i) => now.heldOut[i] / now.losses[i]);
+      const ratios = equations.map((i) => now.heldOut[i] / now.trained[i]);
       const worst = equations[extremes(ratios)[1]];
-      const ratio = now.heldOut[worst] / now.losses[worst];
+      const ratio = now.heldOut[worst] / now.trained[worst];
       const size = relativeSize(subject, worst, now.heldOut[worst]);
-      const evidence = `"${subject.terms[worst].name}": held-out loss ${say(now.heldOut[worst])}, training loss ${say(now.losses[worst])} (${say(ratio)} times; ${say(size)} of its size).`;
+      const evidence = `"${subject.terms[worst].name}": held-out loss ${say(now.heldOut[worst])}, training loss ${say(now.trained[worst])} (${say(ratio)} times; ${say(size)} of its size).`;
       if (ratio <= 100 || size < 1e-4) return yes(evidence);
       return no(evidence, 'Use more points, or resample them.', denser(view));
     },
@@ -162,8 +162,7 @@ const weakest = (view: View): number => extremes(earlyNorms(view))[0];
  * running median over a fiftieth of the run, and for single looks. A few steps of Adam that overshoot are harmless, a
  * level that is lost is not.
  */
-function rises({ subject, samples, now }: View): { smooth: number; single: number } {
-  const totals = samples.map((s) => subject.terms.reduce((sum, _, i) => sum + now.weights[i] * s.losses[i], 0));
+function rises({ totals }: View): { smooth: number; single: number } {
   const width = Math.max(5, Math.ceil(totals.length / 50));
   const from = Math.ceil(totals.length / 10);
   let [smooth, single] = [1, 1];
@@ -172,7 +171,7 @@ function rises({ subject, samples, now }: View): { smooth: number; single: numbe
     bestSingle = Math.min(bestSingle, totals[k]);
     if (k >= from) single = Math.max(single, totals[k] / bestSingle);
     if (k + 1 < width) continue;
-    const level = median(totals.slice(k + 1 - width, k + 1));
+    const level = median([...totals.subarray(k + 1 - width, k + 1)]);
     bestSmooth = Math.min(bestSmooth, level);
     if (k >= from) smooth = Math.max(smooth, level / bestSmooth);
   }

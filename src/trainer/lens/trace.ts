@@ -41,6 +41,8 @@ export interface Sample {
   losses: Float64Array;
   /** [m] last known held-out losses; NaN before the first evaluation. */
   heldOut: Float64Array;
+  /** [m] training losses at the step of that held-out evaluation, for comparison. */
+  trained: Float64Array;
   weights: Float64Array;
   /** [m] ‖λᵢgᵢ‖ */
   norms: Float64Array;
@@ -52,7 +54,7 @@ export interface Sample {
 }
 
 /** Most samples kept; when they are reached every second one is dropped. */
-const capacity = 1024;
+const capacity = 512;
 
 export class Trace {
   readonly samples: Sample[] = [];
@@ -80,12 +82,13 @@ function condense(look: Look, before: Sample | undefined): Sample {
   const m = look.losses.length;
   const cosines = new Float64Array(m * m);
   for (let i = 0; i < m; i++) for (let j = 0; j < m; j++) cosines[i * m + j] = cosine(look.gram, i, j);
-  const heldOut = look.heldOut.some(Number.isFinite) || !before ? look.heldOut.slice() : before.heldOut;
+  const measured = look.heldOut.some(Number.isFinite) || !before;
   return {
     step: look.step,
     phase: look.phase,
     losses: look.losses.slice(),
-    heldOut,
+    heldOut: measured ? look.heldOut.slice() : before.heldOut,
+    trained: measured ? look.losses.slice() : before.trained,
     weights: look.weights.slice(),
     norms: weightedNorms(look.gram, look.weights),
     cosines,
@@ -102,6 +105,8 @@ export interface View {
   samples: readonly Sample[];
   now: Sample;
   first: Sample;
+  /** [samples] Σ λᵢLᵢ with the weights of `now`, so that a schedule that changes a weight is no progress and no harm. */
+  totals: Float64Array;
   /** The newest solution on the run's grid; `null` before the first. */
   solution: SolutionFrame | null;
   grid: Float64Array;
@@ -122,12 +127,28 @@ export function relativeSize(subject: Subject, i: number, loss: number): number 
   return degree === 0 ? Math.sqrt(mean) : mean ** (1 / degree) / subject.scales[i];
 }
 
-/** The samples of the last `steps` steps, the present one included. */
-export function recent(view: View, steps: number): readonly Sample[] {
+/** Place of the first sample of the last `steps` steps. */
+export function since(view: View, steps: number): number {
   const from = view.now.step - steps;
   let k = view.samples.length;
   while (k > 0 && view.samples[k - 1].step >= from) k--;
-  return view.samples.slice(k);
+  return k;
+}
+
+/** The samples of the last `steps` steps, the present one included. */
+export const recent = (view: View, steps: number): readonly Sample[] => view.samples.slice(since(view, steps));
+
+/** Totals of all samples with the weights of the last one. */
+export function totalsOf(samples: readonly Sample[]): Float64Array {
+  const { weights } = samples[samples.length - 1];
+  const totals = new Float64Array(samples.length);
+  for (let k = 0; k < totals.length; k++) {
+    const { losses } = samples[k];
+    let sum = 0;
+    for (let i = 0; i < losses.length; i++) sum += weights[i] * losses[i];
+    totals[k] = sum;
+  }
+  return totals;
 }
 
 export function median(values: number[]): number {

@@ -12,8 +12,12 @@ import { Ssbroyden } from './ssbroyden.ts';
 interface PhaseRow {
   /** Precision where none is written: line searches and normal equations need the second half of the digits. */
   precision: Precision;
-  /** Steps between evaluations of the held-out set: about 2 % of the cost of the steps. */
+  /** Fewest steps between evaluations of the held-out set. */
   heldOutEvery: number;
+  /** Fewest steps between looks of the lens. */
+  lookEvery: number;
+  /** What a step costs, in evaluations of all losses and gradients. */
+  evaluations: number;
   /** Held-out measure that counts as reached where no tolerance is written: what the method gets to in practice. */
   tolerance: number;
   create(call: MethodCall, parameters: number): Optimiser;
@@ -23,6 +27,8 @@ const rows: Readonly<Record<string, PhaseRow>> = {
   adam: {
     precision: 'f32',
     heldOutEvery: 100,
+    lookEvery: 8,
+    evaluations: 1,
     tolerance: 1e-2,
     create: (call, parameters) =>
       new Adam(parameters, {
@@ -34,18 +40,24 @@ const rows: Readonly<Record<string, PhaseRow>> = {
   lbfgs: {
     precision: 'f64',
     heldOutEvery: 20,
+    lookEvery: 2,
+    evaluations: 1.5,
     tolerance: 1e-3,
     create: (call, parameters) => new Lbfgs(parameters, { memory: Math.round(numberArgument(call, 'memory', 20)) }),
   },
   levenberg_marquardt: {
     precision: 'f64',
     heldOutEvery: 5,
+    lookEvery: 1,
+    evaluations: 50,
     tolerance: 1e-3,
     create: (call) => new LevenbergMarquardt({ damping: numberArgument(call, 'damping', 1e-3), geodesic: true }),
   },
   ssbroyden: {
     precision: 'f64',
     heldOutEvery: 20,
+    lookEvery: 2,
+    evaluations: 4,
     tolerance: 1e-3,
     create: (_call, parameters) => new Ssbroyden(parameters),
   },
