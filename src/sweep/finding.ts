@@ -64,9 +64,10 @@ export function smallestTotalText(points: readonly SweepPoint[], rows: readonly 
   const what = judgeNames[judgeOf(rows)];
   const ranked = Number.isNaN(rho) ? '' : ` Rank correlation of total and ${what} over the map: ${rho.toFixed(2)}.`;
   const at = (p: SweepPoint) => settingText(p.set);
+  const solved = rows.some((row) => row.verdict === 'reached') ? '' : ' No run reached its tolerance.';
   if (isBest) {
-    return `The smallest total (${say(best.total)}, at ${at(best)}) is also the best solution here: ${what} ${say(best.error)}.${ranked}`;
+    return `The smallest total (${say(best.total)}, at ${at(best)}) is also the best solution here: ${what} ${say(best.error)}.${ranked}${solved}`;
   }
   const [worse, larger] = [smallest.error / best.error, best.total / smallest.total];
-  return `The smallest total is not the best solution: total ${say(smallest.total)} at ${at(smallest)} has ${what} ${say(smallest.error)}, while ${at(best)} has ${what} ${say(best.error)} (${say(worse)}× smaller) at a total ${say(larger)}× as large.${ranked}`;
+  return `The smallest total is not the best solution: total ${say(smallest.total)} at ${at(smallest)} has ${what} ${say(smallest.error)}, while ${at(best)} has ${what} ${say(best.error)} (${say(worse)}× smaller) at a total ${say(larger)}× as large.${ranked}${solved}`;
 }

@@ -26,6 +26,15 @@ describe('whether the smallest total is the best solution', () => {
     expect(smallestTotalText(pointsOf(plan, rows), rows)).toMatch(/also the best solution here: error 0\.01/);
   });
 
+  test('says so where no run solves the problem', () => {
+    const text = (error: number) => {
+      const rows = rowsOf(plan, ({ decay }) => ({ error: error * decay, total: decay }));
+      return smallestTotalText(pointsOf(plan, rows), rows);
+    };
+    expect(text(0.5)).toMatch(/No run reached its tolerance\.$/);
+    expect(text(0.05)).not.toMatch(/tolerance/);
+  });
+
   test('nothing is said of a single point', () => {
     expect(smallestTotal(pointsOf(plan, []))).toBeNull();
     expect(smallestTotalText(pointsOf(plan, []), [])).toMatch(/^Too few runs/);
