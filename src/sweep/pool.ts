@@ -28,16 +28,17 @@ export async function runInProcesses(
   options: PoolOptions,
 ): Promise<void> {
   const waiting = [...open];
+  const jobs = Math.min(options.jobs, open.length);
   const children = new Set<ChildProcess>();
   const stopAll = () => {
     for (const child of children) send(child, { stop: true });
   };
   options.stop.addEventListener('abort', stopAll);
   const lane = async () => {
-    while (waiting.length > 0 && !options.stop.aborted) await oneChild(folder, waiting, children, options);
+    while (waiting.length > 0 && !options.stop.aborted) await oneChild(folder, waiting, children, { ...options, jobs });
   };
   try {
-    await Promise.all(Array.from({ length: Math.min(options.jobs, open.length) }, lane));
+    await Promise.all(Array.from({ length: jobs }, lane));
   } finally {
     options.stop.removeEventListener('abort', stopAll);
   }

@@ -1,6 +1,7 @@
 /** @file A sweep as a Slurm job array: the batch script, and handing it to `sbatch`. */
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
+import { threadsVariable } from '../trainer/engine/embedded/threads.ts';
 import { makeFolder, RunFolderError, writeWhole } from '../trainer/run-folder/files.ts';
 import type { SweepFolder } from './folder.ts';
 
@@ -43,6 +44,8 @@ export function slurmScript(folder: SweepFolder, { tasks, extra, node, program }
 #SBATCH --signal=B:TERM@60
 #SBATCH --requeue
 ${extra.map((option) => `#SBATCH ${option}\n`).join('')}
+# As many threads as the task has processors.
+export ${threadsVariable}="\${${threadsVariable}:-\${SLURM_CPUS_PER_TASK:-1}}"
 node=\${PINN_LENS_NODE:-${quote(node)}}
 exec "$node" ${quote(program)} sweep --resume ${quote(path)} --share "$SLURM_ARRAY_TASK_ID/${tasks}"
 `;

@@ -5,6 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { createSweep, readState, runPath, sweepFiles } from '../../src/sweep/folder.ts';
 import type { RunOutcome } from '../../src/sweep/make-run.ts';
 import { runInProcesses } from '../../src/sweep/pool.ts';
+import { threadsPerProcess } from '../../src/trainer/engine/embedded/threads.ts';
 import { planOf, problemOf, sweptSpec } from './rows.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'pinn-pool-'));
@@ -52,6 +53,28 @@ test('a child that dies fails its run and not the sweep; a new one takes the nex
   expect(state.open).toEqual([1, 2]);
   expect(state.failures.map((f) => f.index)).toEqual([1]);
   expect(readFileSync(join(runPath(folder, 1), sweepFiles.failure), 'utf8')).toMatch(/SIGKILL/);
+});
+
+test('children share the cores among them', async () => {
+  const folder = sweep();
+  const asking = join(dir, 'asking.mjs');
+  const answer = join(dir, 'threads');
+  writeFileSync(
+    asking,
+    `import { writeFileSync } from 'node:fs';
+    writeFileSync(${JSON.stringify(answer)}, process.env.PINN_LENS_THREADS);
+    process.on('message', ({ run }) => {
+      if (run === undefined) process.disconnect();
+      else process.send({ ended: run, failure: 'none' });
+    });
+    process.send({ ready: true });`,
+  );
+  await runInProcesses(folder, [3], {
+    ...{ jobs: 1, program: asking, args: [] },
+    stop: new AbortController().signal,
+    onEnd: () => {},
+  });
+  expect(Number(readFileSync(answer, 'utf8'))).toBe(threadsPerProcess(1));
 });
 
 test('stopped, it hands out no more runs', async () => {
