@@ -8,7 +8,7 @@ import { gaussLegendre } from '../trainer/compile/quadrature.ts';
 import { Op, type OpCode } from '../trainer/compile/tape.ts';
 import { operandsOf } from '../trainer/compile/tape-builder.ts';
 import { applyOp } from '../trainer/compile/tape-op.ts';
-import type { PiecewiseNetwork } from '../trainer/solve/piecewise.ts';
+import { coverage, type PiecewiseNetwork } from '../trainer/solve/piecewise.ts';
 import { ExportError } from './export-error.ts';
 import { OnnxGraph, type Tensor } from './onnx-graph.ts';
 import type { Trained, TrainedNetwork } from './trained.ts';
@@ -166,6 +166,10 @@ function windowSolution(g: OnnxGraph, net: PiecewiseNetwork, t: Tensor): Tensor[
   const outputs = perWindow(net.outputs, net.unknowns.length, width);
   const sums = g.op('MatMul', [outputs, g.op('Unsqueeze', [features, g.integers([2])])]);
   const states = net.stateSize > 0 ? perWindow(net.states, net.stateSize) : null;
+  // Behind the last window there is no solution.
+  const { from, to } = coverage(net);
+  const inside = g.op('And', [g.op('GreaterOrEqual', [t, g.constant(from)]), g.op('LessOrEqual', [t, g.constant(to)])]);
+  const nothing = g.constant(Number.NaN);
   return net.unknowns.map(({ order, offset }, i) => {
     let value = g.op('Squeeze', [g.column(sums, i), g.integers([1])]);
     for (let k = 1; k <= order; k++) value = g.op('Mul', [value, x]);
@@ -175,7 +179,7 @@ function windowSolution(g: OnnxGraph, net: PiecewiseNetwork, t: Tensor): Tensor[
       const state = g.op('Div', [g.column(states!, offset + j), g.constant(factorial[j])]);
       polynomial = polynomial ? g.op('Add', [state, g.op('Mul', [polynomial, x])]) : state;
     }
-    return polynomial ? g.op('Add', [polynomial, value]) : value;
+    return g.op('Where', [inside, polynomial ? g.op('Add', [polynomial, value]) : value, nothing]);
   });
 }
 

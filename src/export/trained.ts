@@ -11,7 +11,7 @@ import { type Compiled, compile } from '../trainer/compile/compile.ts';
 import { groupResults } from '../trainer/compile/solution.ts';
 import { wasmEngine } from '../trainer/engine/embedded/wasm.ts';
 import { openRun, readLines, runFiles, type SavedRun } from '../trainer/run-folder/run-folder.ts';
-import { NetworkReader, networkFromJson, type PiecewiseNetwork } from '../trainer/solve/piecewise.ts';
+import { coverage, NetworkReader, networkFromJson, type PiecewiseNetwork } from '../trainer/solve/piecewise.ts';
 import { ExportError } from './export-error.ts';
 
 export interface TrainedNetwork {
@@ -103,13 +103,15 @@ export async function sample(trained: Trained, times: Float64Array): Promise<Sam
 
 function sampleWindows(network: PiecewiseNetwork, times: Float64Array): Float64Array[][] {
   const reader = new NetworkReader(network);
+  const { from, to } = coverage(network);
   const derivatives = network.unknowns.map(({ order }) =>
     Array.from({ length: order + 1 }, () => new Float64Array(times.length)),
   );
   const flat = derivatives.flat();
   const all = new Float64Array(flat.length);
   times.forEach((t, p) => {
-    reader.read(t, all);
+    if (t >= from && t <= to) reader.read(t, all);
+    else all.fill(Number.NaN);
     flat.forEach((column, k) => {
       column[p] = all[k];
     });

@@ -25,7 +25,7 @@ import { givenEngine, type PickedEngine, pickEngine } from './pick-engine.ts';
 import { runResult } from './result.ts';
 import { Recorder } from './run-folder/recorder.ts';
 import { openRun } from './run-folder/run-folder.ts';
-import { type PiecewiseNetwork, valuesOn } from './solve/piecewise.ts';
+import { type PiecewiseNetwork, valuesWithin } from './solve/piecewise.ts';
 import { canSolve, solveProblem } from './solve/run.ts';
 import { subjectOf } from './subject.ts';
 import { Weighting } from './weighting.ts';
@@ -88,7 +88,7 @@ async function* solveAndRecord(problem: Problem, options: TrainOptions, control:
       const next = await run.next();
       if (next.done) {
         if (network) recorder.windows(network);
-        await recorder.finish(next.value, problem, async (times) => (network ? valuesOn(network, times) : []));
+        await recorder.finish(next.value, problem, async (times) => (network ? valuesWithin(network, times) : []));
         const trouble = recorder.takeTrouble();
         if (trouble) yield { type: 'log', level: 'warning', message: trouble };
         return { ...next.value, run: recorder.path };

@@ -114,6 +114,22 @@ test('a spec is trained first, and a solve by windows has a network, too', async
   expect(onnx.code).toBe(0);
 });
 
+test('where a solution ends, so do its tables', async () => {
+  const run = await train('blow-up', "variable t in [0, 2]\nunknown u(t)\nequation u' = u^2\ninitial u(0) = 1\n");
+  const target = join(dir, 'blow-up.csv');
+  await pinnLens(['export', run, '--format', 'csv', '-o', target]);
+  for (const rows of [table(target), table(join(run, 'solution.csv'))]) {
+    expect(
+      rows
+        .filter((row) => Number(row.t) < 0.99)
+        .every((row) => Math.abs(Number(row.u) * (1 - Number(row.t)) - 1) < 1e-6),
+    ).toBe(true);
+    expect(rows.filter((row) => Number(row.t) > 1.01).map((row) => row.u)).not.toContainEqual(
+      expect.stringMatching(/\d/),
+    );
+  }
+});
+
 describe('a script for DeepXDE', () => {
   const twins = `${trained}variant twin { weights { start = equal_total  decay = 2 } }\n`;
 

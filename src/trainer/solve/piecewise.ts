@@ -143,6 +143,24 @@ export function valuesOn(net: PiecewiseNetwork, times: ArrayLike<number>): Float
   return out;
 }
 
+/** Share of the interval by which rounding may move its ends. */
+const rounding = 1e-12;
+
+/** Where there are windows: where a solution ends within its interval, there is none behind. */
+export function coverage({ borders }: PiecewiseNetwork): { from: number; to: number } {
+  const [from, to] = [borders[0], borders[borders.length - 1]];
+  const slack = rounding * (to - from);
+  return { from: from - slack, to: to + slack };
+}
+
+/** The same as `valuesOn`, NaN where no window is. */
+export function valuesWithin(net: PiecewiseNetwork, times: ArrayLike<number>): Float64Array[] {
+  const { from, to } = coverage(net);
+  return valuesOn(net, times).map((values) =>
+    values.map((x, p) => (times[p] >= from && times[p] <= to ? x : Number.NaN)),
+  );
+}
+
 export const networkFormat = 'pinn-lens piecewise network';
 export const networkFormatVersion = 1;
 

@@ -17,7 +17,7 @@ import { runTerm } from '../lens/run-term.ts';
 import { classicalSolution } from '../reference/classical.ts';
 import { conditionMisfits, dataMisfits, heldOutResiduals, meanSquare, residualsOn } from './evidence.ts';
 import { checklistOf, endings, verdictOf } from './judgement.ts';
-import { type PiecewiseNetwork, valuesOn } from './piecewise.ts';
+import { type PiecewiseNetwork, valuesOn, valuesWithin } from './piecewise.ts';
 import type { Progress, Solution } from './solution.ts';
 import { canSolve, type Prepared, prepare, solve } from './solver.ts';
 
@@ -218,10 +218,7 @@ function drawn(
   step: number,
   withResiduals: boolean,
 ): SolutionFrame {
-  const first = network.borders[0];
-  const last = network.borders[network.borders.length - 1];
-  const inside = (t: number) => t >= first && t <= last;
-  const values = valuesOn(network, grid).map((v) => v.map((x, p) => (inside(grid[p]) ? x : Number.NaN)));
+  const values = valuesWithin(network, grid);
   const inOrder = [...system.equations].sort((a, b) => a.term - b.term);
   const residuals = withResiduals
     ? residualsOn(system, network, grid)

@@ -86,4 +86,15 @@ train { adam(100) }
       expect(await difference(model, join(run, 'solution.csv'))).toBeLessThan(1e-9);
     },
   );
+
+  test('has no values behind the end of a solution that blows up', async () => {
+    const run = await train('blow-up', "variable t in [0, 2]\nunknown u(t)\nequation u' = u^2\ninitial u(0) = 1\n");
+    const model = await exported(run, 'onnx', 'blow-up.onnx');
+    const session = await runtime.InferenceSession.create(model);
+    const { u } = await session.run({ t: new runtime.Tensor('float64', Float64Array.of(0.5, 1.5), [2]) });
+    expect(u.data[0]).toBeCloseTo(2, 9);
+    expect(u.data[1]).toBeNaN();
+    const saved = columns(join(run, 'solution.csv'));
+    expect(saved.get('u')![saved.get('t')!.indexOf(1.5)]).toBeNaN();
+  });
 });
