@@ -16,6 +16,8 @@ export interface SweepRow {
   measure: number | null;
   /** Σ λᵢLᵢ at the last step: what those who watch the loss would choose by. */
   total: number | null;
+  /** Values of the parameters that were estimated. */
+  parameters: Record<string, number | null>;
   ended: ResultLine['ended'];
   steps: number;
   seconds: number;
@@ -36,6 +38,7 @@ export function rowOf(plan: SweepPlan, index: number, result: ResultLine, total:
     relativeL2: result.relativeL2,
     measure: result.measure,
     total,
+    parameters: Object.fromEntries(Object.entries(result.parameters).map(([name, p]) => [name, p.value])),
     ended: result.ended,
     steps: result.steps,
     seconds: result.seconds,

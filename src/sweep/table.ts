@@ -7,10 +7,24 @@ import { judgeNames, judgeOf, mapAxes, pointsOf, type SweepPoint, type SweepRow 
 
 const cell = (x: number | null): string => (x === null ? '' : String(x));
 
-/** Header: the axes, then what every run came to. Runs in the order of the plan, finished ones only. */
+/** Header: the axes, what every run came to, the parameters it estimated. Runs in the order of the plan, finished ones only. */
 export function tableCsv(plan: SweepPlan, rows: readonly SweepRow[]): string {
   const axes = plan.axes.map((axis) => axis.name);
-  const header = [...axes, 'error', 'heldOut', 'total', 'verdict', 'ended', 'steps', 'seconds', 'engine', 'run'];
+  const estimated = [...new Set(rows.flatMap((row) => Object.keys(row.parameters)))];
+  const found = estimated.map((name) => (axes.includes(name) ? `estimated ${name}` : name));
+  const header = [
+    ...axes,
+    'error',
+    'heldOut',
+    'total',
+    ...found,
+    'verdict',
+    'ended',
+    'steps',
+    'seconds',
+    'engine',
+    'run',
+  ];
   const lines = rows
     .toSorted((a, b) => a.index - b.index)
     .map((row) =>
@@ -19,6 +33,7 @@ export function tableCsv(plan: SweepPlan, rows: readonly SweepRow[]): string {
         cell(row.relativeL2),
         cell(row.measure),
         cell(row.total),
+        ...estimated.map((name) => cell(row.parameters[name] ?? null)),
         row.verdict,
         row.ended,
         String(row.steps),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { mapSvg } from '../../src/sweep/map.ts';
+import type { SweepRow } from '../../src/sweep/row.ts';
 import { tableCsv, verdicts } from '../../src/sweep/table.ts';
 import { planOf, rowsOf } from './rows.ts';
 
@@ -74,6 +75,13 @@ describe('the table of a sweep', () => {
       '0.05,4,0.05,0.05,3,reached,finished,200,1.5,wasm,0000-decay=0.05-seed=4',
       '2,4,2,2,,wrong,finished,200,1.5,wasm,0001-decay=2-seed=4',
     ]);
+  });
+
+  test('tells what every run estimated', () => {
+    const estimated = rows.map((row): SweepRow => ({ ...row, parameters: row.index === 0 ? { c: 2.5 } : {} }));
+    const lines = tableCsv(plan, estimated).split('\n');
+    expect(lines[0]).toMatch(/,total,c,verdict,/);
+    expect(lines.slice(1, 3).map((line) => line.split(',')[5])).toEqual(['2.5', '']);
   });
 
   test('verdicts are counted where seeds disagree', () => {

@@ -24,7 +24,7 @@ writeFileSync(
     const path = folder + '/runs/' + runs[run].name;
     mkdirSync(path, { recursive: true });
     const terms = { decay: { loss: 2, heldOut: 2, weight: 3 } };
-    const result = { verdict: 'reached', ended: 'finished', terms, relativeL2: 0.1, referenceKind: 'exact', measure: 1 };
+    const result = { parameters: {}, verdict: 'reached', ended: 'finished', terms, relativeL2: 0.1, referenceKind: 'exact', measure: 1 };
     const frames = [7, 6].map((total, step) => JSON.stringify({ type: 'frame', v: 1, step, total })).join('\\n');
     writeFileSync(path + '/metrics.jsonl', frames + '\\n{"type":"finding"}\\n');
     if (run !== 2) writeFileSync(path + '/result.json', JSON.stringify({ ...result, steps: 1, seconds: 1, engine: 'x' }));

@@ -46,6 +46,7 @@ export function rowsOf(
       relativeL2: error,
       measure: error,
       total,
+      parameters: {},
       ended: 'finished',
       steps: 200,
       seconds: 1.5,
