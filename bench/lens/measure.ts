@@ -1,7 +1,7 @@
 /**
  * @file What watching costs: the same steps by a bare loop (evaluate, weigh, step) and by a whole training that sends
  * frames, looks with the lens, evaluates its held-out set, keeps its best state and packs every event for another
- * process. They take turns; the best round of each counts. Prints one JSON line per case.
+ * process. They take turns; the best round of each counts, by processor time. Prints one JSON line per case.
  */
 import { availableParallelism } from 'node:os';
 import { serialize } from 'node:v8';
@@ -61,6 +61,12 @@ function problemOf(text: string): Problem {
   return problem;
 }
 
+/** Seconds of processor time of this process: other work on the machine does not count. */
+function processorSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
 /** Seconds per step of the bare loop. */
 async function bare(problem: Problem, engine: Engine): Promise<number> {
   const compiled = compile(problem);
@@ -74,7 +80,7 @@ async function bare(problem: Problem, engine: Engine): Promise<number> {
   let fresh = false;
   let total = Number.NaN;
   let done = 0;
-  const began = performance.now();
+  const began = processorSeconds();
   for (; done < phase.steps; done++) {
     if (!fresh && optimiser.needs === 'gradient') {
       await session.evaluate();
@@ -86,7 +92,7 @@ async function bare(problem: Problem, engine: Engine): Promise<number> {
     total = outcome.total;
     if (outcome.end) break;
   }
-  const seconds = (performance.now() - began) / 1000;
+  const seconds = processorSeconds() - began;
   session.dispose();
   return seconds / Math.max(1, done);
 }
@@ -99,14 +105,14 @@ async function whole(problem: Problem, engine: Engine) {
   let [step, frames, bytes] = [0, 0, 0];
   for (;;) {
     const next = await run.next();
-    if (next.done) return { seconds: (ended - began) / 1000 / Math.max(1, step), frames, bytes };
+    if (next.done) return { seconds: (ended - began) / Math.max(1, step), frames, bytes };
     const event = next.value;
-    if (event.type === 'started') began = performance.now();
+    if (event.type === 'started') began = processorSeconds();
     bytes += serialize(event).length;
     if (event.type !== 'frame') continue;
     frames++;
     step = event.frame.step;
-    ended = performance.now();
+    ended = processorSeconds();
   }
 }
 

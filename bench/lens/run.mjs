@@ -50,7 +50,7 @@ const text = `# What the lens costs, ${date}
 
 ${cpus()[0].model.trim()}, ${cpus().length} cores, Node ${process.version}. The same steps by a bare loop and by a whole
 training with frames every 33 ms, findings, solutions, held-out losses and every event packed for another process; both
-take turns, the cost is that of the best rounds and the median over the rounds.
+take turns. Processor time; the cost is that of the best rounds, and the median over the rounds.
 
 | ${head.join(' | ')} |
 |${head.map(() => '---').join('|')}|

@@ -25,6 +25,23 @@ export function cosine(gram: ArrayLike<number>, i: number, j: number): number {
   return Math.max(-1, Math.min(1, gram[i * m + j] / norm));
 }
 
+/** [m·m] cosines of all pairs, 1 on the diagonal; NaN where a gradient vanishes. */
+export function cosines(gram: ArrayLike<number>): Float64Array {
+  const norms = rawNorms(gram);
+  const m = norms.length;
+  const out = new Float64Array(m * m).fill(Number.NaN);
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j <= i; j++) {
+      const norm = norms[i] * norms[j];
+      if (!(norm > 0)) continue;
+      const value = i === j ? 1 : Math.max(-1, Math.min(1, gram[i * m + j] / norm));
+      out[i * m + j] = value;
+      out[j * m + i] = value;
+    }
+  }
+  return out;
+}
+
 /** Share of each term in the sum of the weighted gradient norms (0…1, sums to 1). */
 export function shares(gram: ArrayLike<number>, weights: ArrayLike<number>): Float64Array {
   const norms = weightedNorms(gram, weights);

@@ -67,7 +67,7 @@ export interface Moment {
 /** Most looks of the lens at a training, spread evenly over its steps. */
 const looks = 256;
 /** A frame is put off until it costs less than this share of the time. */
-const frameShare = 0.1;
+const frameShare = 0.03;
 /** Curvature that was learnt under weights this many times larger or smaller is dropped. */
 const forgetFactor = 2;
 
@@ -291,18 +291,23 @@ export class GradientTraining {
     const { frameInterval, weighting, control } = this.#parts;
     const began = performance.now();
     const showing = began >= this.#frameAt;
+    const isNeeded = this.#optimiser.needs === 'gradient' || weighting.method !== null;
     const looking = this.#isLooking(phase);
-    if (showing || looking || this.#optimiser.needs === 'gradient' || weighting.method !== null) {
+    if (showing || looking || isNeeded) {
       await this.evaluate();
       const broken = this.#brokenTerm();
       if (broken >= 0) return { moment: null, end: { how: 'diverged', term: broken, step: this.step } };
     }
+    // What the step would have cost without a frame is not the frame's.
+    const extra = isNeeded ? 0 : performance.now() - began;
     await this.#weigh();
     if (this.#fresh) this.#total = this.#objective.direct(weighting.coefficients ?? this.weights);
     const rate = phase.rate ? valueAt(phase.rate, this.step, this.totalSteps) * control.rateFactor : Number.NaN;
     const look = looking ? this.#look(rate) : null;
     // With a frame for every step, those that the lens looks at have all their digits.
+    const asked = performance.now();
     const before = showing ? await this.#remember(frameInterval > 0 || looking) : null;
+    const remembered = performance.now();
     const outcome = await this.#optimiser.step(this.#objective, this.#total, rate);
     this.#fresh = outcome.evaluated;
     if (outcome.evaluated) this.losses.set(this.#session.losses);
@@ -313,11 +318,12 @@ export class GradientTraining {
     }
     let frame: Frame | null = null;
     if (before) {
+      const stepped = performance.now();
       frame = this.#frame(before, rate);
       const now = performance.now();
-      const cost = frameInterval === 0 ? 0 : (now - began) / frameShare;
-      // A frame that costs as much as ten steps comes at most every hundred steps.
-      this.#frameAt = now + Math.max(frameInterval, Math.min(cost, 10 * frameInterval));
+      const cost = extra + (remembered - asked) + (now - stepped);
+      // Many terms or numbers make a frame dear; then they come more rarely, but never stop.
+      this.#frameAt = now + Math.max(frameInterval, Math.min(cost / frameShare, 10 * frameInterval));
     }
     return { moment: frame || look ? { frame, look } : null, end: outcome.end };
   }
@@ -339,11 +345,16 @@ export class GradientTraining {
     };
   }
 
-  /** First term whose loss or gradient is no finite number; −1 if none. */
+  /**
+   * First term whose loss or gradient is no finite number; −1 if none. What is not finite at one point runs back through
+   * every layer, so two entries of a gradient tell; its norm would cost a share of the step.
+   */
   #brokenTerm(): number {
-    const { losses, gram, terms } = this.#session;
+    const { losses, gradients, terms, parameters } = this.#session;
     for (let i = 0; i < terms; i++) {
-      if (!Number.isFinite(losses[i]) || (this.#fresh && !Number.isFinite(gram[i * terms + i]))) return i;
+      if (!Number.isFinite(losses[i])) return i;
+      const from = i * parameters;
+      if (this.#fresh && !Number.isFinite(gradients[from] + gradients[from + (parameters >> 1)])) return i;
     }
     return -1;
   }

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../src/problem/frame.ts';
 import { frameLine } from '../../src/problem/frame-json.ts';
-import { alignment, cosine, cosineToSum, rawNorms, shares, totalNorm, weightedNorms } from '../../src/problem/gram.ts';
+import {
+  alignment,
+  cosine,
+  cosines,
+  cosineToSum,
+  rawNorms,
+  shares,
+  totalNorm,
+  weightedNorms,
+} from '../../src/problem/gram.ts';
 
 /** Gram matrix of vectors. */
 const gramOf = (...vectors: number[][]) =>
@@ -22,6 +31,8 @@ describe('what a Gram matrix says, by hand', () => {
     expect(cosine(gram, 0, 1)).toBeCloseTo(-0.8, 15);
     expect(cosine(gram, 0, 2)).toBeCloseTo(0.6, 15);
     expect(cosine(gram, 1, 2)).toBe(0);
+    expect([...cosines(gram)].map((x) => Number(x.toFixed(12)))).toEqual([1, -0.8, 0.6, -0.8, 1, 0, 0.6, 0, 1]);
+    expect([...cosines(gramOf([1, 0], [0, 0]))]).toEqual([1, Number.NaN, Number.NaN, Number.NaN]);
     expect(totalNorm(gram, weights)).toBeCloseTo(7 * Math.SQRT2, 14);
     expect(cosineToSum(gram, weights, 1)).toBeCloseTo(-Math.SQRT1_2, 14);
   });

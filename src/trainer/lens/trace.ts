@@ -1,6 +1,6 @@
 /** @file What the findings look at: the run so far as a bounded list of samples, and what the run is about. */
 import type { Frame, SolutionFrame } from '../../problem/frame.ts';
-import { cosine, weightedNorms } from '../../problem/gram.ts';
+import { cosines, weightedNorms } from '../../problem/gram.ts';
 import type { Precision, Problem, Term } from '../../problem/problem.ts';
 
 /** What does not change during a run. */
@@ -79,9 +79,6 @@ export class Trace {
 }
 
 function condense(look: Look, before: Sample | undefined): Sample {
-  const m = look.losses.length;
-  const cosines = new Float64Array(m * m);
-  for (let i = 0; i < m; i++) for (let j = 0; j < m; j++) cosines[i * m + j] = cosine(look.gram, i, j);
   const measured = look.heldOut.some(Number.isFinite) || !before;
   return {
     step: look.step,
@@ -91,7 +88,7 @@ function condense(look: Look, before: Sample | undefined): Sample {
     trained: measured ? look.losses.slice() : before.trained,
     weights: look.weights.slice(),
     norms: weightedNorms(look.gram, look.weights),
-    cosines,
+    cosines: cosines(look.gram),
     total: look.total,
     measure: Number.isNaN(look.measure) && before ? before.measure : look.measure,
     rate: look.rate,

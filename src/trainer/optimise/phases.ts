@@ -48,7 +48,7 @@ const rows: Readonly<Record<string, PhaseRow>> = {
   levenberg_marquardt: {
     precision: 'f64',
     heldOutEvery: 5,
-    lookEvery: 1,
+    lookEvery: 2,
     evaluations: 50,
     tolerance: 1e-3,
     create: (call) => new LevenbergMarquardt({ damping: numberArgument(call, 'damping', 1e-3), geodesic: true }),
