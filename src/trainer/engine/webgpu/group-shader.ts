@@ -1,4 +1,8 @@
-/** @file WGSL of one group of points: features, forward pass, tape and loss, then one reverse sweep per term. */
+/**
+ * @file WGSL of all groups of points with one number of jet channels: features, forward pass, the tape and loss of each
+ * group, then one reverse sweep per term. The groups share the code, since drivers inline every call and compiling takes
+ * them seconds; only tapes are written out group by group.
+ */
 import { lossSlope, lossValue } from '../algebra/loss.ts';
 import { tapeForward, tapeReverse } from '../algebra/tape-walk.ts';
 import { Emitter } from './emitter.ts';
@@ -31,10 +35,11 @@ const vectors = (rows: readonly (readonly number[])[]): string =>
     .join(', ')})`;
 
 /**
- * Tables of a network in a group, by layer: (weights in θ, inputs, outputs) and rows of (source, raw, activated). Loops
- * over tables rather than unrolled calls: drivers inline every call.
+ * Tables of a network, by layer: (weights in θ, inputs, outputs) and rows of (source, raw, activated). The rows depend
+ * on the channels alone. Loops over tables rather than unrolled calls, again for the compiler's sake.
  */
-function tables(layout: ProgramLayout, place: GroupLayout, g: number): string[] {
+function tables(layout: ProgramLayout, place: GroupLayout): string[] {
+  const g = place.channels;
   return layout.networks.map((network, n) => {
     const rows = place.networks[n];
     const layers = network.layers.map((l) => [l.weights, l.inputs, l.outputs]);
@@ -49,7 +54,8 @@ const rows_${g}_${n} = ${vectors(places)};`;
   });
 }
 
-function forwardPhases(layout: ProgramLayout, place: GroupLayout, g: number): string[] {
+function forwardPhases(layout: ProgramLayout, place: GroupLayout): string[] {
+  const g = place.channels;
   return layout.networks.map((network, n) => {
     const hidden = network.shape.layers.length;
     const activate = `if (l < ${hidden}u) {
@@ -130,14 +136,7 @@ function tapePhase(
     }
     return outputs;
   });
-  const source = `for (var s = lid; s < tile; s += ${workgroupSize}u) {
-      let v = min(v0 + s, info.x - 1u);
-      let sample = vec4u(4u * (v0 + s)) + vec4u(0u, 1u, 2u, 3u);
-      let live = (sample >= vec4u(low)) & (sample < vec4u(high));
-      ${[...e.lines, ...stores].join('\n      ')}
-    }
-    storageBarrier();`;
-  return { source, needs };
+  return { source: [...e.lines, ...stores].join('\n          '), needs };
 }
 
 /** All outputs of the networks that have one of `outputs`. */
@@ -150,97 +149,126 @@ function outputsSwept(layout: ProgramLayout, outputs: Set<number>): number[] {
 const sweeps = (n: NetworkLayout, outputs: Set<number>): boolean =>
   Array.from(outputs).some((o) => o >= n.firstOutput && o < n.firstOutput + n.shape.outputs);
 
+/** Bits of the networks that a term sweeps. */
+const sweptBits = (layout: ProgramLayout, outputs: Set<number>): number =>
+  layout.networks.reduce((bits, n, k) => bits | (sweeps(n, outputs) ? 1 << k : 0), 0);
+
 /** The reverse sweeps of all terms of the group, one after the other. */
-function reversePhase(layout: ProgramLayout, place: GroupLayout, g: number, needs: Set<number>[]): string {
+function reversePhase(layout: ProgramLayout, place: GroupLayout): string {
   const { parameters, terms, firstScalar, scalars, outputs } = layout;
-  const { channels, group } = place;
+  const { channels } = place;
   const networks = layout.networks.map((network, n) => {
     const hidden = network.shape.layers.length;
     const descend = `let below = base + select(${place.adjoints[0]}u, ${place.adjoints[1]}u, (l & 1u) == 1u) * columns;
-          if (l > 0u) {
-            ${names.back(channels)}(lid, columns, above, below, own + shape.x, shape.y, shape.z);
-            storageBarrier();
-            ${names.deactivate(channels, network.shape.activation)}(lid, columns, base + rows_${g}_${n}[l - 1u].y * columns, below, shape.y);
-            above = below;
-          }`;
+            if (l > 0u) {
+              ${names.back(channels)}(lid, columns, above, below, own + shape.x, shape.y, shape.z);
+              storageBarrier();
+              ${names.deactivate(channels, network.shape.activation)}(lid, columns, base + rows_${channels}_${n}[l - 1u].y * columns, below, shape.y);
+              above = below;
+            }`;
     return `if ((term.y & ${1 << n}u) != 0u) {
-        var above = base + (${place.seeds + network.firstOutput * channels}u + t * ${outputs * channels}u) * columns;
-        for (var d = 0u; d <= ${hidden}u; d++) {
-          let l = ${hidden}u - d;
-          let shape = layers_${g}_${n}[l];
-          ${names.gradient(channels)}(lid, columns, above, base + rows_${g}_${n}[l].x * columns, to + shape.x, shape.y, shape.z);
-          ${hidden > 0 ? descend : ''}
-          storageBarrier();
-        }
-      }`;
+          var above = base + (${place.seeds + network.firstOutput * channels}u + t * ${outputs * channels}u) * columns;
+          for (var d = 0u; d <= ${hidden}u; d++) {
+            let l = ${hidden}u - d;
+            let shape = layers_${channels}_${n}[l];
+            ${names.gradient(channels)}(lid, columns, above, base + rows_${channels}_${n}[l].x * columns, to + shape.x, shape.y, shape.z);
+            ${hidden > 0 ? descend : ''}
+            storageBarrier();
+          }
+        }`;
   });
   const scalarSums = `for (var k = lid; k < ${scalars}u; k += ${workgroupSize}u) {
-        let row = base + (${place.partials + 1}u + t * ${1 + scalars}u + k) * columns;
-        var sum = 0.0;
-        for (var s = 0u; s < tile; s++) { sum += dot(scratch[row + s], vec4f(1)); }
-        gradients[to + ${firstScalar}u + k] += sum;
-      }`;
-  const table = group.terms.map((term, t) => {
-    const swept = layout.networks.reduce((bits, n, k) => bits | (sweeps(n, needs[t]) ? 1 << k : 0), 0);
-    return [term, swept];
-  });
-  return `let terms = ${vectors(table)};
-      for (var t = 0u; t < ${group.terms.length}u; t++) {
-      let term = terms[t];
-      let to = (lane * ${terms}u + term.x) * ${parameters}u;
-      ${scalars > 0 ? scalarSums : ''}
-      ${networks.join('\n      ')}
+          let row = base + (facts.w + 1u + t * ${1 + scalars}u + k) * columns;
+          var sum = 0.0;
+          for (var s = 0u; s < tile; s++) { sum += dot(scratch[row + s], vec4f(1)); }
+          gradients[to + ${firstScalar}u + k] += sum;
+        }`;
+  return `for (var t = 0u; t < facts.y; t++) {
+        let term = terms_${channels}[facts.z + t];
+        let to = (lane * ${terms}u + term.x) * ${parameters}u;
+        ${scalars > 0 ? scalarSums : ''}
+        ${networks.join('\n        ')}
       }`;
 }
 
 /** Adds the tile's losses to the lane's. */
-function lossPhase(layout: ProgramLayout, place: GroupLayout): string {
-  const { terms } = place.group;
-  return `let places = ${vectors(terms.map((term) => [term]))};
-    for (var t = lid; t < ${terms.length}u; t += ${workgroupSize}u) {
-      let row = base + (${place.partials}u + t * ${1 + layout.scalars}u) * columns;
-      var sum = 0.0;
-      for (var s = 0u; s < tile; s++) { sum += dot(scratch[row + s], vec4f(1)); }
-      results[lane * ${layout.terms}u + places[t].x] += sum;
-    }`;
+function lossPhase(layout: ProgramLayout, { channels }: GroupLayout): string {
+  return `for (var t = lid; t < facts.y; t += ${workgroupSize}u) {
+        let row = base + (facts.w + t * ${1 + layout.scalars}u) * columns;
+        var sum = 0.0;
+        for (var s = 0u; s < tile; s++) { sum += dot(scratch[row + s], vec4f(1)); }
+        results[lane * ${layout.terms}u + terms_${channels}[facts.z + t].x] += sum;
+      }`;
 }
 
-/** `group_g(lid, lane, base[, lanes])`: all tiles of group g that belong to the lane. */
-export function groupSource(layout: ProgramLayout, g: number, batch: boolean): string {
-  const place = layout.groups[g];
-  const { source: tape, needs } = tapePhase(layout, place, batch);
-  const { slots } = place.group;
+/** `groups_K(lid, lane, base[, lanes])`: all tiles of all groups with K channels that belong to the lane. */
+export function groupsSource(layout: ProgramLayout, channels: number, batch: boolean): string {
+  const members = layout.groups.flatMap((place, g) => (place.channels === channels ? [{ place, g }] : []));
+  const [{ place }] = members;
+  const tapes = members.map((m) => tapePhase(layout, m.place, batch));
+  let first = 0;
+  const facts = members.map((m) => {
+    const { slots, terms } = m.place.group;
+    first += terms.length;
+    return [slots, terms.length, first - terms.length, m.place.partials];
+  });
+  const terms = members.flatMap((m, n) =>
+    m.place.group.terms.map((term, t) => [term, sweptBits(layout, tapes[n].needs[t])]),
+  );
   const lanes = batch
     ? `let jacobian = false;
-  let low = 0u;
-  let high = info.y;
-  let start = 0u;
-  let stride = tile;`
+    let low = 0u;
+    let high = info.y;
+    let start = 0u;
+    let stride = tile;`
     : `let jacobian = (job.mode & ${Mode.jacobian}u) != 0u;
-  if (jacobian && job.group != ${g}u) { return; }
-  let low = select(0u, job.first + lane, jacobian);
-  let high = select(info.y, min(low + 1u, info.y), jacobian);
-  let start = select(lane * tile, low / 4u, jacobian);
-  let stride = select(lanes * tile, info.x, jacobian);`;
-  return `${tables(layout, place, g).join('\n')}
-fn group_${g}(lid: u32, lane: u32, base: u32${batch ? '' : ', lanes: u32'}) {
-  // info: vectors of samples, samples, vectors per tile, place of the points; more: place of recorded residuals, 1/samples
-  let info = job.groups[${2 * g}];
-  let more = job.groups[${2 * g + 1}];
-  let tile = info.z;
-  let columns = tile * ${slots}u;
-  let own = ${batch ? `lane * ${layout.parameters}u` : '0u'};
-  let mean = vec4f(bitcast<f32>(more.y));
-  ${lanes}
-  for (var v0 = start; v0 < info.x; v0 += stride) {
-    ${featuresPhase(layout, place)}
-    ${forwardPhases(layout, place, g).join('\n    ')}
-    ${tape}
-    ${lossPhase(layout, place)}
-    if ((job.mode & ${Mode.reverse}u) != 0u) {
-      ${reversePhase(layout, place, g, needs)}
+    if (jacobian && job.group != g) { continue; }
+    let low = select(0u, job.first + lane, jacobian);
+    let high = select(info.y, min(low + 1u, info.y), jacobian);
+    let start = select(lane * tile, low / 4u, jacobian);
+    let stride = select(lanes * tile, info.x, jacobian);`;
+  return `${tables(layout, place).join('\n')}
+const members_${channels} = array(${members.map(({ g }) => `${g}u`).join(', ')});
+// slots, terms, first of the terms below, row of the partial sums
+const facts_${channels} = ${vectors(facts)};
+// number of the term, networks that it sweeps
+const terms_${channels} = ${vectors(terms)};
+fn ${names.groups(channels)}(lid: u32, lane: u32, base: u32${batch ? '' : ', lanes: u32'}) {
+  for (var m = 0u; m < ${members.length}u; m++) {
+    let g = members_${channels}[m];
+    let facts = facts_${channels}[m];
+    // info: vectors of samples, samples, vectors per tile, place of the points; more: place of recorded residuals, 1/samples
+    let info = job.groups[2u * g];
+    let more = job.groups[2u * g + 1u];
+    let tile = info.z;
+    let columns = tile * facts.x;
+    let own = ${batch ? `lane * ${layout.parameters}u` : '0u'};
+    let mean = vec4f(bitcast<f32>(more.y));
+    ${lanes}
+    for (var v0 = start; v0 < info.x; v0 += stride) {
+      ${featuresPhase(layout, place)}
+      ${forwardPhases(layout, place).join('\n      ')}
+      for (var s = lid; s < tile; s += ${workgroupSize}u) {
+        let v = min(v0 + s, info.x - 1u);
+        let sample = vec4u(4u * (v0 + s)) + vec4u(0u, 1u, 2u, 3u);
+        let live = (sample >= vec4u(low)) & (sample < vec4u(high));
+        switch m {
+${tapes
+  .map(
+    ({ source }, n) => `          case ${n === tapes.length - 1 ? 'default' : `${n}u`}: {
+          ${source}
+          }`,
+  )
+  .join('\n')}
+        }
+      }
+      storageBarrier();
+      ${lossPhase(layout, place)}
+      if ((job.mode & ${Mode.reverse}u) != 0u) {
+        ${reversePhase(layout, place)}
+      }
+      storageBarrier();
     }
-    storageBarrier();
   }
 }`;
 }

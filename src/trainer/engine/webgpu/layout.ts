@@ -47,7 +47,7 @@ export interface NetworkLayout {
 /** Rows of scratch memory of one group; a row is one vector of four points per column. */
 export interface GroupLayout {
   group: PointGroup;
-  /** Jet channels K+1. */
+  /** Jet channels K+1; a group of few points carries as many as the group that needs most. */
   channels: number;
   networks: { features: number; activated: number[]; raw: number[]; output: number }[];
   /** Two buffers of adjoints that take turns. */
@@ -89,8 +89,7 @@ function networkLayouts(program: Program): NetworkLayout[] {
   });
 }
 
-function groupLayout(group: PointGroup, networks: NetworkLayout[], scalars: number): GroupLayout {
-  const channels = group.order + 1;
+function groupLayout(group: PointGroup, channels: number, networks: NetworkLayout[], scalars: number): GroupLayout {
   let rows = 0;
   const take = (units: number): number => {
     const at = rows;
@@ -115,6 +114,9 @@ function groupLayout(group: PointGroup, networks: NetworkLayout[], scalars: numb
 /** One bit per network in the shader's tables. */
 const mostNetworks = 31;
 
+/** Points that may carry more jets than they need, for one piece of code less to compile. */
+const fewPoints = 64;
+
 /** @throws EngineError where the program has more networks than the shader can tell apart. */
 export function programLayout(program: Program): ProgramLayout {
   if (program.networks.length > mostNetworks) {
@@ -122,6 +124,8 @@ export function programLayout(program: Program): ProgramLayout {
   }
   const networks = networkLayouts(program);
   const parameters = parameterCount(program);
+  const highest = Math.max(...program.groups.map((g) => g.order));
+  const channelsOf = (g: PointGroup) => 1 + (g.count * g.slots <= fewPoints ? highest : g.order);
   return {
     parameters,
     scalars: program.scalars,
@@ -129,7 +133,7 @@ export function programLayout(program: Program): ProgramLayout {
     terms: program.terms,
     outputs: program.networks.reduce((sum, n) => sum + n.outputs, 0),
     networks,
-    groups: program.groups.map((g) => groupLayout(g, networks, program.scalars)),
+    groups: program.groups.map((g) => groupLayout(g, channelsOf(g), networks, program.scalars)),
   };
 }
 

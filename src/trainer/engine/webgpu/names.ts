@@ -8,4 +8,5 @@ export const names = {
   dense: (channels: number) => `dense_${channels}`,
   back: (channels: number) => `back_${channels}`,
   gradient: (channels: number) => `gradient_${channels}`,
+  groups: (channels: number) => `groups_${channels}`,
 };

@@ -10,7 +10,7 @@ import type { Activation } from '../../../problem/problem.ts';
 import { activationDerivatives } from '../algebra/activation.ts';
 import { composeJet, composeJetTranspose } from '../algebra/jets.ts';
 import { Emitter, literal } from './emitter.ts';
-import { groupSource } from './group-shader.ts';
+import { groupsSource } from './group-shader.ts';
 import { Mode, type ProgramLayout, workgroupSize } from './layout.ts';
 import { mathSource } from './math.wgsl.ts';
 import { names } from './names.ts';
@@ -246,6 +246,9 @@ fn adam(lid: u32, lane: u32, pace: vec4f) {
 }`;
 }
 
+/** Every number of jet channels that a group has. */
+const channelsOf = (layout: ProgramLayout): number[] => [...new Set(layout.groups.map((g) => g.channels))];
+
 /** What a module is generated for. */
 export type ShaderKind = 'single' | 'batch';
 
@@ -255,7 +258,7 @@ export type ShaderKind = 'single' | 'batch';
  */
 export function shaderSource(layout: ProgramLayout, kind: ShaderKind): string {
   const batch = kind === 'batch';
-  const channels = [...new Set(layout.groups.map((g) => g.channels))];
+  const channels = channelsOf(layout);
   const activations = [
     ...new Set(layout.networks.filter((n) => n.shape.layers.length > 0).map((n) => n.shape.activation)),
   ];
@@ -280,7 +283,7 @@ export function shaderSource(layout: ProgramLayout, kind: ShaderKind): string {
       backSource(k),
       gradientSource(k),
     ]),
-    ...layout.groups.map((_, g) => groupSource(layout, g, batch)),
+    ...channels.map((k) => groupsSource(layout, k, batch)),
     batch ? gramSource(layout) + adamSource(layout) : collectSource(layout),
     mainSource(layout, batch),
   ];
@@ -304,11 +307,13 @@ fn collect(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) co
 }
 
 function mainSource(layout: ProgramLayout, batch: boolean): string {
-  const { terms, parameters, groups } = layout;
+  const { terms, parameters } = layout;
   const clear = `for (var p = lid; p < ${terms * parameters}u; p += ${workgroupSize}u) { gradients[lane * ${terms * parameters}u + p] = 0.0; }
     for (var t = lid; t < ${terms}u; t += ${workgroupSize}u) { results[lane * ${terms}u + t] = 0.0; }
     storageBarrier();`;
-  const calls = groups.map((_, g) => `group_${g}(lid, lane, base${batch ? '' : ', job.lanes'});`).join('\n    ');
+  const calls = channelsOf(layout)
+    .map((k) => `${names.groups(k)}(lid, lane, base${batch ? '' : ', job.lanes'});`)
+    .join('\n    ');
   const body = batch
     ? `for (var n = 0u; n < job.steps; n++) {
     ${clear}
