@@ -4,7 +4,7 @@ type Attributes = Record<string, string | number>;
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-export const escaped = (text: string): string => text.replace(/[&<>"]/g, (c) => escapes[c]);
+const escaped = (text: string): string => text.replace(/[&<>"]/g, (c) => escapes[c]);
 
 const short = (x: number): string => String(Number(x.toFixed(2)));
 

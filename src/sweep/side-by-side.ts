@@ -22,7 +22,7 @@ interface Member extends BatchMember {
 }
 
 /** Runs by their programs, or one clause about why they cannot be trained side by side. */
-export function groupsOf(folder: SweepFolder, indices: readonly number[]): Member[][] | string {
+function groupsOf(folder: SweepFolder, indices: readonly number[]): Member[][] | string {
   const groups = new Map<string, Member[]>();
   for (const index of indices) {
     const options = freshOptions(folder, index);
