@@ -3,14 +3,16 @@
  * one process, a process per core, and side by side on the WebGPU device. The ways take turns; the best of the rounds
  * counts. Writes bench/results/sweep-<date>.{md,json}.
  *
- * `--quick`: fewer steps and one round, written nowhere. `--software`: the device is played by the processor (after
- * `npm run test:backends`), which says nothing about speed. The device's package is looked for in .cache/backends.
+ * `--quick`: fewer steps and one round, written nowhere. `--software`: the device is played by the processor, which
+ * says nothing about speed. The device's package is installed into .cache/backends.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { folder as backends, installPackages, softwareVulkan } from '../../test/engine-gpu/backends.mjs';
 import { root } from '../bundle.mjs';
+import { vulkan } from '../gpu/vulkan.mjs';
 
 const quick = process.argv.includes('--quick');
 const software = process.argv.includes('--software');
@@ -19,11 +21,11 @@ const rounds = quick ? 1 : 3;
 const steps = quick ? 300 : 3000;
 
 const dir = mkdtempSync(join(tmpdir(), 'pinn-bench-sweep-'));
-const backends = join(root, '.cache/backends');
-const swiftshader = join(backends, 'swiftshader');
+if (!quick) await installPackages(console.log);
+if (software) softwareVulkan();
 const device = {
   ...(existsSync(backends) ? { PINN_LENS_WEBGPU: backends } : {}),
-  ...(software ? { LD_LIBRARY_PATH: swiftshader, VK_ICD_FILENAMES: join(swiftshader, 'driver.json') } : {}),
+  ...vulkan(join(backends, 'swiftshader'), software),
 };
 
 const spec = (runs, adamSteps) => `problem "Damped oscillator"
