@@ -1,6 +1,6 @@
 /** @file Bundles one benchmark so that plain Node runs it, with the prebuilt kernel beside it. */
-import { spawnSync } from 'node:child_process';
-import { cpSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -32,4 +32,25 @@ export async function runBundled(entry, ...args) {
   const file = await bundle(entry);
   const { status } = spawnSync(process.execPath, [file, root, ...args, ...process.argv.slice(2)], { stdio: 'inherit' });
   process.exitCode = status ?? 1;
+}
+
+/** The JSON lines that a bundled `entry` prints; it gets the repository first, then these arguments. */
+export async function linesOf(entry, ...args) {
+  const printed = execFileSync(process.execPath, [await bundle(entry), root, ...args], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return printed
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+/** Writes bench/results/<name>-<date>.{md,json}. */
+export function writeResults(name, text, data) {
+  const results = join(root, 'bench/results');
+  const file = join(results, `${name}-${new Date().toISOString().slice(0, 10)}`);
+  mkdirSync(results, { recursive: true });
+  writeFileSync(`${file}.md`, text);
+  writeFileSync(`${file}.json`, `${JSON.stringify(data, null, 2)}\n`);
 }

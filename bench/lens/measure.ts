@@ -1,7 +1,8 @@
 /**
  * @file What watching costs: the same steps by a bare loop (evaluate, weigh, step) and by a whole training that sends
  * frames, looks with the lens, evaluates its held-out set, keeps its best state and packs every event for another
- * process. They take turns; the best round of each counts, by processor time. Prints one JSON line per case.
+ * process. They take turns; the best round of each counts. Wants a quiet machine, because frames come by the clock.
+ * Prints one JSON line per case.
  */
 import { availableParallelism } from 'node:os';
 import { serialize } from 'node:v8';
@@ -61,12 +62,6 @@ function problemOf(text: string): Problem {
   return problem;
 }
 
-/** Seconds of processor time of this process: other work on the machine does not count. */
-function processorSeconds(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
-}
-
 /** Seconds per step of the bare loop. */
 async function bare(problem: Problem, engine: Engine): Promise<number> {
   const compiled = compile(problem);
@@ -80,7 +75,7 @@ async function bare(problem: Problem, engine: Engine): Promise<number> {
   let fresh = false;
   let total = Number.NaN;
   let done = 0;
-  const began = processorSeconds();
+  const began = performance.now();
   for (; done < phase.steps; done++) {
     if (!fresh && optimiser.needs === 'gradient') {
       await session.evaluate();
@@ -92,7 +87,7 @@ async function bare(problem: Problem, engine: Engine): Promise<number> {
     total = outcome.total;
     if (outcome.end) break;
   }
-  const seconds = processorSeconds() - began;
+  const seconds = (performance.now() - began) / 1000;
   session.dispose();
   return seconds / Math.max(1, done);
 }
@@ -105,14 +100,14 @@ async function whole(problem: Problem, engine: Engine) {
   let [step, frames, bytes] = [0, 0, 0];
   for (;;) {
     const next = await run.next();
-    if (next.done) return { seconds: (ended - began) / Math.max(1, step), frames, bytes };
+    if (next.done) return { seconds: (ended - began) / 1000 / Math.max(1, step), frames, bytes };
     const event = next.value;
-    if (event.type === 'started') began = processorSeconds();
+    if (event.type === 'started') began = performance.now();
     bytes += serialize(event).length;
     if (event.type !== 'frame') continue;
     frames++;
     step = event.frame.step;
-    ended = processorSeconds();
+    ended = performance.now();
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * @file Every weighting method on the damped oscillator R6 from three starting weights of the equation: 1e-6 (too
- * little), 1e-4 (the literature's), 1 (the initial conditions are drowned). Prints one Markdown table.
+ * little), 1e-4 (the literature's), 1 (the initial conditions are drowned). Prints one JSON line per method.
  *
  * R6: u″ + 4u′ + 400u = 0 on [0, 1], u(0) = 1, u′(0) = 0; 3×32 tanh, 128 Sobol points, Adam at 1e-3 in f64, three seeds.
  */
@@ -11,8 +11,9 @@ import { balanceMethods } from '../../src/trainer/balance/balance.ts';
 import { defaultOptions, train } from '../../src/trainer/loop.ts';
 import { add, call, mul, nowhere, oscillator, sampler, t } from '../../test/trainer/problems.ts';
 
-const steps = Number(process.argv[3] ?? 15000);
-const seeds = [1, 2, 3];
+const quick = process.argv.includes('--quick');
+const steps = quick ? 300 : 5000;
+const seeds = quick ? [1] : [1, 2, 3];
 const omega = Math.sqrt(20 ** 2 - 2 ** 2);
 const starts = [1e-6, 1e-4, 1];
 
@@ -63,12 +64,8 @@ async function run(method: string | null, motion: number, seed: number) {
 }
 
 async function main(): Promise<void> {
-  const header = starts.map((w) => `λ_motion = ${w}`);
-  console.log(`Relative L2 error after ${steps} steps, worst and best of seeds ${seeds.join(', ')}.\n`);
-  console.log(`| method | ${header.join(' | ')} | seconds a run |`);
-  console.log(`|---|${starts.map(() => '---|').join('')}---|`);
   for (const method of [null, ...Object.keys(balanceMethods)]) {
-    const cells: string[] = [];
+    const cells: { motion: number; errors: number[] }[] = [];
     let seconds = 0;
     for (const motion of starts) {
       const errors: number[] = [];
@@ -77,9 +74,9 @@ async function main(): Promise<void> {
         errors.push(result.relativeL2 ?? Number.NaN);
         seconds += result.seconds / starts.length / seeds.length;
       }
-      cells.push(`${Math.max(...errors).toExponential(1)} / ${Math.min(...errors).toExponential(1)}`);
+      cells.push({ motion, errors });
     }
-    console.log(`| ${method ?? 'fixed weights'} | ${cells.join(' | ')} | ${seconds.toFixed(1)} |`);
+    console.log(JSON.stringify({ method: method ?? 'fixed weights', steps, seeds, cells, seconds }));
   }
 }
 

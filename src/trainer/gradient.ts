@@ -67,7 +67,7 @@ export interface Moment {
 /** Most looks of the lens at a training, spread evenly over its steps. */
 const looks = 256;
 /** A frame is put off until it costs less than this share of the time. */
-const frameShare = 0.03;
+const frameShare = 0.02;
 /** Curvature that was learnt under weights this many times larger or smaller is dropped. */
 const forgetFactor = 2;
 

@@ -7,7 +7,7 @@ import { equationResiduals, unknownsAt } from './compile/solution.ts';
 import type { Engine, Session } from './engine/engine.ts';
 
 /** Share of the steps' cost that the held-out set may have. */
-const heldOutShare = 0.025;
+const heldOutShare = 0.015;
 /** It is never looked at this many times more rarely than a phase wants. */
 const rarest = 5;
 

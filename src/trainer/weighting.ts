@@ -20,11 +20,15 @@ export class Weighting {
   readonly #control: RunControl;
   #balancer: Balancer | null = null;
   #byHand = 0;
+  /** Version of the weights by hand with which constant weights were last written; −1: not yet. */
+  #writtenWith = -1;
+  readonly #isConstant: boolean;
 
   constructor(compiled: Compiled, control: RunControl) {
     this.#compiled = compiled;
     this.#control = control;
     this.written = new WrittenWeights(compiled);
+    this.#isConstant = compiled.problem.weightMethod === null && this.written.isConstant;
     this.weights = new Float64Array(compiled.terms.length);
     this.#byHand = control.weightsVersion;
   }
@@ -65,6 +69,8 @@ export class Weighting {
     groups: readonly PointGroup[],
     optimiser: string,
   ): Promise<BalanceOutput['pointFactors']> {
+    if (this.#isConstant && this.#writtenWith === this.#control.weightsVersion) return null;
+    this.#writtenWith = this.#control.weightsVersion;
     this.written.at(step, total, this.#control.weights, this.weights);
     const balancer = this.#balancerFor();
     if (!balancer) return null;

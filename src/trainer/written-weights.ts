@@ -1,5 +1,5 @@
 /** @file The weights as they are written: schedules, default weights, weights set by hand, `equal_total`. */
-import { type Schedule, valueAt } from '../problem/schedule.ts';
+import { isConstant, type Schedule, valueAt } from '../problem/schedule.ts';
 import type { Compiled } from './compile/compile.ts';
 import { TrainingError } from './training-error.ts';
 
@@ -14,6 +14,11 @@ export class WrittenWeights {
     this.#schedules = compiled.terms.map(({ term: { weight } }) =>
       weight && weight.schedule !== 'equal_total' ? weight.schedule : null,
     );
+  }
+
+  /** No schedule changes a weight. */
+  get isConstant(): boolean {
+    return this.#schedules.every((s) => s === null || isConstant(s));
   }
 
   /** Weights at optimiser step `step` of `total` into `out` [m]; those set by hand, by term, come first. */
