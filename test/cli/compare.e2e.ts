@@ -2,23 +2,19 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { oscillator } from './oscillator.ts';
 import { ofType, pinnLens } from './run.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'pinn-compare-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-const spec = (variants: string) => `variable t in [0, 1]
-unknown u(t)
-equation motion: u'' + 4*u' + 400*u = 0
-initial release: u(0) = 1
-initial rest: u'(0) = 0
-exact u = exp(-2*t) * (cos(sqrt(396)*t) + 2/sqrt(396)*sin(sqrt(396)*t))
-network { layers = [12, 12]  activation = tanh }
-points { motion = uniform(40)  holdout = uniform(80) }
-weights { motion = 1e-4  release = 1  rest = 0.1 }
-train { adam(200, rate = 5e-3)  seed = 0  engine = wasm }
-${variants}
-`;
+const spec = (variants: string) =>
+  oscillator({
+    layers: '[12, 12]',
+    points: 'motion = uniform(40)  holdout = uniform(80)',
+    train: 'adam(200, rate = 5e-3)  engine = wasm',
+    extra: variants,
+  });
 const write = (name: string, variants: string): string => {
   const path = join(dir, `${name}.pinn`);
   writeFileSync(path, spec(variants));

@@ -4,24 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
+import { oscillator } from './oscillator.ts';
 import { type Outcome, ofType, pinnLens } from './run.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'pinn-sweep-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 /** The damped oscillator in small: too heavy or too light physics both fail. */
-const spec = (parts: { train?: string; sweep?: string }) => `variable t in [0, 1]
-unknown u(t)
-equation motion: u'' + 4*u' + 400*u = 0
-initial release: u(0) = 1
-initial rest: u'(0) = 0
-exact u = exp(-2*t) * (cos(sqrt(396)*t) + 2/sqrt(396)*sin(sqrt(396)*t))
-network { layers = [16, 16]  activation = tanh }
-points { motion = uniform(60)  holdout = uniform(100) }
-weights { motion = 1e-4  release = 1  rest = 0.1 }
-train { ${parts.train ?? 'adam(1500, rate = 5e-3 then cosine to 1e-5 at 100%)'}  seed = 0 }
-${parts.sweep ?? 'sweep band { motion = log(1e-8, 1, 5)  seed = [0, 1] }'}
-`;
+const spec = (parts: { train?: string; sweep?: string }) =>
+  oscillator({
+    layers: '[16, 16]',
+    points: 'motion = uniform(60)  holdout = uniform(100)',
+    train: parts.train ?? 'adam(1500, rate = 5e-3 then cosine to 1e-5 at 100%)',
+    extra: parts.sweep ?? 'sweep band { motion = log(1e-8, 1, 5)  seed = [0, 1] }',
+  });
 
 const write = (name: string, parts: Parameters<typeof spec>[0] = {}): string => {
   const path = join(dir, `${name}.pinn`);

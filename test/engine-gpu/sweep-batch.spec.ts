@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { oscillator } from '../cli/oscillator.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
 const dir = mkdtempSync(join(tmpdir(), 'pinn-sweep-batch-'));
@@ -12,18 +13,13 @@ const run = promisify(execFile);
 beforeAll(() => run(process.execPath, ['scripts/build.mjs', '--out', join(dir, 'dist')], { cwd: root }));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-const spec = (train: string, sweep: string) => `variable t in [0, 1]
-unknown u(t)
-equation motion: u'' + 4*u' + 400*u = 0
-initial release: u(0) = 1
-initial rest: u'(0) = 0
-exact u = exp(-2*t) * (cos(sqrt(396)*t) + 2/sqrt(396)*sin(sqrt(396)*t))
-network { layers = [6, 6]  activation = tanh }
-points { motion = uniform(24)  holdout = uniform(48) }
-weights { motion = 1e-4  release = 1  rest = 0.1 }
-train { ${train}  seed = 0 }
-sweep grid { ${sweep} }
-`;
+const spec = (train: string, sweep: string) =>
+  oscillator({
+    layers: '[6, 6]',
+    points: 'motion = uniform(24)  holdout = uniform(48)',
+    train,
+    extra: `sweep grid { ${sweep} }`,
+  });
 
 interface Row {
   name: string;
