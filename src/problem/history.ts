@@ -44,6 +44,15 @@ export function pairs(m: number): [i: number, j: number][] {
   return all;
 }
 
+/** What the first frame says of the first update; buckets merge, this stays. */
+export interface HistoryStart {
+  step: number;
+  /** [m] */
+  weights: Float64Array;
+  /** [m·m] */
+  gram: Float64Array;
+}
+
 /** A history as plain data. n buckets, m terms, p parameters, c series. */
 export interface HistorySnapshot {
   v: typeof historyVersion;
@@ -54,6 +63,8 @@ export interface HistorySnapshot {
   span: number;
   /** Frames seen. */
   frames: number;
+  /** `null` before the first frame. */
+  start: HistoryStart | null;
   /** [n] step of each bucket's first and last frame. */
   firstStep: Float64Array;
   lastStep: Float64Array;
@@ -80,6 +91,7 @@ export class History {
   private readonly pairList: [number, number][];
   private spanNow = 1;
   private framesSeen = 0;
+  private firstFrame: HistoryStart | null = null;
   private size = 0;
   /** Frames in the last bucket. */
   private filled = 0;
@@ -139,6 +151,11 @@ export class History {
     return this.framesSeen;
   }
 
+  /** The first frame of the run; `null` before it. */
+  get start(): HistoryStart | null {
+    return this.firstFrame;
+  }
+
   /** Frames per full bucket. */
   get span(): number {
     return this.spanNow;
@@ -146,6 +163,7 @@ export class History {
 
   /** Adds the next frame. Frames must come in the order of their steps. */
   push(frame: Frame): void {
+    this.firstFrame ??= { step: frame.step, weights: frame.weights.slice(), gram: frame.gram.slice() };
     if (this.size === 0 || this.filled === this.spanNow) {
       if (this.size === this.capacity) this.halve();
       this.size++;
@@ -240,6 +258,7 @@ export class History {
       capacity: this.capacity,
       span: this.spanNow,
       frames: this.framesSeen,
+      start: this.firstFrame,
       firstStep: this.first.slice(0, n),
       lastStep: this.last.slice(0, n),
       low: compact(this.low),
@@ -260,6 +279,7 @@ export class History {
     h.size = n;
     h.spanNow = s.span;
     h.framesSeen = s.frames;
+    h.firstFrame = s.start;
     h.filled = n === 0 ? 0 : s.frames - (n - 1) * s.span;
     h.first.set(s.firstStep);
     h.last.set(s.lastStep);

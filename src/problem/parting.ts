@@ -71,13 +71,9 @@ export function parting(a: Traced, b: Traced, tolerance = 0.01): Parting | null 
 export function firstAngle(a: Traced, b: Traced): number {
   const terms = commonTerms(a, b);
   const m = a.header.terms.length;
-  if (a.history.length === 0 || b.history.length === 0 || terms.length !== m || b.header.terms.length !== m) {
-    return Number.NaN;
-  }
-  if (a.history.span !== 1 || b.history.span !== 1) return Number.NaN;
-  const fa = a.history.at(0);
-  const fb = b.history.at(0);
-  if (fa.step !== fb.step) return Number.NaN;
+  const { start: fa } = a.history;
+  const { start: fb } = b.history;
+  if (!fa || !fb || fa.step !== fb.step || terms.length !== m || b.header.terms.length !== m) return Number.NaN;
   let dot = 0;
   const wb = terms.map((t) => fb.weights[t.b]);
   for (let i = 0; i < m; i++) {

@@ -93,6 +93,7 @@ export class GradientTraining {
   /** Step of the last evaluation of the held-out set. */
   #measuredAt = -1;
   #lastMeasure = Number.NaN;
+  #framed = false;
   #frameAt = Number.NEGATIVE_INFINITY;
   #theta: FloatArray;
   readonly #double: DoubleSight;
@@ -321,7 +322,9 @@ export class GradientTraining {
       const stepped = performance.now();
       frame = this.#frame(before, rate);
       const now = performance.now();
-      const cost = extra + (remembered - asked) + (now - stepped);
+      // The first frame also opens and warms up what the later ones use.
+      const cost = this.#framed ? extra + (remembered - asked) + (now - stepped) : 0;
+      this.#framed = true;
       // Many terms or numbers make a frame dear; then they come more rarely, but never stop.
       this.#frameAt = now + Math.max(frameInterval, Math.min(cost / frameShare, 10 * frameInterval));
     }

@@ -25,14 +25,19 @@ function runs(...others: ReturnType<typeof record>[]): Run[] {
 /** A history of one frame with gradients −2 and 6 (L₁ = (z−1)², L₂ = 3(z+1)² at z = 0) under `weights`. */
 function thesis(weights: [number, number]): { header: { terms: Run['header']['terms'] }; history: History } {
   const history = new History(2, 0);
-  const frame: Frame = {
+  history.push(frameOf(Float64Array.from(weights)));
+  return { header: { terms: first.header.terms.slice(0, 2) }, history };
+}
+
+function frameOf(weights: Float64Array): Frame {
+  return {
     v: frameVersion,
     step: 0,
     phase: 0,
     seconds: 0,
     losses: Float64Array.of(1, 3),
     heldOut: Float64Array.of(Number.NaN, Number.NaN),
-    weights: Float64Array.from(weights),
+    weights,
     gram: Float64Array.of(4, -12, -12, 36),
     stepDots: Float64Array.of(Number.NaN, Number.NaN),
     stepNorm: 0,
@@ -42,8 +47,6 @@ function thesis(weights: [number, number]): { header: { terms: Run['header']['te
     measure: Number.NaN,
     parameters: new Float64Array(0),
   };
-  history.push(frame);
-  return { header: { terms: first.header.terms.slice(0, 2) }, history };
 }
 
 describe('where runs part', () => {
@@ -51,6 +54,19 @@ describe('where runs part', () => {
     // λ = (1, 1): total 4, gradient +4. λ = (2.5, 0.5): total 4, gradient −2.
     expect(firstAngle(thesis([1, 1]), thesis([2.5, 0.5]))).toBeCloseTo(180, 6);
     expect(firstAngle(thesis([1, 1]), thesis([2, 2]))).toBeCloseTo(0, 6);
+  });
+
+  it('remembers the first update when a long run merges its frames, and over a snapshot', () => {
+    const [a, b] = [thesis([1, 1]), thesis([2.5, 0.5])].map(({ header, history }) => {
+      const short = new History(2, 0, 2);
+      for (let step = 0; step < 9; step++) {
+        const weights = step === 0 ? history.at(0).weights : Float64Array.of(7, 7);
+        short.push({ ...frameOf(weights), step });
+      }
+      expect(short.span).toBeGreaterThan(1);
+      return { header, history: History.from(short.snapshot()) };
+    });
+    expect(firstAngle(a, b)).toBeCloseTo(180, 6);
   });
 
   it('names the first step and the term', () => {

@@ -47,15 +47,17 @@ scenario('a tour', files, {}, (step, stage) => {
   step('the solution is exported where the user says', async () => {
     await stage.window.page.locator('.tab', { hasText: 'decay.pinn' }).first().click();
     await stage.window.command('PINN: Export Solution');
+    await stage.window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'CSV' }).first().click();
     const field = stage.window.page.locator('.quick-input-widget input').first();
     await until(async () => (await field.inputValue()).endsWith('decay-solution.csv'), 10_000, 'the proposed name');
     await stage.window.page.getByRole('button', { name: 'OK' }).click();
     const file = path.join(stage.workbench.workspace, 'decay-solution.csv');
     const rows = await until(() => readFileSync(file, 'utf8').trim().split('\n'), 10_000, 'the file');
-    assert.equal(rows[0], 't,u');
-    assert.equal(rows.length, 1002);
-    const [t, u] = rows[501].split(',').map(Number);
+    assert.match(rows[0], /^t,u,u',u /);
+    assert.equal(rows.length, 502);
+    const [t, u, slope] = rows[251].split(',').map(Number);
     assert.ok(Math.abs(u - Math.exp(-t)) < 1e-8, `u(${t}) = ${u}`);
+    assert.ok(Math.abs(slope + Math.exp(-t)) < 1e-8, `u'(${t}) = ${slope}`);
   });
 
   step('the weights of the run are written into the spec', async () => {
