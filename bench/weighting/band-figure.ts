@@ -20,6 +20,9 @@ const up = sizeScale(rows.flatMap((r) => r.cells.flatMap((c) => c.errors)));
 const px = (motion: number) => left + 8 + across.place(motion) * (wide - 16);
 const py = (error: number) => top + high * (1 - up.place(error));
 
+/** Where the k-th name of the legend begins: names differ in length. */
+const legendAt = (k: number): number => rows.slice(0, k).reduce((x, r) => x + 36 + 7 * r.optimiser.length, 0);
+
 const content = [
   ...up.ticks.map(
     (v) =>
@@ -40,7 +43,7 @@ const content = [
           element('circle', { cx: px(c.motion), cy: py(e), r: 2.5, fill: stroke, 'fill-opacity': 0.5 }),
         ),
       ),
-      text(left + 16 + 130 * k, top + high + 58, `● ${optimiser}`, { fill: stroke }),
+      text(left + 16 + legendAt(k), top + high + 58, `● ${optimiser}`, { fill: stroke }),
     ];
   }),
 ].join('\n');
