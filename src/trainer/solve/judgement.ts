@@ -83,18 +83,20 @@ export function checklistOf(
 ): ChecklistEntry[] {
   const complete = solution.trouble === null;
   const noWeights = 'Every residual is driven to zero by itself; no weights are involved.';
+  const trainOne =
+    'Write `train { levenberg_marquardt(100) }`: a network is then trained, and its terms pull on each other.';
   return [
     {
       question: 'Are the terms of comparable magnitude after normalisation?',
       answer: 'not tested',
       evidence: noWeights,
-      suggestion: null,
+      suggestion: trainOne,
     },
     {
       question: 'Are the weighted gradient norms within an order of magnitude?',
       answer: 'not tested',
       evidence: noWeights,
-      suggestion: null,
+      suggestion: trainOne,
     },
     {
       question: 'Is the capacity of the network sufficient?',
@@ -114,7 +116,7 @@ export function checklistOf(
       question: 'Did schedules and curricula have an effect?',
       answer: 'not tested',
       evidence: 'There are none.',
-      suggestion: null,
+      suggestion: trainOne,
     },
     {
       question: 'Does the held-out set agree with the training points?',
