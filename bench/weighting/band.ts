@@ -4,8 +4,8 @@
  *
  * u″ + 4u′ + 400u = 0 on [0, 1], u(0) = 1 (weight 1), u′(0) = 0 (weight 0.1); 3×32 tanh, 128 Sobol points.
  */
-import { compileSpec } from '../../src/language/compile-spec.ts';
-import { defaultOptions, train } from '../../src/trainer/loop.ts';
+import { oscillator, problemOf } from '../../test/trainer/loop/spec.ts';
+import { resultOf } from './result-of.ts';
 
 const quick = process.argv.includes('--quick');
 const seeds = quick ? [1] : [1, 2, 3];
@@ -19,27 +19,16 @@ const phases = quick
       auto: 'auto',
     };
 
-const spec = (motion: number, phase: string, seed: number): string => `problem "Damped oscillator"
-variable t in [0, 1]
-unknown u(t)
-equation motion: u'' + 4*u' + 400*u = 0
-initial release: u(0) = 1
-initial rest: u'(0) = 0
-exact u = exp(-2*t) * (cos(sqrt(396)*t) + 2/sqrt(396)*sin(sqrt(396)*t))
-network { layers = [32, 32, 32]  activation = tanh }
-points { motion = sobol(128) }
-weights { motion = ${motion}  release = 1  rest = 0.1 }
-train { ${phase}  seed = ${seed} }
-`;
-
-async function run(motion: number, phase: string, seed: number) {
-  const { problem, findings } = compileSpec(spec(motion, phase, seed));
-  if (!problem) throw new Error(findings.map((f) => f.message).join(' '));
-  const training = train(problem, { ...defaultOptions, frameInterval: 1000 });
-  let next = await training.next();
-  while (!next.done) next = await training.next();
-  return next.value;
-}
+const run = (motion: number, phase: string, seed: number) =>
+  resultOf(
+    problemOf(
+      oscillator({
+        points: '{ motion = sobol(128) }',
+        weights: `{ motion = ${motion}  release = 1  rest = 0.1 }`,
+        train: `{ ${phase}  seed = ${seed} }`,
+      }),
+    ),
+  );
 
 async function main(): Promise<void> {
   for (const [optimiser, phase] of Object.entries(phases)) {

@@ -8,8 +8,8 @@ import { methodsAt } from '../../src/problem/catalogue.ts';
 import type { MethodArgument, Problem } from '../../src/problem/problem.ts';
 import { constant } from '../../src/problem/schedule.ts';
 import { balanceMethods } from '../../src/trainer/balance/balance.ts';
-import { defaultOptions, train } from '../../src/trainer/loop.ts';
 import { add, call, mul, nowhere, oscillator, sampler, t } from '../../test/trainer/problems.ts';
+import { resultOf } from './result-of.ts';
 
 const quick = process.argv.includes('--quick');
 const steps = quick ? 300 : 5000;
@@ -56,13 +56,6 @@ function weighted(method: string | null, motion: number, seed: number): Problem 
   };
 }
 
-async function run(method: string | null, motion: number, seed: number) {
-  const training = train(weighted(method, motion, seed), { ...defaultOptions, frameInterval: 1000 });
-  let next = await training.next();
-  while (!next.done) next = await training.next();
-  return next.value;
-}
-
 async function main(): Promise<void> {
   for (const method of [null, ...Object.keys(balanceMethods)]) {
     const cells: { motion: number; errors: number[] }[] = [];
@@ -70,7 +63,7 @@ async function main(): Promise<void> {
     for (const motion of starts) {
       const errors: number[] = [];
       for (const seed of seeds) {
-        const result = await run(method, motion, seed);
+        const result = await resultOf(weighted(method, motion, seed));
         errors.push(result.relativeL2 ?? Number.NaN);
         seconds += result.seconds / starts.length / seeds.length;
       }
