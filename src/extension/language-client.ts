@@ -26,6 +26,8 @@ const lensInterval = 1000;
 export class Language {
   readonly client: LanguageClient;
   #lensTimer: NodeJS.Timeout | null = null;
+  /** Documents whose hints were last asked for beside live values. */
+  readonly #valued = new Set<string>();
   readonly #store: RunStore;
 
   /** @param module The bundled server. */
@@ -105,6 +107,12 @@ export class Language {
     for (const document of vscode.workspace.textDocuments) {
       if (document.languageId !== 'pinn') continue;
       lenses.getProvider(document)?.onDidChangeCodeLensEmitter.fire();
+      const uri = document.uri.toString();
+      // Values come with every frame; the hints only change when there are some for the first time, or none any more.
+      const valued = Boolean(this.#store.latest(uri)?.latest);
+      if (valued === this.#valued.has(uri)) continue;
+      if (valued) this.#valued.add(uri);
+      else this.#valued.delete(uri);
       hints.getProvider(document)?.onDidChangeInlayHints.fire();
     }
   }
