@@ -3,7 +3,7 @@
  * trajectory depends on problem, seed and engine alone – never on when frames are sent – so that a resumed run is the
  * same to the bit.
  */
-import { type Frame, frameVersion } from '../problem/frame.ts';
+import { type Frame, frameVersion, type SolutionFrame } from '../problem/frame.ts';
 import type { Precision, Problem } from '../problem/problem.ts';
 import { valueAt } from '../problem/schedule.ts';
 import { type Checkpoint, checkpointVersion } from './checkpoint.ts';
@@ -11,6 +11,7 @@ import type { Clock } from './clock.ts';
 import { type Compiled, compile, estimateValues, initialTheta } from './compile/compile.ts';
 import type { PointGroup } from './compile/program.ts';
 import { residualSize } from './compile/solution.ts';
+import { type Confidence, confidence } from './confidence.ts';
 import type { RunControl } from './control.ts';
 import type { Engine, FloatArray, Session } from './engine/engine.ts';
 import { type HeldOut, heldOutEvery } from './held-out.ts';
@@ -20,6 +21,7 @@ import type { Optimiser } from './optimise/optimiser.ts';
 import type { Phase } from './optimise/phases.ts';
 import { SessionObjective } from './optimise/session-objective.ts';
 import { norm } from './optimise/vector.ts';
+import type { Ended, Kept, Moment, Training } from './training.ts';
 import { TrainingError } from './training-error.ts';
 import type { Weighting } from './weighting.ts';
 import { WrittenWeights } from './written-weights.ts';
@@ -43,25 +45,9 @@ export interface GradientTrainingParts {
   budget: number | null;
 }
 
-/** Why the steps ended. */
-export type Ended =
-  | { how: 'stopped' | 'budget' | 'patience' }
-  /** `stalled`: the last optimiser found no further step before its steps were used up. */
-  | { how: 'finished'; stalled: boolean }
-  /** A loss or gradient that is no number, of term `term` (index), at step `step`. */
-  | { how: 'diverged'; term: number; step: number };
-
 /** The state before a step, as a frame shows it. */
 interface Before extends Seen {
   total: number;
-}
-
-/** What a step gives to see. */
-export interface Moment {
-  /** For those who watch: by the clock. */
-  frame: Frame | null;
-  /** For the lens: by the count of steps. */
-  look: Look | null;
 }
 
 /** Most looks of the lens at a training, spread evenly over its steps. */
@@ -71,7 +57,7 @@ const frameShare = 0.02;
 /** Curvature that was learnt under weights this many times larger or smaller is dropped. */
 const forgetFactor = 2;
 
-export class GradientTraining {
+export class GradientTraining implements Training {
   step = 0;
   readonly totalSteps: number;
   best: { step: number; measure: number; theta: Float64Array } | null = null;
@@ -239,9 +225,6 @@ export class GradientTraining {
     }
   }
 
-  /**
-   * Runs to the end, yielding what is to be seen now and then and `null` where nothing is but something may be saved.
-   */
   async *run(): AsyncGenerator<Moment | null, Ended, void> {
     const { phases, control, clock } = this.#parts;
     await this.open();
@@ -403,7 +386,6 @@ export class GradientTraining {
     };
   }
 
-  /** The last frame, at θ as it is, with the held-out set evaluated. */
   async lastFrame(): Promise<Frame> {
     const { compiled, clock, phases } = this.#parts;
     await this.evaluate();
@@ -429,14 +411,7 @@ export class GradientTraining {
     };
   }
 
-  /** Puts the best state in place and tells its losses. */
-  async keepBest(): Promise<{
-    step: number;
-    theta: FloatArray;
-    losses: Float64Array;
-    heldOut: Float64Array;
-    measure: number;
-  }> {
+  async keepBest(): Promise<Kept> {
     if (this.best) {
       this.#session.theta.set(this.best.theta);
       this.#fresh = false;
@@ -445,14 +420,30 @@ export class GradientTraining {
     const { losses, measure } = await this.#parts.heldOut.evaluate(this.#session.theta);
     return {
       step: this.best?.step ?? this.step,
-      theta: this.#session.theta,
       losses: this.#session.losses.slice(),
       heldOut: losses,
       measure,
+      unfinished: null,
     };
   }
 
-  /** Gives the terms written as `equal_total` their weights; `base` is the spec without its variant. */
+  get bestStep(): number | null {
+    return this.best?.step ?? null;
+  }
+
+  solution(grid: Float64Array): Promise<SolutionFrame> {
+    return this.#parts.heldOut.solution(this.#session.theta, this.step, grid);
+  }
+
+  unknowns(times: Float64Array): Promise<Float64Array[]> {
+    return this.#parts.heldOut.unknowns(this.#session.theta, times);
+  }
+
+  confidence(): Promise<Confidence> {
+    const { compiled, engine } = this.#parts;
+    return confidence(compiled, engine, this.#session.theta);
+  }
+
   async equaliseTotals(base: Problem): Promise<void> {
     const { compiled, weighting } = this.#parts;
     if (!compiled.terms.some(({ term }) => term.weight?.schedule === 'equal_total')) return;
@@ -486,7 +477,6 @@ export class GradientTraining {
     };
   }
 
-  /** Takes a checkpoint up; before `run`. */
   restore(c: Checkpoint): void {
     const { compiled, weighting, control } = this.#parts;
     this.step = c.step;

@@ -11,15 +11,14 @@ import { type Checkpoint, checkpointFrom } from './checkpoint.ts';
 import { Clock } from './clock.ts';
 import { Companions } from './companion.ts';
 import { type Compiled, compile } from './compile/compile.ts';
-import { confidence } from './confidence.ts';
 import { RunControl } from './control.ts';
 import type { Engine } from './engine/engine.ts';
 import type { TrainingEvent, TrainingRun } from './events.ts';
-import { type Ended, GradientTraining } from './gradient.ts';
+import { GradientTraining } from './gradient.ts';
 import { drawingGrid, runHeader } from './header.ts';
 import { HeldOut } from './held-out.ts';
 import { checklist } from './lens/checklist.ts';
-import { Lens } from './lens/lens.ts';
+import { Lens, type Watching } from './lens/lens.ts';
 import { type Plan, planFor, wantsSolving } from './optimise/choose.ts';
 import { givenEngine, type PickedEngine, pickEngine } from './pick-engine.ts';
 import { runResult } from './result.ts';
@@ -28,6 +27,7 @@ import { openRun } from './run-folder/run-folder.ts';
 import { type PiecewiseNetwork, valuesWithin } from './solve/piecewise.ts';
 import { canSolve, solveProblem } from './solve/run.ts';
 import { subjectOf } from './subject.ts';
+import type { Ended, Training } from './training.ts';
 import { Weighting } from './weighting.ts';
 
 /** Milliseconds between solutions. */
@@ -180,19 +180,9 @@ async function* trainByGradients(run: GradientRun): TrainingRun {
       companions.shortestTime(reference),
     );
     const lens = new Lens(subject, grid);
-    const ended = yield* follow(training, { lens, recorder, heldOut, grid, header, problem, picked });
-    return yield* conclude(ended, training, {
-      compiled,
-      plan,
-      lens,
-      recorder,
-      heldOut,
-      grid,
-      header,
-      clock,
-      companions,
-      engine,
-    });
+    const watch = { lens, lensEvery: Math.max(1, Math.floor(plan.totalSteps / lensSolutions)), recorder, grid, header };
+    const ended = yield* follow(training, { ...watch, problem, picked });
+    return yield* conclude(ended, training, { ...watch, compiled, plan, clock, companions });
   } finally {
     recorder.close();
     training.dispose();
@@ -201,20 +191,20 @@ async function* trainByGradients(run: GradientRun): TrainingRun {
 }
 
 interface Watch {
-  lens: Lens;
+  lens: Watching;
+  /** Steps between solutions that the lens sees. */
+  lensEvery: number;
   recorder: Recorder;
-  heldOut: HeldOut;
   grid: Float64Array;
   header: RunHeader;
 }
 
 async function* follow(
-  training: GradientTraining,
-  { lens, recorder, heldOut, grid, header, problem, picked }: Watch & { problem: Problem; picked: PickedEngine },
+  training: Training,
+  { lens, lensEvery, recorder, grid, header, problem, picked }: Watch & { problem: Problem; picked: PickedEngine },
 ): AsyncGenerator<TrainingEvent, Ended, void> {
   const steps = training.run();
   // The lens sees solutions by the count of steps, those who watch by the clock.
-  const lensEvery = Math.max(1, Math.floor(training.totalSteps / lensSolutions));
   let lensSolutionAt = lensEvery;
   let solutionAt = Number.NEGATIVE_INFINITY;
   for (;;) {
@@ -226,7 +216,7 @@ async function* follow(
       const now = performance.now();
       const due = look !== null && look.step >= lensSolutionAt;
       const shown = frame !== null && now >= solutionAt;
-      const solution = due || shown ? await heldOut.solution(training.theta, training.step, grid) : null;
+      const solution = due || shown ? await training.solution(grid) : null;
       const cost = performance.now() - now;
       if (due) {
         lens.addSolution(solution!);
@@ -250,7 +240,7 @@ async function* follow(
 }
 
 /** Writes down and announces what the lens has found. */
-function tell(lens: Lens, recorder: Recorder): TrainingEvent {
+function tell(lens: Watching, recorder: Recorder): TrainingEvent {
   const { findings } = lens;
   recorder.findings(findings);
   return { type: 'findings', findings };
@@ -258,10 +248,10 @@ function tell(lens: Lens, recorder: Recorder): TrainingEvent {
 
 async function* conclude(
   ended: Ended,
-  training: GradientTraining,
-  parts: Watch & { compiled: Compiled; plan: Plan; clock: Clock; companions: Companions; engine: Engine },
+  training: Training,
+  parts: Watch & { compiled: Compiled; plan: Plan; clock: Clock; companions: Companions },
 ): AsyncGenerator<TrainingEvent, RunResult, void> {
-  const { compiled, plan, lens, recorder, heldOut, grid, header, clock, engine } = parts;
+  const { compiled, plan, lens, recorder, grid, header, clock } = parts;
   const seconds = clock.seconds;
   const divergence = ended.how === 'diverged' ? divergenceText(ended, compiled, training) : null;
   if (ended.how === 'diverged') yield { type: 'log', level: 'error', message: divergence! };
@@ -275,11 +265,11 @@ async function* conclude(
   }
   // What is kept is the best state by the held-out measure, not the last one.
   const kept = await training.keepBest();
-  const solution = await heldOut.solution(kept.theta, kept.step, grid);
+  const solution = { ...(await training.solution(grid)), step: kept.step };
   lens.addSolution(solution);
   yield { type: 'solution', solution };
   lens.end(ended.how === 'finished' && ended.stalled);
-  const { parameters, findings: doubts } = await confidence(compiled, engine, kept.theta);
+  const { parameters, findings: doubts } = await training.confidence();
   const findings = [...doubts, ...lens.findings];
   yield { type: 'findings', findings };
   const view = lens.view(true);
@@ -303,7 +293,7 @@ async function* conclude(
     findings,
     checklist: view ? checklist(view, header.engine) : [],
   });
-  await recorder.finish(result, compiled.problem, (times) => heldOut.unknowns(kept.theta, times));
+  await recorder.finish(result, compiled.problem, (times) => training.unknowns(times));
   const trouble = recorder.takeTrouble();
   if (trouble) yield { type: 'log', level: 'warning', message: trouble };
   return { ...result, run: recorder.path };
@@ -312,9 +302,10 @@ async function* conclude(
 function divergenceText(
   { term, step }: Extract<Ended, { how: 'diverged' }>,
   compiled: Compiled,
-  training: GradientTraining,
+  training: Training,
 ): string {
   const { name } = compiled.terms[term].term;
-  const kept = training.best ? `the state of step ${training.best.step} is kept` : 'no good state was reached before';
+  const { bestStep } = training;
+  const kept = bestStep === null ? 'no good state was reached before' : `the state of step ${bestStep} is kept`;
   return `"${name}" is no finite number at step ${step}; ${kept}. Resume with a smaller rate.`;
 }

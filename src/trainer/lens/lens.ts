@@ -17,6 +17,9 @@ interface Watch {
 
 const rank: Record<Severity, number> = { error: 0, warning: 1, information: 2, hint: 3 };
 
+/** What a run tells of itself and asks of whoever looks on. */
+export type Watching = Pick<Lens, 'add' | 'addSolution' | 'end' | 'findings' | 'view'>;
+
 export class Lens {
   readonly trace = new Trace();
   readonly #subject: Subject;
