@@ -11,7 +11,8 @@ import { type Compiled, compile } from '../trainer/compile/compile.ts';
 import { groupResults } from '../trainer/compile/solution.ts';
 import { wasmEngine } from '../trainer/engine/embedded/wasm.ts';
 import { openRun, readLines, runFiles, type SavedRun } from '../trainer/run-folder/run-folder.ts';
-import { coverage, NetworkReader, networkFromJson, type PiecewiseNetwork } from '../trainer/solve/piecewise.ts';
+import { networkFromJson } from '../trainer/solve/network-file.ts';
+import { coverage, NetworkReader, type PiecewiseNetwork } from '../trainer/solve/piecewise.ts';
 import { ExportError } from './export-error.ts';
 
 export interface TrainedNetwork {

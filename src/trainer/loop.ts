@@ -25,7 +25,8 @@ import { runResult } from './result.ts';
 import { Recorder } from './run-folder/recorder.ts';
 import { openRun } from './run-folder/run-folder.ts';
 import { type PiecewiseNetwork, valuesWithin } from './solve/piecewise.ts';
-import { canSolve, solveProblem } from './solve/run.ts';
+import { solveProblem } from './solve/run.ts';
+import { type Prepared, prepare } from './solve/solver.ts';
 import { subjectOf } from './subject.ts';
 import type { Ended, Training } from './training.ts';
 import { Weighting } from './weighting.ts';
@@ -63,19 +64,24 @@ export async function* train(
   const saved = options.resume === null ? null : openRun(options.resume);
   const effective = saved ? parseProblem(saved.problem) : effectiveProblem(problem, options);
   const checkpoint = saved?.checkpoint ? checkpointFrom(saved.checkpoint) : null;
-  if (!checkpoint && wantsSolving(effective) && canSolve(effective).ok) {
-    return yield* solveAndRecord(effective, options, control);
-  }
+  const prepared = !checkpoint && wantsSolving(effective) ? prepare(effective) : null;
+  if (prepared?.ok) return yield* solveAndRecord(effective, prepared.value, options, control);
   return yield* trainByGradients({ problem: effective, base: problem, options, control, checkpoint, ...extras });
 }
 
 /** The window solver's run, written down like any other. */
-async function* solveAndRecord(problem: Problem, options: TrainOptions, control: RunControl): TrainingRun {
+async function* solveAndRecord(
+  problem: Problem,
+  prepared: Prepared,
+  options: TrainOptions,
+  control: RunControl,
+): TrainingRun {
   const recorder = Recorder.open(options, problem, 0);
   try {
     let header: RunHeader | null = null;
     let network: PiecewiseNetwork | null = null;
     const run = solveProblem(problem, {
+      prepared,
       control,
       frameInterval: options.frameInterval,
       variant: options.variant,

@@ -10,7 +10,8 @@ import type { TrainOptions } from '../../problem/protocol.ts';
 import type { RunHeader, RunResult } from '../../problem/run.ts';
 import { type Checkpoint, checkpointTree } from '../checkpoint.ts';
 import { equallySpaced } from '../held-out.ts';
-import { networkToJson, type PiecewiseNetwork } from '../solve/piecewise.ts';
+import { networkToJson } from '../solve/network-file.ts';
+import type { PiecewiseNetwork } from '../solve/piecewise.ts';
 import { RunFolderError } from './files.ts';
 import { RunFolder } from './run-folder.ts';
 

@@ -19,8 +19,8 @@ function overBatches(
 ): void {
   const f = system.evaluator(batch);
   f.scalars.set(system.parameters);
-  const reader = new NetworkReader(net);
-  const jets = new Float64Array(net.unknowns.reduce((sum, u) => sum + u.order + 1, 0));
+  const read = new Set(f.inputs.flatMap((x) => (x.kind === 'jet' ? [f.jetAt(0, x.output, x.order)] : [])));
+  const reader = new NetworkReader(net, (i, m) => read.has(f.jetAt(0, i, m)));
   for (let from = 0; from < times.length; from += batch) {
     const count = Math.min(batch, times.length - from);
     for (let p = 0; p < count; p++) {
@@ -29,12 +29,8 @@ function overBatches(
       system.inputs.forEach((input, i) => {
         f.aux[i * batch + p] = input(t);
       });
-      reader.read(t, jets);
-      let at = 0;
-      net.unknowns.forEach((u, i) => {
-        for (let m = 0; m <= u.order; m++) f.jets[f.jetAt(0, i, m) + p] = jets[at++];
-      });
     }
+    reader.readAll(times, from, count, { values: f.jets, place: (i, m) => f.jetAt(0, i, m) });
     f.values(count);
     visit(f, from, count);
   }
@@ -113,8 +109,7 @@ export function conditionMisfits(system: System, net: PiecewiseNetwork): Conditi
     });
   });
   // A condition such as u(1) = 0 is as large as u is elsewhere, not as u(1) is.
-  const place = (unknown: number, derivative: number) =>
-    net.unknowns.slice(0, unknown).reduce((sum, u) => sum + u.order + 1, derivative);
+  const place = (unknown: number, derivative: number) => net.unknowns[unknown].offset + unknown + derivative;
   const largest = new Float64Array(jets.length);
   const first = net.borders[0];
   const span = net.borders[net.borders.length - 1] - first;

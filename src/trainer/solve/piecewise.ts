@@ -6,7 +6,7 @@
 import { type BasisChoice, basisFor } from './basis.ts';
 import { featureJet } from './features.ts';
 import type { SolvedWindow } from './march.ts';
-import { addProduct } from './product.ts';
+import { addProduct, addProducts } from './product.ts';
 import type { System } from './system.ts';
 
 const factorial = [1, 1, 2, 6, 24];
@@ -80,17 +80,51 @@ export function windowAt(net: PiecewiseNetwork, t: number): number {
   return low;
 }
 
-/** Evaluates at one time after another; keeps its scratch space. */
+/** Where a reader writes: derivative m of unknown i at the p-th time goes to `values[place(i, m) + p]`. */
+export interface ReaderTarget {
+  values: Float64Array;
+  place(unknown: number, derivative: number): number;
+}
+
+/** Consecutive unknowns of one order. */
+interface Run {
+  order: number;
+  from: number;
+  count: number;
+  /** [order+1] derivatives wanted of any of them. */
+  wanted: boolean[];
+}
+
+/** Times evaluated together. */
+const batch = 128;
+
+/** Evaluates the network; keeps its scratch space. */
 export class NetworkReader {
   readonly net: PiecewiseNetwork;
-  /** [(order+1)·W] per distinct order. */
-  readonly #jets: Map<number, Float64Array>;
+  /** [(order+1)][batch·W] per distinct order. */
+  readonly #tables: Map<number, Float64Array[]>;
+  /** [(order+1)·W] for the highest order. */
+  readonly #jet: Float64Array;
   readonly #features: { weights: Float64Array; biases: Float64Array };
+  readonly #runs: Run[] = [];
 
-  constructor(net: PiecewiseNetwork) {
+  /** @param wanted which derivatives are written; by default all up to the order of each unknown */
+  constructor(net: PiecewiseNetwork, wanted: (unknown: number, derivative: number) => boolean = () => true) {
     this.net = net;
     this.#features = { weights: net.weights, biases: net.biases };
-    this.#jets = new Map(net.unknowns.map((u) => [u.order, new Float64Array((u.order + 1) * net.weights.length)]));
+    const w = net.weights.length;
+    this.#tables = new Map(
+      net.unknowns.map(({ order }) => [order, Array.from({ length: order + 1 }, () => new Float64Array(batch * w))]),
+    );
+    this.#jet = new Float64Array((Math.max(...net.unknowns.map((u) => u.order)) + 1) * w);
+    for (const [i, { order }] of net.unknowns.entries()) {
+      const own = Array.from({ length: order + 1 }, (_, m) => wanted(i, m));
+      const run = this.#runs.at(-1);
+      if (run?.order === order) {
+        run.count++;
+        run.wanted = run.wanted.map((x, m) => x || own[m]);
+      } else this.#runs.push({ order, from: i, count: 1, wanted: own });
+    }
   }
 
   /**
@@ -99,29 +133,63 @@ export class NetworkReader {
    * @param k window, when the caller knows it (one-sided values at borders)
    */
   read(t: number, out: Float64Array, k = windowAt(this.net, t)): void {
+    const { unknowns } = this.net;
+    this.#readWindow(k, [t], 0, 1, { values: out, place: (i, m) => unknowns[i].offset + i + m });
+  }
+
+  /** The derivatives wanted at `count` of the times from `from` on; they need not be sorted. */
+  readAll(times: ArrayLike<number>, from: number, count: number, { values, place }: ReaderTarget): void {
+    for (let done = 0; done < count; ) {
+      const k = windowAt(this.net, times[from + done]);
+      let next = done + 1;
+      while (next < count && next - done < batch && windowAt(this.net, times[from + next]) === k) next++;
+      const shift = done;
+      this.#readWindow(k, times, from + done, next - done, { values, place: (i, m) => place(i, m) + shift });
+      done = next;
+    }
+  }
+
+  /** At most `batch` times of window k. */
+  #readWindow(k: number, times: ArrayLike<number>, from: number, count: number, target: ReaderTarget): void {
     const { net } = this;
     const w = net.weights.length;
     const d = net.unknowns.length;
     const half = ((net.borders[k + 1] - net.borders[k]) / 2) * (net.backwards[k] ? -1 : 1);
     const start = net.backwards[k] ? net.borders[k + 1] : net.borders[k];
-    const x = t - start;
-    const tau = x / half - 1;
-    for (const [order, jet] of this.#jets) featureJet(this.#features, order, tau, jet);
-    let at = 0;
-    for (let i = 0; i < d; i++) {
-      const { order, offset } = net.unknowns[i];
-      const jet = this.#jets.get(order)!;
-      const own = (k * d + i) * w;
-      for (let m = 0; m <= order; m++) {
-        let sum = 0;
-        for (let j = 0; j < w; j++) sum += jet[m * w + j] * net.outputs[own + j];
-        sum *= half ** (order - m);
-        let power = 1;
-        for (let j = m; j < order; j++) {
-          sum += (net.states[k * net.stateSize + offset + j] * power) / factorial[j - m];
-          power *= x;
+    for (const [order, tables] of this.#tables) {
+      for (let p = 0; p < count; p++) {
+        featureJet(this.#features, order, (times[from + p] - start) / half - 1, this.#jet);
+        for (const [m, table] of tables.entries()) {
+          for (let j = 0; j < w; j++) table[p * w + j] = this.#jet[m * w + j];
         }
-        out[at++] = sum;
+      }
+    }
+    const { values, place } = target;
+    for (const run of this.#runs) {
+      const { order } = run;
+      const tables = this.#tables.get(order)!;
+      for (let m = 0; m <= order; m++) {
+        if (!run.wanted[m]) continue;
+        const out = place(run.from, m);
+        const step = run.count > 1 ? place(run.from + 1, m) - out : 0;
+        for (let c = 0; c < run.count; c++) values.fill(0, out + c * step, out + c * step + count);
+        const own = (k * d + run.from) * w;
+        const factor = half ** (order - m);
+        addProducts(tables[m], count, w, net.outputs, own, w, factor, values, out, step, run.count);
+        if (m === order) continue;
+        for (let c = 0; c < run.count; c++) {
+          const state = k * net.stateSize + net.unknowns[run.from + c].offset;
+          for (let p = 0; p < count; p++) {
+            const x = times[from + p] - start;
+            let sum = values[out + c * step + p];
+            let power = 1;
+            for (let j = m; j < order; j++) {
+              sum += (net.states[state + j] * power) / factorial[j - m];
+              power *= x;
+            }
+            values[out + c * step + p] = sum;
+          }
+        }
       }
     }
   }
@@ -129,18 +197,10 @@ export class NetworkReader {
 
 /** Values of every unknown on `times`: [unknowns][times]. */
 export function valuesOn(net: PiecewiseNetwork, times: ArrayLike<number>): Float64Array[] {
-  const reader = new NetworkReader(net);
-  const all = new Float64Array(net.unknowns.reduce((sum, u) => sum + u.order + 1, 0));
-  const out = net.unknowns.map(() => new Float64Array(times.length));
-  for (let p = 0; p < times.length; p++) {
-    reader.read(times[p], all);
-    let at = 0;
-    net.unknowns.forEach((u, i) => {
-      out[i][p] = all[at];
-      at += u.order + 1;
-    });
-  }
-  return out;
+  const n = times.length;
+  const values = new Float64Array(net.unknowns.length * n);
+  new NetworkReader(net, (_, m) => m === 0).readAll(times, 0, n, { values, place: (i) => i * n });
+  return net.unknowns.map((_, i) => values.slice(i * n, (i + 1) * n));
 }
 
 /** Share of the interval by which rounding may move its ends. */
@@ -159,88 +219,4 @@ export function valuesWithin(net: PiecewiseNetwork, times: ArrayLike<number>): F
   return valuesOn(net, times).map((values) =>
     values.map((x, p) => (times[p] >= from && times[p] <= to ? x : Number.NaN)),
   );
-}
-
-export const networkFormat = 'pinn-lens piecewise network';
-export const networkFormatVersion = 1;
-
-/** Compact text: JSON whose numbers stand in base64 of little-endian doubles. */
-export function networkToJson(net: PiecewiseNetwork): string {
-  return JSON.stringify({
-    format: networkFormat,
-    version: networkFormatVersion,
-    activation: 'tanh',
-    choice: net.choice,
-    unknowns: net.unknowns.map(({ name, order }) => ({ name, order })),
-    weights: encode(net.weights),
-    biases: encode(net.biases),
-    borders: encode(net.borders),
-    backwards: Array.from(net.backwards, (x, k) => [x, k] as const).flatMap(([x, k]) => (x ? [k] : [])),
-    states: encode(net.states),
-    outputs: encode(net.outputs),
-  });
-}
-
-/** @throws with one sentence when the text is not a network of this format and version. */
-export function networkFromJson(text: string): PiecewiseNetwork {
-  const raw: unknown = JSON.parse(text);
-  if (!isRecord(raw) || raw.format !== networkFormat) throw new Error('this is not a piecewise network');
-  if (raw.version !== networkFormatVersion) {
-    throw new Error(
-      `version ${String(raw.version)} of a piecewise network cannot be read; this is ${networkFormatVersion}`,
-    );
-  }
-  const { unknowns, choice, backwards } = raw;
-  if (!Array.isArray(unknowns) || !isRecord(choice) || !Array.isArray(backwards))
-    throw new Error('the network is incomplete');
-  let offset = 0;
-  const states = unknowns.map((u: { name: string; order: number }) => {
-    const state = { name: u.name, order: u.order, offset };
-    offset += u.order;
-    return state;
-  });
-  const borders = decode(raw.borders);
-  const count = borders.length - 1;
-  const net: PiecewiseNetwork = {
-    choice: {
-      width: Number(choice.width),
-      slope: Number(choice.slope),
-      points: Number(choice.points),
-      seed: Number(choice.seed),
-    },
-    unknowns: states,
-    stateSize: offset,
-    weights: decode(raw.weights),
-    biases: decode(raw.biases),
-    borders,
-    backwards: Uint8Array.from({ length: count }, (_, k) => (backwards.includes(k) ? 1 : 0)),
-    states: decode(raw.states),
-    outputs: decode(raw.outputs),
-  };
-  const w = net.weights.length;
-  if (
-    count < 1 ||
-    net.biases.length !== w ||
-    net.states.length !== count * offset ||
-    net.outputs.length !== count * states.length * w
-  ) {
-    throw new Error('the sizes in the network file do not fit together');
-  }
-  return net;
-}
-
-const isRecord = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null;
-
-function encode(values: Float64Array): string {
-  let text = '';
-  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  return btoa(text);
-}
-
-function decode(text: unknown): Float64Array {
-  if (typeof text !== 'string') throw new Error('the network is incomplete');
-  const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-  if (bytes.length % 8 !== 0) throw new Error('the network is incomplete');
-  return new Float64Array(bytes.buffer);
 }

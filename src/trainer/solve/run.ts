@@ -19,11 +19,11 @@ import { conditionMisfits, dataMisfits, heldOutResiduals, meanSquare, residualsO
 import { checklistOf, endings, verdictOf } from './judgement.ts';
 import { type PiecewiseNetwork, valuesOn, valuesWithin } from './piecewise.ts';
 import type { Progress, Solution } from './solution.ts';
-import { canSolve, type Prepared, prepare, solve } from './solver.ts';
-
-export { canSolve };
+import { type Prepared, prepare, solve } from './solver.ts';
 
 export interface SolveRunOptions {
+  /** What `prepare` has made of the problem, where the caller knows it already. */
+  prepared?: Prepared;
   control: RunControl;
   /** Milliseconds between frames. */
   frameInterval: number;
@@ -46,10 +46,10 @@ const defaultBudget = 60;
 
 /**
  * Solves `problem` by random-feature windows.
- * @throws Error with one clear sentence when `canSolve` refuses the problem.
+ * @throws Error with one clear sentence when `prepare` refuses the problem.
  */
 export async function* solveProblem(problem: Problem, options: SolveRunOptions): TrainingRun {
-  const prepared = prepare(problem);
+  const prepared = options.prepared ? { ok: true as const, value: options.prepared } : prepare(problem);
   if (!prepared.ok) throw new Error(`The window solver cannot take this problem: ${prepared.reason}.`);
   const { control } = options;
   const grid = equallySpaced(problem.variable.from, problem.variable.to, gridPoints);

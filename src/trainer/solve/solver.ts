@@ -57,12 +57,6 @@ export function prepare(problem: Problem): Outcome<Prepared> {
   return { ok: true, value: { kind: 'forward', system, conditions, start: start.value } };
 }
 
-/** Whether the window solver takes this problem as it stands. */
-export function canSolve(problem: Problem): { ok: true } | { ok: false; reason: string } {
-  const prepared = prepare(problem);
-  return prepared.ok ? { ok: true } : prepared;
-}
-
 export function solve(prepared: Prepared, options: SolveOptions): Generator<Progress, Solution> {
   switch (prepared.kind) {
     case 'forward':

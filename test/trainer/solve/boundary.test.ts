@@ -3,7 +3,7 @@ import { type Chain, solveChain } from '../../../src/trainer/solve/condense.ts';
 import { residualsOn } from '../../../src/trainer/solve/evidence.ts';
 import { NetworkReader, valuesOn } from '../../../src/trainer/solve/piecewise.ts';
 import type { Solution } from '../../../src/trainer/solve/solution.ts';
-import { canSolve, type Prepared, prepare, solve } from '../../../src/trainer/solve/solver.ts';
+import { type Prepared, prepare, solve } from '../../../src/trainer/solve/solver.ts';
 import { problemOf, type Textbook } from './textbook.ts';
 
 function solved(text: Textbook): { solution: Solution; prepared: Prepared } {
@@ -138,7 +138,7 @@ describe('boundary-value problems', () => {
   });
 
   it('counts the conditions', () => {
-    const answer = canSolve(
+    const answer = prepare(
       problemOf({
         unknowns: ['u'],
         interval: [0, 1],

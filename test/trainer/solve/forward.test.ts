@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { preview } from '../../../src/trainer/preview.ts';
-import { NetworkReader, networkFromJson, networkToJson, valuesOn } from '../../../src/trainer/solve/piecewise.ts';
+import { networkFromJson, networkToJson } from '../../../src/trainer/solve/network-file.ts';
+import { NetworkReader, valuesOn } from '../../../src/trainer/solve/piecewise.ts';
 import type { Solution } from '../../../src/trainer/solve/solution.ts';
-import { canSolve, prepare, solve } from '../../../src/trainer/solve/solver.ts';
+import { prepare, solve } from '../../../src/trainer/solve/solver.ts';
 import { problemOf, type Textbook } from './textbook.ts';
 
 function solved(text: Textbook, tolerance = 1e-6): Solution {
@@ -297,7 +298,7 @@ describe('what is said in words', () => {
       'index',
     ],
   ] as [string, Textbook, string][])('%s', (_, text, words) => {
-    const answer = canSolve(problemOf(text));
+    const answer = prepare(problemOf(text));
     expect(answer.ok).toBe(false);
     if (!answer.ok) expect(answer.reason).toContain(words);
   });

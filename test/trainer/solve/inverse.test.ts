@@ -5,7 +5,7 @@ import { measuredOf } from '../../../src/trainer/solve/measured.ts';
 import { valuesOn } from '../../../src/trainer/solve/piecewise.ts';
 import { misfitsOf } from '../../../src/trainer/solve/sensitivity.ts';
 import type { Solution } from '../../../src/trainer/solve/solution.ts';
-import { canSolve, prepare, solve } from '../../../src/trainer/solve/solver.ts';
+import { prepare, solve } from '../../../src/trainer/solve/solver.ts';
 import { student975 } from '../../../src/trainer/solve/student.ts';
 import { buildSystem } from '../../../src/trainer/solve/system.ts';
 import { explicitTop } from '../../../src/trainer/solve/top.ts';
@@ -177,7 +177,7 @@ describe('inverse problems', () => {
   });
 
   it('refuses data that nothing is left for', () => {
-    const answer = canSolve(
+    const answer = prepare(
       problemOf({
         unknowns: ['u'],
         interval: [0, 1],

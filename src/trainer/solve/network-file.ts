@@ -1,0 +1,82 @@
+/** @file The compact text of a piecewise network, `windows.json` of a run folder. */
+import type { PiecewiseNetwork } from './piecewise.ts';
+
+export const networkFormat = 'pinn-lens piecewise network';
+export const networkFormatVersion = 1;
+
+/** Compact text: JSON whose numbers stand in base64 of little-endian doubles. */
+export function networkToJson(net: PiecewiseNetwork): string {
+  return JSON.stringify({
+    format: networkFormat,
+    version: networkFormatVersion,
+    activation: 'tanh',
+    choice: net.choice,
+    unknowns: net.unknowns.map(({ name, order }) => ({ name, order })),
+    weights: encode(net.weights),
+    biases: encode(net.biases),
+    borders: encode(net.borders),
+    backwards: Array.from(net.backwards, (x, k) => [x, k] as const).flatMap(([x, k]) => (x ? [k] : [])),
+    states: encode(net.states),
+    outputs: encode(net.outputs),
+  });
+}
+
+/** @throws with one sentence when the text is not a network of this format and version. */
+export function networkFromJson(text: string): PiecewiseNetwork {
+  const raw: unknown = JSON.parse(text);
+  if (!isRecord(raw) || raw.format !== networkFormat) throw new Error('this is not a piecewise network');
+  if (raw.version !== networkFormatVersion) {
+    throw new Error(
+      `version ${String(raw.version)} of a piecewise network cannot be read; this is ${networkFormatVersion}`,
+    );
+  }
+  const { unknowns, choice, backwards } = raw;
+  if (!Array.isArray(unknowns) || !isRecord(choice) || !Array.isArray(backwards))
+    throw new Error('the network is incomplete');
+  let offset = 0;
+  const states = unknowns.map((u: { name: string; order: number }) => {
+    const state = { name: u.name, order: u.order, offset };
+    offset += u.order;
+    return state;
+  });
+  const borders = decode(raw.borders);
+  const count = borders.length - 1;
+  const net: PiecewiseNetwork = {
+    choice: {
+      width: Number(choice.width),
+      slope: Number(choice.slope),
+      points: Number(choice.points),
+      seed: Number(choice.seed),
+    },
+    unknowns: states,
+    stateSize: offset,
+    weights: decode(raw.weights),
+    biases: decode(raw.biases),
+    borders,
+    backwards: Uint8Array.from({ length: count }, (_, k) => (backwards.includes(k) ? 1 : 0)),
+    states: decode(raw.states),
+    outputs: decode(raw.outputs),
+  };
+  const w = net.weights.length;
+  if (
+    count < 1 ||
+    net.biases.length !== w ||
+    net.states.length !== count * offset ||
+    net.outputs.length !== count * states.length * w
+  ) {
+    throw new Error('the sizes in the network file do not fit together');
+  }
+  return net;
+}
+
+const isRecord = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null;
+
+const encode = (values: Float64Array): string =>
+  Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64');
+
+function decode(text: unknown): Float64Array {
+  if (typeof text !== 'string') throw new Error('the network is incomplete');
+  const bytes = Uint8Array.from(Buffer.from(text, 'base64'));
+  if (bytes.length % 8 !== 0) throw new Error('the network is incomplete');
+  return new Float64Array(bytes.buffer);
+}
