@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AccuracyProblem, inverseProblems, problems } from './problems.ts';
+import { type AccuracyProblem, gradientProblems, inverseProblems, problems } from './problems.ts';
 
 const [root, cli, ...names] = process.argv.slice(2);
 const reference: Record<string, number[][]> = JSON.parse(
@@ -99,7 +99,7 @@ function errorOf({ truth }: AccuracyProblem, csv: number[][], { parameters }: Re
 }
 
 const middle = (x: number[]) => [...x].sort((a, b) => a - b)[x.length >> 1];
-const rows = [...problems, ...inverseProblems(reference)]
+const rows = [...problems, ...inverseProblems(reference), ...gradientProblems]
   .filter((p) => names.length === 0 || names.some((n) => p.name.includes(n)))
   .map((problem) => {
     const runs = seeds.map((seed) => once(problem, seed));

@@ -1,6 +1,6 @@
 /**
- * @file The problems of the table "Time to accuracy" that `train auto` solves: spec, wanted error and whole-process
- * seconds, and what the error is measured against.
+ * @file The problems of the table "Time to accuracy": what `train auto` solves, and R6 with one network of its author's
+ * for every optimiser; spec, wanted error and whole-process seconds, and what the error is measured against.
  */
 
 export interface AccuracyProblem {
@@ -209,6 +209,45 @@ export const problems: AccuracyProblem[] = [
     truth: { kind: 'reference', key: 'carrier' },
   },
 ];
+
+/**
+ * R6 as a network of its author's, trained by gradients. Sines, because the solution oscillates; the loss weights are
+ * those published for this oscillator (examples/oscillator.pinn); thirty points to a period.
+ */
+const trainedOscillator = (train: string) => `${oscillatorSpec(400)}
+network { layers = [24, 24]  activation = sin }
+points  { motion = uniform(100) }
+weights { motion = 1e-4  release = 1  rest = 0.1 }
+train   { ${train} }
+`;
+
+export const gradientProblems: AccuracyProblem[] = [
+  {
+    name: 'R6 by gradients: Adam',
+    train: 'adam(5000, rate = 1e-2 then cosine to 1e-5 at 100%)',
+    wanted: { error: 1e-2, seconds: 2 },
+  },
+  {
+    name: 'R6 by gradients: L-BFGS',
+    train: 'lbfgs(1500, memory = 50)  precision = f64',
+    wanted: { error: 1e-5, seconds: 1 },
+  },
+  {
+    name: 'R6 by gradients: Levenberg–Marquardt',
+    train: 'levenberg_marquardt(100)',
+    wanted: { error: 1e-6, seconds: 1 },
+  },
+  {
+    name: 'R6 by gradients: self-scaled Broyden',
+    train: 'ssbroyden(3000)',
+    wanted: { error: 1e-9, seconds: 5 },
+  },
+].map(({ name, train, wanted }) => ({
+  name,
+  spec: trainedOscillator(train),
+  wanted,
+  truth: { kind: 'exact', of: [oscillator(20)] },
+}));
 
 /** Normal deviates from a multiplicative congruential generator (Park & Miller 1988) by Box and Muller. */
 function normals(seed: number): () => number {
