@@ -8,7 +8,7 @@ import type { Precision, Problem } from '../problem/problem.ts';
 import { valueAt } from '../problem/schedule.ts';
 import { type Checkpoint, checkpointVersion } from './checkpoint.ts';
 import type { Clock } from './clock.ts';
-import { type Compiled, compile, estimateValues, initialTheta } from './compile/compile.ts';
+import { type Compiled, type CompiledGroup, compile, estimateValues, initialTheta } from './compile/compile.ts';
 import type { PointGroup } from './compile/program.ts';
 import { residualSize } from './compile/solution.ts';
 import { type Confidence, confidence } from './confidence.ts';
@@ -21,10 +21,11 @@ import type { Optimiser } from './optimise/optimiser.ts';
 import type { Phase } from './optimise/phases.ts';
 import { SessionObjective } from './optimise/session-objective.ts';
 import { norm } from './optimise/vector.ts';
+import type { PointSchedule } from './points/schedule.ts';
 import type { Ended, Kept, Moment, Training } from './training.ts';
 import { TrainingError } from './training-error.ts';
 import type { Weighting } from './weighting.ts';
-import { WrittenWeights } from './written-weights.ts';
+import { isEqualTotal, WrittenWeights } from './written-weights.ts';
 
 export interface GradientTrainingParts {
   compiled: Compiled;
@@ -36,6 +37,10 @@ export interface GradientTrainingParts {
   clock: Clock;
   /** Milliseconds between frames; 0: a frame for every step. */
   frameInterval: number;
+  /** Time of the first frame, in `performance.now()`'s milliseconds; by default at once. */
+  firstFrameAt?: number;
+  /** θ to begin with; by default the network's random start. */
+  start?: FloatArray;
   /** Held-out measure at which training stops; `null`: it does not. */
   tolerance: number | null;
   /** Asked when the tolerance is met: whether the state at θ is as good as it looks. */
@@ -71,16 +76,20 @@ export class GradientTraining implements Training {
   #objective!: SessionObjective;
   #optimiser!: Optimiser;
   #groups: PointGroup[];
+  /** Groups whose points change while they are trained. */
+  readonly #moving: { index: number; schedule: PointSchedule; at: CompiledGroup['at'] }[];
   /** The session's losses and gradients are those at θ. */
   #fresh = false;
   #total = Number.NaN;
   #learntWeights: Float64Array;
   #measured: { losses: Float64Array; measure: number } | null = null;
+  /** Steps of the present phase between evaluations of the held-out set. */
+  #heldOutEvery = 1;
   /** Step of the last evaluation of the held-out set. */
   #measuredAt = -1;
   #lastMeasure = Number.NaN;
   #framed = false;
-  #frameAt = Number.NEGATIVE_INFINITY;
+  #frameAt: number;
   #theta: FloatArray;
   readonly #double: DoubleSight;
   #optimiserState: Checkpoint['optimiser'] | null = null;
@@ -93,7 +102,11 @@ export class GradientTraining implements Training {
     this.heldOutLosses = new Float64Array(m).fill(Number.NaN);
     this.#learntWeights = new Float64Array(m).fill(Number.NaN);
     this.#groups = [...parts.compiled.program.groups];
-    this.#theta = initialTheta(parts.compiled);
+    this.#moving = parts.compiled.groups.flatMap(({ schedule, at }, index) =>
+      schedule?.moves ? [{ index, schedule, at }] : [],
+    );
+    this.#theta = parts.start ?? initialTheta(parts.compiled);
+    this.#frameAt = parts.firstFrameAt ?? Number.NEGATIVE_INFINITY;
     this.#double = new DoubleSight(parts.engine, parts.compiled.program);
   }
 
@@ -130,6 +143,7 @@ export class GradientTraining implements Training {
       this.#fresh = false;
     }
     this.#optimiser = phase.create(phase.call, this.#session.parameters);
+    this.#heldOutEvery = heldOutEvery(compiled, phase);
     if (weighting.combines && phase.name !== 'adam') {
       throw new TrainingError(
         `${weighting.method} combines the gradients of the terms into a direction that is no gradient, so ${phase.name} cannot search along it; use adam.`,
@@ -149,23 +163,20 @@ export class GradientTraining implements Training {
     this.#double.dispose();
   }
 
-  /** Steps of the present phase between evaluations of the held-out set. */
-  get #heldOutEvery(): number {
-    const { compiled, phases } = this.#parts;
-    return heldOutEvery(compiled, phases[this.#phase]);
+  /** Losses, gradients and Gram matrix at θ with the weights of the present step; a promise only where one is waited for. */
+  evaluate(): Promise<void> | undefined {
+    if (this.#fresh) return;
+    const pending = this.#session.evaluate();
+    if (pending) return pending.then(() => this.#evaluated());
+    this.#evaluated();
   }
 
-  /** Losses, gradients and Gram matrix at θ with the weights of the present step. */
-  async evaluate(): Promise<void> {
-    if (!this.#fresh) {
-      const pending = this.#session.evaluate();
-      if (pending) await pending;
-      this.#fresh = true;
-      this.losses.set(this.#session.losses);
-    }
+  #evaluated(): void {
+    this.#fresh = true;
+    this.losses.set(this.#session.losses);
   }
 
-  /** Weights of the present step from the losses and gradients at θ. */
+  /** Weights of the present step from the losses and gradients at θ, where they are not what they were. */
   async #weigh(): Promise<void> {
     const { weighting, phases } = this.#parts;
     const { name } = phases[this.#phase];
@@ -200,8 +211,7 @@ export class GradientTraining implements Training {
 
   async #movePoints(): Promise<void> {
     const { compiled } = this.#parts;
-    for (const [index, { schedule, at }] of compiled.groups.entries()) {
-      if (!schedule) continue;
+    for (const { index, schedule, at } of this.#moving) {
       const times = await schedule.next(this.step, this.totalSteps, (candidates) =>
         residualSize(compiled, this.#session, index, candidates),
       );
@@ -242,7 +252,7 @@ export class GradientTraining implements Training {
         if (control.stopped) return { how: 'stopped' };
         const { budget } = this.#parts;
         if (budget !== null && clock.seconds > budget) return { how: 'budget' };
-        await this.#movePoints();
+        if (this.#moving.length > 0) await this.#movePoints();
         if (this.step % this.#heldOutEvery === 0) {
           await this.#measure();
           const { measure } = this.#measured!;
@@ -278,13 +288,14 @@ export class GradientTraining implements Training {
     const isNeeded = this.#optimiser.needs === 'gradient' || weighting.method !== null;
     const looking = this.#isLooking(phase);
     if (showing || looking || isNeeded) {
-      await this.evaluate();
+      const pending = this.evaluate();
+      if (pending) await pending;
       const broken = this.#brokenTerm();
       if (broken >= 0) return { moment: null, end: { how: 'diverged', term: broken, step: this.step } };
     }
     // What the step would have cost without a frame is not the frame's.
     const extra = isNeeded ? 0 : performance.now() - began;
-    await this.#weigh();
+    if (!weighting.rests) await this.#weigh();
     if (this.#fresh) this.#total = this.#objective.direct(weighting.coefficients ?? this.weights);
     const rate = phase.rate ? valueAt(phase.rate, this.step, this.totalSteps) * control.rateFactor : Number.NaN;
     const look = looking ? this.#look(rate) : null;
@@ -292,7 +303,8 @@ export class GradientTraining implements Training {
     const asked = performance.now();
     const before = showing ? await this.#remember(frameInterval > 0 || looking) : null;
     const remembered = performance.now();
-    const outcome = await this.#optimiser.step(this.#objective, this.#total, rate);
+    const stepping = this.#optimiser.step(this.#objective, this.#total, rate);
+    const outcome = stepping instanceof Promise ? await stepping : stepping;
     this.#fresh = outcome.evaluated;
     if (outcome.evaluated) this.losses.set(this.#session.losses);
     this.#total = outcome.total;
@@ -445,12 +457,16 @@ export class GradientTraining implements Training {
   }
 
   async equaliseTotals(base: Problem): Promise<void> {
-    const { compiled, weighting } = this.#parts;
-    if (!compiled.terms.some(({ term }) => term.weight?.schedule === 'equal_total')) return;
+    const { compiled } = this.#parts;
+    if (compiled.terms.some(isEqualTotal)) await this.equalise(new WrittenWeights(compile(base)));
+  }
+
+  /** @param base the weights whose total at the start is to be met. */
+  async equalise(base: WrittenWeights): Promise<void> {
     await this.open();
     await this.evaluate();
     const { losses } = await this.#double.of(this.#session, this.#groups);
-    weighting.written.equalise(losses, new WrittenWeights(compile(base)), this.totalSteps);
+    this.#parts.weighting.written.equalise(losses, base, this.totalSteps);
   }
 
   checkpoint(): Checkpoint {

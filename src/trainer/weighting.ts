@@ -43,6 +43,11 @@ export class Weighting {
     return this.#balancerFor()?.method.combines ?? false;
   }
 
+  /** `update` would change nothing: the weights are constant and stand as they were last written or set by hand. */
+  get rests(): boolean {
+    return this.#isConstant && this.#writtenWith === this.#control.weightsVersion;
+  }
+
   #balancerFor(): Balancer | null {
     const { problem, terms, seed } = this.#compiled;
     if (!problem.weightMethod || this.#balancer) return this.#balancer;
@@ -69,7 +74,7 @@ export class Weighting {
     groups: readonly PointGroup[],
     optimiser: string,
   ): Promise<BalanceOutput['pointFactors']> {
-    if (this.#isConstant && this.#writtenWith === this.#control.weightsVersion) return null;
+    if (this.rests) return null;
     this.#writtenWith = this.#control.weightsVersion;
     this.written.at(step, total, this.#control.weights, this.weights);
     const balancer = this.#balancerFor();

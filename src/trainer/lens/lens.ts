@@ -3,7 +3,7 @@ import type { Finding, Severity } from '../../problem/finding.ts';
 import type { SolutionFrame } from '../../problem/frame.ts';
 import type { Detector } from '../findings/detector.ts';
 import { detectors as all } from '../findings/findings.ts';
-import { type Look, type Subject, Trace, totalsOf, type View } from './trace.ts';
+import { type Look, type Subject, Trace, type View } from './trace.ts';
 
 /** One finding on its way in or out. */
 interface Watch {
@@ -47,7 +47,7 @@ export class Lens {
       samples,
       now: last,
       first: samples[0],
-      totals: totalsOf(samples),
+      totals: this.trace.totals(),
       solution: this.#solution,
       grid: this.#grid,
       ended,

@@ -60,6 +60,10 @@ export class Trace {
   readonly samples: Sample[] = [];
   #stride = 1;
   #seen = 0;
+  readonly #totals = new Float64Array(capacity);
+  /** Samples whose totals stand, and the weights they stand with. */
+  #summed = 0;
+  #summedWith: ArrayLike<number> = [];
 
   get last(): Sample | undefined {
     return this.samples.at(-1);
@@ -69,13 +73,43 @@ export class Trace {
     const sample = condense(look, this.last);
     // The newest sample is always kept; it gives way to the next one unless it falls on the stride.
     if (this.samples.length > 0 && (this.#seen - 1) % this.#stride !== 0) this.samples.pop();
+    this.#summed = Math.min(this.#summed, this.samples.length);
     this.samples.push(sample);
     this.#seen++;
     if (this.samples.length < capacity) return;
     const kept = this.samples.filter((_, k) => k % 2 === 0 || k === this.samples.length - 1);
     this.samples.splice(0, this.samples.length, ...kept);
     this.#stride *= 2;
+    this.#summed = 0;
   }
+
+  /**
+   * [samples] totals of all samples with the weights of the last one, until the next `add`. Those that stand are kept
+   * while the weights do: a look costs no pass over the whole run.
+   */
+  totals(): Float64Array {
+    const { weights } = this.samples[this.samples.length - 1];
+    if (!sameNumbers(weights, this.#summedWith)) this.#summed = 0;
+    for (let k = this.#summed; k < this.samples.length; k++) {
+      this.#totals[k] = weightedSum(this.samples[k].losses, weights);
+    }
+    this.#summed = this.samples.length;
+    this.#summedWith = weights;
+    return this.#totals.subarray(0, this.#summed);
+  }
+}
+
+function sameNumbers(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** Σ λᵢLᵢ */
+function weightedSum(losses: Float64Array, weights: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < losses.length; i++) sum += weights[i] * losses[i];
+  return sum;
 }
 
 function condense(look: Look, before: Sample | undefined): Sample {
@@ -134,19 +168,6 @@ export function since(view: View, steps: number): number {
 
 /** The samples of the last `steps` steps, the present one included. */
 export const recent = (view: View, steps: number): readonly Sample[] => view.samples.slice(since(view, steps));
-
-/** Totals of all samples with the weights of the last one. */
-export function totalsOf(samples: readonly Sample[]): Float64Array {
-  const { weights } = samples[samples.length - 1];
-  const totals = new Float64Array(samples.length);
-  for (let k = 0; k < totals.length; k++) {
-    const { losses } = samples[k];
-    let sum = 0;
-    for (let i = 0; i < losses.length; i++) sum += weights[i] * losses[i];
-    totals[k] = sum;
-  }
-  return totals;
-}
 
 export function median(values: number[]): number {
   if (values.length === 0) return Number.NaN;
