@@ -163,6 +163,8 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     const bold = q < 0.15 * accuracy || (calm > 5 && q < 0.6 * accuracy);
     const grow = Math.min(2, Math.max(bold ? 1.3 : 0.5, predicted));
     if (!clipped || grow < 1) length = mode.accepted(h, h * grow, solver);
+    // Halves of what lay before a border must not stay the rule.
+    else if (bold && !stiff && solver.iterations <= 24) length = Math.max(length, Math.min(1.25 * length, 2 * room));
     startTop = true;
     yield result;
   }

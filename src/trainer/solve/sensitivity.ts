@@ -41,11 +41,13 @@ export interface SensitivityOptions {
   accuracy: number;
   /** Data up to this time (in the direction of the variable) are read. */
   until: number;
+  /** The march ends without a result as soon as the sum of squared misfits exceeds this; by default never. */
+  most?: number;
   deadline: number;
   cancelled: () => boolean;
 }
 
-/** Misfits of all data between the start and `until`; `null` where the march does not get there. */
+/** Misfits of all data between the start and `until`; `null` where the march does not get there or not within `most`. */
 export function misfitsOf(
   system: System,
   start: FreeStart,
@@ -111,6 +113,8 @@ class Reader {
     let sensitivity: Float64Array = slope.slice();
     let matrix: Float64Array | null = null;
     let next = 0;
+    let squares = 0;
+    const most = options.most ?? Number.POSITIVE_INFINITY;
     let step = steps.next();
     // The last window is accepted without a yield when it ends the march, so look at what was added instead.
     let seen = 0;
@@ -133,8 +137,10 @@ class Reader {
           (read[order[next]].time - (place.start + place.length)) * direction <= 1e-13 * Math.abs(place.length)
         ) {
           this.#measure(order[next], read[order[next]], solver, place, sensitivity, inner);
+          squares += this.#misfits[order[next]] ** 2;
           next++;
         }
+        if (squares > most) return false;
         sensitivity = this.#advance(response.end, sensitivity);
         if (!sensitivity.every(Number.isFinite)) return false;
       }
