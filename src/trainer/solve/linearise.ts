@@ -4,6 +4,7 @@
  */
 import { type Basis, product } from './basis.ts';
 import { type LU, solveFactorised } from './decompose.ts';
+import { addProduct, addProducts } from './product.ts';
 import type { WindowPlace, WindowSolver } from './window.ts';
 
 const factorial = [1, 1, 2, 6, 24];
@@ -23,6 +24,20 @@ function testedTables(rows: Basis, columns: Basis): Float64Array[] {
   return tables;
 }
 
+const transposes = new WeakMap<Basis, Float64Array[]>();
+
+/** [order+1][k·N] the tables `at` of a basis, each basis function's values side by side. */
+function transposed(basis: Basis): Float64Array[] {
+  let tables = transposes.get(basis);
+  if (!tables) {
+    const { rank: k } = basis;
+    const n = basis.grid.tau.length;
+    tables = basis.at.map((table) => Float64Array.from(table, (_, i) => table[(i % n) * k + Math.floor(i / n)]));
+    transposes.set(basis, tables);
+  }
+  return tables;
+}
+
 /** Whether all of `count` values are the same. */
 function isConstant(values: Float64Array, from: number, count: number): boolean {
   for (let p = 1; p < count; p++) if (values[from + p] !== values[from]) return false;
@@ -33,14 +48,13 @@ function isConstant(values: Float64Array, from: number, count: number): boolean 
 export function assembleMatrix(window: WindowSolver, place: WindowPlace, matrix: Float64Array): void {
   const { at: f, points: n, size, bases, first, system } = window;
   const half = place.length / 2;
-  const weighted = new Float64Array(n);
+  const weighted = new Float64Array(n * Math.max(...bases.map((b) => b.rank)));
   f.rows.forEach((row, e) => {
     const rows = bases[e];
     row.inputs.forEach((input, j) => {
       const read = f.inputs[input];
       if (read.kind !== 'jet') return;
       const columns = bases[read.output];
-      const table = columns.at[read.order];
       const factor = half ** (system.unknowns[read.output].order - read.order);
       const from = (row.first + j) * f.layout.capacity;
       const k = columns.rank;
@@ -54,21 +68,12 @@ export function assembleMatrix(window: WindowSolver, place: WindowPlace, matrix:
         }
         return;
       }
-      for (let a = 0; a < rows.rank; a++) {
-        let any = false;
-        for (let p = 0; p < n; p++) {
-          weighted[p] = rows.test[a * n + p] * f.partials[from + p] * factor;
-          if (weighted[p] !== 0) any = true;
-        }
-        if (!any) continue;
-        const out = (first[e] + a) * size + first[read.output];
-        for (let p = 0; p < n; p++) {
-          const x = weighted[p];
-          if (x === 0) continue;
-          const at = p * k;
-          for (let b = 0; b < k; b++) matrix[out + b] += x * table[at + b];
-        }
+      for (let p = 0; p < n; p++) {
+        const x = f.partials[from + p] * factor;
+        for (let at = p; at < rows.rank * n; at += n) weighted[at] = rows.test[at] * x;
       }
+      const out = first[e] * size + first[read.output];
+      addProducts(transposed(columns)[read.order], k, n, weighted, 0, n, 1, matrix, out, size, rows.rank);
     });
   });
 }
@@ -80,17 +85,15 @@ export function borderColumns(window: WindowSolver, place: WindowPlace): Float64
   const out = new Float64Array((states + system.estimates.length) * size);
   const half = place.length / 2;
   const { tau } = bases[0].grid;
+  const weighted = new Float64Array(n);
   f.rows.forEach((row, e) => {
     const { test, rank } = bases[e];
     row.inputs.forEach((input, j) => {
       const read = f.inputs[input];
       const from = (row.first + j) * f.layout.capacity;
       const add = (column: number, factor: (p: number) => number) => {
-        for (let a = 0; a < rank; a++) {
-          let sum = 0;
-          for (let p = 0; p < n; p++) sum += test[a * n + p] * f.partials[from + p] * factor(p);
-          out[column * size + first[e] + a] += sum;
-        }
+        for (let p = 0; p < n; p++) weighted[p] = f.partials[from + p] * factor(p);
+        addProduct(test, rank, n, weighted, 0, 1, out, column * size + first[e]);
       };
       if (read.kind === 'scalar') {
         add(states + read.index, () => 1);

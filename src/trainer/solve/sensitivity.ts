@@ -3,7 +3,7 @@
  * linearised equations of every accepted window, whose factors are those of its Newton matrix, carry ∂x/∂θ from border
  * to border (Hairer, Nørsett & Wanner I, I.14), and measured expressions read it in between.
  */
-import { type BasisChoice, product } from './basis.ts';
+import { type Basis, type BasisChoice, product } from './basis.ts';
 import { factorise } from './decompose.ts';
 import { featureJet } from './features.ts';
 import { assembleMatrix, responseOf } from './linearise.ts';
@@ -85,6 +85,8 @@ class Reader {
   readonly #start: FreeStart;
   readonly #misfits: Float64Array;
   readonly #jacobian: Float64Array;
+  /** [free] by the place of the jet in the evaluator of the data. */
+  readonly #slopes = new Map<number, Float64Array>();
 
   constructor(system: System, measured: Measured, start: FreeStart, misfits: Float64Array, jacobian: Float64Array) {
     this.#system = system;
@@ -114,6 +116,8 @@ class Reader {
     let matrix: Float64Array | null = null;
     let next = 0;
     let squares = 0;
+    let looked = Number.NaN;
+    this.#measured.evaluator.scalars.set(system.parameters);
     const most = options.most ?? Number.POSITIVE_INFINITY;
     let step = steps.next();
     // The last window is accepted without a yield when it ends the march, so look at what was added instead.
@@ -136,7 +140,11 @@ class Reader {
           next < order.length &&
           (read[order[next]].time - (place.start + place.length)) * direction <= 1e-13 * Math.abs(place.length)
         ) {
-          this.#measure(order[next], read[order[next]], solver, place, sensitivity, inner);
+          const point = read[order[next]];
+          // Often several quantities are measured at one time.
+          if (point.time !== looked) this.#look(point.time, solver, place, sensitivity, inner);
+          looked = point.time;
+          this.#measure(order[next], point);
           squares += this.#misfits[order[next]] ** 2;
           next++;
         }
@@ -181,33 +189,28 @@ class Reader {
     return out;
   }
 
-  #measure(
-    row: number,
-    point: Measured['points'][number],
+  /** Jets of the solution at `time` in the evaluator of the data, their slopes by θ in `#slopes`. */
+  #look(
+    time: number,
     solver: WindowSolver,
     place: WindowPlace & { coordinates: Float64Array },
     sensitivity: Float64Array,
     inner: Float64Array,
   ): void {
     const system = this.#system;
-    const { free, parameterSlope } = this.#start;
+    const { free } = this.#start;
     const f = this.#measured.evaluator;
-    f.scalars.set(system.parameters);
-    f.times[0] = point.time;
+    f.times[0] = time;
     system.inputs.forEach((input, i) => {
-      f.aux[i] = input(point.time);
+      f.aux[i] = input(time);
     });
     const half = place.length / 2;
-    const x = point.time - place.start;
-    const tau = x / half - 1;
-    // Values and slopes of every jet at this time.
-    const slopes = new Map<string, Float64Array>();
+    const x = time - place.start;
+    const shapesOf = new Map<Basis, Float64Array>();
     solver.bases.forEach((basis, i) => {
       const { order, offset } = system.unknowns[i];
-      const w = basis.choice.width;
-      const jet = new Float64Array((order + 1) * w);
-      featureJet(basis.features, order, tau, jet);
-      const shapes = product(jet, basis.output, order + 1, w, basis.rank);
+      const shapes = shapesOf.get(basis) ?? shapesAt(basis, x / half - 1);
+      shapesOf.set(basis, shapes);
       for (let m = 0; m <= order; m++) {
         const slope = new Float64Array(free);
         let value = 0;
@@ -223,24 +226,35 @@ class Reader {
           for (let q = 0; q < free; q++) slope[q] += φ * sensitivity[(offset + j) * free + q];
         }
         f.jets[f.jetAt(0, i, m)] = value;
-        slopes.set(`${i} ${m}`, slope);
+        this.#slopes.set(f.jetAt(0, i, m), slope);
       }
     });
     f.values(1);
     f.jacobian();
-    const sigma = sigmaOf(this.#measured.terms[point.term]);
-    this.#misfits[row] = (f.residuals[point.term] - point.value) / sigma;
-    const cone = f.rows[point.term];
+  }
+
+  /** Misfit `row` and its derivatives at the time looked at. */
+  #measure(row: number, { term, value }: Measured['points'][number]): void {
+    const { free, parameterSlope } = this.#start;
+    const f = this.#measured.evaluator;
+    const sigma = sigmaOf(this.#measured.terms[term]);
+    this.#misfits[row] = (f.residuals[term] - value) / sigma;
+    const cone = f.rows[term];
     cone.inputs.forEach((input, j) => {
       const read = f.inputs[input];
       const partial = f.partials[cone.first + j] / sigma;
-      for (let q = 0; q < free; q++) {
-        this.#jacobian[row * free + q] +=
-          partial *
-          (read.kind === 'jet'
-            ? slopes.get(`${read.output} ${read.order}`)![q]
-            : parameterSlope[read.index * free + q]);
-      }
+      const slope =
+        read.kind === 'jet'
+          ? this.#slopes.get(f.jetAt(0, read.output, read.order))!
+          : parameterSlope.subarray(read.index * free, (read.index + 1) * free);
+      for (let q = 0; q < free; q++) this.#jacobian[row * free + q] += partial * slope[q];
     });
   }
+}
+
+/** [(n+1)·k] derivatives of the basis functions at one τ. */
+function shapesAt({ choice, features, order, output, rank }: Basis, tau: number): Float64Array {
+  const jet = new Float64Array((order + 1) * choice.width);
+  featureJet(features, order, tau, jet);
+  return product(jet, output, order + 1, choice.width, rank);
 }
