@@ -1,6 +1,6 @@
 /**
  * @file Activations and the jets through them. A jet of C channels is (z, z′, …, z⁽ᶜ⁻¹⁾), derivatives in τ; the chain
- * rule of Faà di Bruno gives the jet of σ(z), and its transpose carries the adjoints back.
+ * rule of Faà di Bruno gives the jets of σ(z) and of σ′(z); the second one carries the adjoints back.
  */
 #ifndef ACTIVATION_H
 #define ACTIVATION_H
@@ -10,16 +10,6 @@
 enum Activation { ACT_TANH, ACT_SIN, ACT_SWISH, ACT_GELU, ACT_SOFTPLUS };
 
 #define MAX_CHANNELS 5
-
-/** d[k] = σ⁽ᵏ⁾ for k = 1…n (n ≤ 5), from a = tanh z: every derivative is a polynomial in a. */
-INLINE void tanh_slopes(const int n, V a, V *d) {
-  const V q = a * a, s = FLOAT(1.0) - q;
-  d[1] = s;
-  if (n > 1) d[2] = FLOAT(-2.0) * a * s;
-  if (n > 2) d[3] = (FLOAT(6.0) * q - FLOAT(2.0)) * s;
-  if (n > 3) d[4] = (FLOAT(16.0) - FLOAT(24.0) * q) * a * s;
-  if (n > 4) d[5] = ((FLOAT(120.0) * q - FLOAT(120.0)) * q + FLOAT(16.0)) * s;
-}
 
 static double half_erfc_of_negative(double z) { return 0.5 * erfc(-z * 0.70710678118654752440); }
 
@@ -63,7 +53,7 @@ static __attribute__((noinline)) void other_slopes(int kind, V z, V *d) {
   d[5] = z * g5 + FLOAT(5.0) * g4;
 }
 
-/** a = jet of σ(z), from d[k] = σ⁽ᵏ⁾(z), k = 0…C−1. */
+/** a = jet of f(z) from d[k] = f⁽ᵏ⁾(z), k = 0…C−1. */
 INLINE void chain(const int C, const V *d, const V *z, V *a) {
   a[0] = d[0];
   if (C > 1) a[1] = d[1] * z[1];
@@ -76,38 +66,50 @@ INLINE void chain(const int C, const V *d, const V *z, V *a) {
   }
 }
 
-/** Adjoint of `chain`: zb = (∂a/∂z)ᵀ ab, from d[k], k = 1…C. */
-INLINE void chain_adjoint(const int C, const V *d, const V *z, const V *ab, V *zb) {
-  V b0 = d[1] * ab[0];
-  if (C > 1) {
-    const V s = d[2] * z[1];
-    V b1 = d[1] * ab[1];
-    b0 += s * ab[1];
-    if (C > 2) {
-      const V t = z[1] * z[1], m = d[3] * t + d[2] * z[2];
-      V b2 = d[1] * ab[2];
-      b1 += FLOAT(2.0) * s * ab[2];
-      b0 += m * ab[2];
-      if (C > 3) {
-        V b3 = d[1] * ab[3];
-        b2 += FLOAT(3.0) * s * ab[3];
-        b1 += FLOAT(3.0) * m * ab[3];
-        b0 += ((d[4] * t + FLOAT(3.0) * d[3] * z[2]) * z[1] + d[2] * z[3]) * ab[3];
-        if (C > 4) {
-          zb[4] = d[1] * ab[4];
-          b3 += FLOAT(4.0) * s * ab[4];
-          b2 += FLOAT(6.0) * m * ab[4];
-          b1 += FLOAT(4.0) * ((d[4] * t + FLOAT(3.0) * d[3] * z[2]) * z[1] + d[2] * z[3]) * ab[4];
-          b0 += ((d[5] * t + FLOAT(6.0) * d[4] * z[2]) * t +
-                 d[3] * (FLOAT(3.0) * z[2] * z[2] + FLOAT(4.0) * z[1] * z[3]) + d[2] * z[4]) * ab[4];
-        }
-        zb[3] = b3;
-      }
-      zb[2] = b2;
-    }
-    zb[1] = b1;
+/** Products of jets take derivatives by Leibniz' rule: (f·g)⁽ʲ⁾ = Σᵢ BINOMIAL[j][i]·f⁽ʲ⁻ⁱ⁾·g⁽ⁱ⁾. */
+static const Real BINOMIAL[MAX_CHANNELS][MAX_CHANNELS] = {{1}, {1, 1}, {1, 2, 1}, {1, 3, 3, 1}, {1, 4, 6, 4, 1}};
+
+/**
+ * Jets of a = tanh z and of its slope, by the recurrence that tanh′ = 1 − tanh² gives: slope = 1 − a·a and
+ * a′ = slope·z′, one derivative after the other.
+ */
+INLINE void tanh_jets(const int C, const V *z, V *a, V *slope) {
+  a[0] = vtanh(z[0]);
+  slope[0] = FLOAT(1.0) - a[0] * a[0];
+  UNROLL for (int j = 1; j < C; j++) {
+    V rise = slope[0] * z[j];
+    UNROLL for (int i = 1; i < j; i++) rise += BINOMIAL[j - 1][i] * slope[i] * z[j - i];
+    a[j] = rise;
+    V square = a[0] * rise;
+    UNROLL for (int i = 1; i < (j + 1) / 2; i++) square += BINOMIAL[j][i] * a[i] * a[j - i];
+    if (j % 2 == 0) square += FLOAT(0.5) * BINOMIAL[j][j / 2] * a[j / 2] * a[j / 2];
+    slope[j] = FLOAT(-2.0) * square;
   }
-  zb[0] = b0;
+}
+
+/** Jets of a = σ(z) for n neurons; those of the slope σ′(z) take the place of z. */
+INLINE void activate(const int C, int kind, int n, V *z, V *a) {
+  for (int j = 0; j < n; j++, z += C, a += C) {
+    V x[MAX_CHANNELS], y[MAX_CHANNELS], slope[MAX_CHANNELS], d[MAX_CHANNELS + 1];
+    UNROLL for (int c = 0; c < C; c++) x[c] = z[c];
+    if (kind == ACT_TANH) tanh_jets(C, x, y, slope);
+    else {
+      other_slopes(kind, x[0], d);
+      chain(C, d, x, y);
+      chain(C, d + 1, x, slope);
+    }
+    UNROLL for (int c = 0; c < C; c++) a[c] = y[c], z[c] = slope[c];
+  }
+}
+
+/** zb = (∂a/∂z)ᵀ·ab. From ∂a = slope·∂z as jets: zb[i] = Σⱼ BINOMIAL[j][i]·slope⁽ʲ⁻ⁱ⁾·ab[j]. */
+INLINE void chain_adjoint(const int C, const V *slope, const V *ab, V *zb) {
+  V sum[MAX_CHANNELS];
+  UNROLL for (int i = 0; i < C; i++) {
+    sum[i] = slope[0] * ab[i];
+    UNROLL for (int j = i + 1; j < C; j++) sum[i] += BINOMIAL[j][i] * slope[j - i] * ab[j];
+  }
+  UNROLL for (int i = 0; i < C; i++) zb[i] = sum[i];
 }
 
 #endif

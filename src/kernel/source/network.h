@@ -21,8 +21,8 @@ typedef struct {
   int weights, bias;
   /** Offsets in the partial sums of a term: in numbers (wide) or vectors (narrow), and in vectors. */
   int weight_sums, bias_sums;
-  /** Of slot 0; slot s stands s·stride vectors further. */
-  V *input, *z, *slopes;
+  /** Jets of slot 0; slot s stands s·stride vectors further. `z` holds the slopes σ′(z) once a = σ(z) is known. */
+  V *input, *z;
   Real *rows;
 } Layer;
 
@@ -33,7 +33,7 @@ typedef struct {
   Layer *layers;
 } Network;
 
-/** Partial sums of one term's gradient: zeroed before a group, folded into the gradient after it. */
+/** Partial sums of one term's gradient over a chunk of samples: zero before it, and again when folded into the gradient. */
 typedef struct {
   Real *weights;
   V *vectors;
@@ -52,9 +52,12 @@ static const int BLOCK_OF[6] = {0, 4, 4, 2, 2, 2};
 #define GRADIENT_BLOCK 4
 #endif
 
-/** y[o][c] = Σᵢ w[o·so + i·si]·x[i][c] (+ bias[o] in channel 0), o = 0…B−1; x has `xs` vectors per neuron, y has `ys`. */
+/**
+ * y[o][c] = Σᵢ w[o·so + i·si]·x[i][c] (+ bias[o] in channel 0), o = 0…B−1; x has `xs` vectors per neuron, y has `ys`.
+ * With `slopes` (`ss` vectors per neuron) y are adjoints, carried on through the activation.
+ */
 INLINE void product_block(const int C, const int B, const Real *w, const int so, const int si, const V *x, const int n,
-                          const int xs, const Real *bias, V *y, const int ys) {
+                          const int xs, const Real *bias, const V *slopes, const int ss, V *y, const int ys) {
   V sum[8][MAX_CHANNELS];
   UNROLL for (int o = 0; o < B; o++)
     UNROLL for (int c = 0; c < C; c++) sum[o][c] = c == 0 && bias ? splat(bias[o]) : zero();
@@ -66,21 +69,26 @@ INLINE void product_block(const int C, const int B, const Real *w, const int so,
       UNROLL for (int c = 0; c < C; c++) sum[o][c] += a[c] * s;
     }
   }
-  UNROLL for (int o = 0; o < B; o++)
+  UNROLL for (int o = 0; o < B; o++) {
+    if (slopes) chain_adjoint(C, slopes + o * ss, sum[o], sum[o]);
     UNROLL for (int c = 0; c < C; c++) y[o * ys + c] = sum[o][c];
+  }
 }
 
 INLINE void product(const int C, const Real *w, const int so, const int si, const int outputs, const V *x, const int n,
-                    const int xs, const Real *bias, V *y, const int ys) {
+                    const int xs, const Real *bias, const V *slopes, const int ss, V *y, const int ys) {
+#define PRODUCT_BLOCK(B) \
+  product_block(C, B, w + o * so, so, si, x, n, xs, bias ? bias + o : 0, slopes ? slopes + o * ss : 0, ss, y + o * ys, ys)
   const int B = BLOCK_OF[C];
   int o = 0;
-  for (; o + B <= outputs; o += B) product_block(C, B, w + o * so, so, si, x, n, xs, bias ? bias + o : 0, y + o * ys, ys);
+  for (; o + B <= outputs; o += B) PRODUCT_BLOCK(B);
   if (B > 4 && o + 4 <= outputs) {
-    product_block(C, 4, w + o * so, so, si, x, n, xs, bias ? bias + o : 0, y + o * ys, ys);
+    PRODUCT_BLOCK(4);
     o += 4;
   }
-  if (B > 2) for (; o + 2 <= outputs; o += 2) product_block(C, 2, w + o * so, so, si, x, n, xs, bias ? bias + o : 0, y + o * ys, ys);
-  for (; o < outputs; o++) product_block(C, 1, w + o * so, so, si, x, n, xs, bias ? bias + o : 0, y + o * ys, ys);
+  if (B > 2) for (; o + 2 <= outputs; o += 2) PRODUCT_BLOCK(2);
+  for (; o < outputs; o++) PRODUCT_BLOCK(1);
+#undef PRODUCT_BLOCK
 }
 
 /** rows[c·LANES + p][i] = x[i][c] of lane p. */
@@ -125,25 +133,13 @@ INLINE void forward_network(const int C, const Network *net, const Real *theta, 
     const Real *w = theta + layer->weights, *bias = theta + layer->bias;
     if (keep && layer->wide) transpose_jets(C, x, layer->in, layer->padded, (Real *)((V *)layer->rows + shift));
     if (l + 1 == net->layer_count) {
-      product(C, w, layer->in, 1, layer->out, x, layer->in, C, bias, outputs + (size_t)net->first_output * MAX_CHANNELS, MAX_CHANNELS);
+      product(C, w, layer->in, 1, layer->out, x, layer->in, C, bias, 0, 0, outputs + (size_t)net->first_output * MAX_CHANNELS, MAX_CHANNELS);
       return;
     }
-    V *z = layer->z + shift, *a = net->layers[l + 1].input + shift, *slopes = layer->slopes + shift;
-    product(C, w, layer->in, 1, layer->out, x, layer->in, C, bias, z, C);
-    if (net->activation == ACT_TANH)
-      for (int j = 0; j < layer->out; j++) {
-        V d[MAX_CHANNELS + 1];
-        d[0] = vtanh(z[j * C]);
-        if (C > 1) tanh_slopes(C - 1, d[0], d);
-        chain(C, d, z + j * C, a + j * C);
-      }
-    else
-      for (int j = 0; j < layer->out; j++) {
-        V d[MAX_CHANNELS + 1];
-        other_slopes(net->activation, z[j * C], d);
-        chain(C, d, z + j * C, a + j * C);
-        if (keep) UNROLL for (int k = 0; k < C; k++) slopes[j * C + k] = d[k + 1];
-      }
+    V *z = layer->z + shift, *a = net->layers[l + 1].input + shift;
+    product(C, w, layer->in, 1, layer->out, x, layer->in, C, bias, 0, 0, z, C);
+    if (net->activation == ACT_TANH) activate(C, ACT_TANH, layer->out, z, a);
+    else activate(C, net->activation, layer->out, z, a);
   }
 }
 
@@ -181,13 +177,15 @@ INLINE void weight_gradient(const int C, const Layer *layer, const V *zb, const 
   V *bias = sums.vectors + layer->bias_sums;
   for (int j = 0; j < layer->out; j++) bias[j] += zb[j * C];
   if (!layer->wide) {
-    V *w = sums.vectors + layer->weight_sums;
-    for (int j = 0; j < layer->out; j++)
-      for (int i = 0; i < layer->in; i++) {
-        V s = w[j * layer->in + i];
-        UNROLL for (int c = 0; c < C; c++) s += zb[j * C + c] * x[i * channels + c];
-        w[j * layer->in + i] = s;
+    for (int i = 0; i < layer->in; i++, x += channels) {
+      V a[MAX_CHANNELS], *w = sums.vectors + layer->weight_sums + i;
+      UNROLL for (int c = 0; c < C; c++) a[c] = x[c];
+      for (int j = 0; j < layer->out; j++, w += layer->in) {
+        V s = *w;
+        UNROLL for (int c = 0; c < C; c++) s += zb[j * C + c] * a[c];
+        *w = s;
       }
+    }
     return;
   }
   const int padded = layer->padded;
@@ -236,18 +234,10 @@ INLINE void reverse_network(const int C, const Network *net, const Real *theta, 
     if (jacobian) weight_rows(C, layer, zb, x, rows, channels, active, jacobian, parameters);
     else weight_gradient(C, layer, zb, x, rows, channels, active, sums);
     if (l == 0) return;
-    product(C, theta + layer->weights, 1, layer->in, layer->in, zb, layer->out, C, 0, ab, C);
-    const Layer *before = &net->layers[l - 1];
-    const V *z = before->z + shift, *slopes = before->slopes + shift;
-    if (net->activation == ACT_TANH)
-      for (int j = 0; j < before->out; j++) {
-        V d[MAX_CHANNELS + 1];
-        tanh_slopes(C, x[j * channels], d);
-        chain_adjoint(C, d, z + j * channels, ab + j * C, zb + j * C);
-      }
-    else
-      for (int j = 0; j < before->out; j++)
-        chain_adjoint(C, slopes + j * channels - 1, z + j * channels, ab + j * C, zb + j * C);
+    const V *slopes = net->layers[l - 1].z + shift;
+    product(C, theta + layer->weights, 1, layer->in, layer->in, zb, layer->out, C, 0, slopes, channels, ab, C);
+    V *const swap = zb;
+    zb = ab, ab = swap;
   }
 }
 

@@ -81,23 +81,40 @@ static void reverse_tile(const Session *s, const Workspace *own, const Group *gr
     }
 }
 
-/** to[i] += from[i] */
-INLINE void add_numbers(Real *to, const Real *from, int n) {
+/** to[i] += from[i], from[i] = 0 */
+INLINE void move_numbers(Real *to, Real *from, int n) {
   int i = 0;
-  for (; i + LANES <= n; i += LANES) store(to + i, load(to + i) + load(from + i));
-  for (; i < n; i++) to[i] += from[i];
+  for (; i + LANES <= n; i += LANES) {
+    store(to + i, load(to + i) + load(from + i));
+    store(from + i, zero());
+  }
+  for (; i < n; i++) {
+    to[i] += from[i];
+    from[i] = 0;
+  }
 }
 
-/** to[i] += sum over the lanes of from[i]; with one sample only the first lane can differ from 0. */
-INLINE void add_lane_sums(Real *to, const V *from, int n, int single) {
-  if (single)
-    for (int i = 0; i < n; i++) to[i] += from[i][0];
-  else
-    for (int i = 0; i < n; i++) to[i] += lane_sum(from[i]);
+/** to[i] += sum over the lanes of from[i], from[i] = 0; with one sample only the first lane can differ from 0. */
+INLINE void move_lane_sums(Real *to, V *from, int n, int single) {
+  int i = 0;
+  if (!single)
+    for (; i + LANES <= n; i += LANES) {
+      // As many sums as a vector has lanes.
+      V r[VECTOR_BYTES / (PRECISION / 8)];
+      UNROLL for (int q = 0; q < LANES; q++) {
+        r[q] = from[i + q];
+        from[i + q] = zero();
+      }
+      store(to + i, load(to + i) + lane_sums(r));
+    }
+  for (; i < n; i++) {
+    to[i] += single ? from[i][0] : lane_sum(from[i]);
+    from[i] = zero();
+  }
 }
 
-/** gradient += sums, in the order of θ. */
-static void fold(const Session *s, Sums sums, const V *scalar_sums, int single, Real *gradient) {
+/** gradient += sums, in the order of θ, and sums = 0. */
+static void fold(const Session *s, Sums sums, V *scalar_sums, int single, Real *gradient) {
   for (int n = 0; n < s->network_count; n++) {
     const Network *net = &s->networks[n];
     for (int l = 0; l < net->layer_count; l++) {
@@ -105,13 +122,13 @@ static void fold(const Session *s, Sums sums, const V *scalar_sums, int single, 
       Real *w = gradient + layer->weights;
       if (layer->wide)
         for (int j = 0; j < layer->out; j++)
-          add_numbers(w + j * layer->in, sums.weights + layer->weight_sums + j * layer->padded, layer->in);
+          move_numbers(w + j * layer->in, sums.weights + layer->weight_sums + j * layer->padded, layer->in);
       else
-        add_lane_sums(w, sums.vectors + layer->weight_sums, layer->in * layer->out, single);
-      add_lane_sums(gradient + layer->bias, sums.vectors + layer->bias_sums, layer->out, single);
+        move_lane_sums(w, sums.vectors + layer->weight_sums, layer->in * layer->out, single);
+      move_lane_sums(gradient + layer->bias, sums.vectors + layer->bias_sums, layer->out, single);
     }
   }
-  add_lane_sums(gradient + s->parameters - s->scalars, scalar_sums, s->scalars, single);
+  move_lane_sums(gradient + s->parameters - s->scalars, scalar_sums, s->scalars, single);
 }
 
 /** Sweeps leave adjoints behind in registers that nothing trainable reaches: harmless to their own tape, not to others. */
@@ -129,11 +146,6 @@ static void run_chunk(const Session *s, const Workspace *own, const Group *group
   const int results = group->result_count, keep = mode == MODE_GRADIENTS;
   for (int k = 0; k < results; k++) own->losses[k] = 0;
   if (keep) clear_bars(own, group);
-  if (keep)
-    for (int k = 0; k < results; k++) {
-      __builtin_memset(own->sums[k].weights, 0, sizeof(Real) * s->sums_weights);
-      __builtin_memset(own->sums[k].vectors, 0, sizeof(V) * (s->sums_vectors + s->scalars));
-    }
   for (int at = from; at < to; at += LANES) {
     const int active = to - at < LANES ? to - at : LANES;
     const Leaves leaves = forward_tile(s, own, group, at, keep);
@@ -202,26 +214,46 @@ static void run_samples(Session *s, int group_index, int count, int total, int m
   else run_chunks(&chunks, 0);
 }
 
+/** Doubles of a vector, and as many numbers. */
+enum { DOUBLES = VECTOR_BYTES / 8 };
+typedef double Doubles __attribute__((ext_vector_type(VECTOR_BYTES / 8)));
+typedef Real Numbers __attribute__((ext_vector_type(VECTOR_BYTES / 8), aligned(PRECISION / 8)));
+INLINE Doubles doubles(const Real *p) { return __builtin_convertvector(*(const Numbers *)p, Doubles); }
+
+/** dots[j] = a·bⱼ in double precision for B rows bⱼ of n numbers, one after the other. */
+INLINE void dots_of(const int B, const Real *a, const Real *b, int n, double *dots) {
+  Doubles sum[4][2];
+  UNROLL for (int j = 0; j < B; j++) UNROLL for (int q = 0; q < 2; q++) sum[j][q] = (Doubles)0.0;
+  int k = 0;
+  for (; k + 2 * DOUBLES <= n; k += 2 * DOUBLES)
+    UNROLL for (int q = 0; q < 2; q++) {
+      const Doubles x = doubles(a + k + q * DOUBLES);
+      UNROLL for (int j = 0; j < B; j++) sum[j][q] += x * doubles(b + (size_t)j * n + k + q * DOUBLES);
+    }
+  UNROLL for (int j = 0; j < B; j++) {
+    const Doubles both = sum[j][0] + sum[j][1];
+    double dot = 0;
+    for (int q = 0; q < DOUBLES; q++) dot += both[q];
+    for (int i = k; i < n; i++) dot += (double)a[i] * (double)b[(size_t)j * n + i];
+    dots[j] = dot;
+  }
+}
+
 /** gram[i][j] = gᵢ·gⱼ in double precision. */
 static void gram_matrix(Session *s) {
   const int m = s->terms, P = s->parameters;
-  typedef double D __attribute__((ext_vector_type(VECTOR_BYTES / 8)));
-  enum { D_LANES = VECTOR_BYTES / 8 };
-  typedef Real R __attribute__((ext_vector_type(VECTOR_BYTES / 8), aligned(PRECISION / 8)));
-  for (int i = 0; i < m; i++)
-    for (int j = 0; j <= i; j++) {
-      const Real *a = s->gradients + (size_t)i * P, *b = s->gradients + (size_t)j * P;
-      D sum[4] = {(D)0.0, (D)0.0, (D)0.0, (D)0.0};
-      int k = 0;
-      for (; k + 4 * D_LANES <= P; k += 4 * D_LANES)
-        UNROLL for (int q = 0; q < 4; q++)
-          sum[q] += __builtin_convertvector(*(const R *)(a + k + q * D_LANES), D) * __builtin_convertvector(*(const R *)(b + k + q * D_LANES), D);
-      const D all = (sum[0] + sum[1]) + (sum[2] + sum[3]);
-      double dot = 0;
-      for (int q = 0; q < D_LANES; q++) dot += all[q];
-      for (; k < P; k++) dot += (double)a[k] * (double)b[k];
-      s->gram[i * m + j] = s->gram[j * m + i] = dot;
+  for (int i = 0; i < m; i++) {
+    const Real *a = s->gradients + (size_t)i * P;
+    double *row = s->gram + i * m;
+    int j = 0;
+    for (; j + 4 <= i + 1; j += 4) dots_of(4, a, s->gradients + (size_t)j * P, P, row + j);
+    if (j + 2 <= i + 1) {
+      dots_of(2, a, s->gradients + (size_t)j * P, P, row + j);
+      j += 2;
     }
+    if (j <= i) dots_of(1, a, s->gradients + (size_t)j * P, P, row + j);
+    for (j = 0; j < i; j++) s->gram[j * m + i] = row[j];
+  }
 }
 
 /**
@@ -238,7 +270,6 @@ static int run_jacobian(Session *s, int group_index, int k, int at, int count) {
   store(group->residuals + (size_t)k * group->capacity + at, own->registers[result->result]);
   V *scalar_sums = own->scalar_sums[0];
   clear_bars(own, group);
-  for (int i = 0; i < s->scalars; i++) scalar_sums[i] = zero();
   reverse_residual(s, own, group, result, &leaves, splat(FLOAT(1.0)), scalar_sums);
   __builtin_memset(s->stage, 0, sizeof(Real) * P * active);
   for (int slot = 0; slot < group->slots; slot++)
@@ -252,6 +283,7 @@ static int run_jacobian(Session *s, int group_index, int k, int at, int count) {
     }
   for (int i = 0; i < s->scalars; i++)
     for (int p = 0; p < active; p++) s->stage[p * P + P - s->scalars + i] = scalar_sums[i][p];
+  for (int i = 0; i < s->scalars; i++) scalar_sums[i] = zero();
   return active;
 }
 

@@ -116,10 +116,7 @@ static void open_network(Session *s, Arena *arena, Network *net, const int32_t *
     const size_t jets = sizeof(V) * MAX_CHANNELS;
     layer->input = take(slot, jets * in);
     layer->rows = layer->wide ? take(slot, jets * layer->padded) : 0;
-    if (l + 1 < net->layer_count) {
-      layer->z = take(slot, jets * out);
-      layer->slopes = net->activation == ACT_TANH ? 0 : take(slot, jets * out);
-    }
+    if (l + 1 < net->layer_count) layer->z = take(slot, jets * out);
     in = out;
   }
   net->outputs = in;
@@ -257,7 +254,6 @@ static size_t open_session(const int32_t *words, const double *numbers, char *ba
       layer->input = (V *)((char *)slots + (size_t)layer->input);
       layer->rows = (Real *)((char *)slots + (size_t)layer->rows);
       layer->z = (V *)((char *)slots + (size_t)layer->z);
-      layer->slopes = (V *)((char *)slots + (size_t)layer->slopes);
     }
 
   report[REPORT_NEEDED] = (int32_t)arena.used;

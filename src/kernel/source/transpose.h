@@ -1,4 +1,4 @@
-/** @file Square transposition of LANES × LANES numbers: first inside 128-bit lanes, then of the lanes themselves. */
+/** @file Square transposition of LANES × LANES numbers, and their sums: first inside 128-bit lanes, then of the lanes themselves. */
 #ifndef TRANSPOSE_H
 #define TRANSPOSE_H
 
@@ -71,6 +71,14 @@ INLINE void transpose(V r[VECTOR_BYTES / (PRECISION / 8)]) {
 #ifdef FAR_A
   EXCHANGE(2, FAR_A, FAR_B)
 #endif
+}
+
+/** Lane q: the sum over the lanes of r[q]. */
+INLINE V lane_sums(V r[VECTOR_BYTES / (PRECISION / 8)]) {
+  transpose(r);
+  UNROLL for (int width = LANES / 2; width > 0; width /= 2)
+    UNROLL for (int q = 0; q < width; q++) r[q] += r[q + width];
+  return r[0];
 }
 
 #endif
