@@ -243,7 +243,8 @@ export class GradientTraining implements Training {
       const phase = phases[this.#phase];
       if (this.#phaseStep === 0 && this.#phase > 0) await this.open();
       while (this.#phaseStep < phase.steps) {
-        const pause = clock.breathe();
+        const now = performance.now();
+        const pause = clock.breathe(now);
         if (pause) {
           await pause;
           if (control.paused) await clock.without(() => control.whenResumed());
@@ -262,7 +263,7 @@ export class GradientTraining implements Training {
           }
           if (patience !== null && this.best && this.step - this.best.step >= patience) return { how: 'patience' };
         }
-        const { moment, end } = await this.#step(phase);
+        const { moment, end } = await this.#step(phase, now >= this.#frameAt);
         if (typeof end === 'object' && end) return end;
         this.step++;
         this.#phaseStep++;
@@ -280,11 +281,13 @@ export class GradientTraining implements Training {
     return this.step % every === 0 || this.#measuredAt === this.step;
   }
 
-  /** One step, with what is to be seen of it, and why the training or the phase ends. */
-  async #step(phase: Phase): Promise<{ moment: Moment | null; end: Ended | 'converged' | 'stalled' | null }> {
+  /** One step, with what is to be seen of it (a frame where it is `showing`), and why the training or the phase ends. */
+  async #step(
+    phase: Phase,
+    showing: boolean,
+  ): Promise<{ moment: Moment | null; end: Ended | 'converged' | 'stalled' | null }> {
     const { frameInterval, weighting, control } = this.#parts;
-    const began = performance.now();
-    const showing = began >= this.#frameAt;
+    const began = showing ? performance.now() : 0;
     const isNeeded = this.#optimiser.needs === 'gradient' || weighting.method !== null;
     const looking = this.#isLooking(phase);
     if (showing || looking || isNeeded) {
@@ -294,15 +297,15 @@ export class GradientTraining implements Training {
       if (broken >= 0) return { moment: null, end: { how: 'diverged', term: broken, step: this.step } };
     }
     // What the step would have cost without a frame is not the frame's.
-    const extra = isNeeded ? 0 : performance.now() - began;
+    const extra = isNeeded || !showing ? 0 : performance.now() - began;
     if (!weighting.rests) await this.#weigh();
     if (this.#fresh) this.#total = this.#objective.direct(weighting.coefficients ?? this.weights);
     const rate = phase.rate ? valueAt(phase.rate, this.step, this.totalSteps) * control.rateFactor : Number.NaN;
     const look = looking ? this.#look(rate) : null;
     // With a frame for every step, those that the lens looks at have all their digits.
-    const asked = performance.now();
+    const asked = showing ? performance.now() : 0;
     const before = showing ? await this.#remember(frameInterval > 0 || looking) : null;
-    const remembered = performance.now();
+    const remembered = showing ? performance.now() : 0;
     const stepping = this.#optimiser.step(this.#objective, this.#total, rate);
     const outcome = stepping instanceof Promise ? await stepping : stepping;
     this.#fresh = outcome.evaluated;

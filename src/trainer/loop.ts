@@ -215,7 +215,10 @@ async function* follow(
   let solutionAt = Number.NEGATIVE_INFINITY;
   for (;;) {
     const next = await steps.next();
-    if (next.done) return next.value;
+    if (next.done) {
+      yield* judged(lens, recorder);
+      return next.value;
+    }
     const moment = next.value;
     if (moment) {
       const { frame, look } = moment;
@@ -225,6 +228,8 @@ async function* follow(
       const solution = due || shown ? await training.solution(grid) : null;
       const cost = performance.now() - now;
       if (due) {
+        // Earlier looks are judged by the solution of their time.
+        yield* judged(lens, recorder);
         lens.addSolution(solution!);
         lensSolutionAt = look.step + lensEvery;
       }
@@ -236,7 +241,9 @@ async function* follow(
         yield { type: 'solution', solution: solution! };
         solutionAt = now + Math.max(solutionInterval, 50 * cost);
       }
-      if (look && lens.add(look)) yield tell(lens, recorder);
+      // Whoever watches hears of findings with frames.
+      const changed = look ? lens.add(look, frame === null) : frame !== null && lens.judge();
+      yield* judged(lens, recorder, changed);
     } else if (recorder.checkpointDue(training.step, problem.training.checkpoint)) {
       recorder.checkpoint(training.checkpoint());
     }
@@ -245,11 +252,13 @@ async function* follow(
   }
 }
 
-/** Writes down and announces what the lens has found. */
-function tell(lens: Watching, recorder: Recorder): TrainingEvent {
-  const { findings } = lens;
-  recorder.findings(findings);
-  return { type: 'findings', findings };
+/** Writes down and announces what the lens finds in the looks that wait, change by change. */
+function* judged(lens: Watching, recorder: Recorder, changed = lens.judge()): Generator<TrainingEvent, void, void> {
+  for (; changed; changed = lens.judge()) {
+    const { findings } = lens;
+    recorder.findings(findings);
+    yield { type: 'findings', findings };
+  }
 }
 
 async function* conclude(
@@ -267,7 +276,7 @@ async function* conclude(
     const frame = await training.lastFrame();
     recorder.frame(frame, header);
     yield { type: 'frame', frame };
-    if (lens.add(frame)) yield tell(lens, recorder);
+    yield* judged(lens, recorder, lens.add(frame));
   }
   // What is kept is the best state by the held-out measure, not the last one.
   const kept = await training.keepBest();

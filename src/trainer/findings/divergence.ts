@@ -8,11 +8,11 @@ export const divergence: Detector = {
   code: 'divergence',
   patience: (subject) => span(subject, 0.02, 10),
   look(view) {
-    const { subject, now, totals } = view;
-    const best = totals.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+    const { subject, now, totals, least: best } = view;
+    if (!(now.measure > 0.1 || Number.isNaN(now.measure))) return [];
     const present = median([...totals.subarray(since(view, span(subject, 0.02, 10)))]);
     const grown = present / best;
-    if (!(grown > 0.1 * factor) || !(now.measure > 0.1 || Number.isNaN(now.measure))) return [];
+    if (!(grown > 0.1 * factor)) return [];
     let worst = 0;
     now.losses.forEach((loss, i) => {
       if (now.weights[i] * loss > now.weights[worst] * now.losses[worst]) worst = i;

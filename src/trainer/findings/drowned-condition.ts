@@ -15,8 +15,13 @@ export const drownedCondition: Detector = {
     const { subject, now, first } = view;
     if (!view.ended && now.step < span(subject, 0.1, 20)) return [];
     const size = (i: number) => relativeSize(subject, i, now.losses[i]);
-    const equations = subject.terms.flatMap((t, i) => (t.kind === 'equation' ? [i] : []));
-    if (equations.length === 0 || !equations.every((i) => size(i) < met)) return [];
+    const equations: number[] = [];
+    for (let i = 0; i < subject.terms.length; i++) {
+      if (subject.terms[i].kind !== 'equation') continue;
+      if (!(size(i) < met)) return [];
+      equations.push(i);
+    }
+    if (equations.length === 0) return [];
     const sightings: Sighting[] = [];
     subject.terms.forEach((term, i) => {
       if (term.kind !== 'initial' && term.kind !== 'boundary') return;

@@ -1,47 +1,47 @@
 /** @file Fewer conditions than the equations need: infinitely many solutions, and the network picks one. */
 import { orders } from '../../problem/expression.ts';
 import type { Problem } from '../../problem/problem.ts';
-import type { Detector } from './detector.ts';
+import type { Detector, Sighting } from './detector.ts';
 
 export const missingCondition: Detector = {
   code: 'missing-condition',
   patience: () => 0,
   look({ subject: { problem } }) {
-    const { needed, given } = countOf(problem);
-    const equations = problem.terms.filter((t) => t.kind === 'equation');
-    // With algebraic equations the number of free constants is not the sum of the orders.
-    const isPlain =
-      equations.length > 0 && equations.every((t) => [...orders(t.residual).values()].some((order) => order > 0));
-    // Measured values may stand in for conditions.
-    if (given >= needed || !isPlain || problem.terms.some((t) => t.kind === 'data')) return [];
-    const missing = needed - given;
-    return [
-      {
-        key: '',
-        clearly: true,
-        finding: {
-          severity: 'warning',
-          term: null,
-          range: equations[0].source,
-          message:
-            `${missing === 1 ? 'A condition is' : `${missing} conditions are`} missing: the equations have order ${needed} ` +
-            `in all, and ${given} ${given === 1 ? 'condition is' : 'conditions are'} given. Infinitely many solutions meet the rest.`,
-          evidence: { needed, given },
-          related: [],
-          fix: null,
-        },
-      },
-    ];
+    // It does not change while the problem is trained.
+    const known = sighted.get(problem) ?? sightings(problem);
+    sighted.set(problem, known);
+    return known;
   },
 };
 
-const counts = new WeakMap<Problem, { needed: number; given: number }>();
+const sighted = new WeakMap<Problem, Sighting[]>();
 
-/** Counted once: it does not change while the problem is trained. */
-function countOf(problem: Problem): { needed: number; given: number } {
-  const known = counts.get(problem) ?? conditionCount(problem);
-  counts.set(problem, known);
-  return known;
+function sightings(problem: Problem): Sighting[] {
+  const { needed, given } = conditionCount(problem);
+  const equations = problem.terms.filter((t) => t.kind === 'equation');
+  // With algebraic equations the number of free constants is not the sum of the orders.
+  const isPlain =
+    equations.length > 0 && equations.every((t) => [...orders(t.residual).values()].some((order) => order > 0));
+  // Measured values may stand in for conditions.
+  if (given >= needed || !isPlain || problem.terms.some((t) => t.kind === 'data')) return [];
+  const missing = needed - given;
+  return [
+    {
+      key: '',
+      clearly: true,
+      finding: {
+        severity: 'warning',
+        term: null,
+        range: equations[0].source,
+        message:
+          `${missing === 1 ? 'A condition is' : `${missing} conditions are`} missing: the equations have order ${needed} ` +
+          `in all, and ${given} ${given === 1 ? 'condition is' : 'conditions are'} given. Infinitely many solutions meet the rest.`,
+        evidence: { needed, given },
+        related: [],
+        fix: null,
+      },
+    },
+  ];
 }
 
 /** Total order of the equations, and how many conditions are given. */

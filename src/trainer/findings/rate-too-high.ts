@@ -1,5 +1,5 @@
 /** @file The steps overshoot: after a while the total still stands near its start or above, and jumps about. */
-import { median, recent, span } from '../lens/trace.ts';
+import { median, recent, type Sample, span } from '../lens/trace.ts';
 import { type Detector, say } from './detector.ts';
 
 /** Standard deviation of ln(total): half an e-fold up and down from frame to frame. */
@@ -13,11 +13,10 @@ export const rateTooHigh: Detector = {
     if (!(now.rate > 0) || now.step < span(subject, 0.05, 30)) return [];
     const past = recent(view, span(subject, 0.05, 30)).filter((s) => s.phase === now.phase);
     if (past.length < 6) return [];
-    const logs = past.map((s) => Math.log(s.total));
-    const jumps = logs.slice(1).map((x, k) => x - logs[k]);
-    const spread = Math.sqrt(jumps.reduce((sum, x) => sum + x * x, 0) / jumps.length);
+    const spread = spreadOf(past);
+    if (!(spread > 0.7 * restless)) return [];
     const level = median(past.map((s) => s.total)) / first.total;
-    if (!(spread > 0.7 * restless) || !(level > 0.2)) return [];
+    if (!(level > 0.2)) return [];
     const phase = subject.problem.training.phases.find((p) => p.name === subject.phases[now.phase]?.name);
     return [
       {
@@ -38,3 +37,15 @@ export const rateTooHigh: Detector = {
     ];
   },
 };
+
+/** Root mean square of the jumps of ln(total) from sample to sample. */
+function spreadOf(samples: readonly Sample[]): number {
+  let sum = 0;
+  let before = Math.log(samples[0].total);
+  for (let k = 1; k < samples.length; k++) {
+    const log = Math.log(samples[k].total);
+    sum += (log - before) ** 2;
+    before = log;
+  }
+  return Math.sqrt(sum / (samples.length - 1));
+}

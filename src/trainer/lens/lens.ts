@@ -15,10 +15,13 @@ interface Watch {
   shown: boolean;
 }
 
+/** Looks that wait at most. */
+const mostWaiting = 32;
+
 const rank: Record<Severity, number> = { error: 0, warning: 1, information: 2, hint: 3 };
 
 /** What a run tells of itself and asks of whoever looks on. */
-export type Watching = Pick<Lens, 'add' | 'addSolution' | 'end' | 'findings' | 'view'>;
+export type Watching = Pick<Lens, 'add' | 'addSolution' | 'end' | 'judge' | 'findings' | 'view'>;
 
 export class Lens {
   readonly trace = new Trace();
@@ -27,6 +30,8 @@ export class Lens {
   readonly #detectors: readonly Detector[];
   readonly #watches = new Map<string, Watch>();
   #solution: SolutionFrame | null = null;
+  /** Looks that wait to be judged. */
+  readonly #waiting: Look[] = [];
 
   constructor(subject: Subject, grid: Float64Array, detectors: readonly Detector[] = all) {
     this.#subject = subject;
@@ -35,6 +40,7 @@ export class Lens {
   }
 
   addSolution(solution: SolutionFrame): void {
+    this.#judgeAll();
     this.#solution = solution;
   }
 
@@ -47,7 +53,7 @@ export class Lens {
       samples,
       now: last,
       first: samples[0],
-      totals: this.trace.totals(),
+      ...this.trace.totals(),
       solution: this.#solution,
       grid: this.#grid,
       ended,
@@ -55,14 +61,32 @@ export class Lens {
     };
   }
 
-  /** Takes a look; true when the findings that are shown have changed. */
-  add(look: Look): boolean {
-    this.trace.add(look);
-    return this.#look(this.view());
+  /**
+   * Takes a look and judges; true when the findings that are shown have changed. What may `wait` is judged with later
+   * looks, in their order: a look right after another costs a fraction of one between two steps.
+   */
+  add(look: Look, wait = false): boolean {
+    this.#waiting.push(look);
+    return wait && this.#waiting.length < mostWaiting ? false : this.judge();
+  }
+
+  /** Judges the looks that wait, up to the first that changes what is shown; true then. */
+  judge(): boolean {
+    const changing = this.#waiting.findIndex((look) => {
+      this.trace.add(look);
+      return this.#look(this.view());
+    });
+    this.#waiting.splice(0, changing < 0 ? this.#waiting.length : changing + 1);
+    return changing >= 0;
+  }
+
+  #judgeAll(): void {
+    while (this.#waiting.length > 0) this.judge();
   }
 
   /** The last time, after the last look: what holds clearly now is shown, however short it has lasted. */
   end(stalled = false): boolean {
+    this.#judgeAll();
     return this.#look(this.view(true, stalled));
   }
 

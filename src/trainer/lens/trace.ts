@@ -1,6 +1,6 @@
 /** @file What the findings look at: the run so far as a bounded list of samples, and what the run is about. */
 import type { Frame, SolutionFrame } from '../../problem/frame.ts';
-import { cosines, weightedNorms } from '../../problem/gram.ts';
+import { weightedNorms } from '../../problem/gram.ts';
 import type { Precision, Problem, Term } from '../../problem/problem.ts';
 
 /** What does not change during a run. */
@@ -28,7 +28,10 @@ export interface Subject {
   timeScale: number;
 }
 
-/** What the lens takes in of one step: losses, gradients and held-out set before it is taken. A frame has all of it. */
+/**
+ * What the lens takes in of one step: losses, gradients and held-out set before it is taken. A frame has all of it. The
+ * lens keeps the arrays.
+ */
 export type Look = Pick<
   Frame,
   'step' | 'phase' | 'losses' | 'heldOut' | 'weights' | 'gram' | 'total' | 'measure' | 'rate'
@@ -46,8 +49,8 @@ export interface Sample {
   weights: Float64Array;
   /** [m] ‖λᵢgᵢ‖ */
   norms: Float64Array;
-  /** [m·m] */
-  cosines: Float64Array;
+  /** [m·m] of the raw gradients. */
+  gram: Float64Array;
   total: number;
   measure: number;
   rate: number;
@@ -61,6 +64,8 @@ export class Trace {
   #stride = 1;
   #seen = 0;
   readonly #totals = new Float64Array(capacity);
+  /** Smallest total of the samples up to each. */
+  readonly #least = new Float64Array(capacity);
   /** Samples whose totals stand, and the weights they stand with. */
   #summed = 0;
   #summedWith: ArrayLike<number> = [];
@@ -84,18 +89,20 @@ export class Trace {
   }
 
   /**
-   * [samples] totals of all samples with the weights of the last one, until the next `add`. Those that stand are kept
-   * while the weights do: a look costs no pass over the whole run.
+   * [samples] totals of all samples with the weights of the last one, until the next `add`, and the least of them. Those
+   * that stand are kept while the weights do: a look costs no pass over the whole run.
    */
-  totals(): Float64Array {
+  totals(): { totals: Float64Array; least: number } {
     const { weights } = this.samples[this.samples.length - 1];
     if (!sameNumbers(weights, this.#summedWith)) this.#summed = 0;
     for (let k = this.#summed; k < this.samples.length; k++) {
-      this.#totals[k] = weightedSum(this.samples[k].losses, weights);
+      const total = weightedSum(this.samples[k].losses, weights);
+      this.#totals[k] = total;
+      this.#least[k] = k === 0 ? total : Math.min(this.#least[k - 1], total);
     }
     this.#summed = this.samples.length;
     this.#summedWith = weights;
-    return this.#totals.subarray(0, this.#summed);
+    return { totals: this.#totals.subarray(0, this.#summed), least: this.#least[this.#summed - 1] };
   }
 }
 
@@ -117,12 +124,12 @@ function condense(look: Look, before: Sample | undefined): Sample {
   return {
     step: look.step,
     phase: look.phase,
-    losses: look.losses.slice(),
-    heldOut: measured ? look.heldOut.slice() : before.heldOut,
-    trained: measured ? look.losses.slice() : before.trained,
-    weights: look.weights.slice(),
+    losses: look.losses,
+    heldOut: measured ? look.heldOut : before.heldOut,
+    trained: measured ? look.losses : before.trained,
+    weights: look.weights,
     norms: weightedNorms(look.gram, look.weights),
-    cosines: cosines(look.gram),
+    gram: look.gram,
     total: look.total,
     measure: Number.isNaN(look.measure) && before ? before.measure : look.measure,
     rate: look.rate,
@@ -138,6 +145,8 @@ export interface View {
   first: Sample;
   /** [samples] Σ λᵢLᵢ with the weights of `now`, so that a schedule that changes a weight is no progress and no harm. */
   totals: Float64Array;
+  /** Smallest of `totals`. */
+  least: number;
   /** The newest solution on the run's grid; `null` before the first. */
   solution: SolutionFrame | null;
   grid: Float64Array;
