@@ -1,7 +1,10 @@
 /** @file The weights as they are written: schedules, default weights, weights set by hand, `equal_total`. */
 import { isConstant, type Schedule, valueAt } from '../problem/schedule.ts';
-import type { Compiled } from './compile/compile.ts';
+import type { Compiled, CompiledTerm } from './compile/compile.ts';
 import { TrainingError } from './training-error.ts';
+
+/** Its weight is what gives an equal total at the start. */
+export const isEqualTotal = ({ term }: CompiledTerm): boolean => term.weight?.schedule === 'equal_total';
 
 export class WrittenWeights {
   readonly #compiled: Compiled;
@@ -35,7 +38,7 @@ export class WrittenWeights {
    * @param losses [m] at the start. @throws TrainingError when no weight ≥ 0 does it.
    */
   equalise(losses: Float64Array, base: WrittenWeights, total: number): void {
-    const open = this.#compiled.terms.flatMap(({ term }, i) => (term.weight?.schedule === 'equal_total' ? [i] : []));
+    const open = this.#compiled.terms.flatMap((t, i) => (isEqualTotal(t) ? [i] : []));
     if (open.length === 0) return;
     const baseWeights = new Float64Array(losses.length);
     base.at(0, total, {}, baseWeights);
