@@ -28,6 +28,7 @@ export function picard(
   const floor = floorOf(scale);
   window.place(f, window.bases[0].grid.tau, place);
   let last = Number.POSITIVE_INFINITY;
+  let idle = 0;
   for (let iteration = 0; iteration < most; iteration++) {
     window.iterations++;
     window.jetsFromTop(place, top, f.jets);
@@ -49,11 +50,13 @@ export function picard(
       if (order > 0 && !(Math.abs(place.state[offset]) < 1e100)) return 'not finite';
     }
     if (!Number.isFinite(change)) return 'not finite';
-    // Small enough; or rounding, without progress any more, at a level that does not matter.
-    if (change <= accuracy || (change >= 0.5 * last && change < 1e-12)) {
+    // Small enough; or rounding, without progress any more, at a level that the held-out defect may still allow.
+    const resting = change >= 0.5 * last;
+    if (change <= accuracy || (resting && change < Math.max(1e-12, 25 * accuracy))) {
       window.projectTop();
       return null;
     }
+    if (resting && change < 1e-6 && ++idle > 5) return 'not converged';
     if (iteration > 6 && change > 1e3) return 'not converged';
     if (iteration > 12 && change > 2 * last) return 'not converged';
     last = change;

@@ -274,5 +274,5 @@ export const memory = 1e-3;
 export function floorOf(scale: Float64Array): number {
   let most = 1e-280;
   for (let i = 0; i < scale.length; i++) if (scale[i] > most) most = scale[i];
-  return most * 1e-10;
+  return most * 1e-8;
 }
