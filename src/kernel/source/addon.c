@@ -161,7 +161,7 @@ static napi_value alignment(napi_env env, napi_callback_info info) {
 }
 
 /** The helpers, as the kernel sees them. */
-#define PARALLEL(threads) (&(Parallel){threads, run_in_pool, let_others_run})
+#define PARALLEL(threads) (&(Parallel){threads, run_in_pool, wait_in_pool})
 #define N(i) ((int)call.number[i])
 #define METHOD(name, arguments, ...)                                   \
   static napi_value call_##name(napi_env env, napi_callback_info info) { \

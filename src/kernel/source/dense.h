@@ -60,15 +60,15 @@ typedef struct {
 } Panels;
 
 /** The lower triangle in panels of rows, the longest first. Every number is formed by one thread: rounding does not depend on them. */
-static void run_panels(void *context, int worker) {
+static int run_panels(void *context, int worker) {
   (void)worker;
   Panels *panels = context;
   const Real *a = panels->a;
   Real *out = panels->out;
   const int n = panels->n, p = panels->p, whole = n - n % 4;
-  for (;;) {
+  for (int done = 0;; done++) {
     const int panel = (n + PANEL - 1) / PANEL - 1 - __atomic_fetch_add(&panels->next, 1, __ATOMIC_RELAXED);
-    if (panel < 0) return;
+    if (panel < 0) return done;
     const int from = panel * PANEL, to = from + PANEL < n ? from + PANEL : n, blocks = to < whole ? to : whole;
     __builtin_memset(out + (size_t)from * n, 0, sizeof(Real) * n * (to - from));
     for (int k = 0; k < p; k += PIECE) {
@@ -92,7 +92,7 @@ static void gram_of_rows(const Real *a, int n, int p, Real *out, const Parallel 
   const int count = (n + PANEL - 1) / PANEL;
   // Worth waking a thread for from about a million multiply-adds.
   if (parallel && parallel->threads > 1 && (double)n * n * p > 2e6)
-    parallel->run(run_panels, &panels, count < parallel->threads ? count : parallel->threads);
+    parallel->run(run_panels, &panels, count < parallel->threads ? count : parallel->threads, count);
   else run_panels(&panels, 0);
   for (int i = 0; i < n; i++)
     for (int j = 0; j < i; j++) out[(size_t)j * n + i] = out[(size_t)i * n + j];

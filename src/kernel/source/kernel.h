@@ -5,12 +5,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Runs work(context, worker) for worker = 0 … workers − 1, or fewer of them but always the first, at the same time. */
+/** Part of what is to be done, whatever is left for `worker`; returns how many units that were. */
+typedef int Work(void *context, int worker);
+
 typedef struct {
   int threads;
-  void (*run)(void (*work)(void *context, int worker), void *context, int workers);
-  /** What to do while waiting for another worker. */
-  void (*relax)(void);
+  /**
+   * Runs work(context, worker) for worker = 0 … workers − 1, or fewer of them but always the first, at the same time;
+   * `units` in all.
+   */
+  void (*run)(Work *work, void *context, int workers, int units);
+  /** Returns when *number, which other workers raise, is `value`. */
+  void (*wait)(const int *number, int value, int worker);
 } Parallel;
 
 typedef struct {

@@ -1,11 +1,14 @@
 /**
  * @file Threads that help with a step. One pool serves the whole process: it starts threads when they are first wanted,
- * they sleep between steps, and they are gone when the last environment that loaded the add-on has ended, before its
- * code may be unmapped. Whoever finds the pool busy does all the work alone, so worker threads of the host never wait
- * for each other and never start more threads than one of them may.
+ * they fall asleep when the next step does not follow at once, and they are gone when the last environment that loaded
+ * the add-on has ended, before its code may be unmapped. Whoever finds the pool busy does all the work alone, so worker
+ * threads of the host never wait for each other and never start more threads than one of them may. Where help turns out
+ * to cost time, because other programs have the cores, it is done without for a while.
  */
 #ifndef POOL_H
 #define POOL_H
+
+#include "kernel.h"
 
 #if defined(_WIN32)
 #include <windows.h>
@@ -25,9 +28,16 @@ static void join_thread(Thread t) {
   CloseHandle(t);
 }
 static void let_others_run(void) { SwitchToThread(); }
+static double microseconds(void) {
+  LARGE_INTEGER ticks, rate;
+  QueryPerformanceCounter(&ticks);
+  QueryPerformanceFrequency(&rate);
+  return (double)ticks.QuadPart * 1e6 / (double)rate.QuadPart;
+}
 #else
 #include <pthread.h>
 #include <sched.h>
+#include <time.h>
 typedef pthread_mutex_t Lock;
 typedef pthread_cond_t Signal;
 typedef pthread_t Thread;
@@ -41,9 +51,24 @@ static void wake_all(Signal *s) { pthread_cond_broadcast(s); }
 static int start_thread(Thread *t, void *(*run)(void *)) { return pthread_create(t, 0, run, 0) == 0; }
 static void join_thread(Thread t) { pthread_join(t, 0); }
 static void let_others_run(void) { sched_yield(); }
+static double microseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec * 1e6 + (double)now.tv_nsec * 1e-3;
+}
+#endif
+
+#if defined(__x86_64__)
+static void pause_briefly(void) { __builtin_ia32_pause(); }
+#else
+static void pause_briefly(void) { __asm__ volatile("yield"); }
 #endif
 
 #define MOST_HELPERS 63
+/** Microseconds of looking before falling asleep: as long as waking takes. The next step of a training mostly comes sooner. */
+#define PATIENCE 50
+/** Works at most that are done without help before it is tried again. */
+#define LONGEST_REST 128
 
 static struct {
   Lock lock;
@@ -51,53 +76,112 @@ static struct {
   Signal started, done;
   /** Somebody's work is going through the pool. */
   int busy;
-  void (*work)(void *context, int worker);
+  Work *work;
   void *context;
   /** Helpers that may still join in, the number of the next one, those at work. */
   int wanted, next, running;
   int stopping, helpers, users;
+  /** Of whoever is busy. Works to do alone from now on; those of the last rest; microseconds waited for helpers. */
+  int rest, last_rest;
+  double waited;
   Thread threads[MOST_HELPERS];
 } pool = {.lock = LOCK_INIT, .started = SIGNAL_INIT, .done = SIGNAL_INIT};
+
+/** What is looked at without the lock is written under it, and atomically. */
+static void set(int *number, int value) { __atomic_store_n(number, value, __ATOMIC_RELAXED); }
+static int seen(const int *number) { return __atomic_load_n(number, __ATOMIC_RELAXED); }
+static int nothing_to_do(void) { return !seen(&pool.wanted) && !seen(&pool.stopping); }
+static int being_helped(void) { return seen(&pool.running) > 0; }
+
+/** Returns when `still` no longer holds or patience is at an end; whoever else wants this core has it meanwhile. */
+static void look_while(int (*still)(void)) {
+  const double end = microseconds() + PATIENCE;
+  do {
+    for (int i = 0; i < 32; i++) {
+      if (!still()) return;
+      pause_briefly();
+    }
+    let_others_run();
+  } while (microseconds() < end);
+}
 
 static THREAD_RESULT help(void *unused) {
   (void)unused;
   lock(&pool.lock);
   for (;;) {
+    if (nothing_to_do()) {
+      unlock(&pool.lock);
+      look_while(nothing_to_do);
+      lock(&pool.lock);
+    }
     while (!pool.stopping && pool.wanted == 0) sleep_on(&pool.started, &pool.lock);
     if (pool.stopping) break;
-    pool.wanted--;
-    pool.running++;
+    set(&pool.wanted, pool.wanted - 1);
+    set(&pool.running, pool.running + 1);
     const int worker = pool.next++;
-    void (*const work)(void *, int) = pool.work;
+    Work *const work = pool.work;
     void *const context = pool.context;
     unlock(&pool.lock);
     work(context, worker);
     lock(&pool.lock);
-    if (--pool.running == 0) wake_all(&pool.done);
+    set(&pool.running, pool.running - 1);
+    if (pool.running == 0) wake_all(&pool.done);
   }
   unlock(&pool.lock);
   return 0;
 }
 
+/** As `wait` of `Parallel`. */
+static void wait_in_pool(const int *number, int value, int worker) {
+  if (__atomic_load_n(number, __ATOMIC_ACQUIRE) == value) return;
+  const double from = microseconds();
+  for (int i = 1; __atomic_load_n(number, __ATOMIC_ACQUIRE) != value; i++)
+    if (i % 32) pause_briefly();
+    else let_others_run();
+  if (worker == 0) pool.waited += microseconds() - from;
+}
+
 /** work(context, 0) here, and work(context, 1 … workers − 1) in whichever helpers are awake before it is done. */
-static void run_in_pool(void (*work)(void *context, int worker), void *context, int workers) {
-  if (__atomic_exchange_n(&pool.busy, 1, __ATOMIC_ACQUIRE)) {
-    work(context, 0);
-    return;
-  }
+static int with_helpers(Work *work, void *context, int workers) {
   lock(&pool.lock);
   while (pool.helpers < workers - 1 && pool.helpers < MOST_HELPERS && start_thread(&pool.threads[pool.helpers], help)) pool.helpers++;
   pool.work = work;
   pool.context = context;
   pool.next = 1;
-  pool.wanted = workers - 1;
+  set(&pool.wanted, workers - 1);
   wake_all(&pool.started);
   unlock(&pool.lock);
-  work(context, 0);
+  const int done = work(context, 0);
+  const double from = microseconds();
   lock(&pool.lock);
-  pool.wanted = 0;
+  set(&pool.wanted, 0);
+  unlock(&pool.lock);
+  look_while(being_helped);
+  lock(&pool.lock);
   while (pool.running > 0) sleep_on(&pool.done, &pool.lock);
   unlock(&pool.lock);
+  pool.waited += microseconds() - from;
+  return done;
+}
+
+/** As `run` of `Parallel`. Rests without help grow from one to the next until it saves a tenth of the time again. */
+static void run_in_pool(Work *work, void *context, int workers, int units) {
+  if (__atomic_exchange_n(&pool.busy, 1, __ATOMIC_ACQUIRE)) {
+    work(context, 0);
+    return;
+  }
+  if (pool.rest > 0) {
+    pool.rest--;
+    work(context, 0);
+  } else {
+    pool.waited = 0;
+    const double from = microseconds();
+    const int done = with_helpers(work, context, workers);
+    const double all = microseconds() - from, alone = (all - pool.waited) / (done ? done : 1) * units;
+    if (done > 0 && all < 0.9 * alone) pool.last_rest = 0;
+    else if (pool.last_rest < LONGEST_REST) pool.last_rest = 2 * pool.last_rest + 1;
+    pool.rest = pool.last_rest;
+  }
   __atomic_store_n(&pool.busy, 0, __ATOMIC_RELEASE);
 }
 
@@ -115,14 +199,14 @@ static void leave_pool(void *unused) {
     unlock(&pool.lock);
     return;
   }
-  pool.stopping = 1;
+  set(&pool.stopping, 1);
   wake_all(&pool.started);
   const int helpers = pool.helpers;
   unlock(&pool.lock);
   for (int i = 0; i < helpers; i++) join_thread(pool.threads[i]);
   lock(&pool.lock);
   pool.helpers = 0;
-  pool.stopping = 0;
+  set(&pool.stopping, 0);
   unlock(&pool.lock);
 }
 

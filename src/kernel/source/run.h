@@ -173,23 +173,23 @@ typedef struct {
   Session *session;
   const Group *group;
   int count, total, mode, chunks;
-  void (*relax)(void);
+  const Parallel *parallel;
   /** Next chunk to run, and how many have been added to losses and gradients. */
   int next, added;
 } Chunks;
 
 /** Takes chunk after chunk. They are added in their order, whoever ran them: rounding does not depend on the threads. */
-static void run_chunks(void *context, int worker) {
+static int run_chunks(void *context, int worker) {
   Chunks *chunks = context;
   Session *s = chunks->session;
   const Workspace *own = &s->workspace[worker];
   const Group *group = chunks->group;
-  for (;;) {
+  for (int done = 0;; done++) {
     const int chunk = __atomic_fetch_add(&chunks->next, 1, __ATOMIC_RELAXED);
-    if (chunk >= chunks->chunks) return;
+    if (chunk >= chunks->chunks) return done;
     const int from = chunk * group->chunk, end = from + group->chunk, to = end < chunks->count ? end : chunks->count;
     run_chunk(s, own, group, from, to, chunks->total, chunks->mode);
-    while (__atomic_load_n(&chunks->added, __ATOMIC_ACQUIRE) != chunk) chunks->relax();
+    if (chunks->parallel) chunks->parallel->wait(&chunks->added, chunk, worker);
     for (int k = 0; k < group->result_count; k++) {
       const int term = group->results[k].term;
       s->losses[term] += own->losses[k];
@@ -206,11 +206,12 @@ static void run_chunks(void *context, int worker) {
  */
 static void run_samples(Session *s, int group_index, int count, int total, int mode, const Parallel *parallel) {
   const Group *group = &s->groups[group_index];
-  Chunks chunks = {s, group, count, total, mode, (count + group->chunk - 1) / group->chunk, parallel ? parallel->relax : 0, 0, 0};
-  int workers = chunks.chunks < s->workspaces ? chunks.chunks : s->workspaces;
+  Chunks chunks = {s, group, count, total, mode, (count + group->chunk - 1) / group->chunk, parallel, 0, 0};
+  const int shares = (count + group->share - 1) / group->share;
+  int workers = shares < s->workspaces ? shares : s->workspaces;
   if (!parallel || parallel->threads < 2) workers = 1;
   else if (parallel->threads < workers) workers = parallel->threads;
-  if (workers > 1) parallel->run(run_chunks, &chunks, workers);
+  if (workers > 1) parallel->run(run_chunks, &chunks, workers, chunks.chunks);
   else run_chunks(&chunks, 0);
 }
 
