@@ -121,7 +121,6 @@ async function frames(p: Problem, engine: Engine): Promise<Told[]> {
     theta = Float64Array.from(training.theta);
   }
   training.dispose();
-  heldOut.dispose();
   return told;
 }
 

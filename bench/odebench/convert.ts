@@ -11,8 +11,12 @@ export interface OdebenchSystem {
   initial: number[];
 }
 
-/** `extra` is put at the end, for example a `train` block. */
-export function specOf(system: OdebenchSystem, [from, to]: [number, number], extra = ''): string {
+/** `extra` is put at the end, for example a `train` block; `hard` builds the initial values in. */
+export function specOf(
+  system: OdebenchSystem,
+  [from, to]: [number, number],
+  { extra = '', hard = false }: { extra?: string; hard?: boolean } = {},
+): string {
   // The language has no cotangent.
   const right = (text: string) => text.replace(/\bcot\(([^()]*)\)/g, '(1/tan($1))');
   return [
@@ -21,7 +25,7 @@ export function specOf(system: OdebenchSystem, [from, to]: [number, number], ext
     `variable t in [${from}, ${to}]`,
     `unknown ${system.equations.map((_, i) => `x_${i}(t)`).join(', ')}`,
     ...system.equations.map((e, i) => `equation e_${i}: x_${i}' = ${right(e)}`),
-    ...system.initial.map((x, i) => `initial start_${i}: x_${i}(${from}) = ${x}`),
+    ...system.initial.map((x, i) => `${hard ? 'hard ' : ''}initial start_${i}: x_${i}(${from}) = ${x}`),
     extra,
     '',
   ].join('\n');

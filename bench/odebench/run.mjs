@@ -1,4 +1,7 @@
-/** @file `node bench/odebench/run.mjs [--quick]`: bundles and runs solve.ts. */
+/**
+ * @file `node bench/odebench/run.mjs [--quick]`: ODEBench by `train auto`; `node bench/odebench/run.mjs --march [number …]`:
+ * by gradient-trained marching, for comparison.
+ */
 import { runBundled } from '../bundle.mjs';
 
-await runBundled('bench/odebench/solve.ts');
+await runBundled(`bench/odebench/${process.argv.includes('--march') ? 'march' : 'solve'}.ts`);

@@ -3,44 +3,18 @@
  * tolerance 1e-13. Writes bench/results/odebench.json and odebench.md, and the error estimate against the true error of
  * deliberately loose to tight solves as error-estimate.json and .svg.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { compileSpec } from '../../src/language/compile-spec.ts';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Problem } from '../../src/problem/problem.ts';
 import type { RunResult } from '../../src/problem/run.ts';
 import { RunControl } from '../../src/trainer/control.ts';
-import { classicalSolution } from '../../src/trainer/reference/classical.ts';
 import { type PiecewiseNetwork, valuesOn } from '../../src/trainer/solve/piecewise.ts';
 import { solveProblem } from '../../src/trainer/solve/run.ts';
-import { prepare, solve } from '../../src/trainer/solve/solver.ts';
-import { type OdebenchSystem, specOf } from './convert.ts';
+import { solve } from '../../src/trainer/solve/solver.ts';
 import { scatter } from './scatter.ts';
+import { judgedSystems, median, root, timesOf } from './truth.ts';
 
-const root = process.argv[2];
 const quick = process.argv.includes('--quick');
-const source: { interval: [number, number]; systems: OdebenchSystem[] } = JSON.parse(
-  readFileSync(`${root}bench/odebench/systems.json`, 'utf8'),
-);
-const [from, to] = source.interval;
-const times = Float64Array.from({ length: 201 }, (_, i) => from + ((to - from) * i) / 200);
-const median = (x: number[]) => [...x].sort((a, b) => a - b)[x.length >> 1];
-
-function problemOf(system: OdebenchSystem): Problem {
-  const { problem, findings } = compileSpec(specOf(system, source.interval));
-  if (!problem) throw new Error(`${system.number}: ${findings.map((f) => f.message).join(' ')}`);
-  return problem;
-}
-
-function error(values: Float64Array[], reference: Float64Array[]): number {
-  let difference = 0;
-  let size = 0;
-  reference.forEach((r, i) => {
-    r.forEach((x, p) => {
-      difference += (values[i][p] - x) ** 2;
-      size += x * x;
-    });
-  });
-  return Math.sqrt(difference / size);
-}
+const times = timesOf(201);
 
 async function train(problem: Problem): Promise<{ result: RunResult; network: PiecewiseNetwork }> {
   let network: PiecewiseNetwork | null = null;
@@ -76,20 +50,11 @@ interface Row {
 async function main(): Promise<void> {
   const rows: Row[] = [];
   const points: { number: number; accuracy: number; estimate: number; truth: number }[] = [];
-  for (const system of source.systems) {
-    const problem = problemOf(system);
-    const prepared = prepare(problem);
-    if (!prepared.ok || prepared.value.kind !== 'forward') throw new Error(`${system.number} was not taken`);
-    const reference = classicalSolution(prepared.value.system, prepared.value.start, times, {
-      tolerance: 1e-13,
-      budgetMs: 60_000,
-      exactTimes: true,
-    });
-    if (!reference) throw new Error(`${system.number} has no classical solution`);
+  for (const { system, problem, prepared, error } of judgedSystems(times)) {
     const before = process.cpuUsage();
     const { result, network } = await train(problem);
     const used = process.cpuUsage(before);
-    const truth = error(valuesOn(network, times), reference);
+    const truth = error(valuesOn(network, times));
     rows.push({
       number: system.number,
       name: system.name,
@@ -102,7 +67,7 @@ async function main(): Promise<void> {
       right: (result.verdict === 'reached') === truth <= result.tolerance,
     });
     for (const accuracy of quick ? [] : [1e-3, 1e-5, 1e-7, 1e-9]) {
-      const steps = solve(prepared.value, {
+      const steps = solve(prepared, {
         tolerance: 1,
         accuracy,
         seed: 0,
@@ -115,7 +80,7 @@ async function main(): Promise<void> {
         number: system.number,
         accuracy,
         estimate: next.value.errorEstimate ?? Number.NaN,
-        truth: error(valuesOn(next.value.network, times), reference),
+        truth: error(valuesOn(next.value.network, times)),
       });
     }
   }

@@ -36,6 +36,8 @@ export interface Frame {
   measure: number;
   /** [p] values of the estimated parameters, in their own units. */
   parameters: Float64Array;
+  /** The window of a marched training that this step is taken in, and which one it is (from 0); else absent. */
+  window?: { index: number; from: number; to: number };
 }
 
 /** The network's solution at one step, on the fixed grid of `RunHeader.grid`. */

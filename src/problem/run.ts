@@ -80,6 +80,22 @@ export interface ChecklistEntry {
   experiment?: Experiment | null;
 }
 
+/** What one window of a marched training came to. m terms in the order of the header. */
+export interface WindowSummary {
+  from: number;
+  to: number;
+  /** Optimiser steps of the attempt that was accepted, and attempts rejected before it. */
+  steps: number;
+  rejected: number;
+  measure: number;
+  /** [m] NaN for terms that the window does not have, such as conditions behind the first one. */
+  losses: Float64Array;
+  heldOut: Float64Array;
+  weights: Float64Array;
+  /** [m·m] Gram matrix of the raw gradients by the numbers of this window's network. */
+  gram: Float64Array;
+}
+
 export interface RunResult {
   v: typeof runVersion;
   verdict: Verdict;
@@ -104,6 +120,8 @@ export interface RunResult {
   parameters: Record<string, { value: number; low: number | null; high: number | null }>;
   findings: Finding[];
   checklist: ChecklistEntry[];
+  /** Windows of a marched training, in their order; else absent. */
+  windows?: WindowSummary[];
   /** Run folder; `null` when nothing was written. */
   run: string | null;
 }

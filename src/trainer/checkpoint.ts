@@ -2,6 +2,7 @@
 import type { Precision } from '../problem/problem.ts';
 import type { Json } from './balance/balance.ts';
 import type { FloatArray } from './engine/engine.ts';
+import { type MarchState, marchTree } from './march/march-state.ts';
 import type { OptimiserState } from './optimise/optimiser.ts';
 import type { PointState } from './points/schedule.ts';
 import type { ArchiveValue } from './run-folder/archive.ts';
@@ -36,12 +37,15 @@ export interface Checkpoint {
   /** Pointwise weights, one per group. */
   pointWeights: (Float64Array | null)[];
   best: { step: number; measure: number; theta: Float64Array } | null;
+  /** Windows so far, where the training marches; the rest is then of the attempt at the present window. */
+  march?: MarchState | null;
 }
 
 /** The same as a tree for the archive. */
 export const checkpointTree = (c: Checkpoint): ArchiveValue => ({
   ...c,
   best: c.best ? { ...c.best } : null,
+  march: c.march ? marchTree(c.march) : null,
   points: c.points.map((p) => (p ? { ...p } : null)),
 });
 

@@ -30,6 +30,7 @@ import { isEqualTotal, WrittenWeights } from './written-weights.ts';
 export interface GradientTrainingParts {
   compiled: Compiled;
   engine: Engine;
+  /** Disposed of with the training. */
   heldOut: HeldOut;
   phases: Phase[];
   weighting: Weighting;
@@ -161,6 +162,7 @@ export class GradientTraining implements Training {
   dispose(): void {
     this.#session?.dispose();
     this.#double.dispose();
+    this.#parts.heldOut.dispose();
   }
 
   /** Losses, gradients and Gram matrix at θ with the weights of the present step; a promise only where one is waited for. */

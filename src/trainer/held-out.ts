@@ -3,7 +3,7 @@ import type { SolutionFrame } from '../problem/frame.ts';
 import { frameVersion } from '../problem/frame.ts';
 import { type Compiled, heldOutMeasure } from './compile/compile.ts';
 import type { Program } from './compile/program.ts';
-import { equationResiduals, unknownsAt } from './compile/solution.ts';
+import { equationResiduals, groupResults, unknownsAt } from './compile/solution.ts';
 import type { Engine, Session } from './engine/engine.ts';
 
 /** Share of the steps' cost that the held-out set may have. */
@@ -60,6 +60,14 @@ export class HeldOut {
   unknowns(theta: ArrayLike<number>, times: Float64Array): Promise<Float64Array[]> {
     this.#session.theta.set(theta);
     return unknownsAt(this.#compiled, this.#session, times);
+  }
+
+  /** u, u′ … up to its order of every unknown at θ and time `at`. */
+  async derivatives(theta: ArrayLike<number>, at: number): Promise<number[][]> {
+    this.#session.theta.set(theta);
+    const group = this.#compiled.derivatives(Float64Array.of(at));
+    const values = (await groupResults(this.#compiled, this.#session, group)).map(([x]) => x);
+    return this.#compiled.orders.map((order) => values.splice(0, order + 1));
   }
 
   dispose(): void {

@@ -19,6 +19,8 @@ import { drawingGrid, runHeader } from './header.ts';
 import { HeldOut } from './held-out.ts';
 import { checklist } from './lens/checklist.ts';
 import { Lens, type Watching } from './lens/lens.ts';
+import { MarchLens } from './march/march-lens.ts';
+import { Marching } from './march/marching.ts';
 import { type Plan, planFor, wantsSolving } from './optimise/choose.ts';
 import { givenEngine, type PickedEngine, pickEngine } from './pick-engine.ts';
 import { runResult } from './result.ts';
@@ -129,42 +131,24 @@ interface GradientRun extends TrainExtras {
 }
 
 async function* trainByGradients(run: GradientRun): TrainingRun {
-  const { problem, options, control, checkpoint } = run;
+  const { problem, options, checkpoint } = run;
   const compiled = compile(problem);
   const plan = planFor(compiled);
   const picked = run.engine ? givenEngine(run.engine) : await pickEngine(problem, compiled, plan.phases);
   const { engine } = picked;
   const grid = drawingGrid(problem);
   const clock = new Clock(checkpoint?.seconds ?? 0);
-  const heldOut = await HeldOut.open(compiled, engine);
   const companions = new Companions(problem, grid);
-  const training = new GradientTraining({
-    compiled,
-    engine,
-    heldOut,
-    phases: plan.phases,
-    weighting: new Weighting(compiled, control),
-    control,
-    clock,
-    frameInterval: options.frameInterval,
-    tolerance: plan.stopAt,
-    // A small residual is not yet a small error: where a second solve can tell, it has to agree.
-    confirm: async (theta) => {
-      const error = companions.errorOf(await heldOut.unknowns(theta, grid));
-      return error === null || error <= plan.tolerance;
-    },
-    patience: problem.training.patience,
-    budget: plan.budget,
-  });
+  const reference = companions.reference();
+  const { training, lens } = await trainingOf(run, { compiled, plan, engine, grid, clock, companions, reference });
   const recorder = Recorder.open(options, problem, checkpoint?.step ?? 0);
   try {
     if (checkpoint) training.restore(checkpoint);
     else await training.equaliseTotals(run.base);
-    const reference = companions.reference();
     const header = runHeader({
       compiled,
       phases: plan.phases,
-      totalSteps: plan.totalSteps,
+      totalSteps: training.totalSteps,
       grid,
       reference,
       engine: engine.label,
@@ -179,21 +163,57 @@ async function* trainByGradients(run: GradientRun): TrainingRun {
       const message = `This run was trained by ${checkpoint.engine} and goes on by ${engine.label}: its steps will differ in the last digits.`;
       yield { type: 'log', level: 'warning', message };
     }
-    const subject = subjectOf(
-      compiled,
-      options.specText,
-      { ...plan, precision: training.precision },
-      companions.shortestTime(reference),
-    );
-    const lens = new Lens(subject, grid);
     const watch = { lens, lensEvery: Math.max(1, Math.floor(plan.totalSteps / lensSolutions)), recorder, grid, header };
     const ended = yield* follow(training, { ...watch, problem, picked });
     return yield* conclude(ended, training, { ...watch, compiled, plan, clock, companions });
   } finally {
     recorder.close();
     training.dispose();
-    heldOut.dispose();
   }
+}
+
+interface TrainingParts {
+  compiled: Compiled;
+  plan: Plan;
+  engine: Engine;
+  grid: Float64Array;
+  clock: Clock;
+  companions: Companions;
+  reference: RunHeader['reference'];
+}
+
+/** What trains, as the plan says, and what looks on. */
+async function trainingOf(run: GradientRun, parts: TrainingParts): Promise<{ training: Training; lens: Watching }> {
+  const { problem, options, control } = run;
+  const { compiled, plan, engine, grid, clock, companions } = parts;
+  const { phases, budget } = plan;
+  const { patience } = problem.training;
+  const { frameInterval } = options;
+  const timeScale = companions.shortestTime(parts.reference);
+  const { precision } = phases[run.checkpoint?.phase ?? 0] ?? phases.at(-1)!;
+  const subject = (of: Compiled) => subjectOf(of, options.specText, { ...plan, precision }, timeScale);
+  if (plan.march) {
+    const lens = new MarchLens(grid);
+    const training = new Marching({
+      ...{ compiled, engine, phases, control, clock, frameInterval, patience, budget, grid, lens, subject },
+      pace: plan.march,
+      tolerance: plan.tolerance,
+      stopsEarly: plan.stopAt !== null,
+    });
+    return { training, lens };
+  }
+  const heldOut = await HeldOut.open(compiled, engine);
+  const training = new GradientTraining({
+    ...{ compiled, engine, phases, control, clock, frameInterval, patience, budget, heldOut },
+    weighting: new Weighting(compiled, control),
+    tolerance: plan.stopAt,
+    // A small residual is not yet a small error: where a second solve can tell, it has to agree.
+    confirm: async (theta) => {
+      const error = companions.errorOf(await heldOut.unknowns(theta, grid));
+      return error === null || error <= plan.tolerance;
+    },
+  });
+  return { training, lens: new Lens(subject(compiled), grid) };
 }
 
 interface Watch {
@@ -307,6 +327,9 @@ async function* conclude(
     parameters,
     findings,
     checklist: view ? checklist(view, header.engine) : [],
+    measures: kept.measures,
+    unfinished: kept.unfinished,
+    windows: training.summaries,
   });
   await recorder.finish(result, compiled.problem, (times) => training.unknowns(times));
   const trouble = recorder.takeTrouble();

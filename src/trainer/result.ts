@@ -1,6 +1,6 @@
 /** @file The result of a gradient training: measures of the kept state, its error, the verdict and the checklist. */
 import type { Finding } from '../problem/finding.ts';
-import type { ChecklistEntry, RunHeader, RunResult } from '../problem/run.ts';
+import type { ChecklistEntry, RunHeader, RunResult, WindowSummary } from '../problem/run.ts';
 import { runVersion } from '../problem/run.ts';
 import { type Compiled, heldOutMeasure } from './compile/compile.ts';
 import { relativeError } from './held-out.ts';
@@ -31,6 +31,21 @@ export function comparable(compiled: Compiled, losses: ArrayLike<number>): Float
   });
 }
 
+/** Weight-free measures of a state on the held-out set and on the training points, noise taken off. */
+export interface Measures {
+  heldOut: number;
+  training: number;
+}
+
+/** Measures of losses [m] on both sets. */
+export const measuresOf = (
+  compiled: Compiled,
+  { losses, heldOut }: { losses: ArrayLike<number>; heldOut: ArrayLike<number> },
+): Measures => ({
+  heldOut: measureBeyondNoise(compiled, heldOut),
+  training: measureBeyondNoise(compiled, comparable(compiled, losses)),
+});
+
 export interface ResultParts {
   compiled: Compiled;
   header: RunHeader;
@@ -51,13 +66,21 @@ export interface ResultParts {
   parameters: RunResult['parameters'];
   findings: Finding[];
   checklist: ChecklistEntry[];
+  /** Where they are not simply those of the losses: in windows, the largest of one, each by its own natural sizes. */
+  measures?: Measures;
+  /** Where the kept state ends before the interval does: a sentence. */
+  unfinished?: string | null;
+  windows?: WindowSummary[];
 }
 
 export function runResult(parts: ResultParts): RunResult {
   const { compiled, header, losses, heldOut, ended, tolerance } = parts;
   const { reference } = header;
-  const relativeL2 = reference ? relativeError(parts.values, reference.values) : null;
-  const measure = measureBeyondNoise(compiled, heldOut);
+  const { values } = parts;
+  // Where a march has not come to there is nothing to compare.
+  const compared = parts.unfinished && reference ? covered(reference.values, values) : reference?.values;
+  const relativeL2 = compared?.some((x) => x.some(Number.isFinite)) ? relativeError(values, compared) : null;
+  const { heldOut: measure, training: trainingMeasure } = parts.measures ?? measuresOf(compiled, parts);
   let worstCondition: { name: string; missed: number } | null = null;
   compiled.terms.forEach(({ term, scale, degree }, i) => {
     if (term.kind !== 'initial' && term.kind !== 'boundary') return;
@@ -66,7 +89,7 @@ export function runResult(parts: ResultParts): RunResult {
   });
   const { verdict, because } = judge({
     measure,
-    trainingMeasure: measureBeyondNoise(compiled, comparable(compiled, losses)),
+    trainingMeasure,
     tolerance,
     relativeL2,
     referenceKind: reference?.kind ?? null,
@@ -74,6 +97,7 @@ export function runResult(parts: ResultParts): RunResult {
     worstCondition,
     ended,
     divergence: parts.divergence,
+    unfinished: parts.unfinished,
   });
   const terms = compiled.terms.map(({ term }, i) => [
     term.name,
@@ -97,6 +121,11 @@ export function runResult(parts: ResultParts): RunResult {
     parameters: parts.parameters,
     findings: parts.findings,
     checklist: parts.checklist,
+    ...(parts.windows ? { windows: parts.windows } : {}),
     run: header.folder,
   };
 }
+
+/** `reference` where `values` are numbers, else NaN. */
+const covered = (reference: Float64Array[], values: Float64Array[]): Float64Array[] =>
+  reference.map((x, k) => x.map((y, i) => (Number.isFinite(values[k][i]) ? y : Number.NaN)));

@@ -1,9 +1,11 @@
 /** @file What a run asks of whatever trains by gradients: one network over the whole interval, or window after window. */
 import type { Frame, SolutionFrame } from '../problem/frame.ts';
 import type { Precision, Problem } from '../problem/problem.ts';
+import type { WindowSummary } from '../problem/run.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { Confidence } from './confidence.ts';
 import type { Look } from './lens/trace.ts';
+import type { Measures } from './result.ts';
 
 /** Why the steps ended. */
 export type Ended =
@@ -29,6 +31,8 @@ export interface Kept {
   /** [m] */
   heldOut: Float64Array;
   measure: number;
+  /** Where they are not simply those of the losses. */
+  measures?: Measures;
   /** Where the state ends before the interval does, one sentence that says so; `null` where it covers all of it. */
   unfinished: string | null;
 }
@@ -58,6 +62,8 @@ export interface Training {
   lastFrame(): Promise<Frame>;
   /** Puts the best state in place and tells its losses. */
   keepBest(): Promise<Kept>;
+  /** Windows of a marched training; else absent. */
+  readonly summaries?: WindowSummary[];
   /** Estimated parameters of the present state with their intervals. */
   confidence(): Promise<Confidence>;
   dispose(): void;

@@ -18,6 +18,8 @@ export interface Evidence {
   ended: 'finished' | 'stopped' | 'budget' | 'patience' | 'diverged';
   /** What a divergence said of itself. */
   divergence: string | null;
+  /** Where the solution ends before the interval does: a sentence that says so. */
+  unfinished?: string | null;
 }
 
 /** Relative errors beyond which a solution is no solution, whatever its residual. */
@@ -38,6 +40,7 @@ const rules: ((e: Evidence) => Judgement | null)[] = [
     e.ended === 'diverged' && !(e.measure <= e.tolerance)
       ? { verdict: 'not reached', because: e.divergence ?? 'The training diverged.' }
       : null,
+  (e) => (e.unfinished ? { verdict: 'not reached', because: e.unfinished } : null),
   (e) =>
     Number.isFinite(e.measure)
       ? null

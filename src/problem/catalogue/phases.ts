@@ -130,6 +130,6 @@ export const phases: Method[] = [
     summary: 'Solves window after window with the phases that follow, each starting where the last one ended.',
     formula: null,
     source: 'Wight & Zhao 2021, arXiv 2007.04542 (time-adaptive windows)',
-    available: false,
+    available: true,
   },
 ];

@@ -75,6 +75,12 @@ export interface Compiled {
 export interface CompileOptions {
   /** Instead of the seed written in the problem. */
   seed?: number;
+  /** Instead of the one that the problem's scale block, conditions and data suggest. */
+  scaling?: Scaling;
+  /** Natural sizes of terms' residuals by name, instead of those that follow from the scaling. */
+  sizes?: ReadonlyMap<string, number>;
+  /** 1 at measurements kept out of training, by data term, instead of a share drawn by the term's name. */
+  keptOut?: ReadonlyMap<string, Uint8Array>;
 }
 
 const degrees: Readonly<Record<LossFunction['kind'], (parameter: number) => number>> = {
@@ -173,7 +179,7 @@ const defaultSampler: MethodCall = { name: 'sobol', args: {} };
  */
 export function compile(problem: Problem, options: CompileOptions = {}): Compiled {
   const seed = options.seed ?? problem.training.seed;
-  const scaling = scalingOf(problem);
+  const scaling = options.scaling ?? scalingOf(problem);
   const interval = scaling.interval;
   const estimates = problem.parameters.filter((p) => p.estimate).map((p, i) => estimateOf(p, i));
   const trials = trialSolutions(problem, scaling, estimates.length);
@@ -194,7 +200,7 @@ export function compile(problem: Problem, options: CompileOptions = {}): Compile
   const termIndex = new Map(losses.map((term, i) => [term.name, i]));
   const terms: CompiledTerm[] = losses.map((term) => {
     const loss = lossOf(term);
-    const scale = termScale(term);
+    const scale = options.sizes?.get(term.name) ?? termScale(term);
     const degree = degrees[loss.kind](loss.parameter);
     const plain = problem.written.weights || problem.scale.mode === 'none';
     return { term, group: -1, result: -1, scale, degree, defaultWeight: plain ? 1 : scale ** -degree };
@@ -262,7 +268,7 @@ export function compile(problem: Problem, options: CompileOptions = {}): Compile
       training.push(complete(pointsAt(new Float64Array(0))));
       heldOut.push(complete(pointsAt(new Float64Array(0))));
     } else {
-      const split = splitOf(group.terms[0]);
+      const split = options.keptOut?.get(group.terms[0].name) ?? splitOf(group.terms[0]);
       for (const term of group.terms) keptOut.set(term.name, split);
       const part = (keep: (i: number) => boolean) => {
         const pick = (x: number[]) => Float64Array.from(x.filter((_, i) => keep(i)));

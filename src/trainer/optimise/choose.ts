@@ -6,10 +6,14 @@ import type { MethodCall, Training } from '../../problem/problem.ts';
 import { numberArgument } from '../arguments.ts';
 import type { Compiled } from '../compile/compile.ts';
 import { parameterCount } from '../compile/program.ts';
-import { type Phase, phasesOf } from './phases.ts';
+import type { Pace } from '../march/pace.ts';
+import { marchOf, type Phase, phasesOf } from './phases.ts';
 
 export interface Plan {
   phases: Phase[];
+  /** The phases are those of every window; `null` where nothing is marched. */
+  march: Pace | null;
+  /** Of all phases, in windows those of one. */
   totalSteps: number;
   /** Held-out measure that the verdict is about. */
   tolerance: number;
@@ -35,13 +39,18 @@ export function planFor(compiled: Compiled): Plan {
   if (!auto) {
     const phases = phasesOf(training);
     const named = phases.map((p) => `${p.name}(${p.steps})`).join(', then ');
+    const march = marchOf(training);
+    const usual = march && march.windows === null ? phases.at(-1)!.windowTolerance : phases.at(-1)!.tolerance;
+    const tolerance = training.tolerance ?? Math.max(usual, noiseFloor(compiled));
     return {
       phases,
+      march,
       totalSteps: sumOfSteps(phases),
-      tolerance: training.tolerance ?? Math.max(phases.at(-1)!.tolerance, noiseFloor(compiled)),
-      stopAt: training.tolerance,
+      tolerance,
+      // A window that is accepted by its measure needs no better one.
+      stopAt: march && march.windows === null ? tolerance : training.tolerance,
       budget: training.budget,
-      choice: `${named}, as written`,
+      choice: `${march ? `march(${march.windows ?? 'auto'}) of ` : ''}${named}, as written`,
     };
   }
   const { calls, choice } = chooseOptimiser(compiled);
@@ -50,6 +59,7 @@ export function planFor(compiled: Compiled): Plan {
   const budget = training.budget ?? numberArgument(auto, 'budget', Number.POSITIVE_INFINITY);
   return {
     phases,
+    march: null,
     totalSteps: sumOfSteps(phases),
     tolerance,
     stopAt: null,

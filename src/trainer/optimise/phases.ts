@@ -2,6 +2,7 @@
 import type { MethodCall, Precision, Training } from '../../problem/problem.ts';
 import { constant, type Schedule } from '../../problem/schedule.ts';
 import { numberArgument } from '../arguments.ts';
+import type { Pace } from '../march/pace.ts';
 import { TrainingError } from '../training-error.ts';
 import { Adam } from './adam.ts';
 import { Lbfgs } from './lbfgs.ts';
@@ -20,6 +21,8 @@ interface PhaseRow {
   evaluations: number;
   /** Held-out measure that counts as reached where no tolerance is written: what the method gets to in practice. */
   tolerance: number;
+  /** The same for a window of `march`, which is as short as it has to be. */
+  windowTolerance: number;
   create(call: MethodCall, parameters: number): Optimiser;
 }
 
@@ -30,6 +33,7 @@ const rows: Readonly<Record<string, PhaseRow>> = {
     lookEvery: 8,
     evaluations: 1,
     tolerance: 1e-2,
+    windowTolerance: 1e-3,
     create: (call, parameters) =>
       new Adam(parameters, {
         beta1: numberArgument(call, 'beta1', 0.9),
@@ -43,6 +47,7 @@ const rows: Readonly<Record<string, PhaseRow>> = {
     lookEvery: 2,
     evaluations: 1.5,
     tolerance: 1e-3,
+    windowTolerance: 1e-5,
     create: (call, parameters) => new Lbfgs(parameters, { memory: Math.round(numberArgument(call, 'memory', 20)) }),
   },
   levenberg_marquardt: {
@@ -51,6 +56,7 @@ const rows: Readonly<Record<string, PhaseRow>> = {
     lookEvery: 2,
     evaluations: 50,
     tolerance: 1e-3,
+    windowTolerance: 1e-5,
     create: (call) => new LevenbergMarquardt({ damping: numberArgument(call, 'damping', 1e-3), geodesic: true }),
   },
   ssbroyden: {
@@ -59,6 +65,7 @@ const rows: Readonly<Record<string, PhaseRow>> = {
     lookEvery: 2,
     evaluations: 4,
     tolerance: 1e-3,
+    windowTolerance: 1e-5,
     create: (_call, parameters) => new Ssbroyden(parameters),
   },
 };
@@ -74,15 +81,23 @@ export interface Phase extends PhaseRow {
 
 /** Why phases of the catalogue that train no whole network cannot run here. */
 const notTrained: Readonly<Record<string, string>> = {
-  march:
-    'Marching whole networks is not available yet: use train auto, which marches random-feature windows, or leave march out.',
+  march: 'march stands once, in front of the phases that it repeats in every window.',
   random_features:
     'Random-feature windows do not take this problem: use train auto, or an optimiser such as levenberg_marquardt.',
 };
 
+/** `march` in front of the phases: equal windows, or `null` for as many as it takes; `null` where nothing is marched. */
+export function marchOf({ phases: [first] }: Training): Pace | null {
+  if (first?.name !== 'march') return null;
+  const { windows } = first.args;
+  return { windows: typeof windows === 'number' ? Math.round(windows) : null };
+}
+
 /** The optimiser phases of a training, in their order. @throws TrainingError for a phase that is no optimiser. */
 export function phasesOf(training: Training): Phase[] {
-  return training.phases.map((call) => {
+  const calls = marchOf(training) ? training.phases.slice(1) : training.phases;
+  if (calls.length === 0) throw new TrainingError(notTrained.march, training.phases[0].source ?? null);
+  return calls.map((call) => {
     const row = rows[call.name];
     if (!row)
       throw new TrainingError(notTrained[call.name] ?? `There is no phase "${call.name}".`, call.source ?? null);

@@ -187,11 +187,6 @@ describe('a run', () => {
     }
   });
 
-  test('says of phases that train no whole network what to use instead', async () => {
-    const march = oscillator({ train: '{ march()  adam(5) }' });
-    await expect(trained(march)).rejects.toThrow(/march is not available yet/);
-  });
-
   test('refuses to search along a combined direction, with the reason', async () => {
     const weights = 'conflict_free { motion = 1e-4  release = 1  rest = 0.1 }';
     await expect(trained(oscillator({ weights, train: '{ lbfgs(5) }' }))).rejects.toThrow(/conflict_free.*use adam/);

@@ -89,6 +89,8 @@ const resumed: { name: string; text: string; stop: number }[] = [
     stop: 23,
     text: small({ points: '{ motion = rad(points = 40, every = 10) }', train: '{ adam(40) }' }),
   },
+  { name: 'march, in its second window', stop: 30, text: small({ train: '{ march  levenberg_marquardt(40) }' }) },
+  { name: 'march of equal windows', stop: 35, text: small({ train: '{ march(3)  adam(20)  lbfgs(5) }' }) },
   ...['gradnorm', 'lagrangian', 'relobralo', 'softadapt', 'uncertainty', 'lr_annealing', 'self_adaptive', 'pcgrad'].map(
     (method) => ({
       name: method,

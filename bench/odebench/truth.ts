@@ -1,0 +1,47 @@
+/** @file The systems of ODEBench (arXiv 2310.05573) as problems, each with a classical solution of tolerance 1e-13. */
+import { readFileSync } from 'node:fs';
+import { compileSpec } from '../../src/language/compile-spec.ts';
+import type { Problem } from '../../src/problem/problem.ts';
+import { equallySpaced, relativeError } from '../../src/trainer/held-out.ts';
+import { classicalSolution } from '../../src/trainer/reference/classical.ts';
+import { type Prepared, prepare } from '../../src/trainer/solve/solver.ts';
+import { type OdebenchSystem, specOf } from './convert.ts';
+
+export interface Judged {
+  system: OdebenchSystem;
+  problem: Problem;
+  prepared: Prepared;
+  /** Relative L2 error over all unknowns of `values` at the times that were asked for. */
+  error(values: Float64Array[]): number;
+}
+
+export const root = process.argv[2];
+const source: { interval: [number, number]; systems: OdebenchSystem[] } = JSON.parse(
+  readFileSync(`${root}bench/odebench/systems.json`, 'utf8'),
+);
+const [from, to] = source.interval;
+
+/** `count` equally spaced times over the interval. */
+export const timesOf = (count: number) => equallySpaced(from, to, count);
+
+export const median = (x: number[]) => [...x].sort((a, b) => a - b)[x.length >> 1];
+
+/** @param times where solutions are compared. @param more by the number of unknowns, see `specOf`. */
+export function* judgedSystems(
+  times: Float64Array,
+  more: (unknowns: number) => Parameters<typeof specOf>[2] = () => ({}),
+): Generator<Judged> {
+  for (const system of source.systems) {
+    const { problem, findings } = compileSpec(specOf(system, source.interval, more(system.equations.length)));
+    if (!problem) throw new Error(`${system.number}: ${findings.map((f) => f.message).join(' ')}`);
+    const prepared = prepare(problem);
+    if (!prepared.ok || prepared.value.kind !== 'forward') throw new Error(`${system.number} was not taken`);
+    const reference = classicalSolution(prepared.value.system, prepared.value.start, times, {
+      tolerance: 1e-13,
+      budgetMs: 60_000,
+      exactTimes: true,
+    });
+    if (!reference) throw new Error(`${system.number} has no classical solution`);
+    yield { system, problem, prepared: prepared.value, error: (values) => relativeError(values, reference) };
+  }
+}

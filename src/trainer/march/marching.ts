@@ -1,0 +1,445 @@
+/**
+ * @file Marching: a network per window, one window after the other, with the optimiser phases that are written (Wight &
+ * Zhao 2021, arXiv 2007.04542, time-adaptive windows). A window is accepted by its held-out measure; one that is not is
+ * halved and begun again, as an ODE solver does with a step. To the author the windows are one solution and one list of
+ * terms: every frame is in the order of all terms, and the last one is of the whole interval.
+ */
+import { type Frame, frameVersion, type SolutionFrame } from '../../problem/frame.ts';
+import type { Precision, Problem } from '../../problem/problem.ts';
+import type { WindowSummary } from '../../problem/run.ts';
+import type { Checkpoint } from '../checkpoint.ts';
+import type { Clock } from '../clock.ts';
+import { type Compiled, compile } from '../compile/compile.ts';
+import type { Confidence } from '../confidence.ts';
+import type { RunControl } from '../control.ts';
+import type { Engine, FloatArray } from '../engine/engine.ts';
+import { say } from '../findings/detector.ts';
+import { GradientTraining } from '../gradient.ts';
+import { HeldOut } from '../held-out.ts';
+import type { Look, Subject } from '../lens/trace.ts';
+import type { Phase } from '../optimise/phases.ts';
+import { measuresOf } from '../result.ts';
+import type { Ended, Kept, Moment, Training } from '../training.ts';
+import { TrainingError } from '../training-error.ts';
+import { Weighting } from '../weighting.ts';
+import { isEqualTotal, WrittenWeights } from '../written-weights.ts';
+import type { MarchLens } from './march-lens.ts';
+import type { MarchState } from './march-state.ts';
+import { endOf, firstLength, lengthAfter, lengthAfterRejection, type Pace } from './pace.ts';
+import { largestMeasures, type Piece, wholeOf } from './piece.ts';
+import { assertMarchable, compileWindow, type Window } from './window.ts';
+
+export interface MarchingParts {
+  /** The whole problem. */
+  compiled: Compiled;
+  engine: Engine;
+  /** Of every window. */
+  phases: Phase[];
+  pace: Pace;
+  /** Held-out measure that all windows together are to meet. */
+  tolerance: number;
+  /** Whether a window's training ends as soon as it would be accepted. */
+  stopsEarly: boolean;
+  control: RunControl;
+  clock: Clock;
+  frameInterval: number;
+  patience: number | null;
+  budget: number | null;
+  /** Where solutions are drawn. */
+  grid: Float64Array;
+  lens: MarchLens;
+  /** What a window's training is about, for the lens. */
+  subject: (window: Compiled) => Subject;
+}
+
+/** Share of the tolerance that one window may use up: what they do wrong adds up. */
+const windowShare = 0.1;
+
+/** The training of one window. */
+interface Attempt {
+  window: Window;
+  compiled: Compiled;
+  heldOut: HeldOut;
+  training: GradientTraining;
+  weighting: Weighting;
+  /** Place of each of the window's terms among all terms. */
+  places: number[];
+}
+
+type Drawn = Pick<SolutionFrame, 'values' | 'residuals'>;
+
+export class Marching implements Training {
+  readonly #parts: MarchingParts;
+  readonly #drawn = new Map<Piece, Drawn>();
+  #state: MarchState;
+  #attempt: Attempt | null = null;
+  /** The attempt that a resumed run goes on with. */
+  #resumed: Checkpoint | null = null;
+  /** The state in which the march rests, when no attempt is under way. */
+  #resting: Checkpoint | null = null;
+  #unfinished: string | null = null;
+  #frameAt = Number.NEGATIVE_INFINITY;
+
+  /** @throws TrainingError for a problem that cannot be marched. */
+  constructor(parts: MarchingParts) {
+    assertMarchable(parts.compiled);
+    this.#parts = parts;
+    const { compiled, control, pace } = parts;
+    const m = compiled.terms.length;
+    const weights = new Float64Array(m);
+    new WrittenWeights(compiled).at(0, 1, control.weights, weights);
+    const { from, to } = compiled.problem.variable;
+    const length = firstLength(pace, to - from);
+    this.#state = {
+      pieces: [],
+      window: { from, to: endOf(from, length, to), ending: null },
+      underWay: false,
+      length,
+      offset: 0,
+      rejected: 0,
+      losses: new Float64Array(m).fill(Number.NaN),
+      weights,
+      fixedWeights: {},
+    };
+  }
+
+  get step(): number {
+    return this.#state.offset + (this.#attempt?.training.step ?? 0);
+  }
+
+  get totalSteps(): number {
+    const { pace, phases } = this.#parts;
+    return (pace.windows ?? 0) * phases.reduce((sum, p) => sum + p.steps, 0);
+  }
+
+  get precision(): Precision {
+    return this.#attempt?.training.precision ?? this.#parts.phases[0].precision;
+  }
+
+  get weights(): Float64Array {
+    return this.#state.weights;
+  }
+
+  get bestStep(): number | null {
+    return this.#state.pieces.at(-1)?.keptAt ?? null;
+  }
+
+  /** What every window came to. */
+  get summaries(): WindowSummary[] {
+    return this.#state.pieces.map(({ from, to, steps, rejected, measures, losses, heldOut, weights, gram }) => ({
+      ...{ from, to, steps, rejected, measure: measures.heldOut },
+      ...{ losses, heldOut, weights, gram },
+    }));
+  }
+
+  async equaliseTotals(base: Problem): Promise<void> {
+    const { compiled } = this.#parts;
+    if (!compiled.terms.some(isEqualTotal)) return;
+    // The weights are found in the first window and stay those of all.
+    const { training, compiled: own, weighting, window } = await this.#open();
+    await training.equalise(new WrittenWeights(compileWindow(compile(base), window)));
+    own.terms.forEach((t, i) => {
+      if (isEqualTotal(t)) this.#state.fixedWeights[t.term.name] = weighting.written.fixed[i];
+    });
+  }
+
+  /** The attempt at the present window. */
+  async #open(): Promise<Attempt> {
+    if (this.#attempt) return this.#attempt;
+    const { compiled: whole, engine, phases, control, clock, lens } = this.#parts;
+    const { pieces, rejected, offset, fixedWeights } = this.#state;
+    const window = this.#state.window!;
+    const compiled = compileWindow(whole, window);
+    const weighting = new Weighting(compiled, control);
+    compiled.terms.forEach(({ term }, i) => {
+      weighting.written.fixed[i] = fixedWeights[term.name] ?? weighting.written.fixed[i];
+    });
+    const heldOut = await HeldOut.open(compiled, engine);
+    // The network of the window before is a good start for the next one; where it fails, every second attempt is fresh.
+    const start: FloatArray | undefined = rejected % 2 === 0 && window.ending ? pieces.at(-1)?.theta : undefined;
+    const training = new GradientTraining({
+      ...{ compiled, engine, heldOut, phases, weighting, control, clock, start },
+      frameInterval: this.#parts.frameInterval,
+      firstFrameAt: this.#frameAt,
+      tolerance: this.#parts.stopsEarly ? this.#windowTolerance : null,
+      confirm: async () => true,
+      patience: this.#parts.patience,
+      budget: this.#parts.budget,
+    });
+    const places = compiled.terms.map((t) => whole.terms.findIndex((x) => x.term.name === t.term.name));
+    if (this.#resumed) training.restore({ ...this.#resumed, step: this.#resumed.step - offset });
+    this.#resumed = null;
+    lens.open(this.#parts.subject(compiled), pieces.length, offset);
+    this.#attempt = { window, compiled, heldOut, training, weighting, places };
+    return this.#attempt;
+  }
+
+  async *run(): AsyncGenerator<Moment | null, Ended, void> {
+    while (this.#state.window) {
+      const attempt = await this.#open();
+      const ended = yield* this.#follow(attempt);
+      if (ended.how === 'stopped' || ended.how === 'budget') {
+        await this.#stop(attempt, ended.how === 'stopped' ? 'the training was stopped' : 'the budget was used up');
+        return ended;
+      }
+      if (ended.how !== 'diverged' && (await this.#fits(attempt))) await this.#accept(attempt);
+      else {
+        const end = this.#reject(attempt, ended);
+        if (end) return end;
+      }
+      yield null;
+    }
+    return { how: 'finished', stalled: false };
+  }
+
+  /** Whether the attempt's best state is good enough: by its held-out measure, or any at all where the windows are given. */
+  async #fits({ compiled, training }: Attempt): Promise<boolean> {
+    const measure = measuresOf(compiled, await training.keepBest()).heldOut;
+    return this.#parts.pace.windows === null ? measure <= this.#windowTolerance : Number.isFinite(measure);
+  }
+
+  /** Of one window. Noisy data leave a residual that does not add up. */
+  get #windowTolerance(): number {
+    const { tolerance, compiled } = this.#parts;
+    return compiled.terms.some(({ term }) => term.data) ? tolerance : windowShare * tolerance;
+  }
+
+  /** The training of one window, its moments told as moments of the whole. */
+  async *#follow(attempt: Attempt): AsyncGenerator<Moment | null, Ended, void> {
+    const steps = attempt.training.run();
+    for (;;) {
+      const next = await steps.next();
+      if (next.done) return next.value;
+      const moment = next.value;
+      if (moment?.frame) this.#frameAt = performance.now() + this.#parts.frameInterval;
+      yield moment && {
+        frame: moment.frame && this.#frame(moment.frame, attempt),
+        look: moment.look && this.#look(moment.look),
+      };
+    }
+  }
+
+  /** For the lens of this window, whose terms are the window's. */
+  #look(look: Look): Look {
+    return { ...look, step: look.step + this.#state.offset };
+  }
+
+  #frame(frame: Frame, { window, places }: Attempt): Frame {
+    const spread = this.#spread(frame, places);
+    this.#know(spread);
+    return {
+      ...frame,
+      ...spread,
+      step: frame.step + this.#state.offset,
+      window: { index: this.#state.pieces.length, from: window.from, to: window.to },
+    };
+  }
+
+  #know({ losses, weights }: Pick<Frame, 'losses' | 'weights'>): void {
+    this.#state = { ...this.#state, losses, weights };
+  }
+
+  /** A frame's arrays in the order of all terms: of those the window does not have, the last loss and no gradient. */
+  #spread(frame: Frame, places: number[]) {
+    const { losses, weights } = this.#state;
+    const m = losses.length;
+    const vector = (own: Float64Array, others: Float64Array | number): Float64Array => {
+      const out = typeof others === 'number' ? new Float64Array(m).fill(others) : others.slice();
+      places.forEach((place, i) => {
+        out[place] = own[i];
+      });
+      return out;
+    };
+    const matrix = (own: Float64Array): Float64Array => {
+      const out = new Float64Array(m * m);
+      places.forEach((row, i) => {
+        places.forEach((column, j) => {
+          out[row * m + column] = own[i * places.length + j];
+        });
+      });
+      return out;
+    };
+    return {
+      losses: vector(frame.losses, losses),
+      heldOut: vector(frame.heldOut, Number.NaN),
+      weights: vector(frame.weights, weights),
+      gram: matrix(frame.gram),
+      stepDots: vector(frame.stepDots, 0),
+      preconditionedGram: frame.preconditionedGram && matrix(frame.preconditionedGram),
+    };
+  }
+
+  /** The attempt's best state as a piece. */
+  async #pieceOf({ window, compiled, training, heldOut, places }: Attempt): Promise<Piece> {
+    const { grid } = this.#parts;
+    const kept = await training.keepBest();
+    const frame = await training.lastFrame();
+    const spread = this.#spread(frame, places);
+    const own = (values: Float64Array) => values.map((x, i) => (places.includes(i) ? x : Number.NaN));
+    const piece: Piece = {
+      ...window,
+      theta: Float64Array.from(training.theta),
+      steps: training.step,
+      rejected: this.#state.rejected,
+      keptAt: this.#state.offset + kept.step,
+      measures: measuresOf(compiled, frame),
+      losses: own(spread.losses),
+      heldOut: own(spread.heldOut),
+      weights: spread.weights,
+      gram: spread.gram,
+    };
+    this.#know(spread);
+    this.#drawn.set(piece, await heldOut.solution(piece.theta, 0, within(grid, window)));
+    return piece;
+  }
+
+  async #accept(attempt: Attempt): Promise<void> {
+    const { pace, compiled } = this.#parts;
+    const { window, training, heldOut } = attempt;
+    const { to } = compiled.problem.variable;
+    const piece = await this.#pieceOf(attempt);
+    const length = lengthAfter(pace, window.to - window.from, training.step / training.totalSteps);
+    const ending = await heldOut.derivatives(piece.theta, window.to);
+    const left = window.to < to ? { from: window.to, to: endOf(window.to, length, to), ending } : null;
+    const last = training.checkpoint();
+    this.#close(attempt, true);
+    this.#state = { ...this.#state, pieces: [...this.#state.pieces, piece], window: left, length, rejected: 0 };
+    this.#rest(last);
+  }
+
+  /** Halves the window; says how the march ends where that is too short. */
+  #reject(attempt: Attempt, ended: Ended): Ended | null {
+    const { compiled, pace, lens } = this.#parts;
+    const { from, to, name } = compiled.problem.variable;
+    const { window, places, training } = attempt;
+    const length = pace.windows === null ? lengthAfterRejection(window.to - window.from, to - from) : null;
+    const last = training.checkpoint();
+    if (length === null) {
+      this.#unfinished = `The windows end at ${name} = ${say(window.from)} of ${say(to)}: even one up to ${say(window.to)} does not get there.`;
+      lens.giveUp();
+    }
+    this.#close(attempt, false);
+    this.#state = { ...this.#state, rejected: this.#state.rejected + 1 };
+    if (length !== null) this.#state = { ...this.#state, length, window: { ...window, to: window.from + length } };
+    this.#rest(last);
+    if (length !== null) return null;
+    return ended.how === 'diverged'
+      ? { ...ended, term: places[ended.term], step: this.step }
+      : { how: 'finished', stalled: true };
+  }
+
+  /** Stops in the middle of a window: its best state so far counts, but the march does not cover the interval. */
+  async #stop(attempt: Attempt, why: string): Promise<void> {
+    const { name, to } = this.#parts.compiled.problem.variable;
+    this.#resting = this.checkpoint();
+    const piece = await this.#pieceOf(attempt);
+    this.#close(attempt, true);
+    const pieces = Number.isFinite(piece.measures.heldOut) ? [...this.#state.pieces, piece] : this.#state.pieces;
+    this.#state = { ...this.#state, pieces };
+    const covered = pieces.at(-1)?.to ?? piece.from;
+    this.#unfinished = `The windows end at ${name} = ${say(covered)} of ${say(to)}: ${why}.`;
+  }
+
+  #close(attempt: Attempt, accepted: boolean): void {
+    this.#state = { ...this.#state, offset: this.step };
+    this.#attempt = null;
+    this.#parts.lens.close(accepted, false);
+    attempt.training.dispose();
+  }
+
+  /** Between two attempts; `last` is the end of the one before. */
+  #rest(last: Checkpoint): void {
+    this.#resting = { ...last, step: this.step, march: { ...this.#state, underWay: false } };
+  }
+
+  async solution(grid: Float64Array): Promise<SolutionFrame> {
+    const { compiled } = this.#parts;
+    const blank = () => new Float64Array(grid.length).fill(Number.NaN);
+    const values = compiled.problem.unknowns.map(blank);
+    const residuals = compiled.equationTerms.map(blank);
+    const draw = (part: Drawn, first: number): void => {
+      for (const [i, x] of part.values.entries()) values[i].set(x, first);
+      for (const [i, x] of part.residuals.entries()) residuals[i].set(x, first);
+    };
+    for (const piece of this.#state.pieces) {
+      const times = within(grid, piece);
+      if (times.length > 0) draw(await this.#drawnOf(piece, grid, times), grid.indexOf(times[0]));
+    }
+    if (this.#attempt) {
+      const { heldOut, training, window } = this.#attempt;
+      const times = within(grid, window);
+      if (times.length > 0) draw(await heldOut.solution(training.theta, 0, times), grid.indexOf(times[0]));
+    }
+    return { v: frameVersion, step: this.step, values, residuals };
+  }
+
+  async #drawnOf(piece: Piece, grid: Float64Array, times: Float64Array): Promise<Drawn> {
+    const known = grid === this.#parts.grid ? this.#drawn.get(piece) : undefined;
+    if (known) return known;
+    const compiled = compileWindow(this.#parts.compiled, piece);
+    const heldOut = await HeldOut.open(compiled, this.#parts.engine);
+    const drawn = await heldOut.solution(piece.theta, 0, times);
+    heldOut.dispose();
+    if (grid === this.#parts.grid) this.#drawn.set(piece, drawn);
+    return drawn;
+  }
+
+  async unknowns(times: Float64Array): Promise<Float64Array[]> {
+    return (await this.solution(times)).values;
+  }
+
+  async lastFrame(): Promise<Frame> {
+    const { compiled, clock, phases } = this.#parts;
+    const whole = wholeOf(compiled, this.#state.pieces);
+    const m = compiled.terms.length;
+    return {
+      v: frameVersion,
+      step: this.step,
+      phase: phases.length - 1,
+      seconds: clock.seconds,
+      ...whole,
+      stepDots: new Float64Array(m).fill(Number.NaN),
+      stepNorm: Number.NaN,
+      preconditionedGram: null,
+      total: whole.losses.reduce((sum, loss, i) => sum + whole.weights[i] * loss, 0),
+      rate: Number.NaN,
+      measure: largestMeasures(this.#state.pieces).heldOut,
+      parameters: new Float64Array(0),
+    };
+  }
+
+  async keepBest(): Promise<Kept> {
+    const { compiled } = this.#parts;
+    const { losses, heldOut } = wholeOf(compiled, this.#state.pieces);
+    const measures = largestMeasures(this.#state.pieces);
+    const measure = measures.heldOut;
+    return { step: this.bestStep ?? this.step, losses, heldOut, measure, measures, unfinished: this.#unfinished };
+  }
+
+  /** A march estimates nothing. */
+  async confidence(): Promise<Confidence> {
+    return { parameters: {}, findings: [] };
+  }
+
+  checkpoint(): Checkpoint {
+    if (!this.#attempt) return this.#resting!;
+    const { training } = this.#attempt;
+    return { ...training.checkpoint(), step: this.step, march: { ...this.#state, underWay: true } };
+  }
+
+  restore(checkpoint: Checkpoint): void {
+    const march = checkpoint.march;
+    if (!march) throw new TrainingError('The run folder was not trained in windows, so march cannot go on with it.');
+    this.#state = march;
+    this.#resting = checkpoint;
+    if (march.underWay) this.#resumed = checkpoint;
+  }
+
+  dispose(): void {
+    this.#attempt?.training.dispose();
+  }
+}
+
+/** The times of `grid` (ascending) in the window; a border belongs to the window that ends there. */
+const within = (grid: Float64Array, { from, to, ending }: Window): Float64Array =>
+  grid.filter((t) => (ending ? t > from : t >= from) && t <= to);
