@@ -62,17 +62,35 @@ export function checkPrecision(context: CheckContext): void {
 /** Weighting methods whose combined direction is no gradient, so that nothing can be searched along it. */
 const combining = new Set(['pcgrad', 'conflict_free']);
 
-export function checkCombining(context: CheckContext): void {
-  const { problem, report } = context;
-  const method = problem.weightMethod?.name ?? '';
-  if (!combining.has(method)) return;
-  for (const call of trainBlock(context)?.entries ?? []) {
-    if (call.$type !== 'MethodCall' || !needsDoubles.has(call.method)) continue;
-    report.add(
-      'combining-needs-adam',
-      call,
-      `${method} combines the gradients into a direction that is no gradient, so ${call.method} cannot search along it; use adam`,
-    );
+type Blocks = { weights: ast.Weights | undefined; train: ast.Train | undefined };
+
+/** Blocks of a spec or of a variant that say how weights adapt and what trains. */
+const blocksOf = (items: readonly (ast.Statement | ast.VariantItem)[]): Blocks => ({
+  weights: items.find((i) => i.$type === 'Weights' && i.method !== undefined) as ast.Weights | undefined,
+  train: items.find((i) => i.$type === 'Train'),
+});
+
+/** Of the spec as written, and of every variant with its own blocks in place of the spec's. */
+export function checkCombining({ symbols, report }: CheckContext): void {
+  const { statements } = symbols.model;
+  const base = blocksOf(statements);
+  const variants = statements.flatMap((s) => (s.$type === 'Variant' ? [blocksOf(s.items)] : []));
+  for (const own of [base, ...variants]) {
+    // What a variant changes nothing of is said once, of the spec.
+    if (own !== base && !own.weights && !own.train) continue;
+    const { method } = (own.weights ?? base.weights)?.method ?? {};
+    if (method === undefined || !combining.has(method)) continue;
+    const train = own.train ?? base.train;
+    for (const call of [...(train?.method ? [train.method] : []), ...(train?.entries ?? [])]) {
+      if (call.$type !== 'MethodCall' || !needsDoubles.has(call.method)) continue;
+      // Where the variant brings the method alone, the spec's phases are right without it.
+      const place = own.train || own === base ? call : own.weights!;
+      report.add(
+        'combining-needs-adam',
+        place,
+        `${method} combines the gradients into a direction that is no gradient, so ${call.method} cannot search along it; use adam`,
+      );
+    }
   }
 }
 
