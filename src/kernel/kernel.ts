@@ -1,5 +1,7 @@
 /** @file The kernel as its callers see it, whatever runs it. */
 
+import type { CurvaturePairs, InverseHessian } from './quasi-newton.ts';
+
 export type KernelPrecision = 'f32' | 'f64';
 
 /** In the order of `enum Mode` in source/run.h. */
@@ -26,6 +28,10 @@ export interface DenseAlgebra {
    * the matrix is not positive definite in double precision.
    */
   cholesky(a: Float64Array, n: number, mu: number, out: Float64Array): boolean;
+  /** Memory for a dense inverse Hessian of order n, all zeros. */
+  inverseHessian(n: number): InverseHessian;
+  /** Memory for `memory` pairs of L-BFGS of n numbers each, all zeros. */
+  curvaturePairs(n: number, memory: number): CurvaturePairs;
 }
 
 /** A packed program in the kernel's memory, which never moves or grows afterwards. */

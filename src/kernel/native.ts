@@ -1,6 +1,14 @@
 /** @file The kernel as a Node-API add-on, at a vector width of this processor. */
-import { align, firstArena, type Kernel, type KernelPrecision, type LoadedProgram } from './kernel.ts';
+import {
+  align,
+  type DenseAlgebra,
+  firstArena,
+  type Kernel,
+  type KernelPrecision,
+  type LoadedProgram,
+} from './kernel.ts';
 import { KernelError } from './pack.ts';
+import { curvaturePairsIn, curvaturePairsSize, inverseHessianIn, inverseHessianSize } from './quasi-newton.ts';
 
 /** Exports of prebuilt/<platform>/kernel.node (source/addon.c). */
 export interface Addon {
@@ -45,6 +53,25 @@ export interface Addon {
   ): void;
   gramOfRows(kernel: number, a: Float64Array, n: number, p: number, out: Float64Array, threads: number): void;
   cholesky(kernel: number, a: Float64Array, n: number, mu: number, out: Float64Array): boolean;
+  updateAndMultiply(
+    kernel: number,
+    space: Float64Array,
+    n: number,
+    a: number,
+    b1: number,
+    b2: number,
+    b3: number,
+    threads: number,
+  ): void;
+  twoLoops(
+    kernel: number,
+    space: Float64Array,
+    n: number,
+    memory: number,
+    head: number,
+    count: number,
+    gamma: number,
+  ): void;
 }
 
 /** The caller and the helpers of source/pool.h. */
@@ -63,9 +90,21 @@ export function nativeKernel(addon: Addon, threads: number, width?: string): Ker
     label: `native (${names[widths[index]]})`,
     threads,
     load: (words, numbers, precision) => load(addon, 2 * index, words, numbers, precision, threads),
-    dense: {
-      gramOfRows: (a, n, p, out) => addon.gramOfRows(2 * index + 1, a, n, p, out, threads),
-      cholesky: (a, n, mu, out) => addon.cholesky(2 * index + 1, a, n, mu, out),
+    dense: denseOf(addon, 2 * index + 1, threads),
+  };
+}
+
+function denseOf(addon: Addon, kernel: number, threads: number): DenseAlgebra {
+  return {
+    gramOfRows: (a, n, p, out) => addon.gramOfRows(kernel, a, n, p, out, threads),
+    cholesky: (a, n, mu, out) => addon.cholesky(kernel, a, n, mu, out),
+    inverseHessian: (n) => {
+      const space = new Float64Array(inverseHessianSize(n));
+      return inverseHessianIn(space, n, (...update) => addon.updateAndMultiply(kernel, space, n, ...update, threads));
+    },
+    curvaturePairs: (n, memory) => {
+      const space = new Float64Array(curvaturePairsSize(n, memory));
+      return curvaturePairsIn(space, n, memory, (...place) => addon.twoLoops(kernel, space, n, memory, ...place));
     },
   };
 }

@@ -8,6 +8,7 @@ import {
   type LoadedProgram,
 } from './kernel.ts';
 import { KernelError } from './pack.ts';
+import { curvaturePairsIn, curvaturePairsSize, inverseHessianIn, inverseHessianSize } from './quasi-newton.ts';
 
 type Call = (...numbers: number[]) => number;
 
@@ -35,12 +36,7 @@ function openDense(module: WebAssembly.Module): DenseAlgebra {
   const inputAt = align((exports.__heap_base as WebAssembly.Global).value as number, 64);
   const apply = (name: string, a: Float64Array, size: number, n: number, second: number, out: Float64Array): number => {
     const outAt = align(inputAt + 8 * size, 64);
-    const missing = outAt + 8 * n * n - memory.buffer.byteLength;
-    try {
-      if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
-    } catch {
-      throw new KernelError(`out of memory: a matrix of ${size} numbers does not fit`);
-    }
+    reserve(memory, outAt + 8 * n * n, `a matrix of ${size} numbers does`);
     new Float64Array(memory.buffer, inputAt, size).set(a.subarray(0, size));
     const result = (exports[`${name}_f64`] as Call)(inputAt, n, second, outAt);
     out.set(new Float64Array(memory.buffer, outAt, n * n));
@@ -49,7 +45,34 @@ function openDense(module: WebAssembly.Module): DenseAlgebra {
   return {
     gramOfRows: (a, n, p, out) => void apply('gram_of_rows', a, n * p, n, p, out),
     cholesky: (a, n, mu, out) => apply('cholesky', a, n * n, n, mu, out) !== 0,
+    inverseHessian: (n) => {
+      const { space, at, call } = openSpace(module, inverseHessianSize(n), 'update_and_multiply_f64');
+      return inverseHessianIn(space, n, (...update) => void call(at, n, ...update));
+    },
+    curvaturePairs: (n, memory) => {
+      const { space, at, call } = openSpace(module, curvaturePairsSize(n, memory), 'two_loops_f64');
+      return curvaturePairsIn(space, n, memory, (...place) => void call(at, n, memory, ...place));
+    },
   };
+}
+
+/** `size` numbers in an instance of their own, whose memory does not grow afterwards, and one of its functions. */
+function openSpace(module: WebAssembly.Module, size: number, name: string) {
+  const { exports } = new WebAssembly.Instance(module);
+  const memory = exports.memory as WebAssembly.Memory;
+  const at = align((exports.__heap_base as WebAssembly.Global).value as number, 64);
+  reserve(memory, at + 8 * size, `${size} numbers do`);
+  return { space: new Float64Array(memory.buffer, at, size), at, call: exports[name] as Call };
+}
+
+/** Grows `memory` to at least `bytes`. @throws KernelError that says that `what` not fit. */
+function reserve(memory: WebAssembly.Memory, bytes: number, what: string): void {
+  const missing = bytes - memory.buffer.byteLength;
+  try {
+    if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
+  } catch {
+    throw new KernelError(`out of memory: ${what} not fit`);
+  }
 }
 
 function load(
@@ -64,24 +87,16 @@ function load(
   const wordsAt = align((exports.__heap_base as WebAssembly.Global).value as number, 64);
   const numbersAt = align(wordsAt + words.byteLength, 64);
   const base = align(numbersAt + numbers.byteLength, 64);
-  const reserve = (bytes: number) => {
-    const missing = base + bytes - memory.buffer.byteLength;
-    if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
-  };
   const open = (limit: number) => entry('open')(wordsAt, numbersAt, base, limit);
 
-  try {
-    reserve(firstArena(words));
-    new Int32Array(memory.buffer, wordsAt, words.length).set(words);
-    new Float64Array(memory.buffer, numbersAt, numbers.length).set(numbers);
-    const needed = open(firstArena(words));
-    if (needed === 0) throw new KernelError('the WebAssembly kernel is of another version than its binding');
-    reserve(needed);
-    open(needed);
-  } catch (error) {
-    if (error instanceof RangeError) throw new KernelError('out of memory: the program needs more than 4 GB');
-    throw error;
-  }
+  const tooLarge = 'the program needs more than 4 GB and does';
+  reserve(memory, base + firstArena(words), tooLarge);
+  new Int32Array(memory.buffer, wordsAt, words.length).set(words);
+  new Float64Array(memory.buffer, numbersAt, numbers.length).set(numbers);
+  const needed = open(firstArena(words));
+  if (needed === 0) throw new KernelError('the WebAssembly kernel is of another version than its binding');
+  reserve(memory, base + needed, tooLarge);
+  open(needed);
   const groups = words[3];
   const [begin, run, gram, jacobian, jets, adam] = ['begin', 'run', 'gram', 'jacobian', 'jets', 'adam'].map(entry);
   return {

@@ -19,7 +19,7 @@ import { DoubleSight, type Seen, seen } from './lens/double.ts';
 import type { Look } from './lens/trace.ts';
 import type { Optimiser } from './optimise/optimiser.ts';
 import type { Phase } from './optimise/phases.ts';
-import { SessionObjective } from './optimise/session-objective.ts';
+import { algebraOf, SessionObjective } from './optimise/session-objective.ts';
 import { norm } from './optimise/vector.ts';
 import type { PointSchedule } from './points/schedule.ts';
 import type { Ended, Kept, Moment, Training } from './training.ts';
@@ -143,7 +143,7 @@ export class GradientTraining implements Training {
       this.#objective = this.#newObjective();
       this.#fresh = false;
     }
-    this.#optimiser = phase.create(phase.call, this.#session.parameters);
+    this.#optimiser = phase.create(phase.call, this.#session.parameters, algebraOf(this.#session));
     this.#heldOutEvery = heldOutEvery(compiled, phase);
     if (weighting.combines && phase.name !== 'adam') {
       throw new TrainingError(

@@ -1,10 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { loadNative, nativeWidths } from '../../src/trainer/engine/embedded/native.ts';
 import { wasmEngine } from '../../src/trainer/engine/embedded/wasm.ts';
+import { plainAlgebra } from '../../src/trainer/optimise/plain-algebra.ts';
 import { oscillator, randoms } from './programs.ts';
 
 const engines = [wasmEngine(), ...nativeWidths().flatMap((width) => loadNative(width).engine ?? [])];
 const algebras = engines.map((e) => [e.label, e.open(oscillator([4], 5), 'f64').dense] as const);
+
+/** Largest difference, as a share of the largest number of `b`. */
+function distance(a: Float64Array, b: Float64Array): number {
+  const largest = b.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  return a.reduce((most, x, k) => Math.max(most, Math.abs(x - b[k])), 0) / largest;
+}
 
 describe.each(algebras)('%s', (_, dense) => {
   test.each([
@@ -44,6 +51,41 @@ describe.each(algebras)('%s', (_, dense) => {
         worst = Math.max(worst, Math.abs(s - a[i * n + j]));
       }
     expect(worst).toBeLessThan(1e-13 * n);
+  });
+
+  test.each([1, 2, 5, 31, 130, 385, 401])('updates an inverse Hessian of order %i and multiplies with it', (n) => {
+    const random = randoms(n);
+    const [mine, plain] = [dense.inverseHessian(n), plainAlgebra.inverseHessian(n)];
+    for (const name of ['h', 'u', 's', 'x'] as const) {
+      plain[name].set(plain[name].map(random));
+      mine[name].set(plain[name]);
+    }
+    for (let round = 0; round < 2; round++) {
+      mine.updateAndMultiply(0.9, 0.3, -0.2, 0.7);
+      plain.updateAndMultiply(0.9, 0.3, -0.2, 0.7);
+      expect(distance(mine.h, plain.h)).toBeLessThan(1e-14);
+      expect(distance(mine.product, plain.product)).toBeLessThan(1e-14 * n);
+    }
+  });
+
+  test.each([
+    [1, 1, 0, 1],
+    [7, 3, 2, 2],
+    [40, 6, 4, 6],
+    [129, 5, 0, 0],
+    [673, 50, 20, 50],
+  ])('two loops over pairs of %i numbers, ring of %i from place %i with %i', (n, memory, head, count) => {
+    const random = randoms(n);
+    const [mine, plain] = [dense.curvaturePairs(n, memory), plainAlgebra.curvaturePairs(n, memory)];
+    for (const name of ['steps', 'changes', 'rho', 'scale', 'q'] as const) {
+      const size = name === 'rho' ? 1 / n : 1;
+      plain[name].set(plain[name].map(() => size * random()));
+      mine[name].set(plain[name]);
+    }
+    mine.twoLoops(head, count, 0.6);
+    plain.twoLoops(head, count, 0.6);
+    expect(Math.max(...plain.q)).not.toBe(0);
+    expect(distance(mine.q, plain.q)).toBeLessThan(1e-12);
   });
 
   test('a matrix that is not positive definite, or not a number, is told', () => {

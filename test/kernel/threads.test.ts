@@ -75,6 +75,21 @@ describe.skipIf(nativeWidths().length === 0)('threads of the native kernel', () 
     }
   });
 
+  test.each(nativeWidths())('give the same inverse Hessian and product to the bit: %s', (width) => {
+    const n = 700;
+    const updated = (threads: number) => {
+      const random = randoms(n);
+      const inverse = native(threads, width)
+        .open(oscillator([4], 9), 'f64')
+        .dense.inverseHessian(n);
+      for (const name of ['h', 'u', 's', 'x'] as const) inverse[name].set(inverse[name].map(random));
+      inverse.updateAndMultiply(0.9, 0.3, -0.2, 0.7);
+      return [inverse.h, inverse.product];
+    };
+    const alone = updated(1);
+    for (const threads of [2, 5, 9]) expect(updated(threads)).toEqual(alone);
+  });
+
   test('give the same numbers every time', () => {
     const p = oscillator([16, 16], 2000);
     const session = open(p, 'f32', 4);

@@ -5,7 +5,9 @@
  *   widths()                                     names of the vector widths that this processor can run, widest last
  *   alignment(buffer)                            address of the buffer modulo 64
  *   open(buffer, kernel, base, words, numbers, limit)   kernel: index of the width · 2 + (0: f32, 1: f64); byte offsets
- *   gramOfRows(kernel, a, n, p, out, threads), cholesky(kernel, a, n, mu, out)   on Float64Arrays; kernel of double precision
+ *   gramOfRows(kernel, a, n, p, out, threads), cholesky(kernel, a, n, mu, out),
+ *   updateAndMultiply(kernel, space, n, a, b1, b2, b3, threads), twoLoops(kernel, space, n, memory, head, count, gamma)
+ *                                                on Float64Arrays; kernel of double precision
  *   begin | run | gram | jacobian | jets | adam (buffer, kernel, base, groups, …)   as in kernel.h; `run` ends in the
  *                                                number of threads that it may use
  */
@@ -235,6 +237,44 @@ static napi_value call_cholesky(napi_env env, napi_callback_info info) {
   return definite;
 }
 
+/** (kernel, space, numbers…) of the quasi-Newton methods: a Float64Array of `*length` numbers and `count` numbers. */
+static const KernelTable *read_space(napi_env env, napi_callback_info info, double **space, double *number, size_t count, double *length) {
+  napi_value value[8];
+  napi_typedarray_type type;
+  size_t given = 8, numbers = 0;
+  double kernel = -1;
+  int fine = napi_get_cb_info(env, info, &given, value, 0, 0) == napi_ok && given >= 2 + count &&
+             napi_get_value_double(env, value[0], &kernel) == napi_ok &&
+             napi_get_typedarray_info(env, value[1], &type, &numbers, (void **)space, 0, 0) == napi_ok && type == napi_float64_array;
+  for (size_t i = 0; fine && i < count; i++) fine = napi_get_value_double(env, value[2 + i], &number[i]) == napi_ok;
+  const int index = fine ? (int)kernel : -1;
+  if (index < 0 || index >= 2 * WIDTHS || !supported[index / 2] || index % 2 != 1 || !(number[0] >= 1 && number[0] < 1e6)) {
+    napi_throw_type_error(env, 0, "the kernel's quasi-Newton methods expect a Float64Array and numbers");
+    return 0;
+  }
+  *length = (double)numbers;
+  return widths[index / 2].kernel[1];
+}
+static napi_value call_update_and_multiply(napi_env env, napi_callback_info info) {
+  double *space, number[6], length;
+  const KernelTable *kernel = read_space(env, info, &space, number, 6, &length);
+  if (!kernel) return 0;
+  const double n = number[0];
+  if (n * (n + 1) / 2 + 11 * n > length) napi_throw_range_error(env, 0, "the memory is smaller than n(n + 1)/2 + 11n");
+  else kernel->update_and_multiply(space, (int)n, number[1], number[2], number[3], number[4], PARALLEL((int)number[5]));
+  return 0;
+}
+static napi_value call_two_loops(napi_env env, napi_callback_info info) {
+  double *space, number[5], length;
+  const KernelTable *kernel = read_space(env, info, &space, number, 5, &length);
+  if (!kernel) return 0;
+  const double n = number[0], memory = number[1], head = number[2], count = number[3];
+  if (!(memory >= 1 && head >= 0 && head < memory && count >= 0 && count <= memory) || memory * (2 * n + 3) + n > length)
+    napi_throw_range_error(env, 0, "the memory is smaller than its pairs");
+  else kernel->two_loops(space, (int)n, (int)memory, (int)head, (int)count, number[4]);
+  return 0;
+}
+
 NAPI_MODULE_INIT() {
   if (!find_node_api()) return 0;
   enter_pool();
@@ -244,6 +284,7 @@ NAPI_MODULE_INIT() {
       {"widths", list_widths}, {"alignment", alignment},         {"open", call_open}, {"begin", call_begin}, {"run", call_run},
       {"gram", call_gram},     {"jacobian", call_jacobian}, {"jets", call_jets}, {"adam", call_adam},
       {"gramOfRows", call_gram_of_rows}, {"cholesky", call_cholesky},
+      {"updateAndMultiply", call_update_and_multiply}, {"twoLoops", call_two_loops},
   };
   for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
     napi_value function;

@@ -41,17 +41,29 @@ void ENTRY(adam)(char *base, int groups, double rate, double beta1, double beta2
 
 #if PRECISION == 64
 #include "dense.h"
+#include "quasi-newton.h"
 #if defined(__wasm__)
 void ENTRY(gram_of_rows)(const double *a, int n, int p, double *out) { gram_of_rows(a, n, p, out, 0); }
+void ENTRY(update_and_multiply)(double *space, int n, double a, double b1, double b2, double b3) {
+  update_and_multiply(space, n, a, b1, b2, b3, 0);
+}
 #else
 void ENTRY(gram_of_rows)(const double *a, int n, int p, double *out, const Parallel *parallel) {
   gram_of_rows(a, n, p, out, parallel);
 }
+void ENTRY(update_and_multiply)(double *space, int n, double a, double b1, double b2, double b3, const Parallel *parallel) {
+  update_and_multiply(space, n, a, b1, b2, b3, parallel);
+}
 #endif
 int ENTRY(cholesky)(const double *a, int n, double mu, double *out) { return cholesky_factor(a, n, mu, out); }
-#define DENSE JOIN(gram_of_rows, KERNEL_SUFFIX), JOIN(cholesky, KERNEL_SUFFIX)
+void ENTRY(two_loops)(double *space, int n, int memory, int head, int count, double gamma) {
+  two_loops(space, n, memory, head, count, gamma);
+}
+#define DENSE                                                         \
+  JOIN(gram_of_rows, KERNEL_SUFFIX), JOIN(cholesky, KERNEL_SUFFIX),   \
+      JOIN(update_and_multiply, KERNEL_SUFFIX), JOIN(two_loops, KERNEL_SUFFIX)
 #else
-#define DENSE 0, 0
+#define DENSE 0, 0, 0, 0
 #endif
 
 #if !defined(__wasm__)

@@ -31,6 +31,8 @@ typedef struct {
   /** Dense algebra: in double precision only, else 0. */
   void (*gram_of_rows)(const double *a, int n, int p, double *out, const Parallel *parallel);
   int (*cholesky)(const double *a, int n, double mu, double *out);
+  void (*update_and_multiply)(double *space, int n, double a, double b1, double b2, double b3, const Parallel *parallel);
+  void (*two_loops)(double *space, int n, int memory, int head, int count, double gamma);
 } KernelTable;
 
 #endif

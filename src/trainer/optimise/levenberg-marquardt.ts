@@ -7,9 +7,10 @@
 
 import type { DenseAlgebra } from '../../kernel/kernel.ts';
 import type { FloatArray } from '../engine/engine.ts';
-import { cholesky, choleskySolve, gramOfRows, multiply, multiplyTransposed, transpose } from './dense.ts';
+import { choleskySolve, multiply, multiplyTransposed, transpose } from './dense.ts';
 import type { Objective, Optimiser, OptimiserState, ResidualSystem, StepOutcome } from './optimiser.ts';
 import { stateNumber } from './optimiser.ts';
+import { plainAlgebra } from './plain-algebra.ts';
 import { dot, norm } from './vector.ts';
 
 export interface LevenbergMarquardtOptions {
@@ -179,9 +180,6 @@ const meanDiagonal = (matrix: Float64Array, n: number): number => {
   for (let i = 0; i < n; i++) sum += matrix[i * n + i];
   return sum / n;
 };
-
-/** For engines without dense algebra of their own. */
-const plainAlgebra: DenseAlgebra = { gramOfRows, cholesky };
 
 /** How δ is solved for: a Gram matrix of order `order`, factored with the damping added to its diagonal. */
 abstract class Form {

@@ -13,7 +13,7 @@ export interface ResidualSystem {
   /** Row at which each term's residuals begin, and N at the end: [m + 1]. */
   offsets: number[];
   /** Dense algebra of the engine, an order of magnitude faster than plain JavaScript, where it has one. */
-  dense?: DenseAlgebra | null;
+  dense?: DenseAlgebra;
 }
 
 /**

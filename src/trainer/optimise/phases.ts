@@ -1,4 +1,5 @@
 /** @file From the phases of a spec to optimisers: one row per method of the catalogue. */
+import type { DenseAlgebra } from '../../kernel/kernel.ts';
 import type { MethodCall, Precision, Training } from '../../problem/problem.ts';
 import { constant, type Schedule } from '../../problem/schedule.ts';
 import { numberArgument } from '../arguments.ts';
@@ -23,7 +24,8 @@ interface PhaseRow {
   tolerance: number;
   /** The same for a window of `march`, which is as short as it has to be. */
   windowTolerance: number;
-  create(call: MethodCall, parameters: number): Optimiser;
+  /** `algebra`: the engine's, where it has its own. */
+  create(call: MethodCall, parameters: number, algebra?: DenseAlgebra): Optimiser;
 }
 
 const rows: Readonly<Record<string, PhaseRow>> = {
@@ -48,12 +50,14 @@ const rows: Readonly<Record<string, PhaseRow>> = {
     evaluations: 1.5,
     tolerance: 1e-3,
     windowTolerance: 1e-5,
-    create: (call, parameters) => new Lbfgs(parameters, { memory: Math.round(numberArgument(call, 'memory', 20)) }),
+    create: (call, parameters, algebra) =>
+      new Lbfgs(parameters, { memory: Math.round(numberArgument(call, 'memory', 20)) }, algebra),
   },
   levenberg_marquardt: {
     precision: 'f64',
     heldOutEvery: 5,
-    lookEvery: 2,
+    // Its steps need no gradient: a look costs one.
+    lookEvery: 4,
     evaluations: 50,
     tolerance: 1e-3,
     windowTolerance: 1e-5,
@@ -66,7 +70,7 @@ const rows: Readonly<Record<string, PhaseRow>> = {
     evaluations: 4,
     tolerance: 1e-3,
     windowTolerance: 1e-5,
-    create: (_call, parameters) => new Ssbroyden(parameters),
+    create: (_call, parameters, algebra) => new Ssbroyden(parameters, algebra),
   },
 };
 

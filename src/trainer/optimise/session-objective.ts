@@ -30,9 +30,9 @@ interface AdamSession extends Session {
 const hasAdam = (session: Session): session is AdamSession =>
   'adam' in session && 'firstMoment' in session && 'secondMoment' in session;
 
-/** A session whose engine has dense algebra of its own. */
-const denseOf = (session: Session): DenseAlgebra | null =>
-  'dense' in session ? (session as Session & { dense: DenseAlgebra }).dense : null;
+/** The dense algebra of a session whose engine has its own. */
+export const algebraOf = (session: Session): DenseAlgebra | undefined =>
+  'dense' in session ? (session as Session & { dense: DenseAlgebra }).dense : undefined;
 
 export class SessionObjective implements Objective {
   /** [m] λ of the step under way. */
@@ -126,7 +126,7 @@ export class SessionObjective implements Objective {
         offsets: [],
         jacobian: new Float64Array(total * p),
         residuals: new Float64Array(total),
-        dense: denseOf(this.session),
+        dense: algebraOf(this.session),
       };
       this.#factors = new Float64Array(total);
       this.#ahead = new Float64Array(total);

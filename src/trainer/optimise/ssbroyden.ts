@@ -6,9 +6,12 @@
  * H is kept as its packed lower triangle. An update is applied while the next product H·g is formed, so that the
  * triangle passes through the cache once a step.
  */
+import type { DenseAlgebra } from '../../kernel/kernel.ts';
+import type { InverseHessian } from '../../kernel/quasi-newton.ts';
 import { searchWolfe } from './line-search.ts';
 import type { Objective, Optimiser, OptimiserState, StepOutcome } from './optimiser.ts';
 import { stateArray, stateNumber } from './optimiser.ts';
+import { plainAlgebra } from './plain-algebra.ts';
 import { dot, maxAbs, norm } from './vector.ts';
 
 /** H⁺ = a·H + (b₁u + b₂s)uᵀ + (b₂u + b₃s)sᵀ with u = Hy. */
@@ -25,26 +28,19 @@ export class Ssbroyden implements Optimiser {
   readonly name = 'ssbroyden';
   readonly needs = 'gradient';
   readonly #size: number;
-  /** Lower triangle of H, row after row, without `#pending`. */
-  readonly #inverse: Float64Array;
-  /** Update by u and s not yet in `#inverse`. */
+  /** H without `#pending`; its product is H·g (update included) for the gradient in `#gradient`, once `#known`. */
+  readonly #inverse: InverseHessian;
+  /** Update by u and s not yet in H. */
   #pending: Update = identity;
-  readonly #u: Float64Array;
-  readonly #s: Float64Array;
-  /** H·g (update included) for the gradient in `#gradient`; valid once `#known`. */
-  readonly #product: Float64Array;
   readonly #gradient: Float64Array;
   readonly #start: Float64Array;
   readonly #direction: Float64Array;
   /** True once H is more than the identity. */
   #known = false;
 
-  constructor(parameters: number) {
+  constructor(parameters: number, algebra: DenseAlgebra = plainAlgebra) {
     this.#size = parameters;
-    this.#inverse = new Float64Array((parameters * (parameters + 1)) / 2);
-    this.#u = new Float64Array(parameters);
-    this.#s = new Float64Array(parameters);
-    this.#product = new Float64Array(parameters);
+    this.#inverse = algebra.inverseHessian(parameters);
     this.#gradient = new Float64Array(parameters);
     this.#start = new Float64Array(parameters);
     this.#direction = new Float64Array(parameters);
@@ -53,7 +49,7 @@ export class Ssbroyden implements Optimiser {
   async step(objective: Objective, total: number): Promise<StepOutcome> {
     if (!Number.isFinite(total)) return { total, evaluated: true, end: 'not finite' };
     if (maxAbs(objective.gradient) === 0) return { total, evaluated: true, end: 'converged' };
-    if (this.#known && !equal(this.#gradient, objective.gradient)) this.#multiply(objective.gradient, this.#product);
+    if (this.#known && !equal(this.#gradient, objective.gradient)) this.#multiply(objective.gradient);
     this.#gradient.set(objective.gradient);
     this.#start.set(objective.theta);
     for (;;) {
@@ -67,7 +63,8 @@ export class Ssbroyden implements Optimiser {
   async #tryStep(objective: Objective, total: number): Promise<StepOutcome | null> {
     const g = this.#gradient;
     const d = this.#direction;
-    for (let k = 0; k < d.length; k++) d[k] = -this.#product[k];
+    const { product } = this.#inverse;
+    for (let k = 0; k < d.length; k++) d[k] = -product[k];
     let slope = this.#known ? dot(g, d) : Number.NaN;
     if (!(slope < 0)) {
       this.forget();
@@ -97,32 +94,34 @@ export class Ssbroyden implements Optimiser {
     if (!this.#known) {
       // First pair: the identity, scaled to the curvature just seen (Nocedal & Wright, eq. 6.20).
       const scale = ys / dot(y, y);
-      scaleIdentity(this.#inverse, n, scale);
+      scaleIdentity(this.#inverse.h, n, scale);
       this.#pending = identity;
       this.#known = true;
       for (let k = 0; k < n; k++) this.#direction[k] = -scale * this.#gradient[k];
       sBs = dot(s, s) / scale;
     }
     // With d = −H·g this one product gives Hy and, through the update below, the next direction.
-    const product = this.#product;
-    this.#multiply(gradient, product);
-    for (let k = 0; k < n; k++) this.#u[k] = product[k] + this.#direction[k];
-    this.#s.set(s);
+    this.#multiply(gradient);
+    const { u, product, s: step } = this.#inverse;
+    for (let k = 0; k < n; k++) u[k] = product[k] + this.#direction[k];
+    step.set(s);
     this.#gradient.set(gradient);
-    const yu = dot(y, this.#u);
+    const yu = dot(y, u);
     if (!(yu > 0)) return;
     const c = coefficients(ys, yu, sBs, n);
-    const ug = dot(this.#u, gradient);
+    const ug = dot(u, gradient);
     const sg = dot(s, gradient);
     const alongU = c.b1 * ug + c.b2 * sg;
     const alongS = c.b2 * ug + c.b3 * sg;
-    for (let k = 0; k < n; k++) product[k] = c.a * product[k] + alongU * this.#u[k] + alongS * s[k];
+    for (let k = 0; k < n; k++) product[k] = c.a * product[k] + alongU * u[k] + alongS * s[k];
     this.#pending = c;
   }
 
-  /** out ← H·x; brings H up to date on the way. */
-  #multiply(x: Float64Array, out: Float64Array): void {
-    updateAndMultiply(this.#inverse, this.#size, this.#u, this.#s, this.#pending, x, out);
+  /** product ← H·x; brings H up to date on the way. */
+  #multiply(x: Float64Array): void {
+    const { a, b1, b2, b3 } = this.#pending;
+    this.#inverse.x.set(x);
+    this.#inverse.updateAndMultiply(a, b1, b2, b3);
     this.#pending = identity;
   }
 
@@ -138,32 +137,24 @@ export class Ssbroyden implements Optimiser {
   state(): OptimiserState {
     if (!this.#known) return { known: 0 };
     const { a, b1, b2, b3 } = this.#pending;
-    return {
-      known: 1,
-      inverse: this.#inverse.slice(),
-      pending: Float64Array.of(a, b1, b2, b3),
-      u: this.#u.slice(),
-      s: this.#s.slice(),
-      product: this.#product.slice(),
-      gradient: this.#gradient.slice(),
-    };
+    const state: OptimiserState = { known: 1, pending: Float64Array.of(a, b1, b2, b3) };
+    for (const [name, array] of this.#kept()) state[name] = array.slice();
+    return state;
   }
 
   restore(state: OptimiserState): void {
     this.forget();
     if (stateNumber(state, 'known') === 0) return;
-    this.#inverse.set(stateArray(state, 'inverse', this.#inverse.length));
     const [a, b1, b2, b3] = stateArray(state, 'pending', 4);
-    for (const [name, array] of [
-      ['u', this.#u],
-      ['s', this.#s],
-      ['product', this.#product],
-      ['gradient', this.#gradient],
-    ] as const) {
-      array.set(stateArray(state, name, this.#size));
-    }
+    for (const [name, array] of this.#kept()) array.set(stateArray(state, name, array.length));
     this.#pending = { a, b1, b2, b3 };
     this.#known = true;
+  }
+
+  /** What a checkpoint holds, by name. */
+  #kept(): [name: string, array: Float64Array][] {
+    const { h, u, s, product } = this.#inverse;
+    return Object.entries({ inverse: h, u, s, product, gradient: this.#gradient });
   }
 }
 
@@ -202,51 +193,5 @@ function scaleIdentity(inverse: Float64Array, n: number, value: number): void {
   for (let i = 0, at = 0; i < n; i++) {
     at += i;
     inverse[at + i] = value;
-  }
-}
-
-/**
- * h ← H⁺ (see `Update`) and out ← H⁺·x in one pass over the packed lower triangle.
- * Exported for its test.
- */
-export function updateAndMultiply(
-  h: Float64Array,
-  n: number,
-  u: Float64Array,
-  s: Float64Array,
-  c: Update,
-  x: Float64Array,
-  out: Float64Array,
-): void {
-  const { a } = c;
-  out.fill(0);
-  let at = 0;
-  for (let i = 0; i < n; i++) {
-    const xi = x[i];
-    const p = c.b1 * u[i] + c.b2 * s[i];
-    const q = c.b2 * u[i] + c.b3 * s[i];
-    let sum0 = 0;
-    let sum1 = 0;
-    let k = 0;
-    for (; k + 1 < i; k += 2) {
-      const h0 = a * h[at + k] + p * u[k] + q * s[k];
-      const h1 = a * h[at + k + 1] + p * u[k + 1] + q * s[k + 1];
-      h[at + k] = h0;
-      h[at + k + 1] = h1;
-      sum0 += h0 * x[k];
-      sum1 += h1 * x[k + 1];
-      out[k] += h0 * xi;
-      out[k + 1] += h1 * xi;
-    }
-    for (; k < i; k++) {
-      const h0 = a * h[at + k] + p * u[k] + q * s[k];
-      h[at + k] = h0;
-      sum0 += h0 * x[k];
-      out[k] += h0 * xi;
-    }
-    const diagonal = a * h[at + i] + p * u[i] + q * s[i];
-    h[at + i] = diagonal;
-    out[i] += sum0 + sum1 + diagonal * xi;
-    at += i + 1;
   }
 }

@@ -3,7 +3,8 @@ import { Adam } from '../../../src/trainer/optimise/adam.ts';
 import { Lbfgs } from '../../../src/trainer/optimise/lbfgs.ts';
 import { LevenbergMarquardt } from '../../../src/trainer/optimise/levenberg-marquardt.ts';
 import type { Optimiser } from '../../../src/trainer/optimise/optimiser.ts';
-import { coefficients, Ssbroyden, updateAndMultiply } from '../../../src/trainer/optimise/ssbroyden.ts';
+import { plainAlgebra } from '../../../src/trainer/optimise/plain-algebra.ts';
+import { coefficients, Ssbroyden } from '../../../src/trainer/optimise/ssbroyden.ts';
 import { ClosedForm, linear, minimise, rosenbrock } from './closed-form.ts';
 
 /** Every optimiser, how many steps it may take on Rosenbrock's valley (10 unknowns) and on 40×12 least squares. */
@@ -203,6 +204,60 @@ describe('levenberg_marquardt', () => {
   });
 });
 
+describe('lbfgs', () => {
+  test('stretches what it knows where a step finds less curvature than expected', async () => {
+    // F = x² + 100·y⁴: along y the curvature falls towards the minimum, along x it stays.
+    const objective = new ClosedForm({
+      start: [1, 1],
+      rows: 2,
+      at: (theta, r, j) => {
+        r.set([theta[0], 10 * theta[1] ** 2]);
+        j.set([1, 0, 0, 20 * theta[1]]);
+      },
+    });
+    const lbfgs = new Lbfgs(2, { memory: 5 });
+    await minimise(objective, lbfgs, 12);
+    const { scale, count } = lbfgs.state() as { scale: Float64Array; count: number };
+    const known = scale.subarray(0, count);
+    expect(Math.max(...known)).toBeGreaterThan(1);
+    expect(Math.min(...known)).toBeGreaterThanOrEqual(1);
+  });
+
+  test('two loops are the product with the matrix that its pairs make', () => {
+    const [n, memory] = [3, 4];
+    const pairs = plainAlgebra.curvaturePairs(n, memory);
+    const next = linear(2 * memory + 1, n).a;
+    pairs.steps.set(next.subarray(0, memory * n));
+    pairs.changes.set(next.subarray(memory * n, 2 * memory * n));
+    pairs.q.set(next.subarray(2 * memory * n));
+    pairs.rho.set([0.3, -0.2, 0.5, 0.7]);
+    pairs.scale.set([2, 1, 1.5, 3]);
+    const [head, count, gamma] = [3, 3, 0.8];
+    // H ← f·(I − ρsyᵀ)·H·(I − ρysᵀ) + ρssᵀ, pair after pair from the oldest (Nocedal & Wright, eq. 7.16).
+    let h = [0, 1, 2].map((i) => [0, 1, 2].map((j) => (i === j ? gamma : 0)));
+    for (let place = 0; place < count; place++) {
+      const slot = (head + place) % memory;
+      const s = pairs.steps.subarray(slot * n, (slot + 1) * n);
+      const y = pairs.changes.subarray(slot * n, (slot + 1) * n);
+      const rho = pairs.rho[slot];
+      const v = (i: number, j: number) => (i === j ? 1 : 0) - rho * s[i] * y[j];
+      const before = h;
+      h = before.map((_, i) =>
+        before.map((_row, j) => {
+          let sum = 0;
+          for (let k = 0; k < n; k++) for (let l = 0; l < n; l++) sum += v(i, k) * before[k][l] * v(j, l);
+          return pairs.scale[slot] * sum + rho * s[i] * s[j];
+        }),
+      );
+    }
+    const expected = h.map((row) => row.reduce((sum, x, k) => sum + x * pairs.q[k], 0));
+    pairs.twoLoops(head, count, gamma);
+    expected.forEach((x, k) => {
+      expect(pairs.q[k]).toBeCloseTo(x, 12);
+    });
+  });
+});
+
 describe('ssbroyden', () => {
   test('the update satisfies the secant equation H⁺y = s for any τ and φ', () => {
     const n = 3;
@@ -217,9 +272,11 @@ describe('ssbroyden', () => {
     const u = Float64Array.from(full, (row) => row[0] * y[0] + row[1] * y[1] + row[2] * y[2]);
     const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, x, k) => sum + x * b[k], 0);
     for (const sBs of [0.2, 1, 30]) {
-      const out = new Float64Array(n);
-      updateAndMultiply(h.slice(), n, u, s, coefficients(dot(y, s), dot(y, u), sBs, n), y, out);
-      for (let k = 0; k < n; k++) expect(out[k]).toBeCloseTo(s[k], 10);
+      const inverse = plainAlgebra.inverseHessian(n);
+      for (const [name, value] of Object.entries({ h, u, s, x: y })) inverse[name as 'h'].set(value);
+      const { a, b1, b2, b3 } = coefficients(dot(y, s), dot(y, u), sBs, n);
+      inverse.updateAndMultiply(a, b1, b2, b3);
+      for (let k = 0; k < n; k++) expect(inverse.product[k]).toBeCloseTo(s[k], 10);
     }
   });
 });
