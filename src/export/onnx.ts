@@ -11,7 +11,7 @@ import { applyOp } from '../trainer/compile/tape-op.ts';
 import { coverage, type PiecewiseNetwork } from '../trainer/solve/piecewise.ts';
 import { ExportError } from './export-error.ts';
 import { OnnxGraph, type Tensor } from './onnx-graph.ts';
-import type { Trained, TrainedNetwork } from './trained.ts';
+import type { MarchedNetworks, Trained, TrainedNetwork } from './trained.ts';
 
 /**
  * How a layer bends, in operators that runtimes have in double precision: ONNX Runtime has Erf and Softplus in single
@@ -183,6 +183,31 @@ function windowSolution(g: OnnxGraph, net: PiecewiseNetwork, t: Tensor): Tensor[
   });
 }
 
+/** The unknowns [N] of a march at t [N]: the network of the first window whose end has not passed; NaN outside. */
+function marchedSolution(g: OnnxGraph, { windows }: MarchedNetworks, t: Tensor): Tensor[] {
+  const nothing = g.constant(Number.NaN);
+  let values: Tensor[] | null = null;
+  for (const window of windows.toReversed()) {
+    const inside = g.op('LessOrEqual', [t, g.constant(window.to)]);
+    const behind: Tensor[] | null = values;
+    const own = networkSolution(g, window, t);
+    values = own.map((value, i) => g.op('Where', [inside, value, behind ? behind[i] : nothing]));
+  }
+  const started = g.op('GreaterOrEqual', [t, g.constant(windows[0].from)]);
+  return values!.map((value) => g.op('Where', [started, value, nothing]));
+}
+
+function solution(g: OnnxGraph, trained: Trained, t: Tensor): Tensor[] {
+  switch (trained.kind) {
+    case 'network':
+      return networkSolution(g, trained, t);
+    case 'marched':
+      return marchedSolution(g, trained, t);
+    case 'windows':
+      return windowSolution(g, trained.network, t);
+  }
+}
+
 export interface OnnxOptions {
   /** Version of the program, for the model's head. */
   version: string;
@@ -195,7 +220,7 @@ export function onnxModel(problem: Problem, trained: Trained, { version, facts }
   const g = new OnnxGraph();
   const { variable } = problem;
   const t = variable.name;
-  const values = trained.kind === 'network' ? networkSolution(g, trained, t) : windowSolution(g, trained.network, t);
+  const values = solution(g, trained, t);
   problem.unknowns.forEach(({ name }, i) => {
     g.op('Identity', [values[i]], {}, name);
   });

@@ -10,8 +10,10 @@ import { checkpointFrom } from '../trainer/checkpoint.ts';
 import { type Compiled, compile } from '../trainer/compile/compile.ts';
 import { groupResults } from '../trainer/compile/solution.ts';
 import { wasmEngine } from '../trainer/engine/embedded/wasm.ts';
+import { compileWindow } from '../trainer/march/window.ts';
+import { piecewiseOf } from '../trainer/run-folder/piecewise.ts';
 import { openRun, readLines, runFiles, type SavedRun } from '../trainer/run-folder/run-folder.ts';
-import { networkFromJson } from '../trainer/solve/network-file.ts';
+import { isJournal } from '../trainer/solve/journal.ts';
 import { coverage, NetworkReader, type PiecewiseNetwork } from '../trainer/solve/piecewise.ts';
 import { ExportError } from './export-error.ts';
 
@@ -22,8 +24,14 @@ export interface TrainedNetwork {
   theta: Float64Array;
 }
 
+/** A network per window of a march; a border belongs to the window that ends there. */
+export interface MarchedNetworks {
+  kind: 'marched';
+  windows: (TrainedNetwork & { from: number; to: number })[];
+}
+
 /** What a run ended with. */
-export type Trained = TrainedNetwork | { kind: 'windows'; network: PiecewiseNetwork };
+export type Trained = TrainedNetwork | MarchedNetworks | { kind: 'windows'; network: PiecewiseNetwork };
 
 /** The unknowns and their derivatives in the author's units. */
 export interface Sampled {
@@ -68,12 +76,24 @@ export function openTrained(folder: string): TrainedRun {
 }
 
 function trainedOf(saved: SavedRun, problem: Problem, result: ResultLine | null): Trained {
-  if (saved.windows !== null) return { kind: 'windows', network: networkFromJson(saved.windows) };
+  if (saved.windows !== null) return { kind: 'windows', network: piecewiseOf(saved) };
   if (saved.checkpoint === null) {
     throw new ExportError(`"${saved.path}" keeps no network: it ended before its first checkpoint; train again`);
   }
-  const { seed, step, theta, best } = checkpointFrom(saved.checkpoint);
+  if (isJournal(saved.checkpoint)) {
+    throw new ExportError(`"${saved.path}" is a solve that is not finished: go on with it by train --resume`);
+  }
+  const { seed, step, theta, best, march } = checkpointFrom(saved.checkpoint);
   const compiled = compile(problem, { seed });
+  if (march) {
+    if (march.pieces.length === 0)
+      throw new ExportError(`"${saved.path}" keeps no network: no window was accepted before it ended; resume it`);
+    const windows = march.pieces.map((piece) => ({
+      ...{ kind: 'network' as const, compiled: compileWindow(compiled, piece), theta: piece.theta },
+      ...{ from: piece.from, to: piece.to },
+    }));
+    return { kind: 'marched', windows };
+  }
   const kept = result?.bestStep ?? best?.step ?? step;
   // The last state may be the best one, which only the end of the run finds out.
   if (kept === step) return { kind: 'network', compiled, theta: Float64Array.from(theta) };
@@ -86,17 +106,34 @@ function trainedOf(saved: SavedRun, problem: Problem, result: ResultLine | null)
 /** The solution at `times`. */
 export async function sample(trained: Trained, times: Float64Array): Promise<Sampled> {
   if (trained.kind === 'windows') return { times, derivatives: sampleWindows(trained.network, times) };
-  const { compiled, theta } = trained;
+  if (trained.kind === 'network') return { times, derivatives: await sampleNetwork(trained, times) };
+  const derivatives = trained.windows[0].compiled.orders.map((order) =>
+    Array.from({ length: order + 1 }, () => new Float64Array(times.length).fill(Number.NaN)),
+  );
+  for (const [k, window] of trained.windows.entries()) {
+    const inside = (t: number) => t <= window.to && (k === 0 ? t >= window.from : t > window.from);
+    const places = Array.from(times.keys()).filter((p) => inside(times[p]));
+    const own = await sampleNetwork(window, times.filter(inside));
+    own.forEach((unknown, i) => {
+      unknown.forEach((values, order) => {
+        for (const [n, p] of places.entries()) derivatives[i][order][p] = values[n];
+      });
+    });
+  }
+  return { times, derivatives };
+}
+
+/** [unknown][order][time] */
+async function sampleNetwork({ compiled, theta }: TrainedNetwork, times: Float64Array): Promise<Float64Array[][]> {
   const session = wasmEngine().open(compiled.heldOut, 'f64');
   try {
     session.theta.set(theta);
     const flat = await groupResults(compiled, session, compiled.derivatives(times));
     let at = 0;
-    const derivatives = compiled.orders.map((order) => {
+    return compiled.orders.map((order) => {
       at += order + 1;
       return flat.slice(at - order - 1, at);
     });
-    return { times, derivatives };
   } finally {
     session.dispose();
   }

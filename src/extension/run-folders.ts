@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { frameVersion, type SolutionFrame } from '../problem/frame.ts';
-import { type FrameLine, frameFromLine, type ResultLine } from '../problem/frame-json.ts';
+import { type FrameLine, frameFromLine, type ResultLine, windowFromLine } from '../problem/frame-json.ts';
 import { headerFromJson } from '../problem/header-json.ts';
 import type { RunStateKind } from '../problem/panel-messages.ts';
 import { type RunResult, runVersion } from '../problem/run.ts';
@@ -70,7 +70,7 @@ export async function openSavedRun(folder: string, uri: string): Promise<Trainin
 const number = (value: number | null) => value ?? Number.NaN;
 
 function reviveResult(line: ResultLine): RunResult {
-  const { type: _type, terms, parameters, ...rest } = line;
+  const { type: _type, terms, parameters, windows, ...rest } = line;
   const mapped = <A, B>(record: Record<string, A>, of: (value: A) => B): Record<string, B> =>
     Object.fromEntries(Object.entries(record).map(([name, value]) => [name, of(value)]));
   return {
@@ -79,6 +79,7 @@ function reviveResult(line: ResultLine): RunResult {
     measure: number(line.measure),
     terms: mapped(terms, (t) => ({ loss: number(t.loss), heldOut: number(t.heldOut), weight: number(t.weight) })),
     parameters: mapped(parameters, (p) => ({ ...p, value: number(p.value) })),
+    ...(windows ? { windows: windows.map((w) => windowFromLine(w, Object.keys(terms))) } : {}),
     findings: [],
   };
 }

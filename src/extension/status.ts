@@ -61,5 +61,6 @@ export class Status implements vscode.Disposable {
 
 function progress({ header, latest }: TrainingRun): string {
   if (!header || !latest) return 'PINN starting';
-  return header.totalSteps > 0 ? `PINN ${latest.step} / ${header.totalSteps}` : `PINN ${latest.step}`;
+  const of = header.totalSteps > 0 ? ` / ${header.totalSteps}` : '';
+  return `PINN ${latest.step}${of}${latest.window ? `, window ${latest.window.index + 1}` : ''}`;
 }

@@ -21,6 +21,7 @@ import { Trial } from './trial.ts';
 import { checklistView } from './widgets/checklist.ts';
 import { findingsView } from './widgets/findings.ts';
 import { headerView } from './widgets/header.ts';
+import { windowsView } from './widgets/windows.ts';
 
 /** Milliseconds between weights sent to a running trainer. */
 const steeringInterval = 80;
@@ -96,6 +97,7 @@ const views = {
   weights: weightsView(panel),
   parameters: parametersView(panel),
   findings: findingsView(panel),
+  windows: windowsView(panel),
   checklist: checklistView(panel),
   compare: compareView(panel),
 };
@@ -114,6 +116,7 @@ document.body.append(
       views.compass.element,
       views.weights.element,
       views.parameters.element,
+      views.windows.element,
       views.checklist.element,
     ),
   ),

@@ -180,6 +180,8 @@ export function apply(model: Model, message: ToPanel): readonly Topic[] {
 
 /** Steps between which phases change, with their names; the first phase starts at step 0. */
 export function phaseStarts(header: RunHeader): { step: number; name: string }[] {
+  // In windows every phase starts again and again.
+  if (header.marched) return [];
   let step = 0;
   return header.phases.map((phase) => {
     const start = step;

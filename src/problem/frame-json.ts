@@ -6,7 +6,7 @@ import type { Finding } from './finding.ts';
 import type { Frame } from './frame.ts';
 import { frameVersion } from './frame.ts';
 import { alignment, cosine, rawNorms, shares, weightedNorms } from './gram.ts';
-import type { RunHeader, RunResult } from './run.ts';
+import type { RunHeader, RunResult, WindowSummary } from './run.ts';
 
 export const lineVersion = 1;
 
@@ -47,6 +47,8 @@ export interface FrameLine {
   measure: Maybe;
   stepNorm: Maybe;
   parameters: Record<string, Maybe>;
+  /** Window of a marched training (from 0) and its interval. */
+  window?: Frame['window'];
   /** Row-major Gram matrix of the preconditioned contributions, where the optimiser has them. */
   preconditioned: Maybe[] | null;
 }
@@ -82,8 +84,24 @@ export interface ResultLine {
   engine: string;
   terms: Record<string, { loss: Maybe; heldOut: Maybe; weight: Maybe }>;
   parameters: Record<string, { value: Maybe; low: Maybe; high: Maybe }>;
+  /** Windows of a marched training. */
+  windows?: WindowLine[];
   checklist: RunResult['checklist'];
   run: string | null;
+}
+
+/** What one window of a marched training came to; terms that it does not have are left out. */
+export interface WindowLine {
+  from: number;
+  to: number;
+  steps: number;
+  rejected: number;
+  measure: Maybe;
+  terms: Record<
+    string,
+    Pick<TermLine, 'loss' | 'weight' | 'gradientNorm' | 'weightedGradientNorm' | 'share' | 'heldOut'>
+  >;
+  cosines: Record<string, Maybe>;
 }
 
 /** What a frame's arrays are about. */
@@ -92,29 +110,60 @@ export type FrameNames = Pick<RunHeader, 'terms' | 'parameters'>;
 const finite = (x: number): Maybe => (Number.isFinite(x) ? x : null);
 const number = (x: Maybe | undefined): number => x ?? Number.NaN;
 
-export function frameLine(frame: Frame, names: FrameNames): FrameLine {
-  const raw = rawNorms(frame.gram);
-  const weighted = weightedNorms(frame.gram, frame.weights);
-  const share = shares(frame.gram, frame.weights);
-  const terms: Record<string, TermLine> = {};
+type GradientLine = WindowLine['terms'][string];
+
+/** What losses and Gram matrix say of every term, in their order, and all cosines. */
+function gradientLines(
+  { losses, heldOut, weights, gram }: Pick<Frame, 'losses' | 'heldOut' | 'weights' | 'gram'>,
+  names: readonly string[],
+): { terms: GradientLine[]; cosines: Record<string, Maybe> } {
+  const raw = rawNorms(gram);
+  const weighted = weightedNorms(gram, weights);
+  const share = shares(gram, weights);
   const cosines: Record<string, Maybe> = {};
-  names.terms.forEach(({ name }, i) => {
-    terms[name] = {
-      loss: finite(frame.losses[i]),
-      weight: finite(frame.weights[i]),
+  const terms = names.map((name, i) => {
+    for (let j = i + 1; j < names.length; j++) {
+      const value = finite(cosine(gram, i, j));
+      // Hundreds of terms without gradients (a large system that is solved, not trained) would write nothing but nulls.
+      if (value === null && names.length > mostNullTerms) continue;
+      cosines[`${name} ${names[j]}`] = value;
+    }
+    return {
+      loss: finite(losses[i]),
+      weight: finite(weights[i]),
       gradientNorm: finite(raw[i]),
       weightedGradientNorm: finite(weighted[i]),
       share: finite(share[i]),
-      heldOut: finite(frame.heldOut[i]),
-      stepDot: finite(frame.stepDots[i]),
-      stepCosine: finite(-frame.stepDots[i] / (frame.stepNorm * raw[i])),
+      heldOut: finite(heldOut[i]),
     };
-    for (let j = i + 1; j < names.terms.length; j++) {
-      const value = finite(cosine(frame.gram, i, j));
-      // Hundreds of terms without gradients (a large system that is solved, not trained) would write nothing but nulls.
-      if (value === null && names.terms.length > mostNullTerms) continue;
-      cosines[`${name} ${names.terms[j].name}`] = value;
-    }
+  });
+  return { terms, cosines };
+}
+
+function windowLine(window: WindowSummary, names: readonly string[]): WindowLine {
+  const { from, to, steps, rejected, measure } = window;
+  const { terms, cosines } = gradientLines(window, names);
+  return {
+    ...{ from, to, steps, rejected },
+    measure: finite(measure),
+    terms: Object.fromEntries(names.flatMap((name, i) => (terms[i].loss === null ? [] : [[name, terms[i]]]))),
+    cosines: Object.fromEntries(Object.entries(cosines).filter(([, value]) => value !== null)),
+  };
+}
+
+export function frameLine(frame: Frame, names: FrameNames): FrameLine {
+  const { terms: own, cosines } = gradientLines(
+    frame,
+    names.terms.map((t) => t.name),
+  );
+  const terms: Record<string, TermLine> = {};
+  names.terms.forEach(({ name }, i) => {
+    const norm = own[i].gradientNorm ?? Number.NaN;
+    terms[name] = {
+      ...own[i],
+      stepDot: finite(frame.stepDots[i]),
+      stepCosine: finite(-frame.stepDots[i] / (frame.stepNorm * norm)),
+    };
   });
   return {
     type: 'frame',
@@ -130,27 +179,49 @@ export function frameLine(frame: Frame, names: FrameNames): FrameLine {
     measure: finite(frame.measure),
     stepNorm: finite(frame.stepNorm),
     parameters: Object.fromEntries(names.parameters.map((p, i) => [p.name, finite(frame.parameters[i])])),
+    ...(frame.window ? { window: frame.window } : {}),
     preconditioned: frame.preconditionedGram ? Array.from(frame.preconditionedGram, finite) : null,
   };
 }
 
-/** The frame a line was written from, up to rounding of its Gram matrix. */
-export function frameFromLine(line: FrameLine, names: FrameNames): Frame {
-  const m = names.terms.length;
-  const rows = names.terms.map((t) => line.terms[t.name]);
-  const column = (key: keyof TermLine) => Float64Array.from(rows, (row) => number(row?.[key]));
-  const norms = column('gradientNorm');
+/** The Gram matrix of gradients with these norms and cosines. */
+function gramFromLine(norms: Float64Array, cosines: Record<string, Maybe>, names: readonly string[]): Float64Array {
+  const m = names.length;
   const gram = new Float64Array(m * m);
   for (let i = 0; i < m; i++) {
     gram[i * m + i] = norms[i] * norms[i];
     for (let j = i + 1; j < m; j++) {
-      const cos = line.cosines[`${names.terms[i].name} ${names.terms[j].name}`];
+      const cos = cosines[`${names[i]} ${names[j]}`];
       // A vanished gradient has no cosine; its products are zero.
       const product = cos === null || cos === undefined ? 0 : cos * norms[i] * norms[j];
       gram[i * m + j] = product;
       gram[j * m + i] = product;
     }
   }
+  return gram;
+}
+
+/** The window a line was written from, up to rounding of its Gram matrix. @param names all terms in their order. */
+export function windowFromLine(line: WindowLine, names: readonly string[]): WindowSummary {
+  const { from, to, steps, rejected } = line;
+  const column = (key: keyof GradientLine) => Float64Array.from(names, (name) => number(line.terms[name]?.[key]));
+  const norms = column('gradientNorm').map((x) => (Number.isNaN(x) ? 0 : x));
+  return {
+    ...{ from, to, steps, rejected },
+    measure: number(line.measure),
+    losses: column('loss'),
+    heldOut: column('heldOut'),
+    weights: column('weight'),
+    gram: gramFromLine(norms, line.cosines, names),
+  };
+}
+
+/** The frame a line was written from, up to rounding of its Gram matrix. */
+export function frameFromLine(line: FrameLine, names: FrameNames): Frame {
+  const terms = names.terms.map((t) => t.name);
+  const rows = terms.map((name) => line.terms[name]);
+  const column = (key: keyof TermLine) => Float64Array.from(rows, (row) => number(row?.[key]));
+  const gram = gramFromLine(column('gradientNorm'), line.cosines, terms);
   return {
     v: frameVersion,
     step: line.step,
@@ -167,6 +238,7 @@ export function frameFromLine(line: FrameLine, names: FrameNames): Frame {
     rate: number(line.rate),
     measure: number(line.measure),
     parameters: Float64Array.from(names.parameters, (p) => number(line.parameters[p.name])),
+    ...(line.window ? { window: line.window } : {}),
   };
 }
 
@@ -214,6 +286,7 @@ export function resultLine(result: RunResult): ResultLine {
     engine: result.engine,
     terms: Object.fromEntries(terms),
     parameters: Object.fromEntries(parameters),
+    ...(result.windows ? { windows: result.windows.map((w) => windowLine(w, Object.keys(result.terms))) } : {}),
     checklist: result.checklist,
     run: result.run,
   };

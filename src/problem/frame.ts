@@ -48,4 +48,6 @@ export interface SolutionFrame {
   values: Float64Array[];
   /** One array per equation term: its residual on `RunHeader.grid`. */
   residuals: Float64Array[];
+  /** Inner borders of the windows of a marched training so far; else absent. */
+  borders?: Float64Array;
 }

@@ -42,6 +42,19 @@ export function cosines(gram: ArrayLike<number>): Float64Array {
   return out;
 }
 
+/** The pair of terms whose gradients pull apart most, i before j; `null` where no two terms have a gradient. */
+export function smallestCosine(gram: ArrayLike<number>): { value: number; i: number; j: number } | null {
+  const m = Math.round(Math.sqrt(gram.length));
+  let smallest: { value: number; i: number; j: number } | null = null;
+  for (let j = 0; j < m; j++) {
+    for (let i = 0; i < j; i++) {
+      const value = cosine(gram, i, j);
+      if (!Number.isNaN(value) && (!smallest || value < smallest.value)) smallest = { value, i, j };
+    }
+  }
+  return smallest;
+}
+
 /** Share of each term in the sum of the weighted gradient norms (0…1, sums to 1). */
 export function shares(gram: ArrayLike<number>, weights: ArrayLike<number>): Float64Array {
   const norms = weightedNorms(gram, weights);

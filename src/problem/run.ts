@@ -28,8 +28,10 @@ export interface RunHeader {
   unknowns: { name: string; unit: string | null }[];
   parameters: { name: string; unit: string | null; low: number | null; high: number | null; start: number }[];
   phases: { name: string; steps: number }[];
-  /** Optimiser steps planned over all phases. */
+  /** Optimiser steps planned over all phases, in given windows over all of them; 0 where nobody can know. */
   totalSteps: number;
+  /** The phases are those of every window of a marched training; else absent. */
+  marched?: true;
   /** Grid of solution frames, in the variable's unit. */
   grid: Float64Array;
   /** What the solution is compared with, on `grid`; `null` when there is none. */

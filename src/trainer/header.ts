@@ -31,6 +31,7 @@ export interface HeaderParts {
   compiled: Compiled;
   phases: RunHeader['phases'];
   totalSteps: number;
+  marched?: true;
   grid: Float64Array;
   reference: RunHeader['reference'];
   engine: string;

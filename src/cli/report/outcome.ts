@@ -1,6 +1,7 @@
 /** @file What a training ended with, in words, a table and a picture. */
 import type { SolutionFrame } from '../../problem/frame.ts';
-import type { Answer, ChecklistEntry, RunHeader, RunResult, Verdict } from '../../problem/run.ts';
+import { shares, smallestCosine } from '../../problem/gram.ts';
+import type { Answer, ChecklistEntry, RunHeader, RunResult, Verdict, WindowSummary } from '../../problem/run.ts';
 import { type Colour, colour } from './colour.ts';
 import { brief, duration } from './numbers.ts';
 import { picture } from './picture.ts';
@@ -50,6 +51,29 @@ function checklistLines(
   return experiment ? [line, `      pinn-lens compare ${file} --with '${experiment.text}'`] : [line];
 }
 
+/** Windows that are listed one by one at either end, before the rest is only counted. */
+const listed = 6;
+
+function windowTable(header: RunHeader, windows: readonly WindowSummary[]): string {
+  const rows = windows.map((w, k) => {
+    const cosine = smallestCosine(w.gram);
+    const share = shares(w.gram, w.weights);
+    const leader = share.indexOf(Math.max(...share));
+    return [
+      `${k + 1}`,
+      `${brief(w.from)} … ${brief(w.to)}`,
+      `${w.steps}`,
+      w.rejected > 0 ? `${w.rejected}` : '',
+      brief(w.measure),
+      leader < 0 ? '' : `${header.terms[leader].name} ${Math.round(100 * share[leader])} %`,
+      cosine ? cosine.value.toFixed(2) : '',
+    ];
+  });
+  const hidden = rows.length - 2 * listed;
+  if (hidden > 1) rows.splice(listed, hidden, ['…', `${hidden} more`]);
+  return table(['window', header.variable.name, 'steps', 'rejected', 'held-out', 'leading term', 'cosine'], rows);
+}
+
 /** @param file the spec, as it was named on the command line. */
 export function outcome(header: RunHeader, result: RunResult, solution: SolutionFrame | null, file: string): string {
   const blocks = [`${header.title} · ${header.engine}, ${header.precision} · ${header.choice}`];
@@ -63,6 +87,7 @@ export function outcome(header: RunHeader, result: RunResult, solution: Solution
       ),
     );
   blocks.push(termTable(header, result));
+  if (result.windows?.length) blocks.push(windowTable(header, result.windows));
   if (Object.keys(result.parameters).length > 0) blocks.push(parameterTable(result));
   if (result.checklist.length > 0)
     blocks.push(['Checklist', ...result.checklist.flatMap((entry) => checklistLines(entry, file))].join('\n'));

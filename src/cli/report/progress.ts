@@ -2,7 +2,8 @@
  * @file One line about where a training is: rewritten in place on a terminal, at most one line per second in a log.
  */
 import type { Frame } from '../../problem/frame.ts';
-import { cosine, weightedNorms } from '../../problem/gram.ts';
+import { smallestCosine, weightedNorms } from '../../problem/gram.ts';
+import { secondsLeft } from '../../problem/progress.ts';
 import type { RunHeader } from '../../problem/run.ts';
 import { colour } from './colour.ts';
 import { brief, duration } from './numbers.ts';
@@ -13,30 +14,21 @@ export interface Progress {
   end(): void;
 }
 
-/** The smallest cosine between two terms' gradients, with their names; `null` for a single term. */
-function worstCosine(header: RunHeader, frame: Frame): { cosine: number; pair: string } | null {
-  let worst: { cosine: number; pair: string } | null = null;
-  for (let i = 0; i < header.terms.length; i++) {
-    for (let j = 0; j < i; j++) {
-      const c = cosine(frame.gram, i, j);
-      if (!Number.isNaN(c) && (!worst || c < worst.cosine))
-        worst = { cosine: c, pair: `${header.terms[j].name}, ${header.terms[i].name}` };
-    }
-  }
-  return worst;
-}
-
 /** Term losses, the ratio of the largest to the smallest weighted gradient norm, the worst cosine, time to go. */
 export function progressText(header: RunHeader, frame: Frame): string {
   const terms = header.terms.map((t, i) => `${t.name} ${brief(frame.losses[i])}`).join('  ');
-  const parts = [`step ${frame.step}${header.totalSteps > 0 ? `/${header.totalSteps}` : ''}`, terms];
+  const { name, to } = header.variable;
+  const parts = [`step ${frame.step}${header.totalSteps > 0 ? `/${header.totalSteps}` : ''}`];
+  if (frame.window)
+    parts.push(`window ${frame.window.index + 1} from ${name} = ${brief(frame.window.from)} of ${brief(to)}`);
+  parts.push(terms);
   const norms = [...weightedNorms(frame.gram, frame.weights)].filter((x) => x > 0);
   if (norms.length > 1) parts.push(`‖λg‖ ratio ${brief(Math.max(...norms) / Math.min(...norms))}`);
-  const worst = worstCosine(header, frame);
-  if (worst) parts.push(`cos(${worst.pair}) ${worst.cosine.toFixed(2)}`);
+  const worst = smallestCosine(frame.gram);
+  if (worst) parts.push(`cos(${header.terms[worst.i].name}, ${header.terms[worst.j].name}) ${worst.value.toFixed(2)}`);
   if (!Number.isNaN(frame.measure)) parts.push(`held-out ${brief(frame.measure)}`);
-  const share = header.totalSteps > 0 ? frame.step / header.totalSteps : 0;
-  if (share > 0 && share < 1) parts.push(`${duration((frame.seconds * (1 - share)) / share)} to go`);
+  const left = secondsLeft(header, frame);
+  if (left > 0) parts.push(`${duration(left)} to go`);
   return parts.join(' · ');
 }
 

@@ -111,6 +111,7 @@ const phases: Record<string, PhaseText> = {
 
 export function trainingText(plan: Plan, names: TrainingNames): TrainingText {
   const all: TrainingText = { lines: [], notes: [] };
+  if (plan.march) all.notes.push('DeepXDE has no march: one network is trained over the whole interval.');
   let offset = 0;
   for (const phase of plan.phases) {
     const { lines, notes } = phases[phase.name](phase, offset, plan.totalSteps, names);

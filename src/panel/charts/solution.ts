@@ -12,7 +12,7 @@ import type { Palette } from '../theme.ts';
 import { Section, Switch, savedFigure } from '../widgets/section.ts';
 import { linearAxis, variableAxis, variableSync } from './axes.ts';
 import { ChartStack } from './chart-stack.ts';
-import { emptyFigure, type Figure, type Rug, type Series } from './figure.ts';
+import { emptyFigure, type Figure, type Marker, type Rug, type Series } from './figure.ts';
 import { LineChart } from './line-chart.ts';
 
 const sigmas = 1;
@@ -75,8 +75,19 @@ export function solutionFigures(model: Model, palette: Palette): Figure[] {
         label: d.term,
       })),
       rugs: u === source.unknowns.length - 1 ? rugs(run, palette) : [],
+      markers: borders(run),
     };
   });
+}
+
+/** More borders than this hide the curve. */
+const borderLimit = 80;
+
+/** Where the windows of a marched training meet. */
+function borders(run: Run | null): Marker[] {
+  const places = run?.solution?.borders ?? new Float64Array(0);
+  if (places.length > borderLimit) return [];
+  return Array.from(places, (x, k) => ({ x, label: k === 0 ? 'windows' : '', color: null }));
 }
 
 /** More marks than this are only a bar. */
@@ -160,6 +171,8 @@ export function relativeError(run: Run): number | null {
   let size = 0;
   run.solution.values.forEach((values, u) => {
     for (let k = 0; k < values.length; k++) {
+      // Where a march has not come to there is nothing to compare.
+      if (Number.isNaN(values[k])) continue;
       difference += (values[k] - reference.values[u][k]) ** 2;
       size += reference.values[u][k] ** 2;
     }

@@ -1,6 +1,7 @@
 /** @file Who is training what, where it stands, what can be done, and how it ended. Also the first thing one sees. */
 import { totalNorm, weightedNorms } from '../../problem/gram.ts';
 import type { RunStateKind } from '../../problem/panel-messages.ts';
+import { secondsLeft, shareDone } from '../../problem/progress.ts';
 import type { RunResult, Verdict } from '../../problem/run.ts';
 import { h, keyed, setAttribute, setText, show } from '../dom.ts';
 import { brief, duration, integer, number, percent } from '../format.ts';
@@ -35,11 +36,7 @@ const actions: Record<RunStateKind, readonly ('train' | 'pause' | 'resume' | 'st
 const verdictWords: Record<Verdict, string> = { reached: 'Reached', 'not reached': 'Not reached', wrong: 'Wrong' };
 
 /** Seconds left at the pace so far; NaN when it cannot be told. */
-export function remaining(run: Run): number {
-  const { last, header } = run;
-  if (!last || last.step <= 0 || !(header.totalSteps > 0)) return Number.NaN;
-  return (last.seconds / last.step) * Math.max(0, header.totalSteps - last.step);
-}
+export const remaining = ({ last, header }: Run): number => (last ? secondsLeft(header, last) : Number.NaN);
 
 /** The state of the run in one or two sentences: what leads, what lags, whether it falls. */
 export function summary(model: Model): string {
@@ -63,6 +60,13 @@ export function summary(model: Model): string {
 /** ‖∇Σλᵢ Lᵢ‖ of the last frame, for the facts line. */
 const gradientNorm = (run: Run): number =>
   run.last && hasGradients(run) ? totalNorm(run.last.gram, run.last.weights) : Number.NaN;
+
+/** Which window is trained, in the end how many there were. */
+function windowText({ last, header, result }: Run, ended: boolean): string {
+  if (ended || !last?.window) return result?.windows ? integer(result.windows.length) : '';
+  const { index, from, to } = last.window;
+  return `${integer(index + 1)} (${header.variable.name} = ${brief(from)} … ${brief(to)})`;
+}
 
 function accuracy(result: RunResult): string {
   if (result.relativeL2 !== null) {
@@ -158,14 +162,16 @@ export function headerView(panel: Panel): View {
     fact('time', duration(result?.seconds ?? last.seconds));
     fact('left', ended ? '' : duration(remaining(run)));
     fact('phase', header.phases.length > 1 ? (header.phases[last.phase]?.name ?? '') : '');
+    fact('window', windowText(run, ended));
     fact('total loss', number(last.total));
     const norm = gradientNorm(run);
     fact('‖gradient‖', Number.isNaN(norm) ? '' : number(norm));
     fact('rate', Number.isNaN(last.rate) ? '' : brief(last.rate));
-    const share = total > 0 ? Math.min(1, last.step / total) : 0;
+    // What ended in windows has covered what it has covered.
+    const share = (ended && header.marched ? 1 : shareDone(header, last)) || 0;
     fill.style.transform = `scaleX(${share})`;
-    setAttribute(bar, 'aria-valuemax', total);
-    setAttribute(bar, 'aria-valuenow', Math.min(last.step, total));
+    setAttribute(bar, 'aria-valuemax', 100);
+    setAttribute(bar, 'aria-valuenow', Math.round(100 * share));
     keyed(marks, JSON.stringify(header.phases), () =>
       phaseStarts(header)
         .slice(1)

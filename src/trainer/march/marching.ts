@@ -370,7 +370,8 @@ export class Marching implements Training {
       const times = within(grid, window);
       if (times.length > 0) draw(await heldOut.solution(training.theta, 0, times), grid.indexOf(times[0]));
     }
-    return { v: frameVersion, step: this.step, values, residuals };
+    const borders = Float64Array.from(this.#state.pieces.slice(1), (piece) => piece.from);
+    return { v: frameVersion, step: this.step, values, residuals, borders };
   }
 
   async #drawnOf(piece: Piece, grid: Float64Array, times: Float64Array): Promise<Drawn> {

@@ -87,6 +87,25 @@ train { adam(100) }
     },
   );
 
+  test('computes the networks of a march', async () => {
+    const run = await train(
+      'march',
+      `variable t in [0, 4]
+unknown x(t), v(t)
+equation a: x' = v
+equation b: v' = -9*x - 0.2*v
+initial x(0) = 1
+initial v(0) = 0
+network { layers = [12, 12] }
+points { a = chebyshev(20)  b = chebyshev(20) }
+train { march  levenberg_marquardt(60) }
+`,
+    );
+    const model = await exported(run, 'onnx', 'march.onnx');
+    check(model);
+    expect(await difference(model, join(run, 'solution.csv'))).toBeLessThan(1e-12);
+  });
+
   test('has no values behind the end of a solution that blows up', async () => {
     const run = await train('blow-up', "variable t in [0, 2]\nunknown u(t)\nequation u' = u^2\ninitial u(0) = 1\n");
     const model = await exported(run, 'onnx', 'blow-up.onnx');

@@ -2,7 +2,13 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { type FrameLine, frameFromLine, frameLine } from '../../../src/problem/frame-json.ts';
+import {
+  type FrameLine,
+  frameFromLine,
+  frameLine,
+  type ResultLine,
+  windowFromLine,
+} from '../../../src/problem/frame-json.ts';
 import { RunControl } from '../../../src/trainer/control.ts';
 import { latestUnfinished, openRun, readLines, runFiles } from '../../../src/trainer/run-folder/run-folder.ts';
 import { oscillator, type Trained, trained } from '../loop/spec.ts';
@@ -44,6 +50,26 @@ describe('a finished run', () => {
       3,
     );
     expect(openRun(path)).toMatchObject({ finished: true, specText: text });
+  });
+
+  test('windows of a march survive their lines', async () => {
+    const { result, header } = await trained(small({ train: '{ march(3)  levenberg_marquardt(10) }' }), {
+      out: folder,
+    });
+    const line = JSON.parse(readFileSync(join(result.run!, runFiles.result), 'utf8')) as ResultLine;
+    const names = header.terms.map((t) => t.name);
+    expect(Object.keys(line.windows![0].terms)).toEqual(names);
+    expect(Object.keys(line.windows![1].terms)).toEqual(['motion']);
+    line.windows!.forEach((written, k) => {
+      const { gram, ...rest } = windowFromLine(written, names);
+      const { gram: own, ...window } = result.windows![k];
+      expect(rest).toEqual({ ...window, weights: window.weights.map((w, i) => (k > 0 && i > 0 ? Number.NaN : w)) });
+      own.forEach((g, i) => {
+        expect(gram[i]).toBeCloseTo(g, 9);
+      });
+    });
+    const frames = readLines(join(result.run!, runFiles.metrics)).filter((l): l is FrameLine => l.type === 'frame');
+    expect(frames[0].window).toEqual({ index: 0, from: 0, to: 1 / 3 });
   });
 
   test('frames survive their line, up to rounding of the Gram matrix', async () => {
