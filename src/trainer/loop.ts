@@ -26,9 +26,9 @@ import { givenEngine, type PickedEngine, pickEngine } from './pick-engine.ts';
 import { runResult } from './result.ts';
 import { Recorder } from './run-folder/recorder.ts';
 import { openRun } from './run-folder/run-folder.ts';
-import { type PiecewiseNetwork, valuesWithin } from './solve/piecewise.ts';
-import { solveProblem } from './solve/run.ts';
-import { type Prepared, prepare } from './solve/solver.ts';
+import { isJournal } from './solve/journal.ts';
+import { prepare } from './solve/solver.ts';
+import { solveAndRecord } from './solving.ts';
 import { subjectOf } from './subject.ts';
 import type { Ended, Training } from './training.ts';
 import { Weighting } from './weighting.ts';
@@ -65,53 +65,11 @@ export async function* train(
 ): TrainingRun {
   const saved = options.resume === null ? null : openRun(options.resume);
   const effective = saved ? parseProblem(saved.problem) : effectiveProblem(problem, options);
-  const checkpoint = saved?.checkpoint ? checkpointFrom(saved.checkpoint) : null;
+  const trained = saved?.checkpoint && !isJournal(saved.checkpoint) ? saved.checkpoint : null;
+  const checkpoint = trained === null ? null : checkpointFrom(trained);
   const prepared = !checkpoint && wantsSolving(effective) ? prepare(effective) : null;
-  if (prepared?.ok) return yield* solveAndRecord(effective, prepared.value, options, control);
+  if (prepared?.ok) return yield* solveAndRecord(effective, prepared.value, { options, control, saved });
   return yield* trainByGradients({ problem: effective, base: problem, options, control, checkpoint, ...extras });
-}
-
-/** The window solver's run, written down like any other. */
-async function* solveAndRecord(
-  problem: Problem,
-  prepared: Prepared,
-  options: TrainOptions,
-  control: RunControl,
-): TrainingRun {
-  const recorder = Recorder.open(options, problem, 0);
-  try {
-    let header: RunHeader | null = null;
-    let network: PiecewiseNetwork | null = null;
-    const run = solveProblem(problem, {
-      prepared,
-      control,
-      frameInterval: options.frameInterval,
-      variant: options.variant,
-      folder: recorder.path,
-      onNetwork: (solved) => {
-        network = solved;
-      },
-    });
-    for (;;) {
-      const next = await run.next();
-      if (next.done) {
-        if (network) recorder.windows(network);
-        await recorder.finish(next.value, problem, async (times) => (network ? valuesWithin(network, times) : []));
-        const trouble = recorder.takeTrouble();
-        if (trouble) yield { type: 'log', level: 'warning', message: trouble };
-        return { ...next.value, run: recorder.path };
-      }
-      const event = next.value;
-      if (event.type === 'started') {
-        header = event.header;
-        recorder.header(header);
-      } else if (event.type === 'frame' && header) recorder.frame(event.frame, header);
-      else if (event.type === 'findings') recorder.findings(event.findings);
-      yield event;
-    }
-  } finally {
-    recorder.close();
-  }
 }
 
 /** The problem with variant, overrides and seed applied. */

@@ -12,6 +12,7 @@ import { type Checkpoint, checkpointTree } from '../checkpoint.ts';
 import { equallySpaced } from '../held-out.ts';
 import { networkToJson } from '../solve/network-file.ts';
 import type { PiecewiseNetwork } from '../solve/piecewise.ts';
+import type { ArchiveValue } from './archive.ts';
 import { RunFolderError } from './files.ts';
 import { RunFolder } from './run-folder.ts';
 
@@ -100,6 +101,11 @@ export class Recorder {
     this.#try((folder) => folder.writeCheckpoint(checkpointTree(checkpoint)));
     this.#checkpointStep = checkpoint.step;
     this.#checkpointAt = performance.now() + checkpointInterval;
+  }
+
+  /** What a solve by windows needs to go on. */
+  journal(journal: ArchiveValue): void {
+    this.#try((folder) => folder.writeCheckpoint(journal));
   }
 
   /** The network of a solve by windows, so that it can be read anywhere later. */

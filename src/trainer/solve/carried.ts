@@ -44,6 +44,19 @@ export function relativeCarried(parts: readonly (CarriedError | null)[]): number
   return parts.length > 0 ? relativeOf(sum) : null;
 }
 
+/** What is carried over a border. */
+export interface CarrierState {
+  /** [stateSize] e */
+  error: Float64Array;
+  lost: boolean;
+  errors: number;
+  values: number;
+  added: number;
+  largest: number;
+  /** Random numbers drawn so far. */
+  drawn: number;
+}
+
 export class Carrier {
   readonly #window: WindowSolver;
   readonly #newton: WindowNewton;
@@ -63,9 +76,19 @@ export class Carrier {
   #values = 0;
   #added = 0;
   #largest = 0;
+  #drawn = 0;
 
-  /** @param limit relative error above which the estimate is of no use and given up */
-  constructor(window: WindowSolver, newton: WindowNewton, { seed }: BasisChoice, limit: number) {
+  /**
+   * @param limit relative error above which the estimate is of no use and given up
+   * @param known the state in which an earlier part of the march left it
+   */
+  constructor(
+    window: WindowSolver,
+    newton: WindowNewton,
+    { seed }: BasisChoice,
+    limit: number,
+    known: CarrierState | null = null,
+  ) {
     this.#limit = limit;
     this.#window = window;
     this.#newton = newton;
@@ -76,6 +99,27 @@ export class Carrier {
     this.#forced = new Float64Array(window.at.jets.length);
     this.#jets = new Float64Array(window.at.jets.length);
     this.#uniform = uniformSource(seed);
+    if (!known) return;
+    this.#state.set(known.error);
+    this.#lost = known.lost;
+    this.#errors = known.errors;
+    this.#values = known.values;
+    this.#added = known.added;
+    this.#largest = known.largest;
+    while (this.#drawn < known.drawn) this.#draw();
+  }
+
+  get state(): CarrierState {
+    return {
+      ...{ error: this.#state.slice(), lost: this.#lost, errors: this.#errors, values: this.#values },
+      ...{ added: this.#added, largest: this.#largest, drawn: this.#drawn },
+    };
+  }
+
+  /** From −1 to 1. */
+  #draw(): number {
+    this.#drawn++;
+    return 2 * this.#uniform() - 1;
   }
 
   /** `null` once the linearised equations could not be followed, or the error passed the limit. */
@@ -105,7 +149,7 @@ export class Carrier {
       this.#measure(place, i);
       for (let m = 0; m < order; m++) {
         const end = f.jetAt(0, i, m) + n - 1;
-        const sample = rounding * this.#window.largest[offset + m] * (2 * this.#uniform() - 1);
+        const sample = rounding * this.#window.largest[offset + m] * this.#draw();
         this.#state[offset + m] = this.#jets[end] + sample;
         const unit = Math.max(scale[offset + m], 1e-300);
         this.#added = Math.max(this.#added, Math.abs(this.#forced[end] + sample) / unit);

@@ -54,6 +54,7 @@ function* sweep(
       top: start.top,
       deadline: options.deadline,
       cancelled: options.cancelled,
+      journal: options.journal,
     });
     let next = steps.next();
     while (!next.done) {

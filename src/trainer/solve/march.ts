@@ -5,8 +5,10 @@
 import { type BasisChoice, defaultChoice } from './basis.ts';
 import { type CarriedError, Carrier } from './carried.ts';
 import { addSquares, heldOutDefect } from './defect.ts';
+import type { Journal, MarchState } from './journal.ts';
+import { Mode } from './mode.ts';
 import { WindowNewton } from './newton.ts';
-import { picard, picardWorks } from './picard.ts';
+import { picard } from './picard.ts';
 import type { System } from './system.ts';
 import { type WindowPlace, WindowSolver } from './window.ts';
 
@@ -36,6 +38,8 @@ export interface MarchOptions {
   mostWindows?: number;
   /** Carries the defect along as an estimate of the global error, up to this relative size. */
   carry?: number;
+  /** Where the march is written down; one that is known from there already goes on behind its last border. */
+  journal?: Journal;
 }
 
 export type Stop = 'done' | 'budget' | 'cancelled' | 'blow-up' | 'stuck';
@@ -56,6 +60,9 @@ export interface March {
   /** Asked for by `carry`; `null` where it was lost. */
   carried: CarriedError | null;
 }
+
+/** Windows between borders at which a march can be taken up again: nothing but its state is carried over them. */
+const stage = 16;
 
 /** The defect falls about like this power of the length while it is above rounding. */
 const effectiveOrder = 11;
@@ -98,25 +105,59 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
   };
   let t = from;
   let length = Math.min((options.firstLength ?? 0.02) * Math.abs(total), firstLength(system, state, top, total));
-  const newton = new WindowNewton(solver);
-  const defects = new Float64Array(system.unknowns.length * solver.densePoints);
-  const carrier =
-    options.carry === undefined ? null : new Carrier(solver, newton, options.choice ?? defaultChoice, options.carry);
-  const mode = new Mode(solver, newton);
   /** Windows accepted since the last refusal. */
   let calm = 0;
-  let startTop = true;
+  const newton = new WindowNewton(solver);
+  const snapshot = (): MarchState => ({
+    ...{ count: result.windows.length, t, length, calm, rejected: result.rejected, stiffness: newton.stiffness },
+    state: state.slice(),
+    top: top.slice(),
+    scale: scale.slice(),
+    squares: result.squares.slice(),
+    kinks: [...result.kinks],
+    mode: mode.state,
+    carrier: carrier?.state ?? null,
+  });
+  const { journal } = options;
+  const known = journal?.known(result) ?? null;
+  const carrier =
+    options.carry === undefined
+      ? null
+      : new Carrier(solver, newton, options.choice ?? defaultChoice, options.carry, known?.state.carrier ?? null);
+  const mode = new Mode(solver, newton, known?.state.mode ?? null);
+  if (known) {
+    ({ t, length, calm } = known.state);
+    state.set(known.state.state);
+    top.set(known.state.top);
+    scale.set(known.state.scale);
+    result.squares.set(known.state.squares);
+    result.windows.push(...known.windows);
+    result.kinks.push(...known.state.kinks);
+    result.rejected = known.state.rejected;
+    result.reached = t;
+    result.carried = carrier?.estimate ?? null;
+    newton.stiffness = known.state.stiffness;
+  }
+  const end = (stop: Stop): March => {
+    result.stop = stop;
+    journal?.ended(result, stop === 'budget' || stop === 'cancelled' ? null : snapshot());
+    return result;
+  };
+  if (known?.stop) return end(known.stop);
+  const defects = new Float64Array(system.unknowns.length * solver.densePoints);
   while ((to - t) * direction > 0) {
-    if (performance.now() > deadline) return { ...result, stop: 'budget' };
-    if (options.cancelled?.()) return { ...result, stop: 'cancelled' };
-    if (options.mostWindows && result.windows.length >= options.mostWindows) return { ...result, stop: 'stuck' };
+    if (performance.now() > deadline) return end('budget');
+    if (options.cancelled?.()) return end('cancelled');
+    if (options.mostWindows && result.windows.length >= options.mostWindows) return end('stuck');
+    const last = Math.abs(result.windows.at(-1)?.length ?? total);
+    if (last < 1e-7 * Math.abs(total) && growsWithoutBound(result)) return end('blow-up');
     while ((breaks[0] - t) * direction <= 1e-15 * Math.abs(t)) breaks.shift();
     const room = Math.abs(breaks[0] - t);
     // Do not leave a sliver before the border.
     const h = length >= room ? room : Math.min(length, 0.5 * room);
     const clipped = h < length;
     const place: WindowPlace = { start: t, length: direction * h, state };
-    if (startTop) solver.guessConstant(top);
+    solver.guessConstant(top);
     solver.iterations = 0;
     const { stiff } = mode;
     const failure = stiff ? newton.solve(place, scale, 0.01 * accuracy) : picard(solver, place, scale, 0.01 * accuracy);
@@ -131,9 +172,8 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
         : 0.4;
       if (result.windows.length === 0) length = h * (failure ? 0.1 : factor);
       else length = mode.refused(h, failure !== null) ? h : h * factor;
-      if (length < shortest) return { ...result, stop: growsWithoutBound(result) ? 'blow-up' : 'stuck' };
-      if (length < 1e-7 * Math.abs(total) && growsWithoutBound(result)) return { ...result, stop: 'blow-up' };
-      startTop = true;
+      if (length < shortest) return end(growsWithoutBound(result) ? 'blow-up' : 'stuck');
+      if (length < 1e-7 * Math.abs(total) && growsWithoutBound(result)) return end('blow-up');
       newton.forget();
       continue;
     }
@@ -156,7 +196,6 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     for (let i = 0; i < scale.length; i++) scale[i] = Math.max(scale[i], solver.largest[i]);
     t = h === room ? breaks[0] : t + place.length;
     result.reached = t;
-    if (h < 1e-7 * Math.abs(total) && growsWithoutBound(result)) return { ...result, stop: 'blow-up' };
     const predicted = q > 0 ? 0.85 * (accuracy / q) ** (1 / effectiveOrder) : 2;
     // A defect that is mere rounding says nothing about longer windows: try them, though not soon after a refusal.
     calm++;
@@ -165,81 +204,13 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     if (!clipped || grow < 1) length = mode.accepted(h, h * grow, solver);
     // Halves of what lay before a border must not stay the rule.
     else if (bold && !stiff && solver.iterations <= 24) length = Math.max(length, Math.min(1.25 * length, 2 * room));
-    startTop = true;
+    if (result.windows.length % stage === 0) {
+      newton.forget();
+      journal?.keep(result, snapshot());
+    }
     yield result;
   }
-  return result;
-}
-
-/**
- * Which of the two ways a window is solved. Picard costs little per window but cannot make windows longer than a few
- * times 1/‖∂f/∂u‖, so Newton is tried when convergence rather than the defect has kept windows short for a while, and
- * given up again when it does not make them longer by what it costs.
- */
-class Mode {
-  stiff: boolean;
-  readonly #newton: WindowNewton;
-  readonly #gain: number;
-  readonly #forced: boolean;
-  readonly #affordable: boolean;
-  /** Windows that Picard's convergence kept short, less those it did not. */
-  #held = 0;
-  /** How many of them it takes to try Newton; doubled each time Newton did not pay. */
-  #patience = 3;
-  #picardLength = 0;
-  #tried = 0;
-
-  constructor(solver: WindowSolver, newton: WindowNewton) {
-    this.#newton = newton;
-    this.#forced = !picardWorks(solver);
-    this.#affordable = newton.affordable;
-    this.stiff = this.#forced;
-    this.#gain = Math.max(1.5, newton.cost);
-  }
-
-  /** A window of length `h` was refused. @returns true when it should be tried again as long with the other method */
-  refused(h: number, notConverged: boolean): boolean {
-    if (this.stiff || !notConverged) return false;
-    this.#held += 1;
-    return this.#tryNewton(h / 2);
-  }
-
-  /** A window of length `h` was accepted and the defect would allow `wanted`. @returns the next length */
-  accepted(h: number, wanted: number, solver: WindowSolver): number {
-    if (!this.stiff) {
-      if (solver.iterations <= 24 || wanted <= h) {
-        this.#held = Math.max(0, this.#held - 0.2);
-        return wanted;
-      }
-      this.#held += 0.5;
-      return this.#tryNewton(h) ? wanted : h * (solver.iterations > 30 ? 0.9 : 1);
-    }
-    if (this.#forced) return wanted;
-    this.#tried++;
-    // Judged once the length has settled.
-    const settled = wanted < 1.1 * h || this.#tried > 12;
-    if (this.#tried > 3 && settled && wanted < this.#gain * this.#picardLength) {
-      this.#patience = Math.min(24, 2 * this.#patience);
-      this.stiff = false;
-      return Math.min(wanted, this.#picardLength);
-    }
-    if (this.#tried > 3 && this.#newton.stiffness < 4) {
-      this.stiff = false;
-      return wanted;
-    }
-    // The length Picard could use now, about.
-    if (this.#newton.stiffness > 0) this.#picardLength = (6 * h) / this.#newton.stiffness;
-    return wanted;
-  }
-
-  #tryNewton(picardLength: number): boolean {
-    if (this.#held < this.#patience || !this.#affordable) return false;
-    this.stiff = true;
-    this.#held = 0;
-    this.#tried = 0;
-    this.#picardLength = picardLength;
-    return true;
-  }
+  return end('done');
 }
 
 /** A first length of the size on which the state changes (Hairer, Nørsett & Wanner I, II.4, without its second probe). */

@@ -16,6 +16,7 @@ import { runData } from '../lens/run-data.ts';
 import { runTerm } from '../lens/run-term.ts';
 import { classicalSolution } from '../reference/classical.ts';
 import { conditionMisfits, dataMisfits, heldOutResiduals, meanSquare, residualsOn } from './evidence.ts';
+import type { Journal } from './journal.ts';
 import { checklistOf, endings, verdictOf } from './judgement.ts';
 import { type PiecewiseNetwork, valuesOn, valuesWithin } from './piecewise.ts';
 import type { Progress, Solution } from './solution.ts';
@@ -29,10 +30,14 @@ export interface SolveRunOptions {
   frameInterval: number;
   variant: string | null;
   folder: string | null;
+  /** The reference of an earlier part of the run; by default one is looked for. */
+  reference?: RunHeader['reference'];
   /** Milliseconds that a classical reference may take; 0: none. Default 150. */
   referenceBudget?: number;
   /** Receives the solution's network once it is final. */
   onNetwork?: (network: PiecewiseNetwork) => void;
+  /** Where the solve is written down on its way, and from where it goes on. */
+  journal?: Journal;
 }
 
 /** Points of the grid of solution frames. */
@@ -59,18 +64,23 @@ export async function* solveProblem(problem: Problem, options: SolveRunOptions):
   const header = headerOf(problem, prepared.value, grid, options);
   yield { type: 'started', header };
   // The reference above is for validation only and not part of the solve.
-  const clock = new Clock();
+  const { journal } = options;
+  const spent = journal?.secondsBefore ?? 0;
+  const clock = new Clock(spent);
+  journal?.start();
 
   const terms = problem.terms.filter((t) => !t.hard);
   const steps = solve(prepared.value, {
     tolerance,
     seed: problem.training.seed,
-    deadline: performance.now() + 1000 * budget,
+    deadline: performance.now() + 1000 * Math.max(0, budget - spent),
     cancelled: () => control.stopped,
+    journal,
   });
   // What is solved within one interval shows its end only.
   let frameAt = performance.now() + options.frameInterval;
-  let step = 0;
+  // Windows known already go by without a step.
+  let step = journal?.windows ?? 0;
   let next = steps.next();
   while (!next.done) {
     const progress = next.value;
@@ -120,7 +130,10 @@ function headerOf(problem: Problem, prepared: Prepared, grid: Float64Array, opti
     phases: [{ name: 'auto', steps: 0 }],
     totalSteps: 0,
     grid,
-    reference: referenceOf(problem, prepared, grid, options.referenceBudget ?? 150),
+    reference:
+      options.reference === undefined
+        ? referenceOf(problem, prepared, grid, options.referenceBudget ?? 150)
+        : options.reference,
     data: runData(problem, splitOf),
     points: [],
     engine: 'random-feature windows',

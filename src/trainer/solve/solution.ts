@@ -1,4 +1,5 @@
 /** @file What every way of solving hands back, and what it says on the way. */
+import type { Journal } from './journal.ts';
 import type { PiecewiseNetwork } from './piecewise.ts';
 
 export interface Solution {
@@ -64,4 +65,6 @@ export interface SolveOptions {
   /** `performance.now()` after which to stop. */
   deadline: number;
   cancelled: () => boolean;
+  /** Where a long solve is written down on its way. */
+  journal?: Journal;
 }
