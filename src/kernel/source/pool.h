@@ -67,8 +67,8 @@ static void pause_briefly(void) { __asm__ volatile("yield"); }
 #define MOST_HELPERS 63
 /** Microseconds of looking before falling asleep: as long as waking takes. The next step of a training mostly comes sooner. */
 #define PATIENCE 50
-/** Works at most that are done without help before it is tried again. */
-#define LONGEST_REST 128
+/** What a try at help may have cost is earned again this many times before the next one. */
+#define EARNED 32
 
 static struct {
   Lock lock;
@@ -81,9 +81,8 @@ static struct {
   /** Helpers that may still join in, the number of the next one, those at work. */
   int wanted, next, running;
   int stopping, helpers, users;
-  /** Of whoever is busy. Works to do alone from now on; those of the last rest; microseconds waited for helpers. */
-  int rest, last_rest;
-  double waited;
+  /** Of whoever is busy. When help is worth trying again; microseconds waited for helpers. */
+  double alone_until, waited;
   Thread threads[MOST_HELPERS];
 } pool = {.lock = LOCK_INIT, .started = SIGNAL_INIT, .done = SIGNAL_INIT};
 
@@ -164,23 +163,21 @@ static int with_helpers(Work *work, void *context, int workers) {
   return done;
 }
 
-/** As `run` of `Parallel`. Rests without help grow from one to the next until it saves a tenth of the time again. */
+/** As `run` of `Parallel`. Help that does not save a tenth of the time is done without until its cost is nothing. */
 static void run_in_pool(Work *work, void *context, int workers, int units) {
   if (__atomic_exchange_n(&pool.busy, 1, __ATOMIC_ACQUIRE)) {
     work(context, 0);
     return;
   }
-  if (pool.rest > 0) {
-    pool.rest--;
-    work(context, 0);
-  } else {
+  const double from = microseconds();
+  if (from < pool.alone_until) work(context, 0);
+  else {
     pool.waited = 0;
-    const double from = microseconds();
     const int done = with_helpers(work, context, workers);
-    const double all = microseconds() - from, alone = (all - pool.waited) / (done ? done : 1) * units;
-    if (done > 0 && all < 0.9 * alone) pool.last_rest = 0;
-    else if (pool.last_rest < LONGEST_REST) pool.last_rest = 2 * pool.last_rest + 1;
-    pool.rest = pool.last_rest;
+    const double to = microseconds(), all = to - from;
+    // What all of it would have taken here; half the time where helpers kept this thread from taking part at all.
+    const double alone = done ? (all - pool.waited) / done * units : 0.5 * all, lost = all - 0.9 * alone;
+    if (lost > 0) pool.alone_until = to + EARNED * lost;
   }
   __atomic_store_n(&pool.busy, 0, __ATOMIC_RELEASE);
 }

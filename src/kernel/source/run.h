@@ -207,8 +207,7 @@ static int run_chunks(void *context, int worker) {
 static void run_samples(Session *s, int group_index, int count, int total, int mode, const Parallel *parallel) {
   const Group *group = &s->groups[group_index];
   Chunks chunks = {s, group, count, total, mode, (count + group->chunk - 1) / group->chunk, parallel, 0, 0};
-  const int shares = (count + group->share - 1) / group->share;
-  int workers = shares < s->workspaces ? shares : s->workspaces;
+  int workers = chunks.chunks < s->workspaces ? chunks.chunks : s->workspaces;
   if (!parallel || parallel->threads < 2) workers = 1;
   else if (parallel->threads < workers) workers = parallel->threads;
   if (workers > 1) parallel->run(run_chunks, &chunks, workers, chunks.chunks);

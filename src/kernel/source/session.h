@@ -24,8 +24,6 @@ typedef struct {
 
 typedef struct {
   int slots, capacity, aux_columns, result_count;
-  /** Samples that are worth a thread. */
-  int share;
   /** Samples whose sums are formed together; depends on the program alone, so that results do not depend on threads. */
   int chunk;
   Tape tape;
@@ -127,15 +125,14 @@ static void open_network(Session *s, Arena *arena, Network *net, const int32_t *
 }
 
 /**
- * Samples that are worth a thread: about 7 million multiply-adds, a tenth of a millisecond; never more than 256, or
- * many threads would have to share few chunks.
+ * Samples per chunk: about 3.5 million multiply-adds, some 50 µs, so that a thread that is awake is worth having for
+ * one; never more than 128 samples, or many threads would have to share few chunks.
  */
-static int share_of(const Session *s, const Group *group) {
+static int chunk_of(const Session *s, const Group *group) {
   int channels = 0;
   for (int i = 0; i < group->slots * s->network_count; i++) channels += group->channels[i];
   const double sample = (double)(s->parameters + 1) * (channels + 1) * (1 + 2 * group->result_count);
-  const double share = 7e6 / sample;
-  return share > 256 ? 256 : share < 64 ? 64 : (int)share / 64 * 64;
+  return 3.5e6 / sample < 128 ? 64 : 128;
 }
 
 static int32_t offset_of(const Arena *arena, const void *p) { return (int32_t)((const char *)p - arena->base); }
@@ -196,11 +193,9 @@ static size_t open_session(const int32_t *words, const double *numbers, char *ba
       result->sweep = w;
       w += result->sweep_length;
     }
-    group->share = share_of(s, group);
-    // Half a share, so that threads that start at different times end together.
-    group->chunk = group->share > 128 ? 128 : 64;
-    const int shares = (group->capacity + group->share - 1) / group->share;
-    if (shares > s->workspaces) s->workspaces = shares < threads ? shares : threads;
+    group->chunk = chunk_of(s, group);
+    const int chunks = (group->capacity + group->chunk - 1) / group->chunk;
+    if (chunks > s->workspaces) s->workspaces = chunks < threads ? chunks : threads;
     if (group->slots > s->slots) s->slots = group->slots;
     if (group->tape.length > instructions) instructions = group->tape.length;
     if (group->result_count > most_results) most_results = group->result_count;
