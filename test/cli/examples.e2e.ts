@@ -16,6 +16,7 @@ const bounds: Record<string, number> = {
   beam: 1e-3,
   growth: 1e-2,
   'lotka-volterra': 1e-8,
+  'predator-prey-windows': 1e-4,
   'van-der-pol': 1e-6,
   lorenz: 1e-6,
   robertson: 1e-6,

@@ -123,11 +123,13 @@ export const phases: Method[] = [
         type: 'auto',
         default: 'auto',
         range: [1, 100_000],
-        summary: 'Number of time windows, or auto: each is accepted by its held-out residual, halved or grown.',
+        summary:
+          'Number of equal windows, each kept as it is; or auto: a window is accepted when its held-out measure is within a tenth of the tolerance (1e-5 where none is written, 1e-3 with adam), else halved, and the next one is longer when few steps were needed.',
       },
     ],
     positional: 1,
-    summary: 'Solves window after window with the phases that follow, each starting where the last one ended.',
+    summary:
+      'Trains a network per window, one window after the other, with the phases that follow; their steps and schedules are those of one window. The first window has the conditions as they are written, every later one begins where the one before ended.',
     formula: null,
     source: 'Wight & Zhao 2021, arXiv 2007.04542 (time-adaptive windows)',
     available: true,

@@ -180,7 +180,11 @@ function rises({ totals }: View): { smooth: number; single: number } {
 
 /** The answers for a run that is over; `engine` is what it ran on. */
 export function checklist(view: View, engine: string): ChecklistEntry[] {
-  return questions.map(({ question, reply }) => ({ question, ...reply(view, engine) }));
+  return questions.map(({ question, reply }) => {
+    const answered = reply(view, engine);
+    const evidence = view.about ? `In ${view.about}: ${answered.evidence}` : answered.evidence;
+    return { question, ...answered, evidence };
+  });
 }
 
 /** Places of the smallest and the largest number. */

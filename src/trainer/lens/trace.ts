@@ -138,6 +138,8 @@ function condense(look: Look, before: Sample | undefined): Sample {
 
 /** Everything a finding may look at. */
 export interface View {
+  /** Which part of the run this is, where it is not the whole: `window 1, t = 0 … 0.5`. */
+  about?: string;
   subject: Subject;
   /** Oldest first, at least one. */
   samples: readonly Sample[];

@@ -26,7 +26,7 @@ export class MarchLens implements Watching {
   readonly #settled = new Map<string, Finding>();
   #attempt: Attempt | null = null;
   /** The first window: the one with the conditions; or the last attempt of a march that ended in it. */
-  #told: Lens | null = null;
+  #told: Pick<Attempt, 'lens' | 'label'> | null = null;
 
   constructor(grid: Float64Array) {
     this.#grid = grid;
@@ -44,7 +44,7 @@ export class MarchLens implements Watching {
       first,
       last,
     };
-    if (index === 0) this.#told = this.#attempt.lens;
+    if (index === 0) this.#told = this.#attempt;
   }
 
   /** The attempt is over. @param accepted what it showed at its end is kept. */
@@ -60,7 +60,7 @@ export class MarchLens implements Watching {
   giveUp(): void {
     const attempt = this.#attempt;
     this.close(true, true);
-    if (attempt) this.#told = attempt.lens;
+    if (attempt) this.#told = attempt;
   }
 
   #settle(finding: Finding, label: string): void {
@@ -94,7 +94,8 @@ export class MarchLens implements Watching {
   }
 
   view(ended = false): View | null {
-    return this.#told?.view(ended) ?? null;
+    const view = this.#told?.lens.view(ended);
+    return view ? { ...view, about: this.#told!.label } : null;
   }
 
   get findings(): Finding[] {

@@ -428,6 +428,11 @@ export class Marching implements Training {
     return { ...training.checkpoint(), step: this.step, march: { ...this.#state, underWay: true } };
   }
 
+  /** Between two attempts: what is accepted stands, the present window starts anew. */
+  checkpointOfBest(): Checkpoint | null {
+    return this.#resting;
+  }
+
   restore(checkpoint: Checkpoint): void {
     const march = checkpoint.march;
     if (!march) throw new TrainingError('The run folder was not trained in windows, so march cannot go on with it.');

@@ -92,6 +92,7 @@ it.each([
   ['measured-oscillator.pinn', (text: string) => text.replace('levenberg_marquardt(200)', 'levenberg_marquardt(60)')],
   ['estimate-damping.pinn', (text: string) => text],
   ['lotka-volterra.pinn', (text: string) => text],
+  ['predator-prey-windows.pinn', (text: string) => text],
 ])('%s', { timeout: 120_000 }, async (example, change) => {
   const panel = await PanelPage.open(browser, host.origin, { width: 1200, height: 2600 });
   const { header, frames, result } = await show(panel, example, change);
@@ -107,6 +108,7 @@ it.each([
   const row = panel.page.locator('#losses table.terms tbody tr').first().locator('td').first();
   if (last && header.terms.length > 0) expect(await row.textContent()).toBe(number(last.losses[0]));
   expect(await panel.page.locator('#checklist li').count()).toBe(result.checklist.length);
+  expect(await panel.page.locator('#windows tbody tr').count()).toBe(result.windows?.length ?? 0);
   await panel.page.close();
 });
 
