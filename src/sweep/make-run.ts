@@ -6,6 +6,7 @@ import type { TrainOptions } from '../problem/protocol.ts';
 import type { RunControl } from '../trainer/control.ts';
 import { defaultOptions, train } from '../trainer/loop.ts';
 import { makeFolder, RunFolderError, said, writeWhole } from '../trainer/run-folder/files.ts';
+import { holderOf, refuseIfHeld } from '../trainer/run-folder/lock.ts';
 import { runFiles } from '../trainer/run-folder/run-folder.ts';
 import { readRow, runPath, runsOf, type SweepFolder, sweepFiles } from './folder.ts';
 import type { SweepRow } from './row.ts';
@@ -46,9 +47,13 @@ export function outcomeOf(folder: SweepFolder, index: number): RunOutcome {
   return row ? { index, kind: 'row', row } : { index, kind: 'stopped' };
 }
 
-/** Drops what an earlier attempt left behind, but keeps a run that can go on from its checkpoint, if `keep`. */
+/**
+ * Drops what an earlier attempt left behind, but keeps a run that can go on from its checkpoint, if `keep`.
+ * @throws RunFolderError when another process writes there
+ */
 export function clearRun(folder: SweepFolder, index: number, keep = false): { resumable: boolean } {
   const path = runPath(folder, index);
+  refuseIfHeld(path);
   const resumable = keep && existsSync(join(path, runFiles.checkpoint));
   said('clear', path, () =>
     rmSync(resumable ? join(path, sweepFiles.failure) : path, { recursive: true, force: true }),
@@ -56,14 +61,24 @@ export function clearRun(folder: SweepFolder, index: number, keep = false): { re
   return { resumable };
 }
 
+/** Milliseconds that a process which lost its sweep may take to notice. */
+const farewell = 3000;
+
+/** Waits, but not for ever, while another process writes `path`. */
+async function untilFree(path: string): Promise<void> {
+  const end = performance.now() + farewell;
+  while (holderOf(path) !== null && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
 /**
  * Trains run `index` to its end, or until `control` stops it. A run that cannot be made leaves a sentence in its folder.
  * @throws RunFolderError when the sweep's own folder cannot be written
  */
 export async function makeRun(folder: SweepFolder, index: number, control: RunControl): Promise<RunOutcome> {
-  const { resumable } = clearRun(folder, index, true);
   const options = freshOptions(folder, index);
   try {
+    await untilFree(runPath(folder, index));
+    const { resumable } = clearRun(folder, index, true);
     const run = train(
       sweptProblem(folder),
       resumable ? { ...options, out: null, resume: runPath(folder, index) } : options,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
 import { oscillator } from './oscillator.ts';
-import { type Outcome, ofType, pinnLens } from './run.ts';
+import { commandLine, type Outcome, ofType, pinnLens } from './run.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'pinn-sweep-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -89,8 +89,7 @@ describe('a sweep that is cut off', () => {
     signal: NodeJS.Signals,
     after: number,
   ): Promise<{ code: number | null; folder: string }> {
-    const cli = new URL('../../dist/cli.cjs', import.meta.url).pathname;
-    const args = [cli, 'sweep', write(name, long), '--jobs', '2', '--json', '--out', join(dir, name)];
+    const args = [commandLine, 'sweep', write(name, long), '--jobs', '2', '--json', '--out', join(dir, name)];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     let stdout = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
@@ -140,6 +139,40 @@ describe('a sweep that is cut off', () => {
       expect(steps).toEqual(steps.toSorted((a, b) => a - b));
       expect(steps.at(-1)).toBe(6000);
     }
+  });
+
+  test('two processes do not make the same runs: the second is refused, the first goes on', async () => {
+    const path = write('twice', { train: 'adam(40000)', sweep: 'sweep s { motion = [1e-4, 1e-3] }' });
+    const first = spawn(process.execPath, [commandLine, 'sweep', path, '--json', '--out', join(dir, 'twice')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = new Promise<number | null>((resolve) => first.on('close', resolve));
+    const folder = await new Promise<string>((resolve) => {
+      let stdout = '';
+      first.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+        stdout += chunk;
+        if (stdout.includes('\n')) resolve(JSON.parse(stdout.split('\n')[0]).folder);
+      });
+    });
+    const runs = join(folder, 'runs');
+    // A run under way holds its own folder too.
+    const held = () => readdirSync(runs).find((name) => existsSync(join(runs, name, 'checkpoint.bin')));
+    while (held() === undefined) await new Promise((resolve) => setTimeout(resolve, 50));
+    const refusal = new RegExp(`is in use by process ${first.pid}; wait for it to end, or stop it`);
+    for (const args of [[], ['--share', '0/2'], ['--slurm']]) {
+      const second = await pinnLens(['sweep', '--resume', folder, ...args]);
+      expect(second.code).toBe(4);
+      expect(second.stderr).toMatch(refusal);
+      expect(second.stderr.trim().split('\n')).toHaveLength(1);
+    }
+    const alone = await pinnLens(['train', path, '--resume', join(runs, held()!)]);
+    expect(alone.code).toBe(4);
+    expect(alone.stderr).toMatch(/pinn-lens: .* is in use by process \d+; wait for it to end/);
+    first.kill('SIGINT');
+    expect(await ended).toBe(3);
+    const names = readdirSync(folder, { recursive: true }) as string[];
+    expect(names.filter((name) => name.includes('lock'))).toEqual([]);
+    expect(names.filter((name) => name.endsWith('failure.txt'))).toEqual([]);
   });
 
   test('the tasks of a job array take their shares into one folder', async () => {

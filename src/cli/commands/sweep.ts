@@ -15,6 +15,7 @@ import {
   sweepFiles,
   writeReports,
 } from '../../sweep/folder.ts';
+import { holdSweep, type SweepShare } from '../../sweep/hold.ts';
 import { planSweep, settingText, shareOf } from '../../sweep/plan.ts';
 import { serveRuns } from '../../sweep/pool.ts';
 import { pointsOf } from '../../sweep/row.ts';
@@ -42,7 +43,7 @@ interface SweepArguments {
   slurm?: number | true;
   sbatch: string[];
   wait?: boolean;
-  share?: { share: number; of: number };
+  share?: SweepShare;
   worker?: string;
   json?: boolean;
 }
@@ -53,7 +54,7 @@ function atLeastOne(text: string): number {
   return number;
 }
 
-function shareText(text: string): { share: number; of: number } {
+function shareText(text: string): SweepShare {
   const [share, of, ...rest] = text.split('/').map(Number);
   if (rest.length > 0 || !Number.isInteger(share) || !Number.isInteger(of) || share < 0 || share >= of) {
     throw new InvalidArgumentError(`write a share as k/n with 0 ≤ k < n, such as 0/8, not "${text}"`);
@@ -183,21 +184,28 @@ export function addSweep(program: Command): void {
         if (stop.signal.aborted) break;
         const json = args.json ?? false;
         if (args.slurm !== undefined) {
+          // A job beside another process would make the same runs.
+          holdSweep(folder, null).release();
           await submitSweep(folder, args);
           if (!args.wait) continue;
         } else if (args.gather === undefined) {
+          const lock = holdSweep(folder, args.share ?? null);
           const { open, rows } = readState(folder);
           const mine = args.share ? new Set(shareOf(folder.plan.runs.length, args.share.share, args.share.of)) : null;
           const todo = open.filter((index) => mine?.has(index) ?? true);
           const progress = sweepProgress(folder, { todo: todo.length, done: rows.length, json });
-          await runSweep(folder, todo, {
-            jobs: args.jobs,
-            here: mine !== null,
-            program: process.argv[1],
-            stop: stop.signal,
-            onEnd: progress.ended,
-            say: progress.say,
-          });
+          try {
+            await runSweep(folder, todo, {
+              jobs: args.jobs,
+              here: mine !== null,
+              program: process.argv[1],
+              stop: stop.signal,
+              onEnd: progress.ended,
+              say: progress.say,
+            });
+          } finally {
+            lock.release();
+          }
           progress.end();
           // The other shares are still at it; whoever gathers makes the reports.
           if (mine) {

@@ -14,6 +14,7 @@ import type { RunHeader, RunResult } from '../../problem/run.ts';
 import { type ArchiveValue, pack, unpack } from './archive.ts';
 import { csv } from './csv.ts';
 import { makeFolder, RunFolderError, said, writeWhole } from './files.ts';
+import { holdFolder, type Lock } from './lock.ts';
 
 export const runFiles = {
   spec: 'spec.pinn',
@@ -31,40 +32,50 @@ const lineBuffer = 64 * 1024;
 
 export class RunFolder {
   readonly path: string;
+  readonly #lock: Lock;
   readonly #file: number;
   #lines: string[] = [];
   #buffered = 0;
   #closed = false;
 
-  private constructor(path: string) {
+  /** @param prepare is called when no other process can write here any more. */
+  private constructor(path: string, prepare: () => void) {
     this.path = path;
-    const metrics = join(path, runFiles.metrics);
-    this.#file = said('write', metrics, () => openSync(metrics, 'a'));
+    this.#lock = holdFolder(path);
+    try {
+      prepare();
+      const metrics = join(path, runFiles.metrics);
+      this.#file = said('write', metrics, () => openSync(metrics, 'a'));
+    } catch (error) {
+      this.#lock.release();
+      throw error;
+    }
   }
 
   /**
    * A new folder below `parent`, holding spec and problem; `name` of the folder, by default of the spec, time and chance.
-   * @throws RunFolderError
+   * @throws RunFolderError, also when another process writes there
    */
   static create(parent: string, problem: Problem, specText: string, name?: string): RunFolder {
     const path = join(parent, name ?? folderName(problem.file ?? problem.title ?? 'run'));
     makeFolder(path);
-    writeWhole(join(path, runFiles.spec), specText);
-    writeWhole(join(path, runFiles.problem), `${JSON.stringify(problem, null, 1)}\n`);
-    return new RunFolder(path);
+    return new RunFolder(path, () => {
+      writeWhole(join(path, runFiles.spec), specText);
+      writeWhole(join(path, runFiles.problem), `${JSON.stringify(problem, null, 1)}\n`);
+    });
   }
 
   /**
    * The folder of an earlier run, to go on with: lines of frames after `step` are dropped.
-   * @throws RunFolderError
+   * @throws RunFolderError, also when another process writes there
    */
   static reopen(path: string, step: number): RunFolder {
-    const metrics = join(path, runFiles.metrics);
-    if (existsSync(metrics)) {
+    return new RunFolder(path, () => {
+      const metrics = join(path, runFiles.metrics);
+      if (!existsSync(metrics)) return;
       const kept = readLines(metrics).filter((line) => !(line.type === 'frame' && (line as FrameLine).step >= step));
       writeWhole(metrics, kept.map((line) => `${JSON.stringify(line)}\n`).join(''));
-    }
-    return new RunFolder(path);
+    });
   }
 
   writeHeader(header: RunHeader): void {
@@ -116,6 +127,7 @@ export class RunFolder {
       this.flush();
     } finally {
       closeSync(this.#file);
+      this.#lock.release();
     }
   }
 }
