@@ -64,8 +64,9 @@ export function runHeader({ compiled, phases, ...parts }: HeaderParts): RunHeade
     }),
     phases: phases.map((p) => ({ name: p.name, steps: p.steps })),
     data: runData(problem, (term, count) => compiled.keptOut.get(term.name) ?? new Uint8Array(count)),
+    // In windows every one has points of its own.
     points: compiled.groups.flatMap((group) =>
-      group.schedule
+      group.schedule && !parts.marched
         ? group.terms.map((i) => ({ term: compiled.terms[i].term.name, times: group.schedule!.times.slice() }))
         : [],
     ),

@@ -3,6 +3,7 @@ import { evaluate } from '../../problem/evaluate.ts';
 import type { Expression } from '../../problem/expression.ts';
 import { orders } from '../../problem/expression.ts';
 import { linearForm, NotLinearError } from '../../problem/linear-form.ts';
+import { whyNotMarched } from '../../problem/marchable.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type * as ast from '../generated/ast.ts';
 import type { CheckContext } from './context.ts';
@@ -11,7 +12,7 @@ import { parameterValues } from './linear.ts';
 const trainBlock = (context: CheckContext): ast.Train | undefined =>
   context.symbols.model.statements.find((s) => s.$type === 'Train');
 
-/** `auto` stands alone, `march` stands in front. */
+/** `auto` stands alone, `march` stands in front and only where there is a direction to march in. */
 export function checkPhases(context: CheckContext): void {
   const { report } = context;
   for (const statement of context.symbols.model.statements) {
@@ -32,6 +33,8 @@ export function checkPhases(context: CheckContext): void {
           calls[march],
           'march repeats the phases that follow it; add one, such as levenberg_marquardt(200)',
         );
+      const reason = march >= 0 && !context.hasSyntaxErrors ? whyNotMarched(context.problem) : null;
+      if (reason) report.add('not-marchable', calls[march], reason);
       for (const call of calls)
         if (call.method === 'auto' && calls.length > 1)
           report.add('phase-order', call, 'auto chooses the phases itself; it stands alone');

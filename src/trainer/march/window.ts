@@ -4,10 +4,10 @@
  * where the one before ended, built in as hard conditions, so that the whole is continuous, with as many derivatives as
  * the equations' orders ask for.
  */
-import { binary, type Expression, number, walk } from '../../problem/expression.ts';
+import { binary, type Expression, number } from '../../problem/expression.ts';
+import { whyNotMarched } from '../../problem/marchable.ts';
 import type { Measurements, MethodCall, Problem, Term } from '../../problem/problem.ts';
 import { type Compiled, compile } from '../compile/compile.ts';
-import { constantOf } from '../compile/group-builder.ts';
 import type { Scaling } from '../compile/scaling.ts';
 import { pointCount } from '../points/sampler.ts';
 import { TrainingError } from '../training-error.ts';
@@ -29,28 +29,10 @@ const smallestSize = 1e-3;
 /** A derivative says at most this many times an unknown's whole size. */
 const largestSize = 1e3;
 
-/** @throws TrainingError with the place of what cannot be marched. */
-export function assertMarchable({ problem, estimates }: Compiled): void {
-  const { from } = problem.variable;
-  const constant = constantOf(problem);
-  const estimate = problem.parameters.find((p) => p.estimate);
-  if (estimates.length > 0 && estimate) {
-    throw new TrainingError(
-      `march trains window after window, but "${estimate.name}" is one number for all of them; leave march out, or use train auto.`,
-      estimate.source,
-    );
-  }
-  for (const term of problem.terms) {
-    walk(term.residual, (e) => {
-      const elsewhere = e.kind === 'integral' || (e.kind === 'unknown' && e.at && constant(e.at) !== from);
-      if (!elsewhere) return;
-      const what = e.kind === 'integral' ? 'speaks of the whole interval' : `speaks of another point than ${from}`;
-      throw new TrainingError(
-        `march goes from ${problem.variable.name} = ${from} on, but "${term.name}" ${what}; leave march out, or use train auto.`,
-        term.source,
-      );
-    });
-  }
+/** @throws TrainingError for a problem that cannot be marched. */
+export function assertMarchable({ problem }: Compiled): void {
+  const reason = whyNotMarched(problem);
+  if (reason) throw new TrainingError(`${reason}.`, problem.training.phases[0]?.source ?? null);
 }
 
 /** Compiles window `window` of `whole`; its terms keep their names and kept-out measurements. */

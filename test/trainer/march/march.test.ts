@@ -1,5 +1,6 @@
 /** Window after window: acceptance, continuity over the borders, weighting methods, frames of the whole. */
 import { describe, expect, test } from 'vitest';
+import { compileSpec } from '../../../src/language/compile-spec.ts';
 import { weightMethods as methods } from '../../../src/problem/catalogue/weights.ts';
 import type { Frame } from '../../../src/problem/frame.ts';
 import { rawNorms } from '../../../src/problem/gram.ts';
@@ -164,15 +165,14 @@ data seen { t = [0.1, 0.5]  u = [0.9, 0.6] }
 network { layers = [8] }
 train { march  adam(5) }`;
   test.each([
-    ['a condition elsewhere', boundary, /march goes from t = 0 on, but "right" speaks of another point/, 4],
-    ['an estimate', estimate, /"k" is one number for all of them/, 0],
-  ])('%s', async (_, text, message, line) => {
-    const error = await trained(text).then(
-      () => null,
-      (e: unknown) => e as { message: string; source: { start: { line: number } } },
-    );
-    expect(error?.message).toMatch(message);
-    expect(error?.source.start.line).toBe(line);
+    ['a condition elsewhere', boundary, /march goes from t = 0 on, but "right" speaks of another point/, 6],
+    ['an estimate', estimate, /"k" is one number for all of them/, 6],
+  ])('%s', (_, text, message, line) => {
+    const { problem, findings } = compileSpec(text);
+    expect(problem).toBeNull();
+    const [finding] = findings.filter((f) => f.code === 'not-marchable');
+    expect(finding.message).toMatch(message);
+    expect(finding.range.start.line).toBe(line);
   });
 });
 

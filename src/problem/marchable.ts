@@ -1,0 +1,31 @@
+/** @file What keeps a problem from being trained window after window: shared by the checker and the trainer. Pure. */
+import { evaluate } from './evaluate.ts';
+import { type Expression, walk } from './expression.ts';
+import type { Problem } from './problem.ts';
+
+/** One sentence; `null` for a problem that can be marched. */
+export function whyNotMarched({ variable, parameters, terms }: Problem): string | null {
+  const estimate = parameters.find((p) => p.estimate);
+  if (estimate) {
+    return `march trains a network per window, but "${estimate.name}" is one number for all of them; leave march out, or use train auto`;
+  }
+  const values = Object.fromEntries(parameters.map((p) => [p.name, p.value]));
+  const isElsewhere = (at: Expression): boolean => {
+    try {
+      return evaluate(at, { parameters: values }) !== variable.from;
+    } catch {
+      return true;
+    }
+  };
+  for (const term of terms) {
+    let reason: string | null = null;
+    walk(term.residual, (e) => {
+      if (e.kind === 'integral') reason = 'speaks of the whole interval';
+      else if (e.kind === 'unknown' && e.at && isElsewhere(e.at)) reason = 'speaks of another point';
+    });
+    if (reason) {
+      return `march goes from ${variable.name} = ${variable.from} on, but "${term.name}" ${reason}; leave march out, or use train auto`;
+    }
+  }
+  return null;
+}
