@@ -7,11 +7,12 @@
  * says nothing about speed. The device's package is installed into .cache/backends.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { folder as backends, installPackages, softwareVulkan } from '../../test/engine-gpu/backends.mjs';
-import { root } from '../bundle.mjs';
+import { bundle, root, writeResults } from '../bundle.mjs';
 import { vulkan } from '../gpu/vulkan.mjs';
 
 const quick = process.argv.includes('--quick');
@@ -28,19 +29,14 @@ const device = {
   ...vulkan(join(backends, 'swiftshader'), software),
 };
 
-const spec = (runs, adamSteps) => `problem "Damped oscillator"
-variable t in [0, 1]
-unknown u(t)
-equation motion: u'' + 4*u' + 400*u = 0
-initial release: u(0) = 1
-initial rest: u'(0) = 0
-exact u = exp(-2*t) * (cos(sqrt(396)*t) + 2/sqrt(396)*sin(sqrt(396)*t))
-network { layers = [32, 32, 32]  activation = tanh }
-points { motion = uniform(100)  holdout = uniform(1024) }
-weights { motion = 1e-4  release = 1  rest = 0.1 }
-train { adam(${adamSteps}, rate = 1e-3 then cosine to 1e-5 at 100%)  seed = 0 }
-sweep band { motion = log(1e-6, 1, ${runs}) }
-`;
+const { oscillator } = createRequire(import.meta.url)(await bundle('test/cli/oscillator.ts'));
+const spec = (runs, adamSteps) =>
+  oscillator({
+    layers: '[32, 32, 32]',
+    points: 'motion = uniform(100)  holdout = uniform(1024)',
+    train: `adam(${adamSteps}, rate = 1e-3 then cosine to 1e-5 at 100%)`,
+    extra: `sweep band { motion = log(1e-6, 1, ${runs}) }`,
+  });
 
 /** Ways to run a sweep: runs, steps of each, options. */
 const ways = [
@@ -132,9 +128,4 @@ core, Node ${machine.node}; best of ${rounds} rounds in turns. WebGPU device: ${
 ${table.join('\n')}
 `;
 console.log(text);
-if (!quick) {
-  const to = join(root, 'bench/results');
-  mkdirSync(to, { recursive: true });
-  writeFileSync(join(to, `sweep-${machine.date}.json`), `${JSON.stringify({ machine, rows }, null, 1)}\n`);
-  writeFileSync(join(to, `sweep-${machine.date}.md`), text);
-}
+if (!quick) writeResults('sweep', text, { machine, rows });
