@@ -107,6 +107,7 @@ async function* trainByGradients(run: GradientRun): TrainingRun {
       compiled,
       phases: plan.phases,
       totalSteps: training.totalSteps,
+      ...(plan.march ? { marched: true as const } : {}),
       grid,
       reference,
       engine: engine.label,

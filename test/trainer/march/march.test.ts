@@ -166,7 +166,7 @@ network { layers = [8] }
 train { march  adam(5) }`;
   test.each([
     ['a condition elsewhere', boundary, /march goes from t = 0 on, but "right" speaks of another point/, 6],
-    ['an estimate', estimate, /"k" is one number for all of them/, 6],
+    ['an estimate', estimate, /"k" is one number for all of them/, 7],
   ])('%s', (_, text, message, line) => {
     const { problem, findings } = compileSpec(text);
     expect(problem).toBeNull();
