@@ -172,20 +172,27 @@ INLINE void gradient_rows(const int C, const int B, const V *zb, const Real *row
   if (i < padded) gradient_block(C, B, 1, zb, rows + i, padded, active, sums + i);
 }
 
+/** to[k·ts] += Σ a[c]·b[k·bs + c] over the channels, k = 0…n−1. */
+INLINE void add_products(const int C, const V *a, const V *b, int bs, int n, V *to, int ts) {
+  V x[MAX_CHANNELS];
+  UNROLL for (int c = 0; c < C; c++) x[c] = a[c];
+  for (int k = 0; k < n; k++, b += bs, to += ts) {
+    V s = *to;
+    UNROLL for (int c = 0; c < C; c++) s += x[c] * b[c];
+    *to = s;
+  }
+}
+
 /** C: channels of the adjoints; `channels` ≥ C: channels of the stored jets. */
 INLINE void weight_gradient(const int C, const Layer *layer, const V *zb, const V *x, const Real *rows, int channels, int active, Sums sums) {
   V *bias = sums.vectors + layer->bias_sums;
   for (int j = 0; j < layer->out; j++) bias[j] += zb[j * C];
   if (!layer->wide) {
-    for (int i = 0; i < layer->in; i++, x += channels) {
-      V a[MAX_CHANNELS], *w = sums.vectors + layer->weight_sums + i;
-      UNROLL for (int c = 0; c < C; c++) a[c] = x[c];
-      for (int j = 0; j < layer->out; j++, w += layer->in) {
-        V s = *w;
-        UNROLL for (int c = 0; c < C; c++) s += zb[j * C + c] * a[c];
-        *w = s;
-      }
-    }
+    V *w = sums.vectors + layer->weight_sums;
+    if (layer->out > layer->in)
+      for (int i = 0; i < layer->in; i++) add_products(C, x + i * channels, zb, C, layer->out, w + i, layer->in);
+    else
+      for (int j = 0; j < layer->out; j++) add_products(C, zb + j * C, x, channels, layer->in, w + j * layer->in, 1);
     return;
   }
   const int padded = layer->padded;
