@@ -1,4 +1,4 @@
-/** @file Command-line options that change a problem: `--set name=value`, `--seed n`. */
+/** @file Command-line options that change a problem or its training: `--set name=value`, `--seed n`, `--rate-factor x`. */
 import { InvalidArgumentError } from 'commander';
 
 /** Collects `--set release=10` into `{ release: 10 }`; may be given several times. */
@@ -13,5 +13,11 @@ export function collectSetting(text: string, before: Record<string, number> = {}
 export function wholeNumber(text: string): number {
   const number = Number(text);
   if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError('a whole number ≥ 0 is needed');
+  return number;
+}
+
+export function positiveNumber(text: string): number {
+  const number = Number(text);
+  if (!(Number.isFinite(number) && number > 0)) throw new InvalidArgumentError('a number > 0 is needed');
   return number;
 }

@@ -498,6 +498,23 @@ export class GradientTraining implements Training {
     };
   }
 
+  checkpointOfBest(): Checkpoint | null {
+    const { best } = this;
+    if (!best) return null;
+    // A best state of an earlier phase stands at the start of the present one.
+    const began = this.step - this.#phaseStep;
+    const phaseStep = Math.max(0, best.step - began);
+    const { create, call } = this.#parts.phases[this.#phase];
+    return {
+      ...this.checkpoint(),
+      step: began + phaseStep,
+      phaseStep,
+      theta: best.theta.slice(),
+      optimiser: create(call, best.theta.length, algebraOf(this.#session)).state(),
+      learntWeights: new Float64Array(this.#learntWeights.length).fill(Number.NaN),
+    };
+  }
+
   restore(c: Checkpoint): void {
     const { compiled, weighting, control } = this.#parts;
     this.step = c.step;

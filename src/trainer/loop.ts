@@ -248,8 +248,11 @@ async function* conclude(
   const { compiled, plan, lens, recorder, grid, header, clock } = parts;
   const seconds = clock.seconds;
   const divergence = ended.how === 'diverged' ? divergenceText(ended, compiled, training) : null;
-  if (ended.how === 'diverged') yield { type: 'log', level: 'error', message: divergence! };
-  else {
+  if (ended.how === 'diverged') {
+    const good = training.checkpointOfBest();
+    if (good) recorder.checkpoint(good);
+    yield { type: 'log', level: 'error', message: divergence! };
+  } else {
     // Before the last frame, which looks at the held-out set out of turn.
     recorder.checkpoint(training.checkpoint());
     const frame = await training.lastFrame();

@@ -50,6 +50,11 @@ export interface Training {
   /** Gives the terms written as `equal_total` their weights; `base` is the spec without its variant. */
   equaliseTotals(base: Problem): Promise<void>;
   checkpoint(): Checkpoint;
+  /**
+   * The best state so far with an optimiser that has learnt nothing yet: where to go on from when the steps behind it
+   * have led to numbers that are not finite. `null` where there is no such state.
+   */
+  checkpointOfBest(): Checkpoint | null;
   /** Takes a checkpoint up; before `run`. */
   restore(checkpoint: Checkpoint): void;
   /** Runs to the end, yielding what is to be seen, and `null` where nothing is but something may be saved. */

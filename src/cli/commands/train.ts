@@ -8,7 +8,7 @@ import type { RunHeader, RunResult } from '../../problem/run.ts';
 import { RunControl } from '../../trainer/control.ts';
 import { effectiveProblem, train } from '../../trainer/loop.ts';
 import { exitCode, UserError } from '../exit.ts';
-import { collectSetting, wholeNumber } from '../overrides.ts';
+import { collectSetting, positiveNumber, wholeNumber } from '../overrides.ts';
 import { outcome } from '../report/outcome.ts';
 import { type Progress, progress } from '../report/progress.ts';
 import { report, requireProblem, type Spec } from '../spec.ts';
@@ -19,6 +19,7 @@ interface TrainArguments {
   seed?: number;
   out: string;
   resume?: string;
+  rateFactor?: number;
   json?: boolean;
   quiet?: boolean;
 }
@@ -33,6 +34,7 @@ export function addTrain(program: Command): void {
     .option('--seed <n>', 'seed of everything random', wholeNumber)
     .option('--out <dir>', 'folder for the run folder', 'runs')
     .option('--resume <run>', 'go on from a run folder')
+    .option('--rate-factor <x>', 'multiply the learning rate, on top of what a resumed run has', positiveNumber)
     .option('--json', 'one frame, finding or result per line as JSON')
     .option('--quiet', 'no progress, only the outcome')
     .action(async (file: string, args: TrainArguments) => {
@@ -52,6 +54,7 @@ export function addTrain(program: Command): void {
         throw new UserError((error as Error).message, exitCode.badSpec);
       }
       const control = new RunControl();
+      if (args.rateFactor !== undefined) control.setRateFactor(args.rateFactor);
       // The first interrupt ends the training after its step and saves it; a second one ends the process.
       process.once('SIGINT', () => control.stop());
       process.once('SIGTERM', () => control.stop());
