@@ -433,11 +433,6 @@ export class Marching implements Training {
     return this.#resting;
   }
 
-  /** The windows so far, with the present one to be begun again. */
-  checkpointOfBest(): Checkpoint | null {
-    return this.#resting;
-  }
-
   restore(checkpoint: Checkpoint): void {
     const march = checkpoint.march;
     if (!march) throw new TrainingError('The run folder was not trained in windows, so march cannot go on with it.');
