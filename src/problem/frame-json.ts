@@ -122,10 +122,11 @@ function gradientLines(
   const share = shares(gram, weights);
   const cosines: Record<string, Maybe> = {};
   const terms = names.map((name, i) => {
-    for (let j = i + 1; j < names.length; j++) {
+    // Hundreds of terms without gradients (a large system that is solved, not trained) would write nothing but nulls.
+    const many = names.length > mostNullTerms;
+    for (let j = many && raw[i] === 0 ? names.length : i + 1; j < names.length; j++) {
       const value = finite(cosine(gram, i, j));
-      // Hundreds of terms without gradients (a large system that is solved, not trained) would write nothing but nulls.
-      if (value === null && names.length > mostNullTerms) continue;
+      if (value === null && many) continue;
       cosines[`${name} ${names[j]}`] = value;
     }
     return {

@@ -38,6 +38,7 @@ export function conditionsOf(system: System): Outcome<Conditions> {
   points.sort((a, b) => a - b);
   const t = new TapeBuilder();
   const leaves = solverLeaves(t, problem, () => 0);
+  const indices = new Map(problem.unknowns.map((u, i) => [u.name, i]));
   const tape = t.finish(
     terms.map((term) =>
       emit(t, term.residual, {
@@ -46,11 +47,7 @@ export function conditionsOf(system: System): Outcome<Conditions> {
         unknown: (name, order, at) => {
           const x = at ? constantOf(at, problem) : problem.variable.from;
           const slot = points.findIndex((p) => same(p, x, problem));
-          return t.jet(
-            problem.unknowns.findIndex((u) => u.name === name),
-            order,
-            slot,
-          );
+          return t.jet(indices.get(name)!, order, slot);
         },
       }),
     ),

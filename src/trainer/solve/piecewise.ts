@@ -113,9 +113,8 @@ export class NetworkReader {
     this.net = net;
     this.#features = { weights: net.weights, biases: net.biases };
     const w = net.weights.length;
-    this.#tables = new Map(
-      net.unknowns.map(({ order }) => [order, Array.from({ length: order + 1 }, () => new Float64Array(batch * w))]),
-    );
+    const tablesOf = (order: number) => Array.from({ length: order + 1 }, () => new Float64Array(batch * w));
+    this.#tables = new Map([...new Set(net.unknowns.map((u) => u.order))].map((order) => [order, tablesOf(order)]));
     this.#jet = new Float64Array((Math.max(...net.unknowns.map((u) => u.order)) + 1) * w);
     for (const [i, { order }] of net.unknowns.entries()) {
       const own = Array.from({ length: order + 1 }, (_, m) => wanted(i, m));

@@ -70,6 +70,7 @@ const no = <T>(reason: string): Outcome<T> => ({ ok: false, reason });
 
 /** Value of an expression of numbers and parameters alone; NaN when it reads anything else. */
 export function constantOf(e: Expression, problem: Problem): number {
+  if (e.kind === 'number') return e.value;
   const t = new TapeBuilder();
   const values = new Map(problem.parameters.map((p) => [p.name, p.value]));
   const refuse = () => t.constant(Number.NaN);
