@@ -13,7 +13,7 @@ import type { BasisChoice } from './basis.ts';
 import { uniformSource } from './features.ts';
 import { repeatedIntegrals } from './integrals.ts';
 import type { WindowNewton } from './newton.ts';
-import { addProduct, largestOf } from './product.ts';
+import { addProducts, largestOf } from './product.ts';
 import type { WindowPlace, WindowSolver } from './window.ts';
 
 /** Iterations of z stop at this share of the carried error: an estimate needs no more. */
@@ -163,14 +163,15 @@ export class Carrier {
 
   /** w and its derivatives below the order at the collocation points. */
   #integrate({ length }: WindowPlace, defects: Float64Array): void {
-    const { at: f, points: n, densePoints, bases } = this.#window;
+    const { at: f, points: n, densePoints: d, runs } = this.#window;
+    const step = f.layout.orders * f.layout.capacity;
     this.#forced.fill(0);
-    for (const [i, { order, grid }] of bases.entries()) {
-      const tables = repeatedIntegrals(densePoints, grid.tau, order);
+    for (const { basis, order, from, count } of runs) {
+      const tables = repeatedIntegrals(d, basis.grid.tau, order);
       for (let m = 0; m < order; m++) {
         const factor = -((length / 2) ** (order - m));
-        const out = f.jetAt(0, i, m);
-        addProduct(tables[order - m - 1], n, densePoints, defects, i * densePoints, factor, this.#forced, out);
+        const out = f.jetAt(0, from, m);
+        addProducts(tables[order - m - 1], n, d, defects, from * d, d, factor, this.#forced, out, step, count);
       }
     }
   }
@@ -184,9 +185,7 @@ export class Carrier {
     this.#coordinates.fill(0);
     let last = Number.POSITIVE_INFINITY;
     for (let iteration = 0; iteration < most; iteration++) {
-      if (stiff) window.jetsFromCoordinates(place, 'at', this.#coordinates, this.#jets);
-      else window.jetsFromTop(place, this.#top, this.#jets, true);
-      for (let k = 0; k < this.#jets.length; k++) this.#jets[k] += this.#forced[k];
+      this.#sum(place, stiff, false);
       this.#linearResidual(residual);
       let change = 0;
       let size = 0;
@@ -204,9 +203,7 @@ export class Carrier {
       }
       if (!Number.isFinite(change)) return false;
       if (change <= enough * size) {
-        if (stiff) window.jetsFromCoordinates(place, 'at', this.#coordinates, this.#jets);
-        else window.jetsFromTop(place, this.#top, this.#jets, true);
-        for (let k = 0; k < this.#jets.length; k++) this.#jets[k] += this.#forced[k];
+        this.#sum(place, stiff, true);
         return true;
       }
       // Factors of an earlier window that do not serve here are made anew.
@@ -214,6 +211,13 @@ export class Carrier {
       last = change;
     }
     return false;
+  }
+
+  /** w + z at the collocation points. @param all true: also derivatives that no equation reads */
+  #sum(place: WindowPlace, stiff: boolean, all: boolean): void {
+    if (stiff) this.#window.jetsFromCoordinates(place, 'at', this.#coordinates, this.#jets);
+    else this.#window.jetsFromTop(place, this.#top, this.#jets, all);
+    for (let k = 0; k < this.#jets.length; k++) this.#jets[k] += this.#forced[k];
   }
 
   /**

@@ -23,7 +23,7 @@ export interface WindowPlace {
 export type Failure = 'not converged' | 'not finite';
 
 /** Consecutive unknowns of one order: their products with the tables are done together. */
-interface Run {
+export interface Run {
   basis: Basis;
   order: number;
   /** First unknown and how many. */
@@ -57,7 +57,7 @@ export class WindowSolver {
   readonly at: TapeEvaluator;
   readonly dense: TapeEvaluator;
   readonly leading: Leading;
-  readonly #runs: Run[] = [];
+  readonly runs: Run[] = [];
   /** [unknowns][order] whether an equation reads this derivative. */
   readonly #read: boolean[][];
 
@@ -91,11 +91,11 @@ export class WindowSolver {
       }
     }
     for (const [i, basis] of this.bases.entries()) {
-      const run = this.#runs.at(-1);
+      const run = this.runs.at(-1);
       if (run?.basis === basis) {
         run.count++;
         run.read = run.read.map((x, m) => x || this.#read[i][m]);
-      } else this.#runs.push({ basis, order: basis.order, from: i, count: 1, read: [...this.#read[i]] });
+      } else this.runs.push({ basis, order: basis.order, from: i, count: 1, read: [...this.#read[i]] });
     }
   }
 
@@ -144,7 +144,7 @@ export class WindowSolver {
     const n = this.points;
     const half = place.length / 2;
     const step = this.at.layout.orders * this.at.layout.capacity;
-    for (const { basis, order, from, count, read } of this.#runs) {
+    for (const { basis, order, from, count, read } of this.runs) {
       for (let m = 0; m < order; m++) {
         if (!all && !read[m]) continue;
         const out = this.at.jetAt(0, from, m);
@@ -169,7 +169,7 @@ export class WindowSolver {
     const half = place.length / 2;
     const f = this[where];
     const step = f.layout.orders * f.layout.capacity;
-    for (const { basis, order, from, count } of this.#runs) {
+    for (const { basis, order, from, count } of this.runs) {
       const tau = where === 'at' ? basis.grid.tau : basis.grid.dense;
       const k = basis.rank;
       for (let m = 0; m <= order; m++) {
@@ -196,7 +196,7 @@ export class WindowSolver {
   projectTop(): void {
     const n = this.points;
     this.coordinates.fill(0);
-    for (const { basis, from, count } of this.#runs) {
+    for (const { basis, from, count } of this.runs) {
       const { project, rank } = basis;
       addProducts(project, rank, n, this.top, from * n, n, 1, this.coordinates, this.first[from], rank, count);
     }
@@ -206,7 +206,7 @@ export class WindowSolver {
   tested(residuals: Float64Array, out: Float64Array): void {
     const n = this.points;
     out.fill(0, 0, this.size);
-    for (const { basis, from, count } of this.#runs) {
+    for (const { basis, from, count } of this.runs) {
       const { test, rank } = basis;
       addProducts(test, rank, n, residuals, from * n, n, 1, out, this.first[from], rank, count);
     }
