@@ -77,12 +77,18 @@ export const phases: Method[] = [
     place: 'phase',
     parameters: [
       steps(500),
-      { name: 'memory', type: 'integer', default: 20, range: [1, 500], summary: 'Pairs kept for the inverse Hessian.' },
+      {
+        name: 'memory',
+        type: 'integer',
+        default: 50,
+        range: [1, 500],
+        summary: 'Pairs kept for the inverse Hessian; small networks gain from 200 and more.',
+      },
     ],
     positional: 1,
-    summary: 'Limited-memory quasi-Newton with a strong Wolfe line search; wants f64.',
-    formula: 'θ ← θ − α H g, H from the last pairs (s, y)',
-    source: 'Liu & Nocedal 1989; Nocedal & Wright, algorithms 3.5 and 7.4',
+    summary: 'Limited-memory quasi-Newton that scales itself, with a strong Wolfe line search; wants f64.',
+    formula: 'θ ← θ − α H g, H from the last pairs (s, y); before each pair H ← H·max(1, sᵀBs/yᵀs)',
+    source: 'Liu & Nocedal 1989; Nocedal & Wright, algorithms 3.5 and 7.4; scaling: Al-Baali 1998',
     available: true,
   },
   {
@@ -124,7 +130,7 @@ export const phases: Method[] = [
         default: 'auto',
         range: [1, 100_000],
         summary:
-          'Number of equal windows, each kept as it is; or auto: a window is accepted when its held-out measure is within a tenth of the tolerance (1e-5 where none is written, 1e-3 with adam), else halved, and the next one is longer when few steps were needed.',
+          'Number of equal windows, each kept as it is; or auto: a window is accepted when its held-out measure is within a tenth of the tolerance (where none is written 1e-5, with lbfgs 1e-3, with adam 1e-2), else halved, and the next one is longer when few steps were needed.',
       },
     ],
     positional: 1,

@@ -13,8 +13,8 @@ export interface MarchState {
   length: number;
   /** Optimiser steps before the present attempt. */
   offset: number;
-  /** Attempts at the present window that were rejected. */
-  rejected: number;
+  /** Held-out measures of the attempts at the present window that were rejected; infinite where one was no number. */
+  rejected: number[];
   /** [m] last known losses and weights of all terms: a window tells those of its own. */
   losses: Float64Array;
   weights: Float64Array;

@@ -96,7 +96,7 @@ export class Marching implements Training {
       underWay: false,
       length,
       offset: 0,
-      rejected: 0,
+      rejected: [],
       losses: new Float64Array(m).fill(Number.NaN),
       weights,
       fixedWeights: {},
@@ -156,7 +156,7 @@ export class Marching implements Training {
     });
     const heldOut = await HeldOut.open(compiled, engine);
     // The network of the window before is a good start for the next one; where it fails, every second attempt is fresh.
-    const start: FloatArray | undefined = rejected % 2 === 0 && window.ending ? pieces.at(-1)?.theta : undefined;
+    const start: FloatArray | undefined = rejected.length % 2 === 0 && window.ending ? pieces.at(-1)?.theta : undefined;
     const training = new GradientTraining({
       ...{ compiled, engine, heldOut, phases, weighting, control, clock, start },
       frameInterval: this.#parts.frameInterval,
@@ -182,9 +182,10 @@ export class Marching implements Training {
         await this.#stop(attempt, ended.how === 'stopped' ? 'the training was stopped' : 'the budget was used up');
         return ended;
       }
-      if (ended.how !== 'diverged' && (await this.#fits(attempt))) await this.#accept(attempt);
+      const measure = await this.#measureOf(attempt, ended);
+      if (measure <= this.#acceptable) await this.#accept(attempt);
       else {
-        const end = this.#reject(attempt, ended);
+        const end = this.#reject(attempt, ended, measure);
         if (end) return end;
       }
       yield null;
@@ -192,10 +193,15 @@ export class Marching implements Training {
     return { how: 'finished', stalled: false };
   }
 
-  /** Whether the attempt's best state is good enough: by its held-out measure, or any at all where the windows are given. */
-  async #fits({ compiled, training }: Attempt): Promise<boolean> {
+  /** Held-out measure of the attempt's best state; infinite where that is no number or the attempt diverged. */
+  async #measureOf({ compiled, training }: Attempt, ended: Ended): Promise<number> {
     const measure = measuresOf(compiled, await training.keepBest()).heldOut;
-    return this.#parts.pace.windows === null ? measure <= this.#windowTolerance : Number.isFinite(measure);
+    return ended.how === 'diverged' || Number.isNaN(measure) ? Number.POSITIVE_INFINITY : measure;
+  }
+
+  /** Largest measure of a window that is accepted: any number at all where the windows are given. */
+  get #acceptable(): number {
+    return this.#parts.pace.windows === null ? this.#windowTolerance : Number.MAX_VALUE;
   }
 
   /** Of one window. Noisy data leave a residual that does not add up. */
@@ -280,7 +286,7 @@ export class Marching implements Training {
       ...window,
       theta: Float64Array.from(training.theta),
       steps: training.step,
-      rejected: this.#state.rejected,
+      rejected: this.#state.rejected.length,
       keptAt: this.#state.offset + kept.step,
       measures: measuresOf(compiled, frame),
       losses: own(spread.losses),
@@ -303,23 +309,28 @@ export class Marching implements Training {
     const left = window.to < to ? { from: window.to, to: endOf(window.to, length, to), ending } : null;
     const last = training.checkpoint();
     this.#close(attempt, true);
-    this.#state = { ...this.#state, pieces: [...this.#state.pieces, piece], window: left, length, rejected: 0 };
+    this.#state = { ...this.#state, pieces: [...this.#state.pieces, piece], window: left, length, rejected: [] };
     this.#rest(last);
   }
 
   /** Halves the window; says how the march ends where that is too short. */
-  #reject(attempt: Attempt, ended: Ended): Ended | null {
+  #reject(attempt: Attempt, ended: Ended, measure: number): Ended | null {
     const { compiled, pace, lens } = this.#parts;
     const { from, to, name } = compiled.problem.variable;
     const { window, places, training } = attempt;
-    const length = pace.windows === null ? lengthAfterRejection(window.to - window.from, to - from) : null;
+    const rejected = [...this.#state.rejected, measure];
+    const length = pace.windows === null ? lengthAfterRejection(window.to - window.from, rejected, to - from) : null;
     const last = training.checkpoint();
     if (length === null) {
-      this.#unfinished = `The windows end at ${name} = ${say(window.from)} of ${say(to)}: even one up to ${say(window.to)} does not get there.`;
+      const best = Math.min(...rejected);
+      const why = Number.isFinite(best)
+        ? `the held-out residual of the next one stays at ${say(best)} of its natural size, above ${say(this.#acceptable)}, however short it is`
+        : 'the next one has no finite loss, however short it is';
+      this.#unfinished = `The windows end at ${name} = ${say(window.from)} of ${say(to)}: ${why}.`;
       lens.giveUp();
     }
     this.#close(attempt, false);
-    this.#state = { ...this.#state, rejected: this.#state.rejected + 1 };
+    this.#state = { ...this.#state, rejected };
     if (length !== null) this.#state = { ...this.#state, length, window: { ...window, to: window.from + length } };
     this.#rest(last);
     if (length !== null) return null;

@@ -30,9 +30,21 @@ export function lengthAfter({ windows }: Pace, length: number, share: number): n
   return length * growth.find(([most]) => share <= most)![1];
 }
 
-/** Length of the next attempt after a rejected one; `null` where that is too short to go on. */
-export function lengthAfterRejection(length: number, interval: number): number | null {
-  return length / 2 < smallestShare * interval ? null : length / 2;
+/** Shorter windows have to help: within so many rejected attempts the measure has to fall to a half. */
+const rejectionsToHelp = 4;
+
+/**
+ * Length of the next attempt after rejected ones, of which the last had `length`.
+ * @param measures held-out measures of all rejected attempts at this window.
+ * @returns `null` where a shorter window is no use.
+ */
+export function lengthAfterRejection(length: number, measures: readonly number[], interval: number): number | null {
+  const [earlier, last] = [measures.slice(0, -rejectionsToHelp), measures.slice(-rejectionsToHelp)];
+  const isHopeless =
+    earlier.length > 0 &&
+    Math.min(...earlier) < Number.POSITIVE_INFINITY &&
+    !(Math.min(...last) < Math.min(...earlier) / 2);
+  return isHopeless || length / 2 < smallestShare * interval ? null : length / 2;
 }
 
 /** End of a window of about `length` from `from`: no crumb is left before `end`. */

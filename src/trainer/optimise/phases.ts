@@ -35,7 +35,7 @@ const rows: Readonly<Record<string, PhaseRow>> = {
     lookEvery: 8,
     evaluations: 1,
     tolerance: 1e-2,
-    windowTolerance: 1e-3,
+    windowTolerance: 1e-2,
     create: (call, parameters) =>
       new Adam(parameters, {
         beta1: numberArgument(call, 'beta1', 0.9),
@@ -49,9 +49,9 @@ const rows: Readonly<Record<string, PhaseRow>> = {
     lookEvery: 2,
     evaluations: 1.5,
     tolerance: 1e-3,
-    windowTolerance: 1e-5,
+    windowTolerance: 1e-3,
     create: (call, parameters, algebra) =>
-      new Lbfgs(parameters, { memory: Math.round(numberArgument(call, 'memory', 20)) }, algebra),
+      new Lbfgs(parameters, { memory: Math.round(numberArgument(call, 'memory', 50)) }, algebra),
   },
   levenberg_marquardt: {
     precision: 'f64',

@@ -128,7 +128,8 @@ describe('frames of a march', () => {
 });
 
 describe('every weighting method works in windows', () => {
-  test.each(methods.filter((m) => m.available).map((m) => m.name))('%s', async (name) => {
+  const names = methods.filter((m) => m.available).map((m) => m.name);
+  test.each(names)('%s', async (name) => {
     const { frames, result } = await trained(
       prey(
         '{ march(3)  adam(80, rate = 5e-3)  seed = 1 }',
@@ -145,6 +146,15 @@ describe('every weighting method works in windows', () => {
       const sum = (f: Frame) => of.reduce((total, i) => total + f.losses[i], 0);
       expect(sum(own.at(-1)!)).toBeLessThan(sum(own[0]));
     }
+  });
+
+  test.each(names)('%s, where later windows have a single term', async (name) => {
+    const weights = `${name} { motion = 1e-4  release = 1  rest = 0.1 }`;
+    const { frames } = await trained(small({ weights, train: '{ march(2)  adam(60, rate = 5e-3) }' }));
+    const own = frames.filter((f) => f.window?.index === 1);
+    expect(own.length).toBe(60);
+    expect(own.every((f) => f.weights.every((w) => Number.isFinite(w) && w >= 0))).toBe(true);
+    expect(own.at(-1)!.losses[0]).toBeLessThan(own[0].losses[0]);
   });
 });
 
