@@ -215,7 +215,7 @@ export const problems: AccuracyProblem[] = [
  * those published for this oscillator (examples/oscillator.pinn); thirty points to a period.
  */
 const trainedOscillator = (train: string) => `${oscillatorSpec(400)}
-network { layers = [24, 24]  activation = sin }
+network { layers = [20, 20]  activation = sin }
 points  { motion = uniform(100) }
 weights { motion = 1e-4  release = 1  rest = 0.1 }
 train   { ${train} }
@@ -229,17 +229,17 @@ export const gradientProblems: AccuracyProblem[] = [
   },
   {
     name: 'R6 by gradients: L-BFGS',
-    train: 'lbfgs(1500, memory = 50)  precision = f64',
+    train: 'lbfgs(1200, memory = 200)',
     wanted: { error: 1e-5, seconds: 1 },
   },
   {
     name: 'R6 by gradients: Levenberg–Marquardt',
-    train: 'levenberg_marquardt(100)',
+    train: 'levenberg_marquardt(150)',
     wanted: { error: 1e-6, seconds: 1 },
   },
   {
     name: 'R6 by gradients: self-scaled Broyden',
-    train: 'ssbroyden(3000)',
+    train: 'ssbroyden(8000)',
     wanted: { error: 1e-9, seconds: 5 },
   },
 ].map(({ name, train, wanted }) => ({
