@@ -4,7 +4,7 @@ import { orders, walk } from '../../problem/expression.ts';
 import type { Term } from '../../problem/problem.ts';
 import { rangeOf, rangeOfKeyword } from '../source.ts';
 import type { CheckContext } from './context.ts';
-import { linearFormOf, multipleOf } from './linear.ts';
+import { linearFormOf, multipleOf, type NumericForm } from './linear.ts';
 
 const isCondition = (t: Term): boolean => t.kind === 'initial' || t.kind === 'boundary';
 
@@ -185,8 +185,18 @@ export function checkContradictions({ symbols, termsOf, problem, report }: Check
     const form = term && isCondition(term) ? linearFormOf(term, problem) : null;
     return form && form.coefficients.length > 0 ? [{ symbol, form, hard: term.hard }] : [];
   });
-  for (const [j, b] of conditions.entries()) {
-    for (const a of conditions.slice(0, j)) {
+  // Only conditions on the same values can be multiples of each other.
+  const about = ({ coefficients }: NumericForm) =>
+    coefficients
+      .map(({ of }) => `${of.unknown} ${of.order} ${of.point}`)
+      .sort()
+      .join();
+  const earlier = new Map<string, typeof conditions>();
+  for (const b of conditions) {
+    const key = about(b.form);
+    const rivals = earlier.get(key) ?? [];
+    earlier.set(key, [...rivals, b]);
+    for (const a of rivals) {
       const ratio = multipleOf(a.form, b.form);
       if (ratio === null) continue;
       const gap = Math.abs(b.form.rest - ratio * a.form.rest);

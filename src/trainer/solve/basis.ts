@@ -112,13 +112,10 @@ function buildBasis(choice: BasisChoice, order: number): Basis {
   // Between the collocation points and at both ends, where a misfit shows first.
   const dense = Float64Array.from({ length: m }, (_, i) => -Math.cos((Math.PI * i) / (m - 1)));
   const jets = (points: Float64Array) => {
-    const tables = Array.from({ length: order + 1 }, () => new Float64Array(points.length * w));
-    const jet = new Float64Array((order + 1) * w);
-    for (const [p, x] of points.entries()) {
-      featureJet(features, order, x, jet);
-      for (const [k, table] of tables.entries()) table.set(jet.subarray(k * w, (k + 1) * w), p * w);
-    }
-    return tables;
+    const size = points.length * w;
+    const block = new Float64Array((order + 1) * size);
+    for (const [p, x] of points.entries()) featureJet(features, order, x, block, p * w, size);
+    return Array.from({ length: order + 1 }, (_, k) => block.slice(k * size, (k + 1) * size));
   };
   const atPoints = jets(tau);
   const weighted = atPoints[order].slice();

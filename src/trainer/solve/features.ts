@@ -61,14 +61,21 @@ export const highestOrder = 4;
 
 /**
  * Derivatives 0…n in τ of the features (1+τ)ⁿ/n!·tanh(wⱼτ + bⱼ) at one τ.
- * @returns row m, column j at `[m·W + j]`, (n+1)·W numbers
+ * @returns derivative m of feature j at `out[at + m·step + j]`
  */
-export function featureJet(features: Features, order: number, tau: number, out: Float64Array): void {
+export function featureJet(
+  features: Features,
+  order: number,
+  tau: number,
+  out: Float64Array,
+  at = 0,
+  step = features.weights.length,
+): void {
   const { weights, biases } = features;
   const width = weights.length;
   // The orders that nearly every problem has, written out.
   if (order === 0) {
-    for (let j = 0; j < width; j++) out[j] = Math.tanh(weights[j] * tau + biases[j]);
+    for (let j = 0; j < width; j++) out[at + j] = Math.tanh(weights[j] * tau + biases[j]);
     return;
   }
   if (order === 1) {
@@ -76,8 +83,8 @@ export function featureJet(features: Features, order: number, tau: number, out: 
     for (let j = 0; j < width; j++) {
       const w = weights[j];
       const a = Math.tanh(w * tau + biases[j]);
-      out[j] = x * a;
-      out[width + j] = a + x * w * (1 - a * a);
+      out[at + j] = x * a;
+      out[at + step + j] = a + x * w * (1 - a * a);
     }
     return;
   }
@@ -88,9 +95,9 @@ export function featureJet(features: Features, order: number, tau: number, out: 
       const w = weights[j];
       const a = Math.tanh(w * tau + biases[j]);
       const slope = w * (1 - a * a);
-      out[j] = half * a;
-      out[width + j] = x * a + half * slope;
-      out[2 * width + j] = a + 2 * x * slope - 2 * half * w * a * slope;
+      out[at + j] = half * a;
+      out[at + step + j] = x * a + half * slope;
+      out[at + 2 * step + j] = a + 2 * x * slope - 2 * half * w * a * slope;
     }
     return;
   }
@@ -106,7 +113,7 @@ export function featureJet(features: Features, order: number, tau: number, out: 
         sum += binomial[m][i] * factor[i] * power * tanhDerivatives[m - i](a);
         power *= w;
       }
-      out[m * width + j] = sum;
+      out[at + m * step + j] = sum;
     }
   }
 }

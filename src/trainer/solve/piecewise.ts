@@ -101,10 +101,8 @@ const batch = 128;
 /** Evaluates the network; keeps its scratch space. */
 export class NetworkReader {
   readonly net: PiecewiseNetwork;
-  /** [(order+1)][batch·W] per distinct order. */
+  /** [(order+1)][batch·W] derivatives of the features at the times of a batch, per distinct order. */
   readonly #tables: Map<number, Float64Array[]>;
-  /** [(order+1)·W] for the highest order. */
-  readonly #jet: Float64Array;
   readonly #features: { weights: Float64Array; biases: Float64Array };
   readonly #runs: Run[] = [];
 
@@ -113,9 +111,12 @@ export class NetworkReader {
     this.net = net;
     this.#features = { weights: net.weights, biases: net.biases };
     const w = net.weights.length;
-    const tablesOf = (order: number) => Array.from({ length: order + 1 }, () => new Float64Array(batch * w));
+    // One block per order, as `featureJet` writes all derivatives at once.
+    const tablesOf = (order: number) => {
+      const block = new Float64Array((order + 1) * batch * w);
+      return Array.from({ length: order + 1 }, (_, m) => block.subarray(m * batch * w));
+    };
     this.#tables = new Map([...new Set(net.unknowns.map((u) => u.order))].map((order) => [order, tablesOf(order)]));
-    this.#jet = new Float64Array((Math.max(...net.unknowns.map((u) => u.order)) + 1) * w);
     for (const [i, { order }] of net.unknowns.entries()) {
       const own = Array.from({ length: order + 1 }, (_, m) => wanted(i, m));
       const run = this.#runs.at(-1);
@@ -157,10 +158,7 @@ export class NetworkReader {
     const start = net.backwards[k] ? net.borders[k + 1] : net.borders[k];
     for (const [order, tables] of this.#tables) {
       for (let p = 0; p < count; p++) {
-        featureJet(this.#features, order, (times[from + p] - start) / half - 1, this.#jet);
-        for (const [m, table] of tables.entries()) {
-          for (let j = 0; j < w; j++) table[p * w + j] = this.#jet[m * w + j];
-        }
+        featureJet(this.#features, order, (times[from + p] - start) / half - 1, tables[0], p * w, batch * w);
       }
     }
     const { values, place } = target;
