@@ -8,6 +8,22 @@ export interface Traced {
   history: History;
 }
 
+/** Losses of a run over its steps, in stretches of one step or more. */
+export interface LossTrace {
+  /** Last step of every stretch, ascending. */
+  steps(): Float64Array;
+  /** First step of every stretch. */
+  firstSteps(): Float64Array;
+  /** Smallest and largest loss of a term in every stretch. */
+  series(group: 'loss', term: number): { low: Float64Array; high: Float64Array };
+}
+
+/** What parting needs of a run. */
+export interface Lossy {
+  header: Pick<RunHeader, 'terms'>;
+  history: LossTrace;
+}
+
 export interface Parting {
   /** First recorded step at which a loss differs by more than the tolerance. */
   step: number;
@@ -17,7 +33,7 @@ export interface Parting {
 }
 
 /** Terms that both runs have, with their places. */
-export function commonTerms(a: Traced, b: Traced): { name: string; a: number; b: number }[] {
+export function commonTerms(a: Lossy, b: Lossy): { name: string; a: number; b: number }[] {
   return a.header.terms.flatMap((t, i) => {
     const j = b.header.terms.findIndex((x) => x.name === t.name);
     return j < 0 ? [] : [{ name: t.name, a: i, b: j }];
@@ -35,11 +51,12 @@ function outside(value: number, low: number, high: number): number {
  * (relative to the larger); `null` when they never part. Runs are recorded at steps of their own: between two records
  * of the other run, a loss has parted when it lies outside of both.
  */
-export function parting(a: Traced, b: Traced, tolerance = 0.01): Parting | null {
+export function parting(a: Lossy, b: Lossy, tolerance = 0.01): Parting | null {
   const terms = commonTerms(a, b);
   const stepsA = a.history.steps();
   const firstB = b.history.firstSteps();
   const stepsB = b.history.steps();
+  const series = terms.map((term) => ({ a: a.history.series('loss', term.a), b: b.history.series('loss', term.b) }));
   let kb = 0;
   for (let ka = 0; ka < stepsA.length; ka++) {
     while (kb < stepsB.length && stepsB[kb] < stepsA[ka]) kb++;
@@ -48,9 +65,8 @@ export function parting(a: Traced, b: Traced, tolerance = 0.01): Parting | null 
     const before = firstB[kb] <= stepsA[ka] || stepsB[kb] === stepsA[ka] ? kb : Math.max(0, kb - 1);
     let widest: Parting | null = null;
     let width = tolerance;
-    for (const term of terms) {
-      const lossA = a.history.series('loss', term.a);
-      const lossB = b.history.series('loss', term.b);
+    for (const [place, term] of terms.entries()) {
+      const { a: lossA, b: lossB } = series[place];
       const low = Math.min(lossB.low[before], lossB.low[kb]);
       const high = Math.max(lossB.high[before], lossB.high[kb]);
       const difference = Math.min(outside(lossA.low[ka], low, high), outside(lossA.high[ka], low, high));

@@ -38,6 +38,10 @@ export interface GradientTrainingParts {
   clock: Clock;
   /** Milliseconds between frames; 0: a frame for every step. */
   frameInterval: number;
+  /** Frames over all steps, evenly, in place of those by the clock. */
+  frameCount?: number;
+  /** Called with the losses [m] before every step, memory of the training's own. */
+  onStep?: (losses: Float64Array) => void;
   /** Time of the first frame, in `performance.now()`'s milliseconds; by default at once. */
   firstFrameAt?: number;
   /** θ to begin with; by default the network's random start. */
@@ -265,7 +269,7 @@ export class GradientTraining implements Training {
           }
           if (patience !== null && this.best && this.step - this.best.step >= patience) return { how: 'patience' };
         }
-        const { moment, end } = await this.#step(phase, now >= this.#frameAt);
+        const { moment, end } = await this.#step(phase, this.#isShowing(now));
         if (typeof end === 'object' && end) return end;
         this.step++;
         this.#phaseStep++;
@@ -283,20 +287,27 @@ export class GradientTraining implements Training {
     return this.step % every === 0 || this.#measuredAt === this.step;
   }
 
+  /** Whether a frame of the present step is due at `now`, in `performance.now()`'s milliseconds. */
+  #isShowing(now: number): boolean {
+    const { frameCount } = this.#parts;
+    return frameCount === undefined ? now >= this.#frameAt : this.step % Math.ceil(this.totalSteps / frameCount) === 0;
+  }
+
   /** One step, with what is to be seen of it (a frame where it is `showing`), and why the training or the phase ends. */
   async #step(
     phase: Phase,
     showing: boolean,
   ): Promise<{ moment: Moment | null; end: Ended | 'converged' | 'stalled' | null }> {
-    const { frameInterval, weighting, control } = this.#parts;
+    const { frameInterval, weighting, control, onStep } = this.#parts;
     const began = showing ? performance.now() : 0;
     const isNeeded = this.#optimiser.needs === 'gradient' || weighting.method !== null;
     const looking = this.#isLooking(phase);
-    if (showing || looking || isNeeded) {
+    if (showing || looking || isNeeded || onStep) {
       const pending = this.evaluate();
       if (pending) await pending;
       const broken = this.#brokenTerm();
       if (broken >= 0) return { moment: null, end: { how: 'diverged', term: broken, step: this.step } };
+      onStep?.(this.losses);
     }
     // What the step would have cost without a frame is not the frame's.
     const extra = isNeeded || !showing ? 0 : performance.now() - began;

@@ -14,7 +14,7 @@ import { type Compiled, compile } from './compile/compile.ts';
 import { RunControl } from './control.ts';
 import type { Engine } from './engine/engine.ts';
 import type { TrainingEvent, TrainingRun } from './events.ts';
-import { GradientTraining } from './gradient.ts';
+import { GradientTraining, type GradientTrainingParts } from './gradient.ts';
 import { drawingGrid, runHeader } from './header.ts';
 import { HeldOut } from './held-out.ts';
 import { checklist } from './lens/checklist.ts';
@@ -48,8 +48,8 @@ export const defaultOptions: TrainOptions = {
   frameInterval: 33,
 };
 
-/** Replaces the engine that is picked by default; for tests and benchmarks. */
-export interface TrainExtras {
+export interface TrainExtras extends Pick<GradientTrainingParts, 'frameCount' | 'onStep'> {
+  /** In place of the one that is picked; for tests and benchmarks. */
   engine?: Engine;
 }
 
@@ -164,6 +164,7 @@ async function trainingOf(run: GradientRun, parts: TrainingParts): Promise<{ tra
   const heldOut = await HeldOut.open(compiled, engine);
   const training = new GradientTraining({
     ...{ compiled, engine, phases, control, clock, frameInterval, patience, budget, heldOut },
+    ...{ frameCount: run.frameCount, onStep: run.onStep },
     weighting: new Weighting(compiled, control),
     tolerance: plan.stopAt,
     // A small residual is not yet a small error: where a second solve can tell, it has to agree.

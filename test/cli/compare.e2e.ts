@@ -2,22 +2,23 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { trained } from '../trainer/loop/spec.ts';
 import { oscillator } from './oscillator.ts';
 import { ofType, pinnLens } from './run.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'pinn-compare-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-const spec = (variants: string) =>
+const spec = (variants: string, steps = 200) =>
   oscillator({
     layers: '[12, 12]',
     points: 'motion = uniform(40)  holdout = uniform(80)',
-    train: 'adam(200, rate = 5e-3)  engine = wasm',
+    train: `adam(${steps}, rate = 5e-3)  engine = wasm`,
     extra: variants,
   });
-const write = (name: string, variants: string): string => {
+const write = (name: string, variants: string, steps?: number): string => {
   const path = join(dir, `${name}.pinn`);
-  writeFileSync(path, spec(variants));
+  writeFileSync(path, spec(variants, steps));
   return path;
 };
 
@@ -95,6 +96,31 @@ describe('pinn-lens compare', () => {
     expect(figure).toMatch(/^<svg .*Loss of release, unweighted/s);
     expect(figure.match(/<path d="M/g)).toHaveLength(3 * 5);
     expect(figure).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  test('of more steps than it keeps frames of, the step of parting is still exact', async () => {
+    const late = 'variant late { weights { motion = 1e-4 then step to 1.1e-4 at 700 } }';
+    const run = await pinnLens(['compare', write('late', late, 1500), '--out', join(dir, 'late'), '--json']);
+    const [base] = ofType(run, 'result').map((r) => framesOf(r.run as string));
+    expect(base.length).toBeLessThan(520);
+    expect(base.at(-1)!.step).toBe(1500);
+    const [{ partsAt, partsIn }] = ofType(run, 'comparison') as { partsAt: number; partsIn: string }[];
+    // The same two runs here, with a frame for every step.
+    const text = spec(late, 1500);
+    const [a, b] = [await trained(text), await trained(text, { variant: 'late' })];
+    const differs = (step: number, i: number) => {
+      const [x, y] = [a.frames[step].losses[i], b.frames[step].losses[i]];
+      return Math.abs(x - y) > 0.01 * Math.max(x, y);
+    };
+    const parted = a.frames.findIndex((_, step) => a.header.terms.some((_, i) => differs(step, i)));
+    expect(parted).toBeGreaterThan(700);
+    expect(partsAt).toBe(parted);
+    expect(
+      differs(
+        parted,
+        a.header.terms.findIndex((t) => t.name === partsIn),
+      ),
+    ).toBe(true);
   });
 
   test('people get a table, a sentence per variant and the figure', async () => {

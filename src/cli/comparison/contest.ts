@@ -1,21 +1,26 @@
-/** @file One run of a comparison: trained with a frame of every step. */
+/** @file One run of a comparison: the losses of every step, frames of some. */
 import type { Frame } from '../../problem/frame.ts';
 import { History } from '../../problem/history.ts';
-import { firstAngle } from '../../problem/parting.ts';
+import { firstAngle, type LossTrace, type Parting, parting } from '../../problem/parting.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { RunHeader, RunResult } from '../../problem/run.ts';
 import type { RunControl } from '../../trainer/control.ts';
 import { defaultOptions, train } from '../../trainer/loop.ts';
 import { UserError } from '../exit.ts';
+import { StepLosses } from './step-losses.ts';
 
-/** More recorded steps than this are merged in pairs. */
-const recordedSteps = 1 << 15;
+/** Frames of a run: more than a figure has dots. */
+const frameCount = 512;
+/** More recorded frames than this, of what is not trained as one network, are merged in pairs. */
+const recordedFrames = 1 << 15;
 
 export interface Contestant {
   /** Name of the variant; `as written` for the spec itself. */
   label: string;
   header: RunHeader;
   history: History;
+  /** Losses of every step; of every frame where windows are solved or trained one by one. */
+  losses: LossTrace;
   first: Frame;
   last: Frame;
   result: RunResult;
@@ -30,7 +35,9 @@ export interface ContestOptions {
 
 /** @throws UserError when the run ends before its first step */
 export async function contest(problem: Problem, options: ContestOptions, control: RunControl): Promise<Contestant> {
-  const run = train(problem, { ...defaultOptions, ...options, frameInterval: 0 }, control);
+  const steps = new StepLosses();
+  const every = { frameCount, onStep: (losses: Float64Array) => steps.push(losses) };
+  const run = train(problem, { ...defaultOptions, ...options, frameInterval: 0 }, control, every);
   const label = options.variant ?? 'as written';
   let header: RunHeader | null = null;
   let history: History | null = null;
@@ -41,11 +48,13 @@ export async function contest(problem: Problem, options: ContestOptions, control
     if (next.done) {
       if (!header || !history || !first || !last)
         throw new UserError(`${label} ended before its first step; there is nothing to compare`);
-      return { label, header, history, first, last, result: next.value };
+      // The state after the last step has losses too.
+      if (steps.length > 0 && last.step === steps.length) steps.push(last.losses);
+      return { label, header, history, losses: steps.length > 0 ? steps : history, first, last, result: next.value };
     }
     if (next.value.type === 'started') {
       header = next.value.header;
-      history = new History(header.terms.length, header.parameters.length, recordedSteps);
+      history = new History(header.terms.length, header.parameters.length, recordedFrames);
     } else if (next.value.type === 'frame') {
       first ??= next.value.frame;
       last = next.value.frame;
@@ -62,4 +71,10 @@ export function angleBetween(a: Contestant, b: Contestant): number {
     return { header, history };
   };
   return firstAngle(opening(a), opening(b));
+}
+
+/** Where two runs part, to the step; `null` where they never do. */
+export function partingOf(a: Contestant, b: Contestant): Parting | null {
+  const traced = ({ header, losses }: Contestant) => ({ header, history: losses });
+  return parting(traced(a), traced(b));
 }

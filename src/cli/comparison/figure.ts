@@ -3,8 +3,7 @@ import { shortNumber } from '../../figure/number.ts';
 import { axisScale, sizeScale, thinned } from '../../figure/scale.ts';
 import { at, element, line, picture, text, wrap } from '../../figure/svg.ts';
 import type { SeriesGroup } from '../../problem/history.ts';
-import { parting } from '../../problem/parting.ts';
-import type { Contestant } from './contest.ts';
+import { type Contestant, partingOf } from './contest.ts';
 import { differenceText } from './report.ts';
 
 /** Of the runs in their order; told apart by lightness too, on light and on dark. */
@@ -88,7 +87,7 @@ export function comparisonSvg(title: string, runs: readonly Contestant[]): strin
   const [base, ...others] = runs;
   const lastStep = Math.max(...runs.map((run) => run.last.step));
   const partsAt = runs.flatMap((run, k): Curve[] => {
-    const where = run === base ? null : parting(base, run);
+    const where = run === base ? null : partingOf(base, run);
     return where ? [{ stroke: strokeOf(k), x: [where.step], y: [] }] : [];
   });
   const of = (group: SeriesGroup, name: string | null) =>

@@ -1,9 +1,9 @@
 /** @file What a comparison came to: a table, and a sentence for every variant. */
 import { totalNorm } from '../../problem/gram.ts';
-import { commonTerms, type Parting, parting } from '../../problem/parting.ts';
+import { commonTerms, type Parting } from '../../problem/parting.ts';
 import { brief, duration } from '../report/numbers.ts';
 import { table } from '../report/table.ts';
-import { angleBetween, type Contestant } from './contest.ts';
+import { angleBetween, type Contestant, partingOf } from './contest.ts';
 
 /** More weights than this make the table too wide. */
 const mostWeights = 4;
@@ -31,7 +31,7 @@ export function comparisonTable(runs: readonly Contestant[]): string {
     run.first.total.toPrecision(6),
     brief(totalNorm(run.first.gram, run.first.weights)),
     run === base ? '' : degrees(angleBetween(base, run)),
-    run === base ? '' : partingText(parting(base, run)),
+    run === base ? '' : partingText(partingOf(base, run)),
     brief(run.last.total),
     brief(run.result.measure),
     error(run),
@@ -45,7 +45,7 @@ export function comparisonTable(runs: readonly Contestant[]): string {
 /** How a run differs from the first one, in words. */
 export function differenceText(base: Contestant, run: Contestant): string {
   const angle = angleBetween(base, run);
-  const where = parting(base, run);
+  const where = partingOf(base, run);
   const [a, b] = [base.first.total, run.first.total];
   const same = Math.abs(a - b) <= sameTotal * Math.abs(a);
   const totals = same
@@ -67,7 +67,7 @@ export function differenceText(base: Contestant, run: Contestant): string {
 
 /** The line of `--json` about one variant. */
 export function comparisonLine(base: Contestant, run: Contestant, figure: string) {
-  const where = parting(base, run);
+  const where = partingOf(base, run);
   const angle = angleBetween(base, run);
   return {
     type: 'comparison',
