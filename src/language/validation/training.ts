@@ -2,10 +2,12 @@
 import { evaluate } from '../../problem/evaluate.ts';
 import type { Expression } from '../../problem/expression.ts';
 import { orders } from '../../problem/expression.ts';
+import type { Finding } from '../../problem/finding.ts';
 import { linearForm, NotLinearError } from '../../problem/linear-form.ts';
 import { whyNotMarched } from '../../problem/marchable.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type * as ast from '../generated/ast.ts';
+import { rangeOf } from '../source.ts';
 import type { CheckContext } from './context.ts';
 import { parameterValues } from './linear.ts';
 
@@ -143,7 +145,8 @@ export function checkCapacity({ problem, symbols, report, hasSyntaxErrors }: Che
 /** Periods or time constants that one network rarely follows over the whole interval. */
 const manyTimescales = 60;
 
-export function checkLongInterval({ problem, symbols, report, hasSyntaxErrors }: CheckContext): void {
+export function checkLongInterval(context: CheckContext): void {
+  const { problem, symbols, report, hasSyntaxErrors } = context;
   const { training, written } = problem;
   const isTrainedAsWhole =
     (written.weights ||
@@ -158,9 +161,17 @@ export function checkLongInterval({ problem, symbols, report, hasSyntaxErrors }:
   report.add(
     'long-interval',
     symbols.variable,
-    `the interval is about ${Math.round(rate * length)} time constants long; one network rarely follows that, use train auto, which solves it window after window`,
-    { severity: 'warning', property: 'interval', evidence: { timeConstants: rate * length } },
+    `the interval is about ${Math.round(rate * length)} time constants long; one network rarely follows that, use train auto, which solves it window after window, or march, which trains a network per window`,
+    { severity: 'warning', property: 'interval', evidence: { timeConstants: rate * length }, fix: marchFix(context) },
   );
+}
+
+/** `march` in front of the phases of the train block, where there is a block and a direction to march in. */
+function marchFix(context: CheckContext): Finding['fix'] {
+  const first = trainBlock(context)?.entries.find((e) => e.$type === 'MethodCall');
+  if (!first || whyNotMarched(context.problem) !== null) return null;
+  const { start } = rangeOf(first);
+  return { title: 'Train a network per window', edits: [{ range: { start, end: start }, newText: 'march  ' }] };
 }
 
 /**

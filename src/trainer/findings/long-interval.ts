@@ -27,7 +27,7 @@ export const longInterval: Detector = {
           range: source,
           message:
             `The interval is ${say(times)} times as long as the problem's shortest time (${say(timeScale)}${unit ? ` ${unit}` : ''}): ` +
-            'one network over all of it rarely trains. Use train auto, which solves it window after window.',
+            'one network over all of it rarely trains. Use train auto, which solves it window after window, or march, which trains a network per window.',
           evidence: { times, timeScale, measure: now.measure },
           related: [],
           fix: null,
