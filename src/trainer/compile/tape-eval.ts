@@ -24,7 +24,7 @@
  */
 import { erf } from '../../problem/evaluate.ts';
 import { Op, type OpCode, type Tape } from './tape.ts';
-import { operandsOf } from './tape-builder.ts';
+import { flowOf, type JacobianRow, type TapeInput } from './tape-flow.ts';
 import { erfSlope, sigmoid, softplus } from './tape-op.ts';
 
 /** Sizes of the inputs. */
@@ -37,19 +37,6 @@ export interface TapeLayout {
   scalars?: number;
   /** Largest number of points of one call. */
   capacity: number;
-}
-
-/** Something a tape can be differentiated by. */
-export type TapeInput =
-  | { kind: 'jet'; slot: number; output: number; order: number; register: number }
-  | { kind: 'scalar'; index: number; register: number };
-
-/** Non-zero derivatives of one residual. */
-export interface JacobianRow {
-  /** Indices into `TapeEvaluator.inputs`, ascending. */
-  inputs: Int32Array;
-  /** Row of the first of them in `partials`. */
-  first: number;
 }
 
 export class TapeEvaluator {
@@ -76,14 +63,10 @@ export class TapeEvaluator {
   readonly #results: Int32Array;
   readonly #r: Float64Array;
   readonly #bar: Float64Array;
-  /** Instructions that depend on an input. */
   readonly #active: Uint8Array;
-  /** Instructions to run forward: all but constants. */
   readonly #forward: Int32Array;
-  /** All active instructions, last first. */
   readonly #backward: Int32Array;
-  /** Active instructions of each result's cone, last first. */
-  readonly #cones: Int32Array[];
+  readonly #cones: readonly Int32Array[];
   #count = 0;
 
   constructor(tape: Tape, layout: TapeLayout) {
@@ -98,64 +81,21 @@ export class TapeEvaluator {
     const length = tape.code.length / 4;
     this.#r = new Float64Array(length * capacity);
     this.#bar = new Float64Array(length * capacity);
-    this.#active = new Uint8Array(length);
-    this.residuals = new Float64Array(tape.results.length * capacity);
-
-    const inputs: TapeInput[] = [];
-    const inputOf = new Int32Array(length).fill(-1);
-    const forward: number[] = [];
-    const backward: number[] = [];
     for (let k = 0; k < length; k++) {
-      const [op, a, b, c] = tape.code.subarray(4 * k, 4 * k + 4);
-      if (op === Op.constant) {
-        this.#r.fill(tape.constants[a], k * capacity, (k + 1) * capacity);
-        continue;
+      if (tape.code[4 * k] === Op.constant) {
+        this.#r.fill(tape.constants[tape.code[4 * k + 1]], k * capacity, (k + 1) * capacity);
       }
-      forward.push(k);
-      if (op === Op.jet || op === Op.scalar) {
-        inputOf[k] = inputs.length;
-        inputs.push(
-          op === Op.jet
-            ? { kind: 'jet', slot: c, output: a, order: b, register: k }
-            : { kind: 'scalar', index: a, register: k },
-        );
-        this.#active[k] = 1;
-      }
-      const operands = [a, b, c].slice(0, operandsOf[op]);
-      if (operands.some((x) => this.#active[x])) this.#active[k] = 1;
-      if (this.#active[k] && inputOf[k] < 0) backward.push(k);
     }
-    this.#forward = Int32Array.from(forward);
-    this.#backward = Int32Array.from(backward.reverse());
-    this.inputs = inputs;
-    this.inputAdjoints = new Float64Array(inputs.length * capacity);
-
-    const rows: JacobianRow[] = [];
-    const cones: Int32Array[] = [];
-    let first = 0;
-    const mark = new Int32Array(length).fill(-1);
-    tape.results.forEach((result, i) => {
-      const cone: number[] = [];
-      const reads: number[] = [];
-      const stack = [result];
-      while (stack.length > 0) {
-        const k = stack.pop()!;
-        if (mark[k] === i || !this.#active[k]) continue;
-        mark[k] = i;
-        if (inputOf[k] >= 0) reads.push(inputOf[k]);
-        else {
-          cone.push(k);
-          const n = operandsOf[tape.code[4 * k]];
-          for (let j = 1; j <= n; j++) stack.push(tape.code[4 * k + j]);
-        }
-      }
-      cones.push(Int32Array.from(cone).sort().reverse());
-      rows.push({ inputs: Int32Array.from(reads).sort(), first });
-      first += reads.length;
-    });
-    this.rows = rows;
-    this.#cones = cones;
-    this.partials = new Float64Array(first * capacity);
+    this.residuals = new Float64Array(tape.results.length * capacity);
+    const flow = flowOf(tape);
+    this.#active = flow.active;
+    this.#forward = flow.forward;
+    this.#backward = flow.backward;
+    this.#cones = flow.cones;
+    this.inputs = flow.inputs;
+    this.rows = flow.rows;
+    this.inputAdjoints = new Float64Array(flow.inputs.length * capacity);
+    this.partials = new Float64Array(flow.entries * capacity);
   }
 
   /** Index in `jets` of point 0 of one derivative. */

@@ -17,6 +17,11 @@ export interface ClassicalOptions {
   exactTimes?: boolean;
 }
 
+/** Evaluations after which one takes about as long as the later ones. */
+const warm = 32;
+/** Hardly a solution to many digits takes fewer evaluations. */
+const fewest = 1000;
+
 /** Values of all unknowns at ascending `times`, [unknowns][times]; `null` where the method fails or takes too long. */
 export function classicalSolution(
   system: System,
@@ -38,9 +43,12 @@ export function classicalSolution(
   const began = performance.now();
   const { from, to } = system;
   let evaluations = 0;
+  let warmAt = began;
   const f = (t: number, y: number[]) => {
     // What will not come to its end in time is given up early: its time would be lost.
-    if (++evaluations % 64 === 0) {
+    if (++evaluations === warm) warmAt = performance.now();
+    if (evaluations === 2 * warm && ((performance.now() - warmAt) / warm) * fewest > options.budgetMs) throw late;
+    if (evaluations % 64 === 0) {
       const now = performance.now();
       const share = Math.abs(t - start.at) / (to - from);
       if (now > deadline || now - began > share * options.budgetMs + 0.2 * options.budgetMs) throw late;
