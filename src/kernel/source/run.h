@@ -144,6 +144,7 @@ static void begin_session(Session *s, int gradients) {
 /** Losses, and in MODE_GRADIENTS sums of gradients, of the staged samples from … to − 1, in a workspace. */
 static void run_chunk(const Session *s, const Workspace *own, const Group *group, int from, int to, int total, int mode) {
   const int results = group->result_count, keep = mode == MODE_GRADIENTS;
+  const double mean = 1.0 / total;
   for (int k = 0; k < results; k++) own->losses[k] = 0;
   if (keep) clear_bars(own, group);
   for (int at = from; at < to; at += LANES) {
@@ -159,10 +160,10 @@ static void run_chunk(const Session *s, const Workspace *own, const Group *group
       V value, slope;
       loss_of(result->loss, result->parameter, r, &value, &slope);
       const V weight = load(group->weights + (size_t)k * group->capacity + at);
-      const Real scale = result->reduction ? FLOAT(1.0) : FLOAT(1.0) / (Real)total;
-      own->losses[k] += (double)lane_sum(value * weight) * (result->reduction ? 1.0 : 1.0 / total);
+      const double share = result->reduction ? 1.0 : mean;
+      own->losses[k] += (double)lane_sum(value * weight) * share;
       if (!keep) continue;
-      reverse_residual(s, own, group, result, &leaves, slope * weight * scale, own->scalar_sums[k]);
+      reverse_residual(s, own, group, result, &leaves, slope * weight * (Real)share, own->scalar_sums[k]);
       reverse_tile(s, own, group, result, active, own->sums[k]);
     }
   }
@@ -220,40 +221,57 @@ typedef double Doubles __attribute__((ext_vector_type(VECTOR_BYTES / 8)));
 typedef Real Numbers __attribute__((ext_vector_type(VECTOR_BYTES / 8), aligned(PRECISION / 8)));
 INLINE Doubles doubles(const Real *p) { return __builtin_convertvector(*(const Numbers *)p, Doubles); }
 
-/** dots[j] = a·bⱼ in double precision for B rows bⱼ of n numbers, one after the other. */
-INLINE void dots_of(const int B, const Real *a, const Real *b, int n, double *dots) {
-  Doubles sum[4][2];
-  UNROLL for (int j = 0; j < B; j++) UNROLL for (int q = 0; q < 2; q++) sum[j][q] = (Doubles)0.0;
+/** dots[j] = a·bⱼ in double precision for four rows bⱼ of n numbers, one after the other. */
+INLINE void dots_of_four(const Real *a, const Real *b, int n, double *dots) {
+  Doubles sum[4] = {(Doubles)0.0, (Doubles)0.0, (Doubles)0.0, (Doubles)0.0};
   int k = 0;
-  for (; k + 2 * DOUBLES <= n; k += 2 * DOUBLES)
-    UNROLL for (int q = 0; q < 2; q++) {
-      const Doubles x = doubles(a + k + q * DOUBLES);
-      UNROLL for (int j = 0; j < B; j++) sum[j][q] += x * doubles(b + (size_t)j * n + k + q * DOUBLES);
-    }
-  UNROLL for (int j = 0; j < B; j++) {
-    const Doubles both = sum[j][0] + sum[j][1];
+  for (; k + DOUBLES <= n; k += DOUBLES) {
+    const Doubles x = doubles(a + k);
+    UNROLL for (int j = 0; j < 4; j++) sum[j] += x * doubles(b + (size_t)j * n + k);
+  }
+  UNROLL for (int j = 0; j < 4; j++) {
     double dot = 0;
-    for (int q = 0; q < DOUBLES; q++) dot += both[q];
-    for (int i = k; i < n; i++) dot += (double)a[i] * (double)b[(size_t)j * n + i];
+    for (int q = 0; q < DOUBLES; q++) dot += sum[j][q];
+    for (int l = k; l < n; l++) dot += (double)a[l] * (double)b[(size_t)j * n + l];
     dots[j] = dot;
   }
 }
 
-/** gram[i][j] = gᵢ·gⱼ in double precision. */
+/** The same of B ≤ 4 rows with themselves: dots[i·m + j], j ≤ i. */
+INLINE void dots_among(const int B, const Real *a, int n, double *dots, int m) {
+  Doubles sum[4][4];
+  UNROLL for (int i = 0; i < B; i++) UNROLL for (int j = 0; j <= i; j++) sum[i][j] = (Doubles)0.0;
+  int k = 0;
+  for (; k + DOUBLES <= n; k += DOUBLES) {
+    Doubles x[4];
+    UNROLL for (int i = 0; i < B; i++) x[i] = doubles(a + (size_t)i * n + k);
+    UNROLL for (int i = 0; i < B; i++) UNROLL for (int j = 0; j <= i; j++) sum[i][j] += x[i] * x[j];
+  }
+  UNROLL for (int i = 0; i < B; i++) UNROLL for (int j = 0; j <= i; j++) {
+    double dot = 0;
+    for (int q = 0; q < DOUBLES; q++) dot += sum[i][j][q];
+    for (int l = k; l < n; l++) dot += (double)a[(size_t)i * n + l] * (double)a[(size_t)j * n + l];
+    dots[i * m + j] = dot;
+  }
+}
+
+/** gram[i][j] = gᵢ·gⱼ in double precision, four terms at a time. */
 static void gram_matrix(Session *s) {
   const int m = s->terms, P = s->parameters;
-  for (int i = 0; i < m; i++) {
-    const Real *a = s->gradients + (size_t)i * P;
-    double *row = s->gram + i * m;
-    int j = 0;
-    for (; j + 4 <= i + 1; j += 4) dots_of(4, a, s->gradients + (size_t)j * P, P, row + j);
-    if (j + 2 <= i + 1) {
-      dots_of(2, a, s->gradients + (size_t)j * P, P, row + j);
-      j += 2;
+  for (int first = 0; first < m; first += 4) {
+    const Real *a = s->gradients + (size_t)first * P;
+    double *rows = s->gram + first * m;
+    const int count = m - first < 4 ? m - first : 4;
+    for (int i = 0; i < count; i++)
+      for (int j = 0; j < first; j += 4) dots_of_four(a + (size_t)i * P, s->gradients + (size_t)j * P, P, rows + i * m + j);
+    switch (count) {
+#define CASE(B) case B: dots_among(B, a, P, rows + first, m); break;
+      CASE(1) CASE(2) CASE(3) CASE(4)
+#undef CASE
     }
-    if (j <= i) dots_of(1, a, s->gradients + (size_t)j * P, P, row + j);
-    for (j = 0; j < i; j++) s->gram[j * m + i] = row[j];
   }
+  for (int i = 0; i < m; i++)
+    for (int j = 0; j < i; j++) s->gram[j * m + i] = s->gram[i * m + j];
 }
 
 /**

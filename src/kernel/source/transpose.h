@@ -1,4 +1,4 @@
-/** @file Square transposition of LANES × LANES numbers, and their sums: first inside 128-bit lanes, then of the lanes themselves. */
+/** @file Square transposition of LANES × LANES numbers, and the sums of its rows: first inside 128-bit lanes, then of the lanes themselves. */
 #ifndef TRANSPOSE_H
 #define TRANSPOSE_H
 
@@ -73,11 +73,25 @@ INLINE void transpose(V r[VECTOR_BYTES / (PRECISION / 8)]) {
 #endif
 }
 
-/** Lane q: the sum over the lanes of r[q]. */
+#define COMBINED(a, b, A, B) (SHUFFLE(a, b, A) + SHUFFLE(a, b, B))
+
+/** Lane q: the sum over the lanes of r[q]; the same exchanges, added up on the way. */
 INLINE V lane_sums(V r[VECTOR_BYTES / (PRECISION / 8)]) {
-  transpose(r);
-  UNROLL for (int width = LANES / 2; width > 0; width /= 2)
-    UNROLL for (int q = 0; q < width; q++) r[q] += r[q + width];
+  UNROLL for (int g = 0; g < QUADS; g++) {
+    V *x = r + g * QUAD;
+#if QUAD == 4
+    const V a = COMBINED(x[0], x[2], LOW, HIGH), b = COMBINED(x[1], x[3], LOW, HIGH);
+    r[g] = COMBINED(a, b, LOW, HIGH);
+#else
+    r[g] = COMBINED(x[0], x[1], LOW, HIGH);
+#endif
+  }
+#ifdef NEAR_A
+  UNROLL for (int g = 0; g < QUADS; g += 2) r[g] = COMBINED(r[g], r[g + 1], NEAR_A, NEAR_B);
+#endif
+#ifdef FAR_A
+  r[0] = COMBINED(r[0], r[2], FAR_A, FAR_B);
+#endif
   return r[0];
 }
 
