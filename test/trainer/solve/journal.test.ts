@@ -30,57 +30,30 @@ function solved(text: Textbook, saved: ArchiveValue, tolerance: number, stopAfte
   }
 }
 
-const cases: Record<string, { text: Textbook; tolerance: number }> = {
-  'many windows by the fixed-point iteration': {
-    text: {
-      unknowns: ['x', 'y'],
-      interval: [0, 60],
-      equations: ["x' = 1.5*x - x*y", "y' = x*y - 3*y"],
-      conditions: ['x(0) = 1', 'y(0) = 1'],
-    },
-    tolerance: 1e-6,
-  },
-  'a stiff problem, by both ways': {
-    text: {
-      unknowns: ['u'],
-      interval: [0, 300],
-      equations: ["u'' - 100*(1 - u^2)*u' + u = 0"],
-      conditions: ['u(0) = 2', "u'(0) = 0"],
-    },
-    tolerance: 1e-6,
-  },
-  'chaos, which needs a second solve': {
-    text: {
-      unknowns: ['x', 'y', 'z'],
-      interval: [0, 16],
-      equations: ["x' = 10*(y-x)", "y' = x*(28-z)-y", "z' = x*y-8/3*z"],
-      conditions: ['x(0) = 1', 'y(0) = 1', 'z(0) = 1'],
-    },
-    tolerance: 1e-9,
-  },
-  'both directions from a condition inside the interval': {
-    text: {
-      unknowns: ['u'],
-      interval: [0, 40],
-      equations: ["u'' + sin(u)*3 = 0"],
-      conditions: ['u(20) = 1', "u'(20) = 0.5"],
-    },
-    tolerance: 1e-6,
-  },
-  'a solution that grows without bound': {
-    text: {
-      unknowns: ['u', 'v'],
-      interval: [0, 60],
-      equations: ["u' = u^2*v", "v' = -v + 1 + sin(20*t)/2"],
-      conditions: ['u(0) = 0.05', 'v(0) = 0'],
-    },
-    tolerance: 1e-6,
-  },
-};
+const plain = (unknowns: string, interval: [number, number], equations: string, conditions: string): Textbook => ({
+  unknowns: unknowns.split(' '),
+  interval,
+  equations: equations.split('; '),
+  conditions: conditions.split('; '),
+});
+
+const predators = plain('x y', [0, 60], "x' = 1.5*x - x*y; y' = x*y - 3*y", 'x(0) = 1; y(0) = 1');
+const relaxation = plain('u', [0, 300], "u'' - 100*(1 - u^2)*u' + u = 0", "u(0) = 2; u'(0) = 0");
+const lorenz = "x' = 10*(y-x); y' = x*(28-z)-y; z' = x*y-8/3*z";
+const chaos = plain('x y z', [0, 16], lorenz, 'x(0) = 1; y(0) = 1; z(0) = 1');
+const pendulum = plain('u', [0, 40], "u'' + sin(u)*3 = 0", "u(20) = 1; u'(20) = 0.5");
+const explosion = plain('u v', [0, 60], "u' = u^2*v; v' = -v + 1 + sin(20*t)/2", 'u(0) = 0.05; v(0) = 0');
+
+const cases: [name: string, text: Textbook, tolerance: number][] = [
+  ['many windows by the fixed-point iteration', predators, 1e-6],
+  ['a stiff problem, by both ways', relaxation, 1e-6],
+  ['chaos, which needs a second solve', chaos, 1e-9],
+  ['both directions from a condition inside the interval', pendulum, 1e-6],
+  ['a solution that grows without bound', explosion, 1e-6],
+];
 
 describe('a solve that is taken up again', () => {
-  it.each(Object.keys(cases))('ends in the same numbers: %s', (name) => {
-    const { text, tolerance } = cases[name];
+  it.each(cases)('ends in the same numbers: %s', (_, text, tolerance) => {
     const whole = solved(text, null, tolerance);
     expect(whole.written.length).toBeGreaterThan(1);
     const places = [0, whole.written.length >> 1, whole.written.length - 1];
@@ -95,11 +68,10 @@ describe('a solve that is taken up again', () => {
   });
 
   it('goes on where it was stopped', () => {
-    const { text, tolerance } = cases['many windows by the fixed-point iteration'];
-    const whole = solved(text, null, tolerance);
-    const half = solved(text, null, tolerance, 40);
+    const whole = solved(predators, null, 1e-6);
+    const half = solved(predators, null, 1e-6, 40);
     expect(half.solution.trouble?.kind).toBe('stopped');
-    const rest = solved(text, half.written.at(-1)!, tolerance);
+    const rest = solved(predators, half.written.at(-1)!, 1e-6);
     expect(rest.steps).toBe(whole.steps - 32);
     expect(rest.solution).toEqual(whole.solution);
   });
