@@ -27,6 +27,15 @@ export const termColors = 8;
 export const runColors = 5;
 
 /**
+ * Behind the last colour they begin again: every second time a term is drawn hollow – rings along its curves, a hollow
+ * swatch, arrowhead and slider, a hatched area – so that twice as many terms are told apart.
+ */
+export const isHollow = (term: number): boolean => Math.floor(term / termColors) % 2 === 1;
+
+/** Classes of what is drawn of a term in the page's own elements. */
+export const termClass = (term: number): string => `term-${term % termColors}${isHollow(term) ? ' hollow' : ''}`;
+
+/**
  * Colours for paper: the Okabe–Ito palette (Okabe & Ito 2008, "Color Universal Design"), told apart by all kinds of
  * colour vision, on white.
  */

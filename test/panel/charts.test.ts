@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { linearAxis, logAxis, stepAxis } from '../../src/panel/charts/axes.ts';
 import { figureCsv, figureTable } from '../../src/panel/charts/csv.ts';
 import { turningPoints } from '../../src/panel/charts/events.ts';
-import { emptyFigure, type Figure } from '../../src/panel/charts/figure.ts';
+import { emptyFigure, type Figure, ringPlaces, type Series } from '../../src/panel/charts/figure.ts';
 import { bucketSteps, bucketValues } from '../../src/panel/charts/polyline.ts';
 import { drawable, position, ranges } from '../../src/panel/charts/scale.ts';
 import { escapeXml, figureSvg, describe as inWords, type SvgStyle } from '../../src/panel/charts/svg.ts';
 import { extent, linearTicks, logTicks, padLinear, padLog } from '../../src/panel/charts/ticks.ts';
+import { isHollow, printPalette, termClass } from '../../src/panel/theme.ts';
 
 describe('ticks', () => {
   it('are round, inside, and about as many as asked for', () => {
@@ -35,6 +36,41 @@ describe('ticks', () => {
     expect(logTicks(1e-8, 3e3, 5).map(Math.log10).map(Math.round)).toEqual([-6, -3, 0, 3]);
     expect(logTicks(1.5, 12, 5)).toEqual([2, 5, 10]);
     expect(logTicks(0, 1, 5)).toEqual([]);
+  });
+});
+
+describe('terms behind the last colour', () => {
+  it('are told from those before: sixteen terms have sixteen looks', () => {
+    const looks = Array.from({ length: 16 }, (_, i) => `${printPalette.term(i)} ${isHollow(i)}`);
+    expect(new Set(looks).size).toBe(16);
+    expect(new Set(Array.from({ length: 16 }, (_, i) => termClass(i))).size).toBe(16);
+    expect(termClass(3)).toBe('term-3');
+    expect(termClass(11)).toBe('term-3 hollow');
+  });
+
+  const xs = Array.from({ length: 400 }, (_, k) => k);
+  const values = xs.map((x) => (x > 100 && x < 200 ? null : 1));
+
+  it('have rings along their curves, evenly and where there are values', () => {
+    const places = ringPlaces(xs, values, (x) => x, 8);
+    expect(places.length).toBeGreaterThanOrEqual(4);
+    for (const [k, place] of places.entries()) {
+      expect(values[place]).toBe(1);
+      if (k > 0) expect(place - places[k - 1]).toBeGreaterThanOrEqual(28);
+    }
+    // Those of the next curve stand elsewhere.
+    for (const place of ringPlaces(xs, values, (x) => x, 9)) expect(places).not.toContain(place);
+    expect(ringPlaces([], [], (x) => x, 0)).toEqual([]);
+  });
+
+  it('have them in figures for print, with their legend, and hatched areas', () => {
+    const line: Series = { key: 'a', label: 'a', color: '#123456', style: 'solid', width: 1, values, term: 'a' };
+    const figure = (series: Series[]): Figure => ({ ...emptyFigure('f', stepAxis(400), linearAxis('y')), xs, series });
+    const rings = (svg: string) => svg.match(/<circle /g)?.length ?? 0;
+    expect(rings(figureSvg(figure([line]), style))).toBe(0);
+    expect(rings(figureSvg(figure([line, { ...line, hollow: true }]), style))).toBeGreaterThan(4);
+    const area = figureSvg(figure([{ ...line, hollow: true, fill: true }]), style);
+    expect(area).toMatch(/<pattern id="plot-f-hatch-0".*fill="url\(#plot-f-hatch-0\)"/s);
   });
 });
 

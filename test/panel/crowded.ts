@@ -3,7 +3,7 @@ import { type Frame, frameVersion } from '../../src/problem/frame.ts';
 import { type RunHeader, runVersion } from '../../src/problem/run.ts';
 import type { Recording } from './recording.ts';
 
-const names = [
+const few = [
   'conservation_of_mass',
   'momentum',
   'energy',
@@ -13,12 +13,16 @@ const names = [
   'thermocouples',
   'symmetry',
 ];
-const m = names.length;
+/** As many terms again, behind the last colour. */
+const more = ['species A', 'species B', 'species C', 'charge', 'wall temperature', 'a(0)', 'b(0)', 'c(0)'];
 
 /** Deterministic numbers in (−1, 1). */
 const wave = (a: number, b: number): number => Math.sin(12.9898 * a + 78.233 * b) * Math.cos(3.1 * a - b);
 
-export function crowded(template: Recording, frames: number): Recording {
+/** @param all 16 terms instead of 8 */
+export function crowded(template: Recording, frames: number, all = false): Recording {
+  const names = all ? [...few, ...more] : few;
+  const m = names.length;
   const source = template.header.terms[0].source;
   const grid = template.header.grid;
   const header: RunHeader = {

@@ -27,6 +27,8 @@ export interface Series {
   bridge?: boolean;
   /** Fill down to the series before it (stacked areas). */
   fill?: boolean;
+  /** Drawn with rings along the line, its area hatched: a second use of the same colour. */
+  hollow?: boolean;
   /** The loss term it belongs to. */
   term: string | null;
 }
@@ -76,6 +78,38 @@ export interface Figure {
   scatters: Scatter[];
   rugs: Rug[];
   markers: Marker[];
+}
+
+/** Pixels between the rings along a hollow line, and of a ring. */
+const ringEvery = 56;
+export const ringRadius = 3;
+/** Pixels between the lines of a hatched area. */
+export const hatch = 6;
+
+/**
+ * Where the rings of series `index` stand: indices into `xs`, about evenly by the pixels `toX` gives, and not where
+ * those of its neighbours do.
+ */
+export function ringPlaces(
+  xs: ArrayLike<number>,
+  values: ArrayLike<number | null>,
+  toX: (x: number) => number,
+  index: number,
+): number[] {
+  const places: number[] = [];
+  if (xs.length === 0) return places;
+  let next = toX(xs[0]) + 8 + ((index * 23) % ringEvery);
+  for (let k = 0; k < xs.length; k++) {
+    const x = toX(xs[k]);
+    const value = values[k];
+    if (x < next || value === null || !Number.isFinite(value)) continue;
+    // Behind a gap the next place may be too near for another ring.
+    if (x > next + ringEvery / 2) next += ringEvery * Math.ceil((x - next) / ringEvery - 0.5);
+    if (x < next) continue;
+    places.push(k);
+    next += ringEvery;
+  }
+  return places;
 }
 
 /** Dash lengths in CSS pixels. */

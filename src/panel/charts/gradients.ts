@@ -3,13 +3,13 @@
  * term in the update (stacked), and pairwise cosines as small multiples.
  */
 import { cosineToSum, shares, weightedNorms } from '../../problem/gram.ts';
-import { pairs } from '../../problem/history.ts';
+import { type History, pairs } from '../../problem/history.ts';
 import { h, keyed, setText } from '../dom.ts';
 import { number, percent, ratio, signed } from '../format.ts';
 import { hasGradients, type Model } from '../model.ts';
 import { effectiveWeights, isolatedTerm, type Panel, toggleIsolated } from '../panel.ts';
 import type { View } from '../scheduler.ts';
-import type { Palette } from '../theme.ts';
+import { isHollow, type Palette } from '../theme.ts';
 import { Section, savedFigure } from '../widgets/section.ts';
 import { swatch, TermTable } from '../widgets/term-table.ts';
 import { lastStep, linearAxis, logAxis, phaseMarkers, stepAxis, stepSync, withMarkers } from './axes.ts';
@@ -55,6 +55,7 @@ export function normFigure(model: Model, palette: Palette): Figure {
         key: `norm ${i}`,
         label: term.name,
         color: palette.term(i),
+        hollow: isHollow(i),
         style: 'solid',
         width: 1.75,
         values: curves[i],
@@ -91,6 +92,7 @@ export function shareFigure(model: Model, palette: Palette): Figure {
         key: `share ${i}`,
         label: term.name,
         color: palette.term(i),
+        hollow: isHollow(i),
         style: 'solid',
         width: 0.5,
         values: edge,
@@ -113,12 +115,27 @@ export function cosineFigure(model: Model, palette: Palette): Figure {
       key: `cosine ${c}`,
       label: `${header.terms[i].name} · ${header.terms[j].name}`,
       color: palette.term(c),
+      hollow: isHollow(c),
       style: 'solid',
       width: 1.5,
       values: bucketValues(history.series('cosine', c), history.span),
       term: null,
     })),
   };
+}
+
+/** More pairs than these of eight terms fill a page; then some are shown until a term is singled out. */
+const mostPairs = 28;
+const shownPairs = 12;
+
+/** The pairs whose cosine has been lowest, of `count`: which they are settles as the run goes on. */
+function apartMost(history: History, count: number): Set<number> {
+  // Where a gradient vanishes there is no cosine.
+  const lowest = Array.from({ length: count }, (_, c) =>
+    history.series('cosine', c).low.reduce((least, x) => Math.min(least, Number.isNaN(x) ? 1 : x), 1),
+  );
+  const order = lowest.map((_, c) => c).sort((a, b) => lowest[a] - lowest[b]);
+  return new Set(order.slice(0, shownPairs));
 }
 
 export function gradientsView(panel: Panel): View {
@@ -135,6 +152,7 @@ export function gradientsView(panel: Panel): View {
   const terms = new TermTable(panel, 'Gradients');
   const multiples = h('div', { className: 'multiples' });
   const multiplesTitle = h('h3', {}, 'Cosine between gradients');
+  const pairsHint = h('p', { className: 'caption' });
   const bands = h('p', { className: 'caption' });
   const content = h(
     'div',
@@ -146,6 +164,7 @@ export function gradientsView(panel: Panel): View {
     stack.element,
     multiplesTitle,
     multiples,
+    pairsHint,
   );
   const without = h(
     'p',
@@ -229,7 +248,15 @@ export function gradientsView(panel: Panel): View {
       const [hint, warning] = panel.model.settings.dominance;
       setText(bands, list.length > 1 ? `Shaded: more than ${hint}× and more than ${warning}× below the largest.` : '');
       const all = pairs(list.length);
+      const isolated = isolatedTerm(panel);
+      const crowd = all.length > mostPairs && isolated === null;
+      const shown = crowd ? apartMost(run.history, all.length) : null;
       multiplesTitle.hidden = all.length === 0;
+      setText(
+        multiplesTitle,
+        `Cosine between gradients${crowd ? `: the ${shownPairs} of ${all.length} pairs that pulled apart most` : ''}`,
+      );
+      setText(pairsHint, crowd ? 'Single out a term to see all of its pairs.' : '');
       keyed(multiples, JSON.stringify([run.header.id, all.length]), () => {
         sparklines = all.map(() => new Sparkline());
         return all.map(([i, j], c) =>
@@ -249,10 +276,10 @@ export function gradientsView(panel: Panel): View {
         );
       });
       multiples.classList.toggle('many', all.length > 10);
-      const isolated = isolatedTerm(panel);
       all.forEach(([i, j], c) => {
         // With a term singled out, its pairs alone.
-        const aside = isolated !== null && list[i].name !== isolated && list[j].name !== isolated;
+        const other = isolated !== null && list[i].name !== isolated && list[j].name !== isolated;
+        const aside = shown ? !shown.has(c) : other;
         sparklines[c].element.parentElement?.toggleAttribute('hidden', aside);
         if (aside) return;
         const names = `${list[i].name} and ${list[j].name}`;

@@ -2,7 +2,7 @@
 import uPlot from 'uplot';
 import { h, setAttribute } from '../dom.ts';
 import type { Theme } from '../theme.ts';
-import { dashes, type Figure, type Scatter } from './figure.ts';
+import { dashes, type Figure, hatch, ringPlaces, ringRadius, type Scatter, type Series } from './figure.ts';
 import { drawable, ranges } from './scale.ts';
 import { describe } from './svg.ts';
 
@@ -64,7 +64,15 @@ export class LineChart {
       figure.y.scale,
       figure.y.label,
       figure.markers.length > 0,
-      figure.series.map((s) => [s.key, s.color, s.style, s.width, s.fill === true, s.bridge === true]),
+      figure.series.map((s) => [
+        s.key,
+        s.color,
+        s.style,
+        s.width,
+        s.fill === true,
+        s.bridge === true,
+        s.hollow === true,
+      ]),
     ]);
     const { x, y } = ranges(figure);
     this.yRange = y;
@@ -213,12 +221,12 @@ export class LineChart {
             // A value that stands alone has no line.
             points: { show: (u, k) => alone(u.data[k]), size: 6, fill: s.color, stroke: s.color },
             alpha: this.alpha(s.term),
-            ...(s.fill && k === 0 ? { fill: s.color, fillTo: 0 } : {}),
+            ...(s.fill && k === 0 ? { fill: area(s, theme), fillTo: 0 } : {}),
           }),
         ),
       ],
       bands: figure.series.flatMap((s, k) =>
-        s.fill && k > 0 ? [{ series: [k + 1, k] as [number, number], fill: s.color }] : [],
+        s.fill && k > 0 ? [{ series: [k + 1, k] as [number, number], fill: area(s, theme) }] : [],
       ),
       hooks: {
         drawClear: [(u) => this.drawUnder(u)],
@@ -321,7 +329,28 @@ export class LineChart {
       ctx.stroke();
     });
     for (const scatter of figure.scatters) this.drawScatter(u, scatter, ratio);
+    figure.series.forEach((s, k) => {
+      if (s.hollow && !s.fill && s.width > 0) this.drawRings(u, s, k, ratio);
+    });
     ctx.restore();
+  }
+
+  /** The rings along a hollow line. */
+  private drawRings(u: uPlot, s: Series, index: number, ratio: number): void {
+    const { xs } = this.figure!;
+    const { ctx } = u;
+    ctx.strokeStyle = s.color;
+    ctx.fillStyle = this.theme?.background ?? '';
+    ctx.lineWidth = 1.25 * ratio;
+    ctx.globalAlpha = this.alpha(s.term);
+    for (const k of ringPlaces(xs, s.values, (x) => u.valToPos(x, 'x'), index)) {
+      const y = u.valToPos(this.toPlot(s.values[k]!), 'y', true);
+      if (!Number.isFinite(y)) continue;
+      ctx.beginPath();
+      ctx.arc(u.valToPos(xs[k], 'x', true), y, ringRadius * ratio, 0, 2 * Math.PI);
+      ctx.fill();
+      ctx.stroke();
+    }
   }
 
   private drawScatter(u: uPlot, scatter: Scatter, ratio: number): void {
@@ -345,6 +374,29 @@ export class LineChart {
       ctx.stroke();
     }
   }
+}
+
+/** What fills the area of a series: its colour, hatched where it is hollow. */
+function area(s: Series, theme: Theme): CanvasRenderingContext2D['fillStyle'] {
+  if (!s.hollow) return s.color;
+  const side = Math.round(hatch * uPlot.pxRatio);
+  const tile = document.createElement('canvas');
+  tile.width = side;
+  tile.height = side;
+  const context = tile.getContext('2d');
+  if (!context) return s.color;
+  context.fillStyle = theme.background;
+  context.fillRect(0, 0, side, side);
+  context.strokeStyle = s.color;
+  context.lineWidth = 0.45 * side;
+  // Beyond the corners, so that tiles join.
+  for (const shift of [-side, 0, side]) {
+    context.beginPath();
+    context.moveTo(shift - side, 2 * side);
+    context.lineTo(shift + 2 * side, -side);
+    context.stroke();
+  }
+  return context.createPattern(tile, 'repeat') ?? s.color;
 }
 
 /** Exactly one value in the row. */

@@ -5,7 +5,7 @@ import { number } from '../format.ts';
 import { lastHeldOut, type Model, type Topic } from '../model.ts';
 import { effectiveWeights, isolatedTerm, type Panel, toggleIsolated } from '../panel.ts';
 import type { View } from '../scheduler.ts';
-import type { Palette } from '../theme.ts';
+import { isHollow, type Palette } from '../theme.ts';
 import { Section, Switch, savedFigure } from '../widgets/section.ts';
 import { TermTable } from '../widgets/term-table.ts';
 import { lastStep, logAxis, phaseMarkers, stepAxis, stepSync, withMarkers } from './axes.ts';
@@ -35,6 +35,7 @@ export function lossFigure(model: Model, palette: Palette, view: LossView): Figu
       key: `${group} ${i}`,
       label: `${term.name}${suffix}`,
       color: palette.term(i),
+      hollow: isHollow(i),
       style,
       width: style === 'solid' ? 1.75 : 1.25,
       values: bucketValues(history.series(group, i), history.span, true),

@@ -8,7 +8,7 @@ import { brief, withUnit } from '../format.ts';
 import type { Model, Run } from '../model.ts';
 import { isolatedTerm, type Panel, toggleIsolated } from '../panel.ts';
 import type { View } from '../scheduler.ts';
-import type { Palette } from '../theme.ts';
+import { type Palette, termClass } from '../theme.ts';
 import { Section, Switch, savedFigure } from '../widgets/section.ts';
 import { linearAxis, variableAxis, variableSync } from './axes.ts';
 import { ChartStack } from './chart-stack.ts';
@@ -250,7 +250,7 @@ export function solutionView(panel: Panel): View {
           'span',
           { className: 'entry' },
           h('span', {
-            className: `mark ${mark}${term === null || term < 0 ? '' : ` term-${term % 8}`}`,
+            className: `mark ${mark}${term === null || term < 0 ? '' : ` ${termClass(term)}`}`,
             'aria-hidden': 'true',
           }),
           label,

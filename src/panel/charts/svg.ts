@@ -1,6 +1,6 @@
 /** @file A figure as a self-contained SVG document, for papers and reports. Pure text. */
 import { brief } from '../format.ts';
-import { dashes, type Figure, type Series } from './figure.ts';
+import { dashes, type Figure, hatch, ringPlaces, ringRadius, type Series } from './figure.ts';
 import { position, ranges } from './scale.ts';
 
 export interface SvgStyle {
@@ -91,8 +91,8 @@ export function figureSvg(figure: Figure, style: SvgStyle): string {
   const yLabels = figure.y.format(yTicks);
   const legend = figure.series
     .filter((s) => s.width > 0 || s.fill)
-    .map((s) => ({ label: s.label, color: s.color, style: s.style }))
-    .concat(figure.scatters.map((s) => ({ label: s.label, color: s.color, style: 'dotted' as const })));
+    .map((s) => ({ label: s.label, color: s.color, style: s.style, hollow: s.hollow === true }))
+    .concat(figure.scatters.map((s) => ({ label: s.label, color: s.color, style: 'dotted' as const, hollow: false })));
   const perRow = Math.max(1, Math.floor((style.width - 2 * em) / (em * (3.6 + 0.58 * longest(legend)))));
   const legendRows = Math.ceil(legend.length / perRow);
   const left = em * (2.6 + 0.58 * Math.max(2, ...yLabels.map((l) => l.length)));
@@ -159,10 +159,11 @@ export function figureSvg(figure: Figure, style: SvgStyle): string {
       inside.push(
         element('path', {
           d: areaPath(figure.xs, s.values, below, toX, toY),
-          fill: s.color,
+          fill: s.hollow ? `url(#${clip}-hatch-${k})` : s.color,
           'fill-opacity': 0.75,
         }),
       );
+      if (s.hollow) out.push(hatching(`${clip}-hatch-${k}`, s.color));
     }
     if (s.width === 0) return;
     inside.push(
@@ -175,6 +176,10 @@ export function figureSvg(figure: Figure, style: SvgStyle): string {
         'stroke-dasharray': dashes[s.style].join(' ') || null,
       }),
     );
+    if (!s.hollow || s.fill) return;
+    for (const place of ringPlaces(figure.xs, s.values, toX, k)) {
+      inside.push(ring(toX(figure.xs[place]), toY(s.values[place]!), s.color, style));
+    }
   });
   for (const rug of figure.rugs) {
     const d = Array.from(rug.x, (v) => `M${px(toX(v))} ${px(box.bottom)}v-6`).join('');
@@ -228,11 +233,24 @@ export function figureSvg(figure: Figure, style: SvgStyle): string {
         'stroke-width': 2,
         'stroke-dasharray': dashes[entry.style].join(' ') || null,
       }),
+      ...(entry.hollow ? [ring(x + em * 0.9, y, entry.color, style)] : []),
       text(x + em * 2.3, y + em * 0.35, entry.label),
     );
   });
   return svgDocument(figure.title, style, out.join(''));
 }
+
+/** A mark of a hollow line. */
+const ring = (cx: number, cy: number, color: string, { background }: SvgStyle): string =>
+  element('circle', { cx, cy, r: ringRadius, stroke: color, 'stroke-width': 1.25, fill: background ?? 'none' });
+
+/** The pattern of a hollow area. */
+const hatching = (id: string, color: string): string =>
+  element(
+    'pattern',
+    { id, width: hatch, height: hatch, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' },
+    element('rect', { width: 0.45 * hatch, height: hatch, fill: color }),
+  );
 
 const longest = (items: { label: string }[]): number => Math.max(1, ...items.map((i) => i.label.length));
 const zeros = (n: number): Float64Array => new Float64Array(n);

@@ -4,7 +4,7 @@ import { brief } from '../format.ts';
 import { hasGradients, type Model } from '../model.ts';
 import { effectiveWeights, isolatedTerm, type Panel, toggleIsolated } from '../panel.ts';
 import type { View } from '../scheduler.ts';
-import { type Palette, termColors } from '../theme.ts';
+import { isHollow, type Palette, termClass } from '../theme.ts';
 import { Section, savedFigure } from '../widgets/section.ts';
 import { swatch } from '../widgets/term-table.ts';
 import { lastStep, logAxis, phaseMarkers, stepAxis, stepSync, withMarkers } from './axes.ts';
@@ -25,6 +25,7 @@ export function weightFigure(model: Model, palette: Palette): Figure {
         key: `weight ${i}`,
         label: term.name,
         color: palette.term(i),
+        hollow: isHollow(i),
         style: 'solid',
         width: 1.75,
         values: bucketValues(history.series('weight', i), history.span, true),
@@ -139,7 +140,7 @@ export function weightsView(panel: Panel): View {
       const element = h(
         'div',
         {
-          className: `weight term-${i % termColors}`,
+          className: `weight ${termClass(i)}`,
           onpointerenter: () => panel.hover(term.name),
           onpointerleave: () => panel.hover(null),
         },

@@ -5,7 +5,7 @@ import { brief, integer, number, percent, signed } from '../format.ts';
 import { hasGradients, type Run } from '../model.ts';
 import { effectiveWeights, isolatedTerm, type Panel } from '../panel.ts';
 import type { View } from '../scheduler.ts';
-import { termColors } from '../theme.ts';
+import { termClass } from '../theme.ts';
 import { Section, Switch } from '../widgets/section.ts';
 import { TermTable } from '../widgets/term-table.ts';
 import type { Plane } from './geometry.ts';
@@ -119,10 +119,10 @@ export function compassView(panel: Panel): View {
   let drag: { term: number; weight: number; pixels: number; ux: number; uy: number; ringValue: number } | null = null;
 
   function build(run: Run): void {
-    parts = run.header.terms.map((_, i) => arrowParts(`arrow term-${i % termColors}`));
+    parts = run.header.terms.map((_, i) => arrowParts(`arrow ${termClass(i)}`));
     handles = run.header.terms.map((term, i) => {
       const handle = s('circle', {
-        class: `handle term-${i % termColors}`,
+        class: `handle ${termClass(i)}`,
         r: 9,
         tabindex: 0,
         role: 'slider',
@@ -251,7 +251,7 @@ export function compassView(panel: Panel): View {
       setAttribute(texts[k], 'text-anchor', label.anchor);
     });
     parts.forEach((p, i) => {
-      setAttribute(p.label, 'class', `term-${i % termColors}`);
+      setAttribute(p.label, 'class', termClass(i));
     });
     drawTrail(shown.trail);
   }

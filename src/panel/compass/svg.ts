@@ -1,6 +1,6 @@
 /** @file The compass as a self-contained SVG document. Pure text; the same scene as on the screen. */
 import { element, escapeXml, type SvgStyle, svgDocument } from '../charts/svg.ts';
-import type { Palette } from '../theme.ts';
+import { isHollow, type Palette } from '../theme.ts';
 import type { Arrow, Scene } from './scene.ts';
 
 /** The head of an arrow from the centre to (x, y): three points. */
@@ -25,14 +25,20 @@ export const opacity = (a: Arrow): number => 0.3 + 0.7 * a.inPlane;
 
 export function compassSvg(scene: Scene, title: string, palette: Palette, style: SvgStyle): string {
   const { half, ring } = scene;
-  const drawn = (a: Arrow, color: string, width: number, dash: string | null) =>
+  const drawn = (a: Arrow, color: string, width: number, dash: string | null, hollow = false) =>
     element('path', {
       d: `M0 0L${a.x.toFixed(2)} ${a.y.toFixed(2)}`,
       stroke: color,
       'stroke-width': width,
       'stroke-opacity': opacity(a),
       'stroke-dasharray': a.stub ? '2 2' : dash,
-    }) + element('polygon', { points: arrowHead(a, 9), fill: color, 'fill-opacity': opacity(a) });
+    }) +
+    element('polygon', {
+      points: arrowHead(a, 9),
+      fill: hollow ? palette.background : color,
+      stroke: hollow ? color : null,
+      'fill-opacity': opacity(a),
+    });
   const parts = [
     element('circle', { r: ring, fill: 'none', stroke: palette.grid }),
     element('circle', { r: ring / 2, fill: 'none', stroke: palette.grid, 'stroke-dasharray': '2 3' }),
@@ -43,7 +49,7 @@ export function compassSvg(scene: Scene, title: string, palette: Palette, style:
       'stroke-opacity': 0.6,
     }),
     drawn(scene.sum, palette.muted, 7, null),
-    ...scene.arrows.map((a, i) => drawn(a, palette.term(i), 2.25, null)),
+    ...scene.arrows.map((a, i) => drawn(a, palette.term(i), 2.25, null, isHollow(i))),
     scene.step ? drawn(scene.step, palette.foreground, 1.5, null) : '',
   ];
   const labels = scene.labels.map((l, k) =>

@@ -1,7 +1,7 @@
 /** @file Legend and current values in one: a row per loss term, aligned columns, the same colours as in the charts. */
 import { h, keyed, setAttribute, setText } from '../dom.ts';
 import { isolatedTerm, type Panel, toggleIsolated } from '../panel.ts';
-import { termColors } from '../theme.ts';
+import { termClass } from '../theme.ts';
 
 export interface Column {
   heading: string;
@@ -14,7 +14,7 @@ export interface Column {
 
 /** The square in a term's colour. */
 export const swatch = (term: number): HTMLElement =>
-  h('span', { className: `swatch term-${term % termColors}`, 'aria-hidden': 'true' });
+  h('span', { className: `swatch ${termClass(term)}`, 'aria-hidden': 'true' });
 
 export class TermTable {
   readonly element: HTMLElement;

@@ -45,6 +45,7 @@ const inverse = record({
 });
 
 const many = crowded(good, 3000);
+const sixteen = crowded(good, 400, true);
 
 const states: Record<'none' | 'running' | 'finished' | 'crashed' | 'invalid', RunState> = {
   none: { kind: 'none', sentence: '', resumable: false },
@@ -69,6 +70,23 @@ const preview = {
   grid,
   values: [grid.map(exact)],
   label: 'preview (random features)',
+  errorEstimate: 3.2e-7,
+  parameters: [
+    { name: 'k', unit: 'N/m', low: 100, high: 1000, value: 400 },
+    { name: 'c', unit: 'kg/s', low: 0, high: 10, value: 4 },
+  ],
+  tried: false,
+};
+
+/** The same with a quarter of the damping. */
+const softer: ToPanel = {
+  type: 'preview',
+  preview: {
+    ...preview,
+    values: [grid.map((t) => exact(t) * Math.exp(1.5 * t))],
+    parameters: [preview.parameters[0], { ...preview.parameters[1], value: 1 }],
+    tried: true,
+  },
 };
 
 function snapshot(recording: Recording | null, frames: number, state: RunState, capacity?: number): ToPanel {
@@ -130,9 +148,21 @@ const shots: Shot[] = [
   },
   { name: 'crowded-narrow', theme: 'dark', width: 400, messages: [snapshot(many, 3000, states.running, 256)] },
   { name: 'crowded-wide', theme: 'light', width: 1200, messages: [snapshot(many, 3000, states.running, 256)] },
+  ...(['dark', 'light', 'high-contrast'] as const).map((theme) => ({
+    name: `sixteen-${theme}`,
+    theme,
+    width: 1200,
+    messages: [snapshot(sixteen, 400, states.running, 256)],
+  })),
   { name: 'empty', theme: 'dark', width: 600, messages: [snapshot(null, 0, states.none)] },
   { name: 'invalid', theme: 'light', width: 600, messages: [snapshot(null, 0, states.invalid)] },
   { name: 'crashed', theme: 'dark', width: 600, messages: [snapshot(good, 184, states.crashed)] },
+  {
+    name: 'what-if',
+    theme: 'light',
+    width: 600,
+    messages: [snapshot(good, good.frames.length, states.finished), softer],
+  },
   {
     name: 'compare',
     theme: 'dark',
@@ -146,6 +176,9 @@ const detailed: Record<string, string[]> = {
   'wide-dark-running': ['solution', 'losses', 'gradients', 'compass', 'weights'],
   'wide-light-finished': ['compass', 'gradients'],
   compare: ['compare'],
+  'sixteen-dark': ['losses', 'gradients', 'compass', 'weights'],
+  'sixteen-light': ['losses', 'gradients', 'compass', 'weights'],
+  'sixteen-high-contrast': ['losses', 'gradients', 'compass', 'weights'],
 };
 
 it.each(shots)('$name', async ({ name, theme, width, messages }) => {
