@@ -6,7 +6,7 @@
 #define DENSE_H
 
 #include "kernel.h"
-#include "vector.h"
+#include "transpose.h"
 
 /** Numbers of a row that are taken at a time: what a block of rows needs stays in the first-level cache. */
 #define PIECE 256
@@ -31,7 +31,7 @@ INLINE void add_dots_block(const int R, const Real *a, const Real *b, size_t str
       UNROLL for (int c = 0; c < 4; c++) sum[r][c] += x * y[c];
     }
   }
-  UNROLL for (int r = 0; r < R; r++) UNROLL for (int c = 0; c < 4; c++) dots[r][c] += lane_sum(sum[r][c]);
+  for (int i = 0; i < 4 * R; i += LANES) store(*dots + i, load(*dots + i) + lane_sums(*sum + i));
   for (; k < n; k++)
     for (int r = 0; r < R; r++)
       for (int c = 0; c < 4; c++) dots[r][c] += a[r * stride + k] * b[c * stride + k];
@@ -50,7 +50,7 @@ static Real dot(const Real *a, const Real *b, int n) {
   return s;
 }
 
-/** Rows of the product that one thread forms at a time. */
+/** Rows of the product that one thread forms at a time, and columns: their pieces stay in the second-level cache. */
 #define PANEL 32
 
 typedef struct {
@@ -73,13 +73,14 @@ static int run_panels(void *context, int worker) {
     __builtin_memset(out + (size_t)from * n, 0, sizeof(Real) * n * (to - from));
     for (int k = 0; k < p; k += PIECE) {
       const int length = p - k < PIECE ? p - k : PIECE;
-      for (int i = from; i < blocks; i += 4)
-        for (int j = 0; j <= i; j += 4) {
-          Real dots[4][4] = {{0}};
-          add_dots(a + (size_t)i * p + k, a + (size_t)j * p + k, p, length, dots);
-          for (int r = 0; r < 4; r++)
-            for (int c = 0; c < 4; c++) out[(size_t)(i + r) * n + j + c] += dots[r][c];
-        }
+      for (int columns = 0; columns < to; columns += PANEL)
+        for (int i = from; i < blocks; i += 4)
+          for (int j = columns; j <= i && j < columns + PANEL; j += 4) {
+            Real dots[4][4] = {{0}};
+            add_dots(a + (size_t)i * p + k, a + (size_t)j * p + k, p, length, dots);
+            for (int r = 0; r < 4; r++)
+              for (int c = 0; c < 4; c++) out[(size_t)(i + r) * n + j + c] += dots[r][c];
+          }
       for (int i = blocks; i < to; i++)
         for (int j = 0; j <= i; j++) out[(size_t)i * n + j] += dot(a + (size_t)i * p + k, a + (size_t)j * p + k, length);
     }
