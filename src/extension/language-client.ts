@@ -68,11 +68,15 @@ export class Language {
   }
 
   /** `null` from a server that has no quick solution. */
-  async preview(uri: string): Promise<PreviewAnswer | null> {
+  async preview(
+    uri: string,
+    values: Record<string, number>,
+    token: vscode.CancellationToken,
+  ): Promise<PreviewAnswer | null> {
     if (this.client.state !== State.Running) return null;
-    const params: PreviewParams = { uri };
+    const params: PreviewParams = { uri, values };
     try {
-      return unpackPreview(await this.client.sendRequest<PreviewMessage>(previewRequest, params));
+      return unpackPreview(await this.client.sendRequest<PreviewMessage>(previewRequest, params, token));
     } catch (error) {
       if (error instanceof ResponseError) return null;
       throw error;

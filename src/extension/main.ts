@@ -50,7 +50,7 @@ export async function activate(extension: vscode.ExtensionContext): Promise<Pinn
     icon: { light: at('media', 'panel-light.svg'), dark: at('media', 'panel-dark.svg') },
     store,
     text,
-    preview: async (uri) => (await language.preview(uri))?.preview ?? null,
+    preview: async (uri, values, token) => (await language.preview(uri, values, token))?.preview ?? null,
     handle: (uri, message) => void handlePanelRequest(pinn, uri, message),
   });
   const runs = new RunsView(store);

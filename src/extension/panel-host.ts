@@ -17,6 +17,10 @@ interface Panel {
   panel: vscode.WebviewPanel;
   stream: PanelStream;
   preview: Preview | null;
+  /** Ends the preview that is being solved; `null` when none is. */
+  solving: vscode.CancellationTokenSource | null;
+  /** Values of parameters to preview as soon as the present preview is drawn. */
+  wanted: Record<string, number> | null;
   compared: readonly { label: string; run: TrainingRun }[];
   disposables: vscode.Disposable[];
 }
@@ -27,7 +31,8 @@ export interface PanelEnvironment {
   icon: { light: vscode.Uri; dark: vscode.Uri };
   store: RunStore;
   text: TrainedText;
-  preview(uri: string): Promise<Preview | null>;
+  /** @param values of parameters to try out in place of those that are written. */
+  preview(uri: string, values: Record<string, number>, token: vscode.CancellationToken): Promise<Preview | null>;
   /** Everything a panel asks for, except the traffic that keeps it up to date. */
   handle(uri: string, message: FromPanel): void;
 }
@@ -119,7 +124,7 @@ export class PanelHost implements vscode.Disposable, vscode.WebviewPanelSerializ
       (message) => void panel.webview.postMessage(packed(message)),
       () => this.#snapshot(uri),
     );
-    const entry: Panel = { panel, stream, preview: null, compared: [], disposables: [] };
+    const entry: Panel = { panel, stream, preview: null, solving: null, wanted: null, compared: [], disposables: [] };
     this.#panels.set(uri, entry);
     panel.iconPath = icon;
     panel.webview.options = { enableScripts: true, localResourceRoots: [dist] };
@@ -145,6 +150,9 @@ export class PanelHost implements vscode.Disposable, vscode.WebviewPanelSerializ
         return;
       case 'ack':
         stream?.acknowledge(message.n);
+        return;
+      case 'tryParameters':
+        this.#try(uri, message.values);
         return;
       case 'closeComparison':
         this.compare(uri, []);
@@ -191,12 +199,28 @@ export class PanelHost implements vscode.Disposable, vscode.WebviewPanelSerializ
     );
   }
 
-  async #solve(uri: string): Promise<void> {
-    const preview = await this.#environment.preview(uri);
+  /** While a slider moves, every preview that was begun is drawn, and the newest values are solved next. */
+  #try(uri: string, values: Record<string, number>): void {
+    const panel = this.#panels.get(uri);
+    if (panel?.solving) panel.wanted = values;
+    else void this.#solve(uri, values);
+  }
+
+  /** Draws the solution as it is written, or with other values of parameters; ends the drawing before it. */
+  async #solve(uri: string, values: Record<string, number> = {}): Promise<void> {
     const panel = this.#panels.get(uri);
     if (!panel) return;
+    panel.solving?.cancel();
+    panel.wanted = null;
+    const solving = new vscode.CancellationTokenSource();
+    panel.solving = solving;
+    const preview = await this.#environment.preview(uri, values, solving.token);
+    solving.dispose();
+    if (panel.solving !== solving) return;
+    panel.solving = null;
     panel.preview = preview;
     panel.stream.send({ type: 'preview', preview });
+    if (panel.wanted) void this.#solve(uri, panel.wanted);
   }
 
   #highlight(uri: string, position: vscode.Position): void {

@@ -9,7 +9,7 @@ import { compareTwin, compareVariants, resumeRun, train, tryExperiment } from '.
 import { fixEdit } from './training-diagnostics.ts';
 import { writeWeights } from './weights-command.ts';
 
-type Request = Exclude<FromPanel, { type: 'ready' | 'ack' | 'closeComparison' }>;
+type Request = Exclude<FromPanel, { type: 'ready' | 'ack' | 'closeComparison' | 'tryParameters' }>;
 
 type Handlers = {
   [T in Request['type']]: (pinn: Pinn, uri: string, message: Extract<Request, { type: T }>) => unknown;

@@ -10,8 +10,9 @@ import type { BuiltinFunction } from './builtins.ts';
 export const statementDocs: Record<string, { syntax: string; summary: string }> = {
   problem: { syntax: 'problem "title"', summary: 'Title of the problem.' },
   param: {
-    syntax: 'param k: N/m = 400',
-    summary: 'A constant. Variants, sweeps and the command line can override it.',
+    syntax: 'param k: N/m = 400 in [100, 1000]',
+    summary:
+      'A constant. Variants, sweeps and the command line can override it; with a range the panel has a slider that redraws the preview.',
   },
   estimate: {
     syntax: 'estimate k: N/m = 300 in [100, 1000]',

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import type { Preview } from '../problem/panel-messages.ts';
 import type { Problem } from '../problem/problem.ts';
+import { adjustables, withValues } from '../problem/what-if.ts';
 import { preview } from '../trainer/preview.ts';
 import { probe } from '../trainer/probe.ts';
 import { noFiles } from './files.ts';
@@ -14,7 +15,12 @@ import { filesBeside } from './node-files.ts';
 /** Milliseconds the preview may take. */
 const previewBudget = 250;
 
-async function draw(problem: Problem, cancelled: () => boolean): Promise<Preview | null> {
+async function draw(
+  written: Problem,
+  values: Readonly<Record<string, number>>,
+  cancelled: () => boolean,
+): Promise<Preview | null> {
+  const problem = withValues(written, values);
   const solved = await preview(problem, { budgetMs: previewBudget, cancelled });
   if (!solved.ok) return null;
   const { name, unit, from, to } = problem.variable;
@@ -24,6 +30,12 @@ async function draw(problem: Problem, cancelled: () => boolean): Promise<Preview
     grid: solved.times,
     values: solved.values,
     label: 'preview (random features)',
+    errorEstimate: solved.errorEstimate,
+    parameters: adjustables(written).map((a) => ({
+      ...a,
+      value: problem.parameters.find((p) => p.name === a.name)?.value ?? a.value,
+    })),
+    tried: problem !== written,
   };
 }
 

@@ -27,6 +27,8 @@ export const previewRequest = 'pinn/preview';
 
 export interface PreviewParams {
   uri: string;
+  /** Values of parameters to try out in place of those that are written, by name. */
+  values?: Record<string, number>;
 }
 
 export interface PreviewAnswer {

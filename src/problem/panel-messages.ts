@@ -11,6 +11,7 @@ import type { Frame, SolutionFrame } from './frame.ts';
 import type { HistorySnapshot } from './history.ts';
 import type { RunHeader, RunResult } from './run.ts';
 import type { SourceRange } from './source.ts';
+import type { Adjustable } from './what-if.ts';
 
 export const panelVersion = 1;
 
@@ -46,6 +47,12 @@ export interface Preview {
   values: Float64Array[];
   /** What it is, for the legend: `preview (random features)`. */
   label: string;
+  /** Estimated relative L2 error; `null` when the time did not suffice for it. */
+  errorEstimate: number | null;
+  /** Parameters that can be tried out, with the values that this solution has. */
+  parameters: Adjustable[];
+  /** Some value is not the one that is written. */
+  tried: boolean;
 }
 
 export interface PanelSettings {
@@ -137,6 +144,8 @@ export type FromPanel =
   | { type: 'setWeights'; weights: Record<string, number> }
   /** Factor on the scheduled learning rate. */
   | { type: 'setRateFactor'; factor: number }
+  /** Preview the solution with these values of parameters in place of those that are written; empty: as written. */
+  | { type: 'tryParameters'; values: Record<string, number> }
   /** Write these weights into the spec's `weights` block. */
   | { type: 'writeWeights'; weights: Record<string, number> }
   /** Show the term's line in the editor and put the caret there. */

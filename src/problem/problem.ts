@@ -40,6 +40,8 @@ export interface Parameter {
   value: number;
   /** How the value follows from other parameters, so that overriding one carries through; `null` for a plain number. */
   definition?: Expression | null;
+  /** Values that its author wants to try; `null` or absent where none are written. */
+  range?: [number, number] | null;
   /** `null` for a `param`; bounds may be open. */
   estimate: { low: number | null; high: number | null } | null;
   source: SourceRange;

@@ -175,6 +175,7 @@ export const problemSchema: z.ZodType<Problem> = z.strictObject({
       unit: z.string().nullable(),
       value: number,
       definition: expression.nullish(),
+      range: z.tuple([number, number]).nullable().optional(),
       estimate: z.strictObject({ low: number.nullable(), high: number.nullable() }).nullable(),
       source: sourceRange,
     }),

@@ -337,7 +337,7 @@ export function isInput(item: unknown): item is Input {
 }
 
 export interface Interval extends langium.AstNode {
-    readonly $container: Estimate | Unknown | Variable;
+    readonly $container: Estimate | Param | Unknown | Variable;
     readonly $type: 'Interval';
     high: Expression;
     low: Expression;
@@ -490,6 +490,7 @@ export function isNumberLiteral(item: unknown): item is NumberLiteral {
 export interface Param extends langium.AstNode {
     readonly $container: Model;
     readonly $type: 'Param';
+    bounds?: Interval;
     name: string;
     unit?: string;
     value: Expression;
@@ -497,6 +498,7 @@ export interface Param extends langium.AstNode {
 
 export const Param = {
     $type: 'Param',
+    bounds: 'bounds',
     name: 'name',
     unit: 'unit',
     value: 'value'
@@ -1339,6 +1341,10 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
         Param: {
             name: Param.$type,
             properties: {
+                bounds: {
+                    name: Param.bounds,
+                    optional: true
+                },
                 name: {
                     name: Param.name
                 },

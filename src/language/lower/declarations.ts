@@ -51,7 +51,7 @@ export function lowerVariable(node: ast.Variable, context: LoweringContext): Var
 /** Bounds of an interval; infinite ends are open. */
 function lowerBounds(
   node: ast.Interval | undefined,
-  owner: ast.Estimate | ast.Unknown,
+  owner: ast.Param | ast.Estimate | ast.Unknown,
   context: LoweringContext,
 ): { low: number | null; high: number | null } | null {
   if (!node) return null;
@@ -66,10 +66,14 @@ function lowerBounds(
   return { low: Number.isFinite(low) ? low : null, high: Number.isFinite(high) ? high : null };
 }
 
+type Bounds = ReturnType<typeof lowerBounds>;
+
+/** Bounds with both ends; `null` for others. */
+const closed = (bounds: Bounds): [number, number] | null =>
+  bounds && bounds.low !== null && bounds.high !== null ? [bounds.low, bounds.high] : null;
+
 export function lowerUnknown(node: ast.Unknown, context: LoweringContext): Unknown {
-  const bounds = lowerBounds(node.range, node, context);
-  const range: Unknown['range'] =
-    bounds && bounds.low !== null && bounds.high !== null ? [bounds.low, bounds.high] : null;
+  const range = closed(lowerBounds(node.range, node, context));
   return { name: node.name, unit: node.unit ?? null, range, source: rangeOf(node) };
 }
 
@@ -79,8 +83,13 @@ export function lowerParameter(node: ast.Param | ast.Estimate, context: Lowering
     context.report.add('not-a-number', node, `the value of "${node.name}" is not a finite number`, {
       property: 'value',
     });
-  const estimate =
-    node.$type === 'Estimate' ? (lowerBounds(node.bounds, node, context) ?? { low: null, high: null }) : null;
+  const bounds = lowerBounds(node.bounds, node, context);
+  const range = closed(bounds);
+  const estimate = node.$type === 'Estimate' ? (bounds ?? { low: null, high: null }) : null;
+  if (!estimate && range && (value < range[0] || value > range[1]))
+    context.report.add('start-outside', node, `the value ${value} must lie in the range [${range.join(', ')}]`, {
+      property: 'value',
+    });
   if (
     estimate &&
     ((estimate.low !== null && value <= estimate.low) || (estimate.high !== null && value >= estimate.high))
@@ -95,6 +104,7 @@ export function lowerParameter(node: ast.Param | ast.Estimate, context: Lowering
     unit: node.unit ?? null,
     value,
     definition: isPlain ? null : definition,
+    ...(range && !estimate ? { range } : {}),
     estimate,
     source: rangeOf(node),
   };

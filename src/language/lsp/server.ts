@@ -40,7 +40,11 @@ export interface ServerHost {
   reference?: string;
   /** Absent where no engine can run. */
   probe?: Probe;
-  preview?: (problem: Problem, cancelled: () => boolean) => Promise<Preview | null>;
+  preview?: (
+    problem: Problem,
+    values: Readonly<Record<string, number>>,
+    cancelled: () => boolean,
+  ) => Promise<Preview | null>;
 }
 
 export interface PinnServices {
@@ -130,14 +134,14 @@ export function startServer(connection: Connection, host: ServerHost): void {
   });
   const { preview } = host;
   if (preview)
-    connection.onRequest(previewRequest, async ({ uri }: PreviewParams, token): Promise<PreviewMessage> => {
+    connection.onRequest(previewRequest, async ({ uri, values }: PreviewParams, token): Promise<PreviewMessage> => {
       const found = problemOf(uri);
       const problem = found?.checked.problem;
       // The next key stroke makes this answer worthless.
       const cancelled = () =>
         token.isCancellationRequested || shared.workspace.TextDocuments?.get(uri)?.version !== found?.version;
       return packPreview({
-        preview: problem ? await preview(problem, cancelled) : null,
+        preview: problem ? await preview(problem, values ?? {}, cancelled) : null,
         version: found?.version ?? 0,
       });
     });

@@ -3,12 +3,15 @@
  * a rug; below it the residual of each equation, or the error, on a grid of its own. Curves of terms keep their colours;
  * the network itself is drawn in the foreground colour, because it belongs to all of them.
  */
+
+import type { Preview } from '../../problem/panel-messages.ts';
 import { h, keyed, setText } from '../dom.ts';
 import { brief, withUnit } from '../format.ts';
 import type { Model, Run } from '../model.ts';
 import { isolatedTerm, type Panel, toggleIsolated } from '../panel.ts';
 import type { View } from '../scheduler.ts';
 import { type Palette, termClass } from '../theme.ts';
+import { ParameterSliders } from '../widgets/parameter-sliders.ts';
 import { Section, Switch, savedFigure } from '../widgets/section.ts';
 import { linearAxis, variableAxis, variableSync } from './axes.ts';
 import { ChartStack } from './chart-stack.ts';
@@ -46,14 +49,16 @@ export function solutionFigures(model: Model, palette: Palette): Figure[] {
         values: run.solution.values[u],
         term: null,
       });
-    } else if (preview) {
+    }
+    const previewed = preview?.unknowns.findIndex((x) => x.name === unknown.name) ?? -1;
+    if (preview && previewed >= 0 && (preview.tried || !run?.solution)) {
       series.push({
         key: 'preview',
-        label: preview.label,
+        label: preview.tried ? triedLabel(preview) : preview.label,
         color: palette.foreground,
         style: 'dotted',
         width: 1.75,
-        values: resampled(preview.grid, preview.values[u], grid),
+        values: resampled(preview.grid, preview.values[previewed], grid),
         term: null,
       });
     }
@@ -79,6 +84,10 @@ export function solutionFigures(model: Model, palette: Palette): Figure[] {
     };
   });
 }
+
+/** `preview with c = 3.2`. */
+const triedLabel = ({ parameters }: Preview): string =>
+  `preview with ${parameters.map(({ name, value }) => `${name} = ${brief(value)}`).join(', ')}`;
 
 /** More borders than this hide the curve. */
 const borderLimit = 80;
@@ -180,6 +189,12 @@ export function relativeError(run: Run): number | null {
   return size > 0 ? Math.sqrt(difference / size) : null;
 }
 
+const previewNote = (preview: Preview | null): string => {
+  if (!preview) return '';
+  const error = preview.errorEstimate === null ? '' : ` · estimated error ${brief(preview.errorEstimate)}`;
+  return `before training${error}`;
+};
+
 export function solutionView(panel: Panel): View {
   const plots = new ChartStack();
   const legend = h('div', { className: 'key' });
@@ -202,6 +217,7 @@ export function solutionView(panel: Panel): View {
     panel.ui.lower === 'error' && panel.model.run?.header.reference
       ? errorFigure(panel.model, palette)
       : residualFigure(panel.model, palette);
+  const sliders = new ParameterSliders(panel);
   const section = new Section(
     panel,
     {
@@ -220,8 +236,11 @@ export function solutionView(panel: Panel): View {
     },
     plots.element,
     legend,
+    sliders.element,
     lowerBox,
   );
+
+  let seen: Preview | null = null;
 
   /** One entry per kind of mark. */
   function drawLegend(figures: Figure[]): void {
@@ -270,14 +289,15 @@ export function solutionView(panel: Panel): View {
       if (figures.length === 0 || !section.open) return;
       plots.update(figures, theme);
       drawLegend(figures);
+      if (panel.model.preview?.tried === false && seen !== panel.model.preview) sliders.forget();
+      seen = panel.model.preview;
+      sliders.draw();
       const run = panel.model.run;
       const error = run ? relativeError(run) : null;
       section.setNote(
         run?.solution
           ? `step ${run.solution.step}${error === null ? '' : ` · relative L2 ${brief(error)}`}`
-          : panel.model.preview
-            ? 'before training'
-            : '',
+          : previewNote(panel.model.preview),
       );
       lowerBox.hidden = !run?.solution;
       if (lowerBox.hidden) return;

@@ -12,6 +12,7 @@ interface Subject {
 /** Each says what the device cannot do, or nothing. */
 const obstacles: ((subject: Subject) => string | false)[] = [
   ({ compiled }) => wantsSolving(compiled.problem) && 'windows solve it, no network is trained',
+  ({ plan }) => plan.march !== null && 'it is trained window after window',
   ({ plan: { phases } }) => phases.length > 1 && `it is trained in ${phases.length} phases`,
   ({ plan: { phases } }) => phases[0].name !== 'adam' && `only Adam runs on the device, not ${phases[0].name}`,
   ({ plan: { phases } }) => phases[0].precision !== 'f32' && 'the device computes in single precision only',

@@ -10,8 +10,9 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
-import type { ProblemAnswer } from '../../../src/problem/language-messages.ts';
-import { problemRequest } from '../../../src/problem/language-messages.ts';
+import type { PreviewMessage, ProblemAnswer } from '../../../src/problem/language-messages.ts';
+import { previewRequest, problemRequest, unpackPreview } from '../../../src/problem/language-messages.ts';
+import type { Preview } from '../../../src/problem/panel-messages.ts';
 import { smallest } from '../spec.ts';
 
 interface Published {
@@ -108,6 +109,32 @@ describe('the server as a process', () => {
     await until(() =>
       published.find((p) => published.indexOf(p) > published.indexOf(first) && p.diagnostics.length === 0),
     );
+  });
+
+  it('previews the solution, with other values of parameters that have a range', async () => {
+    const growth = 'file:///tmp/growth.pinn';
+    const text = `param k: 1/s = 1 in [0.5, 3]
+variable t: s in [0, 2]
+unknown u(t)
+equation u' = k*u
+initial u(0) = 1
+`;
+    await connection.sendNotification('textDocument/didOpen', {
+      textDocument: { uri: growth, languageId: 'pinn', version: 1, text },
+    });
+    const preview = async (values?: Record<string, number>) =>
+      unpackPreview(await connection.sendRequest<PreviewMessage>(previewRequest, { uri: growth, values })).preview!;
+    const end = ({ values }: Preview) => values[0][values[0].length - 1];
+    const written = await preview();
+    expect(end(written)).toBeCloseTo(Math.exp(2), 4);
+    expect(written.errorEstimate).toBeLessThan(1e-4);
+    expect(written.tried).toBe(false);
+    expect(written.parameters).toEqual([{ name: 'k', unit: '1/s', low: 0.5, high: 3, value: 1 }]);
+    const tried = await preview({ k: 2 });
+    expect(end(tried)).toBeCloseTo(Math.exp(4), 2);
+    expect(tried).toMatchObject({ tried: true, parameters: [{ name: 'k', low: 0.5, high: 3, value: 2 }] });
+    // The next preview of the text is again as it is written.
+    expect(end(await preview())).toBe(end(written));
   });
 
   it('probes the gradients after the last key stroke: a warning on the line that causes it, shares as hints', async () => {

@@ -36,6 +36,60 @@ const cellsOf = (section: string, term: string) =>
     .locator(`#${section} table.terms tr`, { has: panel.page.locator(`button.term:has-text("${term}")`) })
     .locator('td');
 
+describe('parameters with a range', () => {
+  const grid = Float64Array.from({ length: 11 }, (_, k) => k / 10);
+  const drawn = (c: number, tried: boolean): ToPanel => ({
+    type: 'preview',
+    preview: {
+      variable: { name: 't', unit: 's', from: 0, to: 1 },
+      unknowns: [{ name: 'u', unit: 'm' }],
+      grid,
+      values: [grid.map((t) => Math.exp(-c * t))],
+      label: 'preview (random features)',
+      errorEstimate: 2e-8,
+      parameters: [{ name: 'c', unit: 'kg/s', low: 0, high: 10, value: c }],
+      tried,
+    },
+  });
+
+  it('have a slider that asks for the solution with its value, before and beside a run', async () => {
+    await open(snapshot(null, 0, state('none')));
+    await panel.send(drawn(4, false));
+    await panel.settle();
+    const slider = panel.page.locator('.what-if input[type="range"]');
+    const field = panel.page.locator('.what-if input[type="text"]');
+    const undo = panel.page.locator('.what-if button');
+    expect(await slider.inputValue()).toBe('4');
+    expect(await undo.isDisabled()).toBe(true);
+    expect(await panel.page.locator('#solution .note').textContent()).toContain('estimated error 2e−8');
+    await slider.focus();
+    await panel.page.keyboard.press('ArrowRight');
+    expect((await panel.last('tryParameters'))!.values).toEqual({ c: 4.05 });
+    await panel.send(drawn(4.05, true));
+    await panel.settle();
+    expect(await panel.page.locator('.what-if .caption').textContent()).toContain('estimated error 2e−8');
+    await field.fill('25');
+    await field.press('Enter');
+    // Kept within the range.
+    expect((await panel.last('tryParameters'))!.values).toEqual({ c: 10 });
+    await undo.click();
+    expect((await panel.last('tryParameters'))!.values).toEqual({});
+    await panel.send(drawn(4, false));
+    await panel.settle();
+    expect(await slider.inputValue()).toBe('4');
+
+    await panel.send(snapshot(run, 150, state('finished')));
+    await panel.send(drawn(1, true));
+    await panel.settle();
+    expect(await panel.page.locator('#solution .key').textContent()).toContain('preview with c = 1');
+  });
+
+  it('have none where the spec gives no range', async () => {
+    await open(snapshot(run, 150, state('finished')));
+    expect(await panel.page.locator('.what-if').isVisible()).toBe(false);
+  });
+});
+
 describe('a run at 30 frames a second', () => {
   it.each([
     ['at the start of a run', run],
