@@ -1,6 +1,7 @@
 /**
  * @file Line search for the strong Wolfe conditions (Nocedal & Wright, Numerical Optimization, 2nd ed., algorithms 3.5
- * and 3.6) with cubic interpolation, safeguarded.
+ * and 3.6) with cubic interpolation, safeguarded. Where two values of F differ by no more than their rounding, slopes
+ * decide: the approximate Wolfe conditions of Hager & Zhang, SIAM J. Optim. 16 (2005) 170, section 4.
  */
 import type { Objective } from './optimiser.ts';
 import { dot } from './vector.ts';
@@ -8,6 +9,11 @@ import { dot } from './vector.ts';
 /** Sufficient decrease and curvature constants of the Wolfe conditions. */
 const decrease = 1e-4;
 const curvature = 0.9;
+/**
+ * Relative rounding of F near the end of a training, when residuals are small differences of large numbers; the value of
+ * Hager & Zhang.
+ */
+const rounding = 1e-6;
 
 export interface SearchResult {
   /** Step length; 0 when no lower point was found. θ and the objective's gradient are at that point. */
@@ -46,17 +52,20 @@ export async function searchWolfe(
   };
   const enough = (t: Trial) => t.value <= total + decrease * t.alpha * slope;
   const flat = (t: Trial) => Math.abs(t.slope) <= -curvature * slope;
+  // F is lower by the parabola through both slopes, if not by its rounded values.
+  const about = (t: Trial) => t.value <= total + rounding * Math.abs(total) && t.slope <= (2 * decrease - 1) * slope;
+  const accepted = (t: Trial) => (enough(t) || about(t)) && flat(t);
 
   let low: Trial = { alpha: 0, value: total, slope };
   let high: Trial | null = null;
   let trial = await at(first);
   let last = trial;
   while (evaluations < maxEvaluations) {
+    if (accepted(trial)) return { alpha: trial.alpha, total: trial.value, evaluations };
     if (!Number.isFinite(trial.value) || !enough(trial) || (trial.value >= low.value && low.alpha > 0)) {
       high = trial;
       break;
     }
-    if (flat(trial)) return { alpha: trial.alpha, total: trial.value, evaluations };
     if (trial.slope >= 0) {
       high = low;
       low = trial;
@@ -74,9 +83,9 @@ export async function searchWolfe(
     if (alpha === low.alpha || alpha === high.alpha) break;
     trial = await at(alpha);
     last = trial;
+    if (accepted(trial)) return { alpha, total: trial.value, evaluations };
     if (!Number.isFinite(trial.value) || !enough(trial) || trial.value >= low.value) high = trial;
     else {
-      if (flat(trial)) return { alpha, total: trial.value, evaluations };
       if (trial.slope * (high.alpha - low.alpha) >= 0) high = low;
       low = trial;
     }
