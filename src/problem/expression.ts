@@ -93,9 +93,14 @@ export function walk(e: Expression, visit: (e: Expression) => void): void {
   for (const child of children(e)) walk(child, visit);
 }
 
-/** Highest derivative of each unknown in `e`; unknowns that do not occur are absent. */
-export function orders(e: Expression): Map<string, number> {
+const knownOrders = new WeakMap<Expression, ReadonlyMap<string, number>>();
+
+/** Highest derivative of each unknown in `e`; unknowns that do not occur are absent. Found once for each expression. */
+export function orders(e: Expression): ReadonlyMap<string, number> {
+  const known = knownOrders.get(e);
+  if (known) return known;
   const found = new Map<string, number>();
+  knownOrders.set(e, found);
   walk(e, (x) => {
     if (x.kind === 'unknown') found.set(x.name, Math.max(found.get(x.name) ?? 0, x.order));
   });

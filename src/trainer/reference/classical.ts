@@ -17,8 +17,12 @@ export interface ClassicalOptions {
   exactTimes?: boolean;
 }
 
-/** Evaluations after which one takes about as long as the later ones. */
-const warm = 32;
+/**
+ * Evaluations after which one takes about as long as the later ones: those of a large system do from the start. A small
+ * system is not judged by so few: another program at work would count for it.
+ */
+const warmAfter = (size: number): number =>
+  size < 32 ? Number.POSITIVE_INFINITY : Math.max(4, Math.round(640 / size));
 /** Hardly a solution to many digits takes fewer evaluations. */
 const fewest = 1000;
 
@@ -44,6 +48,7 @@ export function classicalSolution(
   const { from, to } = system;
   let evaluations = 0;
   let warmAt = began;
+  const warm = warmAfter(n);
   const f = (t: number, y: number[]) => {
     // What will not come to its end in time is given up early: its time would be lost.
     if (++evaluations === warm) warmAt = performance.now();

@@ -42,8 +42,9 @@ export interface SolveRunOptions {
 
 /** Points of the grid of solution frames. */
 const gridPoints = 501;
-/** Points of the final held-out set. */
-const heldOutPoints = 1024;
+/** Points of the final held-out set: many, but of a large system fewer of them than a total of residuals. */
+const heldOutPoints = { most: 1024, fewest: 256 };
+const heldOutTotal = 65_536;
 /** With more terms than this, frames (of m² numbers each) are kept for the end. */
 const mostLiveTerms = 64;
 const defaultTolerance = 1e-6;
@@ -256,9 +257,11 @@ function judgeSolution(
   const { tolerance } = at;
   const from = Math.max(network.borders[0], system.from);
   const to = Math.min(network.borders[network.borders.length - 1], system.to);
+  const { most, fewest } = heldOutPoints;
+  const points = Math.round(Math.min(most, Math.max(fewest, heldOutTotal / system.equations.length)));
   // Points of a fixed irrational stride: none of them is a collocation point of any window.
   const held = Float64Array.from(
-    { length: heldOutPoints },
+    { length: points },
     (_, i) => from + (to - from) * ((0.5 + i * 0.6180339887498949) % 1),
   ).sort();
   const { residuals, sizes } = heldOutResiduals(system, network, held);
@@ -322,7 +325,7 @@ function judgeSolution(
     ),
     findings: [],
     checklist: checklistOf(solution, {
-      points: heldOutPoints,
+      points,
       measure,
       tolerance,
       worst: worst ?? null,
