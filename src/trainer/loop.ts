@@ -266,7 +266,7 @@ async function* conclude(
   const solution = { ...(await training.solution(grid)), step: kept.step };
   lens.addSolution(solution);
   yield { type: 'solution', solution };
-  lens.end(ended.how === 'finished' && ended.stalled);
+  if (lens.end(ended.how === 'finished' && ended.stalled)) recorder.findings(lens.findings);
   const { parameters, findings: doubts } = await training.confidence();
   const findings = [...doubts, ...lens.findings];
   yield { type: 'findings', findings };

@@ -74,12 +74,39 @@ it('leaves run folders that train can open again, with frames of every hundredth
   for (const name of readdirSync(join(folder, 'runs'))) {
     const path = join(folder, 'runs', name);
     const lines = readFileSync(join(path, 'metrics.jsonl'), 'utf8').trim().split('\n');
-    expect(lines.map((line) => JSON.parse(line).step)).toEqual([0, 100, 200, 250]);
+    const frames = lines.map((line) => JSON.parse(line)).filter((line) => line.type === 'frame');
+    expect(frames.map((frame) => frame.step)).toEqual([0, 100, 200, 250]);
     const args = ['train', join(dir, 'folders.pinn'), '--resume', path, '--json'];
     const again = await run(process.execPath, [join(dir, 'dist/cli.cjs'), ...args]).catch((error) => error);
     const result = JSON.parse(again.stdout.trim().split('\n').at(-1));
     expect(result).toMatchObject({ type: 'result', steps: 250, ended: 'finished' });
   }
+});
+
+it('finds nothing in a run that is not found in it alone, and answers the same questions', async () => {
+  const text = spec('adam(600, rate = 3e-3)', 'motion = [1e-4, 1]');
+  const [device, wasm] = [await sweep('found', text, 'webgpu'), await sweep('found', text, 'wasm')];
+  const textOf = ({ folder }: { folder: string }, name: string, file: string) =>
+    readFileSync(join(folder, 'runs', name, file), 'utf8').trim();
+  const warnings = (sweep: { folder: string }, name: string) => {
+    const lines = textOf(sweep, name, 'metrics.jsonl')
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const found = lines.filter((line) => line.type === 'finding' && line.severity === 'warning');
+    return [...new Set(found.map(({ code, term }) => `${code} ${term}`))].sort();
+  };
+  const names = readdirSync(join(device.folder, 'runs'));
+  expect(names).toHaveLength(2);
+  for (const name of names) {
+    // Alone it is looked at more often, and what comes and goes between two looks is seen.
+    expect(warnings(wasm, name)).toEqual(expect.arrayContaining(warnings(device, name)));
+    const questions = (sweep: { folder: string }): string[] =>
+      JSON.parse(textOf(sweep, name, 'result.json')).checklist.map((e: { question: string }) => e.question);
+    expect(questions(device)).toEqual(questions(wasm));
+    expect(questions(device).length).toBeGreaterThan(3);
+  }
+  const drowned = names.find((name) => name.endsWith('motion=1'))!;
+  expect(warnings(device, drowned)).toContain('loss-imbalance motion');
 });
 
 it('says why runs cannot be side by side and makes them in processes', async () => {

@@ -1,12 +1,12 @@
 /**
  * @file Trains many runs of one program side by side on the WebGPU device: Adam on the device, the held-out set on the
- * processor every so many steps, as in a training of its own. Every run gets a run folder like any other; of findings
- * and the checklist, which need every run's own steps, it has none.
+ * processor every so many steps, as in a training of its own. Every run gets a run folder like any other, with findings
+ * and checklist from these looks; what shows only from step to step, such as a rate that is too high, they rarely see.
  */
 import { type Frame, frameVersion } from '../../problem/frame.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { TrainOptions } from '../../problem/protocol.ts';
-import type { RunResult } from '../../problem/run.ts';
+import type { RunHeader, RunResult } from '../../problem/run.ts';
 import { valueAt } from '../../problem/schedule.ts';
 import { checkpointVersion } from '../checkpoint.ts';
 import { Clock } from '../clock.ts';
@@ -21,9 +21,12 @@ import type { BatchSession } from '../engine/webgpu/batch.ts';
 import { openBatch } from '../engine/webgpu/engine.ts';
 import { drawingGrid, runHeader } from '../header.ts';
 import { HeldOut } from '../held-out.ts';
+import { checklist } from '../lens/checklist.ts';
+import { Lens } from '../lens/lens.ts';
 import type { Plan } from '../optimise/choose.ts';
 import { runResult } from '../result.ts';
 import { Recorder } from '../run-folder/recorder.ts';
+import { subjectOf } from '../subject.ts';
 import { WrittenWeights } from '../written-weights.ts';
 
 export interface BatchMember {
@@ -166,15 +169,21 @@ async function conclude(runs: readonly Run[], end: End, events: BatchEvents): Pr
   const grid = drawingGrid(problem);
   // Weights and seeds differ between the runs, the equations do not.
   const companions = new Companions(problem, grid);
+  const reference = companions.reference();
+  const timeScale = companions.shortestTime(reference);
   const moments = await batch.moments();
   const seconds = clock.seconds;
   for (const [k, run] of runs.entries()) {
-    const result = await writeDown(run, k, { ...end, grid, companions, moments, seconds, together: runs.length });
+    const shared = { grid, companions, reference, timeScale, moments, seconds, together: runs.length };
+    const result = await writeDown(run, k, { ...end, ...shared });
     events.ended(k, result);
   }
 }
 
 interface Closing extends End {
+  reference: RunHeader['reference'];
+  /** Shortest time of the problem, in the unit of its variable; NaN when unknown. */
+  timeScale: number;
   grid: Float64Array;
   companions: Companions;
   /** [runs·P·2] */
@@ -185,7 +194,7 @@ interface Closing extends End {
 }
 
 async function writeDown(run: Run, k: number, closing: Closing): Promise<RunResult> {
-  const { heldOut, grid, companions, seconds, host } = closing;
+  const { heldOut, grid, companions, seconds, host, reference, timeScale } = closing;
   const { compiled, plan, problem, options } = run.member;
   const p = closing.thetas.length / closing.together;
   const theta = closing.thetas.slice(k * p, (k + 1) * p);
@@ -202,7 +211,7 @@ async function writeDown(run: Run, k: number, closing: Closing): Promise<RunResu
       phases: plan.phases,
       totalSteps: plan.totalSteps,
       grid,
-      reference: companions.reference(),
+      reference,
       engine: label,
       precision: 'f32',
       choice: `${plan.choice} · ${closing.together} runs side by side on ${closing.batch.device}`,
@@ -210,7 +219,11 @@ async function writeDown(run: Run, k: number, closing: Closing): Promise<RunResu
       folder: recorder.path,
     });
     recorder.header(header);
-    for (const frame of run.frames) recorder.frame(frame, header);
+    const lens = new Lens(subjectOf(compiled, options.specText, { ...plan, precision: 'f32' }, timeScale), grid);
+    for (const frame of run.frames) {
+      recorder.frame(frame, header);
+      if (lens.add(frame)) recorder.findings(lens.findings);
+    }
     recorder.checkpoint({
       v: checkpointVersion,
       engine: label,
@@ -233,7 +246,10 @@ async function writeDown(run: Run, k: number, closing: Closing): Promise<RunResu
     });
     const solution = await heldOut.solution(kept.theta, kept.step, grid);
     const { losses } = await heldOut.evaluate(kept.theta);
-    const { parameters, findings } = await confidence(compiled, host, kept.theta);
+    lens.addSolution(solution);
+    if (lens.end()) recorder.findings(lens.findings);
+    const view = lens.view(true);
+    const { parameters, findings: doubts } = await confidence(compiled, host, kept.theta);
     const name = run.broken && compiled.terms[run.broken.term].term.name;
     const result = runResult({
       compiled,
@@ -250,8 +266,8 @@ async function writeDown(run: Run, k: number, closing: Closing): Promise<RunResu
       values: solution.values,
       errorEstimate: kept.measure < 10 * plan.tolerance ? companions.errorOf(solution.values) : null,
       parameters,
-      findings,
-      checklist: [],
+      findings: [...doubts, ...lens.findings],
+      checklist: view ? checklist(view, label) : [],
     });
     await recorder.finish(result, problem, (times) => heldOut.unknowns(kept.theta, times));
     return result;
