@@ -13,10 +13,11 @@ export const lockFile = 'lock.json';
 
 /** Milliseconds between renewals. */
 const renewal = 10_000;
-/** Milliseconds without a renewal after which a process of another machine is taken for dead. */
-const patience = 60_000;
-/** The same here, where the process is known to exist: its number may have gone to another one since. */
-const longPatience = 300_000;
+/**
+ * Milliseconds without a renewal after which a process is taken for dead. One of this machine is known to exist, but its
+ * number may have gone to another since.
+ */
+const patience = { elsewhere: 60_000, here: 300_000 };
 
 /** Who holds a folder. */
 interface Holder {
@@ -60,8 +61,8 @@ function read(file: string): { holder: Partial<Holder>; age: number } | null {
 }
 
 function isAlive({ pid, host }: Partial<Holder>, age: number): boolean {
-  if (pid === undefined || host !== hostname()) return age < patience;
-  return exists(pid) && age < longPatience;
+  if (pid === undefined || host !== hostname()) return age < patience.elsewhere;
+  return exists(pid) && age < patience.here;
 }
 
 /** The living process that holds `folder`, in words; `null` where there is none. @throws RunFolderError */

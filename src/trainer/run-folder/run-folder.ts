@@ -1,7 +1,7 @@
 /**
  * @file The folder of one run: `spec.pinn`, `problem.json`, `run.json` (the header), `metrics.jsonl` (one public line
  * per frame and finding), `checkpoint.bin`, and at the end `result.json` and `solution.csv` (of a
- * solve by windows also `windows.json`, its network). Killed at any moment it
+ * solve by windows also `windows.json`, its network). While it is written `lock.json` says by whom. Killed at any moment it
  * still opens: whole files are replaced at once, lines are appended and a torn last line is dropped.
  */
 import { randomBytes } from 'node:crypto';
