@@ -170,8 +170,10 @@ export function headerView(panel: Panel): View {
     // What ended in windows has covered what it has covered.
     const share = (ended && header.marched ? 1 : shareDone(header, last)) || 0;
     fill.style.transform = `scaleX(${share})`;
-    setAttribute(bar, 'aria-valuemax', 100);
-    setAttribute(bar, 'aria-valuenow', Math.round(100 * share));
+    // In steps where they are planned, in windows in percent of the interval.
+    const whole = header.marched ? 100 : total;
+    setAttribute(bar, 'aria-valuemax', whole);
+    setAttribute(bar, 'aria-valuenow', Math.round(whole * share));
     keyed(marks, JSON.stringify(header.phases), () =>
       phaseStarts(header)
         .slice(1)
