@@ -1,8 +1,8 @@
 /**
  * @file The folder of one run: `spec.pinn`, `problem.json`, `run.json` (the header), `metrics.jsonl` (one public line
- * per frame and finding), `checkpoint.bin`, and at the end `result.json` and `solution.csv` (of a
- * solve by windows also `windows.json`, its network). While it is written `lock.json` says by whom. Killed at any moment it
- * still opens: whole files are replaced at once, lines are appended and a torn last line is dropped.
+ * per frame and finding), `checkpoint.bin`, and at the end `result.json` and `solution.csv` (of a solve by windows also
+ * `windows.json`, its network). While it is written `lock.json` says by whom. Killed at any moment it still opens: whole
+ * files are replaced at once, lines are appended and a torn last line is dropped.
  */
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, statSync, writeSync } from 'node:fs';
