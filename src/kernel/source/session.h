@@ -125,14 +125,15 @@ static void open_network(Session *s, Arena *arena, Network *net, const int32_t *
 }
 
 /**
- * Samples per chunk: about 3.5 million multiply-adds, some 50 µs, so that a thread that is awake is worth having for
- * one; never more than 128 samples, or many threads would have to share few chunks.
+ * Samples per chunk: about 1.7 million multiply-adds, some 25 µs, so that threads find several chunks in the few hundred
+ * points of an ordinary problem; between 64 and 256 samples, or adding up sums would tell, or chunks would be too few.
  */
 static int chunk_of(const Session *s, const Group *group) {
   int channels = 0;
   for (int i = 0; i < group->slots * s->network_count; i++) channels += group->channels[i];
   const double sample = (double)(s->parameters + 1) * (channels + 1) * (1 + 2 * group->result_count);
-  return 3.5e6 / sample < 128 ? 64 : 128;
+  const double chunk = 1.7e6 / sample;
+  return chunk > 256 ? 256 : chunk < 64 ? 64 : (int)chunk / 64 * 64;
 }
 
 static int32_t offset_of(const Arena *arena, const void *p) { return (int32_t)((const char *)p - arena->base); }
