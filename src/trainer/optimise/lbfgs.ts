@@ -3,7 +3,7 @@
  * 7.5) with a strong Wolfe line search. Before each pair the inverse Hessian so far is multiplied with 1/τ,
  * τ = min(1, yᵀs/sᵀBs) (self-scaling: Al-Baali, Comput. Optim. Appl. 9 (1998) 191; for networks arXiv 2405.04230,
  * section 3). Where a step finds less curvature than was expected of it, what is known of other directions is stretched
- * alike; on networks that solve equations this is worth one to two orders of error.
+ * alike; docs/decisions/0012 has what that is worth.
  */
 import type { DenseAlgebra } from '../../kernel/kernel.ts';
 import type { CurvaturePairs } from '../../kernel/quasi-newton.ts';
