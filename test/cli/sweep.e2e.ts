@@ -142,7 +142,8 @@ describe('a sweep that is cut off', () => {
   });
 
   test('two processes do not make the same runs: the second is refused, the first goes on', async () => {
-    const path = write('twice', { train: 'adam(40000)', sweep: 'sweep s { motion = [1e-4, 1e-3] }' });
+    // Trains until it is interrupted, however slow the machine.
+    const path = write('twice', { train: 'adam(5000000)', sweep: 'sweep s { motion = [1e-4, 1e-3] }' });
     const first = spawn(process.execPath, [commandLine, 'sweep', path, '--json', '--out', join(dir, 'twice')], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
