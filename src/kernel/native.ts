@@ -1,12 +1,5 @@
 /** @file The kernel as a Node-API add-on, at a vector width of this processor. */
-import {
-  align,
-  type DenseAlgebra,
-  firstArena,
-  type Kernel,
-  type KernelPrecision,
-  type LoadedProgram,
-} from './kernel.ts';
+import { align, firstArena, type Kernel, type KernelPrecision, type LoadedProgram } from './kernel.ts';
 import { KernelError } from './pack.ts';
 import { curvaturePairsIn, curvaturePairsSize, inverseHessianIn, inverseHessianSize } from './quasi-newton.ts';
 
@@ -94,7 +87,7 @@ export function nativeKernel(addon: Addon, threads: number, width?: string): Ker
   };
 }
 
-function denseOf(addon: Addon, kernel: number, threads: number): DenseAlgebra {
+function denseOf(addon: Addon, kernel: number, threads: number): Kernel['dense'] {
   return {
     gramOfRows: (a, n, p, out) => addon.gramOfRows(kernel, a, n, p, out, threads),
     cholesky: (a, n, mu, out) => addon.cholesky(kernel, a, n, mu, out),
