@@ -60,7 +60,9 @@ function knownRanges(problem: Problem): Map<string, [number, number]> {
 
 /**
  * Sizes of unknowns about which conditions and data say nothing but zero, from the forcing of an equation: where the
- * highest derivative has coefficient c and the rest at zero is f, uₛ = |f/c|·tₛⁿ. The first equation that tells counts.
+ * derivative of order k has coefficient cₖ and the rest at zero is f, uₛ is the smallest |f/cₖ|·tₛᵏ. What balances the
+ * forcing first bounds the response: the highest derivative in a short interval, a stiff or restoring term in a long one.
+ * The first equation that tells counts.
  */
 function forcedSizes(problem: Problem, open: ReadonlySet<string>, timeScale: number): Map<string, number> {
   const sizes = new Map<string, number>();
@@ -72,12 +74,16 @@ function forcedSizes(problem: Problem, open: ReadonlySet<string>, timeScale: num
       if (highest === 0 || !open.has(unknown) || sizes.has(unknown)) continue;
       const found = points
         .map((at) => {
-          const residual = (value: number) =>
-            evaluate(term.residual, { ...at, unknown: (name, k) => (name === unknown && k === highest ? value : 0) });
-          const forcing = residual(0);
-          return Math.abs(forcing / (residual(1) - forcing)) * timeScale ** highest;
+          const residual = (order: number, value: number) =>
+            evaluate(term.residual, { ...at, unknown: (name, k) => (name === unknown && k === order ? value : 0) });
+          const forcing = residual(0, 0);
+          const balances = Array.from(
+            { length: highest + 1 },
+            (_, k) => Math.abs(forcing / (residual(k, 1) - forcing)) * timeScale ** k,
+          );
+          return Math.min(...balances.filter((x) => Number.isFinite(x) && x > 0));
         })
-        .filter((x) => Number.isFinite(x) && x > 0);
+        .filter(Number.isFinite);
       if (found.length > 0) sizes.set(unknown, median(found));
     }
   }

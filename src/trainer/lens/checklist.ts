@@ -110,7 +110,7 @@ const questions: Question[] = [
         const most = extremes(moves)[1];
         const evidence = `${method.name} moved the weight of "${subject.terms[most].name}" by a factor of ${say(moves[most])}.`;
         if (moves[most] > 1.5) return yes(evidence);
-        return notTested(evidence, `Compare with a weight that changes by itself.`, curriculum(view, weakest(view)));
+        return notTested(evidence, `Compare with a weight that changes by itself.`, curriculum(view, earlyNorms(view)));
       }
       if (subject.problem.terms.some((t) => t.points && Number(t.points.args.resample) > 0)) {
         const gap = median(
@@ -124,7 +124,7 @@ const questions: Question[] = [
         : notTested(
             'All weights and points are constant.',
             `Compare with a weight that changes.`,
-            curriculum(view, weakest(view)),
+            curriculum(view, earlyNorms(view)),
           );
     },
   },
@@ -153,9 +153,6 @@ function earlyNorms({ subject, samples, first, now }: View): number[] {
   const early = samples.filter((s) => s.step <= until);
   return subject.terms.map((_, i) => median(early.map((s) => s.norms[i])));
 }
-
-/** The term with the smallest share in the first updates. */
-const weakest = (view: View): number => extremes(earlyNorms(view))[0];
 
 /**
  * How far the total, with today's weights, has stood above the best it had been before, after the first tenth: as a

@@ -13,8 +13,14 @@ const experiment = (name: string, block: string): Experiment => ({ name, text: `
 export const wider = ({ subject }: View): Experiment =>
   experiment('wider', `network { layers = [${subject.problem.network.layers.map((width) => 2 * width).join(', ')}] }`);
 
-/** A weight that starts a hundred times higher for term `i`, the one that steers least. */
-export function curriculum({ subject, now }: View, i: number): Experiment {
+/**
+ * A weight that starts a hundred times higher for the term that steers least, of those that a spec can call by a name.
+ * @param norms [m] by which they steer.
+ */
+export function curriculum({ subject, now }: View, norms: readonly number[]): Experiment | null {
+  const named = subject.terms.flatMap((term, k) => (term.named ? [k] : []));
+  if (named.length === 0) return null;
+  const i = named.reduce((least, k) => (norms[k] < norms[least] ? k : least));
   const weight = now.weights[i];
   const schedule = `${weightText(100 * weight)} until 20% then linear to ${weightText(weight)} at 60%`;
   return experiment('curriculum', `weights { ${subject.terms[i].name} = ${schedule} }`);
@@ -35,10 +41,10 @@ export function longer({ subject }: View): Experiment | null {
     : experiment('longer', `train { ${calls.join('  ')} }`);
 }
 
-/** Four times as many points of every equation. */
+/** Four times as many points of every equation that has a name. */
 export function denser({ subject }: View): Experiment | null {
   const entries = subject.terms.flatMap((term, i) =>
-    term.kind === 'equation' ? [`${term.name} = uniform(${4 * subject.counts[i]})`] : [],
+    term.kind === 'equation' && term.named ? [`${term.name} = uniform(${4 * subject.counts[i]})`] : [],
   );
   return entries.length === 0 ? null : experiment('denser', `points { ${entries.join('  ')} }`);
 }

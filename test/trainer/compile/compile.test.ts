@@ -133,6 +133,9 @@ describe('scaling', () => {
     expect(scaleOf([e, data('d', D('u'), { times: [0, 1], values: [290, 310] })])).toEqual({ shift: 300, scale: 10 });
     // u'''' = −16 on [0, 1]: 16·0.5⁴
     expect(scaleOf([e, initial('i', at('u', 0))])).toEqual({ shift: 0, scale: 1 });
+    // u' = −1000(u − 3): the stiff term balances the forcing, not the slope.
+    const stiff = equation('e', add(D('u', 1), mul(1000, sub(D('u'), 3))));
+    expect(scaleOf([stiff, initial('i', at('u', 0))], { interval: [0, 300] })).toEqual({ shift: 0, scale: 3 });
   });
 
   it('an integral has the size of its body over the interval', () => {

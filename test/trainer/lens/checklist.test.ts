@@ -85,4 +85,19 @@ describe('the six questions', () => {
     }
     expect([...offered].sort()).toEqual(['curriculum', 'denser', 'longer', 'wider']);
   });
+
+  test('an experiment speaks of terms that have a name, and of none where there are none', async () => {
+    const spec = (names: boolean) => `variable t in [0, 1]
+unknown u(t)
+equation ${names ? 'decay: ' : ''}u' = -u
+initial u(0) = 1
+network { layers = [8] }
+train { adam(20) }`;
+    const offeredBy = async (text: string) => {
+      const { result } = await answers(text);
+      return result.checklist.flatMap((entry) => entry.experiment?.text ?? []).filter((t) => t.includes('weights'));
+    };
+    expect(await offeredBy(spec(true))).toEqual([expect.stringContaining('weights { decay = ')]);
+    expect(await offeredBy(spec(false))).toEqual([]);
+  });
 });
