@@ -18,8 +18,8 @@ export interface Seen {
 }
 
 /** A copy of the evaluation that `session` holds. */
-export const seen = (session: Session, theta = session.theta): Seen => ({
-  theta: theta.slice(),
+export const seen = (session: Session): Seen => ({
+  theta: session.theta.slice(),
   gradients: session.gradients.slice(),
   losses: session.losses.slice(),
   gram: session.gram.slice(),
@@ -40,6 +40,8 @@ export class DoubleSight {
 
   /**
    * The evaluation that `session` holds; made again in double precision where it was in single and the engine has both.
+   * θ and gradients are then memory of that second session, which nobody but the next call writes: of many terms they
+   * are too many numbers to be copied for every frame.
    * @param groups of the session's program as they are now.
    */
   async of(session: Session, groups: readonly PointGroup[]): Promise<Seen> {
@@ -47,7 +49,12 @@ export class DoubleSight {
     const double = await this.#open(groups);
     double.theta.set(session.theta);
     await double.evaluate();
-    return seen(double, session.theta);
+    return {
+      theta: double.theta,
+      gradients: double.gradients,
+      losses: double.losses.slice(),
+      gram: double.gram.slice(),
+    };
   }
 
   async #open(groups: readonly PointGroup[]): Promise<Session> {
