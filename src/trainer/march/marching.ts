@@ -23,10 +23,12 @@ import type { Ended, Kept, Moment, Training } from '../training.ts';
 import { TrainingError } from '../training-error.ts';
 import { Weighting } from '../weighting.ts';
 import { isEqualTotal, WrittenWeights } from '../written-weights.ts';
+import { Drawings } from './drawings.ts';
 import type { MarchLens } from './march-lens.ts';
 import type { MarchState } from './march-state.ts';
 import { endOf, firstLength, lengthAfter, lengthAfterRejection, type Pace } from './pace.ts';
 import { largestMeasures, type Piece, wholeOf } from './piece.ts';
+import { type Known, spread } from './spread.ts';
 import { assertMarchable, compileWindow, type Window } from './window.ts';
 
 export interface MarchingParts {
@@ -66,11 +68,9 @@ interface Attempt {
   places: number[];
 }
 
-type Drawn = Pick<SolutionFrame, 'values' | 'residuals'>;
-
 export class Marching implements Training {
   readonly #parts: MarchingParts;
-  readonly #drawn = new Map<Piece, Drawn>();
+  readonly #drawings: Drawings;
   #state: MarchState;
   #attempt: Attempt | null = null;
   /** The attempt that a resumed run goes on with. */
@@ -84,6 +84,7 @@ export class Marching implements Training {
   constructor(parts: MarchingParts) {
     assertMarchable(parts.compiled);
     this.#parts = parts;
+    this.#drawings = new Drawings(parts.compiled, parts.engine, parts.grid);
     const { compiled, control, pace } = parts;
     const m = compiled.terms.length;
     const weights = new Float64Array(m);
@@ -231,56 +232,25 @@ export class Marching implements Training {
   }
 
   #frame(frame: Frame, { window, places }: Attempt): Frame {
-    const spread = this.#spread(frame, places);
-    this.#know(spread);
+    const own = spread(frame, places, this.#state);
+    this.#know(own);
     return {
       ...frame,
-      ...spread,
+      ...own,
       step: frame.step + this.#state.offset,
       window: { index: this.#state.pieces.length, from: window.from, to: window.to },
     };
   }
 
-  #know({ losses, weights }: Pick<Frame, 'losses' | 'weights'>): void {
+  #know({ losses, weights }: Known): void {
     this.#state = { ...this.#state, losses, weights };
-  }
-
-  /** A frame's arrays in the order of all terms: of those the window does not have, the last loss and no gradient. */
-  #spread(frame: Frame, places: number[]) {
-    const { losses, weights } = this.#state;
-    const m = losses.length;
-    const vector = (own: Float64Array, others: Float64Array | number): Float64Array => {
-      const out = typeof others === 'number' ? new Float64Array(m).fill(others) : others.slice();
-      places.forEach((place, i) => {
-        out[place] = own[i];
-      });
-      return out;
-    };
-    const matrix = (own: Float64Array): Float64Array => {
-      const out = new Float64Array(m * m);
-      places.forEach((row, i) => {
-        places.forEach((column, j) => {
-          out[row * m + column] = own[i * places.length + j];
-        });
-      });
-      return out;
-    };
-    return {
-      losses: vector(frame.losses, losses),
-      heldOut: vector(frame.heldOut, Number.NaN),
-      weights: vector(frame.weights, weights),
-      gram: matrix(frame.gram),
-      stepDots: vector(frame.stepDots, 0),
-      preconditionedGram: frame.preconditionedGram && matrix(frame.preconditionedGram),
-    };
   }
 
   /** The attempt's best state as a piece. */
   async #pieceOf({ window, compiled, training, heldOut, places }: Attempt): Promise<Piece> {
-    const { grid } = this.#parts;
     const kept = await training.keepBest();
     const frame = await training.lastFrame();
-    const spread = this.#spread(frame, places);
+    const all = spread(frame, places, this.#state);
     const own = (values: Float64Array) => values.map((x, i) => (places.includes(i) ? x : Number.NaN));
     const piece: Piece = {
       ...window,
@@ -289,13 +259,13 @@ export class Marching implements Training {
       rejected: this.#state.rejected.length,
       keptAt: this.#state.offset + kept.step,
       measures: measuresOf(compiled, frame),
-      losses: own(spread.losses),
-      heldOut: own(spread.heldOut),
-      weights: spread.weights,
-      gram: spread.gram,
+      losses: own(all.losses),
+      heldOut: own(all.heldOut),
+      weights: all.weights,
+      gram: all.gram,
     };
-    this.#know(spread);
-    this.#drawn.set(piece, await heldOut.solution(piece.theta, 0, within(grid, window)));
+    this.#know(all);
+    await this.#drawings.keep(piece, heldOut);
     return piece;
   }
 
@@ -363,37 +333,13 @@ export class Marching implements Training {
     this.#resting = { ...last, step: this.step, march: { ...this.#state, underWay: false } };
   }
 
-  async solution(grid: Float64Array): Promise<SolutionFrame> {
-    const { compiled } = this.#parts;
-    const blank = () => new Float64Array(grid.length).fill(Number.NaN);
-    const values = compiled.problem.unknowns.map(blank);
-    const residuals = compiled.equationTerms.map(blank);
-    const draw = (part: Drawn, first: number): void => {
-      for (const [i, x] of part.values.entries()) values[i].set(x, first);
-      for (const [i, x] of part.residuals.entries()) residuals[i].set(x, first);
+  solution(grid: Float64Array): Promise<SolutionFrame> {
+    const attempt = this.#attempt;
+    const live = attempt && {
+      window: attempt.window,
+      drawn: (times: Float64Array) => attempt.heldOut.solution(attempt.training.theta, 0, times),
     };
-    for (const piece of this.#state.pieces) {
-      const times = within(grid, piece);
-      if (times.length > 0) draw(await this.#drawnOf(piece, grid, times), grid.indexOf(times[0]));
-    }
-    if (this.#attempt) {
-      const { heldOut, training, window } = this.#attempt;
-      const times = within(grid, window);
-      if (times.length > 0) draw(await heldOut.solution(training.theta, 0, times), grid.indexOf(times[0]));
-    }
-    const borders = Float64Array.from(this.#state.pieces.slice(1), (piece) => piece.from);
-    return { v: frameVersion, step: this.step, values, residuals, borders };
-  }
-
-  async #drawnOf(piece: Piece, grid: Float64Array, times: Float64Array): Promise<Drawn> {
-    const known = grid === this.#parts.grid ? this.#drawn.get(piece) : undefined;
-    if (known) return known;
-    const compiled = compileWindow(this.#parts.compiled, piece);
-    const heldOut = await HeldOut.open(compiled, this.#parts.engine);
-    const drawn = await heldOut.solution(piece.theta, 0, times);
-    heldOut.dispose();
-    if (grid === this.#parts.grid) this.#drawn.set(piece, drawn);
-    return drawn;
+    return this.#drawings.draw(grid, this.step, this.#state.pieces, live);
   }
 
   async unknowns(times: Float64Array): Promise<Float64Array[]> {
@@ -456,7 +402,3 @@ export class Marching implements Training {
     this.#attempt?.training.dispose();
   }
 }
-
-/** The times of `grid` (ascending) in the window; a border belongs to the window that ends there. */
-const within = (grid: Float64Array, { from, to, ending }: Window): Float64Array =>
-  grid.filter((t) => (ending ? t > from : t >= from) && t <= to);
