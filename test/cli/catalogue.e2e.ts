@@ -60,7 +60,8 @@ describe('every option of the catalogue', () => {
     sampler: (call) => ({ points: `fade = ${call}` }),
     loss: (call) => ({ loss: `fade = ${call}` }),
     weights: (call) => ({ weights: `weights ${call} { fade = 1  start = 1 }` }),
-    phase: (call) => ({ train: call }),
+    // march repeats the phases that follow it.
+    phase: (call) => ({ train: call.startsWith('march') ? `${call}  adam(5)` : call }),
     features: (call) => ({ network: `features = ${call}` }),
   };
   const written = catalogue.flatMap(({ name, place, parameters, available }) => {
@@ -113,12 +114,17 @@ describe.concurrent('every row of the catalogue trains', () => {
     await learns(spec({ network: `features = ${call}` }));
   });
 
-  test.each(['adam(300, rate = 3e-3)', 'lbfgs(60)', 'levenberg_marquardt(10)', 'ssbroyden(60)', 'auto'])(
-    'phase %s',
-    async (train) => {
-      await learns(spec({ train }));
-    },
-  );
+  test.each([
+    'adam(300, rate = 3e-3)',
+    'lbfgs(60)',
+    'levenberg_marquardt(10)',
+    'ssbroyden(60)',
+    'auto',
+    'march  levenberg_marquardt(40)',
+    'march(3)  adam(200, rate = 3e-3)',
+  ])('phase %s', async (train) => {
+    await learns(spec({ train }));
+  });
 
   test.each(['scale none', 'scale auto', 'scale { t = 2  u = 1 }'])('%s', async (scale) => {
     await learns(spec({ scale }));
