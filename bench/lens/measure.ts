@@ -14,7 +14,7 @@ import { RunControl } from '../../src/trainer/control.ts';
 import type { Engine } from '../../src/trainer/engine/engine.ts';
 import { defaultOptions, train } from '../../src/trainer/loop.ts';
 import { planFor } from '../../src/trainer/optimise/choose.ts';
-import { SessionObjective } from '../../src/trainer/optimise/session-objective.ts';
+import { algebraOf, SessionObjective } from '../../src/trainer/optimise/session-objective.ts';
 import { pickEngine } from '../../src/trainer/pick-engine.ts';
 import { WrittenWeights } from '../../src/trainer/written-weights.ts';
 
@@ -71,7 +71,7 @@ async function bare(problem: Problem, engine: Engine): Promise<number> {
   const weights = new Float64Array(session.terms);
   new WrittenWeights(compiled).at(0, 1, {}, weights);
   const objective = new SessionObjective(session, [...compiled.program.groups], weights);
-  const optimiser = phase.create(phase.call, session.parameters);
+  const optimiser = phase.create(phase.call, session.parameters, algebraOf(session));
   let fresh = false;
   let total = Number.NaN;
   let done = 0;
