@@ -62,6 +62,13 @@ export function shares(gram: ArrayLike<number>, weights: ArrayLike<number>): Flo
   return sum > 0 ? norms.map((x) => x / sum) : norms.fill(Number.NaN);
 }
 
+/** The term with the largest share; `null` where no gradient is left. */
+export function leader(gram: ArrayLike<number>, weights: ArrayLike<number>): { i: number; share: number } | null {
+  const all = shares(gram, weights);
+  const share = Math.max(...all);
+  return Number.isNaN(share) ? null : { i: all.indexOf(share), share };
+}
+
 /** ‖Σ λᵢgᵢ‖. */
 export function totalNorm(gram: ArrayLike<number>, weights: ArrayLike<number>): number {
   const m = weights.length;

@@ -6,8 +6,10 @@ import {
   cosine,
   cosines,
   cosineToSum,
+  leader,
   rawNorms,
   shares,
+  smallestCosine,
   totalNorm,
   weightedNorms,
 } from '../../src/problem/gram.ts';
@@ -35,6 +37,15 @@ describe('what a Gram matrix says, by hand', () => {
     expect([...cosines(gramOf([1, 0], [0, 0]))]).toEqual([1, Number.NaN, Number.NaN, Number.NaN]);
     expect(totalNorm(gram, weights)).toBeCloseTo(7 * Math.SQRT2, 14);
     expect(cosineToSum(gram, weights, 1)).toBeCloseTo(-Math.SQRT1_2, 14);
+  });
+
+  it('who leads and which two pull apart', () => {
+    expect(leader(gram, weights)).toEqual({ i: 0, share: 10 / 12 });
+    expect(leader(gram, [1, 30, 1])).toEqual({ i: 1, share: 60 / 66 });
+    expect(leader(gramOf([0, 0], [0, 0]), [1, 1])).toBeNull();
+    expect(smallestCosine(gram)).toEqual({ value: cosine(gram, 0, 1), i: 0, j: 1 });
+    // Two terms without a gradient have no angle.
+    expect(smallestCosine(gramOf([1, 0], [0, 0]))).toBeNull();
   });
 
   it('the alignment score is the cosine of two, 1 for equal directions, and 2‖mean of unit vectors‖² − 1 of three', () => {

@@ -1,6 +1,6 @@
 /** @file What a training ended with, in words, a table and a picture. */
 import type { SolutionFrame } from '../../problem/frame.ts';
-import { shares, smallestCosine } from '../../problem/gram.ts';
+import { leader, smallestCosine } from '../../problem/gram.ts';
 import type { Answer, ChecklistEntry, RunHeader, RunResult, Verdict, WindowSummary } from '../../problem/run.ts';
 import { type Colour, colour } from './colour.ts';
 import { brief, duration } from './numbers.ts';
@@ -57,15 +57,14 @@ const listed = 6;
 function windowTable(header: RunHeader, windows: readonly WindowSummary[]): string {
   const rows = windows.map((w, k) => {
     const cosine = smallestCosine(w.gram);
-    const share = shares(w.gram, w.weights);
-    const leader = share.indexOf(Math.max(...share));
+    const leading = leader(w.gram, w.weights);
     return [
       `${k + 1}`,
       `${brief(w.from)} … ${brief(w.to)}`,
       `${w.steps}`,
       w.rejected > 0 ? `${w.rejected}` : '',
       brief(w.measure),
-      leader < 0 ? '' : `${header.terms[leader].name} ${Math.round(100 * share[leader])} %`,
+      leading ? `${header.terms[leading.i].name} ${Math.round(100 * leading.share)} %` : '',
       cosine ? cosine.value.toFixed(2) : '',
     ];
   });

@@ -1,5 +1,5 @@
 /** @file The windows of a marched training: where they lie, what they took, and what their gradients said at the end. */
-import { shares, smallestCosine } from '../../problem/gram.ts';
+import { leader, smallestCosine } from '../../problem/gram.ts';
 import type { RunHeader, WindowSummary } from '../../problem/run.ts';
 import { h, keyed } from '../dom.ts';
 import { brief, integer, number, percent } from '../format.ts';
@@ -46,15 +46,14 @@ const table = (header: RunHeader, windows: readonly WindowSummary[]): HTMLElemen
   );
 
 function row({ terms }: RunHeader, window: WindowSummary, k: number): HTMLElement {
-  const share = shares(window.gram, window.weights);
-  const leader = share.indexOf(Math.max(...share));
+  const leading = leader(window.gram, window.weights);
   const cosine = smallestCosine(window.gram);
   const cells: (Node | string)[][] = [
     [`${brief(window.from)} … ${brief(window.to)}`],
     [integer(window.steps)],
     [window.rejected > 0 ? integer(window.rejected) : ''],
     [number(window.measure)],
-    leader < 0 ? ['–'] : [swatch(leader), ` ${terms[leader].name} ${percent(share[leader])}`],
+    leading ? [swatch(leading.i), ` ${terms[leading.i].name} ${percent(leading.share)}`] : ['–'],
     [cosine ? number(cosine.value, 2) : '–'],
   ];
   const pair = cosine ? `${terms[cosine.i].name}, ${terms[cosine.j].name}` : '';
