@@ -14,13 +14,13 @@ import { residualSize } from './compile/solution.ts';
 import { type Confidence, confidence } from './confidence.ts';
 import type { RunControl } from './control.ts';
 import type { Engine, FloatArray, Session } from './engine/engine.ts';
+import { frameOfState, stepTaken } from './frames.ts';
 import { type HeldOut, heldOutEvery } from './held-out.ts';
 import { DoubleSight, type Seen, seen } from './lens/double.ts';
 import type { Look } from './lens/trace.ts';
 import type { Optimiser } from './optimise/optimiser.ts';
 import type { Phase } from './optimise/phases.ts';
 import { algebraOf, SessionObjective } from './optimise/session-objective.ts';
-import { norm } from './optimise/vector.ts';
 import type { PointSchedule } from './points/schedule.ts';
 import type { Ended, Kept, Moment, Training } from './training.ts';
 import { TrainingError } from './training-error.ts';
@@ -382,17 +382,6 @@ export class GradientTraining implements Training {
 
   #frame(before: Before, rate: number): Frame {
     const { compiled, clock } = this.#parts;
-    const { theta } = this.#session;
-    const m = this.weights.length;
-    const p = theta.length;
-    const step = new Float64Array(p);
-    for (let k = 0; k < p; k++) step[k] = theta[k] - before.theta[k];
-    const stepDots = new Float64Array(m);
-    for (let i = 0; i < m; i++) {
-      let sum = 0;
-      for (let k = 0; k < p; k++) sum += step[k] * before.gradients[i * p + k];
-      stepDots[i] = sum;
-    }
     const measured = this.#measured;
     this.#measured = null;
     return {
@@ -401,11 +390,10 @@ export class GradientTraining implements Training {
       phase: this.#phase,
       seconds: clock.seconds,
       losses: before.losses,
-      heldOut: measured?.losses ?? new Float64Array(m).fill(Number.NaN),
+      heldOut: measured?.losses ?? new Float64Array(this.weights.length).fill(Number.NaN),
       weights: this.weights.slice(),
       gram: before.gram,
-      stepDots,
-      stepNorm: norm(step),
+      ...stepTaken(before, this.#session.theta),
       preconditionedGram: this.#optimiser.contributions(before.gradients, this.weights),
       total: before.total,
       rate,
@@ -418,10 +406,8 @@ export class GradientTraining implements Training {
     const { compiled, clock, phases } = this.#parts;
     await this.evaluate();
     await this.#measure();
-    const m = this.weights.length;
     const { theta, losses, gram, total } = await this.#remember(true);
-    return {
-      v: frameVersion,
+    return frameOfState({
       step: this.step,
       phase: Math.min(this.#phase, phases.length - 1),
       seconds: clock.seconds,
@@ -429,14 +415,10 @@ export class GradientTraining implements Training {
       heldOut: this.heldOutLosses.slice(),
       weights: this.weights.slice(),
       gram,
-      stepDots: new Float64Array(m).fill(Number.NaN),
-      stepNorm: Number.NaN,
-      preconditionedGram: null,
       total,
-      rate: Number.NaN,
       measure: this.#measured!.measure,
       parameters: estimateValues(compiled, theta),
-    };
+    });
   }
 
   async keepBest(): Promise<Kept> {

@@ -4,7 +4,7 @@
  * halved and begun again, as an ODE solver does with a step. To the author the windows are one solution and one list of
  * terms: every frame is in the order of all terms, and the last one is of the whole interval.
  */
-import { type Frame, frameVersion, type SolutionFrame } from '../../problem/frame.ts';
+import type { Frame, SolutionFrame } from '../../problem/frame.ts';
 import type { Precision, Problem } from '../../problem/problem.ts';
 import type { WindowSummary } from '../../problem/run.ts';
 import type { Checkpoint } from '../checkpoint.ts';
@@ -14,6 +14,7 @@ import type { Confidence } from '../confidence.ts';
 import type { RunControl } from '../control.ts';
 import type { Engine, FloatArray } from '../engine/engine.ts';
 import { say } from '../findings/detector.ts';
+import { frameOfState } from '../frames.ts';
 import { GradientTraining } from '../gradient.ts';
 import { HeldOut } from '../held-out.ts';
 import type { Look, Subject } from '../lens/trace.ts';
@@ -349,21 +350,15 @@ export class Marching implements Training {
   async lastFrame(): Promise<Frame> {
     const { compiled, clock, phases } = this.#parts;
     const whole = wholeOf(compiled, this.#state.pieces);
-    const m = compiled.terms.length;
-    return {
-      v: frameVersion,
+    return frameOfState({
       step: this.step,
       phase: phases.length - 1,
       seconds: clock.seconds,
       ...whole,
-      stepDots: new Float64Array(m).fill(Number.NaN),
-      stepNorm: Number.NaN,
-      preconditionedGram: null,
       total: whole.losses.reduce((sum, loss, i) => sum + whole.weights[i] * loss, 0),
-      rate: Number.NaN,
       measure: largestMeasures(this.#state.pieces).heldOut,
       parameters: new Float64Array(0),
-    };
+    });
   }
 
   async keepBest(): Promise<Kept> {
