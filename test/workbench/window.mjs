@@ -40,10 +40,14 @@ export class Window {
     const lines = (await this.text()).split('\n');
     const line = lines.findIndex((content) => content.includes(text));
     if (line < 0) throw new Error(`no "${text}" in the editor`);
+    const column = lines[line].indexOf(text) + text.length + 1;
     await this.page.locator('.tab.active').first().click();
-    const field = await this.quickInput('Control+g', `:${line + 1}:${lines[line].indexOf(text) + text.length + 1}`);
+    const field = await this.quickInput('Control+g', `:${line + 1}:${column}`);
     await this.page.keyboard.press('Enter');
     await field.waitFor({ state: 'hidden' });
+    // The input is hidden before the editor has the focus back: a key pressed in between is lost.
+    await this.page.locator('.editor-instance .monaco-editor.focused').first().waitFor();
+    await this.page.getByRole('button', { name: `Ln ${line + 1}, Col ${column}`, exact: true }).waitFor();
   }
 
   /** Opens the quick input with `keys` and types `text`; once more where a late change of focus has closed it. */
