@@ -15,6 +15,9 @@ import type { System } from './system.ts';
 const firstWindows = 8;
 const mostWindows = 500;
 const newtonAccuracy = 1e-12;
+const unitRoundoff = 2 ** -53;
+/** Up to this magnification of disturbances the agreement of two solves is an estimate of the error. */
+const trusted = 1e6;
 
 export function* solveBoundary(
   system: System,
@@ -85,32 +88,17 @@ export function* solveBoundary(
   }
   const network = joinWindows(system, choice, coupled.windows(all, defects));
   const kept = system.parameters.slice();
-  let errorEstimate: number | null = null;
+  let error: Evidence = { growth: null, carried: null, second: null };
   if (!failure && !expired()) {
-    // Other windows altogether: none of the borders but the special ones stays.
-    const finer = coupled.newton(
-      coupled.sample(interlace(all.borders, conditions, system), profileOf(network)),
-      newtonAccuracy,
-    );
-    if (finer.end === 'converged') {
-      const { relative } = compare(network, networkOf(finer.all), system.from, system.to);
-      const parameterGap = kept.reduce(
-        (most, x, q) => Math.max(most, Math.abs(x - system.parameters[q]) / Math.max(Math.abs(x), 1e-300)),
-        0,
-      );
-      errorEstimate = Math.max(relative, parameterGap);
-    }
-    system.parameters.set(kept);
+    error = evidenceOf(coupled, all, Math.max(...defects), options.seed, networkOf);
     yield sign('second solve on other windows', 0.9, all, Math.max(...defects));
   }
   const count = all.coordinates.length;
-  const out = expired() && (failure !== null || errorEstimate === null);
+  const out = expired() && (failure !== null || error.second === null);
   return {
     network,
-    errorEstimate,
-    carried: null,
-    second: errorEstimate,
-    growth: null,
+    errorEstimate: error.second === null ? null : Math.max(error.second, error.carried ?? error.growth! * unitRoundoff),
+    ...error,
     trouble: out
       ? {
           kind: options.cancelled() ? 'stopped' : 'budget',
@@ -120,13 +108,49 @@ export function* solveBoundary(
       : failure
         ? { kind: 'not converged', message: failure, reached: system.from }
         : null,
-    choice: `coupled random-feature windows (conditions at ${conditions.points.length} points): ${count} windows at once, ${coupled.iterations} Newton steps${continued ? ', by continuation' : ''}`,
+    choice: `coupled random-feature windows (conditions at ${conditions.points.length > 1 ? `${conditions.points.length} points` : 'one point'}): ${count} windows at once, ${coupled.iterations} Newton steps${continued ? ', by continuation' : ''}`,
     windows: count,
     stiffWindows: count,
     rejected: 0,
     parameters: system.estimates.map((name, q) => ({ name, value: kept[q], low: null, high: null })),
     notes: refined ? [] : [`The held-out defect stays at ${Math.max(...defects).toExponential(1)} of the solution.`],
   };
+}
+
+type Evidence = Pick<Solution, 'growth' | 'carried' | 'second'>;
+
+/**
+ * How far off the solution on these windows is: by a second solve on others, and where the conditions hardly hold the
+ * solution in its place – two solves agree there on wherever the first one put it – by the `defect` as it is magnified.
+ */
+function evidenceOf(
+  coupled: CoupledWindows,
+  all: Unfolded,
+  defect: number,
+  seed: number,
+  networkOf: (all: Unfolded) => PiecewiseNetwork,
+): Evidence {
+  const { system, conditions } = coupled;
+  const growth = coupled.magnification(all, seed);
+  const carried = growth > trusted ? Math.min(1, growth * Math.max(unitRoundoff, defect)) : null;
+  const network = networkOf(all);
+  const kept = system.parameters.slice();
+  // Other windows altogether: none of the borders but the special ones stays.
+  const other = coupled.newton(
+    coupled.sample(interlace(all.borders, conditions, system), profileOf(network)),
+    newtonAccuracy,
+  );
+  if (other.end !== 'converged') {
+    system.parameters.set(kept);
+    return { growth, carried, second: null };
+  }
+  const { relative } = compare(network, networkOf(other.all), system.from, system.to);
+  const parameterGap = kept.reduce(
+    (most, x, q) => Math.max(most, Math.abs(x - system.parameters[q]) / Math.max(Math.abs(x), 1e-300)),
+    0,
+  );
+  system.parameters.set(kept);
+  return { growth, carried, second: Math.max(relative, parameterGap) };
 }
 
 /** From u⁽ⁿ⁾ = 0 to the equations as they are, as fast as Newton's method allows. */

@@ -4,6 +4,7 @@
  * method is damped by the natural monotonicity test (Deuflhard, Newton Methods for Nonlinear Problems, 3.3).
  */
 import type { TapeEvaluator } from '../compile/tape-eval.ts';
+import { Random } from '../random.ts';
 import type { BasisChoice } from './basis.ts';
 import { solveChain } from './condense.ts';
 import { factorise, type LU, solveFactorised } from './decompose.ts';
@@ -34,6 +35,9 @@ interface Linear {
   lu: LU;
   response: Response;
 }
+
+/** Corrections this small that do not shrink any more are rounding: Newton's method would square them. */
+const roundingAtMost = 1e-4;
 
 export type CoupledEnd = 'converged' | 'not converged' | 'singular' | 'not finite';
 
@@ -195,10 +199,7 @@ export class CoupledWindows {
         }
       });
     });
-    const sizes = new Float64Array(n + p).fill(0);
-    for (const state of all.states) for (let i = 0; i < n; i++) sizes[i] = Math.max(sizes[i], Math.abs(state[i]));
-    for (let q = 0; q < p; q++) sizes[n + q] = Math.abs(system.parameters[q]);
-    for (let i = 0; i < n + p; i++) if (!(sizes[i] > 0)) sizes[i] = 1;
+    const sizes = this.#sizes(all);
     const solved = solveChain({
       states: n,
       parameters: p,
@@ -222,6 +223,24 @@ export class CoupledWindows {
       return change;
     });
     return { states: solved.states, coordinates, parameters: solved.parameters };
+  }
+
+  /**
+   * [n+p] sizes of states and parameters, for scaling. A derivative that happens to be nothing but rounding everywhere
+   * (a constant start) still belongs to an unknown of some size over this interval.
+   */
+  #sizes({ states }: Unfolded): Float64Array {
+    const { system } = this;
+    const sizes = new Float64Array(system.stateSize + system.estimates.length);
+    const length = system.to - system.from;
+    for (const state of states)
+      for (let i = 0; i < state.length; i++) sizes[i] = Math.max(sizes[i], Math.abs(state[i]));
+    for (const { order, offset } of system.unknowns) {
+      const whole = Math.max(...Array.from({ length: order }, (_, m) => sizes[offset + m] * length ** m)) || 1;
+      for (let m = 0; m < order; m++) sizes[offset + m] = Math.max(sizes[offset + m], (1e-3 * whole) / length ** m);
+    }
+    for (let q = 0; q < system.estimates.length; q++) sizes[system.stateSize + q] = Math.abs(system.parameters[q]) || 1;
+    return sizes;
   }
 
   /** Largest and root mean square of each unknown over all points, for values or for changes. */
@@ -319,6 +338,8 @@ export class CoupledWindows {
           if (by === 1 && rest <= 1e-9 && rest > 0.5 * norm) return { end: 'converged', all };
           break;
         }
+        // So it does far earlier where the conditions hardly hold the solution in its place: see `magnification`.
+        if (by === 1 && norm <= roundingAtMost && rest <= 10 * norm) return { end: 'converged', all };
         if (this.expired()) break;
       }
       if (!accepted) {
@@ -328,6 +349,37 @@ export class CoupledWindows {
       }
     }
     return { end: 'not converged', all };
+  }
+
+  /**
+   * By how much the whole problem, linearised at `all`, magnifies small disturbances: the relative size of the answer to
+   * shifts of every border state and every condition by random signs of their size. Rounding is magnified as much.
+   * Infinite where the linearised problem is singular.
+   */
+  magnification(all: Unfolded, seed: number): number {
+    const lines: Linear[] = [];
+    const misfit = this.#evaluate(all, lines);
+    if (!misfit) return Number.POSITIVE_INFINITY;
+    const random = new Random(seed);
+    const sign = () => (random.uniform() < 0.5 ? -1 : 1);
+    const sizes = this.#sizes(all);
+    const { evaluator: c } = this.conditions;
+    const disturbed = this.#correct(all, lines, {
+      tested: misfit.tested.map((r) => new Float64Array(r.length)),
+      gaps: misfit.gaps.map((gap) => gap.map((_, i) => sign() * sizes[i])),
+      conditions: Float64Array.from(c.rows, (row) => {
+        let size = 0;
+        row.inputs.forEach((input, j) => {
+          const read = c.inputs[input];
+          const at = read.kind === 'jet' ? this.system.unknowns[read.output].offset + read.order : -1;
+          if (at >= 0) size += Math.abs(c.partials[row.first + j]) * sizes[at];
+        });
+        return sign() * size;
+      }),
+    });
+    if (!disturbed) return Number.POSITIVE_INFINITY;
+    const norm = this.#norm(all, disturbed, { ...all, parameters: this.system.parameters });
+    return Number.isFinite(norm) ? norm : Number.POSITIVE_INFINITY;
   }
 
   /** Held-out defects of all windows, relative to the largest states anywhere. */

@@ -84,6 +84,11 @@ export interface InitialState {
   top: Float64Array;
 }
 
+/** `singular`: the conditions may do, but the equations give no highest derivative there. */
+export type Start = { ok: true; value: InitialState } | { ok: false; reason: string; singular: boolean };
+
+const no = (reason: string, singular = false): Start => ({ ok: false, reason, singular });
+
 /**
  * The usual case, in linear time: every condition names one state variable and every equation its own highest
  * derivative. `null` when the problem is not of this form.
@@ -148,7 +153,7 @@ function plainState(system: System, c: TapeEvaluator, f: TapeEvaluator, at: numb
  * State and highest derivatives at the one point that all conditions look at, by Gauss–Newton on conditions and
  * equations together.
  */
-export function initialState(system: System, conditions: Conditions): Outcome<InitialState> {
+export function initialState(system: System, conditions: Conditions): Start {
   const { points, evaluator: c, terms } = conditions;
   const at = points[0] ?? system.from;
   const n = system.stateSize;
@@ -163,8 +168,7 @@ export function initialState(system: System, conditions: Conditions): Outcome<In
   });
   const plain = plainState(system, c, f, at);
   if (plain) return { ok: true, value: plain };
-  if (n + d > 400)
-    return { ok: false, reason: 'too many unknowns for conditions that are not of the form u(a) = value' };
+  if (n + d > 400) return no('too many unknowns for conditions that are not of the form u(a) = value');
   const column = (unknown: number, derivative: number) => {
     const { offset, order } = system.unknowns[unknown];
     return derivative < order ? offset + derivative : n + unknown;
@@ -212,7 +216,7 @@ export function initialState(system: System, conditions: Conditions): Outcome<In
         rhs[r] = -row.residual / size;
       });
       if (!rhs.every(Number.isFinite) || !matrix.every(Number.isFinite)) {
-        return { ok: false, reason: 'the equations or conditions cannot be evaluated at the start' };
+        return no('the equations or conditions cannot be evaluated at the start', true);
       }
       const { solution } = leastSquares(matrix, rows.length, n + d, rhs);
       let change = 0;
@@ -236,14 +240,10 @@ export function initialState(system: System, conditions: Conditions): Outcome<In
     return Math.abs(e.residuals[i]) / Math.max(size, 1e-12);
   };
   const broken = terms.findIndex((_, i) => !(misfit(c, i) < 1e-7));
-  if (broken >= 0)
-    return { ok: false, reason: `"${terms[broken].name}" contradicts the other conditions or the equations` };
+  if (broken >= 0) return no(`"${terms[broken].name}" contradicts the other conditions or the equations`);
   const unsolved = system.equations.findIndex((_, i) => !(misfit(f, i) < 1e-6));
   if (unsolved >= 0) {
-    return {
-      ok: false,
-      reason: `"${system.equations[unsolved].name}" cannot be solved for its highest derivative at the start`,
-    };
+    return no(`"${system.equations[unsolved].name}" cannot be solved for its highest derivative at the start`, true);
   }
   // Everything that marching starts from must be pinned down.
   const rows = [...rowsOf(c), ...rowsOf(f)];
@@ -253,6 +253,6 @@ export function initialState(system: System, conditions: Conditions): Outcome<In
     for (const [k, value] of row.entries) matrix[r * (n + d) + k] += value / size;
   });
   const { rank } = leastSquares(matrix, rows.length, n + d, new Float64Array(rows.length));
-  if (rank < n + d) return { ok: false, reason: 'the conditions do not determine the state at the start' };
+  if (rank < n + d) return no('the conditions do not determine the state at the start', true);
   return { ok: true, value: { at, state: x.slice(0, n), top: x.slice(n) } };
 }

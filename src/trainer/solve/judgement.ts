@@ -45,7 +45,7 @@ export function verdictOf(e: VerdictEvidence): { verdict: Verdict; because: stri
     };
   }
   if (e.errorEstimate === null) {
-    return { verdict: 'not reached', because: 'There was no time to estimate the error.' };
+    return { verdict: 'not reached', because: unknownError };
   }
   if (e.errorEstimate > e.tolerance) {
     return {
@@ -58,6 +58,8 @@ export function verdictOf(e: VerdictEvidence): { verdict: Verdict; because: stri
     because: `All conditions hold, the held-out residual is ${say(e.measure)} of its size, and ${estimated(e)}, within ${say(e.tolerance)}.`,
   };
 }
+
+const unknownError = 'The error is not known: no second solve came to its end.';
 
 const sentence = (text: string) => text[0].toUpperCase() + text.slice(1);
 
@@ -129,7 +131,7 @@ export function checklistOf(
       answer: solution.errorEstimate === null ? 'not tested' : solution.errorEstimate <= e.tolerance ? 'yes' : 'no',
       evidence:
         solution.errorEstimate === null
-          ? 'There was no time to estimate the error.'
+          ? unknownError
           : `${sentence(estimated(solution))}${
               e.relativeL2 === null ? '' : `; the ${e.reference} solution differs by ${say(e.relativeL2)}`
             }.`,
@@ -139,9 +141,7 @@ export function checklistOf(
       question: 'Is the problem well conditioned?',
       answer: solution.growth === null ? 'not tested' : solution.growth < 1e4 ? 'yes' : 'no',
       evidence:
-        solution.growth === null
-          ? 'Not measured.'
-          : `Small errors grow about ${say(solution.growth)}-fold over the interval.`,
+        solution.growth === null ? 'Not measured.' : `Small disturbances grow about ${say(solution.growth)}-fold.`,
       suggestion: null,
     },
   ];

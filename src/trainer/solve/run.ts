@@ -153,10 +153,16 @@ export function choiceOf(prepared: Prepared): string {
     case 'forward':
       return 'random-feature windows in double precision: a plain initial-value problem, nothing weighs its terms against each other';
     case 'boundary':
-      return 'coupled random-feature windows in double precision: conditions at several points, all windows at once';
+      return `coupled random-feature windows in double precision: ${reasonFor(prepared)}, all windows at once`;
     case 'inverse':
       return 'Levenberg–Marquardt over marched random-feature windows in double precision: data determine parameters or initial values of a plain problem';
   }
+}
+
+/** Why windows are solved together. */
+function reasonFor({ system, conditions }: Extract<Prepared, { kind: 'boundary' }>): string {
+  if (conditions.points.length > 1) return 'conditions at several points';
+  return system.estimates.length > 0 ? 'conditions determine parameters' : 'the equations are singular at the start';
 }
 
 function referenceOf(

@@ -4,13 +4,13 @@ import type { PiecewiseNetwork } from './piecewise.ts';
 
 export interface Solution {
   network: PiecewiseNetwork;
-  /** Estimated relative L2 error over the interval: of `second` where there is one, else of `carried`. */
+  /** Estimated relative L2 error over the interval, from `carried` and `second`; `null` where it is not known. */
   errorEstimate: number | null;
   /** Relative size of the residual carried through the linearised equations; `null` where that was not possible. */
   carried: number | null;
   /** Relative difference from a second, finer solve; `null` where it was not needed or there was no time for it. */
   second: number | null;
-  /** How much a small disturbance at the start has grown by the end, about; `null` when not measured. */
+  /** How much a small disturbance – of the start, of conditions and windows – grows, about; `null` when not measured. */
   growth: number | null;
   /** Why the whole interval is not covered; `null` when it is. */
   trouble: Trouble | null;

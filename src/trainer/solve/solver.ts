@@ -37,25 +37,31 @@ export function prepare(problem: Problem): Outcome<Prepared> {
     if (!start.ok) return start;
     return { ok: true, value: { kind: 'inverse', system, conditions, measured: measured.value, start: start.value } };
   }
-  if (conditions.points.length > 1 || free > 0) {
-    const { length } = conditions.terms;
-    const wanted = system.stateSize + free;
-    if (length !== wanted) {
-      return {
-        ok: false,
-        reason: `${length} conditions for ${wanted} free numbers (the orders of the unknowns${free > 0 ? ' and the estimated parameters' : ''})`,
-      };
-    }
-    for (const input of conditions.evaluator.inputs) {
-      if (input.kind === 'jet' && input.order >= system.unknowns[input.output].order) {
-        return { ok: false, reason: 'a condition at several points looks at a highest derivative' };
-      }
-    }
-    return { ok: true, value: { kind: 'boundary', system, conditions } };
-  }
+  if (conditions.points.length > 1 || free > 0) return coupled(system, conditions);
   const start = initialState(system, conditions);
-  if (!start.ok) return start;
-  return { ok: true, value: { kind: 'forward', system, conditions, start: start.value } };
+  if (start.ok) return { ok: true, value: { kind: 'forward', system, conditions, start: start.value } };
+  // A singular point at the start (2u'/t, t·u'') stops a march but not collocation, which never looks at t₀ itself.
+  const together = start.singular ? coupled(system, conditions) : start;
+  return together.ok ? together : start;
+}
+
+/** Conditions and all windows at once. */
+function coupled(system: System, conditions: Conditions): Outcome<Prepared> {
+  const free = system.estimates.length;
+  const { length } = conditions.terms;
+  const wanted = system.stateSize + free;
+  if (length !== wanted) {
+    return {
+      ok: false,
+      reason: `${length} conditions for ${wanted} free numbers (the orders of the unknowns${free > 0 ? ' and the estimated parameters' : ''})`,
+    };
+  }
+  for (const input of conditions.evaluator.inputs) {
+    if (input.kind === 'jet' && input.order >= system.unknowns[input.output].order) {
+      return { ok: false, reason: 'a condition at several points looks at a highest derivative' };
+    }
+  }
+  return { ok: true, value: { kind: 'boundary', system, conditions } };
 }
 
 export function solve(prepared: Prepared, options: SolveOptions): Generator<Progress, Solution> {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Chain, solveChain } from '../../../src/trainer/solve/condense.ts';
 import { residualsOn } from '../../../src/trainer/solve/evidence.ts';
@@ -58,6 +59,24 @@ const closed: Record<string, [Textbook, (t: number) => number]> = {
     { unknowns: ['u'], interval: [0, 1], equations: ["u'' = if(t < 0.3, 0, 1)"], conditions: ['u(0) = 0', 'u(1) = 0'] },
     (t) => -0.245 * t + (t > 0.3 ? (t - 0.3) ** 2 / 2 : 0),
   ],
+  'a slope at one end, a value at the other': [
+    { unknowns: ['u'], interval: [0, 2], equations: ["u'' + u = t"], conditions: ["u'(0) = 0", 'u(2) = 3'] },
+    (t) => ((1 + Math.sin(2)) / Math.cos(2)) * Math.cos(t) - Math.sin(t) + t,
+  ],
+  // Lane–Emden, n = 5: the equation gives no u'' at its singular start.
+  'a singular start': [
+    {
+      unknowns: ['u'],
+      interval: [0, 5],
+      equations: ["t*u'' + 2*u' + t*u^5 = 0"],
+      conditions: ['u(0) = 1', "u'(0) = 0"],
+    },
+    (t) => 1 / Math.sqrt(1 + (t * t) / 3),
+  ],
+  'a start where the equation cannot be evaluated': [
+    { unknowns: ['u'], interval: [0, 10], equations: ["u'' + 2*u'/t + u = 0"], conditions: ['u(0) = 1', "u'(0) = 0"] },
+    (t) => (t === 0 ? 1 : Math.sin(t) / t),
+  ],
   // Bratu: u = 2 ln(cosh θ/cosh(θ(1 − 2t))), θ the smaller root of θ = cosh θ/(2√2).
   'Bratu’s problem': [
     { unknowns: ['u'], interval: [0, 1], equations: ["u'' + exp(u) = 0"], conditions: ['u(0) = 0', 'u(1) = 0'] },
@@ -86,6 +105,55 @@ describe('boundary-value problems', () => {
       expect(solution.errorEstimate).toBeLessThan(1e-10);
     });
   }
+
+  it('any kind of condition at either end of a linear problem', () => {
+    const kinds = ['value', 'slope', 'both'] as const;
+    const statement = (kind: (typeof kinds)[number], t: number, u: number, slope: number) =>
+      ({
+        value: `u(${t}) = ${u}`,
+        slope: `u'(${t}) = ${slope}`,
+        both: `2*u(${t}) + ${3 * Math.sign(t)}*u'(${t}) = ${2 * u + 3 * Math.sign(t) * slope}`,
+      })[kind];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...kinds),
+        fc.constantFrom(...kinds),
+        fc.double({ min: 0.5, max: 5, noNaN: true }),
+        fc.double({ min: -3, max: 3, noNaN: true }),
+        fc.double({ min: 0.1, max: 20, noNaN: true }),
+        (left, right, a, p, q) => {
+          // u = sin(at) + t/2 of u'' + pu' − qu = f, which has one solution for q > 0 and these signs.
+          const { solution } = solved({
+            unknowns: ['u'],
+            interval: [-1, 1],
+            parameters: { a, p, q },
+            equations: ["u'' + p*u' - q*u = -a^2*sin(a*t) + p*(a*cos(a*t) + 0.5) - q*(sin(a*t) + t/2)"],
+            conditions: [
+              statement(left, -1, Math.sin(-a) - 0.5, a * Math.cos(a) + 0.5),
+              statement(right, 1, Math.sin(a) + 0.5, a * Math.cos(a) + 0.5),
+            ],
+          });
+          expect(solution.trouble).toBeNull();
+          for (const t of [-1, -0.4, 0.1, 0.7, 1]) {
+            expect(Math.abs(at(solution, t) - Math.sin(a * t) - t / 2)).toBeLessThan(1e-9);
+          }
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it('does not believe a layer that the ends do not hold in its place', () => {
+    // u = −tanh(12.5(t − s)) meets both conditions to eleven digits for every s near 0.
+    const { solution } = solved({
+      unknowns: ['u'],
+      interval: [-1, 1],
+      equations: ["0.04*u'' = u*u'"],
+      conditions: ['u(-1) = 1', 'u(1) = -1'],
+    });
+    expect(solution.growth).toBeGreaterThan(1e6);
+    expect(solution.errorEstimate).toBeGreaterThan(1e-4);
+  });
 
   it('Troesch’s problem with μ = 10 agrees with the published values (Roberts & Shipman 1972)', () => {
     const { solution } = solved({
