@@ -88,7 +88,7 @@ export async function startWorkbench({ vsix, files, trusted = true }) {
   };
   const killAll = () => kill('SIGKILL');
   process.once('exit', killAll);
-  await until(async () => (await fetch(`http://127.0.0.1:${port}/healthz`)).ok, 30_000, 'the workbench to answer');
+  await until(async () => (await fetch(`http://127.0.0.1:${port}/healthz`)).ok, 'the workbench to answer');
 
   return {
     url: `http://127.0.0.1:${port}/?folder=${encodeURIComponent(at('workspace'))}`,
@@ -108,9 +108,12 @@ export async function startWorkbench({ vsix, files, trusted = true }) {
   };
 }
 
+/** Milliseconds that anything may take to come: a busy machine decides no test. */
+export const patience = 90_000;
+
 /** Resolves when `holds` does; a throw counts as not yet. */
-export async function until(holds, milliseconds, what) {
-  const deadline = Date.now() + milliseconds;
+export async function until(holds, what) {
+  const deadline = Date.now() + patience;
   for (;;) {
     try {
       const value = await holds();
@@ -118,7 +121,7 @@ export async function until(holds, milliseconds, what) {
     } catch {
       // Not yet.
     }
-    if (Date.now() > deadline) throw new Error(`waited ${milliseconds / 1000} s for ${what}`);
+    if (Date.now() > deadline) throw new Error(`waited ${patience / 1000} s for ${what}`);
     await wait(50);
   }
 }

@@ -1,11 +1,11 @@
 /** @file A scenario: its own workbench and window, steps in their order, a picture and the log of the step that fails. */
 import { after, before, describe, test } from 'node:test';
 import { launch } from './browser.mjs';
-import { startWorkbench, until, vsix } from './harness.mjs';
+import { patience, startWorkbench, until, vsix } from './harness.mjs';
 import { Window } from './window.mjs';
 
 /** Milliseconds for one step, and for a workbench to start. */
-const stepTime = 90_000;
+const stepTime = 3 * patience;
 
 /**
  * @param files Files of the workspace, by name.
@@ -23,8 +23,8 @@ export function scenario(name, files, options, tell) {
       /** Clicks Train and waits until the panel listens; the trainer's process id. */
       async train() {
         await stage.window.lens('Train').click();
-        const pid = await until(() => stage.trainers()[0], 10_000, 'the trainer to start');
-        await stage.window.panel.locator('[role=progressbar]').waitFor({ timeout: 20_000 });
+        const pid = await until(() => stage.trainers()[0], 'the trainer to start');
+        await stage.window.panel.locator('[role=progressbar]').waitFor();
         return pid;
       },
     };

@@ -19,7 +19,7 @@ points  { motion = uniform(100) }
 weights {
   motion  = 1
 }
-train { adam(200000, rate = 1e-3)  seed = 0 }
+train { adam(20000000, rate = 1e-3)  seed = 0 }
 `;
 
 /** Solved in well under a second. */
@@ -37,4 +37,4 @@ initial start: u(0) = 1
 `;
 
 /** The oscillator, trained for a moment. */
-export const brief = oscillator.replace('adam(200000, rate = 1e-3)', 'adam(500, rate = 1e-3)');
+export const brief = oscillator.replace('adam(20000000, rate = 1e-3)', 'adam(500, rate = 1e-3)');

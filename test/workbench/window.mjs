@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { patience } from './harness.mjs';
 
 const artefacts = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../artefacts');
 
@@ -13,9 +14,10 @@ export class Window {
   static async open(browser, url, size = { width: 1500, height: 950 }) {
     // A POSIX locale gives the browser a language tag that `Intl` refuses.
     const context = await browser.newContext({ viewport: size, locale: 'en-US' });
+    context.setDefaultTimeout(patience);
     const page = await context.newPage();
     await page.goto(url);
-    await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+    await page.locator('.monaco-workbench').waitFor();
     return new Window(page);
   }
 
@@ -30,7 +32,7 @@ export class Window {
 
   async openFile(name) {
     const row = this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name });
-    await row.waitFor({ timeout: 60_000 });
+    await row.waitFor();
     await row.dblclick();
     await this.page.locator('.tab.active', { hasText: name }).waitFor();
   }
@@ -50,52 +52,42 @@ export class Window {
     await this.page.getByRole('button', { name: `Ln ${line + 1}, Col ${column}`, exact: true }).waitFor();
   }
 
-  /** Opens the quick input with `keys` and types `text`; once more where a late change of focus has closed it. */
-  async quickInput(keys, text) {
+  /** Opens the quick input with `keys` and types `text`; again where a late change of focus has closed it. */
+  quickInput(keys, text) {
     const field = this.page.locator('.quick-input-widget input').first();
-    for (let attempt = 0; ; attempt++) {
-      await this.page.keyboard.press(keys);
-      try {
-        await field.fill(text, { timeout: 3000 });
-        return field;
-      } catch (error) {
-        if (attempt === 4) throw error;
-        await this.page.keyboard.press('Escape');
-      }
-    }
+    return this.again(keys, async (soon) => {
+      await field.fill(text, soon);
+      return field;
+    });
   }
 
-  /** Labels of the completions at the caret. */
-  async complete() {
+  /** Labels of the completions at the caret. The first request can be cancelled by the typing before it. */
+  complete() {
     const rows = this.page.locator('.suggest-widget.visible .monaco-list-row');
-    // The first request can be cancelled by the typing before it.
-    for (let attempt = 0; ; attempt++) {
-      await this.page.keyboard.press('Control+Space');
-      try {
-        await rows.first().waitFor({ timeout: 3000 });
-        break;
-      } catch (error) {
-        if (attempt === 4) throw error;
-        await this.page.keyboard.press('Escape');
-      }
-    }
-    return rows.evaluateAll((all) => all.map((row) => row.getAttribute('aria-label') ?? ''));
+    return this.again('Control+Space', async (soon) => {
+      await rows.first().waitFor(soon);
+      return rows.evaluateAll((all) => all.map((row) => row.getAttribute('aria-label') ?? ''));
+    });
   }
 
   /** Applies the first quick fix at the caret whose title contains `title`. */
   async quickFix(title) {
     const action = this.page.locator('.action-widget .monaco-list-row', { hasText: title }).first();
-    for (let attempt = 0; ; attempt++) {
-      await this.page.keyboard.press('Control+.');
+    await this.again('Control+.', (soon) => action.waitFor(soon));
+    await action.click();
+  }
+
+  /** Presses `keys` and expects `work` to find its outcome soon; escapes and presses again while patience lasts. */
+  async again(keys, work) {
+    for (const deadline = Date.now() + patience; ; ) {
+      await this.page.keyboard.press(keys);
       try {
-        await action.waitFor({ timeout: 3000 });
-        break;
+        return await work({ timeout: 5000 });
       } catch (error) {
-        if (attempt === 4) throw error;
+        if (Date.now() > deadline) throw error;
         await this.page.keyboard.press('Escape');
       }
     }
-    await action.click();
   }
 
   async command(title) {

@@ -9,52 +9,52 @@ const files = { 'oscillator.pinn': oscillator, 'brief.pinn': brief };
 scenario('the levers', files, {}, (step, stage) => {
   step('a weight is changed under way, and the frames carry it', async () => {
     await stage.window.openFile('oscillator.pinn');
-    await stage.window.lens('Train').waitFor({ timeout: 30_000 });
+    await stage.window.lens('Train').waitFor();
     await stage.train();
-    await until(stage.progress, 20_000, 'the first frames');
+    await until(stage.progress, 'the first frames');
     const field = stage.window.panel.getByRole('textbox', { name: 'Weight of motion' });
     await field.fill('2e-4');
     await field.press('Enter');
     // What is tried out is let go when the trainer's own frames have it.
     const undo = stage.window.panel.getByRole('button', { name: 'Undo' });
-    await until(() => undo.isDisabled(), 10_000, 'frames with the new weight');
+    await until(() => undo.isDisabled(), 'frames with the new weight');
     assert.equal(stage.trainers().length, 1);
   });
 
   step('it is written into the spec, where the others keep theirs', async () => {
     await stage.window.panel.getByRole('button', { name: 'Write these weights into the spec' }).click();
-    await until(async () => /motion {2}= (2e-4|0\.0002)$/m.test(await stage.window.text()), 5000, 'the weight');
+    await until(async () => /motion {2}= (2e-4|0\.0002)$/m.test(await stage.window.text()), 'the weight');
     await stage.window.screenshot('50-steered');
     const text = await stage.window.text();
     for (const written of [/^ {2}motion +=/gm, /^ {2}release += 1$/gm, /^ {2}rest += 1$/gm]) {
       assert.equal(text.match(written)?.length, 1, `${written} in ${text}`);
     }
     await stage.window.lens('Stop').click();
-    await until(() => stage.trainers().length === 0, 10_000, 'the trainer to end');
+    await until(() => stage.trainers().length === 0, 'the trainer to end');
   });
 
   step('what the checklist leaves open is tried out beside the spec', async () => {
     await stage.window.openFile('brief.pinn');
-    await stage.window.lens('Train').waitFor({ timeout: 30_000 });
+    await stage.window.lens('Train').waitFor();
     await stage.window.lens('Train').click();
     const checklist = stage.window.panel.locator('#checklist');
     const untested = checklist.locator('li', { hasText: 'not tested' });
     const button = untested.getByRole('button', { name: /^Compare with "\w+"$/ }).first();
-    await button.waitFor({ timeout: 60_000 });
+    await button.waitFor();
     const [, name] = /"(\w+)"/.exec((await button.textContent()) ?? '');
     await stage.window.screenshot('51-checklist');
     await button.click();
     const compare = stage.window.panel.locator('#compare');
-    await compare.getByText('as written').first().waitFor({ timeout: 60_000 });
-    await compare.getByText(name).first().waitFor({ timeout: 60_000 });
-    await until(() => stage.trainers().length === 0, 60_000, 'both runs to end');
+    await compare.getByText('as written').first().waitFor();
+    await compare.getByText(name).first().waitFor();
+    await until(() => stage.trainers().length === 0, 'both runs to end');
     await stage.window.screenshot('52-experiment');
     assert.doesNotMatch((await compare.textContent()) ?? '', /NaN|undefined|null/);
   });
 
   step('the experiment stands in the spec as a variant', async () => {
     await stage.window.page.locator('.tab', { hasText: 'brief.pinn' }).first().click();
-    await until(async () => /^variant \w+ \{/m.test(await stage.window.text()), 5000, 'the variant');
+    await until(async () => /^variant \w+ \{/m.test(await stage.window.text()), 'the variant');
     assert.deepEqual(
       (await stage.window.problems()).filter((text) => /brief\.pinn.*error/i.test(text)),
       [],

@@ -16,7 +16,7 @@ const files = { 'oscillator.pinn': oscillator, 'notes.txt': 'something else to l
 scenario('the main job', files, {}, (step, stage) => {
   step('opens the spec in the PINN language with its lenses', async () => {
     await stage.window.openFile('oscillator.pinn');
-    await stage.window.lens('Train').waitFor({ timeout: 30_000 });
+    await stage.window.lens('Train').waitFor();
     assert.equal(stage.workbench.processes('language-server').length, 1);
     await stage.window.screenshot('1-spec');
   });
@@ -37,10 +37,9 @@ scenario('the main job', files, {}, (step, stage) => {
   });
 
   step('a misspelt name is underlined and the quick fix corrects it', async () => {
-    await stage.window.page.locator('.monaco-editor .squiggly-error').first().waitFor({ timeout: 30_000 });
+    await stage.window.page.locator('.monaco-editor .squiggly-error').first().waitFor();
     await until(
       async () => (await stage.window.problems()).filter((row) => row.includes('releese')).length === 1,
-      10_000,
       'one problem with this name',
     );
     await stage.window.screenshot('3-misspelt');
@@ -48,13 +47,13 @@ scenario('the main job', files, {}, (step, stage) => {
     await stage.window.caretBehind('releese');
     await stage.window.page.keyboard.press('ArrowLeft');
     await stage.window.quickFix('release');
-    await until(async () => (await stage.window.text()).includes('  release = 1'), 5000, 'the corrected name');
+    await until(async () => (await stage.window.text()).includes('  release = 1'), 'the corrected name');
   });
 
   step('Train opens the panel, and its frames arrive', async () => {
     await stage.train();
-    const first = await until(stage.progress, 20_000, 'the first frames');
-    await until(async () => (await stage.progress()) > first, 10_000, 'more frames');
+    const first = await until(stage.progress, 'the first frames');
+    await until(async () => (await stage.progress()) > first, 'more frames');
     const rows = await stage.window.panel.locator('table.terms tbody tr').allInnerTexts();
     for (const term of ['motion', 'release', 'rest']) {
       const row = rows.find((text) => text.includes(term));
@@ -77,18 +76,14 @@ scenario('the main job', files, {}, (step, stage) => {
   });
 
   step('values stand behind the lines of the terms', async () => {
-    const values = await until(
-      async () => {
-        const contents = await stage.window.lines
-          .locator('span')
-          .evaluateAll((spans) =>
-            spans.map((span) => getComputedStyle(span, '::after').content).filter((content) => content.includes('‖')),
-          );
-        return contents.length === 3 && contents;
-      },
-      10_000,
-      'three values',
-    );
+    const values = await until(async () => {
+      const contents = await stage.window.lines
+        .locator('span')
+        .evaluateAll((spans) =>
+          spans.map((span) => getComputedStyle(span, '::after').content).filter((content) => content.includes('‖')),
+        );
+      return contents.length === 3 && contents;
+    }, 'three values');
     for (const value of values) assert.match(value, /%.*L.*\de[+-]\d.*‖λ∇L‖.*\de[+-]\d/);
     assert.match(
       (await stage.window.page.locator('.codelens-decoration').first().textContent()) ?? '',
@@ -100,7 +95,6 @@ scenario('the main job', files, {}, (step, stage) => {
     const line = await stage.window.lineOf('motion  = 1');
     const warning = await until(
       async () => (await stage.window.problems()).find((row) => /outweighs.*pinn training/.test(row)),
-      20_000,
       'the warning',
     );
     await stage.window.screenshot('4-training');
@@ -112,20 +106,20 @@ scenario('the main job', files, {}, (step, stage) => {
   step('its quick fix writes the proposed weight while the training goes on', async () => {
     await stage.window.caretBehind('motion  = 1');
     await stage.window.quickFix('Set the weight of "motion"');
-    await until(async () => /motion {2}= \S*[e.-]/.test(await stage.window.text()), 5000, 'the new weight');
-    await stage.window.panel.getByText('The text was edited').first().waitFor({ timeout: 5000 });
+    await until(async () => /motion {2}= \S*[e.-]/.test(await stage.window.text()), 'the new weight');
+    await stage.window.panel.getByText('The text was edited').first().waitFor();
     assert.equal(stage.trainers().length, 1);
     await stage.window.page.keyboard.press('Control+z');
-    await until(async () => (await stage.window.lineOf('motion  = 1')) > 0, 5000, 'the old weight');
-    await stage.window.panel.getByText('The text was edited').first().waitFor({ state: 'hidden', timeout: 5000 });
+    await until(async () => (await stage.window.lineOf('motion  = 1')) > 0, 'the old weight');
+    await stage.window.panel.getByText('The text was edited').first().waitFor({ state: 'hidden' });
   });
 
   step('Stop ends the process', async () => {
     const [pid] = stage.trainers();
     await stage.window.lens('Stop').click();
-    await until(() => !stage.trainers().includes(pid), 10_000, 'the trainer to end');
-    await stage.window.panel.getByText('Stopped').first().waitFor({ timeout: 5000 });
-    await stage.window.lens('Train').waitFor({ timeout: 5000 });
+    await until(() => !stage.trainers().includes(pid), 'the trainer to end');
+    await stage.window.panel.getByText('Stopped').first().waitFor();
+    await stage.window.lens('Train').waitFor();
     await stage.window.screenshot('5-stopped');
   });
 
@@ -133,32 +127,28 @@ scenario('the main job', files, {}, (step, stage) => {
     const stopped = await stage.progress();
     const pid = await stage.train();
     // The bar shows the stopped run until the new one has sent its first frames.
-    const before = await until(
-      async () => {
-        const now = await stage.progress();
-        return now > 500 && now < stopped && now;
-      },
-      20_000,
-      'a few hundred steps of the new run',
-    );
+    const before = await until(async () => {
+      const now = await stage.progress();
+      return now > 500 && now < stopped && now;
+    }, 'a few hundred steps of the new run');
     process.kill(pid, 'SIGKILL');
     const message = stage.window.page.locator('.notification-toast', {
       hasText: 'ended unexpectedly (signal SIGKILL)',
     });
-    await message.waitFor({ timeout: 10_000 });
+    await message.waitFor();
     await stage.window.screenshot('6-crashed');
     assert.ok((await stage.progress()) >= before);
     assert.equal(stage.trainers().length, 0, 'nothing is retried silently');
     await message.getByRole('button', { name: 'Resume' }).click();
-    await until(() => stage.trainers().length === 1, 10_000, 'the trainer to start again');
+    await until(() => stage.trainers().length === 1, 'the trainer to start again');
     const resumed = await stage.progress();
     assert.ok(resumed >= before, `${resumed} < ${before}`);
-    await until(async () => (await stage.progress()) > resumed, 20_000, 'frames after the resumption');
+    await until(async () => (await stage.progress()) > resumed, 'frames after the resumption');
   });
 
   step('the panel is light in a light theme and readable when narrow', async () => {
     await stage.window.command('Preferences: Toggle between Light/Dark Themes');
-    await stage.window.panel.locator('body.vscode-light').waitFor({ timeout: 10_000 });
+    await stage.window.panel.locator('body.vscode-light').waitFor();
     await stage.window.screenshot('7-light');
     await stage.window.page.keyboard.press('Control+b');
     await stage.window.page.setViewportSize({ width: 880, height: 950 });
@@ -177,14 +167,14 @@ scenario('the main job', files, {}, (step, stage) => {
     await stage.window.openFile('notes.txt');
     await stage.window.page.waitForTimeout(1000);
     await tab.click();
-    await until(async () => (await stage.progress()) > before, 10_000, 'the panel to catch up');
+    await until(async () => (await stage.progress()) > before, 'the panel to catch up');
   });
 
   step('closing the window ends trainer and language server', async () => {
     assert.equal(stage.trainers().length, 1);
     await stage.window.page.close();
     const left = () => [...stage.trainers(), ...stage.workbench.processes('language-server')];
-    await until(() => left().length === 0, 30_000, 'every process to end').catch((error) => {
+    await until(() => left().length === 0, 'every process to end').catch((error) => {
       throw new Error(`${error.message}: ${left().map(commandOf).join('; ')}`);
     });
   });

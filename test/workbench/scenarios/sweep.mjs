@@ -8,13 +8,13 @@ const swept = `${brief.replace('adam(500', 'adam(50')}sweep band { motion = log(
 scenario('a sweep', { 'swept.pinn': swept, 'brief.pinn': brief }, {}, (step, stage) => {
   step('runs and ends with its map', async () => {
     await stage.window.openFile('swept.pinn');
-    await stage.window.lens('Train').waitFor({ timeout: 30_000 });
+    await stage.window.lens('Train').waitFor();
     await stage.window.command('PINN: Run Sweep');
     const map = stage.window.panel.locator('svg');
     const head = map.locator('text', { hasText: '3 of 3 runs' });
-    await head.waitFor({ timeout: 60_000 });
+    await head.waitFor();
     assert.match((await map.textContent()) ?? '', /smallest total/);
-    await stage.window.notification('smallest total').waitFor({ timeout: 20_000 });
+    await stage.window.notification('smallest total').waitFor();
     await stage.window.screenshot('40-sweep');
   });
 
@@ -23,9 +23,9 @@ scenario('a sweep', { 'swept.pinn': swept, 'brief.pinn': brief }, {}, (step, sta
     const header = view.locator('.pane-header');
     if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click();
     const row = view.locator('.monaco-list-row', { hasText: 'sweep · 3 runs' });
-    await row.waitFor({ timeout: 20_000 });
+    await row.waitFor();
     await row.locator('.monaco-tl-twistie').click();
-    await view.locator('.monaco-list-row', { hasText: '0002-motion=1' }).waitFor({ timeout: 20_000 });
+    await view.locator('.monaco-list-row', { hasText: '0002-motion=1' }).waitFor();
     // The runs of a sweep stand nowhere else.
     assert.equal(await view.locator('.monaco-list-row').count(), 4);
     await stage.window.screenshot('41-sweep-runs');
@@ -33,8 +33,8 @@ scenario('a sweep', { 'swept.pinn': swept, 'brief.pinn': brief }, {}, (step, sta
 
   step('is asked for where the spec has none', async () => {
     await stage.window.openFile('brief.pinn');
-    await stage.window.lens('Train').waitFor({ timeout: 30_000 });
+    await stage.window.lens('Train').waitFor();
     await stage.window.command('PINN: Run Sweep');
-    await stage.window.notification('This spec has no sweep').waitFor({ timeout: 20_000 });
+    await stage.window.notification('This spec has no sweep').waitFor();
   });
 });

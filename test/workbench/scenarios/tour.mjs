@@ -11,28 +11,28 @@ const files = { 'decay.pinn': decay, 'faulty.pinn': faulty };
 scenario('a tour', files, {}, (step, stage) => {
   step('a spec with an error is not trained; its first error is shown', async () => {
     await stage.window.openFile('faulty.pinn');
-    await stage.window.lens('Train').waitFor({ timeout: 30_000 });
+    await stage.window.lens('Train').waitFor();
     await stage.window.lens('Train').click();
-    await stage.window.notification('faulty.pinn:3:').waitFor({ timeout: 10_000 });
+    await stage.window.notification('faulty.pinn:3:').waitFor();
     await stage.window.screenshot('10-faulty');
     assert.deepEqual(stage.trainers(), []);
   });
 
   step('a probe shows the gradients and ends its process', async () => {
     await stage.window.openFile('decay.pinn');
-    await stage.window.lens('Probe').waitFor({ timeout: 30_000 });
+    await stage.window.lens('Probe').waitFor();
     await stage.window.lens('Probe').click();
-    await stage.window.panel.getByText('Probed').first().waitFor({ timeout: 20_000 });
-    await until(() => stage.trainers().length === 0, 10_000, 'the probe to end');
+    await stage.window.panel.getByText('Probed').first().waitFor();
+    await until(() => stage.trainers().length === 0, 'the probe to end');
     await stage.window.screenshot('11-probe');
   });
 
   step('a run ends by itself with a verdict', async () => {
     await stage.window.lens('Train').click();
-    await stage.window.panel.getByText('Reached').first().waitFor({ timeout: 60_000 });
+    await stage.window.panel.getByText('Reached').first().waitFor();
     // A window solver has no rate: NaN stays NaN on its way to the page.
     assert.doesNotMatch(await stage.window.panel.locator('main').textContent(), /∞|NaN|null|undefined/);
-    await until(() => stage.trainers().length === 0, 10_000, 'the trainer to end');
+    await until(() => stage.trainers().length === 0, 'the trainer to end');
     await stage.window.screenshot('12-finished');
   });
 
@@ -40,7 +40,7 @@ scenario('a tour', files, {}, (step, stage) => {
     const header = stage.window.page.locator('.pane-header', { hasText: 'PINN Runs' });
     await header.click();
     const rows = stage.window.page.locator('.pane', { has: header }).locator('.monaco-list-row');
-    await rows.filter({ hasText: 'reached' }).first().waitFor({ timeout: 10_000 });
+    await rows.filter({ hasText: 'reached' }).first().waitFor();
     await stage.window.screenshot('13-runs');
   });
 
@@ -49,10 +49,10 @@ scenario('a tour', files, {}, (step, stage) => {
     await stage.window.command('PINN: Export Solution');
     await stage.window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'CSV' }).first().click();
     const field = stage.window.page.locator('.quick-input-widget input').first();
-    await until(async () => (await field.inputValue()).endsWith('decay-solution.csv'), 10_000, 'the proposed name');
+    await until(async () => (await field.inputValue()).endsWith('decay-solution.csv'), 'the proposed name');
     await stage.window.page.getByRole('button', { name: 'OK' }).click();
     const file = path.join(stage.workbench.workspace, 'decay-solution.csv');
-    const rows = await until(() => readFileSync(file, 'utf8').trim().split('\n'), 10_000, 'the file');
+    const rows = await until(() => readFileSync(file, 'utf8').trim().split('\n'), 'the file');
     assert.match(rows[0], /^t,u,u',u /);
     assert.equal(rows.length, 502);
     const [t, u, slope] = rows[251].split(',').map(Number);
@@ -63,7 +63,7 @@ scenario('a tour', files, {}, (step, stage) => {
   step('the weights of the run are written into the spec', async () => {
     await stage.window.page.locator('.tab', { hasText: 'decay.pinn' }).first().click();
     await stage.window.command('PINN: Write Current Weights into the Spec');
-    await until(async () => (await stage.window.text()).includes('weights {'), 5000, 'the weights block');
+    await until(async () => (await stage.window.text()).includes('weights {'), 'the weights block');
     await stage.window.screenshot('14-weights');
   });
 
@@ -73,30 +73,30 @@ scenario('a tour', files, {}, (step, stage) => {
       .locator('.quick-input-list .monaco-list-row', { hasText: 'Damped oscillator' })
       .first();
     await stage.window.page.locator('.quick-input-widget input').first().fill('Damped oscillator');
-    await row.waitFor({ timeout: 10_000 });
+    await row.waitFor();
     await stage.window.screenshot('15-templates');
     await row.click();
-    await stage.window.page.locator('.tab.active', { hasText: 'Untitled' }).waitFor({ timeout: 10_000 });
-    await stage.window.lens('Train').waitFor({ timeout: 30_000 });
+    await stage.window.page.locator('.tab.active', { hasText: 'Untitled' }).waitFor();
+    await stage.window.lens('Train').waitFor();
   });
 
   step('the doctor says what this machine can train with', async () => {
     await stage.window.command('PINN: Doctor');
-    await stage.window.page.locator('.tab.active', { hasText: 'Untitled' }).waitFor({ timeout: 60_000 });
-    await until(async () => /native kernel|WebAssembly/.test(await stage.window.text()), 20_000, 'the report');
+    await stage.window.page.locator('.tab.active', { hasText: 'Untitled' }).waitFor();
+    await until(async () => /native kernel|WebAssembly/.test(await stage.window.text()), 'the report');
     await stage.window.screenshot('16-doctor');
-    await until(() => stage.trainers().length === 0, 10_000, 'its process to end');
+    await until(() => stage.trainers().length === 0, 'its process to end');
   });
 
   step('a reloaded window has its panel again, and saved runs open', async () => {
     await stage.window.page.reload();
-    await stage.window.panel.getByRole('button', { name: 'Train' }).first().waitFor({ timeout: 60_000 });
+    await stage.window.panel.getByRole('button', { name: 'Train' }).first().waitFor();
     const header = stage.window.page.locator('.pane-header', { hasText: 'PINN Runs' });
     const rows = stage.window.page.locator('.pane', { has: header }).locator('.monaco-list-row');
     await rows.filter({ hasText: 'reached' }).first().click();
-    await stage.window.page.locator('.tab', { hasText: 'PINN: spec.pinn' }).waitFor({ timeout: 20_000 });
-    await stage.window.panel.getByText('Reached').first().waitFor({ timeout: 20_000 });
-    await stage.window.panel.locator('#solution').getByText('network').first().waitFor({ timeout: 5000 });
+    await stage.window.page.locator('.tab', { hasText: 'PINN: spec.pinn' }).waitFor();
+    await stage.window.panel.getByText('Reached').first().waitFor();
+    await stage.window.panel.locator('#solution').getByText('network').first().waitFor();
     await stage.window.screenshot('17-saved-run');
   });
 });

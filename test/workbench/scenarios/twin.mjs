@@ -7,12 +7,12 @@ import { brief } from '../specs.mjs';
 scenario('an equal-total twin', { 'brief.pinn': brief }, {}, (step, stage) => {
   step('is trained after the spec and compared with it', async () => {
     await stage.window.openFile('brief.pinn');
-    await stage.window.lens('Train').waitFor({ timeout: 30_000 });
+    await stage.window.lens('Train').waitFor();
     await stage.window.command('PINN: Compare with an Equal-Total Twin');
     const compare = stage.window.panel.locator('#compare');
-    await compare.getByText('as written').first().waitFor({ timeout: 60_000 });
-    await compare.getByText('twin').first().waitFor({ timeout: 60_000 });
-    await until(() => stage.trainers().length === 0, 20_000, 'both runs to end');
+    await compare.getByText('as written').first().waitFor();
+    await compare.getByText('twin').first().waitFor();
+    await until(() => stage.trainers().length === 0, 'both runs to end');
     await stage.window.screenshot('30-twin');
     const text = await compare.textContent();
     assert.doesNotMatch(text ?? '', /NaN|undefined|null/);

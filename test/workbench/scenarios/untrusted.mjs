@@ -6,7 +6,7 @@ import { oscillator } from '../specs.mjs';
 scenario('an untrusted workspace', { 'oscillator.pinn': oscillator }, { trusted: false }, (step, stage) => {
   step('is checked and completed', async () => {
     await stage.window.openFile('oscillator.pinn');
-    await stage.window.lens('Train').waitFor({ timeout: 30_000 });
+    await stage.window.lens('Train').waitFor();
     await stage.window.caretBehind('motion  = 1');
     await stage.window.page.keyboard.press('Enter');
     const labels = await stage.window.complete();
@@ -19,7 +19,7 @@ scenario('an untrusted workspace', { 'oscillator.pinn': oscillator }, { trusted:
 
   step('is not trained', async () => {
     await stage.window.lens('Train').click();
-    await stage.window.notification('Training is off in a workspace that is not trusted').waitFor({ timeout: 10_000 });
+    await stage.window.notification('Training is off in a workspace that is not trusted').waitFor();
     await stage.window.screenshot('20-untrusted');
     assert.deepEqual(stage.trainers(), []);
   });

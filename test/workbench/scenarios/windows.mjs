@@ -24,21 +24,19 @@ train   { march  levenberg_marquardt(60) }
 scenario('windows and tried values', { 'decay.pinn': decay, 'swing.pinn': swing }, {}, (step, stage) => {
   step('a slider draws the solution with another value, and gives it back', async () => {
     await stage.window.openFile('decay.pinn');
-    await stage.window.lens('Train').waitFor({ timeout: 30_000 });
+    await stage.window.lens('Train').waitFor();
     await stage.window.command('PINN: Show Panel');
     const tried = stage.window.panel.locator('.what-if');
     const slider = tried.locator('input[type="range"]');
-    await slider.waitFor({ timeout: 30_000 });
+    await slider.waitFor();
     assert.equal(await slider.inputValue(), '1');
     await slider.focus();
     for (let k = 0; k < 20; k++) await slider.press('ArrowRight');
-    await tried.locator('.caption', { hasText: 'Dotted: the solution with these values' }).waitFor({ timeout: 20_000 });
-    await stage.window.panel
-      .locator('#solution .key', { hasText: 'preview with rate = 1.25' })
-      .waitFor({ timeout: 20_000 });
+    await tried.locator('.caption', { hasText: 'Dotted: the solution with these values' }).waitFor();
+    await stage.window.panel.locator('#solution .key', { hasText: 'preview with rate = 1.25' }).waitFor();
     await stage.window.screenshot('60-tried-value');
     await tried.locator('button').click();
-    await tried.locator('.caption', { hasText: 'Drag to see' }).waitFor({ timeout: 20_000 });
+    await tried.locator('.caption', { hasText: 'Drag to see' }).waitFor();
     assert.equal(await slider.inputValue(), '1');
   });
 
@@ -46,11 +44,11 @@ scenario('windows and tried values', { 'decay.pinn': decay, 'swing.pinn': swing 
     // Beside the spec before, not over its panel.
     await stage.window.page.locator('.tab', { hasText: 'decay.pinn' }).first().click();
     await stage.window.openFile('swing.pinn');
-    await stage.window.lens('Train').waitFor({ timeout: 30_000 });
+    await stage.window.lens('Train').waitFor();
     await stage.window.lens('Train').click();
     const panel = stage.window.panel;
-    await panel.locator('.banner', { hasText: 'Reached' }).waitFor({ timeout: 90_000 });
-    await panel.locator('#windows tbody tr').nth(3).waitFor({ timeout: 20_000 });
+    await panel.locator('.banner', { hasText: 'Reached' }).waitFor();
+    await panel.locator('#windows tbody tr').nth(3).waitFor();
     assert.match((await panel.locator('#windows .note').textContent()) ?? '', /accepted/);
     await stage.window.screenshot('61-windows');
   });
