@@ -14,7 +14,13 @@ import { parameterValues } from './linear.ts';
 const trainBlock = (context: CheckContext): ast.Train | undefined =>
   context.symbols.model.statements.find((s) => s.$type === 'Train');
 
-/** `auto` stands alone, `march` stands in front and only where there is a direction to march in. */
+/** Methods that leave nothing for a phase before or after them. */
+const wholeTrainings: Readonly<Record<string, string>> = {
+  auto: 'auto chooses the phases itself',
+  random_features: 'random_features solves the problem window after window and leaves no network to train',
+};
+
+/** `auto` and `random_features` stand alone, `march` stands in front and only where there is a direction to march in. */
 export function checkPhases(context: CheckContext): void {
   const { report } = context;
   for (const statement of context.symbols.model.statements) {
@@ -37,9 +43,10 @@ export function checkPhases(context: CheckContext): void {
         );
       const reason = march >= 0 && !context.hasSyntaxErrors ? whyNotMarched(context.problem) : null;
       if (reason) report.add('not-marchable', calls[march], reason);
-      for (const call of calls)
-        if (call.method === 'auto' && calls.length > 1)
-          report.add('phase-order', call, 'auto chooses the phases itself; it stands alone');
+      for (const call of calls) {
+        const whole = calls.length > 1 ? wholeTrainings[call.method] : undefined;
+        if (whole) report.add('phase-order', call, `${whole}; it stands alone`);
+      }
     }
   }
 }

@@ -9,6 +9,8 @@
  * to the first k−1 columns of U and vanishes at τ = 1, which on polynomials is Radau IIA (Hairer & Wanner, Solving
  * Ordinary Differential Equations II, IV.5): L-stable, exact at the right border for algebraic equations.
  */
+import type { Training } from '../../problem/problem.ts';
+import { numberArgument } from '../arguments.ts';
 import { singularValues } from './decompose.ts';
 import { drawFeatures, type FeatureChoice, type Features, featureJet } from './features.ts';
 
@@ -18,6 +20,18 @@ export interface BasisChoice extends FeatureChoice {
 }
 
 export const defaultChoice: BasisChoice = { width: 64, slope: 2, points: 40, seed: 0 };
+
+/** The choice of a spec: what `random_features(width, points)` says of it, and the seed. */
+export function writtenChoice({ phases }: Pick<Training, 'phases'>, seed: number): BasisChoice {
+  const written = phases.find((p) => p.name === 'random_features') ?? { args: {} };
+  const { width, points } = defaultChoice;
+  return {
+    ...defaultChoice,
+    width: numberArgument(written, 'width', width),
+    points: numberArgument(written, 'points', points),
+    seed,
+  };
+}
 
 /** Everything of the choice that does not depend on the order of the equation. */
 export interface Grid {

@@ -3,7 +3,7 @@
  * defect is large, started from the simplest curve that meets the conditions, by continuation where Newton's method
  * does not get there at once.
  */
-import { type BasisChoice, defaultChoice } from './basis.ts';
+import { writtenChoice } from './basis.ts';
 import { CoupledWindows, type Profile, profileOf, type Unfolded } from './coupled.ts';
 import { compare } from './forward.ts';
 import type { Conditions } from './initial.ts';
@@ -24,7 +24,7 @@ export function* solveBoundary(
   conditions: Conditions,
   options: SolveOptions,
 ): Generator<Progress, Solution> {
-  const choice: BasisChoice = { ...defaultChoice, seed: options.seed };
+  const choice = writtenChoice(system.problem.training, options.seed);
   const coupled = new CoupledWindows(system, conditions, choice);
   const expired = () => performance.now() > options.deadline || options.cancelled();
   coupled.expired = expired;

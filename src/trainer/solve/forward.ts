@@ -3,7 +3,7 @@
  * through the linearised equations, is the estimate of its global error. Where that estimate is lost or not far below
  * the tolerance, a second march with other windows and a finer tolerance has to agree with the first.
  */
-import { type BasisChoice, defaultChoice } from './basis.ts';
+import { type BasisChoice, writtenChoice } from './basis.ts';
 import { relativeCarried } from './carried.ts';
 import type { InitialState } from './initial.ts';
 import { type March, marchSteps, type SolvedWindow, type Stop } from './march.ts';
@@ -92,7 +92,7 @@ export function* solveForward(
   start: InitialState,
   options: SolveOptions,
 ): Generator<Progress, Solution> {
-  const choice: BasisChoice = { ...defaultChoice, seed: options.seed };
+  const choice = writtenChoice(system.problem.training, options.seed);
   let accuracy = options.accuracy ?? accuracyFor(options.tolerance);
   const began = performance.now();
   let kept = yield* sweep(system, start, options, {

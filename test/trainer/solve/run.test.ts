@@ -5,6 +5,7 @@ import type { RunHeader, RunResult } from '../../../src/problem/run.ts';
 import { RunControl } from '../../../src/trainer/control.ts';
 import { classicalSolution } from '../../../src/trainer/reference/classical.ts';
 import { factorise, solveFactorised } from '../../../src/trainer/solve/decompose.ts';
+import type { PiecewiseNetwork } from '../../../src/trainer/solve/piecewise.ts';
 import { solveProblem } from '../../../src/trainer/solve/run.ts';
 import { prepare } from '../../../src/trainer/solve/solver.ts';
 import { problemOf } from './textbook.ts';
@@ -41,6 +42,27 @@ describe('a solve as a run', () => {
     expect(frames.at(-1)!.losses[0]).toBeLessThan(1e-15);
     expect(solutions.at(-1)!.values[0]).toHaveLength(header.grid.length);
     expect(result.checklist.length).toBeGreaterThan(5);
+  });
+
+  it.each([
+    { kind: 'forward', conditions: ['u(0) = 1', "u'(0) = 0"] },
+    { kind: 'boundary', conditions: ['u(0) = 1', 'u(1) = 0'] },
+  ])('takes as many features and points as are written: $kind', async ({ conditions }) => {
+    const problem = problemOf({ unknowns: ['u'], interval: [0, 1], equations: ["u'' + 4*u' + 40*u = 0"], conditions });
+    const phases = [{ name: 'random_features', args: { width: 90, points: 30 } }];
+    const networks: PiecewiseNetwork[] = [];
+    const events = solveProblem(
+      { ...problem, training: { ...problem.training, phases } },
+      {
+        control: new RunControl(),
+        frameInterval: 33,
+        variant: null,
+        folder: null,
+        onNetwork: (network) => void networks.push(network),
+      },
+    );
+    while (!(await events.next()).done);
+    expect(networks[0].choice).toMatchObject({ width: 90, points: 30 });
   });
 
   it('shows a long solve as it goes, the rest still open', async () => {
