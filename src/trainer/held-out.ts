@@ -40,12 +40,13 @@ export class HeldOut {
     return new HeldOut(compiled, await engine.open(compiled.heldOut, precision));
   }
 
-  /** [m] held-out losses at θ (a copy) and the weight-free measure. */
+  /** [m] held-out losses at θ, sums as if over as many points as the training ones, and the weight-free measure. */
   async evaluate(theta: ArrayLike<number>): Promise<{ losses: Float64Array; measure: number }> {
     this.#session.theta.set(theta);
     await this.#session.evaluateLosses();
-    const losses = this.#session.losses.slice();
-    return { losses, measure: heldOutMeasure(this.#compiled, losses) };
+    const { losses } = this.#session;
+    const measure = heldOutMeasure(this.#compiled, losses);
+    return { losses: perCount(this.#compiled, losses, 'heldOut', 'program'), measure };
   }
 
   /** The solution at θ on `grid`. */
@@ -73,6 +74,20 @@ export class HeldOut {
   dispose(): void {
     this.#session.dispose();
   }
+}
+
+/** Losses taken on the points of `from` as if taken on as many as `to` has: only sums differ. */
+export function perCount(
+  compiled: Compiled,
+  losses: ArrayLike<number>,
+  from: 'program' | 'heldOut',
+  to: 'program' | 'heldOut',
+): Float64Array {
+  return Float64Array.from(compiled.terms, ({ term, group }, i) =>
+    term.loss.reduction === 'mean'
+      ? losses[i]
+      : (losses[i] * compiled[to].groups[group].count) / compiled[from].groups[group].count,
+  );
 }
 
 /** √(Σ‖u − uᵣ‖² / Σ‖uᵣ‖²) over all unknowns, on the points where the reference is finite. */

@@ -3,7 +3,7 @@ import type { Finding } from '../problem/finding.ts';
 import type { ChecklistEntry, RunHeader, RunResult, WindowSummary } from '../problem/run.ts';
 import { runVersion } from '../problem/run.ts';
 import { type Compiled, heldOutMeasure } from './compile/compile.ts';
-import { relativeError } from './held-out.ts';
+import { perCount, relativeError } from './held-out.ts';
 import { judge } from './verdict.ts';
 
 /** Spread of data without a stated noise that is taken for noise when a verdict is given. */
@@ -23,28 +23,20 @@ export function measureBeyondNoise(compiled: Compiled, losses: ArrayLike<number>
   return heldOutMeasure(compiled, adjusted);
 }
 
-/** Training losses as if taken on as many points as the held-out ones (only sums differ). */
-export function comparable(compiled: Compiled, losses: ArrayLike<number>): Float64Array {
-  return Float64Array.from(compiled.terms, ({ term, group }, i) => {
-    if (term.loss.reduction === 'mean') return losses[i];
-    return (losses[i] * compiled.heldOut.groups[group].count) / compiled.program.groups[group].count;
-  });
-}
-
 /** Weight-free measures of a state on the held-out set and on the training points, noise taken off. */
 export interface Measures {
   heldOut: number;
   training: number;
 }
 
-/** Measures of losses [m] on both sets. */
+/** Measures of losses [m] on both sets, as a run shows them. */
 export const measuresOf = (
   compiled: Compiled,
   { losses, heldOut }: { losses: ArrayLike<number>; heldOut: ArrayLike<number> },
-): Measures => ({
-  heldOut: measureBeyondNoise(compiled, heldOut),
-  training: measureBeyondNoise(compiled, comparable(compiled, losses)),
-});
+): Measures => {
+  const of = (all: ArrayLike<number>) => measureBeyondNoise(compiled, perCount(compiled, all, 'program', 'heldOut'));
+  return { heldOut: of(heldOut), training: of(losses) };
+};
 
 export interface ResultParts {
   compiled: Compiled;

@@ -92,6 +92,8 @@ describe('blocks', () => {
   it.each([
     ['points { b = uniform(10) }', ['wrong-target']],
     ['points { a = uniform(0) }', ['out-of-range']],
+    ['points { a = uniform(64, resample = 10) }', ['unknown-option']],
+    ['points { a = sobol(64, resample = 10) }', []],
     ['points { a = uniform(2.5) }', ['wrong-value']],
     ['points { a = mse }', ['unknown-method']],
     ['loss { a = huber(-1) }', ['out-of-range']],
@@ -135,5 +137,16 @@ describe('blocks', () => {
     ['scale auto\nscale none', ['duplicate-block']],
   ])('%s', (block, expected) => {
     expect(codes(`${head}${term}${block}\n`)).toEqual(expected);
+  });
+});
+
+describe('bounds of numbers, in words', () => {
+  it.each([
+    ['loss { a = huber(-1) }', '"delta" must be positive, here it is -1'],
+    ['train { adam(5)  seed = -1 }', '"seed" must lie between 0 and 4294967295, here it is -1'],
+    ['train { adam(1e12) }', '"steps" must lie between 1 and 1000000000, here it is 1e12'],
+  ])('%s', (block, expected) => {
+    const { findings } = compile(`${head}equation a: u' = -u\ninitial b: u(0) = 1\n${block}\n`);
+    expect(findings.map((f) => f.message)).toEqual([expected]);
   });
 });

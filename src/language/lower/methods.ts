@@ -215,9 +215,10 @@ export function lowerArgument(
 }
 
 const rangeMessage = (name: string, low: number, high: number, written: string): string => {
-  if (high >= 1e9)
-    return `"${name}" must be at least ${low <= 1e-300 ? 'a positive number' : low}, here it is ${written}`;
-  return `"${name}" must lie between ${low} and ${high}, here it is ${written}`;
+  // Bounds that stand for "any" are not worth their digits.
+  const open = low > 0 ? 'be positive' : 'not be negative';
+  const wanted = high >= 1e100 ? open : `lie between ${low} and ${high}`;
+  return `"${name}" must ${wanted}, here it is ${written}`;
 };
 
 function numberOf(value: ast.Value, name: string, context: LoweringContext): number {

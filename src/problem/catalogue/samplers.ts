@@ -53,8 +53,14 @@ const sampler = (
   available: true,
 });
 
+/** Samplers that always give the same points: there is nothing to draw again. */
+const fixed = (...row: Parameters<typeof sampler>): Method => {
+  const method = sampler(...row);
+  return { ...method, parameters: method.parameters.filter((p) => p !== resample) };
+};
+
 export const samplers: Method[] = [
-  sampler('uniform', 'Equally spaced points, both ends included.', 'tₙ = a + (b − a)·n/(N − 1)', null),
+  fixed('uniform', 'Equally spaced points, both ends included.', 'tₙ = a + (b − a)·n/(N − 1)', null),
   sampler('random', 'Independent points, uniform on the interval.', 'tₙ ~ U[a, b]', null),
   sampler(
     'latin_hypercube',
@@ -74,19 +80,19 @@ export const samplers: Method[] = [
     'tₙ = a + (b − a)·frac(φ₂(n) + shift)',
     'Halton 1960, Numer. Math. 2',
   ),
-  sampler(
+  fixed(
     'hammersley',
     'The Hammersley set: in one dimension centred equal cells.',
     'tₙ = a + (b − a)·(n + ½)/N',
     'Hammersley 1960, Ann. N.Y. Acad. Sci. 86',
   ),
-  sampler(
+  fixed(
     'chebyshev',
     'Chebyshev–Gauss–Lobatto points, dense towards both ends.',
     'tₙ = (a + b)/2 − (b − a)/2·cos(πn/(N − 1))',
     'Trefethen, Spectral Methods in MATLAB, chapter 5',
   ),
-  sampler(
+  fixed(
     'log_uniform',
     'Points whose distance from the left end is spread evenly over decades, for fast starts.',
     'tₙ = a + (b − a)·ε^(1 − n/(N − 1)), and t₀ = a',

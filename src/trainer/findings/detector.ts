@@ -1,5 +1,7 @@
 /** @file What every finding implements. */
+import { method } from '../../problem/catalogue.ts';
 import type { Finding } from '../../problem/finding.ts';
+import type { Term } from '../../problem/problem.ts';
 import type { Subject, View } from '../lens/trace.ts';
 
 export interface Sighting {
@@ -16,6 +18,15 @@ export interface Detector {
   patience(subject: Subject): number;
   look(view: View): Sighting[];
 }
+
+/** A ratio in a message: how much more than a million tells nobody anything. */
+export const times = (ratio: number): string => (ratio > 1e6 ? 'more than a million' : say(ratio));
+
+/** What else than more points helps between them: samplers that can be drawn again are. */
+export const otherPoints = ({ points }: Term): string =>
+  method('sampler', points?.name ?? '')?.parameters.some((p) => p.name === 'resample')
+    ? 'resample them'
+    : 'resampled ones, such as sobol with resample = 100';
 
 /** A number in a message: three significant digits. */
 export function say(x: number): string {

@@ -1,6 +1,6 @@
 /** @file The total has grown far above the best it has been. */
 import { median, since, span } from '../lens/trace.ts';
-import { type Detector, say } from './detector.ts';
+import { type Detector, times } from './detector.ts';
 
 const factor = 1e4;
 
@@ -9,7 +9,8 @@ export const divergence: Detector = {
   patience: (subject) => span(subject, 0.02, 10),
   look(view) {
     const { subject, now, totals, least: best } = view;
-    if (!(now.measure > 0.1 || Number.isNaN(now.measure))) return [];
+    // A method without a rate takes no step that raises its total: what rises there is a total over other points.
+    if (!(now.rate > 0) || !(now.measure > 0.1 || Number.isNaN(now.measure))) return [];
     const present = median([...totals.subarray(since(view, span(subject, 0.02, 10)))]);
     const grown = present / best;
     if (!(grown > 0.1 * factor)) return [];
@@ -26,7 +27,7 @@ export const divergence: Detector = {
           severity: 'warning',
           term: term.name,
           range: term.source,
-          message: `The training diverges: the total is ${say(grown)} times the best so far, led by "${term.name}". Lower the rate.`,
+          message: `The training diverges: the total is ${times(grown)} times the best so far, led by "${term.name}". Lower the rate.`,
           evidence: { grown, total: present, best },
           related: [],
           fix: null,

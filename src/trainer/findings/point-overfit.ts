@@ -3,7 +3,7 @@
  * the training loss (arXiv 2605.30910 on overfitting of collocation points).
  */
 import { relativeSize, span } from '../lens/trace.ts';
-import { type Detector, type Sighting, say } from './detector.ts';
+import { type Detector, otherPoints, type Sighting, say, times } from './detector.ts';
 
 const factor = 100;
 /** Held-out residuals below this share of their natural size do no harm. */
@@ -28,9 +28,9 @@ export const pointOverfit: Detector = {
           term: term.name,
           range: term.points?.source ?? term.source,
           message:
-            `"${term.name}" is met on its ${points} points but not between them: the held-out loss is ` +
-            `${say(ratio)} times the training loss (${say(now.heldOut[i])} against ${say(now.trained[i])}). ` +
-            `Use more points (${4 * points}) or resample them.`,
+            `"${term.name}" is met on its ${points} point${points === 1 ? '' : 's'} but not between them: the held-out ` +
+            `loss is ${times(ratio)} times the training loss (${say(now.heldOut[i])} against ${say(now.trained[i])}). ` +
+            `Use more points (${4 * points}) or ${otherPoints(term)}.`,
           evidence: { ratio, loss: now.trained[i], heldOut: now.heldOut[i], points },
           related: [],
           fix: null,

@@ -1,7 +1,7 @@
 /** @file The practitioner's six questions, answered at the end of a run with numbers. */
 import type { ChecklistEntry, Experiment } from '../../problem/run.ts';
 import { isConstant, type Schedule } from '../../problem/schedule.ts';
-import { say } from '../findings/detector.ts';
+import { otherPoints, say, times } from '../findings/detector.ts';
 import { curriculum, denser, longer, wider } from './experiment.ts';
 import { median, relativeSize, type View } from './trace.ts';
 
@@ -40,7 +40,10 @@ const questions: Question[] = [
       const [low, high] = extremes(sizes);
       const ratio = sizes[high] / sizes[low];
       const evidence = `At the start "${subject.terms[high].name}" is ${say(sizes[high])} and "${subject.terms[low].name}" ${say(sizes[low])} of its natural size (${say(ratio)} : 1).`;
-      return ratio < 100 ? yes(evidence) : no(evidence, 'Use scale auto, or give the unknowns their ranges.');
+      const auto = subject.problem.scale.mode === 'auto';
+      return ratio < 100
+        ? yes(evidence)
+        : no(evidence, auto ? 'Give the unknowns their ranges, or scales.' : 'Use scale auto.');
     },
   },
   {
@@ -140,9 +143,9 @@ const questions: Question[] = [
       const worst = equations[extremes(ratios)[1]];
       const ratio = now.heldOut[worst] / now.trained[worst];
       const size = relativeSize(subject, worst, now.heldOut[worst]);
-      const evidence = `"${subject.terms[worst].name}": held-out loss ${say(now.heldOut[worst])}, training loss ${say(now.trained[worst])} (${say(ratio)} times; ${say(size)} of its size).`;
+      const evidence = `"${subject.terms[worst].name}": held-out loss ${say(now.heldOut[worst])}, training loss ${say(now.trained[worst])} (${times(ratio)} times; ${say(size)} of its size).`;
       if (ratio <= 100 || size < 1e-4) return yes(evidence);
-      return no(evidence, 'Use more points, or resample them.', denser(view));
+      return no(evidence, `Use more points, or ${otherPoints(subject.terms[worst])}.`, denser(view));
     },
   },
 ];

@@ -20,6 +20,14 @@ const irls: Record<LossFunction['kind'], (r: number, p: number) => number> = {
 };
 const smallest = 1e-8;
 
+/**
+ * Above p = 2 reweighting steps straight to r = 0 of the worst points and loses the others; |r|^p is the exact square of
+ * |r|^(p/2), whose Jacobian is shorter by p/2 in every step.
+ */
+const powerOf = ({ kind, parameter }: LossFunction): number => (kind === 'lp' && parameter > 2 ? parameter / 2 : 1);
+
+const signedPower = (r: number, power: number): number => (power === 1 ? r : Math.sign(r) * Math.abs(r) ** power);
+
 /** A session that takes Adam's step itself. */
 interface AdamSession extends Session {
   readonly firstMoment: FloatArray;
@@ -141,14 +149,17 @@ export class SessionObjective implements Objective {
       const loss = group.losses[place];
       const share = this.weights[term] / (loss.reduction === 'mean' ? count : 1);
       const omega = irls[loss.kind];
+      const power = powerOf(loss);
       for (let n = 0; n < count; n++) {
         const pointWeight = group.pointWeights ? group.pointWeights[place * count + n] : 1;
-        const factor = Math.sqrt(share * pointWeight * omega(residuals[n], loss.parameter));
+        const r = residuals[n];
+        const factor = Math.sqrt(share * pointWeight * (power === 1 ? omega(r, loss.parameter) : 1));
         this.#factors[at + n] = factor;
-        system.residuals[at + n] = factor * residuals[n];
+        system.residuals[at + n] = factor * signedPower(r, power);
+        const slope = power === 1 ? factor : factor * power * Math.abs(r) ** (power - 1);
         const from = n * p;
         const to = (at + n) * p;
-        for (let k = 0; k < p; k++) system.jacobian[to + k] = factor * jacobian[from + k];
+        for (let k = 0; k < p; k++) system.jacobian[to + k] = slope * jacobian[from + k];
       }
       at += count;
     }
@@ -158,9 +169,11 @@ export class SessionObjective implements Objective {
 
   async residuals(): Promise<Float64Array> {
     let at = 0;
-    for (const { term, group } of this.#rows()) {
+    for (const { term, group, place } of this.#rows()) {
       const residuals = await this.session.residuals(term);
-      for (let n = 0; n < group.count; n++) this.#ahead[at + n] = this.#factors[at + n] * residuals[n];
+      const power = powerOf(group.losses[place]);
+      for (let n = 0; n < group.count; n++)
+        this.#ahead[at + n] = this.#factors[at + n] * signedPower(residuals[n], power);
       at += group.count;
     }
     return this.#ahead;

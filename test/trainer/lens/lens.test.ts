@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../../src/problem/finding.ts';
-import { type Trained, trained } from '../loop/spec.ts';
+import { oscillator, type Trained, trained } from '../loop/spec.ts';
 import { healthy, planted } from './planted.ts';
 
 /** Every finding that was ever announced, the last word of each. */
@@ -31,6 +31,46 @@ describe('planted faults are named on their lines, however few frames are sent',
       );
     },
   );
+});
+
+describe('points that change or add up', () => {
+  test('a total that rises because points were added is no divergence of a method without a rate', async () => {
+    const run = await trained(`variable t in [0, 2]
+unknown u(t)
+equation motion: u'' + 9*u = 0
+initial release: u(0) = 1
+initial rest: u'(0) = 0
+weights { motion = 1e-2  release = 1  rest = 0.1 }
+points { motion = sobol(64, grow(8, 64, 600)) }
+train { lbfgs(150) }`);
+    let [best, rise] = [Number.POSITIVE_INFINITY, 0];
+    for (const { total } of run.frames) {
+      best = Math.min(best, total);
+      rise = Math.max(rise, total / best);
+    }
+    expect(rise).toBeGreaterThan(1e4);
+    expect(announced(run).filter((f) => f.code === 'divergence')).toEqual([]);
+  });
+
+  test('a sum over held-out points compares with the sum over training points', async () => {
+    const points = '{ motion = uniform(100)  holdout = uniform(1600) }';
+    const run = await trained(
+      oscillator({ points, train: '{ levenberg_marquardt(40) }', extra: 'loss { motion = mse(reduction = sum) }' }),
+    );
+    const { loss, heldOut } = run.result.terms.motion;
+    expect(heldOut / loss).toBeGreaterThan(0.5);
+    expect(heldOut / loss).toBeLessThan(2);
+    expect(run.frames[0].heldOut[0] / run.frames[0].losses[0]).toBeCloseTo(1, 1);
+  });
+
+  test('what is overfitted on points that are always the same is not told to draw them again', async () => {
+    const overfit = async (sampler: string) => {
+      const text = oscillator({ points: `{ motion = ${sampler}(12) }`, train: '{ levenberg_marquardt(60) }' });
+      return announced(await trained(text)).find((f) => f.code === 'point-overfit')?.message;
+    };
+    expect(await overfit('uniform')).toMatch(/\(48\) or resampled ones, such as sobol with resample = 100\.$/);
+    expect(await overfit('sobol')).toMatch(/\(48\) or resample them\.$/);
+  });
 });
 
 describe('healthy runs are left in peace', () => {

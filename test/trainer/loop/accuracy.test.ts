@@ -22,6 +22,12 @@ const rows: { name: string; text: string; seeds: number[]; bound: number }[] = [
     bound: 1e-5,
   },
   {
+    name: 'damped oscillator ω₀ = 20, Levenberg–Marquardt against the worst points',
+    text: oscillator({ train: '{ levenberg_marquardt(80) }', extra: 'loss { motion = lp(4) }' }),
+    seeds: [0],
+    bound: 1e-2,
+  },
+  {
     name: 'damped oscillator ω₀ = 20, self-scaled Broyden on 2 × 20',
     text: oscillator({ network: '{ layers = [20, 20] }', train: '{ ssbroyden(2000) }' }),
     seeds: [0],
