@@ -12,6 +12,8 @@ export interface Spec {
   text: string;
   problem: Problem | null;
   findings: Finding[];
+  /** Line from which on the text is not the file's but of the command line. */
+  appendedAt: number;
 }
 
 const reasons: Record<string, string> = {
@@ -25,19 +27,22 @@ export async function readSpec(file: string, appended = ''): Promise<Spec> {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
-    if (appended) text = `${text}\n${appended}\n`;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
     throw new UserError(`cannot read ${file}: ${reasons[code] ?? code}`, exitCode.badSpec);
   }
-  return { file, text, ...(await compileSpec(text, { path: file })) };
+  if (text.includes('\0')) throw new UserError(`cannot read ${file}: it is not text in UTF-8`, exitCode.badSpec);
+  const appendedAt = appended ? text.split('\n').length : Number.POSITIVE_INFINITY;
+  if (appended) text = `${text}\n${appended}\n`;
+  return { file, text, appendedAt, ...(await compileSpec(text, { path: file })) };
 }
 
 /** Prints findings to standard error, or as JSON lines to standard output. */
 export function report(spec: Spec, findings: readonly Finding[], json: boolean): void {
   for (const finding of findings) {
-    if (json) console.log(JSON.stringify(findingLine(finding)));
-    else console.error(findingText(spec.file, finding));
+    const written = finding.range.start.line >= spec.appendedAt;
+    if (json) console.log(JSON.stringify({ ...findingLine(finding), file: spec.file }));
+    else console.error(findingText(written ? null : spec.file, finding));
   }
 }
 

@@ -69,7 +69,16 @@ export async function* train(
   const checkpoint = trained === null ? null : checkpointFrom(trained);
   const prepared = !checkpoint && wantsSolving(effective) ? prepare(effective) : null;
   if (prepared?.ok) return yield* solveAndRecord(effective, prepared.value, { options, control, saved });
-  return yield* trainByGradients({ problem: effective, base: problem, options, control, checkpoint, ...extras });
+  const unsolved = prepared && !prepared.ok ? prepared.reason : null;
+  return yield* trainByGradients({
+    problem: effective,
+    base: problem,
+    options,
+    control,
+    checkpoint,
+    unsolved,
+    ...extras,
+  });
 }
 
 /** The problem with variant, overrides and seed applied. */
@@ -86,12 +95,14 @@ interface GradientRun extends TrainExtras {
   options: TrainOptions;
   control: RunControl;
   checkpoint: Checkpoint | null;
+  /** Why the window solver does not take the problem; `null` where it was not asked. */
+  unsolved: string | null;
 }
 
 async function* trainByGradients(run: GradientRun): TrainingRun {
   const { problem, options, checkpoint } = run;
   const compiled = compile(problem);
-  const plan = planFor(compiled);
+  const plan = planFor(compiled, run.unsolved);
   const picked = run.engine ? givenEngine(run.engine) : await pickEngine(problem, compiled, plan.phases);
   const { engine } = picked;
   const grid = drawingGrid(problem);

@@ -156,7 +156,12 @@ describe('bad input to a comparison', () => {
       twin,
       /has no variant "twim" to compare with; it has twin; did you mean "twin"\?$/,
     ],
-    ['a spec without variants', [], '', /has no variant to compare with; it has none$/],
+    [
+      'a spec without variants',
+      [],
+      '',
+      /has no variant to compare with; write one, there or by --with, such as variant other \{ weights \{ motion = 1e-2 \} \}$/,
+    ],
     [
       'a mistake in a variant, at its place',
       [],

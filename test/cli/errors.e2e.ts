@@ -52,6 +52,54 @@ describe('bad input on the command line', () => {
     expect(run.stderr).toMatch(/data\.pinn:5:\d+: error/);
   });
 
+  test('check goes on after a file that cannot be read, and JSON says which file a finding is about', async () => {
+    const good = write('good.pinn', decay);
+    const typo = write('typo.pinn', `${decay}weights { deay = 1 }\n`);
+    const run = await pinnLens(['check', good, join(dir, 'nothing.pinn'), typo, '--json']);
+    expect(run.code).toBe(2);
+    expect(run.stderr).toMatch(/nothing\.pinn: there is no such file/);
+    expect(ofType(run, 'finding')).toEqual([expect.objectContaining({ line: 5, file: typo })]);
+  });
+
+  test('what is not text is said in one sentence', async () => {
+    const path = join(dir, 'wide.pinn');
+    writeFileSync(path, decay, 'utf16le');
+    const run = await pinnLens(['check', path]);
+    expect(run.code).toBe(2);
+    expect(run.stderr.trim()).toMatch(/^pinn-lens: cannot read .*wide\.pinn: it is not text in UTF-8$/);
+  });
+
+  test('a comparison with nothing to compare says what to write, and a mistake in --with is not one of the file', async () => {
+    const path = write('alone.pinn', decay);
+    const alone = await pinnLens(['compare', path, '--out', join(dir, 'compare-runs')]);
+    expect(alone.code).toBe(2);
+    expect(alone.stderr).toMatch(
+      /no variant to compare with; write one.*variant other \{ weights \{ decay = 1e-2 \} \}/,
+    );
+    const wrong = await pinnLens(['compare', path, '--with', 'x { weights { deay = 1 } }']);
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toMatch(/^--with: error: .*"deay"/m);
+    expect(existsSync(join(dir, 'compare-runs'))).toBe(false);
+  });
+
+  test('a resumed run refuses what would change it, and says when the text has changed', async () => {
+    const out = join(dir, 'changed-runs');
+    const path = write('changed.pinn', `${decay}train { adam(50) }\n`);
+    await pinnLens(['train', path, '--quiet', '--out', out]);
+    const folder = join(out, readdirSync(out)[0]);
+    const same = await pinnLens(['train', path, '--quiet', '--resume', folder]);
+    expect(same.stderr).not.toMatch(/warning/);
+    const seeded = await pinnLens(['train', path, '--quiet', '--resume', folder, '--seed', '3', '--set', 'decay=2']);
+    expect(seeded.code).toBe(2);
+    expect(seeded.stderr.trim()).toBe('pinn-lens: a resumed run goes on as it began; leave out --set and --seed');
+    write('changed.pinn', `${decay}train { adam(500) }\n`);
+    const changed = await pinnLens(['train', path, '--quiet', '--resume', folder]);
+    expect(changed.stderr).toMatch(
+      /^warning: .*changed\.pinn is not the text this run began with; it goes on with .*spec\.pinn$/m,
+    );
+    expect(changed.stdout).toMatch(/\n50 steps in/);
+  });
+
   test('a setting that names nothing is refused', async () => {
     const run = await pinnLens(['train', write('decay.pinn', decay), '--set', 'speed=3', '--out', join(dir, 'runs')]);
     expect(run.code).not.toBe(0);

@@ -1,6 +1,6 @@
 /** @file `pinn-lens check`: everything the checker says about a spec, without training. */
 import type { Command } from 'commander';
-import { exitCode } from '../exit.ts';
+import { exitCode, UserError } from '../exit.ts';
 import { readSpec, report } from '../spec.ts';
 
 export function addCheck(program: Command): void {
@@ -13,7 +13,13 @@ export function addCheck(program: Command): void {
       let errors = 0;
       let warnings = 0;
       for (const file of files) {
-        const spec = await readSpec(file);
+        const spec = await readSpec(file).catch((error: unknown) => {
+          // What can be read is checked all the same.
+          if (!(error instanceof UserError) || files.length === 1) throw error;
+          console.error(`pinn-lens: ${error.message}`);
+          errors++;
+        });
+        if (!spec) continue;
         report(spec, spec.findings, options.json ?? false);
         errors += spec.findings.filter((f) => f.severity === 'error').length;
         warnings += spec.findings.filter((f) => f.severity === 'warning').length;

@@ -26,7 +26,8 @@ function variantsOf({ file, problem }: Spec, names: readonly string[], own: stri
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined || known.length === 0) {
     const which = unknown === undefined ? '' : ` "${unknown}"`;
-    const there = known.length > 0 ? `it has ${known.join(', ')}` : 'it has none';
+    const example = `variant other { weights { ${problem?.terms[0].name} = 1e-2 } }`;
+    const there = known.length > 0 ? `it has ${known.join(', ')}` : `write one, there or by --with, such as ${example}`;
     const near = unknown === undefined ? '' : didYouMean(nearest(unknown, known));
     throw new UserError(`${file} has no variant${which} to compare with; ${there}${near}`, exitCode.badSpec);
   }

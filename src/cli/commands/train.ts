@@ -1,4 +1,6 @@
 /** @file `pinn-lens train`: trains a spec in this process and ends with its verdict. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Finding } from '../../problem/finding.ts';
 import type { SolutionFrame } from '../../problem/frame.ts';
@@ -7,9 +9,10 @@ import type { TrainOptions } from '../../problem/protocol.ts';
 import type { RunHeader, RunResult } from '../../problem/run.ts';
 import { RunControl } from '../../trainer/control.ts';
 import { effectiveProblem, train } from '../../trainer/loop.ts';
+import { runFiles } from '../../trainer/run-folder/run-folder.ts';
 import { exitCode, UserError } from '../exit.ts';
 import { collectSetting, positiveNumber, wholeNumber } from '../overrides.ts';
-import { outcome } from '../report/outcome.ts';
+import { chosen, outcome } from '../report/outcome.ts';
 import { type Progress, progress } from '../report/progress.ts';
 import { report, requireProblem, type Spec } from '../spec.ts';
 
@@ -48,6 +51,7 @@ export function addTrain(program: Command): void {
         specText: spec.text,
         frameInterval: args.json ? 100 : 200,
       };
+      if (args.resume !== undefined) refuseChanges(args.resume, spec, args);
       try {
         effectiveProblem(spec.problem, options);
       } catch (error) {
@@ -61,6 +65,18 @@ export function addTrain(program: Command): void {
       const result = await follow(train(spec.problem, options, control), spec, args);
       process.exitCode = result.verdict === 'reached' ? exitCode.reached : exitCode.notReached;
     });
+}
+
+/** A run goes on as it began: what would change it is refused, and a text that has changed since is said. */
+function refuseChanges(run: string, spec: Spec, { variant, set, seed }: TrainArguments): void {
+  const asked = Object.entries({ variant, set, seed }).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  if (asked.length > 0) {
+    const names = asked.map((name) => `--${name}`).join(' and ');
+    throw new UserError(`a resumed run goes on as it began; leave out ${names}`, exitCode.badSpec);
+  }
+  const began = join(run, runFiles.spec);
+  if (!existsSync(began) || readFileSync(began, 'utf8') === spec.text) return;
+  console.error(`warning: ${spec.file} is not the text this run began with; it goes on with ${began}`);
 }
 
 /** Prints what the training says until it ends. */
@@ -93,7 +109,7 @@ async function follow(run: ReturnType<typeof train>, spec: Spec, args: TrainArgu
       case 'started':
         header = event.header;
         if (!args.json && !args.quiet) {
-          console.error(`${event.header.engine}, ${event.header.precision}: ${event.header.choice}`);
+          console.error(chosen(event.header));
           line = progress(event.header);
         }
         break;

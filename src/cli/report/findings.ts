@@ -4,8 +4,10 @@ import { type Colour, colour } from './colour.ts';
 
 const colours: Record<Severity, Colour> = { error: 'red', warning: 'yellow', information: 'blue', hint: 'dim' };
 
-export function findingText(file: string, finding: Finding): string {
+/** @param file `null`: the finding is about what stands on the command line. */
+export function findingText(file: string | null, finding: Finding): string {
   const { line, character } = finding.range.start;
+  const place = file === null ? '--with' : `${file}:${line + 1}:${character + 1}`;
   const severity = colour(colours[finding.severity], finding.severity, process.stderr);
-  return `${file}:${line + 1}:${character + 1}: ${severity}: ${finding.message} [${finding.code}]`;
+  return `${place}: ${severity}: ${finding.message} [${finding.code}]`;
 }

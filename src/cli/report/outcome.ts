@@ -5,7 +5,11 @@ import type { Answer, ChecklistEntry, RunHeader, RunResult, Verdict, WindowSumma
 import { type Colour, colour } from './colour.ts';
 import { brief, duration } from './numbers.ts';
 import { picture } from './picture.ts';
-import { table } from './table.ts';
+import { abridged, table } from './table.ts';
+
+/** Terms and windows that are listed one by one at either end, before the rest is only counted. */
+const listedTerms = 20;
+const listedWindows = 6;
 
 const verdictColour: Record<Verdict, Colour> = { reached: 'green', 'not reached': 'yellow', wrong: 'red' };
 
@@ -15,7 +19,7 @@ function termTable(header: RunHeader, result: RunResult): string {
     return [name, brief(t?.loss ?? Number.NaN), brief(t?.heldOut ?? Number.NaN), brief(t?.weight ?? Number.NaN)];
   });
   for (const name of header.hardTerms) rows.push([name, 'hard', '', '']);
-  return table(['term', 'loss', 'held-out', 'weight'], rows);
+  return table(['term', 'loss', 'held-out', 'weight'], abridged(rows, listedTerms));
 }
 
 function parameterTable(result: RunResult): string {
@@ -51,9 +55,6 @@ function checklistLines(
   return experiment ? [line, `      pinn-lens compare ${file} --with '${experiment.text}'`] : [line];
 }
 
-/** Windows that are listed one by one at either end, before the rest is only counted. */
-const listed = 6;
-
 function windowTable(header: RunHeader, windows: readonly WindowSummary[]): string {
   const rows = windows.map((w, k) => {
     const cosine = smallestCosine(w.gram);
@@ -68,14 +69,31 @@ function windowTable(header: RunHeader, windows: readonly WindowSummary[]): stri
       cosine ? cosine.value.toFixed(2) : '',
     ];
   });
-  const hidden = rows.length - 2 * listed;
-  if (hidden > 1) rows.splice(listed, hidden, ['…', `${hidden} more`]);
-  return table(['window', header.variable.name, 'steps', 'rejected', 'held-out', 'leading term', 'cosine'], rows);
+  const titles = ['window', header.variable.name, 'steps', 'rejected', 'held-out', 'leading term', 'cosine'];
+  return table(titles, abridged(rows, listedWindows));
+}
+
+/** What trains and why; an engine that is the method is not named twice. */
+export const chosen = ({ engine, precision, choice }: RunHeader): string =>
+  choice.includes(engine) ? choice : `${engine}, ${precision} · ${choice}`;
+
+const endings: Partial<Record<RunResult['ended'], string>> = {
+  stopped: ', stopped',
+  budget: ', the time was up',
+  patience: ', no progress any more',
+  diverged: ', diverged',
+};
+
+function lastLines(header: RunHeader, result: RunResult, file: string): string[] {
+  const { steps, ended, run } = result;
+  const counted = steps < header.totalSteps ? `${steps} of ${header.totalSteps}` : `${steps}`;
+  const line = `${counted} steps in ${duration(result.seconds)}${endings[ended] ?? ''}${run ? ` · run folder ${run}` : ''}`;
+  return ended === 'stopped' && run ? [line, `go on with: pinn-lens train ${file} --resume ${run}`] : [line];
 }
 
 /** @param file the spec, as it was named on the command line. */
 export function outcome(header: RunHeader, result: RunResult, solution: SolutionFrame | null, file: string): string {
-  const blocks = [`${header.title} · ${header.engine}, ${header.precision} · ${header.choice}`];
+  const blocks = [`${header.title} · ${chosen(header)}`];
   if (solution)
     blocks.push(
       picture(
@@ -94,7 +112,7 @@ export function outcome(header: RunHeader, result: RunResult, solution: Solution
     [
       `${colour(verdictColour[result.verdict], colour('bold', result.verdict.toUpperCase()))}: ${result.because}`,
       ...errors(result),
-      `${result.steps} steps in ${duration(result.seconds)}${result.run ? ` · run folder ${result.run}` : ''}`,
+      ...lastLines(header, result, file),
     ].join('\n'),
   );
   return blocks.filter(Boolean).join('\n\n');

@@ -10,6 +10,9 @@ function sample(values: ArrayLike<number>, columns: number): number[] {
   });
 }
 
+/** Unknowns that are drawn; of more the others are only counted. */
+const drawn = 6;
+
 /** One chart per unknown, with the variable's interval below it; empty where the values are not finite. */
 export function picture(
   names: string[],
@@ -18,7 +21,8 @@ export function picture(
   columns: number,
 ): string {
   const width = Math.max(20, Math.min(100, columns) - 14);
-  return names
+  const charts = names
+    .slice(0, drawn)
     .map((name, i) => {
       const values = sample(curves[i], width);
       if (!values.every(Number.isFinite)) return '';
@@ -26,6 +30,8 @@ export function picture(
       const unit = variable.unit ? ` [${variable.unit}]` : '';
       return `${name}(${variable.name})\n${chart}\n${' '.repeat(13)}${variable.name} = ${variable.from} … ${variable.to}${unit}`;
     })
-    .filter(Boolean)
-    .join('\n\n');
+    .filter(Boolean);
+  const hidden = names.length - drawn;
+  if (hidden > 0) charts.push(`… and ${hidden} more unknown${hidden === 1 ? '' : 's'}: solution.csv of the run folder`);
+  return charts.join('\n\n');
 }

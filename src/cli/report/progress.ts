@@ -14,9 +14,13 @@ export interface Progress {
   end(): void;
 }
 
+/** Terms whose losses stand in the line. */
+const mostTerms = 8;
+
 /** Term losses, the ratio of the largest to the smallest weighted gradient norm, the worst cosine, time to go. */
 export function progressText(header: RunHeader, frame: Frame): string {
-  const terms = header.terms.map((t, i) => `${t.name} ${brief(frame.losses[i])}`).join('  ');
+  const shown = header.terms.slice(0, mostTerms).map((t, i) => `${t.name} ${brief(frame.losses[i])}`);
+  const terms = [...shown, ...(header.terms.length > mostTerms ? ['…'] : [])].join('  ');
   const { name, to } = header.variable;
   const parts = [`step ${frame.step}${header.totalSteps > 0 ? `/${header.totalSteps}` : ''}`];
   if (frame.window)

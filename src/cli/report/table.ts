@@ -10,3 +10,9 @@ export function table(header: string[], rows: string[][]): string {
       .trimEnd();
   return [line(header), widths.map((w) => '─'.repeat(w)).join('──'), ...rows.map(line)].join('\n');
 }
+
+/** The first and last `ends` rows and how many stand between them, where there are more than one. */
+export function abridged(rows: string[][], ends: number): string[][] {
+  const hidden = rows.length - 2 * ends;
+  return hidden > 1 ? [...rows.slice(0, ends), ['…', `${hidden} more`], ...rows.slice(-ends)] : rows;
+}

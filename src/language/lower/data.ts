@@ -21,7 +21,12 @@ export interface Table {
 
 /** Reads CSV with any usual delimiter; `#` starts a comment line. Lines are numbered as an editor numbers them. */
 export function parseTable(file: string, text: string): Table {
-  const parsed = Papa.parse<string[]>(text.replace(/^\uFEFF/, ''), { skipEmptyLines: false });
+  const plain = text.replace(/^\uFEFF/, '');
+  // The header decides where it can: in `0,5;0,61` below it either sign could be the delimiter.
+  const titles = plain.split(/\r\n?|\n/).find((line) => line.trim() !== '' && !line.trimStart().startsWith('#')) ?? '';
+  const times = (sign: string) => titles.split(sign).length - 1;
+  const delimiter = [';', '\t'].find((sign) => times(sign) > 0 && times(sign) >= times(',')) ?? '';
+  const parsed = Papa.parse<string[]>(plain, { skipEmptyLines: false, delimiter });
   const rows = parsed.data
     .map((cells, i) => ({ line: i + 1, cells: cells.map((c) => c.trim()) }))
     .filter(({ cells }) => cells.some((c) => c !== '') && !cells[0].startsWith('#'));
@@ -90,10 +95,12 @@ export function readColumn(
     return null;
   }
   const factor = headerFactor(table, index, unit, column, context);
+  const numbers = table.rows.map(({ cells }) => (cells[index] ? Number(cells[index]) : Number.NaN));
+  const wrong = numbers.filter((x) => !Number.isFinite(x)).length;
   const values: number[] = [];
-  for (const { line, cells } of table.rows) {
+  for (const [row, { line, cells }] of table.rows.entries()) {
     const cell = cells[index] ?? '';
-    const value = cell === '' ? Number.NaN : Number(cell);
+    const value = numbers[row];
     if (!Number.isFinite(value)) {
       const what =
         cell === ''
@@ -102,10 +109,11 @@ export function readColumn(
             ? `is ${cell}`
             : `holds "${cell}" instead of a number`;
       const comma = /^-?\d+,\d+$/.test(cell) ? '; numbers are written with a decimal point' : '';
+      const others = wrong > 1 ? ` (and ${wrong - 1} more)` : '';
       report.add(
         'data-number',
         column,
-        `"${table.file}" line ${line}, column "${table.header[index]}" ${what}${comma}`,
+        `"${table.file}" line ${line}, column "${table.header[index]}" ${what}${comma}${others}`,
         {
           property: 'value',
           evidence: { line },

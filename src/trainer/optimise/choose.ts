@@ -31,8 +31,11 @@ const autoTolerance = 1e-3;
 
 const call = (name: string, args: MethodCall['args']): MethodCall => ({ name, args });
 
-/** @throws TrainingError for a phase that is no optimiser. */
-export function planFor(compiled: Compiled): Plan {
+/**
+ * @param unsolved why the window solver does not take the problem, where it was asked.
+ * @throws TrainingError for a phase that is no optimiser.
+ */
+export function planFor(compiled: Compiled, unsolved: string | null = null): Plan {
   const { training } = compiled.problem;
   const auto =
     training.phases.find((p) => p.name === 'auto') ?? (training.phases.length === 0 ? call('auto', {}) : null);
@@ -53,7 +56,7 @@ export function planFor(compiled: Compiled): Plan {
       choice: `${march ? `march(${march.windows ?? 'auto'}) of ` : ''}${named}, as written`,
     };
   }
-  const { calls, choice } = chooseOptimiser(compiled);
+  const { calls, choice } = chooseOptimiser(compiled, unsolved);
   const phases = phasesOf({ ...training, phases: calls });
   const tolerance = training.tolerance ?? Math.max(autoTolerance, noiseFloor(compiled));
   const budget = training.budget ?? numberArgument(auto, 'budget', Number.POSITIVE_INFINITY);
@@ -84,13 +87,13 @@ function noiseFloor({ terms }: Compiled): number {
 
 const sumOfSteps = (phases: Phase[]): number => phases.reduce((sum, p) => sum + p.steps, 0);
 
-function chooseOptimiser(compiled: Compiled): { calls: Training['phases']; choice: string } {
+function chooseOptimiser(compiled: Compiled, unsolved: string | null): { calls: Training['phases']; choice: string } {
   const { program, terms, problem } = compiled;
   const parameters = parameterCount(program);
   const residuals = terms.reduce((sum, t) => sum + program.groups[t.group].count, 0);
   const small = Math.min(residuals, parameters);
   const work = small * small * Math.max(residuals, parameters);
-  const why = whyTrained(problem);
+  const why = whyTrained(problem, unsolved);
   const combining = problem.weightMethod && ['pcgrad', 'conflict_free'].includes(problem.weightMethod.name);
   if (combining) {
     return {
@@ -122,7 +125,8 @@ function chooseOptimiser(compiled: Compiled): { calls: Training['phases']; choic
 }
 
 /** Why the network itself is trained and the problem not just solved. */
-function whyTrained({ written, parameters }: Compiled['problem']): string {
+function whyTrained({ written, parameters }: Compiled['problem'], unsolved: string | null): string {
+  if (unsolved !== null) return `random-feature windows do not take it (${unsolved})`;
   const reasons = [
     written.weights && 'weights',
     written.loss && 'losses',
