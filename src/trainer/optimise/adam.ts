@@ -1,7 +1,9 @@
 /** @file Adam (arXiv 1412.6980, algorithm 1), with the scheduled rate and optional clipping of the gradient's norm. */
+import type { DenseAlgebra } from '../../kernel/kernel.ts';
 import type { FloatArray } from '../engine/engine.ts';
 import type { FusedAdam, Objective, Optimiser, OptimiserState, StepOutcome } from './optimiser.ts';
 import { stateArray, stateNumber } from './optimiser.ts';
+import { plainAlgebra } from './plain-algebra.ts';
 import { norm } from './vector.ts';
 
 export interface AdamOptions {
@@ -25,9 +27,13 @@ export class Adam implements Optimiser {
   /** The engine that keeps them; it has them from the first step on. */
   #fused: FusedAdam | null = null;
   #count = 0;
+  readonly #algebra: DenseAlgebra;
+  /** [m·P] contributions, kept from frame to frame. */
+  #rows = new Float64Array(0);
 
-  constructor(parameters: number, options: AdamOptions) {
+  constructor(parameters: number, options: AdamOptions, algebra: DenseAlgebra = plainAlgebra) {
     this.#options = options;
+    this.#algebra = algebra;
     this.#mean = new Float64Array(parameters);
     this.#square = new Float64Array(parameters);
   }
@@ -68,16 +74,12 @@ export class Adam implements Optimiser {
     const p = this.#mean.length;
     const m = weights.length;
     const correction = 1 - this.#options.beta2 ** this.#count;
+    const scales = new Float64Array(p);
+    for (let k = 0; k < p; k++) scales[k] = 1 / (Math.sqrt(squares[k] / correction) + epsilon);
+    if (this.#rows.length !== m * p) this.#rows = new Float64Array(m * p);
+    for (let i = 0; i < m; i++) scaleRow(gradients, scales, weights[i], i * p, this.#rows);
     const gram = new Float64Array(m * m);
-    for (let k = 0; k < p; k++) {
-      const scale = 1 / (Math.sqrt(squares[k] / correction) + epsilon);
-      const square = scale * scale;
-      for (let i = 0; i < m; i++) {
-        const ci = square * weights[i] * gradients[i * p + k];
-        for (let j = 0; j <= i; j++) gram[i * m + j] += ci * weights[j] * gradients[j * p + k];
-      }
-    }
-    for (let i = 0; i < m; i++) for (let j = 0; j < i; j++) gram[j * m + i] = gram[i * m + j];
+    this.#algebra.gramOfRows(this.#rows, m, p, gram);
     return gram;
   }
 
@@ -119,4 +121,9 @@ function update(
     square[k] = v;
     theta[k] -= (pace * m) / (Math.sqrt(v) + offset);
   }
+}
+
+/** out[from…from + P) ← weight·scales ⊙ the same piece of `gradients`; apart for the reason of `update`. */
+function scaleRow(gradients: FloatArray, scales: Float64Array, weight: number, from: number, out: Float64Array): void {
+  for (let k = 0; k < scales.length; k++) out[from + k] = weight * scales[k] * gradients[from + k];
 }

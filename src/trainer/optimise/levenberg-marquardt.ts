@@ -36,7 +36,6 @@ export class LevenbergMarquardt implements Optimiser {
   readonly #options: LevenbergMarquardtOptions;
   /** μ, in the units of the matrix; NaN before the first step. */
   #mu = Number.NaN;
-  #system: ResidualSystem | null = null;
   #form: Form | null = null;
   #buffers = new Buffers();
 
@@ -59,7 +58,6 @@ export class LevenbergMarquardt implements Optimiser {
     if (before === 0) return { total: 0, evaluated: false, end: 'converged' };
     const start = Float64Array.from(theta);
     const form = n <= p ? new Dual(system, p, this.#buffers) : new Primal(system, p, this.#buffers);
-    this.#system = system;
     this.#form = form;
     if (Number.isNaN(this.#mu)) this.#mu = this.#options.damping * form.meanDiagonal;
     const floor = 1e-15 * form.meanDiagonal;
@@ -128,23 +126,8 @@ export class LevenbergMarquardt implements Optimiser {
    * cᵢ = ½(J̃ᵀJ̃ + μI)⁻¹λᵢ∇Lᵢ, whose sum is −δ: the gradient of a mean square is twice Jᵀr, so that with the rows of
    * term i alone in the right-hand side the solve gives cᵢ.
    */
-  contributions(_gradients: FloatArray, weights: ArrayLike<number>): Float64Array | null {
-    const system = this.#system;
-    const form = this.#form;
-    if (!system || !form?.factored) return null;
-    const m = weights.length;
-    const p = system.jacobian.length / system.rows;
-    const parts: Float64Array[] = [];
-    for (let i = 0; i < m; i++) {
-      const part = new Float64Array(system.rows);
-      for (let k = system.offsets[i]; k < system.offsets[i + 1]; k++) part[k] = system.residuals[k];
-      const c = new Float64Array(p);
-      form.solve(part, c);
-      parts.push(c);
-    }
-    const gram = new Float64Array(m * m);
-    for (let i = 0; i < m; i++) for (let j = 0; j < m; j++) gram[i * m + j] = dot(parts[i], parts[j]);
-    return gram;
+  contributions(_gradients: FloatArray, _weights: ArrayLike<number>): Float64Array | null {
+    return this.#form?.factored ? this.#form.gramOfContributions() : null;
   }
 
   forget(): void {
@@ -209,6 +192,9 @@ abstract class Form {
   /** out ← −(J̃ᵀJ̃ + μI)⁻¹J̃ᵀr */
   abstract solve(r: Float64Array, out: Float64Array): void;
 
+  /** Gram matrix [m·m] of (J̃ᵀJ̃ + μI)⁻¹J̃ᵀr̃ᵢ, r̃ᵢ being the residuals of term i with those of the others set to 0. */
+  abstract gramOfContributions(): Float64Array;
+
   /** Factors the matrix with damping `mu`; false when it is not positive definite. */
   factor(mu: number): boolean {
     this.factored = this.#dense.cholesky(this.buffers.matrix, this.order, mu, this.buffers.factor);
@@ -233,6 +219,23 @@ class Dual extends Form {
     multiplyTransposed(this.system.jacobian, this.system.rows, this.parameters, z, out);
     for (let k = 0; k < out.length; k++) out[k] = -out[k];
   }
+
+  /** With cᵢ = J̃ᵀzᵢ, zᵢ = (K + μI)⁻¹r̃ᵢ and K = J̃J̃ᵀ, cᵢ·cⱼ = zᵢ·Kzⱼ: no pass over the Jacobian, which is the larger. */
+  gramOfContributions(): Float64Array {
+    const { order: n, buffers } = this;
+    const { offsets, residuals } = this.system;
+    const parts = offsets.slice(0, -1).map((from, i) => {
+      const z = new Float64Array(n);
+      z.set(residuals.subarray(from, offsets[i + 1]), from);
+      choleskySolve(buffers.factor, n, z);
+      return z;
+    });
+    const turned = new Float64Array(n);
+    return symmetric(parts.length, (j) => {
+      multiply(buffers.matrix, n, n, parts[j], turned);
+      return (i) => dot(parts[i], turned);
+    });
+  }
 }
 
 /** J̃ᵀJ̃ + μI of order P, for more residuals than parameters. */
@@ -253,4 +256,27 @@ class Primal extends Form {
     choleskySolve(this.buffers.factor, this.order, out);
     for (let k = 0; k < out.length; k++) out[k] = -out[k];
   }
+
+  gramOfContributions(): Float64Array {
+    const { order: p, buffers } = this;
+    const { offsets, residuals, jacobian } = this.system;
+    const parts = offsets.slice(0, -1).map((from, i) => {
+      const to = offsets[i + 1];
+      const c = new Float64Array(p);
+      multiplyTransposed(jacobian.subarray(from * p, to * p), to - from, p, residuals.subarray(from, to), c);
+      choleskySolve(buffers.factor, p, c);
+      return c;
+    });
+    return symmetric(parts.length, (j) => (i) => dot(parts[i], parts[j]));
+  }
+}
+
+/** [m·m] a symmetric matrix from its entries (i, j) with i ≥ j, column after column. */
+function symmetric(m: number, column: (j: number) => (i: number) => number): Float64Array {
+  const out = new Float64Array(m * m);
+  for (let j = 0; j < m; j++) {
+    const entry = column(j);
+    for (let i = j; i < m; i++) out[i * m + j] = out[j * m + i] = entry(i);
+  }
+  return out;
 }

@@ -36,12 +36,16 @@ const rows: Readonly<Record<string, PhaseRow>> = {
     evaluations: 1,
     tolerance: 1e-2,
     windowTolerance: 1e-2,
-    create: (call, parameters) =>
-      new Adam(parameters, {
-        beta1: numberArgument(call, 'beta1', 0.9),
-        beta2: numberArgument(call, 'beta2', 0.999),
-        clip: numberArgument(call, 'clip', Number.POSITIVE_INFINITY),
-      }),
+    create: (call, parameters, algebra) =>
+      new Adam(
+        parameters,
+        {
+          beta1: numberArgument(call, 'beta1', 0.9),
+          beta2: numberArgument(call, 'beta2', 0.999),
+          clip: numberArgument(call, 'clip', Number.POSITIVE_INFINITY),
+        },
+        algebra,
+      ),
   },
   lbfgs: {
     precision: 'f64',

@@ -1,10 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { Adam } from '../../../src/trainer/optimise/adam.ts';
+import {
+  cholesky,
+  choleskySolve,
+  gramOfRows,
+  multiplyTransposed,
+  transpose,
+} from '../../../src/trainer/optimise/dense.ts';
 import { Lbfgs } from '../../../src/trainer/optimise/lbfgs.ts';
 import { LevenbergMarquardt } from '../../../src/trainer/optimise/levenberg-marquardt.ts';
 import type { Optimiser } from '../../../src/trainer/optimise/optimiser.ts';
 import { plainAlgebra } from '../../../src/trainer/optimise/plain-algebra.ts';
 import { coefficients, Ssbroyden } from '../../../src/trainer/optimise/ssbroyden.ts';
+import { dot } from '../../../src/trainer/optimise/vector.ts';
 import { ClosedForm, linear, minimise, rosenbrock } from './closed-form.ts';
 
 /** Every optimiser, how many steps it may take on Rosenbrock's valley (10 unknowns) and on 40×12 least squares. */
@@ -184,23 +192,45 @@ describe('levenberg_marquardt', () => {
     expect(objective.theta[1]).toBeCloseTo(6 / 19, 12);
   });
 
-  test('the contributions of the terms sum to the step', async () => {
-    class TwoTerms extends ClosedForm {
+  test.each([
+    ['more residuals than parameters', 10, 4],
+    ['more parameters than residuals', 6, 9],
+  ])('with %s the contributions are those of their terms and sum to the step', async (_, rows, columns) => {
+    const offsets = [0, 2, 3, rows];
+    class ThreeTerms extends ClosedForm {
       override system() {
-        return { ...super.system(), offsets: [0, 3, 10] };
+        return { ...super.system(), offsets };
       }
     }
-    const objective = new TwoTerms(linear(10, 4));
+    const problem = linear(rows, columns);
+    const objective = new ThreeTerms(problem);
     const lm = new LevenbergMarquardt({ damping: 1, geodesic: false });
+    const { residuals, jacobian } = structuredClone(objective.system());
     const before = objective.theta.slice();
     await lm.step(objective, Number.NaN);
     const step = objective.theta.map((x, k) => x - before[k]);
-    const gram = lm.contributions(new Float64Array(0), [1, 1])!;
-    const sum = gram[0] + gram[1] + gram[2] + gram[3];
-    expect(sum).toBeCloseTo(
-      step.reduce((s, x) => s + x * x, 0),
-      10,
-    );
+    // Damped by the mean diagonal of the smaller of JJᵀ and JᵀJ, whose traces are the same.
+    const mu = dot(jacobian, jacobian) / Math.min(rows, columns);
+    const turned = new Float64Array(rows * columns);
+    transpose(jacobian, rows, columns, turned);
+    const matrix = new Float64Array(columns * columns);
+    gramOfRows(turned, columns, rows, matrix);
+    const factor = new Float64Array(columns * columns);
+    cholesky(matrix, columns, mu, factor);
+    const parts = [0, 1, 2].map((i) => {
+      const alone = residuals.map((r, n) => (n >= offsets[i] && n < offsets[i + 1] ? r : 0));
+      const c = new Float64Array(columns);
+      multiplyTransposed(jacobian, rows, columns, alone, c);
+      choleskySolve(factor, columns, c);
+      return c;
+    });
+    const gram = lm.contributions(new Float64Array(0), [1, 1, 1])!;
+    parts.forEach((a, i) => {
+      parts.forEach((b, j) => {
+        expect(gram[3 * i + j]).toBeCloseTo(dot(a, b), 12);
+      });
+    });
+    expect(gram.reduce((a, b) => a + b)).toBeCloseTo(dot(step, step), 12);
   });
 });
 
