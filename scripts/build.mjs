@@ -14,7 +14,7 @@ const browser = { platform: 'browser', format: 'iife', target: 'chrome128' };
 const entries = [
   ['extension.cjs', 'src/extension/main.ts', node],
   ['language-server.cjs', 'src/language/main.ts', node],
-  ['trainer.cjs', 'src/trainer/process.ts', node],
+  ['trainer.cjs', 'src/run/process.ts', node],
   ['cli.cjs', 'src/cli/launch.ts', { ...node, banner: { js: '#!/usr/bin/env node' } }],
   ['program.cjs', 'src/cli/main.ts', node],
   ['panel.js', 'src/panel/main.ts', browser],

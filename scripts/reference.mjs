@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 const page = 'docs/reference/methods.md';
 
 const { outputFiles } = await build({
-  entryPoints: ['src/problem/catalogue.ts'],
+  entryPoints: ['src/problem/catalogue/catalogue.ts'],
   bundle: true,
   format: 'esm',
   write: false,

@@ -10,9 +10,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Solver } from 'odex';
-import { compileSpec } from '../../src/language/compile-spec.ts';
-import { valuesOn } from '../../src/trainer/solve/piecewise.ts';
-import { prepare, solve } from '../../src/trainer/solve/solver.ts';
+import { compileSpec } from '../../src/language/check/compile-spec.ts';
+import { valuesOn } from '../../src/solver/network/piecewise.ts';
+import { prepare, solve } from '../../src/solver/solver.ts';
 import { problems } from './problems.ts';
 
 const [root, cli, python, asked] = process.argv.slice(2);
@@ -143,7 +143,7 @@ const ours: Contestant = {
   },
 };
 
-/** ODEX (Hairer & Wanner) with dense output, as src/trainer/reference uses it, on slopes written by hand. */
+/** ODEX (Hairer & Wanner) with dense output, as src/solver/classical uses it, on slopes written by hand. */
 const odex: Contestant = {
   name: 'odex 2.0.4 (JavaScript)',
   tolerances: [1e-8, 1e-9, 1e-10, 1e-11, 1e-12, 1e-13],

@@ -5,18 +5,18 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compileSpec } from '../../src/language/compile-spec.ts';
-import { Clock } from '../../src/trainer/clock.ts';
+import { compileSpec } from '../../src/language/check/compile-spec.ts';
 import { compile } from '../../src/trainer/compile/compile.ts';
-import { RunControl } from '../../src/trainer/control.ts';
 import { loadNative } from '../../src/trainer/engine/embedded/native.ts';
 import { wasmEngine } from '../../src/trainer/engine/embedded/wasm.ts';
-import { GradientTraining } from '../../src/trainer/gradient.ts';
-import { equallySpaced, HeldOut, relativeError } from '../../src/trainer/held-out.ts';
 import { Lbfgs } from '../../src/trainer/optimise/lbfgs.ts';
 import { LevenbergMarquardt } from '../../src/trainer/optimise/levenberg-marquardt.ts';
-import { type Phase, phasesOf } from '../../src/trainer/optimise/phases.ts';
-import { Weighting } from '../../src/trainer/weighting.ts';
+import { type Phase, phasesOf } from '../../src/trainer/plan/phases.ts';
+import { Clock } from '../../src/trainer/train/clock.ts';
+import { RunControl } from '../../src/trainer/train/control.ts';
+import { equallySpaced, HeldOut, relativeError } from '../../src/trainer/train/held-out.ts';
+import { GradientTraining } from '../../src/trainer/train/network-training.ts';
+import { Weighting } from '../../src/trainer/train/weighting.ts';
 import { gradientProblems } from './problems.ts';
 
 const [root] = process.argv.slice(2);

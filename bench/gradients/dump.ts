@@ -4,17 +4,17 @@
  * itself.
  */
 import type { Precision, Problem } from '../../src/problem/problem.ts';
-import { Clock } from '../../src/trainer/clock.ts';
 import { type Compiled, compile, initialTheta } from '../../src/trainer/compile/compile.ts';
-import { RunControl } from '../../src/trainer/control.ts';
 import { loadNative } from '../../src/trainer/engine/embedded/native.ts';
 import { wasmEngine } from '../../src/trainer/engine/embedded/wasm.ts';
 import type { Engine } from '../../src/trainer/engine/engine.ts';
 import { referenceEngine } from '../../src/trainer/engine/reference/engine.ts';
-import { GradientTraining } from '../../src/trainer/gradient.ts';
-import { HeldOut } from '../../src/trainer/held-out.ts';
-import { phasesOf } from '../../src/trainer/optimise/phases.ts';
-import { Weighting } from '../../src/trainer/weighting.ts';
+import { phasesOf } from '../../src/trainer/plan/phases.ts';
+import { Clock } from '../../src/trainer/train/clock.ts';
+import { RunControl } from '../../src/trainer/train/control.ts';
+import { HeldOut } from '../../src/trainer/train/held-out.ts';
+import { GradientTraining } from '../../src/trainer/train/network-training.ts';
+import { Weighting } from '../../src/trainer/train/weighting.ts';
 import { add, at, boundary, D, equation, initial, mul, problem, sampler, sub } from '../../test/trainer/problems.ts';
 
 const points = { points: sampler('uniform', { points: 40 }) };

@@ -6,17 +6,17 @@
  */
 import { availableParallelism } from 'node:os';
 import { serialize } from 'node:v8';
-import { compileSpec } from '../../src/language/compile-spec.ts';
+import { compileSpec } from '../../src/language/check/compile-spec.ts';
 import type { Problem } from '../../src/problem/problem.ts';
 import { valueAt } from '../../src/problem/schedule.ts';
+import { defaultOptions, train } from '../../src/run/run.ts';
 import { compile, initialTheta } from '../../src/trainer/compile/compile.ts';
-import { RunControl } from '../../src/trainer/control.ts';
 import type { Engine } from '../../src/trainer/engine/engine.ts';
-import { defaultOptions, train } from '../../src/trainer/loop.ts';
-import { planFor } from '../../src/trainer/optimise/choose.ts';
+import { pickEngine } from '../../src/trainer/engine/pick.ts';
 import { algebraOf, SessionObjective } from '../../src/trainer/optimise/session-objective.ts';
-import { pickEngine } from '../../src/trainer/pick-engine.ts';
-import { WrittenWeights } from '../../src/trainer/written-weights.ts';
+import { planFor } from '../../src/trainer/plan/plan.ts';
+import { RunControl } from '../../src/trainer/train/control.ts';
+import { WrittenWeights } from '../../src/trainer/train/written-weights.ts';
 
 const quick = process.argv.includes('--quick');
 const rounds = quick ? 2 : 7;

@@ -13,7 +13,7 @@ process.env.PINN_LENS_THREADS = '1';
 const overhead = await linesOf('bench/lens/measure.ts', ...flags);
 process.env.PINN_LENS_THREADS = threads ?? '';
 const threaded = await linesOf('bench/lens/measure.ts', ...flags);
-const trainer = await bundle('src/trainer/process.ts');
+const trainer = await bundle('src/run/process.ts');
 const [steering] = await linesOf('bench/lens/steering.ts', trainer, ...flags);
 
 const date = new Date().toISOString().slice(0, 10);

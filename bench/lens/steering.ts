@@ -4,9 +4,9 @@
  */
 import { fork } from 'node:child_process';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
-import { compileSpec } from '../../src/language/compile-spec.ts';
+import { compileSpec } from '../../src/language/check/compile-spec.ts';
 import type { Frame } from '../../src/problem/frame.ts';
-import { defaultOptions } from '../../src/trainer/loop.ts';
+import { defaultOptions } from '../../src/run/run.ts';
 
 const [, , , trainer] = process.argv;
 const quick = process.argv.includes('--quick');

@@ -6,7 +6,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Problem } from '../../src/problem/problem.ts';
 import type { RunResult } from '../../src/problem/run.ts';
-import { defaultOptions, train } from '../../src/trainer/loop.ts';
+import { defaultOptions, train } from '../../src/run/run.ts';
 import { judgedSystems, median, root, timesOf } from './truth.ts';
 
 const training = (unknowns: number) => ({

@@ -6,10 +6,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Problem } from '../../src/problem/problem.ts';
 import type { RunResult } from '../../src/problem/run.ts';
-import { RunControl } from '../../src/trainer/control.ts';
-import { type PiecewiseNetwork, valuesOn } from '../../src/trainer/solve/piecewise.ts';
-import { solveProblem } from '../../src/trainer/solve/run.ts';
-import { solve } from '../../src/trainer/solve/solver.ts';
+import { solveProblem } from '../../src/run/solve.ts';
+import { type PiecewiseNetwork, valuesOn } from '../../src/solver/network/piecewise.ts';
+import { solve } from '../../src/solver/solver.ts';
+import { RunControl } from '../../src/trainer/train/control.ts';
 import { scatter } from './scatter.ts';
 import { judgedSystems, median, root, timesOf } from './truth.ts';
 

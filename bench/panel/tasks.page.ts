@@ -6,9 +6,9 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PanelPage, serve } from '../../test/panel/browser/browser.ts';
+import { before, load, play, run, snapshot, state } from '../../test/panel/browser/playback.ts';
 import { crowded } from '../../test/panel/crowded.ts';
-import { PanelPage, serve } from '../../test/panel/page/browser.ts';
-import { before, load, play, run, snapshot, state } from '../../test/panel/page/playback.ts';
 import { launch } from '../../test/workbench/browser.mjs';
 
 let browser: Browser;

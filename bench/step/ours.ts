@@ -6,9 +6,9 @@
  */
 import { createInterface } from 'node:readline';
 import type { Precision } from '../../src/problem/problem.ts';
+import { Op } from '../../src/tape/tape.ts';
 import type { NetworkShape, PointGroup, Program } from '../../src/trainer/compile/program.ts';
 import { parameterCount } from '../../src/trainer/compile/program.ts';
-import { Op } from '../../src/trainer/compile/tape.ts';
 import { loadNative, nativeWidths } from '../../src/trainer/engine/embedded/native.ts';
 import { type EmbeddedEngine, wasmEngine } from '../../src/trainer/engine/embedded/wasm.ts';
 

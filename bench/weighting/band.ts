@@ -4,7 +4,7 @@
  *
  * u″ + 4u′ + 400u = 0 on [0, 1], u(0) = 1 (weight 1), u′(0) = 0 (weight 0.1); 3×32 tanh, 128 Sobol points.
  */
-import { oscillator, problemOf } from '../../test/trainer/loop/spec.ts';
+import { oscillator, problemOf } from '../../test/run/spec.ts';
 import { resultOf } from './result-of.ts';
 
 const quick = process.argv.includes('--quick');

@@ -4,7 +4,7 @@
  *
  * R6: u″ + 4u′ + 400u = 0 on [0, 1], u(0) = 1, u′(0) = 0; 3×32 tanh, 128 Sobol points, Adam at 1e-3 in f64, three seeds.
  */
-import { methodsAt } from '../../src/problem/catalogue.ts';
+import { methodsAt } from '../../src/problem/catalogue/catalogue.ts';
 import type { MethodArgument, Problem } from '../../src/problem/problem.ts';
 import { constant } from '../../src/problem/schedule.ts';
 import { balanceMethods } from '../../src/trainer/balance/balance.ts';

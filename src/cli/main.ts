@@ -10,7 +10,7 @@ import { addProbe } from './commands/probe.ts';
 import { addSetup } from './commands/setup.ts';
 import { addSweep } from './commands/sweep.ts';
 import { addTrain } from './commands/train.ts';
-import { codeOf, exitCode } from './exit.ts';
+import { codeOf, exitCode } from './report/exit.ts';
 
 const commands = [addCheck, addProbe, addTrain, addCompare, addSweep, addExport, addDoctor, addSetup, addLsp];
 

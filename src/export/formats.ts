@@ -1,13 +1,13 @@
 /** @file The formats a run can be exported to: one row each. */
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { said, writeWhole } from '../files/whole-files.ts';
 import type { Problem } from '../problem/problem.ts';
-import { said, writeWhole } from '../trainer/run-folder/files.ts';
-import { metricsTable, solutionTable } from './csv.ts';
-import { onnxModel } from './onnx.ts';
-import { pythonScript } from './python.ts';
-import { eventFileName, tensorboardEvents } from './tensorboard.ts';
-import { sample, type TrainedRun } from './trained.ts';
+import { onnxModel } from './onnx/onnx.ts';
+import { pythonScript } from './python/python.ts';
+import { metricsTable, solutionTable } from './tables/csv.ts';
+import { eventFileName, tensorboardEvents } from './tensorboard/tensorboard.ts';
+import { sample, type TrainedRun } from './trained/trained.ts';
 
 /** Content by path. */
 type Files = Map<string, string | Uint8Array>;

@@ -1,21 +1,21 @@
 /** @file The extension's beginning and end: builds the parts, wires them, and takes them down again. */
 import * as vscode from 'vscode';
-import { registerCommands } from './commands.ts';
-import type { Pinn } from './context.ts';
-import { Language } from './language-client.ts';
-import { LiveDecorations } from './live-decorations.ts';
-import { PanelHost } from './panel-host.ts';
-import { handlePanelRequest } from './panel-requests.ts';
-import { openDocument } from './places.ts';
-import { RunStore } from './run-store.ts';
-import { RunsView } from './runs-view.ts';
-import * as settings from './settings.ts';
-import { Status } from './status.ts';
-import { TaskProvider, taskType } from './task-provider.ts';
-import { TrainedText } from './trained-text.ts';
-import { TrainerHost } from './trainer-host.ts';
-import { Training } from './training.ts';
-import { TrainingDiagnostics } from './training-diagnostics.ts';
+import { registerCommands } from './commands/commands.ts';
+import type { Pinn } from './commands/context.ts';
+import { handlePanelRequest } from './commands/panel-requests.ts';
+import { Language } from './editor/language-client.ts';
+import { LiveDecorations } from './editor/live-decorations.ts';
+import { openDocument } from './editor/places.ts';
+import { TrainedText } from './editor/trained-text.ts';
+import { TrainingDiagnostics } from './editor/training-diagnostics.ts';
+import * as settings from './host/settings.ts';
+import { PanelHost } from './panel/panel-host.ts';
+import { TrainerHost } from './processes/trainer-host.ts';
+import { RunStore } from './runs/run-store.ts';
+import { RunsView } from './runs/runs-view.ts';
+import { Status } from './runs/status.ts';
+import { TaskProvider, taskType } from './runs/task-provider.ts';
+import { Training } from './runs/training.ts';
 
 /** What `activate` hands to tests and other extensions. */
 export interface PinnApi {

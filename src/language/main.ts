@@ -6,11 +6,11 @@ import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import type { Preview } from '../problem/panel-messages.ts';
 import type { Problem } from '../problem/problem.ts';
 import { adjustables, withValues } from '../problem/what-if.ts';
-import { preview } from '../trainer/preview.ts';
-import { probe } from '../trainer/probe.ts';
-import { noFiles } from './files.ts';
+import { preview } from '../run/preview.ts';
+import { probe } from '../run/probe.ts';
+import { noFiles } from './files/files.ts';
+import { filesBeside } from './files/node-files.ts';
 import { startServer } from './lsp/server.ts';
-import { filesBeside } from './node-files.ts';
 
 /** Milliseconds the preview may take. */
 const previewBudget = 250;

@@ -1,27 +1,27 @@
 /** @file The page: takes messages from the host, keeps the model, and lets the sections draw. */
-import './locale.ts';
+import './page/locale.ts';
+import { unpacked } from '../problem/json/transfer.ts';
 import type { FromPanel, ToPanel } from '../problem/panel-messages.ts';
 import { panelVersion } from '../problem/panel-messages.ts';
-import { unpacked } from '../problem/transfer.ts';
-import { gradientsView } from './charts/gradients.ts';
-import { lossesView } from './charts/losses.ts';
-import { parametersView } from './charts/parameters.ts';
-import { solutionView } from './charts/solution.ts';
-import { weightsView } from './charts/weights.ts';
+import { checklistView } from './checklist/checklist.ts';
 import { compareView } from './compare/compare.ts';
 import { compassView } from './compass/compass.ts';
-import { h } from './dom.ts';
-import { connect } from './host.ts';
-import { restoreInterface } from './interface.ts';
-import { apply, emptyModel, type Topic } from './model.ts';
-import type { Panel } from './panel.ts';
-import { Scheduler } from './scheduler.ts';
-import { followTheme } from './theme.ts';
-import { Trial } from './trial.ts';
-import { checklistView } from './widgets/checklist.ts';
-import { findingsView } from './widgets/findings.ts';
-import { headerView } from './widgets/header.ts';
-import { windowsView } from './widgets/windows.ts';
+import { findingsView } from './findings/findings.ts';
+import { gradientsView } from './gradients/gradients.ts';
+import { headerView } from './header/header.ts';
+import { lossesView } from './losses/losses.ts';
+import { h } from './page/dom.ts';
+import { connect } from './page/host.ts';
+import { restoreInterface } from './page/interface.ts';
+import { apply, emptyModel, type Topic } from './page/model.ts';
+import type { Panel } from './page/panel.ts';
+import { Scheduler } from './page/scheduler.ts';
+import { followTheme } from './page/theme.ts';
+import { Trial } from './page/trial.ts';
+import { parametersView } from './parameters/parameters.ts';
+import { solutionView } from './solution/solution.ts';
+import { weightsView } from './weights/weights.ts';
+import { windowsView } from './windows/windows.ts';
 
 /** Milliseconds between weights sent to a running trainer. */
 const steeringInterval = 80;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { FrameLine, ResultLine } from '../../src/problem/frame-json.ts';
+import type { FrameLine, ResultLine } from '../../src/problem/json/lines.ts';
 import { oscillator } from './oscillator.ts';
 import { commandLine, type Outcome, ofType, pinnLens } from './run.ts';
 

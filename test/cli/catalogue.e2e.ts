@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { compileSpec } from '../../src/language/compile-spec.ts';
-import { catalogue, type Method, methodsAt } from '../../src/problem/catalogue.ts';
-import type { FrameLine, ResultLine } from '../../src/problem/frame-json.ts';
+import { compileSpec } from '../../src/language/check/compile-spec.ts';
+import { catalogue, type Method, methodsAt } from '../../src/problem/catalogue/catalogue.ts';
+import type { FrameLine, ResultLine } from '../../src/problem/json/lines.ts';
 import { type Outcome, ofType, pinnLens } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pinn-catalogue-'));

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { trained } from '../trainer/loop/spec.ts';
+import { trained } from '../run/spec.ts';
 import { oscillator } from './oscillator.ts';
 import { ofType, pinnLens } from './run.ts';
 

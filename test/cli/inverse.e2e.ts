@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { Random } from '../../src/trainer/random.ts';
+import { Random } from '../../src/numeric/random.ts';
 import { ofType, pinnLens } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pinn-inverse-'));

@@ -1,4 +1,4 @@
-import { oscillator as spec } from '../trainer/loop/spec.ts';
+import { oscillator as spec } from '../run/spec.ts';
 
 /** The damped oscillator (ω₀ = 20, d = 2) in small, as text; what is given replaces the blocks. */
 export function oscillator(parts: {

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { duration } from '../../src/cli/report/numbers.ts';
 import { outcome } from '../../src/cli/report/outcome.ts';
 import { progressText } from '../../src/cli/report/progress.ts';
-import { RunControl } from '../../src/trainer/control.ts';
-import type { Trained } from '../trainer/loop/spec.ts';
-import { oscillator, trained } from '../trainer/loop/spec.ts';
+import { RunControl } from '../../src/trainer/train/control.ts';
+import type { Trained } from '../run/spec.ts';
+import { oscillator, trained } from '../run/spec.ts';
 
 const report = ({ header, result, solutions }: Trained) => outcome(header, result, solutions.at(-1) ?? null, 'my.pinn');
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
-import { readPiecewise } from '../../src/trainer/run-folder/piecewise.ts';
-import { valuesOn } from '../../src/trainer/solve/piecewise.ts';
+import { readPiecewise } from '../../src/run/folder/piecewise.ts';
+import { valuesOn } from '../../src/solver/network/piecewise.ts';
 import { commandLine, ofType, pinnLens } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pinn-resume-'));

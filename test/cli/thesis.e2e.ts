@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { FindingLine, FrameLine, ResultLine } from '../../src/problem/frame-json.ts';
+import type { FindingLine, FrameLine, ResultLine } from '../../src/problem/json/lines.ts';
 import { type Outcome, ofType, pinnLens } from './run.ts';
 
 const out = mkdtempSync(join(tmpdir(), 'pinn-thesis-'));

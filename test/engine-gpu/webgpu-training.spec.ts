@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { defaultOptions, train } from '../../src/run/run.ts';
 import { acquireDevice, releaseDevice } from '../../src/trainer/engine/webgpu/device.ts';
-import { defaultOptions, train } from '../../src/trainer/loop.ts';
-import { oscillator, problemOf } from '../trainer/loop/spec.ts';
+import { oscillator, problemOf } from '../run/spec.ts';
 
 it('a device lost in the middle of training: the run goes on on the embedded engine and says so', async () => {
   const text = oscillator({

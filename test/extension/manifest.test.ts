@@ -8,7 +8,7 @@ const { contributes } = manifest;
 const listed: string[] = contributes.commands.map(({ command }: { command: string }) => command);
 
 it('lists exactly the commands that exist', async () => {
-  const { commands } = await import('../../src/extension/commands.ts');
+  const { commands } = await import('../../src/extension/commands/commands.ts');
   expect(listed.toSorted()).toEqual(Object.keys(commands).toSorted());
 });
 
@@ -42,7 +42,7 @@ it('every setting that is read is declared, and the other way round', () => {
   const declared = contributes.configuration.flatMap(({ properties }: { properties: object }) =>
     Object.keys(properties),
   );
-  const source = readFileSync('src/extension/settings.ts', 'utf8');
+  const source = readFileSync('src/extension/host/settings.ts', 'utf8');
   const read = [...source.matchAll(/get(?:<[^>]*>)?\('([\w.]+)'/g)].map(([, name]) => `pinn.${name}`);
   // The language client itself reads the trace level.
   expect([...read, 'pinn.trace.server'].toSorted()).toEqual(declared.toSorted());

@@ -1,8 +1,8 @@
 /** @file A training with a stand-in trainer and a language that always has the same answer. */
 import { fileURLToPath } from 'node:url';
-import { RunStore } from '../../src/extension/run-store.ts';
-import { TrainerHost } from '../../src/extension/trainer-host.ts';
-import { Training } from '../../src/extension/training.ts';
+import { TrainerHost } from '../../src/extension/processes/trainer-host.ts';
+import { RunStore } from '../../src/extension/runs/run-store.ts';
+import { Training } from '../../src/extension/runs/training.ts';
 import type { Finding } from '../../src/problem/finding.ts';
 import type { Problem } from '../../src/problem/problem.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { Op, type OpName } from '../../src/tape/tape.ts';
 import type { LossFunction, NetworkShape, Program } from '../../src/trainer/compile/program.ts';
-import { Op, type OpName } from '../../src/trainer/compile/tape.ts';
 import { gradientError, jacobianError } from './differences.ts';
 import { engines } from './engines.ts';
 import { group, meanSquare, network, oscillator, program, someTheta, TapeWriter } from './programs.ts';

@@ -1,4 +1,6 @@
 /** @file Small programs for the kernel's tests: a tape builder, and random parameters. */
+
+import { Op, type OpName } from '../../src/tape/tape.ts';
 import {
   type LossFunction,
   type NetworkShape,
@@ -6,7 +8,6 @@ import {
   type Program,
   parameterCount,
 } from '../../src/trainer/compile/program.ts';
-import { Op, type OpName } from '../../src/trainer/compile/tape.ts';
 
 export class TapeWriter {
   readonly code: number[] = [];

@@ -3,7 +3,7 @@ import { KernelSession } from '../../src/kernel/binding.ts';
 import { activations, lossKinds } from '../../src/kernel/description.ts';
 import { operations } from '../../src/kernel/operations.ts';
 import { wasmKernel } from '../../src/kernel/wasm.ts';
-import { Op } from '../../src/trainer/compile/tape.ts';
+import { Op } from '../../src/tape/tape.ts';
 import { readWasm } from '../../src/trainer/engine/embedded/places.ts';
 import { EngineError } from '../../src/trainer/engine/engine.ts';
 import { differences, largest } from './differences.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { compileSpec } from '../../src/language/compile-spec.ts';
+import { compileSpec } from '../../src/language/check/compile-spec.ts';
 import type { Finding, TextEdit } from '../../src/problem/finding.ts';
 import { line } from './spec.ts';
 

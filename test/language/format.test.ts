@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatText } from '../../src/language/format.ts';
-import { tokenize } from '../../src/language/tokens.ts';
+import { formatText } from '../../src/language/format/format.ts';
+import { tokenize } from '../../src/language/syntax/tokens.ts';
 import { compile, full, smallest } from './spec.ts';
 
 const tokens = (text: string) => tokenize(text).map((t) => t.text.trimEnd());

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatText } from '../../src/language/format.ts';
-import { tokenize } from '../../src/language/tokens.ts';
+import { formatText } from '../../src/language/format/format.ts';
+import { tokenize } from '../../src/language/syntax/tokens.ts';
 import { compile, full, smallest } from './spec.ts';
 
 /** Set MUTATIONS=10000 for the long run. */

@@ -1,7 +1,7 @@
 import { AstUtils } from 'langium';
 import { describe, expect, it } from 'vitest';
 import type * as ast from '../../src/language/generated/ast.ts';
-import { parse } from '../../src/language/parser.ts';
+import { parse } from '../../src/language/syntax/parser.ts';
 import { full, smallest } from './spec.ts';
 
 const errors = (text: string) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sparkline } from '../../src/language/docs.ts';
+import { sparkline } from '../../src/language/docs/docs.ts';
 import type { Schedule } from '../../src/problem/schedule.ts';
 import { valueAt } from '../../src/problem/schedule.ts';
 import { problemOf } from './spec.ts';

@@ -1,5 +1,5 @@
 /** @file Specs and small helpers that several tests of the language share. */
-import { compileSpec } from '../../src/language/compile-spec.ts';
+import { compileSpec } from '../../src/language/check/compile-spec.ts';
 import type { Finding } from '../../src/problem/finding.ts';
 import type { Problem } from '../../src/problem/problem.ts';
 

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AstUtils, GrammarAST } from 'langium';
 import { describe, expect, it } from 'vitest';
-import { functions } from '../../src/language/builtins.ts';
-import { compileSpec } from '../../src/language/compile-spec.ts';
-import { statementDocs } from '../../src/language/docs.ts';
+import { compileSpec } from '../../src/language/check/compile-spec.ts';
+import { statementDocs } from '../../src/language/docs/docs.ts';
+import { snippets } from '../../src/language/docs/snippets.ts';
 import { PinnTerminals } from '../../src/language/generated/ast.ts';
 import { PinnGrammar } from '../../src/language/generated/grammar.ts';
-import { snippets } from '../../src/language/snippets.ts';
-import { statementWords } from '../../src/language/words.ts';
+import { functions } from '../../src/language/syntax/builtins.ts';
+import { statementWords } from '../../src/language/syntax/words.ts';
 import { functionArity } from '../../src/problem/expression.ts';
 
 const root = join(__dirname, '../..');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compileSpec } from '../../src/language/compile-spec.ts';
+import { compileSpec } from '../../src/language/check/compile-spec.ts';
 import { parseTable } from '../../src/language/lower/data.ts';
 import { line } from './spec.ts';
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../src/problem/frame.ts';
-import { frameLine } from '../../src/problem/frame-json.ts';
 import {
   alignment,
   cosine,
@@ -13,6 +12,7 @@ import {
   totalNorm,
   weightedNorms,
 } from '../../src/problem/gram.ts';
+import { frameLine } from '../../src/problem/json/lines.ts';
 
 /** Gram matrix of vectors. */
 const gramOf = (...vectors: number[][]) =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compileSpec } from '../../src/language/compile-spec.ts';
+import { compileSpec } from '../../src/language/check/compile-spec.ts';
 import { adjustables, withValues } from '../../src/problem/what-if.ts';
 
 const { problem } = compileSpec(`param m: kg = 2 in [1, 4]

@@ -1,7 +1,7 @@
 /** @file `pinn-lens check`: everything the checker says about a spec, without training. */
 import type { Command } from 'commander';
-import { exitCode, UserError } from '../exit.ts';
-import { readSpec, report } from '../spec.ts';
+import { readSpec, report } from '../input/spec.ts';
+import { exitCode, UserError } from '../report/exit.ts';
 
 export function addCheck(program: Command): void {
   program

@@ -1,17 +1,17 @@
 /** @file `pinn-lens compare`: the spec and its variants on the same network, points and seed, side by side. */
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { didYouMean, nearest } from '../../language/spelling.ts';
-import { resultLine } from '../../problem/frame-json.ts';
-import { RunControl } from '../../trainer/control.ts';
-import { writeWhole } from '../../trainer/run-folder/files.ts';
-import { folderName } from '../../trainer/run-folder/run-folder.ts';
+import { writeWhole } from '../../files/whole-files.ts';
+import { didYouMean, nearest } from '../../language/syntax/spelling.ts';
+import { resultLine } from '../../problem/json/lines.ts';
+import { folderName } from '../../run/folder/run-folder.ts';
+import { RunControl } from '../../trainer/train/control.ts';
 import { type Contestant, contest } from '../comparison/contest.ts';
 import { comparisonSvg } from '../comparison/figure.ts';
 import { comparisonLine, comparisonTable, differenceText } from '../comparison/report.ts';
-import { exitCode, UserError } from '../exit.ts';
-import { wholeNumber } from '../overrides.ts';
-import { requireProblem, type Spec } from '../spec.ts';
+import { wholeNumber } from '../input/overrides.ts';
+import { requireProblem, type Spec } from '../input/spec.ts';
+import { exitCode, UserError } from '../report/exit.ts';
 
 interface CompareArguments {
   with?: string;

@@ -1,6 +1,6 @@
 /** @file `pinn-lens doctor`: what trains here, what is missing, and what to do about it. */
 import type { Command } from 'commander';
-import { doctor, type Probe } from '../../trainer/backend/doctor.ts';
+import { doctor, type Probe } from '../../trainer/doctor/doctor.ts';
 
 const marks: Record<Probe['state'], string> = { found: '✓', missing: '–', 'wrong version': '✗' };
 

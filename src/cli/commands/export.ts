@@ -4,13 +4,13 @@ import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { exportProblem, exportRun, type FormatName, formats } from '../../export/formats.ts';
-import { openTrained } from '../../export/trained.ts';
+import { openTrained } from '../../export/trained/trained.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { TrainOptions } from '../../problem/protocol.ts';
-import { RunControl } from '../../trainer/control.ts';
-import { effectiveProblem, train } from '../../trainer/loop.ts';
-import { exitCode, UserError } from '../exit.ts';
-import { requireProblem, type Spec } from '../spec.ts';
+import { effectiveProblem, train } from '../../run/run.ts';
+import { RunControl } from '../../trainer/train/control.ts';
+import { requireProblem, type Spec } from '../input/spec.ts';
+import { exitCode, UserError } from '../report/exit.ts';
 
 interface ExportArguments {
   format: FormatName;

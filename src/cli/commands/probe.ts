@@ -1,13 +1,13 @@
 /** @file `pinn-lens probe`: which term would steer the first update, without training. */
 import type { Command } from 'commander';
-import { findingLine, frameLine } from '../../problem/frame-json.ts';
 import { alignment, cosine, shares, weightedNorms } from '../../problem/gram.ts';
+import { findingLine, frameLine } from '../../problem/json/lines.ts';
 import type { ProbeResult } from '../../problem/protocol.ts';
-import { probe } from '../../trainer/probe.ts';
+import { probe } from '../../run/probe.ts';
+import { requireProblem } from '../input/spec.ts';
 import { findingText } from '../report/findings.ts';
 import { brief } from '../report/numbers.ts';
 import { table } from '../report/table.ts';
-import { requireProblem } from '../spec.ts';
 
 function probeTables({ header, frame }: ProbeResult): string {
   const norms = weightedNorms(frame.gram, frame.weights);

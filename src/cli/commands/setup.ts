@@ -6,7 +6,7 @@ import {
   type SetupProgress,
   setupTensorflow,
 } from '../../trainer/backend/setup-tensorflow.ts';
-import { UserError } from '../exit.ts';
+import { UserError } from '../report/exit.ts';
 
 const megabytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(0);
 

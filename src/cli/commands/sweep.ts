@@ -3,9 +3,9 @@ import { realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { didYouMean, nearest } from '../../language/spelling.ts';
+import { didYouMean, nearest } from '../../language/syntax/spelling.ts';
 import type { EngineChoice } from '../../problem/problem.ts';
-import { smallestTotalText } from '../../sweep/finding.ts';
+import { defaultOptions, effectiveProblem } from '../../run/run.ts';
 import {
   createSweep,
   openSweep,
@@ -14,22 +14,22 @@ import {
   type SweepState,
   sweepFiles,
   writeReports,
-} from '../../sweep/folder.ts';
-import { holdSweep, type SweepShare } from '../../sweep/hold.ts';
-import { planSweep, settingText, shareOf } from '../../sweep/plan.ts';
-import { serveRuns } from '../../sweep/pool.ts';
-import { pointsOf } from '../../sweep/row.ts';
-import { runSweep } from '../../sweep/run.ts';
-import { defaultTasks, mostTasks, submit, writeSlurmScript } from '../../sweep/slurm.ts';
-import { summaryOf } from '../../sweep/summary.ts';
-import { pointTable } from '../../sweep/table.ts';
-import { defaultOptions, effectiveProblem } from '../../trainer/loop.ts';
-import { exitCode, UserError } from '../exit.ts';
-import { wholeNumber } from '../overrides.ts';
+} from '../../sweep/folder/folder.ts';
+import { holdSweep, type SweepShare } from '../../sweep/folder/hold.ts';
+import { planSweep, settingText, shareOf } from '../../sweep/plan/plan.ts';
+import { smallestTotalText } from '../../sweep/rows/finding.ts';
+import { pointsOf } from '../../sweep/rows/row.ts';
+import { summaryOf } from '../../sweep/rows/summary.ts';
+import { pointTable } from '../../sweep/rows/table.ts';
+import { serveRuns } from '../../sweep/runners/pool.ts';
+import { runSweep } from '../../sweep/runners/run.ts';
+import { defaultTasks, mostTasks, submit, writeSlurmScript } from '../../sweep/runners/slurm.ts';
+import { wholeNumber } from '../input/overrides.ts';
+import { requireProblem } from '../input/spec.ts';
+import { exitCode, UserError } from '../report/exit.ts';
 import { brief } from '../report/numbers.ts';
 import { sweepProgress } from '../report/sweep-progress.ts';
 import { table } from '../report/table.ts';
-import { requireProblem } from '../spec.ts';
 
 const engines: EngineChoice[] = ['auto', 'wasm', 'native', 'webgpu', 'tensorflow'];
 

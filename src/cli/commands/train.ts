@@ -4,17 +4,17 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Finding } from '../../problem/finding.ts';
 import type { SolutionFrame } from '../../problem/frame.ts';
-import { frameLine, resultLine } from '../../problem/frame-json.ts';
+import { frameLine, resultLine } from '../../problem/json/lines.ts';
 import type { TrainOptions } from '../../problem/protocol.ts';
 import type { RunHeader, RunResult } from '../../problem/run.ts';
-import { RunControl } from '../../trainer/control.ts';
-import { effectiveProblem, train } from '../../trainer/loop.ts';
-import { runFiles } from '../../trainer/run-folder/run-folder.ts';
-import { exitCode, UserError } from '../exit.ts';
-import { collectSetting, positiveNumber, wholeNumber } from '../overrides.ts';
+import { runFiles } from '../../run/folder/run-folder.ts';
+import { effectiveProblem, train } from '../../run/run.ts';
+import { RunControl } from '../../trainer/train/control.ts';
+import { collectSetting, positiveNumber, wholeNumber } from '../input/overrides.ts';
+import { report, requireProblem, type Spec } from '../input/spec.ts';
+import { exitCode, UserError } from '../report/exit.ts';
 import { chosen, outcome } from '../report/outcome.ts';
 import { type Progress, progress } from '../report/progress.ts';
-import { report, requireProblem, type Spec } from '../spec.ts';
 
 interface TrainArguments {
   variant?: string;

@@ -1,12 +1,13 @@
 /** @file One run of a comparison: the losses of every step, frames of some. */
+
+import { firstAngle, type LossTrace, type Parting, parting } from '../../problem/divergence-point.ts';
 import type { Frame } from '../../problem/frame.ts';
 import { History } from '../../problem/history.ts';
-import { firstAngle, type LossTrace, type Parting, parting } from '../../problem/parting.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { RunHeader, RunResult } from '../../problem/run.ts';
-import type { RunControl } from '../../trainer/control.ts';
-import { defaultOptions, train } from '../../trainer/loop.ts';
-import { UserError } from '../exit.ts';
+import { defaultOptions, train } from '../../run/run.ts';
+import type { RunControl } from '../../trainer/train/control.ts';
+import { UserError } from '../report/exit.ts';
 import { StepLosses } from './step-losses.ts';
 
 /** Frames of a run: more than a figure has dots. */

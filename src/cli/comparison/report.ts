@@ -1,6 +1,7 @@
 /** @file What a comparison came to: a table, and a sentence for every variant. */
+
+import { commonTerms, type Parting } from '../../problem/divergence-point.ts';
 import { totalNorm } from '../../problem/gram.ts';
-import { commonTerms, type Parting } from '../../problem/parting.ts';
 import { brief, duration } from '../report/numbers.ts';
 import { table } from '../report/table.ts';
 import { angleBetween, type Contestant, partingOf } from './contest.ts';

@@ -1,5 +1,5 @@
 /** @file The losses of every step of a run, so that the step at which two runs part is known exactly. */
-import type { LossTrace } from '../../problem/parting.ts';
+import type { LossTrace } from '../../problem/divergence-point.ts';
 
 export class StepLosses implements LossTrace {
   /** Losses of the first steps, term by term within each; grows by doubling. */

@@ -1,9 +1,9 @@
 /** @file How far a sweep is: a line per ended run, and on a terminal one that says what is left. */
 
-import { type SweepLine, sweepLineVersion } from '../../problem/sweep-json.ts';
-import type { SweepFolder } from '../../sweep/folder.ts';
-import type { RunOutcome } from '../../sweep/make-run.ts';
-import { settingText } from '../../sweep/plan.ts';
+import { type SweepLine, sweepLineVersion } from '../../problem/json/sweep.ts';
+import type { SweepFolder } from '../../sweep/folder/folder.ts';
+import { settingText } from '../../sweep/plan/plan.ts';
+import type { RunOutcome } from '../../sweep/runners/make-run.ts';
 import { colour } from './colour.ts';
 import { brief, duration } from './numbers.ts';
 

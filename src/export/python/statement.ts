@@ -1,6 +1,6 @@
 /** @file What DeepXDE is given: points, equations, conditions, data and their losses, as `dde.data.PDE` takes them. */
 import type { Compiled } from '../../trainer/compile/compile.ts';
-import { ExportError } from '../export-error.ts';
+import { ExportError } from '../trained/export-error.ts';
 import {
   conditionOf,
   hasIntegral,

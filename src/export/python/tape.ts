@@ -1,7 +1,8 @@
 /** @file Tapes without derivatives as Python: hard conditions and bounded parameters, exactly as they are trained. */
-import { Op, type OpCode, type Tape } from '../../trainer/compile/tape.ts';
-import { operandsOf } from '../../trainer/compile/tape-builder.ts';
-import { ExportError } from '../export-error.ts';
+
+import { operandsOf } from '../../tape/builder.ts';
+import { Op, type OpCode, type Tape } from '../../tape/tape.ts';
+import { ExportError } from '../trained/export-error.ts';
 import { atom, binary, negated, number, type Python } from './expression.ts';
 
 /** What the leaves of a tape are called. */

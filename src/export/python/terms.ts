@@ -1,12 +1,12 @@
 /** @file The loss terms of a problem as Python: residuals on points, conditions, measurements, losses. */
 
+import { gaussLegendre } from '../../numeric/quadrature.ts';
 import { evaluate } from '../../problem/evaluate.ts';
 import type { Expression } from '../../problem/expression.ts';
 import { walk } from '../../problem/expression.ts';
 import type { Problem, Term } from '../../problem/problem.ts';
 import type { Compiled, CompiledTerm } from '../../trainer/compile/compile.ts';
 import type { LossFunction } from '../../trainer/compile/program.ts';
-import { gaussLegendre } from '../../trainer/compile/quadrature.ts';
 import { atom, binary, number, numberText, type Python, type PythonLeaves, python } from './expression.ts';
 import type { PythonNames } from './names.ts';
 

@@ -1,9 +1,10 @@
 /** @file Weights, rates and optimisers as Python: what DeepXDE has, and in words what it has not. */
+
+import { numberArgument } from '../../problem/arguments.ts';
 import type { Schedule } from '../../problem/schedule.ts';
 import { isConstant, resolveStep, valueAt } from '../../problem/schedule.ts';
-import { numberArgument } from '../../trainer/arguments.ts';
-import type { Plan } from '../../trainer/optimise/choose.ts';
-import type { Phase } from '../../trainer/optimise/phases.ts';
+import type { Phase } from '../../trainer/plan/phases.ts';
+import type { Plan } from '../../trainer/plan/plan.ts';
 import { numberText } from './expression.ts';
 
 /** `scheduled(step, …)` of one schedule, or its number. */

@@ -17,12 +17,12 @@ import type {
   Training,
 } from '../../problem/problem.ts';
 import type * as ast from '../generated/ast.ts';
-import { replace } from '../report.ts';
-import { candidates } from '../scope.ts';
-import { rangeOf } from '../source.ts';
-import { didYouMean, nearest } from '../spelling.ts';
-import type { TermNode, TermSymbol } from '../symbols.ts';
-import { isTerm } from '../symbols.ts';
+import { replace } from '../syntax/report.ts';
+import { candidates } from '../syntax/scope.ts';
+import { rangeOf } from '../syntax/source.ts';
+import { didYouMean, nearest } from '../syntax/spelling.ts';
+import type { TermNode, TermSymbol } from '../syntax/symbols.ts';
+import { isTerm } from '../syntax/symbols.ts';
 import type { LoweringContext } from './context.ts';
 import { defaultCall, findMethod, lowerArgument, lowerMethod, referenceCall, writtenCall } from './methods.ts';
 import { fixedNumber, lowerSchedule } from './numbers.ts';

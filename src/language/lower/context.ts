@@ -2,8 +2,8 @@
 import type { AstNode } from 'langium';
 import type { Unit } from '../../problem/units.ts';
 import type { Expression } from '../generated/ast.ts';
-import type { Report } from '../report.ts';
-import type { DeclaredQuantity, Symbols } from '../symbols.ts';
+import type { Report } from '../syntax/report.ts';
+import type { DeclaredQuantity, Symbols } from '../syntax/symbols.ts';
 import type { ParameterTable } from './parameters.ts';
 import type { Typed } from './unify.ts';
 import type { UnitType } from './unit-type.ts';

@@ -2,7 +2,7 @@
 import { evaluate, isConstantExpression } from '../../problem/evaluate.ts';
 import type { Expression, FunctionName } from '../../problem/expression.ts';
 import type * as ast from '../generated/ast.ts';
-import { label } from '../source.ts';
+import { label } from '../syntax/source.ts';
 import type { LoweringContext } from './context.ts';
 import type { Typed } from './unify.ts';
 import { asPureNumber, scaled, unify, unitPhrase, unreadable } from './unify.ts';

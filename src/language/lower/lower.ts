@@ -4,12 +4,12 @@ import { defaultTraining } from '../../problem/defaults.ts';
 import type { Input, Problem, Term } from '../../problem/problem.ts';
 import { problemVersion } from '../../problem/problem.ts';
 import { isDimensionless } from '../../problem/units.ts';
-import type { SpecFiles } from '../files.ts';
+import type { SpecFiles } from '../files/files.ts';
 import type * as ast from '../generated/ast.ts';
-import { Report } from '../report.ts';
-import { rangeOf } from '../source.ts';
-import type { Symbols, TermSymbol } from '../symbols.ts';
-import { symbolsOf } from '../symbols.ts';
+import { Report } from '../syntax/report.ts';
+import { rangeOf } from '../syntax/source.ts';
+import type { Symbols, TermSymbol } from '../syntax/symbols.ts';
+import { symbolsOf } from '../syntax/symbols.ts';
 import {
   defaultHoldout,
   defaultNetwork,

@@ -1,14 +1,14 @@
 /** @file Calls of catalogue methods: arguments bound to the row's parameters, defaults filled in. */
 import type { AstNode } from 'langium';
-import type { Method, MethodParameter, MethodPlace } from '../../problem/catalogue.ts';
-import { method, methodsAt, refusedMethods } from '../../problem/catalogue.ts';
+import type { Method, MethodParameter, MethodPlace } from '../../problem/catalogue/catalogue.ts';
+import { method, methodsAt, refusedMethods } from '../../problem/catalogue/catalogue.ts';
 import type { MethodArgument, MethodCall } from '../../problem/problem.ts';
 import type { Schedule } from '../../problem/schedule.ts';
 import { constant } from '../../problem/schedule.ts';
 import type * as ast from '../generated/ast.ts';
-import { replace } from '../report.ts';
-import { label, rangeOf } from '../source.ts';
-import { didYouMean, nearest } from '../spelling.ts';
+import { replace } from '../syntax/report.ts';
+import { label, rangeOf } from '../syntax/source.ts';
+import { didYouMean, nearest } from '../syntax/spelling.ts';
 import type { LoweringContext } from './context.ts';
 import { fixedNumber, lowerDuration, lowerSchedule } from './numbers.ts';
 import { isExpression } from './reference.ts';

@@ -3,11 +3,11 @@
 import { settings } from '../../problem/catalogue/settings.ts';
 import type { Expression } from '../../problem/expression.ts';
 import type { Measurements, Term } from '../../problem/problem.ts';
-import type { SpecFiles } from '../files.ts';
+import type { SpecFiles } from '../files/files.ts';
 import type * as ast from '../generated/ast.ts';
-import { label, rangeOf, textBetween } from '../source.ts';
-import { didYouMean, nearest } from '../spelling.ts';
-import type { TermSymbol } from '../symbols.ts';
+import { label, rangeOf, textBetween } from '../syntax/source.ts';
+import { didYouMean, nearest } from '../syntax/spelling.ts';
+import type { TermSymbol } from '../syntax/symbols.ts';
 import type { LoweringContext } from './context.ts';
 import { columnValues, openTable, samplePlace } from './data.ts';
 import { defaultCall, lowerArgument } from './methods.ts';

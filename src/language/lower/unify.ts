@@ -2,7 +2,7 @@
 import type { AstNode } from 'langium';
 import type { Expression } from '../../problem/expression.ts';
 import { conversionFactor, sameDimension } from '../../problem/units.ts';
-import { label } from '../source.ts';
+import { label } from '../syntax/source.ts';
 import type { LoweringContext } from './context.ts';
 import type { UnitType } from './unit-type.ts';
 import { anyUnit, bareNumber, hasDimension, pure, showUnit } from './unit-type.ts';

@@ -1,8 +1,8 @@
 /** @file `variant name { … }`: a partial copy of blocks and param values. */
 import type { MethodCall, Problem, Term, TermWeight, Variant } from '../../problem/problem.ts';
 import type * as ast from '../generated/ast.ts';
-import { rangeOf } from '../source.ts';
-import type { TermSymbol } from '../symbols.ts';
+import { rangeOf } from '../syntax/source.ts';
+import type { TermSymbol } from '../syntax/symbols.ts';
 import { lowerLoss, lowerNetwork, lowerPoints, lowerScale, lowerTrain, lowerWeights } from './blocks.ts';
 import type { LoweringContext } from './context.ts';
 import { fixedNumber } from './numbers.ts';

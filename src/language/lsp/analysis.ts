@@ -1,9 +1,9 @@
 /** @file The checked problem of an open document, computed once per text. */
 import type { LangiumDocument } from 'langium';
 import { URI, UriUtils } from 'langium';
-import type { Checked } from '../check.ts';
-import { checkDocument } from '../check.ts';
-import type { SpecFiles } from '../files.ts';
+import type { Checked } from '../check/check.ts';
+import { checkDocument } from '../check/check.ts';
+import type { SpecFiles } from '../files/files.ts';
 
 /** Files beside a spec; the server for browsers has none. */
 export type FilesOf = (uri: URI) => SpecFiles;

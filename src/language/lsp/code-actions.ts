@@ -3,9 +3,9 @@ import type { AstNode, LangiumDocument } from 'langium';
 import type { CodeActionProvider } from 'langium/lsp';
 import type { CodeAction, CodeActionParams, Diagnostic, TextEdit } from 'vscode-languageserver';
 import type * as ast from '../generated/ast.ts';
-import { rangeOf, rangeOfKeyword } from '../source.ts';
-import type { Symbols, TermSymbol } from '../symbols.ts';
-import { symbolsOf } from '../symbols.ts';
+import { rangeOf, rangeOfKeyword } from '../syntax/source.ts';
+import type { Symbols, TermSymbol } from '../syntax/symbols.ts';
+import { symbolsOf } from '../syntax/symbols.ts';
 import type { DiagnosticData } from './diagnostics.ts';
 
 export class PinnCodeActionProvider implements CodeActionProvider {

@@ -3,7 +3,7 @@ import type { LangiumDocument } from 'langium';
 import type { CodeLensProvider } from 'langium/lsp';
 import type { CodeLens } from 'vscode-languageserver';
 import type { Model } from '../generated/ast.ts';
-import { rangeOf } from '../source.ts';
+import { rangeOf } from '../syntax/source.ts';
 
 const commands = [
   { title: '$(play) Train', command: 'pinn.train' },

@@ -3,12 +3,11 @@
 import type { LangiumDocument } from 'langium';
 import type { CompletionProvider } from 'langium/lsp';
 import type { CompletionItem, CompletionItemKind, CompletionList, CompletionParams } from 'vscode-languageserver';
+import type { MethodParameter, MethodPlace } from '../../problem/catalogue/catalogue.ts';
+import { methodsAt } from '../../problem/catalogue/catalogue.ts';
 import type { SettingPlace, SettingRow } from '../../problem/catalogue/settings.ts';
 import { settings } from '../../problem/catalogue/settings.ts';
-import type { MethodParameter, MethodPlace } from '../../problem/catalogue.ts';
-import { methodsAt } from '../../problem/catalogue.ts';
 import { commonUnits } from '../../problem/units.ts';
-import { constants, functions } from '../builtins.ts';
 import {
   functionDocs,
   methodDocs,
@@ -17,13 +16,14 @@ import {
   settingDocs,
   statementDocs,
   wordDocs,
-} from '../docs.ts';
+} from '../docs/docs.ts';
+import { snippets } from '../docs/snippets.ts';
 import type { Model } from '../generated/ast.ts';
 import { parseTable } from '../lower/data.ts';
-import { snippets } from '../snippets.ts';
-import type { Symbols } from '../symbols.ts';
-import { symbolsOf } from '../symbols.ts';
-import { statementWords, variantWords } from '../words.ts';
+import { constants, functions } from '../syntax/builtins.ts';
+import type { Symbols } from '../syntax/symbols.ts';
+import { symbolsOf } from '../syntax/symbols.ts';
+import { statementWords, variantWords } from '../syntax/words.ts';
 import type { Analysis } from './analysis.ts';
 import type { Cursor, Frame } from './cursor.ts';
 import { cursorAt } from './cursor.ts';

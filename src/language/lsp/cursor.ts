@@ -1,8 +1,8 @@
 /** @file Where a cursor stands, told from the text before it. */
 
-import type { Token } from '../tokens.ts';
-import { tokenize } from '../tokens.ts';
-import { statementWords, variantWords } from '../words.ts';
+import type { Token } from '../syntax/tokens.ts';
+import { tokenize } from '../syntax/tokens.ts';
+import { statementWords, variantWords } from '../syntax/words.ts';
 
 /** An open bracket around the cursor. */
 export interface Frame {

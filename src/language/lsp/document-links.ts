@@ -4,7 +4,7 @@ import { UriUtils } from 'langium';
 import type { DocumentLinkProvider } from 'langium/lsp';
 import type { DocumentLink } from 'vscode-languageserver';
 import type { Model } from '../generated/ast.ts';
-import { rangeOf } from '../source.ts';
+import { rangeOf } from '../syntax/source.ts';
 
 export class PinnDocumentLinkProvider implements DocumentLinkProvider {
   getDocumentLinks(document: LangiumDocument): DocumentLink[] {

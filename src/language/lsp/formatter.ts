@@ -2,7 +2,7 @@
 import type { LangiumDocument } from 'langium';
 import type { Formatter } from 'langium/lsp';
 import type { DocumentRangeFormattingParams, TextEdit } from 'vscode-languageserver';
-import { formatText } from '../format.ts';
+import { formatText } from '../format/format.ts';
 
 export class PinnFormatter implements Formatter {
   get formatOnTypeOptions(): undefined {

@@ -3,22 +3,30 @@ import type { AstNode, LangiumDocument, LeafCstNode } from 'langium';
 import { AstUtils, CstUtils } from 'langium';
 import type { HoverProvider } from 'langium/lsp';
 import type { Hover, HoverParams } from 'vscode-languageserver';
+import type { MethodPlace } from '../../problem/catalogue/catalogue.ts';
+import { method } from '../../problem/catalogue/catalogue.ts';
 import type { SettingPlace } from '../../problem/catalogue/settings.ts';
 import { setting } from '../../problem/catalogue/settings.ts';
-import type { MethodPlace } from '../../problem/catalogue.ts';
-import { method } from '../../problem/catalogue.ts';
 import type { Problem } from '../../problem/problem.ts';
-import { builtinFunction, constants } from '../builtins.ts';
-import type { Checked } from '../check.ts';
-import { commentAbove } from '../comments.ts';
-import { functionDocs, methodDocs, methodSignature, settingDocs, sparkline, statementDocs, wordDocs } from '../docs.ts';
+import type { Checked } from '../check/check.ts';
+import {
+  functionDocs,
+  methodDocs,
+  methodSignature,
+  settingDocs,
+  sparkline,
+  statementDocs,
+  wordDocs,
+} from '../docs/docs.ts';
 import type * as ast from '../generated/ast.ts';
 import { lowerSchedule } from '../lower/numbers.ts';
 import { showUnit } from '../lower/unit-type.ts';
-import { Report } from '../report.ts';
-import { label } from '../source.ts';
-import type { DeclaredQuantity, TermNode } from '../symbols.ts';
-import { isTerm } from '../symbols.ts';
+import { builtinFunction, constants } from '../syntax/builtins.ts';
+import { commentAbove } from '../syntax/comments.ts';
+import { Report } from '../syntax/report.ts';
+import { label } from '../syntax/source.ts';
+import type { DeclaredQuantity, TermNode } from '../syntax/symbols.ts';
+import { isTerm } from '../syntax/symbols.ts';
 import { totalSteps } from '../validation/schedules.ts';
 import type { Analysis } from './analysis.ts';
 

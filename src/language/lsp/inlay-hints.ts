@@ -3,7 +3,7 @@ import type { LangiumDocument } from 'langium';
 import type { InlayHintProvider } from 'langium/lsp';
 import type { InlayHint, InlayHintParams } from 'vscode-languageserver';
 import { showUnit } from '../lower/unit-type.ts';
-import { rangeOf } from '../source.ts';
+import { rangeOf } from '../syntax/source.ts';
 import type { Analysis } from './analysis.ts';
 
 /** Share of the first update by term name, as far as the probe knows it. */

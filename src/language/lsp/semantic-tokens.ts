@@ -3,7 +3,7 @@ import type { AstNode } from 'langium';
 import type { SemanticTokenAcceptor } from 'langium/lsp';
 import { AbstractSemanticTokenProvider } from 'langium/lsp';
 import type * as ast from '../generated/ast.ts';
-import { isTerm } from '../symbols.ts';
+import { isTerm } from '../syntax/symbols.ts';
 
 /** Token type by what a name refers to. */
 const typeOfTarget: Record<string, string> = {

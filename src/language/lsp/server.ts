@@ -14,7 +14,7 @@ import { packPreview, previewRequest, problemRequest } from '../../problem/langu
 import type { Preview } from '../../problem/panel-messages.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { PinnGeneratedModule, PinnGeneratedSharedModule } from '../generated/module.ts';
-import { pinnModule } from '../parser.ts';
+import { pinnModule } from '../syntax/parser.ts';
 import type { FilesOf } from './analysis.ts';
 import { Analysis } from './analysis.ts';
 import { PinnCodeActionProvider } from './code-actions.ts';

@@ -2,8 +2,8 @@
 import type { LangiumDocument } from 'langium';
 import type { SignatureHelpProvider } from 'langium/lsp';
 import type { SignatureHelp, SignatureHelpOptions, SignatureHelpParams } from 'vscode-languageserver';
-import { builtinFunction } from '../builtins.ts';
-import { parameterLabel } from '../docs.ts';
+import { parameterLabel } from '../docs/docs.ts';
+import { builtinFunction } from '../syntax/builtins.ts';
 import { methodOfCall } from './completion.ts';
 import { cursorAt } from './cursor.ts';
 

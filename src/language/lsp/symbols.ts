@@ -3,9 +3,9 @@ import type { AstNode, LangiumDocument } from 'langium';
 import type { DocumentSymbolProvider } from 'langium/lsp';
 import type { DocumentSymbol, SymbolKind } from 'vscode-languageserver';
 import type * as ast from '../generated/ast.ts';
-import { label, rangeOf, textBetween } from '../source.ts';
-import type { Symbols } from '../symbols.ts';
-import { symbolsOf } from '../symbols.ts';
+import { label, rangeOf, textBetween } from '../syntax/source.ts';
+import type { Symbols } from '../syntax/symbols.ts';
+import { symbolsOf } from '../syntax/symbols.ts';
 
 const kinds = {
   field: 8,

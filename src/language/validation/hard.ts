@@ -1,5 +1,5 @@
 /** @file Hard conditions: can the trial solution u = g + φ·N be built? */
-import { rangeOfKeyword } from '../source.ts';
+import { rangeOfKeyword } from '../syntax/source.ts';
 import type { CheckContext } from './context.ts';
 import { formOrReason } from './linear.ts';
 

@@ -1,8 +1,8 @@
 /** @file What must be there once, and names that must differ. */
 import type { AstNode } from 'langium';
-import { replace } from '../report.ts';
-import { candidates } from '../scope.ts';
-import { didYouMean, nearest } from '../spelling.ts';
+import { replace } from '../syntax/report.ts';
+import { candidates } from '../syntax/scope.ts';
+import { didYouMean, nearest } from '../syntax/spelling.ts';
 import type { CheckContext } from './context.ts';
 
 /** A problem needs a variable, an unknown and an equation. */

@@ -6,8 +6,8 @@ import type { Schedule, ScheduleStep } from '../../problem/schedule.ts';
 import { isConstant } from '../../problem/schedule.ts';
 import type * as ast from '../generated/ast.ts';
 import { lowerSchedule } from '../lower/numbers.ts';
-import { Report } from '../report.ts';
-import { rangeOf } from '../source.ts';
+import { Report } from '../syntax/report.ts';
+import { rangeOf } from '../syntax/source.ts';
 import type { CheckContext } from './context.ts';
 
 /** The values and steps of a written schedule with the nodes they stand at. */

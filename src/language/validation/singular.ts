@@ -4,8 +4,8 @@ import { evaluate } from '../../problem/evaluate.ts';
 import type { Expression } from '../../problem/expression.ts';
 import { walk } from '../../problem/expression.ts';
 import type * as ast from '../generated/ast.ts';
-import { Report } from '../report.ts';
-import { label } from '../source.ts';
+import { Report } from '../syntax/report.ts';
+import { label } from '../syntax/source.ts';
 import type { CheckContext } from './context.ts';
 import { parameterValues } from './linear.ts';
 

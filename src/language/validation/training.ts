@@ -7,7 +7,7 @@ import { linearForm, NotLinearError } from '../../problem/linear-form.ts';
 import { whyNotMarched } from '../../problem/marchable.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type * as ast from '../generated/ast.ts';
-import { rangeOf } from '../source.ts';
+import { rangeOf } from '../syntax/source.ts';
 import type { CheckContext } from './context.ts';
 import { parameterValues } from './linear.ts';
 

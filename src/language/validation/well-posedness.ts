@@ -2,7 +2,7 @@
 import type { Expression } from '../../problem/expression.ts';
 import { orders, walk } from '../../problem/expression.ts';
 import type { Term } from '../../problem/problem.ts';
-import { rangeOf, rangeOfKeyword } from '../source.ts';
+import { rangeOf, rangeOfKeyword } from '../syntax/source.ts';
 import type { CheckContext } from './context.ts';
 import { linearFormOf, multipleOf, type NumericForm } from './linear.ts';
 

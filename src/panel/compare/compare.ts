@@ -3,19 +3,19 @@
  * that matter – equal totals or not, how far apart the first updates point, where the runs part.
  */
 
-import { firstAngle, parting } from '../../problem/parting.ts';
-import { linearAxis, logAxis, stepAxis, stepSync, variableAxis } from '../charts/axes.ts';
-import { ChartStack } from '../charts/chart-stack.ts';
-import { emptyFigure, type Figure, type LineStyle } from '../charts/figure.ts';
-import { LineChart } from '../charts/line-chart.ts';
-import { bucketSteps, bucketValues } from '../charts/polyline.ts';
-import { relativeError } from '../charts/solution.ts';
-import { h, keyed, setText } from '../dom.ts';
-import { brief, duration, integer, number, signed, withUnit } from '../format.ts';
-import type { Model, Run } from '../model.ts';
-import type { Panel } from '../panel.ts';
-import type { View } from '../scheduler.ts';
-import { type Palette, runColors } from '../theme.ts';
+import { firstAngle, parting } from '../../problem/divergence-point.ts';
+import { linearAxis, logAxis, stepAxis, stepSync, variableAxis } from '../chart/axes.ts';
+import { ChartStack } from '../chart/chart-stack.ts';
+import { emptyFigure, type Figure, type LineStyle } from '../chart/figure.ts';
+import { LineChart } from '../chart/line-chart.ts';
+import { bucketSteps, bucketValues } from '../chart/polyline.ts';
+import { h, keyed, setText } from '../page/dom.ts';
+import { brief, duration, integer, number, signed, withUnit } from '../page/format.ts';
+import type { Model, Run } from '../page/model.ts';
+import type { Panel } from '../page/panel.ts';
+import type { View } from '../page/scheduler.ts';
+import { type Palette, runColors } from '../page/theme.ts';
+import { relativeError } from '../solution/solution.ts';
 import { Section, savedFigure } from '../widgets/section.ts';
 import { firstValue, lastValue, type Quantity, quantities } from './quantities.ts';
 

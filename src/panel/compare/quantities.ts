@@ -1,6 +1,6 @@
 /** @file What runs can be compared by: each quantity is a series of the history. */
 import { pairs, type SeriesGroup } from '../../problem/history.ts';
-import type { Run } from '../model.ts';
+import type { Run } from '../page/model.ts';
 
 export interface Quantity {
   key: string;

@@ -1,11 +1,11 @@
 /** @file The compass on the page: draws the scene, lets weights be dragged, and says in numbers what it shows. */
 import { cosineToSum, shares, weightedNorms } from '../../problem/gram.ts';
-import { h, s, setAttribute, setText } from '../dom.ts';
-import { brief, integer, number, percent, signed } from '../format.ts';
-import { hasGradients, type Run } from '../model.ts';
-import { effectiveWeights, isolatedTerm, type Panel } from '../panel.ts';
-import type { View } from '../scheduler.ts';
-import { termClass } from '../theme.ts';
+import { h, s, setAttribute, setText } from '../page/dom.ts';
+import { brief, integer, number, percent, signed } from '../page/format.ts';
+import { hasGradients, type Run } from '../page/model.ts';
+import { effectiveWeights, isolatedTerm, type Panel } from '../page/panel.ts';
+import type { View } from '../page/scheduler.ts';
+import { termClass } from '../page/theme.ts';
 import { Section, Switch } from '../widgets/section.ts';
 import { TermTable } from '../widgets/term-table.ts';
 import type { Plane } from './geometry.ts';

@@ -1,6 +1,6 @@
 /** @file What the compass says in numbers: which frame it shows, and whom the step serves. Pure. */
 import { totalNorm } from '../../problem/gram.ts';
-import type { Run } from '../model.ts';
+import type { Run } from '../page/model.ts';
 import type { CompassFrame } from './scene.ts';
 
 export interface StampedFrame extends CompassFrame {

@@ -2,7 +2,7 @@
  * @file What the compass shows, as plain data: arrows in pixels, trail, labels. Arrows point where a term *pulls* the
  * network, −λᵢgᵢ, so that the step taken and the pulls agree in sense.
  */
-import type { Run } from '../model.ts';
+import type { Run } from '../page/model.ts';
 import { align, type Plane, preconditionedPlane, rawPlane, turnPlane, upright, type Vector } from './geometry.ts';
 import { type Label, placeLabels } from './labels.ts';
 

@@ -1,6 +1,6 @@
 /** @file The compass as a self-contained SVG document. Pure text; the same scene as on the screen. */
-import { element, escapeXml, type SvgStyle, svgDocument } from '../charts/svg.ts';
-import { isHollow, type Palette } from '../theme.ts';
+import { element, escapeXml, type SvgStyle, svgDocument } from '../chart/svg.ts';
+import { isHollow, type Palette } from '../page/theme.ts';
 import type { Arrow, Scene } from './scene.ts';
 
 /** The head of an arrow from the centre to (x, y): three points. */

@@ -1,12 +1,12 @@
 /** @file The frame of a section: heading that folds, switches, and a menu that saves what is shown. */
-import { figureCsv, figureTable } from '../charts/csv.ts';
-import type { Figure } from '../charts/figure.ts';
-import { figureSvg, type SvgStyle } from '../charts/svg.ts';
-import { h, keyed, setAttribute, setText, show } from '../dom.ts';
-import { number } from '../format.ts';
-import type { Panel } from '../panel.ts';
-import { svgToPng } from '../png.ts';
-import { type Palette, printPalette } from '../theme.ts';
+import { figureCsv, figureTable } from '../chart/csv.ts';
+import type { Figure } from '../chart/figure.ts';
+import { svgToPng } from '../chart/png.ts';
+import { figureSvg, type SvgStyle } from '../chart/svg.ts';
+import { h, keyed, setAttribute, setText, show } from '../page/dom.ts';
+import { number } from '../page/format.ts';
+import type { Panel } from '../page/panel.ts';
+import { type Palette, printPalette } from '../page/theme.ts';
 
 /** Something that can be saved: one figure, or a drawing with its own SVG. */
 export interface Saved {

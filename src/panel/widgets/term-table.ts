@@ -1,7 +1,7 @@
 /** @file Legend and current values in one: a row per loss term, aligned columns, the same colours as in the charts. */
-import { h, keyed, setAttribute, setText } from '../dom.ts';
-import { isolatedTerm, type Panel, toggleIsolated } from '../panel.ts';
-import { termClass } from '../theme.ts';
+import { h, keyed, setAttribute, setText } from '../page/dom.ts';
+import { isolatedTerm, type Panel, toggleIsolated } from '../page/panel.ts';
+import { termClass } from '../page/theme.ts';
 
 export interface Column {
   heading: string;

@@ -3,8 +3,8 @@
 import { shortNumber } from '../../figure/number.ts';
 import { axisScale, sizeScale, thinned } from '../../figure/scale.ts';
 import { at, element, line, text } from '../../figure/svg.ts';
-import type { SweepAxis } from '../plan.ts';
-import type { SweepPoint, SweepRow } from '../row.ts';
+import type { SweepAxis } from '../plan/plan.ts';
+import type { SweepPoint, SweepRow } from '../rows/row.ts';
 import type { Drawing } from './heat.ts';
 import { bestMark, smallestMark } from './marks.ts';
 

@@ -3,8 +3,8 @@
 import { shortNumber } from '../../figure/number.ts';
 import { colour, sizeScale, thinned } from '../../figure/scale.ts';
 import { at, element, line, text } from '../../figure/svg.ts';
-import type { SweepAxis } from '../plan.ts';
-import type { SweepPoint } from '../row.ts';
+import type { SweepAxis } from '../plan/plan.ts';
+import type { SweepPoint } from '../rows/row.ts';
 import { bestMark, smallestMark } from './marks.ts';
 
 export interface HeatParts {

@@ -6,8 +6,9 @@
  * linearly dependent the pseudo-inverse gives the least-squares direction. The weights enter only through Σwᵢ‖gᵢ‖: they
  * set the length of the update, not its direction. Terms whose gradient vanishes are left out.
  */
+
+import { symmetricPseudoSolve } from '../../numeric/symmetric.ts';
 import type { BalanceMethod } from './balance.ts';
-import { symmetricPseudoSolve } from './symmetric.ts';
 
 /** c with direction Σ cⱼgⱼ. Zero where the gradients oppose each other so that no direction serves all. */
 export function conflictFreeCoefficients(gram: ArrayLike<number>, weights: ArrayLike<number>): number[] {

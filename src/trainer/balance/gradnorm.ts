@@ -12,7 +12,7 @@
  *
  * Options: `alpha` strength, `rate` of the weights, `every`.
  */
-import { numberArgument } from '../arguments.ts';
+import { numberArgument } from '../../problem/arguments.ts';
 import type { BalanceMethod } from './balance.ts';
 import { adamStep, allFinite, isDue, lossesOf, type Moments, noMoments, normsOf, weighted } from './shared.ts';
 

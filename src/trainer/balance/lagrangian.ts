@@ -13,7 +13,7 @@
  *
  * Options: `rule`, `rate` η, `memory` ζ, `progress` ω.
  */
-import { nameArgument, numberArgument } from '../arguments.ts';
+import { nameArgument, numberArgument } from '../../problem/arguments.ts';
 import type { BalanceMethod } from './balance.ts';
 import { allFinite, lossesOf, weighted } from './shared.ts';
 

@@ -9,7 +9,7 @@
  * Options: `alpha`; `every`; `numerator` `max` or `mean` (of |g_r|, PhysicsNeMo); `denominator` `weighted` (the authors'
  * code, whose fixed point is the square root of the paper's) or `mean` (the paper).
  */
-import { nameArgument, numberArgument } from '../arguments.ts';
+import { nameArgument, numberArgument } from '../../problem/arguments.ts';
 import type { BalanceMethod } from './balance.ts';
 import { isDue, weighted } from './shared.ts';
 

@@ -8,7 +8,7 @@
  *
  * Options: `memory` of the moving average from the written weights, `every`.
  */
-import { numberArgument } from '../arguments.ts';
+import { numberArgument } from '../../problem/arguments.ts';
 import type { BalanceMethod } from './balance.ts';
 import { isDue, weighted } from './shared.ts';
 

@@ -4,7 +4,7 @@
  * Each weighted gradient vᵢ = wᵢgᵢ is projected off those original vⱼ it conflicts with (vᵢ·vⱼ < 0), j in random order,
  * and the results are added. All of it happens on coefficients over the raw gradients by means of the Gram matrix.
  */
-import { Random, type RandomState } from '../random.ts';
+import { Random, type RandomState } from '../../numeric/random.ts';
 import type { BalanceMethod } from './balance.ts';
 
 type State = { random: RandomState };

@@ -6,8 +6,9 @@
  *
  * Options: `alpha` a, `temperature` T, `rho`, `every`.
  */
-import { numberArgument } from '../arguments.ts';
-import { Random, type RandomState } from '../random.ts';
+
+import { Random, type RandomState } from '../../numeric/random.ts';
+import { numberArgument } from '../../problem/arguments.ts';
 import type { BalanceMethod } from './balance.ts';
 import { allFinite, isDue, lossesOf, softmax, weighted } from './shared.ts';
 

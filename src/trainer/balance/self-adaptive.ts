@@ -9,7 +9,7 @@
  *
  * Options: `rate`.
  */
-import { numberArgument } from '../arguments.ts';
+import { numberArgument } from '../../problem/arguments.ts';
 import type { BalanceMethod } from './balance.ts';
 import { adamStep, type Moments, noMoments } from './shared.ts';
 

@@ -1,5 +1,5 @@
 /** @file What several weighting methods do alike. */
-import { numberArgument } from '../arguments.ts';
+import { numberArgument } from '../../problem/arguments.ts';
 import type { BalanceInput, BalanceSetup } from './balance.ts';
 
 /** Whether a method that acts every `every` steps acts at `step`. */

@@ -6,7 +6,7 @@
  *
  * Options: `beta`; `every`; `form` `original`, `loss_weighted` (αᵢ ∝ Lᵢ·e^(βsᵢ)) or `normalised` (sᵢ/Σ|s| in place of sᵢ).
  */
-import { nameArgument, numberArgument } from '../arguments.ts';
+import { nameArgument, numberArgument } from '../../problem/arguments.ts';
 import type { BalanceMethod } from './balance.ts';
 import { allFinite, isDue, lossesOf, softmax, weighted } from './shared.ts';
 

@@ -6,7 +6,7 @@
  *
  * Options: `rate` of the sᵢ, `every`.
  */
-import { numberArgument } from '../arguments.ts';
+import { numberArgument } from '../../problem/arguments.ts';
 import type { BalanceMethod } from './balance.ts';
 import { adamStep, allFinite, isDue, lossesOf, type Moments, noMoments, weighted } from './shared.ts';
 

@@ -3,20 +3,21 @@
  * term into a result of a tape over a group of points. One problem gives two programs with the same θ and the same
  * terms: the one that is trained, and the held-out one (other points of the equations, measurements kept back).
  */
+
+import { Random } from '../../numeric/random.ts';
+import { numberArgument } from '../../problem/arguments.ts';
 import { children, type Expression, orders } from '../../problem/expression.ts';
 import { linearForm, NotLinearError } from '../../problem/linear-form.ts';
 import type { MethodCall, Problem, Term } from '../../problem/problem.ts';
-import { numberArgument } from '../arguments.ts';
+import type { Register } from '../../tape/builder.ts';
+import { type Estimate, estimateOf } from '../../tape/estimate.ts';
 import { samplePoints } from '../points/sampler.ts';
 import { PointSchedule } from '../points/schedule.ts';
-import { Random } from '../random.ts';
 import { CompileError } from './compile-error.ts';
-import { type Estimate, estimateOf } from './estimate.ts';
 import { type CompileContext, type Current, constantOf, GroupBuilder, interpolantsOf } from './group-builder.ts';
 import { initialiseNetworks, networksOf } from './network.ts';
 import { type LossFunction, type PointGroup, type Program, parameterCount } from './program.ts';
 import { naturalSizes, type Scaling, scalingOf } from './scaling.ts';
-import type { Register } from './tape-builder.ts';
 import { type HardCondition, TrialSolutions } from './trial-solution.ts';
 
 /** One loss term (hard ones left out), in the order of every frame. */

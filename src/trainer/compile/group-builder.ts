@@ -4,16 +4,16 @@
  * Gauss sums over slots.
  */
 
+import { type Interpolant, interpolant } from '../../numeric/interpolate.ts';
+import { gaussLegendre } from '../../numeric/quadrature.ts';
 import { evaluate } from '../../problem/evaluate.ts';
 import { type Expression, walk } from '../../problem/expression.ts';
 import type { Parameter, Problem } from '../../problem/problem.ts';
+import { emit, type Leaves, type Register, TapeBuilder } from '../../tape/builder.ts';
+import type { Estimate } from '../../tape/estimate.ts';
 import { CompileError } from './compile-error.ts';
-import type { Estimate } from './estimate.ts';
-import { type Interpolant, interpolant } from './interpolate.ts';
 import type { PointGroup } from './program.ts';
-import { gaussLegendre } from './quadrature.ts';
 import { parameterValues, type Scaling } from './scaling.ts';
-import { emit, type Leaves, type Register, TapeBuilder } from './tape-builder.ts';
 import type { TrialSolutions } from './trial-solution.ts';
 
 /** Gauss nodes of one integral: enough for tens of oscillations over the interval. */

@@ -1,7 +1,8 @@
 /** @file Shapes of the networks and their values at the start. */
+
+import { Random } from '../../numeric/random.ts';
+import { numberArgument } from '../../problem/arguments.ts';
 import type { Problem } from '../../problem/problem.ts';
-import { numberArgument } from '../arguments.ts';
-import { Random } from '../random.ts';
 import type { Features, NetworkShape } from './program.ts';
 import { featureCount } from './program.ts';
 import type { Scaling } from './scaling.ts';

@@ -3,7 +3,7 @@
  * unit factors and parameter bounds are already inside the tapes.
  */
 import type { Activation } from '../../problem/problem.ts';
-import type { Tape } from './tape.ts';
+import type { Tape } from '../../tape/tape.ts';
 
 /** Features of the network's input τ that feed the first layer. */
 export type Features =

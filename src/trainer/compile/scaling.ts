@@ -2,11 +2,12 @@
  * @file Nondimensionalisation: τ = (t − t₀)/tₛ and û = (u − u₀)/uₛ, and the natural size of every term. It rescales what
  * the network sees and returns, never the loss: a weight means what it means in the author's units.
  */
+
+import { interpolant } from '../../numeric/interpolate.ts';
 import { evaluate, type Surroundings } from '../../problem/evaluate.ts';
 import { type Expression, orders } from '../../problem/expression.ts';
 import { linearForm } from '../../problem/linear-form.ts';
 import type { Problem, Term } from '../../problem/problem.ts';
-import { interpolant } from './interpolate.ts';
 
 /** x = shift + scale·x̂ */
 export interface Affine {

@@ -1,6 +1,7 @@
 /** @file A program whose residuals are the network's jets: engines evaluate jets by the path they already have. */
+
+import { Op } from '../../tape/tape.ts';
 import type { PointGroup, Program } from '../compile/program.ts';
-import { Op } from '../compile/tape.ts';
 
 /** Terms are order-major, then output: residual of term k·outputs + o is the k-th derivative of output o in τ. */
 export function jetsProgram(program: Program, times: Float64Array, order: number): Program {

@@ -1,8 +1,8 @@
 /** @file What every finding implements. */
-import { method } from '../../problem/catalogue.ts';
+import { method } from '../../problem/catalogue/catalogue.ts';
 import type { Finding } from '../../problem/finding.ts';
 import type { Term } from '../../problem/problem.ts';
-import type { Subject, View } from '../lens/trace.ts';
+import type { Subject, View } from '../trace/trace.ts';
 
 export interface Sighting {
   /** Distinguishes sightings of one detector: `motion/release`. */

@@ -2,7 +2,7 @@
  * @file A condition is given up while the equations are met: the network solves the equation for other values. The
  * usual end of an outweighed initial condition.
  */
-import { relativeSize, span } from '../lens/trace.ts';
+import { relativeSize, span } from '../trace/trace.ts';
 import { type Detector, type Sighting, say } from './detector.ts';
 
 const violated = 0.3;

@@ -3,7 +3,7 @@
  * conditions, and is constant from there on. Equilibria are local minima of the residual loss (arXiv 2509.11768).
  */
 import type { SolutionFrame } from '../../problem/frame.ts';
-import { median, relativeSize, span, type View } from '../lens/trace.ts';
+import { median, relativeSize, span, type View } from '../trace/trace.ts';
 import { type Detector, say } from './detector.ts';
 
 /** Share of the interval that belongs to the start. */

@@ -3,7 +3,7 @@
  * gradients cancel, so that only terms far from satisfied count; a warning when neither of them gets better.
  */
 import { cosine } from '../../problem/gram.ts';
-import { recent, relativeSize, span } from '../lens/trace.ts';
+import { recent, relativeSize, span } from '../trace/trace.ts';
 import { type Detector, type Sighting, say } from './detector.ts';
 
 const against = -0.5;

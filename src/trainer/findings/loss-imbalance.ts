@@ -4,9 +4,9 @@
  * the classic cause of a failed training (Wang, Teng & Perdikaris, arXiv 2001.04536).
  */
 import type { Severity } from '../../problem/finding.ts';
+import { runTerm } from '../../problem/run-term.ts';
 import { weightEdits, weightText } from '../../problem/weight-edits.ts';
-import { runTerm } from '../lens/run-term.ts';
-import { recent, relativeSize, type Sample, type Subject, span, type View } from '../lens/trace.ts';
+import { recent, relativeSize, type Sample, type Subject, span, type View } from '../trace/trace.ts';
 import { type Detector, type Sighting, say } from './detector.ts';
 
 const levels: { ratio: number; severity: Severity }[] = [

@@ -2,7 +2,7 @@
  * @file The network cannot follow the solution: training has come to rest with the residual large on the training
  * points themselves, as large between them, and there are fewer trainable numbers than residuals.
  */
-import { relativeSize, span } from '../lens/trace.ts';
+import { relativeSize, span } from '../trace/trace.ts';
 import { type Detector, say } from './detector.ts';
 import { improvement } from './stall.ts';
 

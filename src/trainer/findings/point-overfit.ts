@@ -2,7 +2,7 @@
  * @file The residual is small on the training points and large between them: the held-out loss is more than 100 times
  * the training loss (arXiv 2605.30910 on overfitting of collocation points).
  */
-import { relativeSize, span } from '../lens/trace.ts';
+import { relativeSize, span } from '../trace/trace.ts';
 import { type Detector, otherPoints, type Sighting, say, times } from './detector.ts';
 
 const factor = 100;

@@ -1,6 +1,6 @@
 /** @file A weight changes by its schedule, but its term has no share in the update before, meanwhile or after. */
 import { isConstant } from '../../problem/schedule.ts';
-import { span } from '../lens/trace.ts';
+import { span } from '../trace/trace.ts';
 import { type Detector, say } from './detector.ts';
 
 const negligible = 1e-3;

@@ -1,5 +1,5 @@
 /** @file The total has not fallen for a fifth of the training although the target is far. */
-import { since, span, type View } from '../lens/trace.ts';
+import { since, span, type View } from '../trace/trace.ts';
 import { type Detector, say } from './detector.ts';
 
 export const stall: Detector = {

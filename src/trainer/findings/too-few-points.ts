@@ -1,5 +1,5 @@
 /** @file The held-out residual begins to leave the training residual behind because the points are few. */
-import { relativeSize, span } from '../lens/trace.ts';
+import { relativeSize, span } from '../trace/trace.ts';
 import { type Detector, say } from './detector.ts';
 
 export const tooFewPoints: Detector = {

@@ -2,8 +2,8 @@
 import type { ChecklistEntry, Experiment } from '../../problem/run.ts';
 import { isConstant, type Schedule } from '../../problem/schedule.ts';
 import { otherPoints, say, times } from '../findings/detector.ts';
+import { median, relativeSize, type View } from '../trace/trace.ts';
 import { curriculum, denser, longer, wider } from './experiment.ts';
-import { median, relativeSize, type View } from './trace.ts';
 
 type Reply = Omit<ChecklistEntry, 'question'>;
 

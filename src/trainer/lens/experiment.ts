@@ -5,7 +5,7 @@
 import type { Experiment } from '../../problem/run.ts';
 import { scheduleText } from '../../problem/schedule.ts';
 import { weightText } from '../../problem/weight-edits.ts';
-import type { View } from './trace.ts';
+import type { View } from '../trace/trace.ts';
 
 const experiment = (name: string, block: string): Experiment => ({ name, text: `variant ${name} { ${block} }` });
 

@@ -3,7 +3,7 @@ import type { Finding, Severity } from '../../problem/finding.ts';
 import type { SolutionFrame } from '../../problem/frame.ts';
 import type { Detector } from '../findings/detector.ts';
 import { detectors as all } from '../findings/findings.ts';
-import { type Look, type Subject, Trace, type View } from './trace.ts';
+import { type Look, type Subject, Trace, type View } from '../trace/trace.ts';
 
 /** One finding on its way in or out. */
 interface Watch {

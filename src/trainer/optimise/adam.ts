@@ -1,10 +1,10 @@
 /** @file Adam (arXiv 1412.6980, algorithm 1), with the scheduled rate and optional clipping of the gradient's norm. */
 import type { DenseAlgebra } from '../../kernel/kernel.ts';
+import { norm } from '../../numeric/vector.ts';
 import type { FloatArray } from '../engine/engine.ts';
 import type { FusedAdam, Objective, Optimiser, OptimiserState, StepOutcome } from './optimiser.ts';
 import { stateArray, stateNumber } from './optimiser.ts';
 import { plainAlgebra } from './plain-algebra.ts';
-import { norm } from './vector.ts';
 
 export interface AdamOptions {
   /** Decay of the first moment, in [0, 1). */

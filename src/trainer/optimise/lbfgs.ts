@@ -7,11 +7,11 @@
  */
 import type { DenseAlgebra } from '../../kernel/kernel.ts';
 import type { CurvaturePairs } from '../../kernel/quasi-newton.ts';
+import { dot, maxAbs, norm } from '../../numeric/vector.ts';
 import { searchWolfe } from './line-search.ts';
 import type { Objective, Optimiser, OptimiserState, StepOutcome } from './optimiser.ts';
 import { stateArray, stateNumber } from './optimiser.ts';
 import { plainAlgebra } from './plain-algebra.ts';
-import { dot, maxAbs, norm } from './vector.ts';
 
 export interface LbfgsOptions {
   /** Pairs (s, y) that are kept. */

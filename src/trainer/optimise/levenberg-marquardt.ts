@@ -6,12 +6,12 @@
  */
 
 import type { DenseAlgebra } from '../../kernel/kernel.ts';
+import { choleskySolve, multiply, multiplyTransposed, transpose } from '../../numeric/dense.ts';
+import { dot, norm } from '../../numeric/vector.ts';
 import type { FloatArray } from '../engine/engine.ts';
-import { choleskySolve, multiply, multiplyTransposed, transpose } from './dense.ts';
 import type { Objective, Optimiser, OptimiserState, ResidualSystem, StepOutcome } from './optimiser.ts';
 import { stateNumber } from './optimiser.ts';
 import { plainAlgebra } from './plain-algebra.ts';
-import { dot, norm } from './vector.ts';
 
 export interface LevenbergMarquardtOptions {
   /** Starting damping μ, relative to the mean diagonal of the matrix that is damped. */

@@ -3,8 +3,9 @@
  * and 3.6) with cubic interpolation, safeguarded. Where two values of F differ by no more than their rounding, slopes
  * decide: the approximate Wolfe conditions of Hager & Zhang, SIAM J. Optim. 16 (2005) 170, section 4.
  */
+
+import { dot } from '../../numeric/vector.ts';
 import type { Objective } from './optimiser.ts';
-import { dot } from './vector.ts';
 
 /** Sufficient decrease and curvature constants of the Wolfe conditions. */
 const decrease = 1e-4;

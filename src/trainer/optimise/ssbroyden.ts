@@ -8,11 +8,11 @@
  */
 import type { DenseAlgebra } from '../../kernel/kernel.ts';
 import type { InverseHessian } from '../../kernel/quasi-newton.ts';
+import { dot, maxAbs, norm } from '../../numeric/vector.ts';
 import { searchWolfe } from './line-search.ts';
 import type { Objective, Optimiser, OptimiserState, StepOutcome } from './optimiser.ts';
 import { stateArray, stateNumber } from './optimiser.ts';
 import { plainAlgebra } from './plain-algebra.ts';
-import { dot, maxAbs, norm } from './vector.ts';
 
 /** H⁺ = a·H + (b₁u + b₂s)uᵀ + (b₂u + b₃s)sᵀ with u = Hy. */
 export interface Update {

@@ -2,7 +2,7 @@
  * @file The left end, and points whose distance from it is spread evenly over decades from `smallest` (a share of the
  * interval) to the whole: for layers at the start.
  */
-import { numberArgument } from '../arguments.ts';
+import { numberArgument } from '../../problem/arguments.ts';
 import type { Sampler } from './sampler.ts';
 
 export const logUniform: Sampler = ({ count, call }) => {

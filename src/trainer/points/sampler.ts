@@ -3,9 +3,10 @@
  * the interval of the problem. In one dimension Sobol and Halton sequences (in base 2) are the van der Corput
  * sequence; they differ here by how they are randomised.
  */
+
+import type { Random } from '../../numeric/random.ts';
+import { numberArgument } from '../../problem/arguments.ts';
 import type { MethodCall } from '../../problem/problem.ts';
-import { numberArgument } from '../arguments.ts';
-import type { Random } from '../random.ts';
 import { chebyshev } from './chebyshev.ts';
 import { halton } from './halton.ts';
 import { hammersley } from './hammersley.ts';

@@ -2,10 +2,11 @@
  * @file Collocation points over the steps of a training: drawn once, resampled, growing in number, or moved to where
  * the residual is large. The state is plain data, so a resumed training draws the same points.
  */
+
+import { Random, type RandomState } from '../../numeric/random.ts';
+import { numberArgument } from '../../problem/arguments.ts';
 import type { MethodCall } from '../../problem/problem.ts';
 import { type Schedule, valueAt } from '../../problem/schedule.ts';
-import { numberArgument } from '../arguments.ts';
-import { Random, type RandomState } from '../random.ts';
 import { pointCount, samplePoints } from './sampler.ts';
 
 /** |r| of a group's equations at given times; several equations combined, each by its natural size. */

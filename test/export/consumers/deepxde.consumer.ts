@@ -7,12 +7,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { compileSpec } from '../../../src/language/compile-spec.ts';
+import { compileSpec } from '../../../src/language/check/compile-spec.ts';
 import { cosine, rawNorms } from '../../../src/problem/gram.ts';
 import { type Compiled, compile, initialTheta } from '../../../src/trainer/compile/compile.ts';
 import type { Session } from '../../../src/trainer/engine/engine.ts';
 import { referenceEngine } from '../../../src/trainer/engine/reference/engine.ts';
-import { WrittenWeights } from '../../../src/trainer/written-weights.ts';
+import { WrittenWeights } from '../../../src/trainer/train/written-weights.ts';
 import { workshop } from './exported.ts';
 import { deepxdePython, root } from './places.ts';
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import type { FrameLine } from '../../../src/problem/frame-json.ts';
+import type { FrameLine } from '../../../src/problem/json/lines.ts';
 import { workshop } from './exported.ts';
 import { tensorboardPython } from './places.ts';
 

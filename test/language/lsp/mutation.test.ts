@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tokenize } from '../../../src/language/tokens.ts';
+import { tokenize } from '../../../src/language/syntax/tokens.ts';
 import { full } from '../spec.ts';
 import { open, Pinn } from './services.ts';
 

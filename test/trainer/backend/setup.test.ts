@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { doctor } from '../../../src/trainer/backend/doctor.ts';
 import { type Host, type RunResult, thisHost } from '../../../src/trainer/backend/host.ts';
 import { installState } from '../../../src/trainer/backend/installed.ts';
 import { recipes } from '../../../src/trainer/backend/recipes.ts';
@@ -15,6 +14,7 @@ import {
   type SetupProgress,
   setupTensorflow,
 } from '../../../src/trainer/backend/setup-tensorflow.ts';
+import { doctor } from '../../../src/trainer/doctor/doctor.ts';
 
 let folder: string;
 const [wheel] = recipes.cpu.wheels;

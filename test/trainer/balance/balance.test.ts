@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { methodsAt } from '../../../src/problem/catalogue.ts';
+import { Random } from '../../../src/numeric/random.ts';
+import { symmetricPseudoSolve } from '../../../src/numeric/symmetric.ts';
+import { methodsAt } from '../../../src/problem/catalogue/catalogue.ts';
 import type { MethodArgument, TermKind } from '../../../src/problem/problem.ts';
 import { type BalanceInput, Balancer, balanceMethods } from '../../../src/trainer/balance/balance.ts';
 import { conflictFreeCoefficients } from '../../../src/trainer/balance/conflict-free.ts';
@@ -8,8 +10,6 @@ import { gradnormTargets } from '../../../src/trainer/balance/gradnorm.ts';
 import { kernelTrace, ntkWeights } from '../../../src/trainer/balance/ntk.ts';
 import { projected } from '../../../src/trainer/balance/pcgrad.ts';
 import { relativeBalance } from '../../../src/trainer/balance/relobralo.ts';
-import { symmetricPseudoSolve } from '../../../src/trainer/balance/symmetric.ts';
-import { Random } from '../../../src/trainer/random.ts';
 
 const gramOf = (g: number[][]): number[] => g.flatMap((a) => g.map((b) => a.reduce((sum, x, k) => sum + x * b[k], 0)));
 

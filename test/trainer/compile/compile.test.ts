@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { interpolant } from '../../../src/numeric/interpolate.ts';
+import { gaussLegendre } from '../../../src/numeric/quadrature.ts';
+import { estimateOf } from '../../../src/tape/estimate.ts';
 import { compile, estimateValues, heldOutMeasure, initialTheta } from '../../../src/trainer/compile/compile.ts';
-import { estimateOf } from '../../../src/trainer/compile/estimate.ts';
-import { interpolant } from '../../../src/trainer/compile/interpolate.ts';
 import { parameterCount } from '../../../src/trainer/compile/program.ts';
-import { gaussLegendre } from '../../../src/trainer/compile/quadrature.ts';
-import { unknownsAt } from '../../../src/trainer/compile/solution.ts';
 import { referenceEngine } from '../../../src/trainer/engine/reference/engine.ts';
+import { unknownsAt } from '../../../src/trainer/train/solution.ts';
 import {
   add,
   at,

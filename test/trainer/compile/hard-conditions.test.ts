@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Random } from '../../../src/numeric/random.ts';
 import type { Problem, Term } from '../../../src/problem/problem.ts';
 import { type Compiled, compile, initialTheta } from '../../../src/trainer/compile/compile.ts';
-import { groupResults } from '../../../src/trainer/compile/solution.ts';
 import { referenceEngine } from '../../../src/trainer/engine/reference/engine.ts';
-import { Random } from '../../../src/trainer/random.ts';
+import { groupResults } from '../../../src/trainer/train/solution.ts';
 import {
   add,
   at,

@@ -1,5 +1,7 @@
 /** @file Programs written directly as tapes, for what the table of problems does not reach and for timing. */
 import type { Activation } from '../../../src/problem/problem.ts';
+import { TapeBuilder } from '../../../src/tape/builder.ts';
+import { Op, type OpCode, type Tape } from '../../../src/tape/tape.ts';
 import {
   type Features,
   featureCount,
@@ -9,8 +11,6 @@ import {
   type Program,
   parameterCount,
 } from '../../../src/trainer/compile/program.ts';
-import { Op, type OpCode, type Tape } from '../../../src/trainer/compile/tape.ts';
-import { TapeBuilder } from '../../../src/trainer/compile/tape-builder.ts';
 
 export const mse: LossFunction = { kind: 'mse', parameter: 0, reduction: 'mean' };
 

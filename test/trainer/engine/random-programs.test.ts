@@ -1,19 +1,19 @@
 /** @file Programs nobody wrote: random networks, tapes, slots and losses, the same in every engine. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Random } from '../../../src/numeric/random.ts';
+import { type Register, TapeBuilder } from '../../../src/tape/builder.ts';
+import { Op, type OpCode } from '../../../src/tape/tape.ts';
 import {
   type LossFunction,
   type NetworkShape,
   type Program,
   parameterCount,
 } from '../../../src/trainer/compile/program.ts';
-import { Op, type OpCode } from '../../../src/trainer/compile/tape.ts';
-import { type Register, TapeBuilder } from '../../../src/trainer/compile/tape-builder.ts';
 import { loadNative, nativeWidths } from '../../../src/trainer/engine/embedded/native.ts';
 import { wasmEngine } from '../../../src/trainer/engine/embedded/wasm.ts';
 import type { Engine } from '../../../src/trainer/engine/engine.ts';
 import { referenceEngine } from '../../../src/trainer/engine/reference/engine.ts';
-import { Random } from '../../../src/trainer/random.ts';
 
 const engines: [string, Engine][] = [
   wasmEngine(),

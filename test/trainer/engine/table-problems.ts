@@ -1,7 +1,8 @@
 /** @file Problems that together use every part of a program; every engine computes them all. */
+
+import { Random } from '../../../src/numeric/random.ts';
 import type { Activation, Problem } from '../../../src/problem/problem.ts';
 import { compile, initialTheta } from '../../../src/trainer/compile/compile.ts';
-import { Random } from '../../../src/trainer/random.ts';
 import {
   add,
   at,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { oscillator, trained } from '../loop/spec.ts';
+import { oscillator, trained } from '../../run/spec.ts';
 
 const answers = async (text: string) => {
   const { result } = await trained(text, { frameInterval: 0 });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { train } from '../../../src/run/run.ts';
 import { compile, initialTheta } from '../../../src/trainer/compile/compile.ts';
 import { wasmEngine } from '../../../src/trainer/engine/embedded/wasm.ts';
 import type { Engine } from '../../../src/trainer/engine/engine.ts';
 import { referenceEngine } from '../../../src/trainer/engine/reference/engine.ts';
 import { DoubleSight } from '../../../src/trainer/lens/double.ts';
-import { train } from '../../../src/trainer/loop.ts';
 import { add, at, D, equation, initial, mul, problem, sampler, sub } from '../problems.ts';
 
 const plain = problem([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../../src/problem/finding.ts';
-import { oscillator, type Trained, trained } from '../loop/spec.ts';
+import { oscillator, type Trained, trained } from '../../run/spec.ts';
 import { healthy, planted } from './planted.ts';
 
 /** Every finding that was ever announced, the last word of each. */

@@ -1,18 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { cholesky, choleskySolve, gramOfRows, multiplyTransposed, transpose } from '../../../src/numeric/dense.ts';
+import { dot } from '../../../src/numeric/vector.ts';
 import { Adam } from '../../../src/trainer/optimise/adam.ts';
-import {
-  cholesky,
-  choleskySolve,
-  gramOfRows,
-  multiplyTransposed,
-  transpose,
-} from '../../../src/trainer/optimise/dense.ts';
 import { Lbfgs } from '../../../src/trainer/optimise/lbfgs.ts';
 import { LevenbergMarquardt } from '../../../src/trainer/optimise/levenberg-marquardt.ts';
 import type { Optimiser } from '../../../src/trainer/optimise/optimiser.ts';
 import { plainAlgebra } from '../../../src/trainer/optimise/plain-algebra.ts';
 import { coefficients, Ssbroyden } from '../../../src/trainer/optimise/ssbroyden.ts';
-import { dot } from '../../../src/trainer/optimise/vector.ts';
 import { ClosedForm, linear, minimise, rosenbrock } from './closed-form.ts';
 
 /** Every optimiser, how many steps it may take on Rosenbrock's valley (10 unknowns) and on 40×12 least squares. */

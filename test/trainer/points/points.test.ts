@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { methodsAt } from '../../../src/problem/catalogue.ts';
+import { Random } from '../../../src/numeric/random.ts';
+import { methodsAt } from '../../../src/problem/catalogue/catalogue.ts';
 import type { MethodCall } from '../../../src/problem/problem.ts';
 import { samplePoints, samplers } from '../../../src/trainer/points/sampler.ts';
 import { PointSchedule, radDensity } from '../../../src/trainer/points/schedule.ts';
-import { Random } from '../../../src/trainer/random.ts';
 import { sampler } from '../problems.ts';
 
 const names = Object.keys(samplers);

@@ -1,6 +1,6 @@
 /** @file Activations and their derivatives up to the fifth, which jets of order four need in reverse. */
 import type { Activation } from '../../../problem/problem.ts';
-import { type Algebra, type Formula, formulas } from './algebra.ts';
+import { type Algebra, type Formula, formulas } from '../../../tape/algebra.ts';
 
 /** s, s′ … s⁗′ of the logistic function, by s′ = s(1−s). */
 function logistic<V>(f: Formula<V>, z: V): V[] {

@@ -1,5 +1,5 @@
 /** @file Jets through an activation: Faà di Bruno's formula up to the fourth derivative, and its transpose. */
-import { type Algebra, formulas } from './algebra.ts';
+import { type Algebra, formulas } from '../../../tape/algebra.ts';
 
 /**
  * Derivatives of f(z(τ)) from those of f at z (`f[0…K]`) and those of z in τ (`z[0…K]`), K ≤ 4.

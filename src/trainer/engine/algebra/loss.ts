@@ -1,6 +1,7 @@
 /** @file Pointwise loss functions ρ(r) and their slopes, over any carrier. */
+
+import { type Algebra, type Formula, formulas } from '../../../tape/algebra.ts';
 import type { LossFunction } from '../../compile/program.ts';
-import { type Algebra, type Formula, formulas } from './algebra.ts';
 
 interface Row {
   value: <V>(f: Formula<V>, r: V, p: number) => V;

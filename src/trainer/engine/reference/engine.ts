@@ -3,9 +3,9 @@
  * obviously right rather than fast.
  */
 import type { Precision } from '../../../problem/problem.ts';
+import { TapeEvaluator } from '../../../tape/evaluator.ts';
 import { lossRules } from '../../compile/loss.ts';
 import { networkParameters, type PointGroup, type Program, parameterCount } from '../../compile/program.ts';
-import { TapeEvaluator } from '../../compile/tape-eval.ts';
 import { type Engine, EngineError, type Session } from '../engine.ts';
 import { backward, derivativeOf, forward, type Pass } from './network.ts';
 

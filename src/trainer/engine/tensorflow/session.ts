@@ -1,7 +1,8 @@
 /** @file One program on TensorFlow.js: points stay on the backend, θ goes there and gradients come back every step. */
+
+import { type LeafAdjoints, tapeForward, tapeReverse } from '../../../tape/walk.ts';
 import { networkParameters, type PointGroup, type Program, parameterCount } from '../../compile/program.ts';
 import { lossSlope, lossValue } from '../algebra/loss.ts';
-import { type LeafAdjoints, tapeForward, tapeReverse } from '../algebra/tape-walk.ts';
 import { EngineError, type Session } from '../engine.ts';
 import { gramMatrix } from '../gram-matrix.ts';
 import { jetsProgram } from '../jets-program.ts';

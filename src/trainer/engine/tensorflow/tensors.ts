@@ -1,5 +1,5 @@
 /** @file The carrier of tensors. Constants are made once and kept until the carrier is disposed. */
-import type { Algebra, BinaryName, UnaryName } from '../algebra/algebra.ts';
+import type { Algebra, BinaryName, UnaryName } from '../../../tape/algebra.ts';
 import type { Tensor, Tf } from './tf.ts';
 
 type Row<F> = (tf: Tf) => F;

@@ -1,5 +1,5 @@
 /** @file The carrier of WGSL expressions: every value is a name of a `vec4f` that one emitted line defines. */
-import type { Algebra } from '../algebra/algebra.ts';
+import type { Algebra } from '../../../tape/algebra.ts';
 import { EngineError } from '../engine.ts';
 import { binarySource, unarySource } from './math.wgsl.ts';
 

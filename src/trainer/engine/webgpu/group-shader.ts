@@ -3,8 +3,9 @@
  * group, then one reverse sweep per term. The groups share the code, since drivers inline every call and compiling takes
  * them seconds; only tapes are written out group by group.
  */
+
+import { tapeForward, tapeReverse } from '../../../tape/walk.ts';
 import { lossSlope, lossValue } from '../algebra/loss.ts';
-import { tapeForward, tapeReverse } from '../algebra/tape-walk.ts';
 import { Emitter } from './emitter.ts';
 import { type GroupLayout, Mode, type NetworkLayout, type ProgramLayout, workgroupSize } from './layout.ts';
 import { names } from './names.ts';

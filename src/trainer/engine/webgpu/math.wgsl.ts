@@ -2,7 +2,7 @@
  * @file Elementary functions in WGSL on four points at once. The built-in `sin`, `cos`, `tanh`, `atan` and `pow` may be
  * off by 1e-3 (WGSL specification, section 15.7.4); these are good to a few units in the last place of f32.
  */
-import type { BinaryName, UnaryName } from '../algebra/algebra.ts';
+import type { BinaryName, UnaryName } from '../../../tape/algebra.ts';
 
 export const mathSource = /* wgsl */ `
 fn m_truth(c: vec4<bool>) -> vec4f { return select(vec4f(0), vec4f(1), c); }

@@ -1,0 +1,21 @@
+/** @file What the commands act on: the parts of the activated extension. */
+import type * as vscode from 'vscode';
+import type { Language } from '../editor/language-client.ts';
+import type { LiveDecorations } from '../editor/live-decorations.ts';
+import type { TrainedText } from '../editor/trained-text.ts';
+import type { PanelHost } from '../panel/panel-host.ts';
+import type { RunStore } from '../runs/run-store.ts';
+import type { RunsView } from '../runs/runs-view.ts';
+import type { Training } from '../runs/training.ts';
+
+export interface Pinn {
+  extension: vscode.ExtensionContext;
+  log: vscode.LogOutputChannel;
+  language: Language;
+  store: RunStore;
+  training: Training;
+  text: TrainedText;
+  panels: PanelHost;
+  decorations: LiveDecorations;
+  runs: RunsView;
+}

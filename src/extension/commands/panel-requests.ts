@@ -1,0 +1,78 @@
+/** @file What the page asks of the extension, one row per message. */
+import * as vscode from 'vscode';
+import type { FromPanel } from '../../problem/panel-messages.ts';
+import type { SourceRange } from '../../problem/source.ts';
+import { showEditor } from '../editor/places.ts';
+import { fixEdit } from '../editor/training-diagnostics.ts';
+import { saveAs } from '../host/save.ts';
+import type { Pinn } from './context.ts';
+import { compareTwin, compareVariants, resumeRun, train, tryExperiment } from './train.ts';
+import { writeWeights } from './weights.ts';
+
+type Request = Exclude<FromPanel, { type: 'ready' | 'ack' | 'closeComparison' | 'tryParameters' }>;
+
+type Handlers = {
+  [T in Request['type']]: (pinn: Pinn, uri: string, message: Extract<Request, { type: T }>) => unknown;
+};
+
+const handlers: Handlers = {
+  train: (pinn, uri) => train(pinn, uri),
+  stop: (pinn, uri) => pinn.training.stop(uri),
+  pause: (pinn, uri) => pinn.training.pause(uri),
+  resume: (pinn, uri) => resumeRun(pinn, uri),
+  setWeights: (pinn, uri, { weights }) => pinn.training.setWeights(uri, weights),
+  setRateFactor: (pinn, uri, { factor }) => pinn.training.setRateFactor(uri, factor),
+  writeWeights: (pinn, uri, { weights }) => writeWeights(pinn, uri, weights),
+  revealTerm: (pinn, uri, { term }) => {
+    const source = pinn.store.latest(uri)?.header?.terms.find(({ name }) => name === term)?.source;
+    return source && reveal(pinn, uri, source);
+  },
+  revealRange: (pinn, uri, { range }) => reveal(pinn, uri, range),
+  hoverTerm: (pinn, uri, { term }) => {
+    const run = pinn.store.latest(uri);
+    if (run) pinn.decorations.hover(run, term);
+  },
+  applyFix: (pinn, uri, { index, code }) => applyFix(pinn, uri, index, code),
+  exportFigure: (_pinn, uri, { name, format, data }) => saveAs(uri, `${name}.${format}`, data),
+  exportCsv: (_pinn, uri, { name, data }) => saveAs(uri, `${name}.csv`, data),
+  tryExperiment: (pinn, uri, { name }) => tryExperiment(pinn, uri, name),
+  compareWith: (pinn, uri) => compareVariants(pinn, uri),
+  compareTwin: (pinn, uri) => compareTwin(pinn, uri),
+  openRunFolder: (pinn, uri) => {
+    const folder = pinn.store.latest(uri)?.header?.folder;
+    return folder && vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(folder));
+  },
+  error: (pinn, _uri, { message }) => pinn.log.error(`Panel: ${message}`),
+};
+
+export async function handlePanelRequest(pinn: Pinn, uri: string, message: FromPanel): Promise<void> {
+  if (!Object.hasOwn(handlers, message.type)) {
+    pinn.log.warn(`The panel sent an unknown message "${message.type}".`);
+    return;
+  }
+  const handler = handlers[message.type as Request['type']] as (p: Pinn, u: string, m: FromPanel) => unknown;
+  try {
+    await handler(pinn, uri, message);
+  } catch (error) {
+    pinn.log.error(error instanceof Error ? error : String(error));
+  }
+}
+
+/** Puts the caret on a place of the trained text, where it is now. */
+async function reveal(pinn: Pinn, uri: string, range: SourceRange): Promise<void> {
+  const run = pinn.store.latest(uri);
+  const place = run && pinn.text.now(run, range);
+  if (!place) return;
+  const editor = await showEditor(uri);
+  editor.selection = new vscode.Selection(place.start, place.start);
+  editor.revealRange(place, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}
+
+async function applyFix(pinn: Pinn, uri: string, index: number, code: string): Promise<void> {
+  const run = pinn.store.latest(uri);
+  const finding = run?.findings[index];
+  // The list may have changed while the message was on its way.
+  if (!run || finding?.code !== code || !finding.fix) return;
+  const edit = fixEdit(run, finding.fix.edits, pinn.text, vscode.Uri.parse(uri));
+  if (edit) await vscode.workspace.applyEdit(edit);
+}

@@ -1,0 +1,149 @@
+/**
+ * @file What the lens finds while training, as diagnostics of their own: the language server's publishing never erases
+ * them. Hysteresis is the trainer's; here a diagnostic changes only when its finding does, and goes when its line is
+ * edited.
+ */
+import * as vscode from 'vscode';
+import type { Finding, Severity } from '../../problem/finding.ts';
+import type { RunStore } from '../runs/run-store.ts';
+import type { TrainingRun } from '../runs/training-run.ts';
+import { toRange } from './places.ts';
+import type { TrainedText } from './trained-text.ts';
+
+export const source = 'pinn training';
+
+/** Milliseconds for which a diagnostic keeps its text when only numbers in it change. */
+const quiet = 2000;
+
+const severities: Record<Severity, vscode.DiagnosticSeverity> = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  information: vscode.DiagnosticSeverity.Information,
+  hint: vscode.DiagnosticSeverity.Hint,
+};
+
+export class TrainingDiagnostics implements vscode.Disposable {
+  readonly #collection = vscode.languages.createDiagnosticCollection('pinn-training');
+  readonly #findings = new WeakMap<vscode.Diagnostic, Finding>();
+  readonly #quietUntil = new Map<string, number>();
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #store: RunStore;
+  readonly #text: TrainedText;
+  readonly #reference: vscode.Uri;
+  readonly #disposables: vscode.Disposable[];
+
+  /** @param reference The page that explains every code. */
+  constructor(reference: vscode.Uri, store: RunStore, text: TrainedText) {
+    this.#store = store;
+    this.#text = text;
+    this.#reference = reference;
+    this.#disposables = [
+      this.#collection,
+      store.changed.on(({ run, change }) => {
+        if (change === 'findings' || change === 'added') this.#publish(run.identity.uri);
+      }),
+      text.onDidMove((uri) => this.#publish(uri)),
+      vscode.languages.registerCodeActionsProvider(
+        { language: 'pinn' },
+        { provideCodeActions: (document, _range, context) => this.#actions(document, context) },
+        { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
+      ),
+    ];
+  }
+
+  /** Diagnostics of this document. */
+  of(uri: vscode.Uri): readonly vscode.Diagnostic[] {
+    return this.#collection.get(uri) ?? [];
+  }
+
+  dispose(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  #publish(uri: string): void {
+    const run = this.#store.latest(uri);
+    const target = vscode.Uri.parse(uri);
+    const diagnostics = run ? run.findings.flatMap((finding) => this.#diagnostic(run, finding) ?? []) : [];
+    const shown = this.of(target);
+    const samePlaces = diagnostics.length === shown.length && diagnostics.every((d, i) => same(d, shown[i]));
+    if (samePlaces && diagnostics.every((d, i) => d.message === shown[i].message)) return;
+    // Where only the numbers in the messages changed, Problems is left alone for a while.
+    const wait = samePlaces ? (this.#quietUntil.get(uri) ?? 0) - Date.now() : 0;
+    if (wait > 0) {
+      this.#later(uri, wait);
+      return;
+    }
+    this.#quietUntil.set(uri, Date.now() + quiet);
+    this.#collection.set(target, diagnostics);
+  }
+
+  #later(uri: string, milliseconds: number): void {
+    if (this.#timers.has(uri)) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(uri);
+      this.#publish(uri);
+    }, milliseconds);
+    this.#timers.set(uri, timer);
+  }
+
+  #diagnostic(run: TrainingRun, finding: Finding): vscode.Diagnostic | null {
+    const range = this.#text.now(run, finding.range);
+    if (!range) return null;
+    const diagnostic = new vscode.Diagnostic(range, finding.message, severities[finding.severity]);
+    diagnostic.source = source;
+    diagnostic.code = { value: finding.code, target: this.#reference.with({ fragment: finding.code }) };
+    diagnostic.relatedInformation = finding.related.flatMap((related) => {
+      const place = this.#text.now(run, related.range);
+      const uri = vscode.Uri.parse(run.identity.uri);
+      return place ? [new vscode.DiagnosticRelatedInformation(new vscode.Location(uri, place), related.message)] : [];
+    });
+    this.#findings.set(diagnostic, finding);
+    return diagnostic;
+  }
+
+  #actions(document: vscode.TextDocument, context: vscode.CodeActionContext): vscode.CodeAction[] {
+    const run = this.#store.latest(document.uri.toString());
+    if (!run) return [];
+    // VS Code hands back copies; the place and the code say which of ours each one is.
+    const ours = this.of(document.uri);
+    return context.diagnostics.flatMap((diagnostic) => {
+      const own = ours.find((candidate) => same(candidate, diagnostic));
+      const fix = own && this.#findings.get(own)?.fix;
+      if (!fix) return [];
+      const edit = fixEdit(run, fix.edits, this.#text, document.uri);
+      if (!edit) return [];
+      const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
+      action.diagnostics = [diagnostic];
+      action.isPreferred = true;
+      action.edit = edit;
+      return [action];
+    });
+  }
+}
+
+/** The edit where its places are now; `null` when one of them was edited meanwhile. */
+export function fixEdit(
+  run: TrainingRun,
+  edits: NonNullable<Finding['fix']>['edits'],
+  text: TrainedText,
+  uri: vscode.Uri,
+): vscode.WorkspaceEdit | null {
+  const edit = new vscode.WorkspaceEdit();
+  for (const { range, newText } of edits) {
+    // At the very end of the text there is no line to follow.
+    const place = text.upToDate(run) ? toRange(range) : text.now(run, range);
+    if (!place) return null;
+    edit.replace(uri, place, newText);
+  }
+  return edit;
+}
+
+/** The same finding at the same place; its numbers may differ. */
+function same(a: vscode.Diagnostic, b: vscode.Diagnostic): boolean {
+  return a.severity === b.severity && a.range.isEqual(b.range) && codeOf(a) === codeOf(b);
+}
+
+function codeOf({ code }: vscode.Diagnostic): string {
+  return String(typeof code === 'object' ? code.value : code);
+}

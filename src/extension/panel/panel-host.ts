@@ -1,0 +1,248 @@
+/** @file The panels: one beside each spec, stateless, restored after a reload. */
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { packed } from '../../problem/json/transfer.ts';
+import { type FromPanel, type Preview, panelVersion, type ToPanel } from '../../problem/panel-messages.ts';
+import { openDocument } from '../editor/places.ts';
+import type { TrainedText } from '../editor/trained-text.ts';
+import { panelSettings } from '../host/settings.ts';
+import type { RunStore } from '../runs/run-store.ts';
+import type { TrainingRun } from '../runs/training-run.ts';
+import { panelPage } from './panel-page.ts';
+import { PanelStream } from './panel-stream.ts';
+
+export const panelType = 'pinn.panel';
+
+interface Panel {
+  panel: vscode.WebviewPanel;
+  stream: PanelStream;
+  preview: Preview | null;
+  /** Ends the preview that is being solved; `null` when none is. */
+  solving: vscode.CancellationTokenSource | null;
+  /** Values of parameters to preview as soon as the present preview is drawn. */
+  wanted: Record<string, number> | null;
+  compared: readonly { label: string; run: TrainingRun }[];
+  disposables: vscode.Disposable[];
+}
+
+export interface PanelEnvironment {
+  /** Folder of the bundled page. */
+  dist: vscode.Uri;
+  icon: { light: vscode.Uri; dark: vscode.Uri };
+  store: RunStore;
+  text: TrainedText;
+  /** @param values of parameters to try out in place of those that are written. */
+  preview(uri: string, values: Record<string, number>, token: vscode.CancellationToken): Promise<Preview | null>;
+  /** Everything a panel asks for, except the traffic that keeps it up to date. */
+  handle(uri: string, message: FromPanel): void;
+}
+
+/** Milliseconds after the last key stroke until the preview is solved again. */
+const previewDelay = 300;
+
+export class PanelHost implements vscode.Disposable, vscode.WebviewPanelSerializer {
+  readonly #environment: PanelEnvironment;
+  readonly #panels = new Map<string, Panel>();
+  readonly #previews = new Map<string, NodeJS.Timeout>();
+  readonly #disposables: vscode.Disposable[];
+
+  constructor(environment: PanelEnvironment) {
+    this.#environment = environment;
+    this.#disposables = [
+      vscode.window.registerWebviewPanelSerializer(panelType, this),
+      environment.store.changed.on(({ run, change }) => {
+        if (change === 'added') this.#panels.get(run.identity.uri)?.stream.show(run);
+      }),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => this.#edited(document.uri.toString())),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (!event.affectsConfiguration('pinn.panel')) return;
+        for (const [uri, { stream }] of this.#panels) {
+          stream.send({ type: 'settings', settings: panelSettings(vscode.Uri.parse(uri)) });
+        }
+      }),
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
+        this.#highlight(textEditor.document.uri.toString(), selections[0].active);
+      }),
+    ];
+  }
+
+  /** Shows the panel of this spec, beside it; the focus stays where it is. */
+  show(uri: string): void {
+    const open = this.#panels.get(uri);
+    if (open) {
+      open.panel.reveal(undefined, true);
+      return;
+    }
+    const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    this.#adopt(uri, vscode.window.createWebviewPanel(panelType, titleOf(uri), column));
+  }
+
+  /** Lays these runs over each other (none: closes the comparison). */
+  compare(uri: string, runs: readonly { label: string; run: TrainingRun }[]): void {
+    const panel = this.#panels.get(uri);
+    if (!panel) return;
+    panel.compared = runs;
+    panel.stream.send({ type: 'compare', runs: compared(runs) });
+  }
+
+  /** Says in an open panel that the spec as it is cannot be trained; a run that goes on is not talked over. */
+  refuse(uri: string, sentence: string): void {
+    if (this.#environment.store.latest(uri)?.live) return;
+    this.#panels.get(uri)?.stream.send({ type: 'state', state: { kind: 'invalid', sentence, resumable: false } });
+  }
+
+  isOpen(uri: string): boolean {
+    return this.#panels.has(uri);
+  }
+
+  /** Specs that have a panel; the one in front first. */
+  open(): string[] {
+    const all = [...this.#panels];
+    return [...all.filter(([, p]) => p.panel.active), ...all.filter(([, p]) => !p.panel.active)].map(([uri]) => uri);
+  }
+
+  /** The spec whose panel has the focus. */
+  active(): string | undefined {
+    return [...this.#panels].find(([, { panel }]) => panel.active)?.[0];
+  }
+
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const uri = (state as { uri?: unknown } | null)?.uri;
+    if (typeof uri !== 'string' || this.#panels.has(uri)) panel.dispose();
+    else this.#adopt(uri, panel);
+  }
+
+  dispose(): void {
+    for (const timer of this.#previews.values()) clearTimeout(timer);
+    for (const { panel } of [...this.#panels.values()]) panel.dispose();
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  #adopt(uri: string, panel: vscode.WebviewPanel): void {
+    const { dist, icon, store } = this.#environment;
+    const stream = new PanelStream(
+      (message) => void panel.webview.postMessage(packed(message)),
+      () => this.#snapshot(uri),
+    );
+    const entry: Panel = { panel, stream, preview: null, solving: null, wanted: null, compared: [], disposables: [] };
+    this.#panels.set(uri, entry);
+    panel.iconPath = icon;
+    panel.webview.options = { enableScripts: true, localResourceRoots: [dist] };
+    entry.disposables.push(
+      panel.webview.onDidReceiveMessage((message: FromPanel) => this.#receive(uri, message)),
+      panel.onDidChangeViewState(() => stream.setVisible(panel.visible)),
+    );
+    panel.onDidDispose(() => {
+      this.#panels.delete(uri);
+      stream.dispose();
+      for (const disposable of entry.disposables) disposable.dispose();
+    });
+    panel.webview.html = panelPage(panel.webview, dist, uri);
+    stream.show(store.latest(uri) ?? null);
+    void this.#solve(uri);
+  }
+
+  #receive(uri: string, message: FromPanel): void {
+    const stream = this.#panels.get(uri)?.stream;
+    switch (message.type) {
+      case 'ready':
+        stream?.ready();
+        return;
+      case 'ack':
+        stream?.acknowledge(message.n);
+        return;
+      case 'tryParameters':
+        this.#try(uri, message.values);
+        return;
+      case 'closeComparison':
+        this.compare(uri, []);
+        return;
+      default:
+        this.#environment.handle(uri, message);
+    }
+  }
+
+  #snapshot(uri: string): ToPanel {
+    const run = this.#environment.store.latest(uri);
+    const panel = this.#panels.get(uri);
+    return {
+      type: 'snapshot',
+      v: panelVersion,
+      file: fileOf(uri),
+      title: run?.header?.title ?? null,
+      run: run?.panelRun() ?? null,
+      preview: panel?.preview ?? null,
+      state: run?.state ?? { kind: 'none', sentence: '', resumable: false },
+      spec: this.#notice(uri),
+      compared: compared(panel?.compared ?? []),
+      settings: panelSettings(vscode.Uri.parse(uri)),
+    };
+  }
+
+  #notice(uri: string): { upToDate: boolean; sentence: string } {
+    const run = this.#environment.store.latest(uri);
+    if (!run || this.#environment.text.upToDate(run)) return { upToDate: true, sentence: '' };
+    const sentence = run.live
+      ? 'The text was edited; this run trains it as it was when it started.'
+      : 'The text was edited since this run.';
+    return { upToDate: false, sentence };
+  }
+
+  #edited(uri: string): void {
+    const stream = this.#panels.get(uri)?.stream;
+    if (!stream) return;
+    stream.send({ type: 'spec', spec: this.#notice(uri) });
+    clearTimeout(this.#previews.get(uri));
+    this.#previews.set(
+      uri,
+      setTimeout(() => void this.#solve(uri), previewDelay),
+    );
+  }
+
+  /** While a slider moves, every preview that was begun is drawn, and the newest values are solved next. */
+  #try(uri: string, values: Record<string, number>): void {
+    const panel = this.#panels.get(uri);
+    if (panel?.solving) panel.wanted = values;
+    else void this.#solve(uri, values);
+  }
+
+  /** Draws the solution as it is written, or with other values of parameters; ends the drawing before it. */
+  async #solve(uri: string, values: Record<string, number> = {}): Promise<void> {
+    const panel = this.#panels.get(uri);
+    if (!panel) return;
+    panel.solving?.cancel();
+    panel.wanted = null;
+    const solving = new vscode.CancellationTokenSource();
+    panel.solving = solving;
+    const preview = await this.#environment.preview(uri, values, solving.token);
+    solving.dispose();
+    if (panel.solving !== solving) return;
+    panel.solving = null;
+    panel.preview = preview;
+    panel.stream.send({ type: 'preview', preview });
+    if (panel.wanted) void this.#solve(uri, panel.wanted);
+  }
+
+  #highlight(uri: string, position: vscode.Position): void {
+    const stream = this.#panels.get(uri)?.stream;
+    const run = this.#environment.store.latest(uri);
+    if (!stream || !run?.header) return;
+    const here = run.header.terms.find((term) => {
+      const place = this.#environment.text.now(run, term.source);
+      return place !== null && place.start.line <= position.line && position.line <= place.end.line;
+    });
+    stream.send({ type: 'highlight', term: here?.name ?? null });
+  }
+}
+
+function compared(runs: readonly { label: string; run: TrainingRun }[]) {
+  return runs.flatMap(({ label, run }) => {
+    const drawn = run.panelRun();
+    return drawn ? [{ label, ...drawn }] : [];
+  });
+}
+
+const fileOf = (uri: string) => path.posix.basename(vscode.Uri.parse(uri).path);
+
+const titleOf = (uri: string) =>
+  `PINN: ${openDocument(uri) ? path.posix.basename(openDocument(uri)!.fileName) : fileOf(uri)}`;

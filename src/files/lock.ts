@@ -1,0 +1,150 @@
+/**
+ * @file One process at a time writes a folder: a file in it names the process, which renews it while it lives. What a
+ * killed process left behind is taken over. Works on shared file systems, where processes of other machines cannot be
+ * asked for: they count as alive while they renew theirs.
+ */
+import { randomBytes } from 'node:crypto';
+import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { RunFolderError, said } from './whole-files.ts';
+
+export const lockFile = 'lock.json';
+
+/** Milliseconds between renewals. */
+const renewal = 10_000;
+/**
+ * Milliseconds without a renewal after which a process is taken for dead. One of this machine is known to exist, but its
+ * number may have gone to another since.
+ */
+const patience = { elsewhere: 60_000, here: 300_000 };
+
+/** Who holds a folder. */
+interface Holder {
+  pid: number;
+  host: string;
+  /** Of this lock alone. */
+  token: string;
+}
+
+export interface Lock {
+  /** Gives the folder free; a second time does nothing. */
+  release(): void;
+}
+
+const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
+
+/** Whether a process of this machine exists, also one of another user. */
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** What stands in a lock file; `null` where there is none, `{}` where it is just being written or was torn. */
+function read(file: string): { holder: Partial<Holder>; age: number } | null {
+  try {
+    const age = Date.now() - statSync(file).mtimeMs;
+    const text = readFileSync(file, 'utf8');
+    try {
+      return { holder: JSON.parse(text) as Holder, age };
+    } catch {
+      return { holder: {}, age };
+    }
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+function isAlive({ pid, host }: Partial<Holder>, age: number): boolean {
+  if (pid === undefined || host !== hostname()) return age < patience.elsewhere;
+  return exists(pid) && age < patience.here;
+}
+
+/** The living process that holds `folder`, in words; `null` where there is none. @throws RunFolderError */
+export function holderOf(folder: string, name = lockFile): string | null {
+  const file = join(folder, name);
+  const found = said('read', file, () => read(file));
+  if (!found || !isAlive(found.holder, found.age)) return null;
+  const { pid, host } = found.holder;
+  if (pid === undefined) return 'another process';
+  return host === hostname() ? `process ${pid}` : `process ${pid} on ${host}`;
+}
+
+/** @throws RunFolderError when a living process holds `folder` */
+export function refuseIfHeld(folder: string, name = lockFile): void {
+  const holder = holderOf(folder, name);
+  if (holder === null) return;
+  throw new RunFolderError(
+    `"${folder}" is in use by ${holder}; wait for it to end, or stop it. If it is no process of PINN Lens, remove "${join(folder, name)}".`,
+  );
+}
+
+/** Removes the lock of a dead process, unless another one has taken it over meanwhile. */
+function clear(file: string, token: string | undefined): void {
+  const aside = `${file}.${randomBytes(4).toString('hex')}`;
+  try {
+    renameSync(file, aside);
+    // Between the look and the removal the lock may have become that of a living process: it gets it back.
+    if (read(aside)?.holder.token === token) rmSync(aside, { force: true });
+    else renameSync(aside, file);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}
+
+/** Writes the file if there is none; false if there is. */
+function create(file: string, holder: Holder): boolean {
+  try {
+    const descriptor = openSync(file, 'wx');
+    try {
+      writeSync(descriptor, JSON.stringify(holder));
+    } finally {
+      closeSync(descriptor);
+    }
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/**
+ * Holds `folder` until released; a process that ends without releasing gives it free too.
+ * @param name of the lock file, where a folder has more than one
+ * @throws RunFolderError when a living process holds it
+ */
+export function holdFolder(folder: string, name = lockFile): Lock {
+  const file = join(folder, name);
+  const holder: Holder = { pid: process.pid, host: hostname(), token: randomBytes(8).toString('hex') };
+  // Every round removes one dead lock at most; others may be at the same.
+  while (!said('write', file, () => create(file, holder))) {
+    refuseIfHeld(folder, name);
+    said('write', file, () => clear(file, read(file)?.holder.token));
+  }
+  const beat = setInterval(() => {
+    try {
+      utimesSync(file, new Date(), new Date());
+    } catch {
+      // The folder is gone or its disk has failed; whoever writes there next says so.
+    }
+  }, renewal);
+  beat.unref();
+  let held = true;
+  return {
+    release() {
+      if (!held) return;
+      held = false;
+      clearInterval(beat);
+      try {
+        if (read(file)?.holder.token === holder.token) rmSync(file, { force: true });
+      } catch {
+        // What cannot be removed is taken over as that of a dead process.
+      }
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/** @file Text of a spec → problem and findings, for the command line, tests and benchmarks. */
+import { basename } from 'node:path';
+import type { Finding } from '../../problem/finding.ts';
+import type { Problem } from '../../problem/problem.ts';
+import type { SpecFiles } from '../files/files.ts';
+import { noFiles } from '../files/files.ts';
+import { filesBeside } from '../files/node-files.ts';
+import { parse } from '../syntax/parser.ts';
+import { checkDocument } from './check.ts';
+
+export interface CompileOptions {
+  /** Path of the spec: data files are read relative to its folder. Without it none can be read. */
+  path?: string;
+  /** Reads a data file instead of the file system; returns `null` when there is none. */
+  readFile?: (path: string) => string | null;
+}
+
+export interface Compiled {
+  /** `null` when there is an error among the findings. */
+  problem: Problem | null;
+  findings: Finding[];
+}
+
+export function compileSpec(text: string, options: CompileOptions = {}): Compiled {
+  const { problem, findings } = checkDocument(
+    parse(text).document,
+    filesFor(options),
+    options.path ? basename(options.path) : null,
+  );
+  return { problem, findings };
+}
+
+function filesFor({ path, readFile }: CompileOptions): SpecFiles {
+  if (readFile)
+    return {
+      read: (name) => {
+        const text = readFile(name);
+        return text === null ? { error: 'there is no such file' } : { text };
+      },
+    };
+  return path ? filesBeside(path) : noFiles;
+}

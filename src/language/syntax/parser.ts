@@ -1,0 +1,60 @@
+/** @file Text → syntax tree, without a language server. */
+import type {
+  LangiumCoreServices,
+  LangiumDocument,
+  LangiumSharedCoreServices,
+  Module,
+  PartialLangiumCoreServices,
+} from 'langium';
+import {
+  createDefaultCoreModule,
+  createDefaultSharedCoreModule,
+  DocumentState,
+  EmptyFileSystem,
+  inject,
+  URI,
+} from 'langium';
+import type * as ast from '../generated/ast.ts';
+import { PinnGeneratedModule, PinnGeneratedSharedModule } from '../generated/module.ts';
+import { PinnLexer } from './lexer.ts';
+import { ExpectedTokens } from './parser-messages.ts';
+import { PinnReferences } from './references.ts';
+import { PinnScopeProvider } from './scope.ts';
+
+/** What differs from Langium's defaults, for the server and for plain compilation. */
+export const pinnModule: Module<LangiumCoreServices, PartialLangiumCoreServices> = {
+  parser: {
+    Lexer: (services) => new PinnLexer(services),
+    ParserErrorMessageProvider: () => new ExpectedTokens(),
+  },
+  references: {
+    References: (services) => new PinnReferences(services),
+    ScopeProvider: (services) => new PinnScopeProvider(services),
+  },
+};
+
+function createServices(): LangiumCoreServices {
+  const shared: LangiumSharedCoreServices = inject(
+    createDefaultSharedCoreModule(EmptyFileSystem),
+    PinnGeneratedSharedModule,
+  );
+  const services = inject(createDefaultCoreModule({ shared }), PinnGeneratedModule, pinnModule);
+  shared.ServiceRegistry.register(services);
+  return services;
+}
+
+let services: LangiumCoreServices | undefined;
+
+export interface Parsed {
+  model: ast.Model;
+  document: LangiumDocument;
+}
+
+/** Parses `text`; the tree is as whole as the errors let it be. */
+export function parse(text: string): Parsed {
+  services ??= createServices();
+  const document = services.shared.workspace.LangiumDocumentFactory.fromString(text, URI.parse('pinn:/spec.pinn'));
+  // Names are looked up in the tree itself, so they can be resolved at once.
+  document.state = DocumentState.ComputedScopes;
+  return { model: document.parseResult.value as ast.Model, document };
+}

@@ -1,0 +1,49 @@
+/** @file Collects what is wrong with a spec; the same thing at the same place is said once. */
+import type { AstNode } from 'langium';
+import type { Finding, Severity } from '../../problem/finding.ts';
+import type { SourceRange } from '../../problem/source.ts';
+import { rangeOf } from './source.ts';
+
+export interface ReportDetails {
+  /** Property of the node that is at fault. */
+  property?: string;
+  range?: SourceRange;
+  severity?: Severity;
+  term?: string | null;
+  related?: { node: AstNode; message: string }[];
+  evidence?: Record<string, number>;
+  fix?: Finding['fix'];
+}
+
+export class Report {
+  readonly findings: Finding[] = [];
+  readonly #said = new Set<string>();
+
+  add(code: string, node: AstNode, message: string, details: ReportDetails = {}): void {
+    const range = details.range ?? rangeOf(node, details.property);
+    const key = `${code} ${range.start.line}:${range.start.character}-${range.end.line}:${range.end.character}`;
+    if (this.#said.has(key)) return;
+    this.#said.add(key);
+    this.findings.push({
+      code,
+      severity: details.severity ?? 'error',
+      term: details.term ?? null,
+      range,
+      message,
+      evidence: details.evidence ?? {},
+      related: (details.related ?? []).map((r) => ({ range: rangeOf(r.node), message: r.message })),
+      fix: details.fix ?? null,
+      lasted: 0,
+    });
+  }
+
+  get hasErrors(): boolean {
+    return this.findings.some((f) => f.severity === 'error');
+  }
+}
+
+/** A fix that replaces the range of a node (or property) by other text. */
+export const replace = (title: string, node: AstNode, newText: string, property?: string): Finding['fix'] => ({
+  title,
+  edits: [{ range: rangeOf(node, property), newText }],
+});

@@ -1,0 +1,138 @@
+/** @file What a name can mean where it stands. */
+import type {
+  AstNode,
+  AstNodeDescription,
+  AstNodeLocator,
+  LangiumCoreServices,
+  ReferenceInfo,
+  Scope,
+  ScopeProvider,
+} from 'langium';
+import { AstUtils, EMPTY_STREAM, stream, URI } from 'langium';
+import { setting } from '../../problem/catalogue/settings.ts';
+import type { Model, Reference } from '../generated/ast.ts';
+import { builtinFunction, builtinNode, constants } from './builtins.ts';
+import type { Symbols } from './symbols.ts';
+import { symbolsOf } from './symbols.ts';
+
+const builtinUri = URI.parse('pinn-builtin:/names');
+
+const builtinDescription = (name: string): AstNodeDescription => ({
+  node: builtinNode(name),
+  name,
+  type: 'Builtin',
+  documentUri: builtinUri,
+  path: `/${name}`,
+});
+
+/** The words that may stand as a target besides terms and quantities, per container. */
+const targetWords: Record<string, string[]> = { Points: ['holdout'], Sweep: ['seed', 'width'] };
+
+export class PinnScopeProvider implements ScopeProvider {
+  readonly #locator: AstNodeLocator;
+
+  constructor(services: LangiumCoreServices) {
+    this.#locator = services.workspace.AstNodeLocator;
+  }
+
+  getScope(info: ReferenceInfo): Scope {
+    const model = AstUtils.findRootNode(info.container) as Model;
+    const symbols = symbolsOf(model);
+    const find = (name: string): AstNode | undefined => lookUp(symbols, info, name);
+    const describe = (name: string) => this.#describe(find(name), name);
+    return {
+      getElement: describe,
+      getElements: (name) => {
+        const found = describe(name);
+        return found ? stream([found]) : EMPTY_STREAM;
+      },
+      getAllElements: () => stream(candidates(symbols, info)).map(describe).nonNullable(),
+    };
+  }
+
+  #describe(node: AstNode | undefined, name: string): AstNodeDescription | undefined {
+    if (!node) return undefined;
+    if (node.$type === 'Builtin') return builtinDescription(name);
+    const documentUri = AstUtils.getDocument(node).uri;
+    return { node, name, type: node.$type, documentUri, path: this.#locator.getAstNodePath(node) };
+  }
+}
+
+function lookUp(symbols: Symbols, { container, property }: ReferenceInfo, name: string): AstNode | undefined {
+  const quantity = symbols.quantities.get(name);
+  switch (`${container.$type}.${property}`) {
+    case 'Reference.target':
+      return referenceTarget(symbols, container as Reference, name);
+    case 'Unknown.variable':
+    case 'Input.variable':
+    case 'Exact.variable':
+      return quantity?.$type === 'Variable' ? quantity : undefined;
+    case 'Exact.unknown':
+      return quantity?.$type === 'Unknown' ? quantity : undefined;
+    case 'ParameterValue.parameter':
+      return quantity?.$type === 'Param' || quantity?.$type === 'Estimate' ? quantity : undefined;
+    default: {
+      const block = container.$container?.$type ?? '';
+      const term = symbols.namedTerms.get(name)?.node;
+      if (targetWords[block]?.includes(name)) return term ?? builtinNode(name);
+      if (block === 'Scale')
+        return term ?? (quantity?.$type === 'Unknown' || quantity?.$type === 'Variable' ? quantity : undefined);
+      if (block === 'Sweep') return term ?? (quantity?.$type === 'Param' ? quantity : undefined);
+      return term;
+    }
+  }
+}
+
+function referenceTarget(symbols: Symbols, reference: Reference, name: string): AstNode | undefined {
+  const place = placeOf(reference);
+  if (place === 'subject' && (setting('data', name) || setting('input', name)) && !symbols.quantities.has(name))
+    return builtinNode(name);
+  return (
+    symbols.quantities.get(name) ??
+    (builtinFunction(name) || Object.hasOwn(constants, name) ? builtinNode(name) : undefined) ??
+    (place === 'setting' ? builtinNode(name) : undefined)
+  );
+}
+
+/** Whether a reference stands in an expression, as the left side of a column, or in a setting or method argument. */
+export function placeOf(node: AstNode): 'expression' | 'subject' | 'setting' {
+  for (let at: AstNode = node; at.$container; at = at.$container) {
+    const container = at.$container;
+    if (container.$type === 'Column') return at.$containerProperty === 'subject' ? 'subject' : 'setting';
+    if (container.$type === 'Setting' || container.$type === 'MethodCall') return 'setting';
+  }
+  return 'expression';
+}
+
+/** Names that could stand here, for spelling hints and completion. */
+export function candidates(
+  symbols: Symbols,
+  { container, property }: Pick<ReferenceInfo, 'container' | 'property'>,
+): string[] {
+  const ofType = (...types: string[]) =>
+    [...symbols.quantities].filter(([, node]) => types.includes(node.$type)).map(([name]) => name);
+  switch (`${container.$type}.${property}`) {
+    case 'Reference.target':
+      return [...symbols.quantities.keys()];
+    case 'Unknown.variable':
+    case 'Input.variable':
+    case 'Exact.variable':
+      return ofType('Variable');
+    case 'Exact.unknown':
+      return ofType('Unknown');
+    case 'ParameterValue.parameter':
+      return ofType('Param', 'Estimate');
+    default: {
+      const block = container.$container?.$type ?? container.$type;
+      const terms = [...symbols.namedTerms.keys()];
+      if (block === 'Scale') return [...ofType('Variable', 'Unknown'), ...terms];
+      if (block === 'Sweep') return [...terms, ...ofType('Param'), ...targetWords.Sweep];
+      if (block === 'Points')
+        return [
+          ...symbols.terms.filter((t) => t.named && t.kind === 'equation').map((t) => t.name),
+          ...targetWords.Points,
+        ];
+      return terms;
+    }
+  }
+}

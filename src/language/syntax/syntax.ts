@@ -1,0 +1,285 @@
+/** @file Errors of lexer and parser as findings in the words of the language. */
+import type { LangiumDocument } from 'langium';
+import type { MethodPlace } from '../../problem/catalogue/catalogue.ts';
+import { catalogue } from '../../problem/catalogue/catalogue.ts';
+import type { Finding, TextEdit } from '../../problem/finding.ts';
+import type { SourceRange } from '../../problem/source.ts';
+import type { LexerError } from './lexer.ts';
+import { didYouMean, nearest } from './spelling.ts';
+import { statementWords } from './words.ts';
+
+type ParserError = LangiumDocument['parseResult']['parserErrors'][number];
+/** Where the parser stopped. */
+type Token = ParserError['token'];
+/** What stands before it, read again from the text because the parser does not always say. */
+interface Previous {
+  image: string;
+  startOffset: number;
+  kind: 'word' | 'number' | 'other';
+}
+
+/** Everything a rule may look at. */
+interface Situation {
+  /** Where the parser stopped. */
+  token: Token;
+  /** What stands before it. */
+  previous: Previous | null;
+  /** What follows it on the same line. */
+  rest: string;
+  /** Names of tokens the grammar expected. */
+  expected: string[];
+  /** Innermost rule first. */
+  rules: string[];
+  unknowns: string[];
+}
+
+interface Verdict {
+  code?: string;
+  message: string;
+  /** Report at the previous token. */
+  atPrevious?: boolean;
+  fix?: { title: string; insertBefore?: string; replace?: string };
+}
+
+type Rule = (s: Situation) => Verdict | null;
+
+const keywords = new Set<string>(statementWords);
+const connectives = new Set(['in', 'from', 'to', 'at', 'then', 'until', 'equal_total', 'budget']);
+const isEnd = (t: Token): boolean => t.tokenType.name === 'EOF' || Number.isNaN(t.startOffset);
+const touches = (a: Previous | null, b: Token): boolean =>
+  a !== null && a.startOffset + a.image.length === b.startOffset;
+const quoted = (t: Token): string => (isEnd(t) ? 'the end of the file' : `"${t.image}"`);
+
+/** Where the methods of a place belong. */
+const blockOf: Record<MethodPlace, string> = {
+  sampler: 'points { term = NAME }',
+  loss: 'loss { term = NAME }',
+  weights: 'weights NAME { … }',
+  phase: 'train { NAME }',
+  features: 'network { features = NAME }',
+  activation: 'network { activation = NAME }',
+};
+
+const operators = new Set(['+', '-', '*', '/', '^', '<', '>', '<=', '>=', '==', '!=']);
+
+/** What is said, first match wins. */
+const rules: Rule[] = [
+  function decimalComma({ token, previous, rest }) {
+    const next = /^,(\d+)/.exec(rest);
+    if (token.image !== ',' || previous?.kind !== 'number' || !next || !touches(previous, token)) return null;
+    return {
+      message: `numbers are written with a decimal point: ${previous.image}.${next[1]}`,
+      fix: { title: 'Write a decimal point', replace: '.' },
+    };
+  },
+  function missingTimes({ token, previous }) {
+    if (previous?.kind !== 'number' || token.tokenType.name !== 'ID' || !touches(previous, token)) return null;
+    return {
+      message: `a product needs a *: ${previous.image}*${token.image}`,
+      fix: { title: 'Insert *', insertBefore: '*' },
+    };
+  },
+  function doubleStar({ token, previous }) {
+    if (token.image !== '*' || previous?.image !== '*') return null;
+    return { message: 'a power is written with ^, not **' };
+  },
+  function doubleEqual({ token, expected }) {
+    if (token.image !== '==' || !expected.includes('=')) return null;
+    return { message: 'an equation is written with one =', fix: { title: 'Write =', replace: '=' } };
+  },
+  function missingOperand({ token, previous, rules: [rule] }) {
+    const dangling = operators.has(token.image) ? token : previous && operators.has(previous.image) ? previous : null;
+    if (!dangling || rule === 'Unit' || rule === 'UnitFactor') return null;
+    return { message: `something is missing after "${dangling.image}"`, atPrevious: dangling === previous };
+  },
+  function hardEquation({ token, previous }) {
+    if (previous?.image !== 'hard') return null;
+    return { message: `only initial and boundary conditions can be hard, not ${quoted(token)}` };
+  },
+  function keywordAsName({ token, expected }) {
+    if (!expected.includes('ID') || !(keywords.has(token.image) || connectives.has(token.image))) return null;
+    if (expected.length > 1) return null;
+    return { code: 'reserved-name', message: `"${token.image}" is a word of the language; choose another name` };
+  },
+  function misspeltStatement({ token, rules: ruleStack, unknowns, expected, rest }) {
+    if (token.tokenType.name !== 'ID' || !atStatement(ruleStack, expected)) return null;
+    const near = nearest(token.image, statementWords);
+    const inPlace = catalogue.find((m) => m.name === token.image);
+    if (inPlace)
+      return {
+        code: 'method-outside-block',
+        message: `${token.image} cannot stand here; it belongs into ${blockOf[inPlace.place].replace('NAME', token.image)}`,
+      };
+    if (unknowns.includes(token.image)) {
+      const isCondition = /^\S+?'*\s*\(/.test(rest);
+      const word = isCondition ? 'initial' : 'equation';
+      return {
+        code: 'missing-keyword',
+        message: isCondition
+          ? `a condition starts with initial or boundary: initial ${rest.trim()}`
+          : `an equation starts with the word equation: equation ${rest.trim()}`,
+        fix: { title: `Insert "${word}"`, insertBefore: `${word} ` },
+      };
+    }
+    return {
+      code: 'unknown-statement',
+      message: `no statement starts with "${token.image}"${didYouMean(near)}`,
+      fix: near ? { title: `Change to "${near}"`, replace: near } : undefined,
+    };
+  },
+  function missingColon({ token, previous, rules: ruleStack, expected }) {
+    const statement = ruleStack.find((r) => r === 'Equation' || r === 'Condition');
+    if (!statement || !expected.includes('=') || previous?.kind !== 'word' || token.tokenType.name !== 'ID')
+      return null;
+    return {
+      message: `a colon is missing after the name "${previous.image}"`,
+      atPrevious: true,
+      fix: { title: 'Insert :', insertBefore: ': ' },
+    };
+  },
+  function missingEqual({ token, previous, rules: [rule], expected }) {
+    if (!expected.includes('=')) return null;
+    const sides: Record<string, string> = {
+      Equation: 'an equation has two sides; "=" is missing',
+      Condition: 'a condition has two sides; "=" is missing',
+    };
+    return { message: sides[rule] ?? `"=" is missing before ${quoted(token)}`, atPrevious: previous !== null };
+  },
+  function interval({ token, rules: ruleStack, expected }) {
+    if (!ruleStack.includes('Interval') && !(ruleStack[0] === 'Variable' && expected.includes('in'))) return null;
+    if (ruleStack.includes('Interval')) return { message: `an interval is written [a, b], here is ${quoted(token)}` };
+    return { message: 'the interval is missing: variable t in [a, b]', atPrevious: true };
+  },
+  function unknownWithoutVariable({ rules: [rule], expected, previous }) {
+    if (rule !== 'Unknown' || !expected.includes('(') || previous === null) return null;
+    return { message: `an unknown is a function of the variable: ${previous.image}(t)`, atPrevious: true };
+  },
+  function quotes({ token, expected }) {
+    if (!expected.includes('STRING')) return null;
+    return { message: `a text in double quotes is expected, not ${quoted(token)}` };
+  },
+  function method({ token, rules: [rule], expected }) {
+    if (rule !== 'MethodCall' || !expected.includes('ID')) return null;
+    return { message: `a method such as sobol(256) is expected, not ${quoted(token)}` };
+  },
+];
+
+const atStatement = (ruleStack: string[], expected: string[]): boolean =>
+  ruleStack[0] === 'Model' || expected.includes('EOF');
+
+const spoken: Record<string, string> = {
+  ID: 'a name',
+  NUMBER: 'a number',
+  STRING: 'a text in double quotes',
+  EOF: 'the end of the statement',
+};
+
+function fallback({ token, expected }: Situation): Verdict {
+  const wanted = expected.map((e) => spoken[e] ?? `"${e}"`);
+  const shown = wanted.length > 4 ? [] : wanted;
+  if (expected.includes('EOF') || shown.length === 0) return { message: `${quoted(token)} cannot stand here` };
+  return { message: `${shown.join(' or ')} is expected here, not ${quoted(token)}` };
+}
+
+const characters: Record<string, string> = {
+  '.': 'a file name or other text stands in double quotes',
+  ';': 'statements end without a semicolon',
+  '"': 'the text is not closed on this line; a " is missing',
+  '∞': 'infinity is written inf',
+  '²': 'a power is written ^2',
+  '³': 'a power is written ^3',
+  '×': 'a product is written with *',
+  '−': 'write the ordinary minus sign -',
+  '≤': 'write <=',
+  '≥': 'write >=',
+  '≠': 'write !=',
+  '&': 'conditions cannot be combined; nest if(…) instead',
+  '|': 'the absolute value is written abs(x)',
+  '’': "a derivative is written with a straight prime '",
+  '′': "a derivative is written with a straight prime '",
+  $: 'no $ is needed',
+};
+
+export function syntaxFindings(document: LangiumDocument, unknowns: string[]): Finding[] {
+  const text = document.textDocument;
+  const full = text.getText();
+  const { lexerErrors, parserErrors } = document.parseResult;
+  const range = (offset: number, length: number): SourceRange => ({
+    start: text.positionAt(offset),
+    end: text.positionAt(offset + length),
+  });
+  const findings: Finding[] = [];
+  // One error per line: what follows on it is most likely a consequence.
+  const lines = new Set<number>();
+  const rank = (e: LexerError) => (e.code === 'too-complex' ? 0 : 1);
+  for (const error of (lexerErrors as LexerError[]).toSorted((a, b) => rank(a) - rank(b) || a.offset - b.offset)) {
+    const character = String.fromCodePoint(full.codePointAt(error.offset) ?? 0x3f);
+    const message = error.code ? error.message : (characters[character] ?? `"${character}" has no meaning here`);
+    const place = range(error.offset, error.length);
+    if (lines.has(place.start.line)) continue;
+    lines.add(place.start.line);
+    findings.push(finding(error.code ?? 'unknown-character', place, message));
+  }
+  // Where text was left out, what the parser misses there is no news.
+  const isCut = lexerErrors.some((e: LexerError) => e.code === 'too-complex');
+  for (const error of isCut ? [] : (parserErrors as ParserError[])) {
+    const situation = situationOf(error, full, unknowns);
+    const verdict = rules.map((rule) => rule(situation)).find((v) => v !== null) ?? fallback(situation);
+    const { token, previous } = situation;
+    const at = (verdict.atPrevious || isEnd(token)) && previous ? previous : token;
+    const place = Number.isNaN(at.startOffset) ? range(full.length, 0) : range(at.startOffset, at.image.length);
+    if (lines.has(place.start.line)) continue;
+    lines.add(place.start.line);
+    findings.push(finding(verdict.code ?? 'syntax', place, verdict.message, fixOf(verdict, token, range)));
+  }
+  return findings;
+}
+
+const scanner =
+  /\/\/[^\r\n]*|\/\*[\s\S]*?\*\/|"[^"\r\n]*"|([A-Za-z_\u00B0\u00B5\u00C0-\u03FF\u2126][\w\u00B0\u00B5\u00C0-\u03FF\u2126\u2080-\u209C]*)|((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|[<>=!]=|\S/g;
+
+function tokenBefore(text: string, offset: number): Previous | null {
+  let last: Previous | null = null;
+  for (const match of text.slice(0, offset).matchAll(scanner)) {
+    const [image, word, number] = match;
+    if (image.startsWith('//') || image.startsWith('/*')) continue;
+    last = { image, startOffset: match.index, kind: word ? 'word' : number ? 'number' : 'other' };
+  }
+  return last;
+}
+
+function situationOf(error: ParserError, text: string, unknowns: string[]): Situation {
+  const { token } = error;
+  const offset = Number.isNaN(token.startOffset) ? text.length : token.startOffset;
+  const lineEnd = text.indexOf('\n', offset);
+  return {
+    token,
+    previous: tokenBefore(text, offset),
+    rest: text.slice(offset, lineEnd < 0 ? undefined : lineEnd).replace(/\s*\/\/.*$/, ''),
+    expected: error.message.split(' '),
+    // Langium marks generated rule names with a zero-width space.
+    rules: error.context.ruleStack.map((r) => r.replace(/\u200B/g, '')).reverse(),
+    unknowns,
+  };
+}
+
+function fixOf({ fix }: Verdict, token: Token, range: (offset: number, length: number) => SourceRange): Finding['fix'] {
+  if (!fix || Number.isNaN(token.startOffset)) return null;
+  const edit: TextEdit =
+    fix.insertBefore !== undefined
+      ? { range: range(token.startOffset, 0), newText: fix.insertBefore }
+      : { range: range(token.startOffset, token.image.length), newText: fix.replace ?? '' };
+  return { title: fix.title, edits: [edit] };
+}
+
+const finding = (code: string, range: SourceRange, message: string, fix: Finding['fix'] = null): Finding => ({
+  code,
+  severity: 'error',
+  term: null,
+  range,
+  message,
+  evidence: {},
+  related: [],
+  fix,
+  lasted: 0,
+});

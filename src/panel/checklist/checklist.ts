@@ -1,0 +1,54 @@
+/** @file The practitioner's debugging questions, answered with evidence at the end of a run. */
+import type { Answer, Experiment } from '../../problem/run.ts';
+import { h, keyed } from '../page/dom.ts';
+import type { Panel } from '../page/panel.ts';
+import type { View } from '../page/scheduler.ts';
+import { Section } from '../widgets/section.ts';
+
+const marks: Record<Answer, { sign: string; className: string }> = {
+  yes: { sign: '✓', className: 'yes' },
+  no: { sign: '✕', className: 'no' },
+  'not tested': { sign: '?', className: 'untested' },
+};
+
+export function checklistView(panel: Panel): View {
+  const list = h('ul', { className: 'checklist' });
+  const section = new Section(panel, { id: 'checklist', title: 'Checklist' }, list);
+  return {
+    element: section.element,
+    topics: ['run', 'state', 'interface'],
+    draw() {
+      const result = panel.model.run?.result ?? null;
+      section.element.hidden = !result || result.checklist.length === 0;
+      section.refresh();
+      if (!result || !section.open) return;
+      const count = (answer: Answer) => result.checklist.filter((e) => e.answer === answer).length;
+      section.setNote(`${count('yes')} yes, ${count('no')} no, ${count('not tested')} not tested`);
+      keyed(list, JSON.stringify(result.checklist), () =>
+        result.checklist.map((entry) =>
+          h(
+            'li',
+            { className: marks[entry.answer].className },
+            h('span', { className: 'sign', 'aria-hidden': 'true' }, marks[entry.answer].sign),
+            h(
+              'div',
+              {},
+              h('p', { className: 'question' }, entry.question, ' ', h('b', {}, entry.answer)),
+              h('p', {}, entry.evidence),
+              entry.suggestion && h('p', { className: 'suggestion' }, entry.suggestion),
+              entry.experiment && tryButton(panel, entry.experiment),
+            ),
+          ),
+        ),
+      );
+    },
+  };
+}
+
+/** Writes the variant that answers what is open into the spec and trains it beside the spec. */
+const tryButton = (panel: Panel, { name, text }: Experiment) =>
+  h(
+    'button',
+    { type: 'button', className: 'fix', title: text, onclick: () => panel.post({ type: 'tryExperiment', name }) },
+    `Compare with "${name}"`,
+  );

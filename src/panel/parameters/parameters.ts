@@ -1,0 +1,166 @@
+/** @file The parameters of an inverse problem: value over the steps, bounds, and the interval that the data allow. */
+
+import { lastStep, linearAxis, phaseMarkers, stepAxis, stepSync, withMarkers } from '../chart/axes.ts';
+import { emptyFigure, type Figure, type Series } from '../chart/figure.ts';
+import { LineChart } from '../chart/line-chart.ts';
+import { bucketSteps, bucketValues } from '../chart/polyline.ts';
+import { extent } from '../chart/ticks.ts';
+import { h, keyed, setText } from '../page/dom.ts';
+import { brief, number, withUnit } from '../page/format.ts';
+import type { Model } from '../page/model.ts';
+import type { Panel } from '../page/panel.ts';
+import type { View } from '../page/scheduler.ts';
+import type { Palette } from '../page/theme.ts';
+import { Section, savedFigure } from '../widgets/section.ts';
+
+/** One figure per parameter; bounds are drawn only where the curve comes near them, or they would flatten it. */
+export function parameterFigures(model: Model, palette: Palette): Figure[] {
+  const run = model.run;
+  if (!run) return [];
+  const { history, header, result } = run;
+  const xs = bucketSteps(history.firstSteps(), history.steps(), history.span);
+  return header.parameters.map((parameter, p) => {
+    const values = bucketValues(history.series('parameter', p), history.span);
+    const interval = result?.parameters[parameter.name];
+    const level = (key: string, label: string, value: number, style: Series['style']): Series => ({
+      key,
+      label,
+      color: palette.muted,
+      style,
+      width: 1.25,
+      values: new Float64Array(xs.length).fill(value),
+      term: null,
+    });
+    const found = extent([values]);
+    const reach = found ? Math.max((found[1] - found[0]) * 0.6, Math.abs(found[1]) * 0.05) : 0;
+    const near = (bound: number | null): bound is number =>
+      bound !== null && found !== null && bound > found[0] - reach && bound < found[1] + reach;
+    const series: Series[] = [
+      {
+        key: 'value',
+        label: parameter.name,
+        color: palette.foreground,
+        style: 'solid',
+        width: 1.75,
+        values,
+        term: null,
+      },
+    ];
+    if (near(parameter.low)) series.push(level('low', 'lower bound', parameter.low, 'dashed'));
+    if (near(parameter.high)) series.push(level('high', 'upper bound', parameter.high, 'dashed'));
+    const strips =
+      interval && interval.low !== null && interval.high !== null
+        ? [
+            {
+              upper: new Float64Array(xs.length).fill(interval.high),
+              lower: new Float64Array(xs.length).fill(interval.low),
+              color: palette.foreground,
+              opacity: 0.15,
+              label: '95 % interval',
+            },
+          ]
+        : [];
+    return withMarkers(
+      {
+        ...emptyFigure(
+          `Parameter ${parameter.name}`,
+          stepAxis(lastStep(model)),
+          linearAxis(withUnit(parameter.name, parameter.unit)),
+        ),
+        xs,
+        series,
+        strips,
+      },
+      phaseMarkers(header),
+      lastStep(model),
+    );
+  });
+}
+
+const bounds = (low: number | null, high: number | null): string =>
+  `${low === null ? '−∞' : brief(low)} … ${high === null ? '∞' : brief(high)}`;
+
+export function parametersView(panel: Panel): View {
+  const plots = h('div', { className: 'plots' });
+  const box = h('div', {});
+  const section = new Section(
+    panel,
+    {
+      id: 'parameters',
+      title: 'Parameters',
+      saved: () =>
+        parameterFigures(panel.model, panel.theme()).map((figure, p) =>
+          savedFigure(
+            figure.title.toLowerCase().replace(' ', '-'),
+            (palette) => parameterFigures(panel.model, palette)[p],
+          ),
+        ),
+      tables: (palette) => parameterFigures(panel.model, palette),
+    },
+    box,
+    plots,
+  );
+  let charts: LineChart[] = [];
+  let cells: HTMLElement[][] = [];
+  return {
+    element: section.element,
+    topics: ['run', 'frames', 'state', 'interface', 'settings'],
+    draw() {
+      const run = panel.model.run;
+      section.element.hidden = !run || run.header.parameters.length === 0 || run.history.length === 0;
+      section.refresh();
+      if (section.element.hidden || !section.open || !run) return;
+      const list = run.header.parameters;
+      keyed(box, JSON.stringify(list), () => {
+        cells = list.map(() => [h('td', {}), h('td', {})]);
+        return [
+          h(
+            'table',
+            { className: 'terms', 'aria-label': 'Parameters' },
+            h(
+              'thead',
+              {},
+              h(
+                'tr',
+                {},
+                ...['parameter', 'value', 'interval', 'bounds', 'start'].map((t) => h('th', { scope: 'col' }, t)),
+              ),
+            ),
+            h(
+              'tbody',
+              {},
+              ...list.map((p, k) =>
+                h(
+                  'tr',
+                  {},
+                  h('th', { scope: 'row' }, withUnit(p.name, p.unit)),
+                  ...cells[k],
+                  h('td', {}, bounds(p.low, p.high)),
+                  h('td', {}, brief(p.start)),
+                ),
+              ),
+            ),
+          ),
+        ];
+      });
+      list.forEach((p, k) => {
+        const final = run.result?.parameters[p.name];
+        setText(cells[k][0], number(final?.value ?? run.last?.parameters[k] ?? Number.NaN, 5));
+        const known = final && final.low !== null && final.high !== null;
+        setText(
+          cells[k][1],
+          known ? `${brief(final.low!, 4)} … ${brief(final.high!, 4)}` : run.result ? 'not known' : 'at the end',
+        );
+      });
+      const theme = panel.theme();
+      const figures = parameterFigures(panel.model, theme);
+      keyed(plots, JSON.stringify(list), () => {
+        charts = figures.map(() => new LineChart(130, stepSync));
+        return charts.flatMap((c, k) => [h('h3', {}, figures[k].y.label), c.element]);
+      });
+      figures.forEach((figure, k) => {
+        charts[k].update(figure, theme, null);
+      });
+    },
+  };
+}

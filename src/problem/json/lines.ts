@@ -1,0 +1,294 @@
+/**
+ * @file Frames, findings and results as the public line format of `--json` and `metrics.jsonl`: one JSON object per
+ * line, numbers that are not finite as `null`.
+ */
+import type { Finding } from '../finding.ts';
+import type { Frame } from '../frame.ts';
+import { frameVersion } from '../frame.ts';
+import { alignment, cosine, rawNorms, shares, weightedNorms } from '../gram.ts';
+import type { RunHeader, RunResult, WindowSummary } from '../run.ts';
+
+export const lineVersion = 1;
+
+/** Up to so many terms a cosine that does not exist is written as `null`; with more of them it is left out. */
+const mostNullTerms = 64;
+
+type Maybe = number | null;
+
+export interface TermLine {
+  loss: Maybe;
+  weight: Maybe;
+  /** ‖∇Lᵢ‖ */
+  gradientNorm: Maybe;
+  /** ‖λᵢ∇Lᵢ‖ */
+  weightedGradientNorm: Maybe;
+  /** Share of the weighted norm in the sum over all terms, 0…1. */
+  share: Maybe;
+  heldOut: Maybe;
+  /** s·∇Lᵢ of the step taken. */
+  stepDot: Maybe;
+  /** cos(s, −∇Lᵢ): 1 where the step descends this term as steeply as it can, below 0 where it raises it. */
+  stepCosine: Maybe;
+}
+
+export interface FrameLine {
+  type: 'frame';
+  v: number;
+  step: number;
+  phase: number;
+  seconds: number;
+  terms: Record<string, TermLine>;
+  /** cos(∇Lᵢ, ∇Lⱼ) by the two names, in the terms' order, with a space between. */
+  cosines: Record<string, Maybe>;
+  /** Alignment score of the raw gradients, −1 … 1; the cosine for two terms. */
+  alignment: Maybe;
+  total: Maybe;
+  rate: Maybe;
+  measure: Maybe;
+  stepNorm: Maybe;
+  parameters: Record<string, Maybe>;
+  /** Window of a marched training (from 0) and its interval. */
+  window?: Frame['window'];
+  /** Row-major Gram matrix of the preconditioned contributions, where the optimiser has them. */
+  preconditioned: Maybe[] | null;
+}
+
+export interface FindingLine {
+  type: 'finding';
+  v: number;
+  code: string;
+  severity: Finding['severity'];
+  term: string | null;
+  /** One-based. */
+  line: number;
+  column: number;
+  message: string;
+  evidence: Record<string, Maybe>;
+  lasted: number;
+}
+
+export interface ResultLine {
+  type: 'result';
+  v: number;
+  verdict: RunResult['verdict'];
+  because: string;
+  ended: RunResult['ended'];
+  relativeL2: Maybe;
+  referenceKind: RunResult['referenceKind'];
+  errorEstimate: Maybe;
+  tolerance: number;
+  measure: Maybe;
+  steps: number;
+  bestStep: number;
+  seconds: number;
+  engine: string;
+  terms: Record<string, { loss: Maybe; heldOut: Maybe; weight: Maybe }>;
+  parameters: Record<string, { value: Maybe; low: Maybe; high: Maybe }>;
+  /** Windows of a marched training. */
+  windows?: WindowLine[];
+  checklist: RunResult['checklist'];
+  run: string | null;
+}
+
+/** What one window of a marched training came to; terms that it does not have are left out. */
+export interface WindowLine {
+  from: number;
+  to: number;
+  steps: number;
+  rejected: number;
+  measure: Maybe;
+  terms: Record<
+    string,
+    Pick<TermLine, 'loss' | 'weight' | 'gradientNorm' | 'weightedGradientNorm' | 'share' | 'heldOut'>
+  >;
+  cosines: Record<string, Maybe>;
+}
+
+/** What a frame's arrays are about. */
+export type FrameNames = Pick<RunHeader, 'terms' | 'parameters'>;
+
+const finite = (x: number): Maybe => (Number.isFinite(x) ? x : null);
+const number = (x: Maybe | undefined): number => x ?? Number.NaN;
+
+type GradientLine = WindowLine['terms'][string];
+
+/** What losses and Gram matrix say of every term, in their order, and all cosines. */
+function gradientLines(
+  { losses, heldOut, weights, gram }: Pick<Frame, 'losses' | 'heldOut' | 'weights' | 'gram'>,
+  names: readonly string[],
+): { terms: GradientLine[]; cosines: Record<string, Maybe> } {
+  const raw = rawNorms(gram);
+  const weighted = weightedNorms(gram, weights);
+  const share = shares(gram, weights);
+  const cosines: Record<string, Maybe> = {};
+  const terms = names.map((name, i) => {
+    // Hundreds of terms without gradients (a large system that is solved, not trained) would write nothing but nulls.
+    const many = names.length > mostNullTerms;
+    for (let j = many && raw[i] === 0 ? names.length : i + 1; j < names.length; j++) {
+      const value = finite(cosine(gram, i, j));
+      if (value === null && many) continue;
+      cosines[`${name} ${names[j]}`] = value;
+    }
+    return {
+      loss: finite(losses[i]),
+      weight: finite(weights[i]),
+      gradientNorm: finite(raw[i]),
+      weightedGradientNorm: finite(weighted[i]),
+      share: finite(share[i]),
+      heldOut: finite(heldOut[i]),
+    };
+  });
+  return { terms, cosines };
+}
+
+function windowLine(window: WindowSummary, names: readonly string[]): WindowLine {
+  const { from, to, steps, rejected, measure } = window;
+  const { terms, cosines } = gradientLines(window, names);
+  return {
+    ...{ from, to, steps, rejected },
+    measure: finite(measure),
+    terms: Object.fromEntries(names.flatMap((name, i) => (terms[i].loss === null ? [] : [[name, terms[i]]]))),
+    cosines: Object.fromEntries(Object.entries(cosines).filter(([, value]) => value !== null)),
+  };
+}
+
+export function frameLine(frame: Frame, names: FrameNames): FrameLine {
+  const { terms: own, cosines } = gradientLines(
+    frame,
+    names.terms.map((t) => t.name),
+  );
+  const terms: Record<string, TermLine> = {};
+  names.terms.forEach(({ name }, i) => {
+    const norm = own[i].gradientNorm ?? Number.NaN;
+    terms[name] = {
+      ...own[i],
+      stepDot: finite(frame.stepDots[i]),
+      stepCosine: finite(-frame.stepDots[i] / (frame.stepNorm * norm)),
+    };
+  });
+  return {
+    type: 'frame',
+    v: lineVersion,
+    step: frame.step,
+    phase: frame.phase,
+    seconds: frame.seconds,
+    terms,
+    cosines,
+    alignment: finite(alignment(frame.gram)),
+    total: finite(frame.total),
+    rate: finite(frame.rate),
+    measure: finite(frame.measure),
+    stepNorm: finite(frame.stepNorm),
+    parameters: Object.fromEntries(names.parameters.map((p, i) => [p.name, finite(frame.parameters[i])])),
+    ...(frame.window ? { window: frame.window } : {}),
+    preconditioned: frame.preconditionedGram ? Array.from(frame.preconditionedGram, finite) : null,
+  };
+}
+
+/** The Gram matrix of gradients with these norms and cosines. */
+function gramFromLine(norms: Float64Array, cosines: Record<string, Maybe>, names: readonly string[]): Float64Array {
+  const m = names.length;
+  const gram = new Float64Array(m * m);
+  for (let i = 0; i < m; i++) {
+    gram[i * m + i] = norms[i] * norms[i];
+    for (let j = i + 1; j < m; j++) {
+      const cos = cosines[`${names[i]} ${names[j]}`];
+      // A vanished gradient has no cosine; its products are zero.
+      const product = cos === null || cos === undefined ? 0 : cos * norms[i] * norms[j];
+      gram[i * m + j] = product;
+      gram[j * m + i] = product;
+    }
+  }
+  return gram;
+}
+
+/** The window a line was written from, up to rounding of its Gram matrix. @param names all terms in their order. */
+export function windowFromLine(line: WindowLine, names: readonly string[]): WindowSummary {
+  const { from, to, steps, rejected } = line;
+  const column = (key: keyof GradientLine) => Float64Array.from(names, (name) => number(line.terms[name]?.[key]));
+  const norms = column('gradientNorm').map((x) => (Number.isNaN(x) ? 0 : x));
+  return {
+    ...{ from, to, steps, rejected },
+    measure: number(line.measure),
+    losses: column('loss'),
+    heldOut: column('heldOut'),
+    weights: column('weight'),
+    gram: gramFromLine(norms, line.cosines, names),
+  };
+}
+
+/** The frame a line was written from, up to rounding of its Gram matrix. */
+export function frameFromLine(line: FrameLine, names: FrameNames): Frame {
+  const terms = names.terms.map((t) => t.name);
+  const rows = terms.map((name) => line.terms[name]);
+  const column = (key: keyof TermLine) => Float64Array.from(rows, (row) => number(row?.[key]));
+  const gram = gramFromLine(column('gradientNorm'), line.cosines, terms);
+  return {
+    v: frameVersion,
+    step: line.step,
+    phase: line.phase,
+    seconds: line.seconds,
+    losses: column('loss'),
+    heldOut: column('heldOut'),
+    weights: column('weight'),
+    gram,
+    stepDots: column('stepDot'),
+    stepNorm: number(line.stepNorm),
+    preconditionedGram: line.preconditioned ? Float64Array.from(line.preconditioned, number) : null,
+    total: number(line.total),
+    rate: number(line.rate),
+    measure: number(line.measure),
+    parameters: Float64Array.from(names.parameters, (p) => number(line.parameters[p.name])),
+    ...(line.window ? { window: line.window } : {}),
+  };
+}
+
+export function findingLine(finding: Finding): FindingLine {
+  const { code, severity, term, message, lasted } = finding;
+  const evidence = Object.fromEntries(Object.entries(finding.evidence).map(([k, x]) => [k, finite(x)]));
+  const { line, character } = finding.range.start;
+  return {
+    type: 'finding',
+    v: lineVersion,
+    code,
+    severity,
+    term,
+    line: line + 1,
+    column: character + 1,
+    message,
+    evidence,
+    lasted,
+  };
+}
+
+export function resultLine(result: RunResult): ResultLine {
+  const terms = Object.entries(result.terms).map(([name, t]) => [
+    name,
+    { loss: finite(t.loss), heldOut: finite(t.heldOut), weight: finite(t.weight) },
+  ]);
+  const parameters = Object.entries(result.parameters).map(([name, p]) => [
+    name,
+    { value: finite(p.value), low: p.low, high: p.high },
+  ]);
+  return {
+    type: 'result',
+    v: lineVersion,
+    verdict: result.verdict,
+    because: result.because,
+    ended: result.ended,
+    relativeL2: result.relativeL2,
+    referenceKind: result.referenceKind,
+    errorEstimate: result.errorEstimate,
+    tolerance: result.tolerance,
+    measure: finite(result.measure),
+    steps: result.steps,
+    bestStep: result.bestStep,
+    seconds: result.seconds,
+    engine: result.engine,
+    terms: Object.fromEntries(terms),
+    parameters: Object.fromEntries(parameters),
+    ...(result.windows ? { windows: result.windows.map((w) => windowLine(w, Object.keys(result.terms))) } : {}),
+    checklist: result.checklist,
+    run: result.run,
+  };
+}

@@ -1,0 +1,7 @@
+/** @file Terms of a problem as a run's header names them. */
+import type { Term } from './problem.ts';
+import type { RunTerm } from './run.ts';
+
+export function runTerm({ name, kind, text, source, weight }: Term): RunTerm {
+  return { name, kind, text, source, weightSource: weight?.source ?? null };
+}

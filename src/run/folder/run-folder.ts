@@ -1,0 +1,234 @@
+/**
+ * @file The folder of one run: `spec.pinn`, `problem.json`, `run.json` (the header), `metrics.jsonl` (one public line
+ * per frame and finding), `checkpoint.bin`, and at the end `result.json` and `solution.csv` (of a solve by windows also
+ * `windows.json`, its network). While it is written `lock.json` says by whom. Killed at any moment it still opens: whole
+ * files are replaced at once, lines are appended and a torn last line is dropped.
+ */
+import { randomBytes } from 'node:crypto';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ArchiveValue, pack, unpack } from '../../files/archive.ts';
+import { csv } from '../../files/csv.ts';
+import { holdFolder, type Lock } from '../../files/lock.ts';
+import { makeFolder, RunFolderError, said, writeWhole } from '../../files/whole-files.ts';
+import type { Frame } from '../../problem/frame.ts';
+import { type FrameLine, frameLine, resultLine } from '../../problem/json/lines.ts';
+import type { Problem } from '../../problem/problem.ts';
+import type { RunHeader, RunResult } from '../../problem/run.ts';
+
+export const runFiles = {
+  spec: 'spec.pinn',
+  problem: 'problem.json',
+  run: 'run.json',
+  metrics: 'metrics.jsonl',
+  checkpoint: 'checkpoint.bin',
+  result: 'result.json',
+  solution: 'solution.csv',
+  windows: 'windows.json',
+} as const;
+
+/** Bytes of lines kept in memory before they are written. */
+const lineBuffer = 64 * 1024;
+
+export class RunFolder {
+  readonly path: string;
+  readonly #lock: Lock;
+  readonly #file: number;
+  #lines: string[] = [];
+  #buffered = 0;
+  #closed = false;
+
+  /** @param prepare is called when no other process can write here any more. */
+  private constructor(path: string, prepare: () => void) {
+    this.path = path;
+    this.#lock = holdFolder(path);
+    try {
+      prepare();
+      const metrics = join(path, runFiles.metrics);
+      this.#file = said('write', metrics, () => openSync(metrics, 'a'));
+    } catch (error) {
+      this.#lock.release();
+      throw error;
+    }
+  }
+
+  /**
+   * A new folder below `parent`, holding spec and problem; `name` of the folder, by default of the spec, time and chance.
+   * @throws RunFolderError, also when another process writes there
+   */
+  static create(parent: string, problem: Problem, specText: string, name?: string): RunFolder {
+    const path = join(parent, name ?? folderName(problem.file ?? problem.title ?? 'run'));
+    makeFolder(path);
+    return new RunFolder(path, () => {
+      writeWhole(join(path, runFiles.spec), specText);
+      writeWhole(join(path, runFiles.problem), `${JSON.stringify(problem, null, 1)}\n`);
+    });
+  }
+
+  /**
+   * The folder of an earlier run, to go on with: lines of frames after `step` are dropped.
+   * @throws RunFolderError, also when another process writes there
+   */
+  static reopen(path: string, step: number): RunFolder {
+    return new RunFolder(path, () => {
+      const metrics = join(path, runFiles.metrics);
+      if (!existsSync(metrics)) return;
+      const kept = readLines(metrics).filter((line) => !(line.type === 'frame' && (line as FrameLine).step >= step));
+      writeWhole(metrics, kept.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    });
+  }
+
+  writeHeader(header: RunHeader): void {
+    writeWhole(join(this.path, runFiles.run), `${JSON.stringify(header, plainArrays)}\n`);
+  }
+
+  appendFrame(frame: Frame, header: RunHeader): void {
+    this.append(frameLine(frame, header));
+  }
+
+  append(line: object): void {
+    const text = `${JSON.stringify(line)}\n`;
+    this.#lines.push(text);
+    this.#buffered += text.length;
+    if (this.#buffered >= lineBuffer) this.flush();
+  }
+
+  flush(): void {
+    if (this.#lines.length === 0) return;
+    const bytes = Buffer.from(this.#lines.join(''));
+    this.#lines = [];
+    this.#buffered = 0;
+    said('write', join(this.path, runFiles.metrics), () => {
+      for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at);
+    });
+  }
+
+  writeCheckpoint(state: ArchiveValue): void {
+    this.flush();
+    writeWhole(join(this.path, runFiles.checkpoint), pack(state));
+  }
+
+  /** @param solution rows of [variable, unknowns…], with their names. */
+  finish(result: RunResult, solution: { names: string[]; columns: ArrayLike<number>[] }): void {
+    this.flush();
+    writeWhole(join(this.path, runFiles.solution), csv(solution.names, solution.columns));
+    writeWhole(join(this.path, runFiles.result), `${JSON.stringify(resultLine(result), null, 1)}\n`);
+  }
+
+  /** @param network the network of a solve by random-feature windows, as text. */
+  writeWindows(network: string): void {
+    writeWhole(join(this.path, runFiles.windows), network);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    try {
+      this.flush();
+    } finally {
+      closeSync(this.#file);
+      this.#lock.release();
+    }
+  }
+}
+
+/** What a run folder holds, as read back. */
+export interface SavedRun {
+  path: string;
+  specText: string;
+  /** Not yet validated. */
+  problem: unknown;
+  /** Not yet validated; typed arrays as plain ones. `null` when the run ended before its first step. */
+  header: unknown;
+  checkpoint: ArchiveValue | null;
+  /** Network of a solve by windows, as text; `null` in other runs. */
+  windows: string | null;
+  /** Not yet validated; `null` while the run is not finished. */
+  result: unknown;
+  finished: boolean;
+}
+
+/**
+ * Reads what a run needs to go on.
+ * @throws RunFolderError when the folder is none of ours or its checkpoint is damaged.
+ */
+export function openRun(path: string): SavedRun {
+  if (!existsSync(path) || !statSync(path).isDirectory()) {
+    throw new RunFolderError(`There is no run folder "${path}".`);
+  }
+  const read = (name: string) => {
+    const file = join(path, name);
+    return existsSync(file) ? said('read', file, () => readFileSync(file, 'utf8')) : null;
+  };
+  const specText = read(runFiles.spec);
+  const problem = read(runFiles.problem);
+  if (specText === null || problem === null) {
+    throw new RunFolderError(`"${path}" is no run folder: it lacks ${runFiles.spec} or ${runFiles.problem}.`);
+  }
+  const header = read(runFiles.run);
+  const result = read(runFiles.result);
+  const file = join(path, runFiles.checkpoint);
+  let checkpoint: ArchiveValue | null = null;
+  if (existsSync(file)) {
+    const bytes = said('read', file, () => readFileSync(file));
+    try {
+      checkpoint = unpack(bytes);
+    } catch (error) {
+      throw new RunFolderError(`Cannot read "${file}": ${(error as Error).message}.`);
+    }
+  }
+  return {
+    path,
+    specText,
+    problem: JSON.parse(problem),
+    header: header === null ? null : JSON.parse(header),
+    checkpoint,
+    windows: read(runFiles.windows),
+    result: result === null ? null : JSON.parse(result),
+    finished: result !== null,
+  };
+}
+
+/** The whole lines of a `metrics.jsonl`; what a kill left half-written at its end is dropped. */
+export function readLines(file: string): { type: string }[] {
+  const text = said('read', file, () => readFileSync(file, 'utf8'));
+  const lines: { type: string }[] = [];
+  for (const line of text.split('\n')) {
+    if (line === '') continue;
+    try {
+      lines.push(JSON.parse(line));
+    } catch {
+      // A torn line; everything before it is whole.
+      break;
+    }
+  }
+  return lines;
+}
+
+/** The folder of the newest run below `parent` that has a checkpoint and no result; `null` when there is none. */
+export function latestUnfinished(parent: string): string | null {
+  if (!existsSync(parent)) return null;
+  const runs = said('read', parent, () => readdirSync(parent, { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(parent, entry.name))
+    .filter((path) => existsSync(join(path, runFiles.checkpoint)) && !existsSync(join(path, runFiles.result)));
+  const age = (path: string) => statSync(join(path, runFiles.checkpoint)).mtimeMs;
+  return runs.sort((a, b) => age(b) - age(a))[0] ?? null;
+}
+
+/** A folder's name that is new and that every file system takes: from `stem`, the time and chance. */
+export function folderName(stem: string, now = new Date()): string {
+  // A spec's title never becomes a path.
+  const name =
+    stem
+      .replace(/\.pinn$/, '')
+      .replace(/[^\p{L}\p{N}_-]+/gu, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 40) || 'run';
+  const time = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  return `${name}-${time}-${randomBytes(3).toString('hex')}`;
+}
+
+/** Typed arrays as plain ones, numbers JSON cannot hold as null. */
+const plainArrays = (_key: string, value: unknown) =>
+  ArrayBuffer.isView(value) && !(value instanceof DataView) ? Array.from(value as Float64Array) : value;

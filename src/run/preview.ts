@@ -1,0 +1,80 @@
+/**
+ * @file The solution while the author types: the window solver within a few milliseconds, for the language server.
+ * It imports neither engines nor optimisers.
+ */
+import type { Problem } from '../problem/problem.ts';
+import { valuesOn } from '../solver/network/piecewise.ts';
+import { prepare, solve } from '../solver/solver.ts';
+
+export interface PreviewOptions {
+  /** Milliseconds of work, at most. */
+  budgetMs: number;
+  /** Asked between windows: true ends the preview, as after the next key stroke. */
+  cancelled: () => boolean;
+  /** Times of the curve. Default 201. */
+  points?: number;
+  /** Wanted relative error. Default 1e-4. */
+  tolerance?: number;
+}
+
+export type Preview =
+  | {
+      ok: true;
+      times: Float64Array;
+      /** One array per unknown, on `times`; NaN beyond `reached`. */
+      values: Float64Array[];
+      /** Estimated relative L2 error; `null` when the time did not suffice for it. */
+      errorEstimate: number | null;
+      /** How far the solution is known. */
+      reached: number;
+      /** Why it does not go to the end, or what else should be said; empty when all is well. */
+      notes: string[];
+    }
+  | { ok: false; reason: string };
+
+const breakInterval = 5;
+
+/**
+ * Solves `problem` as far as the time allows. Lets other events in every few milliseconds, so that a cancellation can
+ * arrive.
+ */
+export async function preview(problem: Problem, options: PreviewOptions): Promise<Preview> {
+  const prepared = prepare(problem);
+  if (!prepared.ok) return { ok: false, reason: prepared.reason };
+  const start = performance.now();
+  const steps = solve(prepared.value, {
+    tolerance: options.tolerance ?? 1e-4,
+    seed: problem.training.seed,
+    deadline: start + options.budgetMs,
+    cancelled: options.cancelled,
+  });
+  let breakAt = start;
+  let next = steps.next();
+  while (!next.done) {
+    if (performance.now() - breakAt > breakInterval) {
+      await new Promise((resolve) => setImmediate(resolve));
+      breakAt = performance.now();
+    }
+    next = steps.next();
+  }
+  if (options.cancelled()) return { ok: false, reason: 'cancelled' };
+  const { network, errorEstimate, trouble, notes } = next.value;
+  const { from, to } = problem.variable;
+  const count = options.points ?? 201;
+  const times = Float64Array.from({ length: count }, (_, i) =>
+    i === count - 1 ? to : from + ((to - from) * i) / (count - 1),
+  );
+  const first = network.borders[0];
+  const last = network.borders[network.borders.length - 1];
+  const values = valuesOn(network, times).map((v) =>
+    v.map((x, p) => (times[p] >= first && times[p] <= last ? x : Number.NaN)),
+  );
+  return {
+    ok: true,
+    times,
+    values,
+    errorEstimate,
+    reached: last,
+    notes: trouble ? [trouble.message, ...notes] : notes,
+  };
+}

@@ -1,0 +1,76 @@
+/**
+ * @file One evaluation at the initial network: which term would steer the first update. Used by the language server
+ * after a key stroke, so it imports no optimiser, no run folder and no add-on that is not needed.
+ */
+import { frameVersion } from '../problem/frame.ts';
+import type { Problem } from '../problem/problem.ts';
+import type { ProbeResult } from '../problem/protocol.ts';
+import { compile, estimateValues, initialTheta } from '../trainer/compile/compile.ts';
+import { parameterCount } from '../trainer/compile/program.ts';
+import { wasmEngine } from '../trainer/engine/embedded/wasm.ts';
+import type { Engine } from '../trainer/engine/engine.ts';
+import { staticDetectors } from '../trainer/findings/findings.ts';
+import { Lens } from '../trainer/lens/lens.ts';
+import { subjectOf } from '../trainer/trace/run-context.ts';
+import { WrittenWeights } from '../trainer/train/written-weights.ts';
+import { drawingGrid, exactSolution, runHeader } from './header.ts';
+
+let engine: Engine | null = null;
+
+/**
+ * Norms, shares and cosines of the loss terms' gradients at the start, with the findings they give.
+ * @param specText the text `problem` was read from; without it findings propose no edits.
+ * @throws CompileError
+ */
+export async function probe(problem: Problem, specText = ''): Promise<ProbeResult> {
+  engine ??= wasmEngine();
+  const compiled = compile(problem);
+  const session = await engine.open(compiled.program, 'f64');
+  try {
+    const theta = initialTheta(compiled);
+    session.theta.set(theta);
+    await session.evaluate();
+    const m = session.terms;
+    const weights = new Float64Array(m);
+    new WrittenWeights(compiled).at(0, 1, {}, weights);
+    const losses = session.losses.slice();
+    const nothing = () => new Float64Array(m).fill(Number.NaN);
+    const frame: ProbeResult['frame'] = {
+      v: frameVersion,
+      step: 0,
+      phase: 0,
+      seconds: 0,
+      losses,
+      heldOut: nothing(),
+      weights,
+      gram: session.gram.slice(),
+      stepDots: nothing(),
+      stepNorm: Number.NaN,
+      preconditionedGram: null,
+      total: losses.reduce((sum, loss, i) => sum + weights[i] * loss, 0),
+      rate: Number.NaN,
+      measure: Number.NaN,
+      parameters: estimateValues(compiled, theta),
+    };
+    const grid = drawingGrid(problem);
+    const exact = exactSolution(problem, grid);
+    const header = runHeader({
+      compiled,
+      phases: problem.training.phases.map((p) => ({ name: p.name, steps: 0 })),
+      totalSteps: 0,
+      grid,
+      reference: exact ? { kind: 'exact', label: 'exact solution', values: exact } : null,
+      engine: engine.label,
+      precision: 'f64',
+      choice: `one evaluation of ${parameterCount(compiled.program)} numbers`,
+      variant: null,
+      folder: null,
+    });
+    const plan = { phases: [], totalSteps: 1, precision: 'f64' as const, tolerance: 0 };
+    const lens = new Lens(subjectOf(compiled, specText, plan), grid, staticDetectors);
+    lens.add(frame);
+    return { header, frame, findings: lens.findings };
+  } finally {
+    session.dispose();
+  }
+}

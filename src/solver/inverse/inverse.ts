@@ -1,0 +1,117 @@
+/**
+ * @file Inverse problems: estimated parameters and unknown initial values from data, by Levenberg–Marquardt over the
+ * marched solve and its exact sensitivities. Bounds are kept by the smooth transforms of `compile/estimate.ts`; rough
+ * solves find where the parameters are, exact ones what they are.
+ */
+import { estimateOf } from '../../tape/estimate.ts';
+import { solveForward } from '../march/forward.ts';
+import type { ParameterEstimate, Progress, Solution, SolveOptions } from '../march/solution.ts';
+import type { Conditions, InitialState } from '../problem/initial.ts';
+import type { Measured } from '../problem/measured.ts';
+import type { System } from '../problem/system.ts';
+import { efforts, minimise } from './levenberg.ts';
+import { Model, type State } from './model.ts';
+import { detours, type Run } from './multistart.ts';
+import { type InverseStart, stateName } from './start.ts';
+import { uncertainty } from './uncertainty.ts';
+
+export function* solveInverse(
+  system: System,
+  conditions: Conditions,
+  measured: Measured,
+  start: InverseStart,
+  options: SolveOptions,
+): Generator<Progress, Solution> {
+  const estimates = system.problem.parameters.filter((p) => p.estimate).map((p, i) => estimateOf(p, i));
+  const model = new Model({ system, conditions, measured, start, estimates, options });
+  const first = Float64Array.from([...estimates.map((e) => e.start), ...start.guesses]);
+  const last = measured.points[measured.points.length - 1].time;
+  let steps = 0;
+  const run: Run = (on, from, until, phase, kind) =>
+    minimise(on, from, until, efforts[kind], () => ({
+      phase,
+      share: kind === 'final' ? 1 : 0.5,
+      step: ++steps,
+      losses: new Float64Array(system.equations.length),
+      measure: Number.NaN,
+      network: () => null,
+    }));
+  const known = measured.terms.every((t) => t.noise !== null);
+  const isGood = ({ cost, fitted }: State): boolean => cost < (known ? 2.5 : 0.01) * fitted.misfits.length;
+
+  // The straight way first; then, if it ends in a wrong minimum, ways around it.
+  const straight: State | null = yield* run(model, first, last, 'fit', 'try');
+  let found: State | null = null;
+  if (straight && isGood(straight)) found = yield* run(model, straight.theta, last, 'fit', 'final');
+  for (const detour of detours) {
+    if ((found && isGood(found)) || model.expired()) break;
+    const theta: Float64Array | null = yield* detour(model, first, run, isGood);
+    if (!theta) continue;
+    const other: State | null = yield* run(model, theta, last, 'fit after a detour', 'final');
+    if (other && (!found || other.cost < found.cost)) found = other;
+  }
+  if (straight && !(found && isGood(found)) && !model.expired()) {
+    const other: State | null = yield* run(model, straight.theta, last, 'fit', 'final');
+    if (other && (!found || other.cost < found.cost)) found = other;
+  }
+  found ??= straight;
+  const kept = found?.theta ?? first;
+  const initial = model.startAt(kept);
+  const free = model.free;
+  const forward = initial
+    ? yield* solveForward(system, { at: initial.at, state: initial.state, top: initial.top }, options)
+    : yield* solveForward(system, fallbackStart(system, start), options);
+  const parameters = estimates.map(
+    (e, i): ParameterEstimate => ({ name: e.name, value: e.valueOf(kept[i]), low: null, high: null }),
+  );
+  const notes = [...forward.notes];
+  if (found) {
+    const count = found.fitted.misfits.length;
+    const spread = uncertainty(found.fitted, free, measured);
+    notes.push(
+      `The data are met with a root mean square misfit of ${Math.sqrt(found.cost / count).toPrecision(3)} ${measured.terms.every((t) => t.noise !== null) ? 'standard deviations of the noise' : 'of their spread'}.`,
+    );
+    estimates.forEach((e, i) => {
+      const radius = spread.radii[i];
+      if (!Number.isFinite(radius)) return;
+      const ends = [e.valueOf(kept[i] - radius), e.valueOf(kept[i] + radius)].sort((a, b) => a - b);
+      parameters[i].low = ends[0];
+      parameters[i].high = ends[1];
+    });
+    if (spread.unidentified.length > 0) {
+      const names = spread.unidentified.map((q) =>
+        q < estimates.length ? estimates[q].name : stateName(system, start.freeStates[q - estimates.length]),
+      );
+      notes.push(
+        names.length > 1
+          ? `The data do not tell ${names.join(', ')} apart: changes of them together leave every measurement the same. Fix one of them or measure something else.`
+          : `The data do not determine ${names[0]}: no measurement depends on it.`,
+      );
+    }
+  }
+  return {
+    ...forward,
+    trouble:
+      forward.trouble ??
+      (found
+        ? null
+        : {
+            kind: model.expired() ? 'budget' : 'not converged',
+            message: model.expired()
+              ? 'The time was up before the data were fitted.'
+              : 'No parameters were found for which the equations can be solved over all the data.',
+            reached: system.from,
+          }),
+    choice: `Levenberg–Marquardt over marched random-feature windows with exact sensitivities: ${estimates.length} parameters${
+      start.freeStates.length > 0 ? ` and ${start.freeStates.length} initial values` : ''
+    } from ${measured.points.length} measurements, ${steps} steps`,
+    parameters,
+    notes,
+  };
+}
+
+const fallbackStart = (system: System, start: InverseStart): InitialState => ({
+  at: start.at,
+  state: new Float64Array(system.stateSize),
+  top: new Float64Array(system.unknowns.length),
+});

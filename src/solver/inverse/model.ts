@@ -1,0 +1,133 @@
+/** @file The model of a fit: free numbers θ in, misfits of the data and their derivatives by θ out. */
+import type { Estimate } from '../../tape/estimate.ts';
+import type { BasisChoice } from '../basis/basis.ts';
+import type { SolveOptions } from '../march/solution.ts';
+import { explicitTop } from '../problem/highest-derivatives.ts';
+import type { Conditions } from '../problem/initial.ts';
+import type { Measured } from '../problem/measured.ts';
+import type { System } from '../problem/system.ts';
+import { type Fitted, type FreeStart, misfitsOf } from './sensitivity.ts';
+import type { InverseStart } from './start.ts';
+
+export interface State {
+  /** [free] raw numbers: parameters before their transform, then initial values. */
+  theta: Float64Array;
+  cost: number;
+  fitted: Fitted;
+}
+
+/** How exactly the equations are solved for a fit. */
+export interface Grade {
+  windows: Omit<BasisChoice, 'seed'>;
+  /** Accepted held-out defect of a window. */
+  accuracy: number;
+}
+
+/** Everything that a fit is about. */
+export interface Fit {
+  system: System;
+  conditions: Conditions;
+  measured: Measured;
+  start: InverseStart;
+  estimates: Estimate[];
+  options: SolveOptions;
+}
+
+/** Misfits and their derivatives as functions of the raw numbers θ. */
+export class Model {
+  readonly fit: Fit;
+  readonly free: number;
+  /** Places in θ of parameters with bounds. */
+  readonly bounded: number[];
+
+  constructor(fit: Fit) {
+    this.fit = fit;
+    this.free = fit.estimates.length + fit.start.freeStates.length;
+    this.bounded = fit.system.problem.parameters
+      .filter((p) => p.estimate)
+      .flatMap(({ estimate }, q) => (estimate!.low !== null || estimate!.high !== null ? [q] : []));
+  }
+
+  expired(): boolean {
+    const { deadline, cancelled } = this.fit.options;
+    return performance.now() > deadline || cancelled();
+  }
+
+  /** Sets the parameters of the system and gives the start of the march; `null` where it cannot be evaluated. */
+  startAt(theta: Float64Array): FreeStart | null {
+    const { free } = this;
+    const { system, estimates } = this.fit;
+    const { at, freeStates } = this.fit.start;
+    const p = estimates.length;
+    const parameterSlope = new Float64Array(p * free);
+    estimates.forEach((e, i) => {
+      system.parameters[i] = e.valueOf(theta[i]);
+      parameterSlope[i * free + i] = e.slopeOf(theta[i]);
+    });
+    const state = new Float64Array(system.stateSize);
+    const slope = new Float64Array(system.stateSize * free);
+    freeStates.forEach((place, k) => {
+      state[place] = theta[p + k];
+      slope[place * free + p + k] = 1;
+    });
+    // Each condition gives its state variable; two rounds make one that is not linear in it exact enough to notice.
+    const { evaluator: c } = this.fit.conditions;
+    c.scalars.set(system.parameters);
+    for (let round = 0; round < 20; round++) {
+      system.unknowns.forEach((u, i) => {
+        for (let m = 0; m < u.order; m++) c.jets[c.jetAt(0, i, m)] = state[u.offset + m];
+      });
+      c.values(1);
+      c.jacobian();
+      let change = 0;
+      for (const [e, row] of c.rows.entries()) {
+        let place = 0;
+        let partial = 0;
+        row.inputs.forEach((input, j) => {
+          const read = c.inputs[input];
+          if (read.kind !== 'jet') return;
+          place = system.unknowns[read.output].offset + read.order;
+          partial = c.partials[row.first + j];
+        });
+        const step = c.residuals[e] / partial;
+        state[place] -= step;
+        change = Math.max(change, Math.abs(step) / (1e-300 + Math.abs(state[place])));
+        slope.fill(0, place * free, (place + 1) * free);
+        row.inputs.forEach((input, j) => {
+          const read = c.inputs[input];
+          if (read.kind !== 'scalar') return;
+          for (let q = 0; q < free; q++) {
+            slope[place * free + q] -= (c.partials[row.first + j] / partial) * parameterSlope[read.index * free + q];
+          }
+        });
+      }
+      if (!Number.isFinite(change)) return null;
+      if (change < 1e-15) break;
+    }
+    const top = explicitTop(system, at, state);
+    return top && { at, state, top, slope, parameterSlope, free };
+  }
+
+  /**
+   * @param until data up to this time are read
+   * @param most the evaluation ends as soon as the sum of squares exceeds this
+   * @returns `null` where the equations cannot be solved up to there or `most` is exceeded
+   */
+  evaluate(theta: Float64Array, until: number, { windows, accuracy }: Grade, most: number): State | null {
+    const start = this.startAt(theta);
+    if (!start) return null;
+    const { system, measured, options } = this.fit;
+    const fitted = misfitsOf(system, start, measured, {
+      choice: { ...windows, seed: options.seed },
+      accuracy,
+      until,
+      most,
+      deadline: options.deadline,
+      cancelled: options.cancelled,
+    });
+    if (!fitted) return null;
+    let cost = 0;
+    for (const x of fitted.misfits) cost += x * x;
+    return Number.isFinite(cost) ? { theta, cost, fitted } : null;
+  }
+}

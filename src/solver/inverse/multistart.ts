@@ -1,0 +1,75 @@
+/** @file Ways around wrong minima of a fit: where to start it from so that it ends in the right one. */
+
+import type { Progress } from '../march/solution.ts';
+import { conditionsOf } from '../problem/initial.ts';
+import { measuredOf } from '../problem/measured.ts';
+import { nudged, pulls } from '../problem/nudged.ts';
+import { buildSystem } from '../problem/system.ts';
+import { type efforts, rough } from './levenberg.ts';
+import { type Fit, Model, type State } from './model.ts';
+
+/** Fits `on` from θ to the data up to a time. */
+export type Run = (
+  on: Model,
+  from: Float64Array,
+  until: number,
+  phase: string,
+  kind: keyof typeof efforts,
+) => Generator<Progress, State | null>;
+
+/** @returns θ near the right minimum; `null` when there is no such way */
+export type Detour = (
+  model: Model,
+  first: Float64Array,
+  run: Run,
+  isGood: (state: State) => boolean,
+) => Generator<Progress, Float64Array | null>;
+
+/** Share of the data that each stage of the fit reads. */
+const horizons = [0.08, 0.16, 0.3, 0.5, 0.75];
+
+/** Fits of solutions that are pulled towards the data, ever less. */
+const letGo: Detour = function* (model, first, run, isGood) {
+  let theta: Float64Array | null = null;
+  const last = model.fit.measured.points.at(-1)!.time;
+  for (const pull of pulls) {
+    const pulled = pulledModel(model.fit, pull);
+    if (!pulled || model.expired()) break;
+    const from: Float64Array = theta ?? first;
+    const stage: State | null = yield* run(pulled, from, last, 'fit of a solution pulled towards the data', 'stage');
+    if (!stage) continue;
+    theta = stage.theta;
+    const free = model.evaluate(theta, last, rough, Number.POSITIVE_INFINITY);
+    if (free && isGood(free)) break;
+  }
+  return theta;
+};
+
+/** Fits of the first data alone, ever more of them. */
+const growHorizon: Detour = function* (model, first, run) {
+  let theta: Float64Array | null = null;
+  const { measured, start } = model.fit;
+  const times = measured.points.map((m) => m.time);
+  const needed = Math.max(3 * model.free, 6);
+  for (const share of horizons) {
+    const until = times[Math.min(times.length - 1, Math.ceil(share * times.length) - 1)];
+    if (times.filter((t) => t <= until).length < needed || until <= start.at || model.expired()) continue;
+    const phase = `fit of the first ${Math.round(100 * share)} % of the data`;
+    const stage: State | null = yield* run(model, theta ?? first, until, phase, 'stage');
+    if (stage) theta = stage.theta;
+  }
+  return theta;
+};
+
+export const detours: readonly Detour[] = [letGo, growHorizon];
+
+/** The same free numbers in the problem whose solution is pulled towards the data. */
+function pulledModel(fit: Fit, pull: number): Model | null {
+  const problem = nudged(fit.system, pull);
+  const built = problem && buildSystem(problem);
+  if (!built?.ok) return null;
+  const conditions = conditionsOf(built.value);
+  const measured = measuredOf(built.value.problem, built.value);
+  if (!conditions.ok || !measured.ok) return null;
+  return new Model({ ...fit, system: built.value, conditions: conditions.value, measured: measured.value });
+}

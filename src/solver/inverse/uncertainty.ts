@@ -1,0 +1,45 @@
+/** @file How far data pin down what was fitted to them: intervals from the Jacobian at the end. */
+import { singularValues } from '../../numeric/factorise.ts';
+import { student975 } from '../../numeric/student.ts';
+import type { Measured } from '../problem/measured.ts';
+import type { Fitted } from './sensitivity.ts';
+
+/** Half widths of 95 % intervals of the raw numbers, and those that the data leave open. */
+export function uncertainty(
+  { misfits, jacobian }: Fitted,
+  free: number,
+  measured: Measured,
+): { radii: Float64Array; unidentified: number[] } {
+  const rows = misfits.length;
+  const norms = new Float64Array(free);
+  for (let q = 0; q < free; q++) {
+    for (let i = 0; i < rows; i++) norms[q] += jacobian[i * free + q] ** 2;
+    norms[q] = Math.sqrt(norms[q]);
+  }
+  const radii = new Float64Array(free).fill(Number.NaN);
+  const silent = Array.from(norms, (x, q) => (x > 0 ? -1 : q)).filter((q) => q >= 0);
+  if (silent.length > 0) return { radii, unidentified: silent };
+  // Columns of unit length: what is left is how far the data tell the numbers apart.
+  const scaled = new Float64Array(free * rows);
+  for (let q = 0; q < free; q++)
+    for (let i = 0; i < rows; i++) scaled[q * rows + i] = jacobian[i * free + q] / norms[q];
+  const { left, values } = singularValues(scaled, free, rows);
+  if (values[free - 1] < 1e-7 * values[0]) {
+    const together = Array.from({ length: free }, (_, q) => q).filter(
+      (q) => Math.abs(left[(free - 1) * free + q]) > 0.1,
+    );
+    return { radii, unidentified: together };
+  }
+  const known = measured.terms.every((t) => t.noise !== null);
+  const degrees = rows - free;
+  let sum = 0;
+  for (const x of misfits) sum += x * x;
+  const variance = known ? 1 : degrees > 0 ? sum / degrees : Number.POSITIVE_INFINITY;
+  const factor = known ? student975(1e9) : student975(degrees);
+  for (let q = 0; q < free; q++) {
+    let covariance = 0;
+    for (let k = 0; k < free; k++) covariance += (left[k * free + q] / values[k]) ** 2;
+    radii[q] = (factor * Math.sqrt(variance * covariance)) / norms[q];
+  }
+  return { radii, unidentified: [] };
+}

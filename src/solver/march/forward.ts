@@ -1,0 +1,248 @@
+/**
+ * @file Initial-value problems (conditions at one point, anywhere in the interval): a march whose residual, carried
+ * through the linearised equations, is the estimate of its global error. Where that estimate is lost or not far below
+ * the tolerance, a second march with other windows and a finer tolerance has to agree with the first.
+ */
+import { type BasisChoice, writtenChoice } from '../basis/basis.ts';
+import { joinWindows, type PiecewiseNetwork, valuesOn } from '../network/piecewise.ts';
+import type { InitialState } from '../problem/initial.ts';
+import type { System } from '../problem/system.ts';
+import { relativeCarried } from '../window/global-error.ts';
+import { type March, marchSteps, type SolvedWindow, type Stop } from './march.ts';
+import type { Progress, Solution, SolveOptions, Trouble } from './solution.ts';
+
+/** Points on which two solutions are compared. */
+const comparisonPoints = 401;
+
+/** Defects are held this far below the tolerance, within what double precision gives. */
+const accuracyFor = (tolerance: number): number => Math.min(4e-11, Math.max(2e-13, tolerance * 1e-3));
+/** A carried estimate below this share of the tolerance is believed without a second solve. */
+const farBelow = 0.01;
+/** The second solve's tolerance as a share of the first's. */
+const finer = 0.1;
+const finest = 1e-13;
+
+/** Both directions from where the conditions stand. */
+interface Sweep {
+  windows: SolvedWindow[];
+  parts: March[];
+  stop: Stop;
+  reached: number;
+}
+
+function* sweep(
+  system: System,
+  start: InitialState,
+  options: SolveOptions,
+  settings: { choice: BasisChoice; accuracy: number; firstLength: number; phase: string; carry?: number },
+): Generator<Progress, Sweep> {
+  const { from, to } = system;
+  const parts: March[] = [];
+  const joined: Sweep = { windows: [], parts, stop: 'done', reached: to };
+  const targets = [to, from].filter((end) => Math.abs(end - start.at) > 1e-12 * (to - from));
+  let windows: SolvedWindow[] = [];
+  for (const end of targets) {
+    const before = windows;
+    const steps = marchSteps(system, {
+      choice: settings.choice,
+      accuracy: settings.accuracy,
+      firstLength: settings.firstLength,
+      carry: settings.carry,
+      from: start.at,
+      to: end,
+      state: start.state,
+      top: start.top,
+      deadline: options.deadline,
+      cancelled: options.cancelled,
+      journal: options.journal,
+    });
+    let next = steps.next();
+    while (!next.done) {
+      const now = next.value;
+      const covered = Math.abs(now.reached - start.at);
+      yield {
+        phase: settings.phase,
+        share: covered / (to - from),
+        step: before.length + now.windows.length,
+        losses: now.squares.map((x) => x / Math.max(covered, 1e-300)),
+        measure: now.windows.at(-1)!.defect,
+        network: () => joinWindows(system, settings.choice, [...before, ...now.windows]),
+      };
+      next = steps.next();
+    }
+    const done = next.value;
+    parts.push(done);
+    windows = [...before, ...done.windows];
+    joined.windows = windows;
+    if (done.stop !== 'done') {
+      joined.stop = done.stop;
+      joined.reached = done.reached;
+      break;
+    }
+  }
+  return joined;
+}
+
+/**
+ * Marches once where the carried estimate is far below the tolerance; otherwise twice and compares, and a third time,
+ * finer, when the difference misses the tolerance.
+ */
+export function* solveForward(
+  system: System,
+  start: InitialState,
+  options: SolveOptions,
+): Generator<Progress, Solution> {
+  const choice = writtenChoice(system.problem.training, options.seed);
+  let accuracy = options.accuracy ?? accuracyFor(options.tolerance);
+  const began = performance.now();
+  let kept = yield* sweep(system, start, options, {
+    choice,
+    accuracy,
+    firstLength: 0.02,
+    phase: 'windows',
+    carry: farBelow * options.tolerance,
+  });
+  const spent = performance.now() - began;
+  let network =
+    kept.windows.length > 0 ? joinWindows(system, choice, kept.windows) : emptyNetwork(system, choice, start);
+  const notes: string[] = [];
+  const carried = relativeCarried(kept.parts.map((part) => part.carried));
+  let errorEstimate: number | null = carried;
+  let growth = carried === null ? null : Math.max(...kept.parts.map((part) => part.carried!.growth));
+  let second: Solution['second'] = null;
+  const believed = carried !== null && carried <= farBelow * options.tolerance;
+  const reach = { from: network.borders[0], to: network.borders[network.borders.length - 1] };
+  const covered = kept.windows.length > 0;
+  for (let round = 0; covered && !believed && round < 2; round++) {
+    // Without time for a second look the estimate stays open rather than being guessed.
+    if (performance.now() + 1.5 * spent > options.deadline || options.cancelled()) break;
+    const closer = Math.max(finest, accuracy * finer);
+    const check = yield* sweep(system, start, options, {
+      choice,
+      accuracy: closer,
+      firstLength: 0.0137,
+      phase: round === 0 ? 'second, finer solve' : 'third, finest solve',
+    });
+    if (check.windows.length === 0) break;
+    const other = joinWindows(system, choice, check.windows);
+    const difference = compare(network, other, reach.from, reach.to);
+    second = difference.relative;
+    errorEstimate = second;
+    growth = difference.growth;
+    if (errorEstimate <= options.tolerance || kept.stop !== 'done' || check.stop !== 'done' || closer <= finest) break;
+    kept = check;
+    network = other;
+    accuracy = closer;
+  }
+  for (const part of kept.parts) {
+    for (const kink of part.kinks.slice(0, 3)) {
+      notes.push(`The solution has a kink or a jump near ${system.problem.variable.name} = ${round6(kink)}.`);
+    }
+  }
+  const stiffWindows = kept.windows.filter((w) => w.method === 'newton').length;
+  if (stiffWindows > kept.windows.length / 4) {
+    notes.push(`The problem is stiff: ${stiffWindows} of ${kept.windows.length} windows needed Newton's method.`);
+  }
+  if (growth !== null && growth > 1e4) {
+    notes.push(
+      `Small disturbances grow about ${growth.toExponential(0)}-fold over the interval: sensitive or chaotic, so a small residual alone means little here.`,
+    );
+  }
+  return {
+    network,
+    errorEstimate,
+    carried,
+    second,
+    growth,
+    trouble: troubleOf(system, kept),
+    choice: describe(system, kept, accuracy),
+    windows: kept.windows.length,
+    stiffWindows,
+    rejected: kept.parts.reduce((sum, p) => sum + p.rejected, 0),
+    parameters: [],
+    notes,
+  };
+}
+
+/** A network without windows: what is known when the very first window fails. */
+function emptyNetwork(system: System, choice: BasisChoice, start: InitialState): PiecewiseNetwork {
+  const size = joinWindows(system, choice, []);
+  return {
+    ...size,
+    borders: Float64Array.of(start.at, start.at),
+    states: start.state.slice(),
+    outputs: new Float64Array(system.unknowns.length * choice.width),
+    backwards: new Uint8Array(1),
+  };
+}
+
+/** √(Σ‖u−v‖²/Σ‖v‖²) of two networks over [from, to], and by how much their difference grows on the way. */
+export function compare(
+  u: PiecewiseNetwork,
+  v: PiecewiseNetwork,
+  from: number,
+  to: number,
+): { relative: number; growth: number } {
+  const times = Float64Array.from(
+    { length: comparisonPoints },
+    (_, i) => from + ((to - from) * i) / (comparisonPoints - 1),
+  );
+  const a = valuesOn(u, times);
+  const b = valuesOn(v, times);
+  let difference = 0;
+  let size = 0;
+  // Each unknown in its own size, so that the largest does not hide how the others part.
+  const sizes = b.map((x) => Math.sqrt(x.reduce((sum, y) => sum + y * y, 0) / times.length) || 1);
+  const distance = new Float64Array(times.length);
+  a.forEach((x, i) => {
+    for (let p = 0; p < times.length; p++) {
+      const d = x[p] - b[i][p];
+      difference += d * d;
+      size += b[i][p] ** 2;
+      distance[p] = Math.max(distance[p], Math.abs(d) / sizes[i]);
+    }
+  });
+  const early = Math.max(1e-16, ...distance.subarray(1, 9));
+  const late = Math.max(...distance);
+  return { relative: size > 0 ? Math.sqrt(difference / size) : Math.sqrt(difference), growth: late / early };
+}
+
+const round6 = (x: number): string => String(Number(x.toPrecision(6)));
+
+function troubleOf(system: System, { stop, reached }: Sweep): Trouble | null {
+  const at = `${system.problem.variable.name} = ${round6(reached)}`;
+  // Marching ends a little before a singularity: fewer digits tell its place better.
+  const near = `${system.problem.variable.name} = ${Number(reached.toPrecision(4))}`;
+  switch (stop) {
+    case 'done':
+      return null;
+    case 'budget':
+      return { kind: 'budget', reached, message: `The time was up at ${at}.` };
+    case 'cancelled':
+      return { kind: 'stopped', reached, message: `Stopped at ${at}.` };
+    case 'blow-up':
+      return {
+        kind: 'blow-up',
+        reached,
+        message: `The solution grows without bound near ${near}: there is no solution beyond.`,
+      };
+    case 'stuck':
+      return {
+        kind: 'stuck',
+        reached,
+        message: `The windows shrink to nothing at ${at}: the equations have no smooth solution beyond, or cannot be evaluated there.`,
+      };
+  }
+}
+
+function describe(system: System, { windows }: Sweep, accuracy: number): string {
+  const stiff = windows.filter((w) => w.method === 'newton').length;
+  const how =
+    stiff === 0
+      ? 'fixed-point iteration'
+      : stiff === windows.length
+        ? "Newton's method"
+        : `fixed-point iteration, Newton's method in ${stiff} stiff ones`;
+  const unknowns = system.unknowns.length;
+  return `random-feature windows (a plain ${unknowns === 1 ? '' : `system of ${unknowns}, `}initial-value problem): ${windows.length} windows by ${how}, held-out defect ≤ ${accuracy.toExponential(0)}`;
+}

@@ -1,0 +1,94 @@
+/** @file Fixed-point iteration or Newton's method: what a march has learnt about its problem. */
+
+import type { WindowNewton } from '../window/newton.ts';
+import { picardWorks } from '../window/picard.ts';
+import type { WindowSolver } from '../window/window.ts';
+import type { ModeState } from './journal.ts';
+
+/**
+ * Which of the two ways a window is solved. Picard costs little per window but cannot make windows longer than a few
+ * times 1/‖∂f/∂u‖, so Newton is tried when convergence rather than the defect has kept windows short for a while, and
+ * given up again when it does not make them longer by what it costs.
+ */
+export class Mode {
+  stiff: boolean;
+  readonly #newton: WindowNewton;
+  readonly #gain: number;
+  readonly #forced: boolean;
+  readonly #affordable: boolean;
+  /** Windows that Picard's convergence kept short, less those it did not. */
+  #held = 0;
+  /** How many of them it takes to try Newton; doubled each time Newton did not pay. */
+  #patience = 3;
+  #picardLength = 0;
+  #tried = 0;
+
+  /** @param known what an earlier part of the march has learnt */
+  constructor(solver: WindowSolver, newton: WindowNewton, known: ModeState | null) {
+    this.#newton = newton;
+    this.#forced = !picardWorks(solver);
+    this.#affordable = newton.affordable;
+    this.stiff = this.#forced;
+    this.#gain = Math.max(1.5, newton.cost);
+    if (!known) return;
+    this.stiff = known.stiff;
+    this.#held = known.held;
+    this.#patience = known.patience;
+    this.#picardLength = known.picardLength;
+    this.#tried = known.tried;
+  }
+
+  get state(): ModeState {
+    return {
+      stiff: this.stiff,
+      held: this.#held,
+      patience: this.#patience,
+      picardLength: this.#picardLength,
+      tried: this.#tried,
+    };
+  }
+
+  /** A window of length `h` was refused. @returns true when it should be tried again as long with the other method */
+  refused(h: number, notConverged: boolean): boolean {
+    if (this.stiff || !notConverged) return false;
+    this.#held += 1;
+    return this.#tryNewton(h / 2);
+  }
+
+  /** A window of length `h` was accepted and the defect would allow `wanted`. @returns the next length */
+  accepted(h: number, wanted: number, solver: WindowSolver): number {
+    if (!this.stiff) {
+      if (solver.iterations <= 24 || wanted <= h) {
+        this.#held = Math.max(0, this.#held - 0.2);
+        return wanted;
+      }
+      this.#held += 0.5;
+      return this.#tryNewton(h) ? wanted : h * (solver.iterations > 30 ? 0.9 : 1);
+    }
+    if (this.#forced) return wanted;
+    this.#tried++;
+    // Judged once the length has settled.
+    const settled = wanted < 1.1 * h || this.#tried > 12;
+    if (this.#tried > 3 && settled && wanted < this.#gain * this.#picardLength) {
+      this.#patience = Math.min(24, 2 * this.#patience);
+      this.stiff = false;
+      return Math.min(wanted, this.#picardLength);
+    }
+    if (this.#tried > 3 && this.#newton.stiffness < 4) {
+      this.stiff = false;
+      return wanted;
+    }
+    // The length Picard could use now, about.
+    if (this.#newton.stiffness > 0) this.#picardLength = (6 * h) / this.#newton.stiffness;
+    return wanted;
+  }
+
+  #tryNewton(picardLength: number): boolean {
+    if (this.#held < this.#patience || !this.#affordable) return false;
+    this.stiff = true;
+    this.#held = 0;
+    this.#tried = 0;
+    this.#picardLength = picardLength;
+    return true;
+  }
+}

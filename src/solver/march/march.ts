@@ -1,0 +1,240 @@
+/**
+ * @file Marching an initial-value problem window by window: each window is accepted on its held-out defect, and its
+ * length is halved or grown like the step of an ODE solver.
+ */
+import { type BasisChoice, defaultChoice } from '../basis/basis.ts';
+import type { System } from '../problem/system.ts';
+import { addSquares, heldOutDefect } from '../window/defect.ts';
+import { type CarriedError, Carrier } from '../window/global-error.ts';
+import { WindowNewton } from '../window/newton.ts';
+import { picard } from '../window/picard.ts';
+import { type WindowPlace, WindowSolver } from '../window/window.ts';
+import { Mode } from './iteration-switch.ts';
+import type { Journal, MarchState } from './journal.ts';
+
+export interface SolvedWindow extends WindowPlace {
+  /** Coordinates of all unknowns in the feature basis, see `WindowSolver.first`. */
+  coordinates: Float64Array;
+  /** Held-out defect as the share of the state it would change. */
+  defect: number;
+  method: 'picard' | 'newton';
+}
+
+export interface MarchOptions {
+  choice?: BasisChoice;
+  /** Accepted held-out defect of a window, as a share of the state. */
+  accuracy: number;
+  from: number;
+  to: number;
+  /** [stateSize] at `from`. */
+  state: Float64Array;
+  /** [unknowns] highest derivatives (algebraic unknowns: values) at `from`; zero where not known. */
+  top: Float64Array;
+  /** First window as a share of the interval. */
+  firstLength?: number;
+  /** Milliseconds on `performance.now()` after which marching stops. */
+  deadline?: number;
+  cancelled?: () => boolean;
+  mostWindows?: number;
+  /** Carries the defect along as an estimate of the global error, up to this relative size. */
+  carry?: number;
+  /** Where the march is written down; one that is known from there already goes on behind its last border. */
+  journal?: Journal;
+}
+
+export type Stop = 'done' | 'budget' | 'cancelled' | 'blow-up' | 'stuck';
+
+export interface March {
+  solver: WindowSolver;
+  windows: SolvedWindow[];
+  stop: Stop;
+  /** Where it ended. */
+  reached: number;
+  rejected: number;
+  /** [stateSize] largest |u⁽ᵐ⁾| seen. */
+  scale: Float64Array;
+  /** [equations] ∫ r² dt of the residuals as written, on held-out points of the accepted windows. */
+  squares: Float64Array;
+  /** Windows that were accepted at the shortest length with a larger defect: kinks of the right-hand side. */
+  kinks: number[];
+  /** Asked for by `carry`; `null` where it was lost. */
+  carried: CarriedError | null;
+}
+
+/** Windows between borders at which a march can be taken up again: nothing but its state is carried over them. */
+const stage = 16;
+
+/** The defect falls about like this power of the length while it is above rounding. */
+const effectiveOrder = 11;
+
+/** Runs to the end; `marchSteps` is the same, window by window. */
+export function march(system: System, options: MarchOptions): March {
+  const steps = marchSteps(system, options);
+  for (;;) {
+    const next = steps.next();
+    if (next.done) return next.value;
+  }
+}
+
+/** Yields after every accepted window. */
+export function* marchSteps(system: System, options: MarchOptions): Generator<March, March> {
+  const solver = new WindowSolver(system, options.choice ?? defaultChoice);
+  const { from, to, accuracy } = options;
+  const total = to - from;
+  const direction = Math.sign(total);
+  const shortest = 1e-11 * Math.abs(total);
+  const deadline = options.deadline ?? Number.POSITIVE_INFINITY;
+  const breaks = (direction > 0 ? system.breaks : system.breaks.toReversed()).filter(
+    (x) => (x - from) * direction > 0 && (to - x) * direction > 0,
+  );
+  breaks.push(to);
+  const scale = Float64Array.from(options.state, Math.abs);
+  const state = options.state.slice();
+  const next = new Float64Array(system.stateSize);
+  const top = options.top.slice();
+  const result: March = {
+    solver,
+    windows: [],
+    stop: 'done',
+    reached: from,
+    rejected: 0,
+    scale,
+    squares: new Float64Array(system.unknowns.length),
+    kinks: [],
+    carried: null,
+  };
+  let t = from;
+  let length = Math.min((options.firstLength ?? 0.02) * Math.abs(total), firstLength(system, state, top, total));
+  /** Windows accepted since the last refusal. */
+  let calm = 0;
+  const newton = new WindowNewton(solver);
+  const snapshot = (): MarchState => ({
+    ...{ count: result.windows.length, t, length, calm, rejected: result.rejected, stiffness: newton.stiffness },
+    state: state.slice(),
+    top: top.slice(),
+    scale: scale.slice(),
+    squares: result.squares.slice(),
+    kinks: [...result.kinks],
+    mode: mode.state,
+    carrier: carrier?.state ?? null,
+  });
+  const { journal } = options;
+  const known = journal?.known(result) ?? null;
+  const carrier =
+    options.carry === undefined
+      ? null
+      : new Carrier(solver, newton, options.choice ?? defaultChoice, options.carry, known?.state.carrier ?? null);
+  const mode = new Mode(solver, newton, known?.state.mode ?? null);
+  if (known) {
+    ({ t, length, calm } = known.state);
+    state.set(known.state.state);
+    top.set(known.state.top);
+    scale.set(known.state.scale);
+    result.squares.set(known.state.squares);
+    result.windows.push(...known.windows);
+    result.kinks.push(...known.state.kinks);
+    result.rejected = known.state.rejected;
+    result.reached = t;
+    result.carried = carrier?.estimate ?? null;
+    newton.stiffness = known.state.stiffness;
+  }
+  const end = (stop: Stop): March => {
+    result.stop = stop;
+    journal?.ended(result, stop === 'budget' || stop === 'cancelled' ? null : snapshot());
+    return result;
+  };
+  if (known?.stop) return end(known.stop);
+  const defects = new Float64Array(system.unknowns.length * solver.densePoints);
+  while ((to - t) * direction > 0) {
+    if (performance.now() > deadline) return end('budget');
+    if (options.cancelled?.()) return end('cancelled');
+    if (options.mostWindows && result.windows.length >= options.mostWindows) return end('stuck');
+    const last = Math.abs(result.windows.at(-1)?.length ?? total);
+    if (last < 1e-7 * Math.abs(total) && growsWithoutBound(result)) return end('blow-up');
+    while ((breaks[0] - t) * direction <= 1e-15 * Math.abs(t)) breaks.shift();
+    const room = Math.abs(breaks[0] - t);
+    // Do not leave a sliver before the border.
+    const h = length >= room ? room : Math.min(length, 0.5 * room);
+    const clipped = h < length;
+    const place: WindowPlace = { start: t, length: direction * h, state };
+    solver.guessConstant(top);
+    solver.iterations = 0;
+    const { stiff } = mode;
+    const failure = stiff ? newton.solve(place, scale, 0.01 * accuracy) : picard(solver, place, scale, 0.01 * accuracy);
+    const q = failure ? Number.POSITIVE_INFINITY : heldOutDefect(solver, place, scale, stiff, defects);
+    const tiny = h <= shortest * 4;
+    const kink = tiny && Number.isFinite(q);
+    if (!(q <= accuracy) && !kink) {
+      result.rejected++;
+      calm = 0;
+      const factor = Number.isFinite(q)
+        ? Math.min(0.8, Math.max(0.25, 0.8 * (accuracy / q) ** (1 / effectiveOrder)))
+        : 0.4;
+      if (result.windows.length === 0) length = h * (failure ? 0.1 : factor);
+      else length = mode.refused(h, failure !== null) ? h : h * factor;
+      if (length < shortest) return end(growsWithoutBound(result) ? 'blow-up' : 'stuck');
+      if (length < 1e-7 * Math.abs(total) && growsWithoutBound(result)) return end('blow-up');
+      newton.forget();
+      continue;
+    }
+    if (kink && q > accuracy) result.kinks.push(t);
+    solver.endState(place, next);
+    solver.endTop(top);
+    const window: SolvedWindow = {
+      start: t,
+      length: place.length,
+      state: state.slice(),
+      coordinates: solver.coordinates.slice(),
+      defect: q,
+      method: stiff ? 'newton' : 'picard',
+    };
+    result.windows.push(window);
+    carrier?.pass(place, defects, scale, stiff);
+    result.carried = carrier?.estimate ?? null;
+    state.set(next);
+    addSquares(solver, place, result.squares);
+    for (let i = 0; i < scale.length; i++) scale[i] = Math.max(scale[i], solver.largest[i]);
+    t = h === room ? breaks[0] : t + place.length;
+    result.reached = t;
+    const predicted = q > 0 ? 0.85 * (accuracy / q) ** (1 / effectiveOrder) : 2;
+    // A defect that is mere rounding says nothing about longer windows: try them, though not soon after a refusal.
+    calm++;
+    const bold = q < 0.15 * accuracy || (calm > 5 && q < 0.6 * accuracy);
+    const grow = Math.min(2, Math.max(bold ? 1.3 : 0.5, predicted));
+    if (!clipped || grow < 1) length = mode.accepted(h, h * grow, solver);
+    // Halves of what lay before a border must not stay the rule.
+    else if (bold && !stiff && solver.iterations <= 24) length = Math.max(length, Math.min(1.25 * length, 2 * room));
+    if (result.windows.length % stage === 0) {
+      newton.forget();
+      journal?.keep(result, snapshot());
+    }
+    yield result;
+  }
+  return end('done');
+}
+
+/** A first length of the size on which the state changes (Hairer, Nørsett & Wanner I, II.4, without its second probe). */
+function firstLength(system: System, state: Float64Array, top: Float64Array, total: number): number {
+  let length = Math.abs(total);
+  for (const [i, u] of system.unknowns.entries()) {
+    if (u.order === 0) continue;
+    const y = Math.abs(state[u.offset + u.order - 1]);
+    const slope = Math.abs(top[i]);
+    if (slope > 0 && y > 0) length = Math.min(length, (2 * y) / slope);
+  }
+  return Math.max(length, 1e-9 * Math.abs(total));
+}
+
+/** Whether the state has grown a millionfold, ever faster, while the windows shrank. */
+function growsWithoutBound({ windows }: March): boolean {
+  const now = windows.at(-1);
+  const first = windows[0];
+  const before = windows[windows.length - 12];
+  if (!now || !before) return false;
+  const largest = (x: Float64Array) => x.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+  return (
+    largest(now.state) > 1e6 * Math.max(largest(first.state), 1e-6) &&
+    largest(now.state) > 2 * largest(before.state) &&
+    Math.abs(now.length) < Math.abs(before.length)
+  );
+}

@@ -1,0 +1,71 @@
+/** @file What every way of solving hands back, and what it says on the way. */
+
+import type { PiecewiseNetwork } from '../network/piecewise.ts';
+import type { Journal } from './journal.ts';
+
+export interface Solution {
+  network: PiecewiseNetwork;
+  /** Estimated relative L2 error over the interval, from `carried` and `second`; `null` where it is not known. */
+  errorEstimate: number | null;
+  /** Relative size of the residual carried through the linearised equations; `null` where that was not possible. */
+  carried: number | null;
+  /** Relative difference from a second, finer solve; `null` where it was not needed or there was no time for it. */
+  second: number | null;
+  /** How much a small disturbance – of the start, of conditions and windows – grows, about; `null` when not measured. */
+  growth: number | null;
+  /** Why the whole interval is not covered; `null` when it is. */
+  trouble: Trouble | null;
+  /** One line: what was chosen and why. */
+  choice: string;
+  /** Windows, iterations and factorisations of the kept solve. */
+  windows: number;
+  stiffWindows: number;
+  rejected: number;
+  /** Values of estimated parameters with their 95 % intervals. */
+  parameters: ParameterEstimate[];
+  /** What the author should know besides, in words. */
+  notes: string[];
+}
+
+export interface ParameterEstimate {
+  name: string;
+  value: number;
+  low: number | null;
+  high: number | null;
+}
+
+export interface Trouble {
+  kind: 'budget' | 'stopped' | 'blow-up' | 'stuck' | 'not converged';
+  /** One sentence. */
+  message: string;
+  /** Time up to which the solution is known. */
+  reached: number;
+}
+
+/** A sign of life while solving. */
+export interface Progress {
+  phase: string;
+  /** 0…1 of the phase. */
+  share: number;
+  /** Windows or sweeps so far. */
+  step: number;
+  /** Mean squared held-out residual of each equation so far. */
+  losses: Float64Array;
+  /** Largest held-out defect of the last window, as a share of the state. */
+  measure: number;
+  /** The solution so far, made when asked for. */
+  network(): PiecewiseNetwork | null;
+}
+
+export interface SolveOptions {
+  /** Relative L2 error wanted. */
+  tolerance: number;
+  /** Held-out defect at which a window is accepted; by default far below the tolerance. */
+  accuracy?: number;
+  seed: number;
+  /** `performance.now()` after which to stop. */
+  deadline: number;
+  cancelled: () => boolean;
+  /** Where a long solve is written down on its way. */
+  journal?: Journal;
+}

@@ -1,0 +1,220 @@
+/**
+ * @file The result: one continuous piecewise network. In each window unknown i of order n is
+ * u(t) = Σ_{j<n} x_j (t−t₀)ʲ/j! + Hⁿ (1+τ)ⁿ/n! Σ_w c_w tanh(a_w τ + b_w), τ = (t−t₀)/H − 1, H half the length;
+ * all windows share the inner weights a, b and have their own output weights c and states x.
+ */
+
+import { addProduct, addProducts } from '../../numeric/products.ts';
+import { type BasisChoice, basisFor } from '../basis/basis.ts';
+import { featureJet } from '../basis/features.ts';
+import type { SolvedWindow } from '../march/march.ts';
+import type { System } from '../problem/system.ts';
+
+const factorial = [1, 1, 2, 6, 24];
+
+export interface PiecewiseNetwork {
+  choice: BasisChoice;
+  unknowns: { name: string; order: number; offset: number }[];
+  stateSize: number;
+  /** [W] */
+  weights: Float64Array;
+  /** [W] */
+  biases: Float64Array;
+  /** [K+1] ascending. */
+  borders: Float64Array;
+  /** [K] the border of each window at which its state is given: 0 left, 1 right (marched backwards). */
+  backwards: Uint8Array;
+  /** [K·stateSize] */
+  states: Float64Array;
+  /** [K·unknowns·W] */
+  outputs: Float64Array;
+}
+
+/** Joins windows (in any direction, covering an interval without gaps) into one network. */
+export function joinWindows(system: System, choice: BasisChoice, solved: readonly SolvedWindow[]): PiecewiseNetwork {
+  const bases = system.unknowns.map((u) => basisFor(choice, u.order));
+  const windows = [...solved].sort((a, b) => leftOf(a) - leftOf(b));
+  const count = windows.length;
+  const w = choice.width;
+  const d = bases.length;
+  const borders = new Float64Array(count + 1);
+  const states = new Float64Array(count * system.stateSize);
+  const outputs = new Float64Array(count * d * w);
+  const backwards = new Uint8Array(count);
+  windows.forEach((window, k) => {
+    borders[k] = leftOf(window);
+    // A border belongs to its right neighbour; rounding must not open a gap.
+    if (k === count - 1) borders[count] = leftOf(window) + Math.abs(window.length);
+    backwards[k] = window.length < 0 ? 1 : 0;
+    states.set(window.state, k * system.stateSize);
+    let first = 0;
+    bases.forEach((basis, i) => {
+      const out = (k * d + i) * w;
+      addProduct(basis.output, w, basis.rank, window.coordinates, first, 1, outputs, out);
+      first += basis.rank;
+    });
+  });
+  return {
+    choice,
+    unknowns: system.unknowns.map((u) => ({ ...u })),
+    stateSize: system.stateSize,
+    weights: bases[0].features.weights,
+    biases: bases[0].features.biases,
+    borders,
+    backwards,
+    states,
+    outputs,
+  };
+}
+
+const leftOf = ({ start, length }: SolvedWindow): number => (length < 0 ? start + length : start);
+
+/** Index of the window that holds `t`; the nearest one outside. */
+export function windowAt(net: PiecewiseNetwork, t: number): number {
+  let low = 0;
+  let high = net.borders.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (net.borders[middle] <= t) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Where a reader writes: derivative m of unknown i at the p-th time goes to `values[place(i, m) + p]`. */
+export interface ReaderTarget {
+  values: Float64Array;
+  place(unknown: number, derivative: number): number;
+}
+
+/** Consecutive unknowns of one order. */
+interface Run {
+  order: number;
+  from: number;
+  count: number;
+  /** [order+1] derivatives wanted of any of them. */
+  wanted: boolean[];
+}
+
+/** Times evaluated together. */
+const batch = 128;
+
+/** Evaluates the network; keeps its scratch space. */
+export class NetworkReader {
+  readonly net: PiecewiseNetwork;
+  /** [(order+1)][batch·W] derivatives of the features at the times of a batch, per distinct order. */
+  readonly #tables: Map<number, Float64Array[]>;
+  readonly #features: { weights: Float64Array; biases: Float64Array };
+  readonly #runs: Run[] = [];
+
+  /** @param wanted which derivatives are written; by default all up to the order of each unknown */
+  constructor(net: PiecewiseNetwork, wanted: (unknown: number, derivative: number) => boolean = () => true) {
+    this.net = net;
+    this.#features = { weights: net.weights, biases: net.biases };
+    const w = net.weights.length;
+    // One block per order, as `featureJet` writes all derivatives at once.
+    const tablesOf = (order: number) => {
+      const block = new Float64Array((order + 1) * batch * w);
+      return Array.from({ length: order + 1 }, (_, m) => block.subarray(m * batch * w));
+    };
+    this.#tables = new Map([...new Set(net.unknowns.map((u) => u.order))].map((order) => [order, tablesOf(order)]));
+    for (const [i, { order }] of net.unknowns.entries()) {
+      const own = Array.from({ length: order + 1 }, (_, m) => wanted(i, m));
+      const run = this.#runs.at(-1);
+      if (run?.order === order) {
+        run.count++;
+        run.wanted = run.wanted.map((x, m) => x || own[m]);
+      } else this.#runs.push({ order, from: i, count: 1, wanted: own });
+    }
+  }
+
+  /**
+   * All derivatives of all unknowns, 0 … order each, at `t`.
+   * @param out [Σ(orderᵢ+1)] unknown after unknown
+   * @param k window, when the caller knows it (one-sided values at borders)
+   */
+  read(t: number, out: Float64Array, k = windowAt(this.net, t)): void {
+    const { unknowns } = this.net;
+    this.#readWindow(k, [t], 0, 1, { values: out, place: (i, m) => unknowns[i].offset + i + m });
+  }
+
+  /** The derivatives wanted at `count` of the times from `from` on; they need not be sorted. */
+  readAll(times: ArrayLike<number>, from: number, count: number, { values, place }: ReaderTarget): void {
+    for (let done = 0; done < count; ) {
+      const k = windowAt(this.net, times[from + done]);
+      let next = done + 1;
+      while (next < count && next - done < batch && windowAt(this.net, times[from + next]) === k) next++;
+      const shift = done;
+      this.#readWindow(k, times, from + done, next - done, { values, place: (i, m) => place(i, m) + shift });
+      done = next;
+    }
+  }
+
+  /** At most `batch` times of window k. */
+  #readWindow(k: number, times: ArrayLike<number>, from: number, count: number, target: ReaderTarget): void {
+    const { net } = this;
+    const w = net.weights.length;
+    const d = net.unknowns.length;
+    const half = ((net.borders[k + 1] - net.borders[k]) / 2) * (net.backwards[k] ? -1 : 1);
+    const start = net.backwards[k] ? net.borders[k + 1] : net.borders[k];
+    for (const [order, tables] of this.#tables) {
+      for (let p = 0; p < count; p++) {
+        featureJet(this.#features, order, (times[from + p] - start) / half - 1, tables[0], p * w, batch * w);
+      }
+    }
+    const { values, place } = target;
+    for (const run of this.#runs) {
+      const { order } = run;
+      const tables = this.#tables.get(order)!;
+      for (let m = 0; m <= order; m++) {
+        if (!run.wanted[m]) continue;
+        const out = place(run.from, m);
+        const step = run.count > 1 ? place(run.from + 1, m) - out : 0;
+        for (let c = 0; c < run.count; c++) values.fill(0, out + c * step, out + c * step + count);
+        const own = (k * d + run.from) * w;
+        const factor = half ** (order - m);
+        addProducts(tables[m], count, w, net.outputs, own, w, factor, values, out, step, run.count);
+        if (m === order) continue;
+        for (let c = 0; c < run.count; c++) {
+          const state = k * net.stateSize + net.unknowns[run.from + c].offset;
+          for (let p = 0; p < count; p++) {
+            const x = times[from + p] - start;
+            let sum = values[out + c * step + p];
+            let power = 1;
+            for (let j = m; j < order; j++) {
+              sum += (net.states[state + j] * power) / factorial[j - m];
+              power *= x;
+            }
+            values[out + c * step + p] = sum;
+          }
+        }
+      }
+    }
+  }
+}
+
+/** Values of every unknown on `times`: [unknowns][times]. */
+export function valuesOn(net: PiecewiseNetwork, times: ArrayLike<number>): Float64Array[] {
+  const n = times.length;
+  const values = new Float64Array(net.unknowns.length * n);
+  new NetworkReader(net, (_, m) => m === 0).readAll(times, 0, n, { values, place: (i) => i * n });
+  return net.unknowns.map((_, i) => values.slice(i * n, (i + 1) * n));
+}
+
+/** Share of the interval by which rounding may move its ends. */
+const rounding = 1e-12;
+
+/** Where there are windows: where a solution ends within its interval, there is none behind. */
+export function coverage({ borders }: PiecewiseNetwork): { from: number; to: number } {
+  const [from, to] = [borders[0], borders[borders.length - 1]];
+  const slack = rounding * (to - from);
+  return { from: from - slack, to: to + slack };
+}
+
+/** The same as `valuesOn`, NaN where no window is. */
+export function valuesWithin(net: PiecewiseNetwork, times: ArrayLike<number>): Float64Array[] {
+  const { from, to } = coverage(net);
+  return valuesOn(net, times).map((values) =>
+    values.map((x, p) => (times[p] >= from && times[p] <= to ? x : Number.NaN)),
+  );
+}

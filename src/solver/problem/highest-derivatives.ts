@@ -1,0 +1,48 @@
+/** @file Highest derivatives and algebraic unknowns at one time, from the state there. */
+import { factorise, solveFactorised } from '../../numeric/factorise.ts';
+import type { System } from './system.ts';
+
+/** Newton's method on the equations at `t`; `null` where it does not converge. [unknowns] */
+export function explicitTop(system: System, t: number, state: Float64Array): Float64Array | null {
+  const f = system.evaluator(1);
+  f.scalars.set(system.parameters);
+  f.times[0] = t;
+  system.inputs.forEach((input, i) => {
+    f.aux[i] = input(t);
+  });
+  const d = system.unknowns.length;
+  const top = new Float64Array(d);
+  system.unknowns.forEach((u, i) => {
+    for (let m = 0; m < u.order; m++) f.jets[f.jetAt(0, i, m)] = state[u.offset + m];
+  });
+  const matrix = new Float64Array(d * d);
+  const right = new Float64Array(d);
+  for (let iteration = 0; iteration < 50; iteration++) {
+    system.unknowns.forEach((u, i) => {
+      f.jets[f.jetAt(0, i, u.order)] = top[i];
+    });
+    f.values(1);
+    f.jacobian();
+    matrix.fill(0);
+    f.rows.forEach((row, e) => {
+      right[e] = f.residuals[e];
+      row.inputs.forEach((input, j) => {
+        const read = f.inputs[input];
+        if (read.kind === 'jet' && read.order === system.unknowns[read.output].order) {
+          matrix[e * d + read.output] = f.partials[row.first + j];
+        }
+      });
+    });
+    const lu = factorise(matrix, d);
+    if (!lu.regular) return null;
+    solveFactorised(lu, right);
+    let change = 0;
+    for (let i = 0; i < d; i++) {
+      top[i] -= right[i];
+      change = Math.max(change, Math.abs(right[i]) / (1e-12 + Math.abs(top[i])));
+    }
+    if (!Number.isFinite(change)) return null;
+    if (change < 1e-13) return top;
+  }
+  return null;
+}

@@ -1,0 +1,70 @@
+/** @file Data terms as the window solver sees them: weighted misfits at the measured times and their derivatives. */
+import type { Problem } from '../../problem/problem.ts';
+import { emit, TapeBuilder } from '../../tape/builder.ts';
+import { TapeEvaluator } from '../../tape/evaluator.ts';
+import { splitOf } from '../../trainer/compile/compile.ts';
+import { type Outcome, type System, solverLeaves } from './system.ts';
+
+export interface Measurement {
+  /** Index of its data term among `Measured.terms`. */
+  term: number;
+  time: number;
+  value: number;
+}
+
+export interface Measured {
+  terms: { name: string; noise: number | null; spread: number }[];
+  /** Ascending in time; measurements kept out of training are not among them. */
+  points: Measurement[];
+  /** Reads the measured expression of every term; capacity 1. */
+  evaluator: TapeEvaluator;
+}
+
+export function measuredOf(problem: Problem, system: System): Outcome<Measured> {
+  const data = problem.terms.filter((t) => t.kind === 'data' && t.data);
+  const t = new TapeBuilder();
+  const leaves = solverLeaves(t, problem, () => 0);
+  let fixed = false;
+  const tape = t.finish(
+    data.map((term) =>
+      emit(t, term.residual, {
+        ...leaves,
+        unknown: (name, order, at) => {
+          if (at) fixed = true;
+          return leaves.unknown(name, order, at);
+        },
+      }),
+    ),
+  );
+  if (fixed) return { ok: false, reason: 'a measured expression looks at a fixed point' };
+  const evaluator = new TapeEvaluator(tape, {
+    outputs: problem.unknowns.length,
+    orders: system.order + 1,
+    slots: 1,
+    auxColumns: problem.inputs.length,
+    scalars: system.estimates.length,
+    capacity: 1,
+  });
+  for (const input of evaluator.inputs) {
+    if (input.kind === 'jet' && input.order > system.unknowns[input.output].order) {
+      return { ok: false, reason: 'a measured derivative is higher than the equations contain' };
+    }
+  }
+  const { from, to } = problem.variable;
+  const points: Measurement[] = [];
+  const terms = data.map((term, k) => {
+    const { times, values, noise } = term.data!;
+    const keptOut = splitOf(term);
+    const mean = values.reduce((a, b) => a + b, 0) / values.length;
+    const spread = Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length);
+    times.forEach((time, i) => {
+      if (!keptOut[i] && time >= from && time <= to) points.push({ term: k, time, value: values[i] });
+    });
+    return { name: term.name, noise, spread: spread || Math.abs(mean) || 1 };
+  });
+  points.sort((a, b) => a.time - b.time);
+  return { ok: true, value: { terms, points, evaluator } };
+}
+
+/** Standard deviation by which a misfit of this term is divided: the stated noise, else the spread of the data. */
+export const sigmaOf = ({ noise, spread }: Measured['terms'][number]): number => noise ?? spread;

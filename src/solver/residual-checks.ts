@@ -1,0 +1,188 @@
+/** @file What a finished network is judged by: residuals on points it never saw, and its conditions. */
+
+import type { TapeEvaluator } from '../tape/evaluator.ts';
+import { splitOf } from '../trainer/compile/compile.ts';
+import { NetworkReader, type PiecewiseNetwork } from './network/piecewise.ts';
+import { conditionsOf } from './problem/initial.ts';
+import { measuredOf } from './problem/measured.ts';
+import type { System } from './problem/system.ts';
+
+/** Points evaluated in one call of the tape. */
+const batch = 128;
+
+/** Calls `visit` with the evaluator filled for `count` of the times from `from` on, until all are seen. */
+function overBatches(
+  system: System,
+  net: PiecewiseNetwork,
+  times: ArrayLike<number>,
+  visit: (f: TapeEvaluator, from: number, count: number) => void,
+): void {
+  const f = system.evaluator(batch);
+  f.scalars.set(system.parameters);
+  const read = new Set(f.inputs.flatMap((x) => (x.kind === 'jet' ? [f.jetAt(0, x.output, x.order)] : [])));
+  const reader = new NetworkReader(net, (i, m) => read.has(f.jetAt(0, i, m)));
+  for (let from = 0; from < times.length; from += batch) {
+    const count = Math.min(batch, times.length - from);
+    for (let p = 0; p < count; p++) {
+      const t = times[from + p];
+      f.times[p] = t;
+      system.inputs.forEach((input, i) => {
+        f.aux[i * batch + p] = input(t);
+      });
+    }
+    reader.readAll(times, from, count, { values: f.jets, place: (i, m) => f.jetAt(0, i, m) });
+    f.values(count);
+    visit(f, from, count);
+  }
+}
+
+/** Residual of every equation, as written, at `times`; NaN outside the network. [equations][times] */
+export function residualsOn(system: System, net: PiecewiseNetwork, times: ArrayLike<number>): Float64Array[] {
+  const out = system.equations.map(() => new Float64Array(times.length));
+  const first = net.borders[0];
+  const last = net.borders[net.borders.length - 1];
+  overBatches(system, net, times, (f, from, count) => {
+    out.forEach((row, e) => {
+      for (let p = 0; p < count; p++) {
+        const t = times[from + p];
+        row[from + p] = t < first || t > last ? Number.NaN : f.residuals[e * batch + p];
+      }
+    });
+  });
+  return out;
+}
+
+/**
+ * Residuals on a held-out set and their natural sizes.
+ * @returns `residuals` [equations][times]; `sizes` [equations]: mean over `times` of (Σ|∂rₑ/∂u⁽ᵐ⁾·u⁽ᵐ⁾|)², the squared
+ *   size of what each equation adds up
+ */
+export function heldOutResiduals(
+  system: System,
+  net: PiecewiseNetwork,
+  times: ArrayLike<number>,
+): { residuals: Float64Array[]; sizes: Float64Array } {
+  const residuals = system.equations.map(() => new Float64Array(times.length));
+  const sizes = new Float64Array(system.equations.length);
+  overBatches(system, net, times, (f, from, count) => {
+    f.jacobian();
+    f.rows.forEach((row, e) => {
+      for (let p = 0; p < count; p++) residuals[e][from + p] = f.residuals[e * batch + p];
+      const sum = new Float64Array(count);
+      row.inputs.forEach((input, j) => {
+        const read = f.inputs[input];
+        if (read.kind !== 'jet') return;
+        const partials = (row.first + j) * batch;
+        const values = f.jetAt(0, read.output, read.order);
+        for (let p = 0; p < count; p++) sum[p] += Math.abs(f.partials[partials + p] * f.jets[values + p]);
+      });
+      for (let p = 0; p < count; p++) sizes[e] += (sum[p] * sum[p]) / times.length;
+    });
+  });
+  return { residuals, sizes };
+}
+
+/** Intervals between the points that the size of an unknown is read from. */
+const sizePoints = 100;
+
+export interface ConditionMisfit {
+  name: string;
+  /** lhs − rhs as written. */
+  residual: number;
+  /** Its share of the size of the quantities in the condition. */
+  share: number;
+}
+
+/** How well the network meets each condition. */
+export function conditionMisfits(system: System, net: PiecewiseNetwork): ConditionMisfit[] {
+  const conditions = conditionsOf(system);
+  if (!conditions.ok) return [];
+  const { evaluator: c, points, terms } = conditions.value;
+  c.scalars.set(system.parameters);
+  const reader = new NetworkReader(net);
+  const jets = new Float64Array(net.unknowns.reduce((sum, u) => sum + u.order + 1, 0));
+  points.forEach((t, slot) => {
+    reader.read(t, jets);
+    let at = 0;
+    net.unknowns.forEach((u, i) => {
+      for (let m = 0; m <= u.order; m++) c.jets[c.jetAt(slot, i, m)] = jets[at++];
+    });
+  });
+  // A condition such as u(1) = 0 is as large as u is elsewhere, not as u(1) is.
+  const place = (unknown: number, derivative: number) => net.unknowns[unknown].offset + unknown + derivative;
+  const largest = new Float64Array(jets.length);
+  const first = net.borders[0];
+  const span = net.borders[net.borders.length - 1] - first;
+  for (let i = 0; i <= sizePoints; i++) {
+    reader.read(first + (span * i) / sizePoints, jets);
+    for (let q = 0; q < jets.length; q++) largest[q] = Math.max(largest[q], Math.abs(jets[q]));
+  }
+  c.values(1);
+  c.jacobian();
+  return terms.map((term, e) => {
+    const row = c.rows[e];
+    let size = 0;
+    row.inputs.forEach((input, j) => {
+      const read = c.inputs[input];
+      if (read.kind === 'jet') size += Math.abs(c.partials[row.first + j]) * largest[place(read.output, read.order)];
+    });
+    const residual = c.residuals[e];
+    return { name: term.name, residual, share: Math.abs(residual) / Math.max(size, 1e-300) };
+  });
+}
+
+export interface DataMisfit {
+  name: string;
+  /** Mean squared misfit in the unit of the values, of the measurements that were fitted and of those kept out. */
+  fitted: number;
+  keptOut: number;
+  /** Root mean square misfit in standard deviations of the stated noise; `null` where none is stated. */
+  deviations: number | null;
+}
+
+/** How well the network meets the data. */
+export function dataMisfits(system: System, net: PiecewiseNetwork): DataMisfit[] {
+  const { problem } = system;
+  const measured = measuredOf(problem, system);
+  if (!measured.ok) return [];
+  const { evaluator: f } = measured.value;
+  f.scalars.set(system.parameters);
+  const reader = new NetworkReader(net);
+  const jets = new Float64Array(net.unknowns.reduce((sum, u) => sum + u.order + 1, 0));
+  const terms = problem.terms.filter((t) => t.kind === 'data' && t.data);
+  return terms.map((term, k) => {
+    const { times, values, noise } = term.data!;
+    const split = splitOf(term);
+    const misfits = Float64Array.from(times, (t, i) => {
+      f.times[0] = t;
+      system.inputs.forEach((input, c) => {
+        f.aux[c] = input(t);
+      });
+      reader.read(t, jets);
+      let at = 0;
+      net.unknowns.forEach((u, c) => {
+        for (let m = 0; m <= u.order; m++) f.jets[f.jetAt(0, c, m)] = jets[at++];
+      });
+      f.values(1);
+      return f.residuals[k] - values[i];
+    });
+    const fitted = meanSquare(misfits.filter((_, i) => !split[i]));
+    return {
+      name: term.name,
+      fitted,
+      keptOut: split.some((x) => x === 1) ? meanSquare(misfits.filter((_, i) => split[i])) : fitted,
+      deviations: noise === null ? null : Math.sqrt(fitted) / noise,
+    };
+  });
+}
+
+export const meanSquare = (values: Float64Array): number => {
+  let sum = 0;
+  let count = 0;
+  for (const x of values) {
+    if (Number.isNaN(x)) continue;
+    sum += x * x;
+    count++;
+  }
+  return count > 0 ? sum / count : Number.NaN;
+};

@@ -1,0 +1,67 @@
+/** @file How well a solved window meets its equations between the collocation points. */
+import { largestOf } from '../../numeric/products.ts';
+import { floorOf, memory, type WindowPlace, type WindowSolver } from './window.ts';
+
+/**
+ * Largest held-out defect, as the share of the state it would change in this window.
+ * @param damped true for stiff windows: divides by the damping that the equation itself gives
+ * @param defects [unknowns·M] receives the defect of u⁽ⁿ⁾ at the held-out points
+ */
+export function heldOutDefect(
+  window: WindowSolver,
+  place: WindowPlace,
+  scale: Float64Array,
+  damped: boolean,
+  defects: Float64Array,
+): number {
+  const { dense: f, densePoints: m, largest, largestTop } = window;
+  const { unknowns } = window.system;
+  window.place(f, window.bases[0].grid.dense, place);
+  window.jetsFromCoordinates(place, 'dense');
+  f.values(m);
+  if (damped) f.jacobian();
+  if (!window.leading.solve(f, m, defects)) return Number.POSITIVE_INFINITY;
+  let q = 0;
+  const floor = floorOf(scale);
+  const span = Math.abs(place.length);
+  for (let i = 0; i < unknowns.length; i++) {
+    const { order, offset } = unknowns[i];
+    for (let k = 0; k < order; k++) largest[offset + k] = largestOf(f.jets, f.jetAt(0, i, k), m);
+    largestTop[i] = largestOf(f.jets, f.jetAt(0, i, order), m);
+    const size =
+      order > 0
+        ? Math.max(largest[offset + order - 1], memory * scale[offset + order - 1], floor)
+        : Math.max(largestTop[i], 1e-300);
+    const damping = damped && order > 0 ? dampingRow(window, i, order - 1) : -1;
+    for (let p = 0; p < m; p++) {
+      let x = Math.abs(defects[i * m + p]);
+      if (order > 0) x *= span;
+      if (damping >= 0) x /= 1 + Math.max(0, (place.length / 2) * f.partials[damping + p]);
+      if (!(x / size <= q)) q = x / size;
+    }
+  }
+  return q;
+}
+
+/** Row of `partials` with ∂rᵢ/∂uᵢ⁽ᵐ⁾, or −1. */
+function dampingRow({ dense: f }: WindowSolver, i: number, m: number): number {
+  const row = f.rows[i];
+  const j = row.inputs.findIndex((input) => {
+    const read = f.inputs[input];
+    return read.kind === 'jet' && read.output === i && read.order === m;
+  });
+  return j < 0 ? -1 : (row.first + j) * f.layout.capacity;
+}
+
+/** Adds ∫ r² dt over the window of the last held-out evaluation (mean over its points) to `squares`. */
+export function addSquares(
+  { dense: f, densePoints: m }: WindowSolver,
+  place: WindowPlace,
+  squares: Float64Array,
+): void {
+  for (let e = 0; e < squares.length; e++) {
+    let sum = 0;
+    for (let p = 0; p < m; p++) sum += f.residuals[e * f.layout.capacity + p] ** 2;
+    squares[e] += (sum / m) * Math.abs(place.length);
+  }
+}

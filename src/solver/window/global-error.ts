@@ -1,0 +1,258 @@
+/**
+ * @file The global error, estimated from the residual: the held-out defect δ of every accepted window is carried along
+ * the solution through the linearised equations
+ *
+ *   e⁽ⁿ⁾ + L⁻¹ Σ_{m<n} ∂r/∂u⁽ᵐ⁾ e⁽ᵐ⁾ = −δ,  L = ∂r/∂u⁽ⁿ⁾,  δ = L⁻¹ r,
+ *
+ * to first order the difference between the true solution and the network (defect equation: Hairer & Wanner, Solving
+ * Ordinary Differential Equations II, IV.8; Zadunaisky 1976). In each window e = w + z: w is the n-fold integral of −δ,
+ * taken exactly of its interpolant at the held-out points, and z, which is smooth, is found at the collocation points
+ * by a few steps of the same iteration that solved the window. Each window also adds a sample of its rounding.
+ */
+
+import { addProducts, largestOf } from '../../numeric/products.ts';
+import type { BasisChoice } from '../basis/basis.ts';
+import { uniformSource } from '../basis/features.ts';
+import { repeatedIntegrals } from '../basis/integrals.ts';
+import type { WindowNewton } from './newton.ts';
+import type { WindowPlace, WindowSolver } from './window.ts';
+
+/** Iterations of z stop at this share of the carried error: an estimate needs no more. */
+const enough = 0.03;
+const most = 60;
+/** Rounding that a window adds to a state, as a share of its size; measured over the problems of ODEBench. */
+const rounding = 1e-15;
+
+export interface CarriedError {
+  /** ∫‖e‖² dt and ∫‖u‖² dt. */
+  errors: number;
+  values: number;
+  /** The largest error on the way as a multiple of the largest that one window added: large where errors grow. */
+  growth: number;
+}
+
+/** √(∫‖e‖² dt / ∫‖u‖² dt) */
+const relativeOf = ({ errors, values }: CarriedError): number => Math.sqrt(values > 0 ? errors / values : errors);
+
+/** One estimate from those of both directions; `null` where one of them was lost. */
+export function relativeCarried(parts: readonly (CarriedError | null)[]): number | null {
+  const sum = { errors: 0, values: 0, growth: 0 };
+  for (const part of parts) {
+    if (!part) return null;
+    sum.errors += part.errors;
+    sum.values += part.values;
+  }
+  return parts.length > 0 ? relativeOf(sum) : null;
+}
+
+/** What is carried over a border. */
+export interface CarrierState {
+  /** [stateSize] e */
+  error: Float64Array;
+  lost: boolean;
+  errors: number;
+  values: number;
+  added: number;
+  largest: number;
+  /** Random numbers drawn so far. */
+  drawn: number;
+}
+
+export class Carrier {
+  readonly #window: WindowSolver;
+  readonly #newton: WindowNewton;
+  /** [stateSize] e at the left border of the next window. */
+  readonly #state: Float64Array;
+  /** [unknowns·N] z⁽ⁿ⁾ at the collocation points. */
+  readonly #top: Float64Array;
+  readonly #coordinates: Float64Array;
+  readonly #change: Float64Array;
+  /** Laid out like `WindowSolver.at.jets`: w and w + z. */
+  readonly #forced: Float64Array;
+  readonly #jets: Float64Array;
+  readonly #uniform: () => number;
+  readonly #limit: number;
+  #lost = false;
+  #errors = 0;
+  #values = 0;
+  #added = 0;
+  #largest = 0;
+  #drawn = 0;
+
+  /**
+   * @param limit relative error above which the estimate is of no use and given up
+   * @param known the state in which an earlier part of the march left it
+   */
+  constructor(
+    window: WindowSolver,
+    newton: WindowNewton,
+    { seed }: BasisChoice,
+    limit: number,
+    known: CarrierState | null = null,
+  ) {
+    this.#limit = limit;
+    this.#window = window;
+    this.#newton = newton;
+    this.#state = new Float64Array(window.system.stateSize);
+    this.#top = new Float64Array(window.top.length);
+    this.#coordinates = new Float64Array(window.size);
+    this.#change = new Float64Array(window.change.length);
+    this.#forced = new Float64Array(window.at.jets.length);
+    this.#jets = new Float64Array(window.at.jets.length);
+    this.#uniform = uniformSource(seed);
+    if (!known) return;
+    this.#state.set(known.error);
+    this.#lost = known.lost;
+    this.#errors = known.errors;
+    this.#values = known.values;
+    this.#added = known.added;
+    this.#largest = known.largest;
+    while (this.#drawn < known.drawn) this.#draw();
+  }
+
+  get state(): CarrierState {
+    return {
+      ...{ error: this.#state.slice(), lost: this.#lost, errors: this.#errors, values: this.#values },
+      ...{ added: this.#added, largest: this.#largest, drawn: this.#drawn },
+    };
+  }
+
+  /** From −1 to 1. */
+  #draw(): number {
+    this.#drawn++;
+    return 2 * this.#uniform() - 1;
+  }
+
+  /** `null` once the linearised equations could not be followed, or the error passed the limit. */
+  get estimate(): CarriedError | null {
+    if (this.#lost) return null;
+    const growth = this.#added > 0 ? Math.max(1, this.#largest / this.#added) : 1;
+    return { errors: this.#errors, values: this.#values, growth };
+  }
+
+  /**
+   * Goes through the window just accepted.
+   * @param defects [unknowns·M] of `heldOutDefect`
+   * @param scale [stateSize] size of each state variable so far
+   */
+  pass(place: WindowPlace, defects: Float64Array, scale: Float64Array, stiff: boolean): void {
+    if (this.#lost) return;
+    const { at: f, points: n } = this.#window;
+    const { unknowns } = this.#window.system;
+    f.jacobian();
+    this.#integrate(place, defects);
+    const error: WindowPlace = { ...place, state: this.#state };
+    if (!this.#solve(error, stiff)) {
+      this.#lost = true;
+      return;
+    }
+    for (const [i, { order, offset }] of unknowns.entries()) {
+      this.#measure(place, i);
+      for (let m = 0; m < order; m++) {
+        const end = f.jetAt(0, i, m) + n - 1;
+        const sample = rounding * this.#window.largest[offset + m] * this.#draw();
+        this.#state[offset + m] = this.#jets[end] + sample;
+        const unit = Math.max(scale[offset + m], 1e-300);
+        this.#added = Math.max(this.#added, Math.abs(this.#forced[end] + sample) / unit);
+        this.#largest = Math.max(this.#largest, Math.abs(this.#state[offset + m]) / unit);
+      }
+    }
+    // Early on ∫‖u‖² is small still: only what is far above the limit is given up before the end.
+    const relative = relativeOf({ errors: this.#errors, values: this.#values, growth: 0 });
+    if (!(relative <= 100 * this.#limit) || !this.#state.every(Number.isFinite)) this.#lost = true;
+  }
+
+  /** w and its derivatives below the order at the collocation points. */
+  #integrate({ length }: WindowPlace, defects: Float64Array): void {
+    const { at: f, points: n, densePoints: d, runs } = this.#window;
+    const step = f.layout.orders * f.layout.capacity;
+    this.#forced.fill(0);
+    for (const { basis, order, from, count } of runs) {
+      const tables = repeatedIntegrals(d, basis.grid.tau, order);
+      for (let m = 0; m < order; m++) {
+        const factor = -((length / 2) ** (order - m));
+        const out = f.jetAt(0, from, m);
+        addProducts(tables[order - m - 1], n, d, defects, from * d, d, factor, this.#forced, out, step, count);
+      }
+    }
+  }
+
+  /** z by Picard's iteration or the factors of Newton's; leaves w + z in `#jets`. */
+  #solve(place: WindowPlace, stiff: boolean): boolean {
+    const window = this.#window;
+    const { at: f, points: n, leading } = window;
+    const residual = f.residuals;
+    this.#top.fill(0);
+    this.#coordinates.fill(0);
+    let last = Number.POSITIVE_INFINITY;
+    for (let iteration = 0; iteration < most; iteration++) {
+      this.#sum(place, stiff, false);
+      this.#linearResidual(residual);
+      let change = 0;
+      let size = 0;
+      if (stiff) {
+        window.tested(residual, this.#change);
+        if (!this.#newton.solveLinear(place, this.#change)) return false;
+        for (let k = 0; k < window.size; k++) this.#coordinates[k] -= this.#change[k];
+        change = largestOf(this.#change, 0, window.size);
+        size = largestOf(this.#coordinates, 0, window.size);
+      } else {
+        if (!leading.solve(f, n, this.#change, true)) return false;
+        for (let k = 0; k < this.#top.length; k++) this.#top[k] -= this.#change[k];
+        change = largestOf(this.#change, 0, this.#top.length);
+        size = largestOf(this.#top, 0, this.#top.length);
+      }
+      if (!Number.isFinite(change)) return false;
+      if (change <= enough * size) {
+        this.#sum(place, stiff, true);
+        return true;
+      }
+      // Factors of an earlier window that do not serve here are made anew.
+      if (stiff && change > 0.3 * last) this.#newton.forget();
+      last = change;
+    }
+    return false;
+  }
+
+  /** w + z at the collocation points. @param all true: also derivatives that no equation reads */
+  #sum(place: WindowPlace, stiff: boolean, all: boolean): void {
+    if (stiff) this.#window.jetsFromCoordinates(place, 'at', this.#coordinates, this.#jets);
+    else this.#window.jetsFromTop(place, this.#top, this.#jets, all);
+    for (let k = 0; k < this.#jets.length; k++) this.#jets[k] += this.#forced[k];
+  }
+
+  /**
+   * Σ ∂r/∂u⁽ᵐ⁾ e⁽ᵐ⁾ at the collocation points, with the partials of the solution. Of order n it reads z⁽ⁿ⁾ alone:
+   * w⁽ⁿ⁾ = −δ is the right-hand side.
+   */
+  #linearResidual(out: Float64Array): void {
+    const { at: f, points: n } = this.#window;
+    const { capacity } = f.layout;
+    const { partials } = f;
+    const jets = this.#jets;
+    for (const [e, row] of f.rows.entries()) {
+      const own = e * capacity;
+      out.fill(0, own, own + n);
+      for (let j = 0; j < row.inputs.length; j++) {
+        const read = f.inputs[row.inputs[j]];
+        if (read.kind !== 'jet') continue;
+        const from = (row.first + j) * capacity;
+        const jet = f.jetAt(0, read.output, read.order);
+        for (let p = 0; p < n; p++) out[own + p] += partials[from + p] * jets[jet + p];
+      }
+    }
+  }
+
+  /** Adds ∫e² and ∫u² of unknown i over the window. */
+  #measure({ length }: WindowPlace, i: number): void {
+    const { at: f, dense, points: n, densePoints, bases } = this.#window;
+    const { weights } = bases[i].grid;
+    const half = Math.abs(length) / 2;
+    const own = f.jetAt(0, i, 0);
+    for (let p = 0; p < n; p++) this.#errors += half * weights[p] * this.#jets[own + p] ** 2;
+    // ∫ over τ = −cos θ at equal steps of θ.
+    const jet = dense.jetAt(0, i, 0);
+    const step = Math.PI / (densePoints - 1);
+    for (let p = 0; p < densePoints; p++) this.#values += half * step * Math.sin(step * p) * dense.jets[jet + p] ** 2;
+  }
+}

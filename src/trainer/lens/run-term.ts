@@ -1,7 +1,0 @@
-/** @file Terms of a problem as a run's header names them. */
-import type { Term } from '../../problem/problem.ts';
-import type { RunTerm } from '../../problem/run.ts';
-
-export function runTerm({ name, kind, text, source, weight }: Term): RunTerm {
-  return { name, kind, text, source, weightSource: weight?.source ?? null };
-}

@@ -1,0 +1,112 @@
+/** @file The held-out side of a run: losses and measure on other points, the solution on a grid, in double precision. */
+import type { SolutionFrame } from '../../problem/frame.ts';
+import { frameVersion } from '../../problem/frame.ts';
+import { type Compiled, heldOutMeasure } from '../compile/compile.ts';
+import type { Program } from '../compile/program.ts';
+import type { Engine, Session } from '../engine/engine.ts';
+import { equationResiduals, groupResults, unknownsAt } from './solution.ts';
+
+/** Share of the steps' cost that the held-out set may have. */
+const heldOutShare = 0.015;
+/** It is never looked at this many times more rarely than a phase wants. */
+const rarest = 5;
+
+/**
+ * Steps of `phase` between evaluations of the held-out set, by counts alone, so that no timing changes which states are
+ * looked at: its losses need a forward pass in double precision, a step a forward and a backward pass per evaluation.
+ */
+export function heldOutEvery(
+  compiled: Compiled,
+  phase: { heldOutEvery: number; evaluations: number; precision: string },
+): number {
+  const rows = ({ groups }: Program) => groups.reduce((sum, g) => sum + g.terms.length * g.count, 0);
+  const digits = phase.precision === 'f32' ? 2 : 1;
+  const ratio = (digits * rows(compiled.heldOut)) / (3 * rows(compiled.program) * phase.evaluations);
+  const wanted = phase.heldOutEvery;
+  return Math.round(Math.min(rarest * wanted, Math.max(wanted, ratio / heldOutShare)));
+}
+
+export class HeldOut {
+  readonly #compiled: Compiled;
+  readonly #session: Session;
+
+  private constructor(compiled: Compiled, session: Session) {
+    this.#compiled = compiled;
+    this.#session = session;
+  }
+
+  static async open(compiled: Compiled, engine: Engine): Promise<HeldOut> {
+    const precision = engine.precisions.includes('f64') ? 'f64' : 'f32';
+    return new HeldOut(compiled, await engine.open(compiled.heldOut, precision));
+  }
+
+  /** [m] held-out losses at θ, sums as if over as many points as the training ones, and the weight-free measure. */
+  async evaluate(theta: ArrayLike<number>): Promise<{ losses: Float64Array; measure: number }> {
+    this.#session.theta.set(theta);
+    await this.#session.evaluateLosses();
+    const { losses } = this.#session;
+    const measure = heldOutMeasure(this.#compiled, losses);
+    return { losses: perCount(this.#compiled, losses, 'heldOut', 'program'), measure };
+  }
+
+  /** The solution at θ on `grid`. */
+  async solution(theta: ArrayLike<number>, step: number, grid: Float64Array): Promise<SolutionFrame> {
+    this.#session.theta.set(theta);
+    const values = await unknownsAt(this.#compiled, this.#session, grid);
+    const residuals = await equationResiduals(this.#compiled, this.#session, grid);
+    return { v: frameVersion, step, values, residuals };
+  }
+
+  /** The unknowns at θ at `times`. */
+  unknowns(theta: ArrayLike<number>, times: Float64Array): Promise<Float64Array[]> {
+    this.#session.theta.set(theta);
+    return unknownsAt(this.#compiled, this.#session, times);
+  }
+
+  /** u, u′ … up to its order of every unknown at θ and time `at`. */
+  async derivatives(theta: ArrayLike<number>, at: number): Promise<number[][]> {
+    this.#session.theta.set(theta);
+    const group = this.#compiled.derivatives(Float64Array.of(at));
+    const values = (await groupResults(this.#compiled, this.#session, group)).map(([x]) => x);
+    return this.#compiled.orders.map((order) => values.splice(0, order + 1));
+  }
+
+  dispose(): void {
+    this.#session.dispose();
+  }
+}
+
+/** Losses taken on the points of `from` as if taken on as many as `to` has: only sums differ. */
+export function perCount(
+  compiled: Compiled,
+  losses: ArrayLike<number>,
+  from: 'program' | 'heldOut',
+  to: 'program' | 'heldOut',
+): Float64Array {
+  return Float64Array.from(compiled.terms, ({ term, group }, i) =>
+    term.loss.reduction === 'mean'
+      ? losses[i]
+      : (losses[i] * compiled[to].groups[group].count) / compiled[from].groups[group].count,
+  );
+}
+
+/** √(Σ‖u − uᵣ‖² / Σ‖uᵣ‖²) over all unknowns, on the points where the reference is finite. */
+export function relativeError(values: ArrayLike<number>[], reference: ArrayLike<number>[]): number {
+  let difference = 0;
+  let size = 0;
+  reference.forEach((exact, k) => {
+    for (let i = 0; i < exact.length; i++) {
+      if (!Number.isFinite(exact[i])) continue;
+      difference += (values[k][i] - exact[i]) ** 2;
+      size += exact[i] ** 2;
+    }
+  });
+  return size > 0 ? Math.sqrt(difference / size) : Math.sqrt(difference);
+}
+
+/** `count` equally spaced times over [from, to], both ends exact. */
+export function equallySpaced(from: number, to: number, count: number): Float64Array {
+  return Float64Array.from({ length: count }, (_, i) =>
+    i === count - 1 ? to : from + ((to - from) * i) / (count - 1),
+  );
+}

@@ -1,0 +1,71 @@
+/** @file Reads a trained network through an open session: unknowns in the author's units, residuals on a grid. */
+
+import { TapeEvaluator } from '../../tape/evaluator.ts';
+import type { Compiled } from '../compile/compile.ts';
+import type { PointGroup } from '../compile/program.ts';
+import type { Session } from '../engine/engine.ts';
+
+/**
+ * Results of a group's tape at the θ of `session`, in f64.
+ * @returns one array of the group's samples per result.
+ */
+export async function groupResults(compiled: Compiled, session: Session, group: PointGroup): Promise<Float64Array[]> {
+  const { program } = compiled;
+  const outputs = program.networks.reduce((sum, n) => sum + n.outputs, 0);
+  const { slots, count, order } = group;
+  const evaluator = new TapeEvaluator(group.tape, {
+    outputs,
+    orders: order + 1,
+    slots,
+    auxColumns: group.auxColumns,
+    scalars: program.scalars,
+    capacity: count,
+  });
+  evaluator.times.set(group.times);
+  evaluator.aux.set(group.aux);
+  evaluator.scalars.set(session.theta.subarray(session.parameters - program.scalars));
+  const jets = await session.jets(group.times, order);
+  const points = slots * count;
+  for (let k = 0; k <= order; k++) {
+    for (let output = 0; output < outputs; output++) {
+      const from = (k * outputs + output) * points;
+      for (let slot = 0; slot < slots; slot++) {
+        evaluator.jets.set(
+          jets.subarray(from + slot * count, from + (slot + 1) * count),
+          evaluator.jetAt(slot, output, k),
+        );
+      }
+    }
+  }
+  evaluator.values(count);
+  return Array.from(group.tape.results, (_, i) => evaluator.residuals.slice(i * count, (i + 1) * count));
+}
+
+/** The unknowns at `times` (in the unit of the variable): one array each, in the author's units. */
+export function unknownsAt(compiled: Compiled, session: Session, times: Float64Array): Promise<Float64Array[]> {
+  return groupResults(compiled, session, compiled.solution(times));
+}
+
+/** Residuals of the equations at `times`, in the order of `compiled.equationTerms`. */
+export function equationResiduals(compiled: Compiled, session: Session, times: Float64Array): Promise<Float64Array[]> {
+  return groupResults(compiled, session, compiled.equations(times));
+}
+
+/** √Σ(rᵢ/scaleᵢ)² over the equations of one group at `times`: what residual-adaptive samplers look at. */
+export async function residualSize(
+  compiled: Compiled,
+  session: Session,
+  group: number,
+  times: Float64Array,
+): Promise<Float64Array> {
+  const residuals = await equationResiduals(compiled, session, times);
+  const size = new Float64Array(times.length);
+  compiled.equationTerms.forEach((term, i) => {
+    if (compiled.terms[term].group !== group) return;
+    const { scale } = compiled.terms[term];
+    residuals[i].forEach((r, n) => {
+      size[n] += (r / scale) ** 2;
+    });
+  });
+  return size.map(Math.sqrt);
+}

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { dominantTerm, fixed, liveValues, percent } from '../../../src/extension/editor/live-values.ts';
+import { frame } from '../doubles/stage.mjs';
+
+it('numbers keep their width, whatever they are', () => {
+  const values = [0, 1, -1, 1.234e-4, -9.999e12, 1e300, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  expect(values.filter((value) => Math.abs(value) !== 1e300).map((value) => fixed(value).length)).toEqual(
+    values.filter((value) => Math.abs(value) !== 1e300).map(() => 9),
+  );
+  expect(fixed(1.234e-4).trim()).toBe('1.23e-4');
+  expect([0, 0.5, 1, Number.NaN].map((share) => percent(share).length)).toEqual([5, 5, 5, 5]);
+});
+
+it('says loss, weighted norm and share of every term', () => {
+  // G = diag-dominated [[4, −1], [−1, 1]], λ = (1, 1): norms 2 and 1, shares 2/3 and 1/3.
+  const [motion, release] = liveValues(frame(1)).map((text) => text.replace(/\s+/g, ' ').trim());
+  expect(motion).toBe('67 % L 1.00e+0 ‖λ∇L‖ 2.00e+0');
+  expect(release).toBe('33 % L 2.00e+0 ‖λ∇L‖ 1.00e+0');
+});
+
+it('marks the term with more than half of the norms, if there is one', () => {
+  expect(dominantTerm(frame(1))).toBe(0);
+  expect(dominantTerm({ ...frame(1), weights: Float64Array.of(0.5, 1) })).toBe(-1);
+});

@@ -1,0 +1,138 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { expect, it } from 'vitest';
+import { InvalidSpec } from '../../../src/extension/runs/training.ts';
+import { History } from '../../../src/problem/history.ts';
+import { alive, moduleOf, stage, until, uri } from '../stage.ts';
+
+it('stops a healthy trainer within a few steps and leaves no process', async () => {
+  const { training, store, log, hosts } = stage('healthy', { folder: '/tmp/run' });
+  const over = training.train(uri);
+  await until(() => (store.latest(uri)?.latest?.step ?? 0) > 3);
+  const run = store.latest(uri)!;
+  expect(run.state.kind).toBe('running');
+  expect(run.latest!.losses).toBeInstanceOf(Float64Array);
+  // Not a view of the whole message.
+  expect(run.latest!.losses.buffer.byteLength).toBe(16);
+  const before = run.latest!.step;
+  await training.stop(uri);
+  expect(run.latest!.step - before).toBeLessThan(5);
+  expect(run.state.kind).toBe('stopped');
+  expect(run.result!.ended).toBe('stopped');
+  expect(await over).toBe(run);
+  expect(alive(hosts[0].pid!)).toBe(false);
+  expect(training.pids).toEqual([]);
+  expect(log).toContain('info: training begins');
+});
+
+it('pauses, steers and goes on', async () => {
+  const { training, store } = stage('healthy');
+  const over = training.train(uri);
+  await until(() => (store.latest(uri)?.latest?.step ?? 0) > 3);
+  const run = store.latest(uri)!;
+  await training.pause(uri);
+  expect(run.state.kind).toBe('paused');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const paused = run.latest!.step;
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(run.latest!.step).toBe(paused);
+  await training.setWeights(uri, { motion: 0.5, release: 7 });
+  await training.resume(uri);
+  await until(() => run.latest!.step > paused + 1);
+  expect([...run.latest!.weights]).toEqual([0.5, 7]);
+  await training.stop(uri);
+  await over;
+});
+
+it('keeps the history of a crashed trainer and offers to resume', async () => {
+  const { training, hosts } = stage('crashing', { folder: '/tmp/run' });
+  const run = await training.train(uri);
+  expect(run.state).toEqual({
+    kind: 'crashed',
+    sentence:
+      "The trainer's process ended unexpectedly (exit code 3): out of memory. The history is kept; the run can be resumed.",
+    resumable: true,
+  });
+  expect(run.panelRun()!.history.frames).toBe(3);
+  expect(hosts).toHaveLength(1);
+});
+
+it('goes on from a crashed run with its history', async () => {
+  const { training, store } = stage('crashing', { folder: '/tmp/run' });
+  const first = await training.train(uri);
+  const second = await training.train(uri, { resume: first });
+  // The repeated steps 1–3 are not drawn twice.
+  expect(second.panelRun()!.history.frames).toBe(3);
+  expect(store.of(uri)).toHaveLength(2);
+});
+
+it('ends a trainer that ignores stop, a closed channel and SIGTERM', async () => {
+  const { training, store, hosts } = stage('hanging');
+  const over = training.train(uri);
+  await until(() => store.latest(uri)?.latest != null);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await training.stop(uri);
+  const run = await over;
+  expect(run.state).toMatchObject({ kind: 'stopped', sentence: 'Stopped by force: the trainer did not answer.' });
+  expect(alive(hosts[0].pid!)).toBe(false);
+});
+
+it('survives a flood in bounded memory, first and last step included', async () => {
+  const { training } = stage('flooding');
+  const run = await training.train(uri);
+  const { history } = run.panelRun()!;
+  expect(history.frames).toBe(20_000);
+  expect(History.from(history).length).toBeLessThanOrEqual(2048);
+  expect(history.firstStep[0]).toBe(1);
+  expect(history.lastStep.at(-1)).toBe(20_000);
+  expect(run.state.kind).toBe('finished');
+});
+
+it("shows the trainer's own error as its sentence", async () => {
+  const { training, hosts } = stage('refusing');
+  const run = await training.train(uri);
+  expect(run.state).toEqual({
+    kind: 'crashed',
+    sentence: 'The run folder cannot be written: permission denied.',
+    resumable: false,
+  });
+  expect(alive(hosts[0].pid!)).toBe(false);
+});
+
+it('starts nothing for a spec with errors and leaves the older run alone', async () => {
+  const { training, store, hosts } = stage('healthy', { valid: false });
+  await expect(training.train(uri)).rejects.toThrow(InvalidSpec);
+  expect(hosts).toHaveLength(0);
+  expect(store.all()).toHaveLength(0);
+});
+
+it('probes in a process of its own', async () => {
+  const { training, store, hosts } = stage('healthy');
+  const run = await training.probe(uri);
+  expect([...run.latest!.gram]).toEqual([4, -1, -1, 1]);
+  expect(store.latest(uri)).toBe(run);
+  expect(run.live).toBe(false);
+  expect(alive(hosts[0].pid!)).toBe(false);
+});
+
+it('ends every process when the extension goes', async () => {
+  const { training, store, hosts } = stage('healthy');
+  const over = training.train(uri);
+  await until(() => store.latest(uri)?.latest != null);
+  await training.dispose();
+  expect((await over).state.kind).toBe('stopped');
+  expect(hosts.map((host) => alive(host.pid!))).toEqual([false]);
+});
+
+it('a trainer does not outlive a parent that is killed', async () => {
+  const parent = spawn(process.execPath, [
+    '-e',
+    `const child = require('child_process').fork(${JSON.stringify(moduleOf('healthy'))}, { serialization: 'advanced' });
+     child.on('spawn', () => console.log(child.pid));`,
+  ]);
+  const [pid] = await once(parent.stdout, 'data');
+  const child = Number(String(pid));
+  expect(alive(child)).toBe(true);
+  parent.kill('SIGKILL');
+  await until(() => !alive(child));
+});

@@ -1,0 +1,117 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { holderOf, holdFolder, lockFile } from '../../src/files/lock.ts';
+import { RunFolderError } from '../../src/files/whole-files.ts';
+import { oscillator, trained } from '../run/spec.ts';
+
+const parent = mkdtempSync(join(tmpdir(), 'pinn-lens-lock-'));
+afterAll(() => rmSync(parent, { recursive: true, force: true }));
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(parent, 'run-'));
+});
+
+const file = () => join(folder, lockFile);
+const leave = (holder: object | string, age = 0) => {
+  writeFileSync(file(), typeof holder === 'string' ? holder : JSON.stringify(holder));
+  const then = new Date(Date.now() - age);
+  utimesSync(file(), then, then);
+};
+
+/** The number of a process that has ended. */
+const deadProcess = (): Promise<number> =>
+  new Promise((resolve) => {
+    const child = spawn(process.execPath, ['-e', '']);
+    child.on('exit', () => resolve(child.pid!));
+  });
+
+describe('a folder that is held', () => {
+  test('refuses a second holder in one sentence, until it is released', () => {
+    const lock = holdFolder(folder);
+    expect(holderOf(folder)).toBe(`process ${process.pid}`);
+    expect(() => holdFolder(folder)).toThrow(RunFolderError);
+    expect(() => holdFolder(folder)).toThrow(`is in use by process ${process.pid}; wait for it to end`);
+    lock.release();
+    expect(holderOf(folder)).toBeNull();
+    expect(readdirSync(folder)).toEqual([]);
+    holdFolder(folder).release();
+  });
+
+  test('stays that of the next holder when the first releases twice', () => {
+    const first = holdFolder(folder);
+    first.release();
+    const second = holdFolder(folder);
+    first.release();
+    expect(holderOf(folder)).toBe(`process ${process.pid}`);
+    second.release();
+  });
+
+  test('under two names has two holders', () => {
+    const [a, b] = [holdFolder(folder, 'a'), holdFolder(folder, 'b')];
+    a.release();
+    expect(holderOf(folder, 'b')).not.toBeNull();
+    b.release();
+  });
+});
+
+describe('what was left behind is taken over:', () => {
+  const takenOver = () => {
+    const lock = holdFolder(folder);
+    expect(JSON.parse(readFileSync(file(), 'utf8')).pid).toBe(process.pid);
+    lock.release();
+    expect(readdirSync(folder)).toEqual([]);
+  };
+
+  test('of a dead process', async () => {
+    leave({ pid: await deadProcess(), host: hostname(), token: 'x' });
+    takenOver();
+  });
+
+  test('of another machine that has not renewed it for a minute', () => {
+    leave({ pid: 1, host: `not-${hostname()}`, token: 'x' }, 61_000);
+    takenOver();
+  });
+
+  test('of a process whose number another one has by now', () => {
+    leave({ pid: process.pid, host: hostname(), token: 'x' }, 301_000);
+    takenOver();
+  });
+
+  test('torn by a power cut', () => {
+    leave('', 61_000);
+    takenOver();
+  });
+});
+
+describe('what may be alive is not taken over:', () => {
+  test.each([
+    [
+      'a process of another machine',
+      { pid: 1, host: `not-${hostname()}`, token: 'x' },
+      `process 1 on not-${hostname()}`,
+    ],
+    ['a process that is just writing it', '', 'another process'],
+  ])('%s', (_, holder, named) => {
+    leave(holder, 1000);
+    expect(() => holdFolder(folder)).toThrow(`is in use by ${named};`);
+    expect(existsSync(file())).toBe(true);
+  });
+});
+
+test('a run folder in use is not resumed, and nothing in it changes', async () => {
+  const text = oscillator({ network: '{ layers = [4] }', train: '{ adam(20) }' });
+  const { result } = await trained(text, { out: parent });
+  const run = result.run!;
+  const contents = () => readdirSync(run).map((name) => [name, readFileSync(join(run, name), 'utf8')]);
+  const lock = holdFolder(run);
+  const before = contents();
+  await expect(trained(text, { resume: run })).rejects.toThrow(`in use by process ${process.pid}`);
+  expect(contents()).toEqual(before);
+  lock.release();
+  await trained(text, { resume: run });
+  expect(existsSync(join(run, lockFile))).toBe(false);
+});

@@ -1,0 +1,177 @@
+/** Examples trained by the real trainer and shown by the real page. */
+import { mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { compileSpec } from '../../../src/language/check/compile-spec.ts';
+import { number } from '../../../src/panel/page/format.ts';
+import type { Finding } from '../../../src/problem/finding.ts';
+import type { Frame, SolutionFrame } from '../../../src/problem/frame.ts';
+import { History } from '../../../src/problem/history.ts';
+import {
+  defaultPanelSettings,
+  type PanelRun,
+  panelVersion,
+  type RunState,
+  type ToPanel,
+} from '../../../src/problem/panel-messages.ts';
+import type { RunHeader, RunResult } from '../../../src/problem/run.ts';
+import { defaultOptions, train } from '../../../src/run/run.ts';
+import { launch } from '../../workbench/browser.mjs';
+import { PanelPage, serve } from './browser.ts';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+const artefacts = path.join(root, 'test/artefacts/panel');
+let browser: Browser;
+let host: Awaited<ReturnType<typeof serve>>;
+
+beforeAll(async () => {
+  mkdirSync(artefacts, { recursive: true });
+  [browser, host] = await Promise.all([launch(), serve()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  host?.server.close();
+});
+
+const running: RunState = { kind: 'running', sentence: '', resumable: false };
+const finished: RunState = { kind: 'finished', sentence: '', resumable: false };
+
+/** Trains an example and gives the page every message that a host would. */
+async function show(
+  panel: PanelPage,
+  example: string,
+  change: (text: string) => string,
+): Promise<{ header: RunHeader; frames: Frame[]; findings: Finding[]; result: RunResult }> {
+  const file = path.join(root, 'examples', example);
+  const { problem, findings: wrong } = await compileSpec(change(readFileSync(file, 'utf8')), { path: file });
+  if (!problem) throw new Error(JSON.stringify(wrong));
+  const opening: ToPanel = {
+    type: 'snapshot',
+    v: panelVersion,
+    file: example,
+    title: null,
+    run: null,
+    preview: null,
+    state: { kind: 'starting', sentence: '', resumable: false },
+    spec: { upToDate: true, sentence: '' },
+    compared: [],
+    settings: defaultPanelSettings,
+  };
+  await panel.send(opening);
+  const run = train(problem, defaultOptions);
+  let header: RunHeader | null = null;
+  const frames: Frame[] = [];
+  let findings: Finding[] = [];
+  for (;;) {
+    const next = await run.next();
+    if (next.done) {
+      await panel.send({ type: 'frames', n: 1, run: header!.id, frames });
+      await panel.send({ type: 'result', run: header!.id, result: next.value });
+      await panel.send({ type: 'state', state: finished });
+      await panel.settle();
+      return { header: header!, frames, findings, result: next.value };
+    }
+    const event = next.value;
+    if (event.type === 'started') {
+      header = event.header;
+      await panel.send({ type: 'started', header });
+      await panel.send({ type: 'state', state: running });
+    } else if (event.type === 'frame') frames.push(event.frame);
+    else if (event.type === 'solution')
+      await panel.send({ type: 'solution', run: header!.id, solution: event.solution });
+    else if (event.type === 'findings') {
+      findings = event.findings;
+      await panel.send({ type: 'findings', run: header!.id, findings });
+    }
+  }
+}
+
+it.each([
+  ['oscillator.pinn', (text: string) => text.replace('adam(15000', 'adam(1500')],
+  ['measured-oscillator.pinn', (text: string) => text.replace('levenberg_marquardt(200)', 'levenberg_marquardt(60)')],
+  ['estimate-damping.pinn', (text: string) => text],
+  ['lotka-volterra.pinn', (text: string) => text],
+  ['predator-prey-windows.pinn', (text: string) => text],
+])('%s', { timeout: 120_000 }, async (example, change) => {
+  const panel = await PanelPage.open(browser, host.origin, { width: 1200, height: 2600 });
+  const { header, frames, result } = await show(panel, example, change);
+  await panel.fit();
+  await panel.page.screenshot({
+    path: path.join(artefacts, `real-${example.replace('.pinn', '')}.png`),
+    fullPage: true,
+  });
+  expect(await panel.troubles()).toEqual([]);
+  expect(await panel.page.locator('h1').textContent()).toBe(header.title);
+  expect(await panel.page.locator('.banner').isVisible()).toBe(true);
+  const last = frames.at(-1);
+  const row = panel.page.locator('#losses table.terms tbody tr').first().locator('td').first();
+  if (last && header.terms.length > 0) expect(await row.textContent()).toBe(number(last.losses[0]));
+  expect(await panel.page.locator('#checklist li').count()).toBe(result.checklist.length);
+  expect(await panel.page.locator('#windows tbody tr').count()).toBe(result.windows?.length ?? 0);
+  await panel.page.close();
+});
+
+/** A whole run as the host keeps it. */
+async function trained(example: string, change: (text: string) => string, variant: string | null): Promise<PanelRun> {
+  const file = path.join(root, 'examples', example);
+  const { problem } = await compileSpec(change(readFileSync(file, 'utf8')), { path: file });
+  // Every step is a frame, so that no timing decides where runs are seen to part.
+  const run = train(problem!, { ...defaultOptions, variant, frameInterval: 0 });
+  let header: RunHeader | null = null;
+  let history: History | null = null;
+  let solution: SolutionFrame | null = null;
+  for (;;) {
+    const next = await run.next();
+    if (next.done) {
+      const result = next.value;
+      return {
+        header: header!,
+        history: history!.snapshot(),
+        solution,
+        findings: result.findings,
+        state: finished,
+        result,
+      };
+    }
+    if (next.value.type === 'started') {
+      header = next.value.header;
+      history = new History(header.terms.length, header.parameters.length);
+    } else if (next.value.type === 'frame') history?.push(next.value.frame);
+    else if (next.value.type === 'solution') solution = next.value.solution;
+  }
+}
+
+it('a twin of equal total loss', { timeout: 120_000 }, async () => {
+  const shorter = (text: string) => text.replace('adam(15000', 'adam(4000');
+  const written = await trained('oscillator.pinn', shorter, null);
+  const twin = await trained('oscillator.pinn', shorter, 'twin');
+  const panel = await PanelPage.open(browser, host.origin, { width: 1200, height: 2600 });
+  await panel.send({
+    type: 'snapshot',
+    v: panelVersion,
+    file: 'oscillator.pinn',
+    title: null,
+    run: twin,
+    preview: null,
+    state: finished,
+    spec: { upToDate: true, sentence: '' },
+    compared: [
+      { ...written, label: 'as written' },
+      { ...twin, label: 'twin' },
+    ],
+    settings: defaultPanelSettings,
+  });
+  await panel.settle(12);
+  await panel.page.locator('#compare').screenshot({ path: path.join(artefacts, 'real-twin.png') });
+  expect(await panel.page.locator('#compare .lead-text').textContent()).toMatch(
+    /^"as written" and "twin" start with the same total, 0\.\d+, but their first gradients point \d+° apart\. They have parted by step \d{1,3}: /,
+  );
+  expect(await panel.page.locator('#compare table.data thead th').allTextContents()).toEqual([
+    'last values',
+    'as written',
+    'twin',
+  ]);
+  expect(await panel.troubles()).toEqual([]);
+  await panel.page.close();
+});

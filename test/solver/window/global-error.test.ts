@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { repeatedIntegrals } from '../../../src/solver/basis/integrals.ts';
+import type { Solution } from '../../../src/solver/march/solution.ts';
+import { valuesOn } from '../../../src/solver/network/piecewise.ts';
+import { prepare, solve } from '../../../src/solver/solver.ts';
+import { problemOf, type Textbook } from '../textbook.ts';
+
+/** Solves so loosely that the error is one of truncation, and returns it beside the carried estimate. */
+function judged(text: Textbook, exact: (t: number) => number, accuracy: number): { solution: Solution; truth: number } {
+  const prepared = prepare(problemOf(text));
+  if (!prepared.ok) throw new Error(prepared.reason);
+  const deadline = performance.now() + 20_000;
+  const steps = solve(prepared.value, { tolerance: 1, accuracy, seed: 0, deadline, cancelled: () => false });
+  let next = steps.next();
+  while (!next.done) next = steps.next();
+  const [from, to] = text.interval;
+  const times = Float64Array.from({ length: 401 }, (_, i) => from + ((to - from) * i) / 400);
+  const [values] = valuesOn(next.value.network, times);
+  const sum = (f: (t: number, p: number) => number) => times.reduce((total, t, p) => total + f(t, p) ** 2, 0);
+  const truth = Math.sqrt(sum((t, p) => values[p] - exact(t)) / sum(exact));
+  return { solution: next.value, truth };
+}
+
+describe('the residual carried through the linearised equations', () => {
+  const cases: [string, Textbook, (t: number) => number][] = [
+    [
+      'a damped oscillator of second order',
+      { unknowns: ['u'], interval: [0, 2], equations: ["u'' + 4*u' + 400*u = 0"], conditions: ['u(0)=1', "u'(0)=0"] },
+      (t) => Math.exp(-2 * t) * (Math.cos(Math.sqrt(396) * t) + (2 / Math.sqrt(396)) * Math.sin(Math.sqrt(396) * t)),
+    ],
+    [
+      'a nonlinear equation whose errors grow',
+      { unknowns: ['u'], interval: [0, 3], equations: ["u' = u^2*sin(3*t) + u"], conditions: ['u(0)=0.1'] },
+      // 1/u solves a linear equation: 1/u = e^{−t}(1/0.1 − ∫₀ᵗ eˢ sin 3s ds).
+      (t) => Math.exp(t) / (1 / 0.1 - (Math.exp(t) * (Math.sin(3 * t) - 3 * Math.cos(3 * t)) + 3) / 10),
+    ],
+    [
+      'conditions inside the interval',
+      { unknowns: ['u'], interval: [-4, 4], equations: ["u' = -2*t*u"], conditions: ['u(1)=1'] },
+      (t) => Math.exp(1 - t * t),
+    ],
+  ];
+  for (const [name, text, exact] of cases) {
+    it.each([1e-3, 1e-5, 1e-7])(`is the true error within a factor of three: ${name}, defect %s`, (accuracy) => {
+      const { solution, truth } = judged(text, exact, accuracy);
+      expect(solution.second).toBeNull();
+      expect(truth).toBeGreaterThan(1e-14);
+      expect(solution.carried! / truth).toBeGreaterThan(1 / 3);
+      expect(solution.carried! / truth).toBeLessThan(3);
+    });
+  }
+
+  it('does not call a chain of masses sensitive, down which a wave runs', () => {
+    const n = 12;
+    const names = Array.from({ length: n }, (_, i) => `u${i}`);
+    const { solution } = judged(
+      {
+        unknowns: names,
+        interval: [0, 20],
+        equations: names.map(
+          (u, i) => `${u}'' = ${i > 0 ? `${names[i - 1]} - ` : '0 - '}2*${u}${i < n - 1 ? ` + ${names[i + 1]}` : ''}`,
+        ),
+        conditions: names.flatMap((u, i) => [`${u}(0)=${i === 0 ? 1 : 0}`, `${u}'(0)=0`]),
+      },
+      Math.cos,
+      1e-9,
+    );
+    expect(solution.growth).toBeLessThan(100);
+    expect(solution.notes).toEqual([]);
+  });
+});
+
+describe('repeated integrals', () => {
+  it('of polynomials are exact', () => {
+    const count = 12;
+    const tau = Float64Array.of(-1, -0.3, 0.2, 0.77, 1);
+    const tables = repeatedIntegrals(count, tau, 3);
+    const points = Array.from({ length: count }, (_, i) => -Math.cos((Math.PI * i) / (count - 1)));
+    for (let degree = 0; degree < count; degree++) {
+      let factor = 1;
+      for (let k = 1; k <= 3; k++) {
+        factor *= degree + k;
+        tau.forEach((t, p) => {
+          const value = points.reduce((sum, x, i) => sum + tables[k - 1][p * count + i] * (1 + x) ** degree, 0);
+          const exact = (1 + t) ** (degree + k) / factor;
+          expect(Math.abs(value - exact)).toBeLessThan(1e-12 * Math.max(1, 2 ** degree));
+        });
+      }
+    }
+  });
+});
