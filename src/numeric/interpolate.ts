@@ -1,7 +1,13 @@
 /** @file Interpolation of sampled inputs. Outside the samples the nearest value is kept. */
-import type { Input } from '../problem/problem.ts';
 
 export type Interpolant = (t: number) => number;
+
+/** Values at strictly increasing times. */
+export interface Samples {
+  times: number[];
+  values: number[];
+  interpolation: 'cubic' | 'linear';
+}
 
 /** Index k with times[k] ≤ t < times[k+1], clamped to valid intervals. */
 function interval(times: readonly number[], t: number): number {
@@ -45,13 +51,13 @@ export function monotoneSlopes(x: readonly number[], y: readonly number[]): Floa
 }
 
 /** The function through the samples of `input`. */
-export function interpolant(input: Pick<Input, 'times' | 'values' | 'interpolation'>): Interpolant {
-  const { times, values } = input;
+export function interpolant(samples: Samples): Interpolant {
+  const { times, values } = samples;
   const last = times.length - 1;
   const clamped = (inside: Interpolant): Interpolant => {
     return (t) => (t <= times[0] ? values[0] : t >= times[last] ? values[last] : inside(t));
   };
-  if (input.interpolation === 'linear') {
+  if (samples.interpolation === 'linear') {
     return clamped((t) => {
       const k = interval(times, t);
       const s = (t - times[k]) / (times[k + 1] - times[k]);

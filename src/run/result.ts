@@ -1,42 +1,12 @@
 /** @file The result of a gradient training: measures of the kept state, its error, the verdict and the checklist. */
+
 import type { Finding } from '../problem/finding.ts';
 import type { ChecklistEntry, RunHeader, RunResult, WindowSummary } from '../problem/run.ts';
 import { runVersion } from '../problem/run.ts';
-import { type Compiled, heldOutMeasure } from '../trainer/compile/compile.ts';
-import { perCount, relativeError } from '../trainer/train/held-out.ts';
+import type { Compiled } from '../trainer/compile/compile.ts';
+import { relativeError } from '../trainer/train/held-out.ts';
+import { type Measures, measuresOf } from '../trainer/train/measures.ts';
 import { judge } from './verdict.ts';
-
-/** Spread of data without a stated noise that is taken for noise when a verdict is given. */
-const unstatedNoise = 0.1;
-
-/**
- * The held-out measure with what noise alone leaves of the data's loss taken off: σ² per measurement, or a tenth of the
- * data's spread where no noise is stated. Losses other than mean squares are left as they are.
- */
-export function measureBeyondNoise(compiled: Compiled, losses: ArrayLike<number>): number {
-  const adjusted = compiled.terms.map(({ term, scale, group }, i) => {
-    if (!term.data || term.loss.name !== 'mse') return losses[i];
-    const count = term.loss.reduction === 'sum' ? compiled.heldOut.groups[group].count : 1;
-    const sigma = term.data.noise ?? unstatedNoise * scale;
-    return Math.max(0, losses[i] - count * sigma * sigma);
-  });
-  return heldOutMeasure(compiled, adjusted);
-}
-
-/** Weight-free measures of a state on the held-out set and on the training points, noise taken off. */
-export interface Measures {
-  heldOut: number;
-  training: number;
-}
-
-/** Measures of losses [m] on both sets, as a run shows them. */
-export const measuresOf = (
-  compiled: Compiled,
-  { losses, heldOut }: { losses: ArrayLike<number>; heldOut: ArrayLike<number> },
-): Measures => {
-  const of = (all: ArrayLike<number>) => measureBeyondNoise(compiled, perCount(compiled, all, 'program', 'heldOut'));
-  return { heldOut: of(heldOut), training: of(losses) };
-};
 
 export interface ResultParts {
   compiled: Compiled;

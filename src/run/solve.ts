@@ -2,6 +2,7 @@
  * @file The window solver as a run: header, frames, solutions and a result with a verdict, like any other training.
  */
 import { randomBytes } from 'node:crypto';
+import { splitOf } from '../numeric/split.ts';
 import { numberArgument } from '../problem/arguments.ts';
 import { evaluate } from '../problem/evaluate.ts';
 import { type Frame, frameVersion, type SolutionFrame } from '../problem/frame.ts';
@@ -14,7 +15,6 @@ import type { Progress, Solution } from '../solver/march/solution.ts';
 import { type PiecewiseNetwork, valuesOn, valuesWithin } from '../solver/network/piecewise.ts';
 import { conditionMisfits, dataMisfits, heldOutResiduals, meanSquare, residualsOn } from '../solver/residual-checks.ts';
 import { type Prepared, prepare, solve } from '../solver/solver.ts';
-import { splitOf } from '../trainer/compile/compile.ts';
 import { Clock } from '../trainer/train/clock.ts';
 import type { RunControl } from '../trainer/train/control.ts';
 import { equallySpaced, relativeError } from '../trainer/train/held-out.ts';

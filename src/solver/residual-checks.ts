@@ -1,7 +1,7 @@
 /** @file What a finished network is judged by: residuals on points it never saw, and its conditions. */
 
+import { splitOf } from '../numeric/split.ts';
 import type { TapeEvaluator } from '../tape/evaluator.ts';
-import { splitOf } from '../trainer/compile/compile.ts';
 import { NetworkReader, type PiecewiseNetwork } from './network/piecewise.ts';
 import { conditionsOf } from './problem/initial.ts';
 import { measuredOf } from './problem/measured.ts';

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { compileSpec } from '../../src/language/check/compile-spec.ts';
-import { catalogue, type Method, methodsAt } from '../../src/problem/catalogue/catalogue.ts';
+import { catalogue, methodsAt } from '../../src/problem/catalogue/catalogue.ts';
+import type { Method } from '../../src/problem/catalogue/method.ts';
 import type { FrameLine, ResultLine } from '../../src/problem/json/lines.ts';
 import { type Outcome, ofType, pinnLens } from './run.ts';
 

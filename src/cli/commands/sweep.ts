@@ -11,7 +11,6 @@ import {
   openSweep,
   readState,
   type SweepFolder,
-  type SweepState,
   sweepFiles,
   writeReports,
 } from '../../sweep/folder/folder.ts';
@@ -19,6 +18,7 @@ import { holdSweep, type SweepShare } from '../../sweep/folder/hold.ts';
 import { planSweep, settingText, shareOf } from '../../sweep/plan/plan.ts';
 import { smallestTotalText } from '../../sweep/rows/finding.ts';
 import { pointsOf } from '../../sweep/rows/row.ts';
+import type { SweepState } from '../../sweep/rows/state.ts';
 import { summaryOf } from '../../sweep/rows/summary.ts';
 import { pointTable } from '../../sweep/rows/table.ts';
 import { serveRuns } from '../../sweep/runners/pool.ts';

@@ -12,6 +12,7 @@ import { isJournal } from '../../solver/march/journal.ts';
 import { coverage, NetworkReader, type PiecewiseNetwork } from '../../solver/network/piecewise.ts';
 import { type Compiled, compile } from '../../trainer/compile/compile.ts';
 import { wasmEngine } from '../../trainer/engine/embedded/wasm.ts';
+import { marchStateOf } from '../../trainer/time-windows/march-state.ts';
 import { compileWindow } from '../../trainer/time-windows/window.ts';
 import { checkpointFrom } from '../../trainer/train/checkpoint.ts';
 import { groupResults } from '../../trainer/train/solution.ts';
@@ -86,9 +87,10 @@ function trainedOf(saved: SavedRun, problem: Problem, result: ResultLine | null)
   const { seed, step, theta, best, march } = checkpointFrom(saved.checkpoint);
   const compiled = compile(problem, { seed });
   if (march) {
-    if (march.pieces.length === 0)
+    const { pieces } = marchStateOf(march);
+    if (pieces.length === 0)
       throw new ExportError(`"${saved.path}" keeps no network: no window was accepted before it ended; resume it`);
-    const windows = march.pieces.map((piece) => ({
+    const windows = pieces.map((piece) => ({
       ...{ kind: 'network' as const, compiled: compileWindow(compiled, piece), theta: piece.theta },
       ...{ from: piece.from, to: piece.to },
     }));

@@ -1,6 +1,6 @@
 /** @file What hover, completion and the reference say about words, methods and schedules. */
 
-import type { Method, MethodParameter } from '../../problem/catalogue/catalogue.ts';
+import type { Method, MethodParameter } from '../../problem/catalogue/method.ts';
 import type { SettingRow } from '../../problem/catalogue/settings.ts';
 import type { Schedule, ScheduleStep } from '../../problem/schedule.ts';
 import { isConstant, resolveStep, valueAt } from '../../problem/schedule.ts';

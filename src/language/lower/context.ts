@@ -1,15 +1,29 @@
 /** @file What lowering an expression needs to know about its surroundings. */
 import type { AstNode } from 'langium';
+import type { Expression as ProblemExpression } from '../../problem/expression.ts';
 import type { Unit } from '../../problem/units.ts';
-import type { Expression } from '../generated/ast.ts';
+import type { Estimate, Expression, Param } from '../generated/ast.ts';
 import type { Report } from '../syntax/report.ts';
 import type { DeclaredQuantity, Symbols } from '../syntax/symbols.ts';
-import type { ParameterTable } from './parameters.ts';
-import type { Typed } from './unify.ts';
+import type { Typed } from './typed.ts';
 import type { UnitType } from './unit-type.ts';
 
 /** Where an expression stands, which decides what `t` and `u` mean in it. */
 export type Place = 'constant' | 'equation' | 'initial' | 'boundary' | 'integral' | 'data' | 'exact' | 'let';
+
+/** The value of a `param`, or the starting value of an `estimate`. */
+export interface ParameterValue {
+  value: number;
+  /** In the parameter's own unit; refers to other parameters by name. */
+  definition: ProblemExpression;
+}
+
+export interface ParameterValues {
+  /** The value of `node`; NaN (already reported) when it cannot be had. */
+  of(node: Param | Estimate, context: LoweringContext): ParameterValue;
+  /** Those known so far, by name. */
+  readonly values: Record<string, number>;
+}
 
 export interface LoweringContext {
   symbols: Symbols;
@@ -17,7 +31,7 @@ export interface LoweringContext {
   place: Place;
   /** Declared units, `null` where none is declared. */
   units: Map<DeclaredQuantity, Unit | null>;
-  parameters: ParameterTable;
+  parameters: ParameterValues;
   interval: { from: number; to: number };
   /** Unit of every expression node seen, for hover and hints. */
   types: Map<AstNode, UnitType>;

@@ -7,7 +7,7 @@ import type * as ast from '../generated/ast.ts';
 import type { LoweringContext } from './context.ts';
 import { lowerPower } from './functions.ts';
 import { lowerReference } from './reference.ts';
-import type { Typed } from './unify.ts';
+import type { Typed } from './typed.ts';
 import { numberTyped, unify, unreadable } from './unify.ts';
 import { divideTypes, multiplyTypes } from './unit-type.ts';
 

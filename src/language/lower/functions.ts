@@ -4,7 +4,7 @@ import type { Expression, FunctionName } from '../../problem/expression.ts';
 import type * as ast from '../generated/ast.ts';
 import { label } from '../syntax/source.ts';
 import type { LoweringContext } from './context.ts';
-import type { Typed } from './unify.ts';
+import type { Typed } from './typed.ts';
 import { asPureNumber, scaled, unify, unitPhrase, unreadable } from './unify.ts';
 import type { UnitType } from './unit-type.ts';
 import { anyUnit, hasDimension, powerType, pure } from './unit-type.ts';

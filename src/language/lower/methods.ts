@@ -1,7 +1,7 @@
 /** @file Calls of catalogue methods: arguments bound to the row's parameters, defaults filled in. */
 import type { AstNode } from 'langium';
-import type { Method, MethodParameter, MethodPlace } from '../../problem/catalogue/catalogue.ts';
 import { method, methodsAt, refusedMethods } from '../../problem/catalogue/catalogue.ts';
+import type { Method, MethodParameter, MethodPlace } from '../../problem/catalogue/method.ts';
 import type { MethodArgument, MethodCall } from '../../problem/problem.ts';
 import type { Schedule } from '../../problem/schedule.ts';
 import { constant } from '../../problem/schedule.ts';

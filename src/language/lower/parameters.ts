@@ -1,24 +1,16 @@
 /** @file Values of `param`s and starting values of `estimate`s, each defined by an expression of others. */
 import { evaluate } from '../../problem/evaluate.ts';
-import type { Expression } from '../../problem/expression.ts';
 import { walk } from '../../problem/expression.ts';
 import type { Estimate, Param } from '../generated/ast.ts';
-import type { LoweringContext } from './context.ts';
+import type { LoweringContext, ParameterValue, ParameterValues } from './context.ts';
 import { adoptUnit } from './unify.ts';
 import { withUnit } from './unit-type.ts';
 
-export interface ParameterValue {
-  value: number;
-  /** In the parameter's own unit; refers to other parameters by name. */
-  definition: Expression;
-}
-
-export class ParameterTable {
+export class ParameterTable implements ParameterValues {
   readonly #values = new Map<Param | Estimate, ParameterValue>();
   readonly #open = new Set<Param | Estimate>();
   readonly values: Record<string, number> = {};
 
-  /** The value of `node`; NaN (already reported) when it cannot be had. */
   of(node: Param | Estimate, context: LoweringContext): ParameterValue {
     const known = this.#values.get(node);
     if (known) return known;

@@ -13,7 +13,7 @@ import { label, textOf } from '../syntax/source.ts';
 import { didYouMean, nearest } from '../syntax/spelling.ts';
 import type { LoweringContext } from './context.ts';
 import { lowerFunction, lowerIf } from './functions.ts';
-import type { Typed } from './unify.ts';
+import type { Typed } from './typed.ts';
 import { adoptUnit, numberTyped, unreadable } from './unify.ts';
 import { anyUnit, multiplyTypes, withUnit } from './unit-type.ts';
 

@@ -11,7 +11,7 @@ import type { TermSymbol } from '../syntax/symbols.ts';
 import type { LoweringContext } from './context.ts';
 import { columnValues, openTable, samplePlace } from './data.ts';
 import { defaultCall, lowerArgument } from './methods.ts';
-import type { Typed } from './unify.ts';
+import type { Typed } from './typed.ts';
 import { unify } from './unify.ts';
 import type { UnitType } from './unit-type.ts';
 import { withUnit } from './unit-type.ts';

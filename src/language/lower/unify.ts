@@ -1,16 +1,13 @@
 /** @file Bringing two sub-expressions to one unit: conversion where the dimensions agree, one error where they do not. */
+
 import type { AstNode } from 'langium';
 import type { Expression } from '../../problem/expression.ts';
 import { conversionFactor, sameDimension } from '../../problem/units.ts';
 import { label } from '../syntax/source.ts';
 import type { LoweringContext } from './context.ts';
+import type { Typed } from './typed.ts';
 import type { UnitType } from './unit-type.ts';
 import { anyUnit, bareNumber, hasDimension, pure, showUnit } from './unit-type.ts';
-
-export interface Typed {
-  expression: Expression;
-  unit: UnitType;
-}
 
 /** What stands for a part that could not be read; its error is reported already. */
 export const unreadable: Typed = { expression: { kind: 'number', value: Number.NaN }, unit: anyUnit };

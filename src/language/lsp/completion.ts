@@ -3,8 +3,8 @@
 import type { LangiumDocument } from 'langium';
 import type { CompletionProvider } from 'langium/lsp';
 import type { CompletionItem, CompletionItemKind, CompletionList, CompletionParams } from 'vscode-languageserver';
-import type { MethodParameter, MethodPlace } from '../../problem/catalogue/catalogue.ts';
 import { methodsAt } from '../../problem/catalogue/catalogue.ts';
+import type { MethodParameter, MethodPlace } from '../../problem/catalogue/method.ts';
 import type { SettingPlace, SettingRow } from '../../problem/catalogue/settings.ts';
 import { settings } from '../../problem/catalogue/settings.ts';
 import { commonUnits } from '../../problem/units.ts';

@@ -1,7 +1,7 @@
 /** @file Errors of lexer and parser as findings in the words of the language. */
 import type { LangiumDocument } from 'langium';
-import type { MethodPlace } from '../../problem/catalogue/catalogue.ts';
 import { catalogue } from '../../problem/catalogue/catalogue.ts';
+import type { MethodPlace } from '../../problem/catalogue/method.ts';
 import type { Finding, TextEdit } from '../../problem/finding.ts';
 import type { SourceRange } from '../../problem/source.ts';
 import type { LexerError } from './lexer.ts';

@@ -1,5 +1,5 @@
 /** @file Activations: smooth ones only, because derivatives of the network enter the equation. */
-import type { Method } from './catalogue.ts';
+import type { Method } from './method.ts';
 
 const activation = (name: string, formula: string, summary: string, source: string | null = null): Method => ({
   name,

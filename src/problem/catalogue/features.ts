@@ -1,5 +1,5 @@
 /** @file Features: what the network’s input is turned into before the first layer. */
-import type { Method } from './catalogue.ts';
+import type { Method } from './method.ts';
 
 export const features: Method[] = [
   {

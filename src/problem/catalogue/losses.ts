@@ -1,5 +1,5 @@
 /** @file Losses: how the residuals rₙ of a term become its loss. */
-import type { Method, MethodParameter } from './catalogue.ts';
+import type { Method, MethodParameter } from './method.ts';
 
 const reduction: MethodParameter = {
   name: 'reduction',

@@ -1,5 +1,5 @@
 /** @file Training phases: what runs, in the order in which they are written. */
-import type { Method, MethodParameter } from './catalogue.ts';
+import type { Method, MethodParameter } from './method.ts';
 
 const steps = (count: number): MethodParameter => ({
   name: 'steps',

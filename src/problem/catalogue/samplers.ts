@@ -1,5 +1,5 @@
 /** @file Samplers: where the collocation points of an equation stand. */
-import type { Method, MethodParameter } from './catalogue.ts';
+import type { Method, MethodParameter } from './method.ts';
 
 const points: MethodParameter = {
   name: 'points',

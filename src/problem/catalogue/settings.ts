@@ -1,5 +1,5 @@
 /** @file Settings: the keys that stand in `network`, `train`, `data` and `input` with a value instead of a method. */
-import type { MethodParameter } from './catalogue.ts';
+import type { MethodParameter } from './method.ts';
 
 export type SettingPlace = 'network' | 'train' | 'data' | 'input';
 

@@ -1,5 +1,5 @@
 /** @file Adaptive weighting of loss terms, and rules that combine the gradients of the terms themselves. */
-import type { Method, MethodParameter } from './catalogue.ts';
+import type { Method, MethodParameter } from './method.ts';
 
 const every = (steps: number): MethodParameter => ({
   name: 'every',

@@ -9,12 +9,12 @@ import { addProduct } from '../../numeric/products.ts';
 import { Random } from '../../numeric/random.ts';
 import type { TapeEvaluator } from '../../tape/evaluator.ts';
 import type { BasisChoice } from '../basis/basis.ts';
-import type { SolvedWindow } from '../march/march.ts';
 import { NetworkReader, type PiecewiseNetwork } from '../network/piecewise.ts';
 import type { Conditions } from '../problem/initial.ts';
 import type { System } from '../problem/system.ts';
 import { heldOutDefect } from '../window/defect.ts';
 import { assembleMatrix, endOf, type Response, responseOf } from '../window/linearise.ts';
+import type { SolvedWindow } from '../window/solved-window.ts';
 import { type WindowPlace, WindowSolver } from '../window/window.ts';
 import { solveChain } from './condense.ts';
 

@@ -8,8 +8,10 @@ import { joinWindows, type PiecewiseNetwork, valuesOn } from '../network/piecewi
 import type { InitialState } from '../problem/initial.ts';
 import type { System } from '../problem/system.ts';
 import { relativeCarried } from '../window/global-error.ts';
-import { type March, marchSteps, type SolvedWindow, type Stop } from './march.ts';
+import type { SolvedWindow } from '../window/solved-window.ts';
+import { marchSteps } from './march.ts';
 import type { Progress, Solution, SolveOptions, Trouble } from './solution.ts';
+import type { March, Stop } from './state.ts';
 
 /** Points on which two solutions are compared. */
 const comparisonPoints = 401;

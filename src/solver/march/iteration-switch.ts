@@ -3,7 +3,7 @@
 import type { WindowNewton } from '../window/newton.ts';
 import { picardWorks } from '../window/picard.ts';
 import type { WindowSolver } from '../window/window.ts';
-import type { ModeState } from './journal.ts';
+import type { ModeState } from './state.ts';
 
 /**
  * Which of the two ways a window is solved. Picard costs little per window but cannot make windows longer than a few

@@ -3,55 +3,13 @@
  * numbers: the marches it has made so far, in their order, each to its end or to a border at which it can go on. All
  * else of a solve is short and is done once more; it is the same each time.
  */
+
 import type { ArchiveValue } from '../../files/archive.ts';
 import { TrainingError } from '../../problem/training-error.ts';
-import type { CarrierState } from '../window/global-error.ts';
-import type { March, SolvedWindow, Stop } from './march.ts';
+import type { March, MarchRecord, MarchState } from './state.ts';
 
 export const journalKind = 'windows';
 export const journalVersion = 1;
-
-/** A march needs no more than this to go on behind window `count`. */
-export interface MarchState {
-  /** Windows accepted so far. */
-  count: number;
-  /** Where the next one starts. */
-  t: number;
-  /** Its length, about. */
-  length: number;
-  /** [stateSize] */
-  state: Float64Array;
-  /** [unknowns] */
-  top: Float64Array;
-  /** [stateSize] */
-  scale: Float64Array;
-  /** [equations] */
-  squares: Float64Array;
-  kinks: number[];
-  rejected: number;
-  calm: number;
-  mode: ModeState;
-  /** Stiffness at the last factorisation. */
-  stiffness: number;
-  carrier: CarrierState | null;
-}
-
-/** How a march solves its windows, and what it has learnt about that. */
-export interface ModeState {
-  stiff: boolean;
-  held: number;
-  patience: number;
-  picardLength: number;
-  tried: number;
-}
-
-/** One march as it is written down. */
-export interface MarchRecord {
-  /** `null` while it goes on. */
-  stop: Stop | null;
-  state: MarchState;
-  windows: SolvedWindow[];
-}
 
 /** When a solve is written down, in seconds. */
 export interface JournalPace {

@@ -2,23 +2,18 @@
  * @file Marching an initial-value problem window by window: each window is accepted on its held-out defect, and its
  * length is halved or grown like the step of an ODE solver.
  */
+
 import { type BasisChoice, defaultChoice } from '../basis/basis.ts';
 import type { System } from '../problem/system.ts';
 import { addSquares, heldOutDefect } from '../window/defect.ts';
-import { type CarriedError, Carrier } from '../window/global-error.ts';
+import { Carrier } from '../window/global-error.ts';
 import { WindowNewton } from '../window/newton.ts';
 import { picard } from '../window/picard.ts';
+import type { SolvedWindow } from '../window/solved-window.ts';
 import { type WindowPlace, WindowSolver } from '../window/window.ts';
 import { Mode } from './iteration-switch.ts';
-import type { Journal, MarchState } from './journal.ts';
-
-export interface SolvedWindow extends WindowPlace {
-  /** Coordinates of all unknowns in the feature basis, see `WindowSolver.first`. */
-  coordinates: Float64Array;
-  /** Held-out defect as the share of the state it would change. */
-  defect: number;
-  method: 'picard' | 'newton';
-}
+import type { Journal } from './journal.ts';
+import type { March, MarchState, Stop } from './state.ts';
 
 export interface MarchOptions {
   choice?: BasisChoice;
@@ -40,25 +35,6 @@ export interface MarchOptions {
   carry?: number;
   /** Where the march is written down; one that is known from there already goes on behind its last border. */
   journal?: Journal;
-}
-
-export type Stop = 'done' | 'budget' | 'cancelled' | 'blow-up' | 'stuck';
-
-export interface March {
-  solver: WindowSolver;
-  windows: SolvedWindow[];
-  stop: Stop;
-  /** Where it ended. */
-  reached: number;
-  rejected: number;
-  /** [stateSize] largest |u⁽ᵐ⁾| seen. */
-  scale: Float64Array;
-  /** [equations] ∫ r² dt of the residuals as written, on held-out points of the accepted windows. */
-  squares: Float64Array;
-  /** Windows that were accepted at the shortest length with a larger defect: kinks of the right-hand side. */
-  kinks: number[];
-  /** Asked for by `carry`; `null` where it was lost. */
-  carried: CarriedError | null;
 }
 
 /** Windows between borders at which a march can be taken up again: nothing but its state is carried over them. */

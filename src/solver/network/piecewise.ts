@@ -7,8 +7,8 @@
 import { addProduct, addProducts } from '../../numeric/products.ts';
 import { type BasisChoice, basisFor } from '../basis/basis.ts';
 import { featureJet } from '../basis/features.ts';
-import type { SolvedWindow } from '../march/march.ts';
 import type { System } from '../problem/system.ts';
+import type { SolvedWindow } from '../window/solved-window.ts';
 
 const factorial = [1, 1, 2, 6, 24];
 

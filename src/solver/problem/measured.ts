@@ -1,8 +1,9 @@
 /** @file Data terms as the window solver sees them: weighted misfits at the measured times and their derivatives. */
+
+import { splitOf } from '../../numeric/split.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { emit, TapeBuilder } from '../../tape/builder.ts';
 import { TapeEvaluator } from '../../tape/evaluator.ts';
-import { splitOf } from '../../trainer/compile/compile.ts';
 import { type Outcome, type System, solverLeaves } from './system.ts';
 
 export interface Measurement {

@@ -4,6 +4,7 @@
  * as finished when its own `result.json` stands, which is written whole and last, so that the sweep can be killed at any
  * moment and taken up again, by one process or by many.
  */
+
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder, RunFolderError, said, writeWhole } from '../../files/whole-files.ts';
@@ -14,6 +15,7 @@ import { folderName, runFiles } from '../../run/folder/run-folder.ts';
 import { mapSvg } from '../map/map.ts';
 import { planVersion, type SweepPlan } from '../plan/plan.ts';
 import { rowOf, type SweepRow } from '../rows/row.ts';
+import type { SweepState } from '../rows/state.ts';
 import { summaryOf } from '../rows/summary.ts';
 import { tableCsv } from '../rows/table.ts';
 
@@ -32,15 +34,6 @@ export interface SweepFolder {
   plan: SweepPlan;
   problem: Problem;
   specText: string;
-}
-
-/** What has become of the runs so far. */
-export interface SweepState {
-  rows: SweepRow[];
-  /** Runs that could not be made, with one sentence each. */
-  failures: { index: number; message: string }[];
-  /** Runs that are still to be made, in the order of the plan; failed ones are tried again. */
-  open: number[];
 }
 
 export const runsOf = (folder: SweepFolder): string => join(folder.path, sweepFiles.runs);

@@ -1,9 +1,9 @@
 /** @file What a sweep came to, as one JSON object: a public contract like the lines of `--json`. Pure. */
 import { type SweepPointLine, type SweepSummary, sweepLineVersion } from '../../problem/json/sweep.ts';
-import type { SweepState } from '../folder/folder.ts';
 import type { SweepPlan } from '../plan/plan.ts';
 import { type SmallestTotal, smallestTotal, smallestTotalText } from './finding.ts';
 import { judgeOf, pointsOf, type SweepPoint } from './row.ts';
+import type { SweepState } from './state.ts';
 
 const finite = (x: number): number | null => (Number.isFinite(x) ? x : null);
 

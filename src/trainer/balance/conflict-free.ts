@@ -8,7 +8,7 @@
  */
 
 import { symmetricPseudoSolve } from '../../numeric/symmetric.ts';
-import type { BalanceMethod } from './balance.ts';
+import type { BalanceMethod } from './method.ts';
 
 /** c with direction Σ cⱼgⱼ. Zero where the gradients oppose each other so that no direction serves all. */
 export function conflictFreeCoefficients(gram: ArrayLike<number>, weights: ArrayLike<number>): number[] {

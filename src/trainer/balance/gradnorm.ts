@@ -13,7 +13,7 @@
  * Options: `alpha` strength, `rate` of the weights, `every`.
  */
 import { numberArgument } from '../../problem/arguments.ts';
-import type { BalanceMethod } from './balance.ts';
+import type { BalanceMethod } from './method.ts';
 import { adamStep, allFinite, isDue, lossesOf, type Moments, noMoments, normsOf, weighted } from './shared.ts';
 
 type State = { weights: number[]; initial: number[] | null; moments: Moments };

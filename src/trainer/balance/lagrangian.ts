@@ -14,7 +14,7 @@
  * Options: `rule`, `rate` η, `memory` ζ, `progress` ω.
  */
 import { nameArgument, numberArgument } from '../../problem/arguments.ts';
-import type { BalanceMethod } from './balance.ts';
+import type { BalanceMethod } from './method.ts';
 import { allFinite, lossesOf, weighted } from './shared.ts';
 
 type State = {

@@ -10,7 +10,7 @@
  * code, whose fixed point is the square root of the paper's) or `mean` (the paper).
  */
 import { nameArgument, numberArgument } from '../../problem/arguments.ts';
-import type { BalanceMethod } from './balance.ts';
+import type { BalanceMethod } from './method.ts';
 import { isDue, weighted } from './shared.ts';
 
 type State = { weights: number[] };

@@ -9,7 +9,7 @@
  * Options: `memory` of the moving average from the written weights, `every`.
  */
 import { numberArgument } from '../../problem/arguments.ts';
-import type { BalanceMethod } from './balance.ts';
+import type { BalanceMethod } from './method.ts';
 import { isDue, weighted } from './shared.ts';
 
 type State = { weights: number[] };

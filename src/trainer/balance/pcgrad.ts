@@ -5,7 +5,7 @@
  * and the results are added. All of it happens on coefficients over the raw gradients by means of the Gram matrix.
  */
 import { Random, type RandomState } from '../../numeric/random.ts';
-import type { BalanceMethod } from './balance.ts';
+import type { BalanceMethod } from './method.ts';
 
 type State = { random: RandomState };
 

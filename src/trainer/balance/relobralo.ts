@@ -9,7 +9,7 @@
 
 import { Random, type RandomState } from '../../numeric/random.ts';
 import { numberArgument } from '../../problem/arguments.ts';
-import type { BalanceMethod } from './balance.ts';
+import type { BalanceMethod } from './method.ts';
 import { allFinite, isDue, lossesOf, softmax, weighted } from './shared.ts';
 
 type State = { factors: number[]; initial: number[] | null; before: number[] | null; random: RandomState };

@@ -10,7 +10,7 @@
  * Options: `rate`.
  */
 import { numberArgument } from '../../problem/arguments.ts';
-import type { BalanceMethod } from './balance.ts';
+import type { BalanceMethod } from './method.ts';
 import { adamStep, type Moments, noMoments } from './shared.ts';
 
 type Mask = { values: number[]; moments: Moments };

@@ -1,6 +1,6 @@
 /** @file What several weighting methods do alike. */
 import { numberArgument } from '../../problem/arguments.ts';
-import type { BalanceInput, BalanceSetup } from './balance.ts';
+import type { BalanceInput, BalanceSetup } from './method.ts';
 
 /** Whether a method that acts every `every` steps acts at `step`. */
 export const isDue = ({ call }: Pick<BalanceSetup, 'call'>, step: number, fallback = 1): boolean =>

@@ -7,7 +7,7 @@
  * Options: `beta`; `every`; `form` `original`, `loss_weighted` (αᵢ ∝ Lᵢ·e^(βsᵢ)) or `normalised` (sᵢ/Σ|s| in place of sᵢ).
  */
 import { nameArgument, numberArgument } from '../../problem/arguments.ts';
-import type { BalanceMethod } from './balance.ts';
+import type { BalanceMethod } from './method.ts';
 import { allFinite, isDue, lossesOf, softmax, weighted } from './shared.ts';
 
 type State = { weights: number[]; before: number[] | null };

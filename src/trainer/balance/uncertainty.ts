@@ -7,7 +7,7 @@
  * Options: `rate` of the sᵢ, `every`.
  */
 import { numberArgument } from '../../problem/arguments.ts';
-import type { BalanceMethod } from './balance.ts';
+import type { BalanceMethod } from './method.ts';
 import { adamStep, allFinite, isDue, lossesOf, type Moments, noMoments, weighted } from './shared.ts';
 
 type State = { logVariances: number[]; moments: Moments };

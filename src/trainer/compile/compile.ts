@@ -5,6 +5,7 @@
  */
 
 import { Random } from '../../numeric/random.ts';
+import { splitOf } from '../../numeric/split.ts';
 import { numberArgument } from '../../problem/arguments.ts';
 import { children, type Expression, orders } from '../../problem/expression.ts';
 import { linearForm, NotLinearError } from '../../problem/linear-form.ts';
@@ -136,16 +137,6 @@ function trialSolutions(problem: Problem, scaling: Scaling, firstScalar: number)
       }
     });
   return new TrialSolutions(conditions, scaling, firstScalar, constant);
-}
-
-/** Which measurements are kept out of training: a share drawn by the term's name, the same for every seed. */
-export function splitOf(term: Term): Uint8Array {
-  const { times, holdout } = term.data!;
-  const out = new Uint8Array(times.length);
-  // At least one measurement is trained on.
-  const count = Math.min(times.length - 1, Math.round(holdout * times.length));
-  for (const i of new Random(0, `holdout ${term.name}`).permutation(times.length).subarray(0, count)) out[i] = 1;
-  return out;
 }
 
 /** Terms that share their points, in the order in which their groups are built. */

@@ -1,5 +1,5 @@
 /** @file Chebyshev–Gauss–Lobatto points (extrema of T_{N−1}, Trefethen 2000, chapter 5): dense at both ends, ends included. */
-import type { Sampler } from './sampler.ts';
+import type { Sampler } from './method.ts';
 
 export const chebyshev: Sampler = ({ count }) =>
   count === 1

@@ -3,7 +3,7 @@
  * interval) to the whole: for layers at the start.
  */
 import { numberArgument } from '../../problem/arguments.ts';
-import type { Sampler } from './sampler.ts';
+import type { Sampler } from './method.ts';
 
 export const logUniform: Sampler = ({ count, call }) => {
   const smallest = numberArgument(call, 'smallest', 1e-6);

@@ -1,4 +1,4 @@
 /** @file Independent uniform random points. */
-import type { Sampler } from './sampler.ts';
+import type { Sampler } from './method.ts';
 
 export const random: Sampler = ({ count, random }) => Float64Array.from({ length: count }, () => random.uniform());

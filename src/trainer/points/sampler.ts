@@ -12,18 +12,10 @@ import { halton } from './halton.ts';
 import { hammersley } from './hammersley.ts';
 import { latinHypercube } from './latin-hypercube.ts';
 import { logUniform } from './log-uniform.ts';
+import type { Sampler } from './method.ts';
 import { random } from './random.ts';
 import { sobol } from './sobol.ts';
 import { uniform } from './uniform.ts';
-
-export interface SamplerInput {
-  count: number;
-  random: Random;
-  call: MethodCall;
-}
-
-/** `count` numbers in [0, 1], in any order. */
-export type Sampler = (input: SamplerInput) => Float64Array;
 
 export const samplers: Readonly<Record<string, Sampler>> = {
   uniform,

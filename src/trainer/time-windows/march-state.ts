@@ -22,6 +22,9 @@ export interface MarchState {
   fixedWeights: Record<string, number>;
 }
 
+/** What a checkpoint holds of it. */
+export const marchStateOf = (tree: ArchiveValue): MarchState => tree as unknown as MarchState;
+
 /** The same as a tree for the archive. */
 export const marchTree = (state: MarchState): ArchiveValue => ({
   ...state,

@@ -8,7 +8,6 @@ import type { Frame, SolutionFrame } from '../../problem/frame.ts';
 import type { Precision, Problem } from '../../problem/problem.ts';
 import type { WindowSummary } from '../../problem/run.ts';
 import { TrainingError } from '../../problem/training-error.ts';
-import { measuresOf } from '../../run/result.ts';
 import { type Compiled, compile } from '../compile/compile.ts';
 import type { Engine, FloatArray } from '../engine/engine.ts';
 import { say } from '../findings/detector.ts';
@@ -21,13 +20,14 @@ import type { Confidence } from '../train/confidence.ts';
 import type { RunControl } from '../train/control.ts';
 import { frameOfState } from '../train/frames.ts';
 import { HeldOut } from '../train/held-out.ts';
+import { measuresOf } from '../train/measures.ts';
 import { GradientTraining } from '../train/network-training.ts';
 import type { Ended, Kept, Moment, Training } from '../train/training.ts';
 import { Weighting } from '../train/weighting.ts';
 import { isEqualTotal, WrittenWeights } from '../train/written-weights.ts';
 import { Drawings } from './drawings.ts';
 import type { MarchLens } from './march-lens.ts';
-import type { MarchState } from './march-state.ts';
+import { type MarchState, marchStateOf, marchTree } from './march-state.ts';
 import { type Known, spread } from './spread.ts';
 import { largestMeasures, type Piece, wholeOf } from './trained-window.ts';
 import { assertMarchable, compileWindow, type Window } from './window.ts';
@@ -331,7 +331,7 @@ export class Marching implements Training {
 
   /** Between two attempts; `last` is the end of the one before. */
   #rest(last: Checkpoint): void {
-    this.#resting = { ...last, step: this.step, march: { ...this.#state, underWay: false } };
+    this.#resting = { ...last, step: this.step, march: marchTree({ ...this.#state, underWay: false }) };
   }
 
   solution(grid: Float64Array): Promise<SolutionFrame> {
@@ -377,7 +377,7 @@ export class Marching implements Training {
   checkpoint(): Checkpoint {
     if (!this.#attempt) return this.#resting!;
     const { training } = this.#attempt;
-    return { ...training.checkpoint(), step: this.step, march: { ...this.#state, underWay: true } };
+    return { ...training.checkpoint(), step: this.step, march: marchTree({ ...this.#state, underWay: true }) };
   }
 
   /** Between two attempts: what is accepted stands, the present window starts anew. */
@@ -388,9 +388,9 @@ export class Marching implements Training {
   restore(checkpoint: Checkpoint): void {
     const march = checkpoint.march;
     if (!march) throw new TrainingError('The run folder was not trained in windows, so march cannot go on with it.');
-    this.#state = march;
+    this.#state = marchStateOf(march);
     this.#resting = checkpoint;
-    if (march.underWay) this.#resumed = checkpoint;
+    if (this.#state.underWay) this.#resumed = checkpoint;
   }
 
   dispose(): void {

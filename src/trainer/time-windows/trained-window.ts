@@ -1,7 +1,7 @@
 /** @file Trained windows, and what they say together: losses, held-out losses and gradients of the whole interval. */
 
-import type { Measures } from '../../run/result.ts';
 import type { Compiled, CompiledTerm } from '../compile/compile.ts';
+import type { Measures } from '../train/measures.ts';
 import type { Window } from './window.ts';
 
 /** A window as it was accepted. m terms in the order of every frame. */

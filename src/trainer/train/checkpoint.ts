@@ -3,11 +3,10 @@
 import type { ArchiveValue } from '../../files/archive.ts';
 import type { Precision } from '../../problem/problem.ts';
 import { TrainingError } from '../../problem/training-error.ts';
-import type { Json } from '../balance/balance.ts';
+import type { Json } from '../balance/method.ts';
 import type { FloatArray } from '../engine/engine.ts';
 import type { OptimiserState } from '../optimise/optimiser.ts';
 import type { PointState } from '../points/schedule.ts';
-import { type MarchState, marchTree } from '../time-windows/march-state.ts';
 
 export const checkpointVersion = 1;
 
@@ -39,14 +38,14 @@ export interface Checkpoint {
   pointWeights: (Float64Array | null)[];
   best: { step: number; measure: number; theta: Float64Array } | null;
   /** Windows so far, where the training marches; the rest is then of the attempt at the present window. */
-  march?: MarchState | null;
+  march?: ArchiveValue;
 }
 
 /** The same as a tree for the archive. */
 export const checkpointTree = (c: Checkpoint): ArchiveValue => ({
   ...c,
   best: c.best ? { ...c.best } : null,
-  march: c.march ? marchTree(c.march) : null,
+  march: c.march ?? null,
   points: c.points.map((p) => (p ? { ...p } : null)),
 });
 

@@ -2,10 +2,10 @@
 import type { Frame, SolutionFrame } from '../../problem/frame.ts';
 import type { Precision, Problem } from '../../problem/problem.ts';
 import type { WindowSummary } from '../../problem/run.ts';
-import type { Measures } from '../../run/result.ts';
 import type { Look } from '../trace/trace.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { Confidence } from './confidence.ts';
+import type { Measures } from './measures.ts';
 
 /** Why the steps ended. */
 export type Ended =

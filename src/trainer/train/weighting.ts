@@ -2,7 +2,8 @@
  * @file The weights of every step: as they are written, by an adaptive method, or by hand, and the direction that comes
  * of them.
  */
-import { type BalanceOutput, Balancer, type BalanceState, type Json } from '../balance/balance.ts';
+import { Balancer, type BalanceState } from '../balance/balance.ts';
+import type { BalanceOutput, Json } from '../balance/method.ts';
 import type { Compiled } from '../compile/compile.ts';
 import { lossRules } from '../compile/loss.ts';
 import type { PointGroup } from '../compile/program.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compile } from '../../../src/trainer/compile/compile.ts';
-import { type Candidate, choiceSentence, chooseEngine } from '../../../src/trainer/engine/choose.ts';
+import { type Candidate, choiceSentence, chooseEngine } from '../../../src/trainer/engine/choice/choose.ts';
 import { type Engine, EngineError, type EngineName } from '../../../src/trainer/engine/engine.ts';
 import { referenceEngine } from '../../../src/trainer/engine/reference/engine.ts';
 import { oscillator } from '../problems.ts';

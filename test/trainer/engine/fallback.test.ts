@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { compile, initialTheta } from '../../../src/trainer/compile/compile.ts';
+import { withFallback } from '../../../src/trainer/engine/choice/fallback.ts';
 import { wasmEngine } from '../../../src/trainer/engine/embedded/wasm.ts';
 import { type Engine, EngineError } from '../../../src/trainer/engine/engine.ts';
-import { withFallback } from '../../../src/trainer/engine/fallback.ts';
 import { oscillator } from '../problems.ts';
 
 const compiled = compile(oscillator());

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { compile } from '../../../src/trainer/compile/compile.ts';
-import { thinGroup } from '../../../src/trainer/engine/thin.ts';
+import { thinGroup } from '../../../src/trainer/engine/choice/thin.ts';
 import { problems } from './table-problems.ts';
 
 it.each([0, 0.1, 0.5, 1])('a share of %f of the samples keeps rows together', (share) => {

@@ -6,12 +6,12 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { EngineChoice, Precision } from '../../problem/problem.ts';
-import { cacheFolder, findPackage, packageFolders } from '../backend/places.ts';
-import type { Program } from '../compile/program.ts';
-import { loadNative } from './embedded/native.ts';
-import { wasmEngine } from './embedded/wasm.ts';
-import { type Engine, EngineError, type EngineName, type Session } from './engine.ts';
+import type { EngineChoice, Precision } from '../../../problem/problem.ts';
+import { cacheFolder, findPackage, packageFolders } from '../../backend/places.ts';
+import type { Program } from '../../compile/program.ts';
+import { loadNative } from '../embedded/native.ts';
+import { wasmEngine } from '../embedded/wasm.ts';
+import { type Engine, EngineError, type EngineName, type Session } from '../engine.ts';
 import { thinProgram } from './thin.ts';
 
 /** Milliseconds of one evaluation. */
@@ -81,7 +81,7 @@ const candidates: Candidate[] = [
     heavy: true,
     load: async (asked) => {
       if (!findPackage('webgpu', packageFolders('webgpu'))) return asked ? 'webgpu is not installed' : null;
-      const { webgpuAdapter, webgpuEngine } = await import('./webgpu/engine.ts');
+      const { webgpuAdapter, webgpuEngine } = await import('../webgpu/engine.ts');
       const { label, software } = await webgpuAdapter();
       return software && !asked ? `webgpu has no GPU (${label})` : webgpuEngine();
     },
@@ -93,7 +93,7 @@ const candidates: Candidate[] = [
       const folders = packageFolders('tensorflow');
       const native = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'].some((name) => findPackage(name, folders));
       if (!native && !asked) return null;
-      return (await import('./tensorflow/engine.ts')).tensorflowEngine();
+      return (await import('../tensorflow/engine.ts')).tensorflowEngine();
     },
   },
 ];

@@ -2,9 +2,9 @@
  * @file An engine that can break while it runs – a device is lost, memory ends – made steady: at its first failure
  * every session goes on with the same θ and points on an embedded engine.
  */
-import type { Precision } from '../../problem/problem.ts';
-import type { PointGroup, Program } from '../compile/program.ts';
-import { type Engine, EngineError, type FloatArray, type Session } from './engine.ts';
+import type { Precision } from '../../../problem/problem.ts';
+import type { PointGroup, Program } from '../../compile/program.ts';
+import { type Engine, EngineError, type FloatArray, type Session } from '../engine.ts';
 
 /** `say` gets one sentence, once. */
 export function withFallback(engine: Engine, fallback: Engine, say: (message: string) => void): Engine {

@@ -1,10 +1,10 @@
 /** @file The engine of a run where none is given. */
-import type { Precision, Problem } from '../../problem/problem.ts';
-import type { Compiled } from '../compile/compile.ts';
+import type { Precision, Problem } from '../../../problem/problem.ts';
+import type { Compiled } from '../../compile/compile.ts';
+import { loadNative } from '../embedded/native.ts';
+import { wasmEngine } from '../embedded/wasm.ts';
+import type { Engine } from '../engine.ts';
 import { choiceSentence, chooseEngine } from './choose.ts';
-import { loadNative } from './embedded/native.ts';
-import { wasmEngine } from './embedded/wasm.ts';
-import type { Engine } from './engine.ts';
 import { withFallback } from './fallback.ts';
 
 export interface PickedEngine {

@@ -1,5 +1,5 @@
 /** @file A program on some of its points, evenly taken, for short trials. */
-import type { PointGroup, Program } from '../compile/program.ts';
+import type { PointGroup, Program } from '../../compile/program.ts';
 
 /** Every column of `rows` rows of `count` numbers, or each `count/kept`-th of them. */
 function pick(values: Float64Array, rows: number, count: number, kept: number): Float64Array {
