@@ -1,7 +1,7 @@
 /** @file The formats a run can be exported to: one row each. */
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { said, writeWhole } from '../files/whole-files.ts';
+import { withPath, writeWhole } from '../files/whole-files.ts';
 import type { Problem } from '../problem/problem.ts';
 import { onnxModel } from './onnx/onnx.ts';
 import { pythonScript } from './python/python.ts';
@@ -83,7 +83,7 @@ export function exportProblem(problem: Problem, target: string, version: string)
 
 function write(files: Files): string[] {
   for (const [path, content] of files) {
-    said('make the folder', dirname(path), () => mkdirSync(dirname(path), { recursive: true }));
+    withPath('make the folder', dirname(path), () => mkdirSync(dirname(path), { recursive: true }));
     writeWhole(path, content);
   }
   return [...files.keys()];

@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { RunFolderError, said } from './whole-files.ts';
+import { RunFolderError, withPath } from './whole-files.ts';
 
 export const lockFile = 'lock.json';
 
@@ -68,7 +68,7 @@ function isAlive({ pid, host }: Partial<Holder>, age: number): boolean {
 /** The living process that holds `folder`, in words; `null` where there is none. @throws RunFolderError */
 export function holderOf(folder: string, name = lockFile): string | null {
   const file = join(folder, name);
-  const found = said('read', file, () => read(file));
+  const found = withPath('read', file, () => read(file));
   if (!found || !isAlive(found.holder, found.age)) return null;
   const { pid, host } = found.holder;
   if (pid === undefined) return 'another process';
@@ -122,9 +122,9 @@ export function holdFolder(folder: string, name = lockFile): Lock {
   const file = join(folder, name);
   const holder: Holder = { pid: process.pid, host: hostname(), token: randomBytes(8).toString('hex') };
   // Every round removes one dead lock at most; others may be at the same.
-  while (!said('write', file, () => create(file, holder))) {
+  while (!withPath('write', file, () => create(file, holder))) {
     refuseIfHeld(folder, name);
-    said('write', file, () => clear(file, read(file)?.holder.token));
+    withPath('write', file, () => clear(file, read(file)?.holder.token));
   }
   const beat = setInterval(() => {
     try {

@@ -21,7 +21,7 @@ const reasons: Record<string, string> = {
 };
 
 /** Runs `work` and turns a failure of the file system into a `RunFolderError` about `path`. */
-export function said<T>(what: string, path: string, work: () => T): T {
+export function withPath<T>(what: string, path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
@@ -36,7 +36,7 @@ export function said<T>(what: string, path: string, work: () => T): T {
  * @throws RunFolderError
  */
 export function writeWhole(path: string, content: string | Uint8Array): void {
-  said('write', path, () => {
+  withPath('write', path, () => {
     const draft = join(dirname(path), `.${process.pid}.${Date.now().toString(36)}.draft`);
     try {
       const file = openSync(draft, 'w');
@@ -67,7 +67,7 @@ export function makeFolder(path: string): void {
     missing.push(at);
     at = dirname(at);
   }
-  said('make the run folder', path, () => {
+  withPath('make the run folder', path, () => {
     for (const folder of missing.reverse()) mkdirSync(folder);
     // A file in the place of a folder.
     if (missing.length === 0) mkdirSync(path, { recursive: true });

@@ -24,7 +24,7 @@ export interface Lossy {
   history: LossTrace;
 }
 
-export interface Parting {
+export interface DivergencePoint {
   /** First recorded step at which a loss differs by more than the tolerance. */
   step: number;
   term: string;
@@ -51,7 +51,7 @@ function outside(value: number, low: number, high: number): number {
  * (relative to the larger); `null` when they never part. Runs are recorded at steps of their own: between two records
  * of the other run, a loss has parted when it lies outside of both.
  */
-export function parting(a: Lossy, b: Lossy, tolerance = 0.01): Parting | null {
+export function divergencePoint(a: Lossy, b: Lossy, tolerance = 0.01): DivergencePoint | null {
   const terms = commonTerms(a, b);
   const stepsA = a.history.steps();
   const firstB = b.history.firstSteps();
@@ -63,7 +63,7 @@ export function parting(a: Lossy, b: Lossy, tolerance = 0.01): Parting | null {
     if (kb === stepsB.length) return null;
     // Within a bucket, or exactly at its end, the bucket alone counts; between buckets both neighbours do.
     const before = firstB[kb] <= stepsA[ka] || stepsB[kb] === stepsA[ka] ? kb : Math.max(0, kb - 1);
-    let widest: Parting | null = null;
+    let widest: DivergencePoint | null = null;
     let width = tolerance;
     for (const [place, term] of terms.entries()) {
       const { a: lossA, b: lossB } = series[place];

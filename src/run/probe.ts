@@ -11,7 +11,7 @@ import { wasmEngine } from '../trainer/engine/embedded/wasm.ts';
 import type { Engine } from '../trainer/engine/engine.ts';
 import { staticDetectors } from '../trainer/findings/findings.ts';
 import { Lens } from '../trainer/lens/lens.ts';
-import { subjectOf } from '../trainer/trace/run-context.ts';
+import { runContextOf } from '../trainer/trace/run-context.ts';
 import { WrittenWeights } from '../trainer/train/written-weights.ts';
 import { drawingGrid, exactSolution, runHeader } from './header.ts';
 
@@ -67,7 +67,7 @@ export async function probe(problem: Problem, specText = ''): Promise<ProbeResul
       folder: null,
     });
     const plan = { phases: [], totalSteps: 1, precision: 'f64' as const, tolerance: 0 };
-    const lens = new Lens(subjectOf(compiled, specText, plan), grid, staticDetectors);
+    const lens = new Lens(runContextOf(compiled, specText, plan), grid, staticDetectors);
     lens.add(frame);
     return { header, frame, findings: lens.findings };
   } finally {

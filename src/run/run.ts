@@ -17,7 +17,7 @@ import { Lens, type Watching } from '../trainer/lens/lens.ts';
 import { type Plan, planFor, wantsSolving } from '../trainer/plan/plan.ts';
 import { MarchLens } from '../trainer/time-windows/march-lens.ts';
 import { Marching } from '../trainer/time-windows/marching.ts';
-import { subjectOf } from '../trainer/trace/run-context.ts';
+import { runContextOf } from '../trainer/trace/run-context.ts';
 import { type Checkpoint, checkpointFrom } from '../trainer/train/checkpoint.ts';
 import { Clock } from '../trainer/train/clock.ts';
 import { RunControl } from '../trainer/train/control.ts';
@@ -161,11 +161,11 @@ async function trainingOf(run: GradientRun, parts: TrainingParts): Promise<{ tra
   const { frameInterval } = options;
   const timeScale = companions.shortestTime(parts.reference);
   const { precision } = phases[run.checkpoint?.phase ?? 0] ?? phases.at(-1)!;
-  const subject = (of: Compiled) => subjectOf(of, options.specText, { ...plan, precision }, timeScale);
+  const context = (of: Compiled) => runContextOf(of, options.specText, { ...plan, precision }, timeScale);
   if (plan.march) {
     const lens = new MarchLens(grid);
     const training = new Marching({
-      ...{ compiled, engine, phases, control, clock, frameInterval, patience, budget, grid, lens, subject },
+      ...{ compiled, engine, phases, control, clock, frameInterval, patience, budget, grid, lens, context },
       pace: plan.march,
       tolerance: plan.tolerance,
       stopsEarly: plan.stopAt !== null,
@@ -184,7 +184,7 @@ async function trainingOf(run: GradientRun, parts: TrainingParts): Promise<{ tra
       return error === null || error <= plan.tolerance;
     },
   });
-  return { training, lens: new Lens(subject(compiled), grid) };
+  return { training, lens: new Lens(context(compiled), grid) };
 }
 
 interface Watch {

@@ -1,6 +1,6 @@
 /** @file One run of a comparison: the losses of every step, frames of some. */
 
-import { firstAngle, type LossTrace, type Parting, parting } from '../../problem/divergence-point.ts';
+import { type DivergencePoint, divergencePoint, firstAngle, type LossTrace } from '../../problem/divergence-point.ts';
 import type { Frame } from '../../problem/frame.ts';
 import { History } from '../../problem/history.ts';
 import type { Problem } from '../../problem/problem.ts';
@@ -75,7 +75,7 @@ export function angleBetween(a: Contestant, b: Contestant): number {
 }
 
 /** Where two runs part, to the step; `null` where they never do. */
-export function partingOf(a: Contestant, b: Contestant): Parting | null {
+export function partingOf(a: Contestant, b: Contestant): DivergencePoint | null {
   const traced = ({ header, losses }: Contestant) => ({ header, history: losses });
-  return parting(traced(a), traced(b));
+  return divergencePoint(traced(a), traced(b));
 }

@@ -1,6 +1,6 @@
 /** @file What a comparison came to: a table, and a sentence for every variant. */
 
-import { commonTerms, type Parting } from '../../problem/divergence-point.ts';
+import { commonTerms, type DivergencePoint } from '../../problem/divergence-point.ts';
 import { totalNorm } from '../../problem/gram.ts';
 import { brief, duration } from '../report/numbers.ts';
 import { table } from '../report/table.ts';
@@ -13,7 +13,7 @@ const sameTotal = 1e-6;
 
 const degrees = (angle: number): string => (Number.isNaN(angle) ? '–' : `${angle.toFixed(1)}°`);
 
-const partingText = (where: Parting | null): string => (where ? `step ${where.step} (${where.term})` : 'never');
+const partingText = (where: DivergencePoint | null): string => (where ? `step ${where.step} (${where.term})` : 'never');
 
 const error = ({ result }: Contestant): string => (result.relativeL2 === null ? '–' : brief(result.relativeL2));
 

@@ -3,7 +3,7 @@
  * that matter – equal totals or not, how far apart the first updates point, where the runs part.
  */
 
-import { firstAngle, parting } from '../../problem/divergence-point.ts';
+import { divergencePoint, firstAngle } from '../../problem/divergence-point.ts';
 import { linearAxis, logAxis, stepAxis, stepSync, variableAxis } from '../chart/axes.ts';
 import { ChartStack } from '../chart/chart-stack.ts';
 import { emptyFigure, type Figure, type LineStyle } from '../chart/figure.ts';
@@ -132,7 +132,7 @@ export function findings(runs: readonly Run[]): string[] {
       sentences[0] = `${sentences[0]}${equal ? ', but their' : '; their'} first gradients point ${Math.round(angle)}° apart`;
     }
     if (sentences.length > 0) sentences[0] += '.';
-    const split = parting(first, other);
+    const split = divergencePoint(first, other);
     if (split) {
       sentences.push(
         split.step === 0

@@ -11,7 +11,7 @@ interface Subject {
 }
 
 /** Each says what the device cannot do, or nothing. */
-const obstacles: ((subject: Subject) => string | false)[] = [
+const obstacles: ((context: Subject) => string | false)[] = [
   ({ compiled }) => wantsSolving(compiled.problem) && 'windows solve it, no network is trained',
   ({ plan }) => plan.march !== null && 'it is trained window after window',
   ({ plan: { phases } }) => phases.length > 1 && `it is trained in ${phases.length} phases`,

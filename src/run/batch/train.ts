@@ -17,7 +17,7 @@ import { openBatch } from '../../trainer/engine/webgpu/engine.ts';
 import { checklist } from '../../trainer/lens/checklist.ts';
 import { Lens } from '../../trainer/lens/lens.ts';
 import type { Plan } from '../../trainer/plan/plan.ts';
-import { subjectOf } from '../../trainer/trace/run-context.ts';
+import { runContextOf } from '../../trainer/trace/run-context.ts';
 import { checkpointVersion } from '../../trainer/train/checkpoint.ts';
 import { Clock } from '../../trainer/train/clock.ts';
 import { confidence } from '../../trainer/train/confidence.ts';
@@ -219,7 +219,7 @@ async function writeDown(run: Run, k: number, closing: Closing): Promise<RunResu
       folder: recorder.path,
     });
     recorder.header(header);
-    const lens = new Lens(subjectOf(compiled, options.specText, { ...plan, precision: 'f32' }, timeScale), grid);
+    const lens = new Lens(runContextOf(compiled, options.specText, { ...plan, precision: 'f32' }, timeScale), grid);
     for (const frame of run.frames) {
       recorder.frame(frame, header);
       if (lens.add(frame)) recorder.findings(lens.findings);

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { type ArchiveValue, pack, unpack } from '../../files/archive.ts';
 import { csv } from '../../files/csv.ts';
 import { holdFolder, type Lock } from '../../files/lock.ts';
-import { makeFolder, RunFolderError, said, writeWhole } from '../../files/whole-files.ts';
+import { makeFolder, RunFolderError, withPath, writeWhole } from '../../files/whole-files.ts';
 import type { Frame } from '../../problem/frame.ts';
 import { type FrameLine, frameLine, resultLine } from '../../problem/json/lines.ts';
 import type { Problem } from '../../problem/problem.ts';
@@ -45,7 +45,7 @@ export class RunFolder {
     try {
       prepare();
       const metrics = join(path, runFiles.metrics);
-      this.#file = said('write', metrics, () => openSync(metrics, 'a'));
+      this.#file = withPath('write', metrics, () => openSync(metrics, 'a'));
     } catch (error) {
       this.#lock.release();
       throw error;
@@ -98,7 +98,7 @@ export class RunFolder {
     const bytes = Buffer.from(this.#lines.join(''));
     this.#lines = [];
     this.#buffered = 0;
-    said('write', join(this.path, runFiles.metrics), () => {
+    withPath('write', join(this.path, runFiles.metrics), () => {
       for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at);
     });
   }
@@ -158,7 +158,7 @@ export function openRun(path: string): SavedRun {
   }
   const read = (name: string) => {
     const file = join(path, name);
-    return existsSync(file) ? said('read', file, () => readFileSync(file, 'utf8')) : null;
+    return existsSync(file) ? withPath('read', file, () => readFileSync(file, 'utf8')) : null;
   };
   const specText = read(runFiles.spec);
   const problem = read(runFiles.problem);
@@ -170,7 +170,7 @@ export function openRun(path: string): SavedRun {
   const file = join(path, runFiles.checkpoint);
   let checkpoint: ArchiveValue | null = null;
   if (existsSync(file)) {
-    const bytes = said('read', file, () => readFileSync(file));
+    const bytes = withPath('read', file, () => readFileSync(file));
     try {
       checkpoint = unpack(bytes);
     } catch (error) {
@@ -191,7 +191,7 @@ export function openRun(path: string): SavedRun {
 
 /** The whole lines of a `metrics.jsonl`; what a kill left half-written at its end is dropped. */
 export function readLines(file: string): { type: string }[] {
-  const text = said('read', file, () => readFileSync(file, 'utf8'));
+  const text = withPath('read', file, () => readFileSync(file, 'utf8'));
   const lines: { type: string }[] = [];
   for (const line of text.split('\n')) {
     if (line === '') continue;
@@ -208,7 +208,7 @@ export function readLines(file: string): { type: string }[] {
 /** The folder of the newest run below `parent` that has a checkpoint and no result; `null` when there is none. */
 export function latestUnfinished(parent: string): string | null {
   if (!existsSync(parent)) return null;
-  const runs = said('read', parent, () => readdirSync(parent, { withFileTypes: true }))
+  const runs = withPath('read', parent, () => readdirSync(parent, { withFileTypes: true }))
     .filter((entry) => entry.isDirectory())
     .map((entry) => join(parent, entry.name))
     .filter((path) => existsSync(join(path, runFiles.checkpoint)) && !existsSync(join(path, runFiles.result)));

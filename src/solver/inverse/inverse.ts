@@ -11,7 +11,7 @@ import type { Measured } from '../problem/measured.ts';
 import type { System } from '../problem/system.ts';
 import { efforts, minimise } from './levenberg.ts';
 import { Model, type State } from './model.ts';
-import { detours, type Run } from './multistart.ts';
+import { type Run, startFinders } from './multistart.ts';
 import { type InverseStart, stateName } from './start.ts';
 import { uncertainty } from './uncertainty.ts';
 
@@ -43,11 +43,11 @@ export function* solveInverse(
   const straight: State | null = yield* run(model, first, last, 'fit', 'try');
   let found: State | null = null;
   if (straight && isGood(straight)) found = yield* run(model, straight.theta, last, 'fit', 'final');
-  for (const detour of detours) {
+  for (const finder of startFinders) {
     if ((found && isGood(found)) || model.expired()) break;
-    const theta: Float64Array | null = yield* detour(model, first, run, isGood);
+    const theta: Float64Array | null = yield* finder(model, first, run, isGood);
     if (!theta) continue;
-    const other: State | null = yield* run(model, theta, last, 'fit after a detour', 'final');
+    const other: State | null = yield* run(model, theta, last, 'fit from another start', 'final');
     if (other && (!found || other.cost < found.cost)) found = other;
   }
   if (straight && !(found && isGood(found)) && !model.expired()) {

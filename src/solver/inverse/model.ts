@@ -2,7 +2,7 @@
 import type { Estimate } from '../../tape/estimate.ts';
 import type { BasisChoice } from '../basis/basis.ts';
 import type { SolveOptions } from '../march/solution.ts';
-import { explicitTop } from '../problem/highest-derivatives.ts';
+import { explicitHighestDerivatives } from '../problem/highest-derivatives.ts';
 import type { Conditions } from '../problem/initial.ts';
 import type { Measured } from '../problem/measured.ts';
 import type { System } from '../problem/system.ts';
@@ -104,7 +104,7 @@ export class Model {
       if (!Number.isFinite(change)) return null;
       if (change < 1e-15) break;
     }
-    const top = explicitTop(system, at, state);
+    const top = explicitHighestDerivatives(system, at, state);
     return top && { at, state, top, slope, parameterSlope, free };
   }
 

@@ -18,7 +18,7 @@ export type Run = (
 ) => Generator<Progress, State | null>;
 
 /** @returns θ near the right minimum; `null` when there is no such way */
-export type Detour = (
+export type StartFinder = (
   model: Model,
   first: Float64Array,
   run: Run,
@@ -29,7 +29,7 @@ export type Detour = (
 const horizons = [0.08, 0.16, 0.3, 0.5, 0.75];
 
 /** Fits of solutions that are pulled towards the data, ever less. */
-const letGo: Detour = function* (model, first, run, isGood) {
+const letGo: StartFinder = function* (model, first, run, isGood) {
   let theta: Float64Array | null = null;
   const last = model.fit.measured.points.at(-1)!.time;
   for (const pull of pulls) {
@@ -46,7 +46,7 @@ const letGo: Detour = function* (model, first, run, isGood) {
 };
 
 /** Fits of the first data alone, ever more of them. */
-const growHorizon: Detour = function* (model, first, run) {
+const growHorizon: StartFinder = function* (model, first, run) {
   let theta: Float64Array | null = null;
   const { measured, start } = model.fit;
   const times = measured.points.map((m) => m.time);
@@ -61,7 +61,7 @@ const growHorizon: Detour = function* (model, first, run) {
   return theta;
 };
 
-export const detours: readonly Detour[] = [letGo, growHorizon];
+export const startFinders: readonly StartFinder[] = [letGo, growHorizon];
 
 /** The same free numbers in the problem whose solution is pulled towards the data. */
 function pulledModel(fit: Fit, pull: number): Model | null {

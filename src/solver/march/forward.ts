@@ -7,7 +7,7 @@ import { type BasisChoice, writtenChoice } from '../basis/basis.ts';
 import { joinWindows, type PiecewiseNetwork, valuesOn } from '../network/piecewise.ts';
 import type { InitialState } from '../problem/initial.ts';
 import type { System } from '../problem/system.ts';
-import { relativeCarried } from '../window/global-error.ts';
+import { relativeGlobalError } from '../window/global-error.ts';
 import type { SolvedWindow } from '../window/solved-window.ts';
 import { marchSteps } from './march.ts';
 import type { Progress, Solution, SolveOptions, Trouble } from './solution.ts';
@@ -108,7 +108,7 @@ export function* solveForward(
   let network =
     kept.windows.length > 0 ? joinWindows(system, choice, kept.windows) : emptyNetwork(system, choice, start);
   const notes: string[] = [];
-  const carried = relativeCarried(kept.parts.map((part) => part.carried));
+  const carried = relativeGlobalError(kept.parts.map((part) => part.carried));
   let errorEstimate: number | null = carried;
   let growth = carried === null ? null : Math.max(...kept.parts.map((part) => part.carried!.growth));
   let second: Solution['second'] = null;

@@ -3,14 +3,14 @@
 import type { WindowNewton } from '../window/newton.ts';
 import { picardWorks } from '../window/picard.ts';
 import type { WindowSolver } from '../window/window.ts';
-import type { ModeState } from './state.ts';
+import type { IterationSwitchState } from './state.ts';
 
 /**
  * Which of the two ways a window is solved. Picard costs little per window but cannot make windows longer than a few
  * times 1/‖∂f/∂u‖, so Newton is tried when convergence rather than the defect has kept windows short for a while, and
  * given up again when it does not make them longer by what it costs.
  */
-export class Mode {
+export class IterationSwitch {
   stiff: boolean;
   readonly #newton: WindowNewton;
   readonly #gain: number;
@@ -24,7 +24,7 @@ export class Mode {
   #tried = 0;
 
   /** @param known what an earlier part of the march has learnt */
-  constructor(solver: WindowSolver, newton: WindowNewton, known: ModeState | null) {
+  constructor(solver: WindowSolver, newton: WindowNewton, known: IterationSwitchState | null) {
     this.#newton = newton;
     this.#forced = !picardWorks(solver);
     this.#affordable = newton.affordable;
@@ -38,7 +38,7 @@ export class Mode {
     this.#tried = known.tried;
   }
 
-  get state(): ModeState {
+  get state(): IterationSwitchState {
     return {
       stiff: this.stiff,
       held: this.#held,

@@ -6,12 +6,12 @@
 import { type BasisChoice, defaultChoice } from '../basis/basis.ts';
 import type { System } from '../problem/system.ts';
 import { addSquares, heldOutDefect } from '../window/defect.ts';
-import { Carrier } from '../window/global-error.ts';
+import { GlobalErrorEstimator } from '../window/global-error.ts';
 import { WindowNewton } from '../window/newton.ts';
 import { picard } from '../window/picard.ts';
 import type { SolvedWindow } from '../window/solved-window.ts';
 import { type WindowPlace, WindowSolver } from '../window/window.ts';
-import { Mode } from './iteration-switch.ts';
+import { IterationSwitch } from './iteration-switch.ts';
 import type { Journal } from './journal.ts';
 import type { March, MarchState, Stop } from './state.ts';
 
@@ -99,8 +99,14 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
   const carrier =
     options.carry === undefined
       ? null
-      : new Carrier(solver, newton, options.choice ?? defaultChoice, options.carry, known?.state.carrier ?? null);
-  const mode = new Mode(solver, newton, known?.state.mode ?? null);
+      : new GlobalErrorEstimator(
+          solver,
+          newton,
+          options.choice ?? defaultChoice,
+          options.carry,
+          known?.state.carrier ?? null,
+        );
+  const mode = new IterationSwitch(solver, newton, known?.state.mode ?? null);
   if (known) {
     ({ t, length, calm } = known.state);
     state.set(known.state.state);

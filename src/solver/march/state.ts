@@ -1,5 +1,5 @@
 /** @file What a march comes to, and what it needs to go on. */
-import type { CarriedError, CarrierState } from '../window/global-error.ts';
+import type { GlobalError, GlobalErrorState } from '../window/global-error.ts';
 import type { SolvedWindow } from '../window/solved-window.ts';
 import type { WindowSolver } from '../window/window.ts';
 
@@ -19,7 +19,7 @@ export interface March {
   /** Windows that were accepted at the shortest length with a larger defect: kinks of the right-hand side. */
   kinks: number[];
   /** Asked for by `carry`; `null` where it was lost. */
-  carried: CarriedError | null;
+  carried: GlobalError | null;
 }
 
 /** A march needs no more than this to go on behind window `count`. */
@@ -41,14 +41,14 @@ export interface MarchState {
   kinks: number[];
   rejected: number;
   calm: number;
-  mode: ModeState;
+  mode: IterationSwitchState;
   /** Stiffness at the last factorisation. */
   stiffness: number;
-  carrier: CarrierState | null;
+  carrier: GlobalErrorState | null;
 }
 
 /** How a march solves its windows, and what it has learnt about that. */
-export interface ModeState {
+export interface IterationSwitchState {
   stiff: boolean;
   held: number;
   patience: number;

@@ -3,7 +3,7 @@ import { factorise, solveFactorised } from '../../numeric/factorise.ts';
 import type { System } from './system.ts';
 
 /** Newton's method on the equations at `t`; `null` where it does not converge. [unknowns] */
-export function explicitTop(system: System, t: number, state: Float64Array): Float64Array | null {
+export function explicitHighestDerivatives(system: System, t: number, state: Float64Array): Float64Array | null {
   const f = system.evaluator(1);
   f.scalars.set(system.parameters);
   f.times[0] = t;

@@ -23,7 +23,7 @@ const most = 60;
 /** Rounding that a window adds to a state, as a share of its size; measured over the problems of ODEBench. */
 const rounding = 1e-15;
 
-export interface CarriedError {
+export interface GlobalError {
   /** ∫‖e‖² dt and ∫‖u‖² dt. */
   errors: number;
   values: number;
@@ -32,10 +32,10 @@ export interface CarriedError {
 }
 
 /** √(∫‖e‖² dt / ∫‖u‖² dt) */
-const relativeOf = ({ errors, values }: CarriedError): number => Math.sqrt(values > 0 ? errors / values : errors);
+const relativeOf = ({ errors, values }: GlobalError): number => Math.sqrt(values > 0 ? errors / values : errors);
 
 /** One estimate from those of both directions; `null` where one of them was lost. */
-export function relativeCarried(parts: readonly (CarriedError | null)[]): number | null {
+export function relativeGlobalError(parts: readonly (GlobalError | null)[]): number | null {
   const sum = { errors: 0, values: 0, growth: 0 };
   for (const part of parts) {
     if (!part) return null;
@@ -46,7 +46,7 @@ export function relativeCarried(parts: readonly (CarriedError | null)[]): number
 }
 
 /** What is carried over a border. */
-export interface CarrierState {
+export interface GlobalErrorState {
   /** [stateSize] e */
   error: Float64Array;
   lost: boolean;
@@ -58,7 +58,7 @@ export interface CarrierState {
   drawn: number;
 }
 
-export class Carrier {
+export class GlobalErrorEstimator {
   readonly #window: WindowSolver;
   readonly #newton: WindowNewton;
   /** [stateSize] e at the left border of the next window. */
@@ -88,7 +88,7 @@ export class Carrier {
     newton: WindowNewton,
     { seed }: BasisChoice,
     limit: number,
-    known: CarrierState | null = null,
+    known: GlobalErrorState | null = null,
   ) {
     this.#limit = limit;
     this.#window = window;
@@ -110,7 +110,7 @@ export class Carrier {
     while (this.#drawn < known.drawn) this.#draw();
   }
 
-  get state(): CarrierState {
+  get state(): GlobalErrorState {
     return {
       ...{ error: this.#state.slice(), lost: this.#lost, errors: this.#errors, values: this.#values },
       ...{ added: this.#added, largest: this.#largest, drawn: this.#drawn },
@@ -124,7 +124,7 @@ export class Carrier {
   }
 
   /** `null` once the linearised equations could not be followed, or the error passed the limit. */
-  get estimate(): CarriedError | null {
+  get estimate(): GlobalError | null {
     if (this.#lost) return null;
     const growth = this.#added > 0 ? Math.max(1, this.#largest / this.#added) : 1;
     return { errors: this.#errors, values: this.#values, growth };

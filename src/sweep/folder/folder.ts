@@ -7,7 +7,7 @@
 
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFolder, RunFolderError, said, writeWhole } from '../../files/whole-files.ts';
+import { makeFolder, RunFolderError, withPath, writeWhole } from '../../files/whole-files.ts';
 import type { FrameLine, ResultLine } from '../../problem/json/lines.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { parseProblem } from '../../problem/schema.ts';
@@ -61,12 +61,12 @@ export function openSweep(path: string): SweepFolder {
     path,
     plan,
     problem: parseProblem(readJson(join(path, runFiles.problem))),
-    specText: said('read', path, () => readFileSync(join(path, runFiles.spec), 'utf8')),
+    specText: withPath('read', path, () => readFileSync(join(path, runFiles.spec), 'utf8')),
   };
 }
 
 function readJson(file: string): unknown {
-  const text = said('read', file, () => readFileSync(file, 'utf8'));
+  const text = withPath('read', file, () => readFileSync(file, 'utf8'));
   try {
     return JSON.parse(text);
   } catch {
@@ -88,7 +88,7 @@ const tail = 1 << 18;
 function lastTotal(path: string): number | null {
   const file = join(path, runFiles.metrics);
   if (!existsSync(file)) return null;
-  const text = said('read', file, () => {
+  const text = withPath('read', file, () => {
     const descriptor = openSync(file, 'r');
     try {
       const { size } = fstatSync(descriptor);
@@ -104,7 +104,7 @@ function lastTotal(path: string): number | null {
 
 function readFailure(folder: SweepFolder, index: number): string | null {
   const file = join(runPath(folder, index), sweepFiles.failure);
-  return existsSync(file) ? said('read', file, () => readFileSync(file, 'utf8').trim()) : null;
+  return existsSync(file) ? withPath('read', file, () => readFileSync(file, 'utf8').trim()) : null;
 }
 
 /** Looks at every run folder. @throws RunFolderError */

@@ -3,7 +3,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { holdFolder, type Lock, lockFile, refuseIfHeld } from '../../files/lock.ts';
-import { said } from '../../files/whole-files.ts';
+import { withPath } from '../../files/whole-files.ts';
 import type { SweepFolder } from './folder.ts';
 
 export interface SweepShare {
@@ -22,7 +22,7 @@ export function holdSweep({ path }: SweepFolder, share: SweepShare | null): Lock
   const lock = holdFolder(path, share ? shareLock(share) : lockFile);
   try {
     // Whoever comes second sees the first one here, whichever of them makes the whole.
-    const others = share ? [lockFile] : said('read', path, () => readdirSync(path)).filter(isShareLock);
+    const others = share ? [lockFile] : withPath('read', path, () => readdirSync(path)).filter(isShareLock);
     for (const name of others) refuseIfHeld(path, name);
     return lock;
   } catch (error) {

@@ -2,7 +2,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { holderOf, refuseIfHeld } from '../../files/lock.ts';
-import { makeFolder, RunFolderError, said, writeWhole } from '../../files/whole-files.ts';
+import { makeFolder, RunFolderError, withPath, writeWhole } from '../../files/whole-files.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { TrainOptions } from '../../problem/protocol.ts';
 import { runFiles } from '../../run/folder/run-folder.ts';
@@ -55,7 +55,7 @@ export function clearRun(folder: SweepFolder, index: number, keep = false): { re
   const path = runPath(folder, index);
   refuseIfHeld(path);
   const resumable = keep && existsSync(join(path, runFiles.checkpoint));
-  said('clear', path, () =>
+  withPath('clear', path, () =>
     rmSync(resumable ? join(path, sweepFiles.failure) : path, { recursive: true, force: true }),
   );
   return { resumable };

@@ -6,19 +6,19 @@ const factor = 1e4;
 
 export const divergence: Detector = {
   code: 'divergence',
-  patience: (subject) => span(subject, 0.02, 10),
+  patience: (context) => span(context, 0.02, 10),
   look(view) {
-    const { subject, now, totals, least: best } = view;
+    const { context, now, totals, least: best } = view;
     // A method without a rate takes no step that raises its total: what rises there is a total over other points.
     if (!(now.rate > 0) || !(now.measure > 0.1 || Number.isNaN(now.measure))) return [];
-    const present = median([...totals.subarray(since(view, span(subject, 0.02, 10)))]);
+    const present = median([...totals.subarray(since(view, span(context, 0.02, 10)))]);
     const grown = present / best;
     if (!(grown > 0.1 * factor)) return [];
     let worst = 0;
     now.losses.forEach((loss, i) => {
       if (now.weights[i] * loss > now.weights[worst] * now.losses[worst]) worst = i;
     });
-    const term = subject.terms[worst];
+    const term = context.terms[worst];
     return [
       {
         key: '',

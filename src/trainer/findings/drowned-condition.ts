@@ -10,24 +10,24 @@ const met = 0.1;
 
 export const drownedCondition: Detector = {
   code: 'drowned-condition',
-  patience: (subject) => span(subject, 0.02, 10),
+  patience: (context) => span(context, 0.02, 10),
   look(view) {
-    const { subject, now, first } = view;
-    if (!view.ended && now.step < span(subject, 0.1, 20)) return [];
-    const size = (i: number) => relativeSize(subject, i, now.losses[i]);
+    const { context, now, first } = view;
+    if (!view.ended && now.step < span(context, 0.1, 20)) return [];
+    const size = (i: number) => relativeSize(context, i, now.losses[i]);
     const equations: number[] = [];
-    for (let i = 0; i < subject.terms.length; i++) {
-      if (subject.terms[i].kind !== 'equation') continue;
+    for (let i = 0; i < context.terms.length; i++) {
+      if (context.terms[i].kind !== 'equation') continue;
       if (!(size(i) < met)) return [];
       equations.push(i);
     }
     if (equations.length === 0) return [];
     const sightings: Sighting[] = [];
-    subject.terms.forEach((term, i) => {
+    context.terms.forEach((term, i) => {
       if (term.kind !== 'initial' && term.kind !== 'boundary') return;
       if (!(size(i) > 0.7 * violated) || now.losses[i] < 0.25 * first.losses[i]) return;
       const strong = equations.reduce((a, b) => (now.norms[b] > now.norms[a] ? b : a));
-      const other = subject.terms[strong];
+      const other = context.terms[strong];
       sightings.push({
         key: String(i),
         clearly: size(i) > violated,

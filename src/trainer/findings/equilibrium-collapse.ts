@@ -13,10 +13,10 @@ const rest = 0.02;
 
 export const equilibriumCollapse: Detector = {
   code: 'equilibrium-collapse',
-  patience: (subject) => span(subject, 0.02, 10),
+  patience: (context) => span(context, 0.02, 10),
   look(view) {
-    const { solution, subject, now } = view;
-    if (!solution || (!view.ended && now.step < span(subject, 0.1, 20))) return [];
+    const { solution, context, now } = view;
+    if (!solution || (!view.ended && now.step < span(context, 0.1, 20))) return [];
     const moved = ofSolution(view, movements, movement);
     if (!(moved < 2 * rest)) return [];
     const missed = conditionsMissed(view);
@@ -25,7 +25,7 @@ export const equilibriumCollapse: Detector = {
     if (!(missed > 0.2) && !(jump > 30)) return [];
     const why =
       missed > 0.2 ? `misses its conditions by ${say(100 * missed)} %` : 'jumps to it between the first points';
-    const { variable } = subject.problem;
+    const { variable } = context.problem;
     return [
       {
         key: '',
@@ -33,7 +33,7 @@ export const equilibriumCollapse: Detector = {
         finding: {
           severity: 'warning',
           term: null,
-          range: subject.problem.unknowns[0].source,
+          range: context.problem.unknowns[0].source,
           message:
             `The solution rests at a constant over most of [${variable.from}, ${variable.to}] and ${why}: the network ` +
             'has collapsed to an equilibrium. Make the conditions hard, or use train auto, which solves window after window.',
@@ -59,7 +59,7 @@ function ofSolution(view: View, known: WeakMap<SolutionFrame, number>, measure: 
 }
 
 /** Largest movement of an unknown behind the start, as a share of its size or its natural scale. */
-function movement({ solution, grid, subject }: View): number {
+function movement({ solution, grid, context }: View): number {
   const behind = grid.findIndex((t) => t >= grid[0] + head * (grid[grid.length - 1] - grid[0]));
   let most = 0;
   solution!.values.forEach((values, k) => {
@@ -73,29 +73,29 @@ function movement({ solution, grid, subject }: View): number {
     };
     const all = rangeOf(values);
     const later = rangeOf(values.subarray(behind));
-    const size = Math.max(Math.abs(all.low), Math.abs(all.high), subject.unknownScales[k]);
+    const size = Math.max(Math.abs(all.low), Math.abs(all.high), context.unknownScales[k]);
     most = Math.max(most, (later.high - later.low) / size);
   });
   return most;
 }
 
-function conditionsMissed({ subject, now }: View): number {
+function conditionsMissed({ context, now }: View): number {
   let worst = 0;
-  subject.terms.forEach((term, i) => {
+  context.terms.forEach((term, i) => {
     if (term.kind === 'equation' || term.kind === 'data') return;
-    worst = Math.max(worst, relativeSize(subject, i, now.losses[i]));
+    worst = Math.max(worst, relativeSize(context, i, now.losses[i]));
   });
   return worst;
 }
 
 /** Largest residual at the start over the median residual behind it, of the worst equation. */
-function jumpAtStart({ solution, grid, subject }: View): number {
+function jumpAtStart({ solution, grid, context }: View): number {
   const behind = grid.findIndex((t) => t >= grid[0] + head * (grid[grid.length - 1] - grid[0]));
   let worst = 0;
-  const equations = subject.terms.flatMap((t, i) => (t.kind === 'equation' ? [i] : []));
+  const equations = context.terms.flatMap((t, i) => (t.kind === 'equation' ? [i] : []));
   solution!.residuals.forEach((residual, k) => {
     const peak = residual.subarray(0, behind).reduce((max, x) => Math.max(max, Math.abs(x)), 0);
-    if (equations[k] === undefined || peak < 0.1 * subject.scales[equations[k]]) return;
+    if (equations[k] === undefined || peak < 0.1 * context.scales[equations[k]]) return;
     const usual = median(Array.from(residual.subarray(behind), Math.abs));
     worst = Math.max(worst, peak / Math.max(usual, Number.MIN_VALUE));
   });

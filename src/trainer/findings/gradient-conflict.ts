@@ -11,23 +11,23 @@ const unsatisfied = 0.1;
 
 export const gradientConflict: Detector = {
   code: 'gradient-conflict',
-  patience: (subject) => span(subject, 0.05, 20),
+  patience: (context) => span(context, 0.05, 20),
   look(view) {
-    const { subject, now, samples } = view;
+    const { context, now, samples } = view;
     const sightings: Sighting[] = [];
     const open: number[] = [];
-    for (let i = 0; i < subject.terms.length; i++) {
-      if (relativeSize(subject, i, now.losses[i]) > unsatisfied) open.push(i);
+    for (let i = 0; i < context.terms.length; i++) {
+      if (relativeSize(context, i, now.losses[i]) > unsatisfied) open.push(i);
     }
     for (const [place, i] of open.entries()) {
       for (let next = place + 1; next < open.length; next++) {
         const j = open[next];
         const cos = cosine(now.gram, i, j);
         if (!(cos < 0.8 * against)) continue;
-        const past = recent(view, span(subject, 0.2, 100));
-        const long = samples.length > 4 && now.step - past[0].step >= span(subject, 0.15, 80);
+        const past = recent(view, span(context, 0.2, 100));
+        const long = samples.length > 4 && now.step - past[0].step >= span(context, 0.15, 80);
         const better = [i, j].some((k) => now.losses[k] < 0.9 * past[0].losses[k]);
-        const [a, b] = [subject.terms[i], subject.terms[j]];
+        const [a, b] = [context.terms[i], context.terms[j]];
         sightings.push({
           key: `${i}/${j}`,
           clearly: cos < against,

@@ -9,14 +9,14 @@ const many = 100;
 
 export const longInterval: Detector = {
   code: 'long-interval',
-  patience: (subject) => span(subject, 0.05, 20),
-  look({ subject, now, ended }) {
-    const { problem, timeScale } = subject;
+  patience: (context) => span(context, 0.05, 20),
+  look({ context, now, ended }) {
+    const { problem, timeScale } = context;
     const { from, to, unit, source } = problem.variable;
     const times = (to - from) / timeScale;
     if (!(times > 0.5 * many) || problem.training.phases.some((p) => p.name === 'march')) return [];
     // Only when it shows: a run that gets there needs no advice.
-    if (!(now.measure > 0.03) || (!ended && now.step < span(subject, 0.2, 30))) return [];
+    if (!(now.measure > 0.03) || (!ended && now.step < span(context, 0.2, 30))) return [];
     return [
       {
         key: '',

@@ -6,7 +6,7 @@
 import type { Severity } from '../../problem/finding.ts';
 import { runTerm } from '../../problem/run-term.ts';
 import { weightEdits, weightText } from '../../problem/weight-edits.ts';
-import { recent, relativeSize, type Sample, type Subject, span, type View } from '../trace/trace.ts';
+import { type RunContext, recent, relativeSize, type Sample, span, type View } from '../trace/trace.ts';
 import { type Detector, type Sighting, say } from './detector.ts';
 
 const levels: { ratio: number; severity: Severity }[] = [
@@ -25,14 +25,14 @@ export const lossImbalance: Detector = {
   patience: () => 0,
   look(view) {
     // A conflict-free update depends on the weights by its length alone.
-    if (view.subject.problem.weightMethod?.name === 'conflict_free') return [];
-    const { now, subject } = view;
+    if (view.context.problem.weightMethod?.name === 'conflict_free') return [];
+    const { now, context } = view;
     const strong = strongest(now);
-    const enough = now.step - view.first.step < span(subject, 0.05, 20) ? nearby : satisfied;
+    const enough = now.step - view.first.step < span(context, 0.05, 20) ? nearby : satisfied;
     const sightings: Sighting[] = [];
     let worst: { term: number; ratio: number; size: number; level: number } | null = null;
-    for (let j = 0; j < subject.terms.length; j++) {
-      const size = relativeSize(subject, j, now.losses[j]);
+    for (let j = 0; j < context.terms.length; j++) {
+      const size = relativeSize(context, j, now.losses[j]);
       if (j === strong || size < enough) continue;
       const ratio = now.norms[strong] / now.norms[j];
       if (!Number.isFinite(ratio) || !(view.now === view.first || stuck(view, j))) continue;
@@ -62,22 +62,22 @@ function strongest(now: Sample): number {
 
 /** The loss of `term` did not fall by a fifth in the recent past, nor to a quarter since the start. */
 function stuck(view: View, term: number): boolean {
-  const past = recent(view, span(view.subject, 0.05, 20));
+  const past = recent(view, span(view.context, 0.05, 20));
   const before = past[0].losses[term];
   const now = view.now.losses[term];
   return now > 0.8 * before && now > 0.25 * view.first.losses[term];
 }
 
 function describe(view: View, i: number, j: number, ratio: number, severity: Severity): Sighting['finding'] {
-  const { subject, now } = view;
-  const [strong, weak] = [subject.terms[i], subject.terms[j]];
+  const { context, now } = view;
+  const [strong, weak] = [context.terms[i], context.terms[j]];
   const cause = causeOf(now, i, j);
   const proposed = proposal(cause === i ? now.weights[i] / ratio : now.weights[j] * ratio);
   const consequence = ratio >= 100 ? `${weak.name} will be ignored` : `${weak.name} learns slowly`;
   return {
     severity,
-    term: subject.terms[cause].name,
-    range: subject.terms[cause].weight?.source ?? subject.terms[cause].source,
+    term: context.terms[cause].name,
+    range: context.terms[cause].weight?.source ?? context.terms[cause].source,
     message:
       `"${strong.name}" outweighs "${weak.name}" ${say(ratio)} : 1 in the gradient ` +
       `(${say(now.norms[i])} against ${say(now.norms[j])}); ${consequence}.`,
@@ -88,8 +88,8 @@ function describe(view: View, i: number, j: number, ratio: number, severity: Sev
       weight: now.weights[cause],
       proposedWeight: proposed,
     },
-    related: [cause === i ? aboutTerm(subject, now, j) : aboutTerm(subject, now, i)],
-    fix: rebalance(subject, now, cause, proposed),
+    related: [cause === i ? aboutTerm(context, now, j) : aboutTerm(context, now, i)],
+    fix: rebalance(context, now, cause, proposed),
   };
 }
 
@@ -104,25 +104,25 @@ function causeOf(now: Sample, i: number, j: number): number {
   return toStrong < Math.abs(middle - Math.log(now.norms[j])) ? j : i;
 }
 
-const aboutTerm = (subject: Subject, now: Sample, k: number) => ({
-  range: subject.terms[k].source,
-  message: `"${subject.terms[k].name}": weighted gradient norm ${say(now.norms[k])}, loss ${say(now.losses[k])}`,
+const aboutTerm = (context: RunContext, now: Sample, k: number) => ({
+  range: context.terms[k].source,
+  message: `"${context.terms[k].name}": weighted gradient norm ${say(now.norms[k])}, loss ${say(now.losses[k])}`,
 });
 
 /** One significant digit: a weight is a matter of its order of magnitude. */
 const proposal = (weight: number): number => Number(weight.toPrecision(1));
 
-function rebalance(subject: Subject, now: Sample, i: number, proposed: number): Sighting['finding']['fix'] {
-  if (subject.specText === '' || !subject.terms[i].named) return null;
-  const weights: Record<string, number> = { [subject.terms[i].name]: proposed };
+function rebalance(context: RunContext, now: Sample, i: number, proposed: number): Sighting['finding']['fix'] {
+  if (context.specText === '' || !context.terms[i].named) return null;
+  const weights: Record<string, number> = { [context.terms[i].name]: proposed };
   // A first `weights` block replaces the default weights of all terms, so all of them have to stand in it.
-  if (!subject.problem.written.weights) {
-    if (subject.terms.some((t) => !t.named)) return null;
-    subject.terms.forEach((t, k) => {
+  if (!context.problem.written.weights) {
+    if (context.terms.some((t) => !t.named)) return null;
+    context.terms.forEach((t, k) => {
       weights[t.name] = k === i ? proposed : now.weights[k];
     });
   }
-  const edits = weightEdits(subject.specText, subject.terms.map(runTerm), weights);
+  const edits = weightEdits(context.specText, context.terms.map(runTerm), weights);
   if (edits.length === 0) return null;
-  return { title: `Set the weight of "${subject.terms[i].name}" to ${weightText(proposed)}`, edits };
+  return { title: `Set the weight of "${context.terms[i].name}" to ${weightText(proposed)}`, edits };
 }

@@ -6,7 +6,7 @@ import type { Detector, Sighting } from './detector.ts';
 export const missingCondition: Detector = {
   code: 'missing-condition',
   patience: () => 0,
-  look({ subject: { problem } }) {
+  look({ context: { problem } }) {
     // It does not change while the problem is trained.
     const known = sighted.get(problem) ?? sightings(problem);
     sighted.set(problem, known);

@@ -8,18 +8,18 @@ import { improvement } from './stall.ts';
 
 export const networkTooSmall: Detector = {
   code: 'network-too-small',
-  patience: (subject) => span(subject, 0.05, 10),
+  patience: (context) => span(context, 0.05, 10),
   look(view) {
-    const { subject, now } = view;
-    const residuals = subject.counts.reduce((a, b) => a + b, 0);
-    if (subject.networkParameters > 0.5 * residuals || !(now.measure > 1e-2)) return [];
-    const since = span(subject, 0.2, 30);
+    const { context, now } = view;
+    const residuals = context.counts.reduce((a, b) => a + b, 0);
+    if (context.networkParameters > 0.5 * residuals || !(now.measure > 1e-2)) return [];
+    const since = span(context, 0.2, 30);
     if (now.step < since || !(improvement(view, since) < 0.2)) return [];
-    const sizes = subject.terms.map((_, i) => relativeSize(subject, i, now.losses[i]));
+    const sizes = context.terms.map((_, i) => relativeSize(context, i, now.losses[i]));
     const worst = sizes.indexOf(Math.max(...sizes));
     const agree = now.heldOut[worst] / now.trained[worst];
     if (!(sizes[worst] > 5e-3) || agree > 10) return [];
-    const { network, variable } = subject.problem;
+    const { network, variable } = context.problem;
     const wider = network.layers.map((width) => Math.max(16, 2 * width));
     return [
       {
@@ -27,13 +27,13 @@ export const networkTooSmall: Detector = {
         clearly: improvement(view, since) < 0.1 && sizes[worst] > 1e-2,
         finding: {
           severity: 'warning',
-          term: subject.terms[worst].name,
+          term: context.terms[worst].name,
           range: network.source ?? variable.source,
           message:
-            `The network is too small: its ${subject.networkParameters} numbers face ${residuals} residuals, and ` +
-            `"${subject.terms[worst].name}" rests at ${say(100 * sizes[worst])} % of its size on the training points ` +
+            `The network is too small: its ${context.networkParameters} numbers face ${residuals} residuals, and ` +
+            `"${context.terms[worst].name}" rests at ${say(100 * sizes[worst])} % of its size on the training points ` +
             `themselves. Try layers = [${wider.join(', ')}].`,
-          evidence: { parameters: subject.networkParameters, residuals, size: sizes[worst] },
+          evidence: { parameters: context.networkParameters, residuals, size: sizes[worst] },
           related: [],
           fix: null,
         },

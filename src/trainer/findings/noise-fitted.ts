@@ -7,11 +7,11 @@ import { type Detector, say } from './detector.ts';
 
 export const noiseFitted: Detector = {
   code: 'noise-fitted',
-  patience: (subject) => span(subject, 0.03, 10),
-  look({ subject, now }) {
-    return subject.terms.flatMap((term, i) => {
+  patience: (context) => span(context, 0.03, 10),
+  look({ context, now }) {
+    return context.terms.flatMap((term, i) => {
       const sigma = term.data?.noise;
-      const n = subject.counts[i];
+      const n = context.counts[i];
       if (!sigma || n < 4 || term.loss.name !== 'mse') return [];
       const meanSquare = term.loss.reduction === 'sum' ? now.losses[i] / n : now.losses[i];
       const chi = meanSquare / (sigma * sigma);

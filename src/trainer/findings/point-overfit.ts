@@ -11,15 +11,15 @@ const harmless = 1e-3;
 
 export const pointOverfit: Detector = {
   code: 'point-overfit',
-  patience: (subject) => span(subject, 0.03, 10),
+  patience: (context) => span(context, 0.03, 10),
   look(view) {
-    const { subject, now } = view;
+    const { context, now } = view;
     const sightings: Sighting[] = [];
-    subject.terms.forEach((term, i) => {
+    context.terms.forEach((term, i) => {
       if (term.kind !== 'equation') return;
       const ratio = now.heldOut[i] / now.trained[i];
-      if (!(ratio > 0.5 * factor) || relativeSize(subject, i, now.heldOut[i]) < harmless) return;
-      const points = subject.counts[i];
+      if (!(ratio > 0.5 * factor) || relativeSize(context, i, now.heldOut[i]) < harmless) return;
+      const points = context.counts[i];
       sightings.push({
         key: String(i),
         clearly: ratio > factor,

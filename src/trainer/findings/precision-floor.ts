@@ -8,14 +8,14 @@ import { improvement } from './stall.ts';
 
 export const precisionFloor: Detector = {
   code: 'precision-floor',
-  patience: (subject) => span(subject, 0.05, 20),
+  patience: (context) => span(context, 0.05, 20),
   look(view) {
-    const { subject, now, stalled } = view;
-    if (subject.precision !== 'f32') return [];
-    const size = Math.max(...subject.terms.map((_, i) => relativeSize(subject, i, now.losses[i])));
-    const since = stalled ? 0 : span(subject, 0.2, 50);
+    const { context, now, stalled } = view;
+    if (context.precision !== 'f32') return [];
+    const size = Math.max(...context.terms.map((_, i) => relativeSize(context, i, now.losses[i])));
+    const since = stalled ? 0 : span(context, 0.2, 50);
     const improved = stalled ? 0 : improvement(view, since);
-    if (!stalled && (now.step < since || !(now.measure > subject.tolerance))) return [];
+    if (!stalled && (now.step < since || !(now.measure > context.tolerance))) return [];
     if (!(size < (stalled ? 1e-2 : 2e-3)) || !(improved < 0.05)) return [];
     return [
       {
@@ -24,7 +24,7 @@ export const precisionFloor: Detector = {
         finding: {
           severity: 'warning',
           term: null,
-          range: subject.problem.training.source ?? subject.problem.variable.source,
+          range: context.problem.training.source ?? context.problem.variable.source,
           message:
             `Single precision is used up: ${stalled ? 'the optimiser finds no further step' : `no progress for ${since} steps`} ` +
             `at residuals of ${say(size)} of their size. Use precision = f64.`,

@@ -7,17 +7,17 @@ const restless = 0.4;
 
 export const rateTooHigh: Detector = {
   code: 'rate-too-high',
-  patience: (subject) => span(subject, 0.03, 10),
+  patience: (context) => span(context, 0.03, 10),
   look(view) {
-    const { subject, now, first } = view;
-    if (!(now.rate > 0) || now.step < span(subject, 0.05, 30)) return [];
-    const past = recent(view, span(subject, 0.05, 30)).filter((s) => s.phase === now.phase);
+    const { context, now, first } = view;
+    if (!(now.rate > 0) || now.step < span(context, 0.05, 30)) return [];
+    const past = recent(view, span(context, 0.05, 30)).filter((s) => s.phase === now.phase);
     if (past.length < 6) return [];
     const spread = spreadOf(past);
     if (!(spread > 0.7 * restless)) return [];
     const level = median(past.map((s) => s.total)) / first.total;
     if (!(level > 0.2)) return [];
-    const phase = subject.problem.training.phases.find((p) => p.name === subject.phases[now.phase]?.name);
+    const phase = context.problem.training.phases.find((p) => p.name === context.phases[now.phase]?.name);
     return [
       {
         key: '',
@@ -25,7 +25,7 @@ export const rateTooHigh: Detector = {
         finding: {
           severity: 'warning',
           term: null,
-          range: phase?.source ?? subject.problem.training.source ?? subject.problem.variable.source,
+          range: phase?.source ?? context.problem.training.source ?? context.problem.variable.source,
           message:
             `The learning rate ${say(now.rate)} is too high: after ${now.step} steps the total still jumps by ` +
             `${say(100 * Math.expm1(spread))} % between frames at ${say(level)} times its start. Try ${say(now.rate / 10)}.`,

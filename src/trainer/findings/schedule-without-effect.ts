@@ -7,9 +7,9 @@ const negligible = 1e-3;
 
 export const scheduleWithoutEffect: Detector = {
   code: 'schedule-without-effect',
-  patience: (subject) => span(subject, 0.02, 10),
-  look({ subject, samples, now }) {
-    return subject.terms.flatMap((term, i) => {
+  patience: (context) => span(context, 0.02, 10),
+  look({ context, samples, now }) {
+    return context.terms.flatMap((term, i) => {
       const schedule = term.weight?.schedule;
       if (!schedule || schedule === 'equal_total' || isConstant(schedule)) return [];
       const weights = samples.map((s) => s.weights[i]);

@@ -4,11 +4,11 @@ import { type Detector, say } from './detector.ts';
 
 export const stall: Detector = {
   code: 'stall',
-  patience: (subject) => span(subject, 0.05, 20),
+  patience: (context) => span(context, 0.05, 20),
   look(view) {
-    const { subject, now } = view;
-    const steps = span(subject, 0.2, 100);
-    if (now.step < steps || !(now.measure > 100 * subject.tolerance)) return [];
+    const { context, now } = view;
+    const steps = span(context, 0.2, 100);
+    if (now.step < steps || !(now.measure > 100 * context.tolerance)) return [];
     const improved = improvement(view, steps);
     if (!(improved < 0.05)) return [];
     return [
@@ -18,7 +18,7 @@ export const stall: Detector = {
         finding: {
           severity: now.measure > 0.1 ? 'warning' : 'hint',
           term: null,
-          range: subject.problem.training.source ?? subject.problem.variable.source,
+          range: context.problem.training.source ?? context.problem.variable.source,
           message:
             `No progress for ${steps} steps: the total fell by ${say(100 * Math.max(0, improved))} % and the held-out ` +
             `measure stands at ${say(now.measure)}. Try a second-order method, other weights or a larger network.`,

@@ -4,13 +4,13 @@ import { type Detector, say } from './detector.ts';
 
 export const tooFewPoints: Detector = {
   code: 'too-few-points',
-  patience: (subject) => span(subject, 0.05, 20),
-  look({ subject, now }) {
-    return subject.terms.flatMap((term, i) => {
+  patience: (context) => span(context, 0.05, 20),
+  look({ context, now }) {
+    return context.terms.flatMap((term, i) => {
       if (term.kind !== 'equation') return [];
       const ratio = now.heldOut[i] / now.trained[i];
       // Above 100 it is an overfit, which says more.
-      if (!(ratio > 5 && ratio < 100) || relativeSize(subject, i, now.heldOut[i]) < 1e-2) return [];
+      if (!(ratio > 5 && ratio < 100) || relativeSize(context, i, now.heldOut[i]) < 1e-2) return [];
       return [
         {
           key: String(i),
@@ -20,9 +20,9 @@ export const tooFewPoints: Detector = {
             term: term.name,
             range: term.points?.source ?? term.source,
             message:
-              `"${term.name}" has few points (${subject.counts[i]}): its held-out loss is ${say(ratio)} times the ` +
-              `training loss. Try ${2 * subject.counts[i]} points.`,
-            evidence: { ratio, points: subject.counts[i], loss: now.trained[i], heldOut: now.heldOut[i] },
+              `"${term.name}" has few points (${context.counts[i]}): its held-out loss is ${say(ratio)} times the ` +
+              `training loss. Try ${2 * context.counts[i]} points.`,
+            evidence: { ratio, points: context.counts[i], loss: now.trained[i], heldOut: now.heldOut[i] },
             related: [],
             fix: null,
           },

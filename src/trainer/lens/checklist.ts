@@ -34,13 +34,13 @@ const steady = 10;
 const questions: Question[] = [
   {
     question: 'Are the terms of comparable magnitude after normalisation?',
-    reply({ subject, first }) {
-      if (subject.terms.length < 2) return yes('There is one term only.');
-      const sizes = subject.terms.map((_, i) => relativeSize(subject, i, first.losses[i]));
+    reply({ context, first }) {
+      if (context.terms.length < 2) return yes('There is one term only.');
+      const sizes = context.terms.map((_, i) => relativeSize(context, i, first.losses[i]));
       const [low, high] = extremes(sizes);
       const ratio = sizes[high] / sizes[low];
-      const evidence = `At the start "${subject.terms[high].name}" is ${say(sizes[high])} and "${subject.terms[low].name}" ${say(sizes[low])} of its natural size (${say(ratio)} : 1).`;
-      const auto = subject.problem.scale.mode === 'auto';
+      const evidence = `At the start "${context.terms[high].name}" is ${say(sizes[high])} and "${context.terms[low].name}" ${say(sizes[low])} of its natural size (${say(ratio)} : 1).`;
+      const auto = context.problem.scale.mode === 'auto';
       return ratio < 100
         ? yes(evidence)
         : no(evidence, auto ? 'Give the unknowns their ranges, or scales.' : 'Use scale auto.');
@@ -49,32 +49,32 @@ const questions: Question[] = [
   {
     question: 'Are the weighted gradient norms within an order of magnitude?',
     reply(view) {
-      const { subject } = view;
-      if (subject.terms.length < 2) return yes('There is one term only.');
+      const { context } = view;
+      if (context.terms.length < 2) return yes('There is one term only.');
       const norms = earlyNorms(view);
       const [low, high] = extremes(norms);
       const ratio = norms[high] / norms[low];
-      const evidence = `Over the first tenth: "${subject.terms[high].name}" ${say(norms[high])}, "${subject.terms[low].name}" ${say(norms[low])} (${say(ratio)} : 1).`;
+      const evidence = `Over the first tenth: "${context.terms[high].name}" ${say(norms[high])}, "${context.terms[low].name}" ${say(norms[low])} (${say(ratio)} : 1).`;
       if (ratio <= 10) return yes(evidence);
-      const adaptive = subject.problem.weightMethod;
+      const adaptive = context.problem.weightMethod;
       return no(
         evidence,
         adaptive
           ? `${adaptive.name} has not levelled them; try ntk or fixed weights.`
-          : `Multiply the weight of "${subject.terms[high].name}" by ${say(1 / ratio)}, or use an adaptive weighting.`,
+          : `Multiply the weight of "${context.terms[high].name}" by ${say(1 / ratio)}, or use an adaptive weighting.`,
       );
     },
   },
   {
     question: 'Is the capacity of the network sufficient?',
     reply(view) {
-      const { subject, now } = view;
-      const residuals = subject.counts.reduce((a, b) => a + b, 0);
-      const size = Math.max(...subject.terms.map((_, i) => relativeSize(subject, i, now.losses[i])));
-      const evidence = `${subject.networkParameters} trainable numbers for ${residuals} residuals; the training residual ended at ${say(size)} of its size.`;
+      const { context, now } = view;
+      const residuals = context.counts.reduce((a, b) => a + b, 0);
+      const size = Math.max(...context.terms.map((_, i) => relativeSize(context, i, now.losses[i])));
+      const evidence = `${context.networkParameters} trainable numbers for ${residuals} residuals; the training residual ended at ${say(size)} of its size.`;
       if (size < 1e-2) return yes(evidence);
       const test = wider(view);
-      return subject.networkParameters < 0.5 * residuals
+      return context.networkParameters < 0.5 * residuals
         ? no(evidence, 'Double the width of the layers.', test)
         : notTested(evidence, 'Compare with a network of twice the width.', test);
     },
@@ -84,45 +84,45 @@ const questions: Question[] = [
     reply(view, engine) {
       if (view.samples.length < 5) return notTested('Too few steps to tell.', 'Train for longer.', longer(view));
       const { smooth, single } = rises(view);
-      const evidence = `After the first tenth the smoothed total stood at most ${say(smooth)} times above its best (single steps: ${say(single)} times), on ${engine} in ${view.subject.precision}.`;
+      const evidence = `After the first tenth the smoothed total stood at most ${say(smooth)} times above its best (single steps: ${say(single)} times), on ${engine} in ${view.context.precision}.`;
       return smooth <= steady ? yes(evidence) : no(evidence, 'Lower the learning rate, or clip the gradient.');
     },
   },
   {
     question: 'Did schedules and curricula have an effect?',
     reply(view) {
-      const { subject, samples, now } = view;
+      const { context, samples, now } = view;
       const changing = (s: Schedule | 'equal_total' | undefined): s is Schedule =>
         s !== undefined && s !== 'equal_total' && !isConstant(s);
-      const scheduled = subject.terms.findIndex((t) => changing(t.weight?.schedule));
+      const scheduled = context.terms.findIndex((t) => changing(t.weight?.schedule));
       if (scheduled >= 0) {
         const shares = samples.map((s) => s.norms[scheduled] / s.norms.reduce((a, b) => a + b, 0));
         const [low, high] = [Math.min(...shares), Math.max(...shares)];
-        const { name } = subject.terms[scheduled];
+        const { name } = context.terms[scheduled];
         const evidence = `The share of "${name}" in the update went between ${say(100 * low)} % and ${say(100 * high)} %.`;
         return high > 0.01 && high > 2 * low
           ? yes(evidence)
           : no(evidence, `Let the weight of "${name}" change by more.`);
       }
-      const method = subject.problem.weightMethod;
-      if (method && subject.terms.length > 1) {
-        const moves = subject.terms.map((_, i) => {
+      const method = context.problem.weightMethod;
+      if (method && context.terms.length > 1) {
+        const moves = context.terms.map((_, i) => {
           const weights = samples.map((s) => s.weights[i]);
           return Math.max(...weights) / Math.min(...weights);
         });
         const most = extremes(moves)[1];
-        const evidence = `${method.name} moved the weight of "${subject.terms[most].name}" by a factor of ${say(moves[most])}.`;
+        const evidence = `${method.name} moved the weight of "${context.terms[most].name}" by a factor of ${say(moves[most])}.`;
         if (moves[most] > 1.5) return yes(evidence);
         return notTested(evidence, `Compare with a weight that changes by itself.`, curriculum(view, earlyNorms(view)));
       }
-      if (subject.problem.terms.some((t) => t.points && Number(t.points.args.resample) > 0)) {
+      if (context.problem.terms.some((t) => t.points && Number(t.points.args.resample) > 0)) {
         const gap = median(
-          subject.terms.flatMap((t, i) => (t.kind === 'equation' ? [now.heldOut[i] / now.trained[i]] : [])),
+          context.terms.flatMap((t, i) => (t.kind === 'equation' ? [now.heldOut[i] / now.trained[i]] : [])),
         );
         const evidence = `With resampled points the held-out loss ended at ${say(gap)} times the training loss.`;
         return gap < 10 ? yes(evidence) : no(evidence, 'Resample more often.');
       }
-      return subject.terms.length < 2
+      return context.terms.length < 2
         ? notTested('The only weight and the points are constant.', 'Compare with more points.', denser(view))
         : notTested(
             'All weights and points are constant.',
@@ -134,27 +134,27 @@ const questions: Question[] = [
   {
     question: 'Does the held-out set agree with the training points?',
     reply(view) {
-      const { subject, now } = view;
-      const equations = subject.terms.flatMap((t, i) => (t.kind === 'equation' ? [i] : []));
+      const { context, now } = view;
+      const equations = context.terms.flatMap((t, i) => (t.kind === 'equation' ? [i] : []));
       if (equations.length === 0 || !equations.some((i) => Number.isFinite(now.heldOut[i]))) {
         return notTested('The held-out set was not evaluated.', 'Train for longer.', longer(view));
       }
       const ratios = equations.map((i) => now.heldOut[i] / now.trained[i]);
       const worst = equations[extremes(ratios)[1]];
       const ratio = now.heldOut[worst] / now.trained[worst];
-      const size = relativeSize(subject, worst, now.heldOut[worst]);
-      const evidence = `"${subject.terms[worst].name}": held-out loss ${say(now.heldOut[worst])}, training loss ${say(now.trained[worst])} (${times(ratio)} times; ${say(size)} of its size).`;
+      const size = relativeSize(context, worst, now.heldOut[worst]);
+      const evidence = `"${context.terms[worst].name}": held-out loss ${say(now.heldOut[worst])}, training loss ${say(now.trained[worst])} (${times(ratio)} times; ${say(size)} of its size).`;
       if (ratio <= 100 || size < 1e-4) return yes(evidence);
-      return no(evidence, `Use more points, or ${otherPoints(subject.terms[worst])}.`, denser(view));
+      return no(evidence, `Use more points, or ${otherPoints(context.terms[worst])}.`, denser(view));
     },
   },
 ];
 
 /** Median weighted gradient norms over the first tenth of the steps. */
-function earlyNorms({ subject, samples, first, now }: View): number[] {
+function earlyNorms({ context, samples, first, now }: View): number[] {
   const until = first.step + (now.step - first.step) / 10;
   const early = samples.filter((s) => s.step <= until);
-  return subject.terms.map((_, i) => median(early.map((s) => s.norms[i])));
+  return context.terms.map((_, i) => median(early.map((s) => s.norms[i])));
 }
 
 /**

@@ -10,25 +10,25 @@ import type { View } from '../trace/trace.ts';
 const experiment = (name: string, block: string): Experiment => ({ name, text: `variant ${name} { ${block} }` });
 
 /** Layers of twice the width. */
-export const wider = ({ subject }: View): Experiment =>
-  experiment('wider', `network { layers = [${subject.problem.network.layers.map((width) => 2 * width).join(', ')}] }`);
+export const wider = ({ context }: View): Experiment =>
+  experiment('wider', `network { layers = [${context.problem.network.layers.map((width) => 2 * width).join(', ')}] }`);
 
 /**
  * A weight that starts a hundred times higher for the term that steers least, of those that a spec can call by a name.
  * @param norms [m] by which they steer.
  */
-export function curriculum({ subject, now }: View, norms: readonly number[]): Experiment | null {
-  const named = subject.terms.flatMap((term, k) => (term.named ? [k] : []));
+export function curriculum({ context, now }: View, norms: readonly number[]): Experiment | null {
+  const named = context.terms.flatMap((term, k) => (term.named ? [k] : []));
   if (named.length === 0) return null;
   const i = named.reduce((least, k) => (norms[k] < norms[least] ? k : least));
   const weight = now.weights[i];
   const schedule = `${weightText(100 * weight)} until 20% then linear to ${weightText(weight)} at 60%`;
-  return experiment('curriculum', `weights { ${subject.terms[i].name} = ${schedule} }`);
+  return experiment('curriculum', `weights { ${context.terms[i].name} = ${schedule} }`);
 }
 
 /** Ten times as many steps of every phase, with its numbers; `null` where the phases choose themselves. */
-export function longer({ subject }: View): Experiment | null {
-  const { phases } = subject.problem.training;
+export function longer({ context }: View): Experiment | null {
+  const { phases } = context.problem.training;
   const calls = phases.map(({ name, args }) => {
     const numbers = Object.entries(args).flatMap(([key, value]) => {
       if (typeof value === 'object') return [`${key} = ${scheduleText(value)}`];
@@ -42,9 +42,9 @@ export function longer({ subject }: View): Experiment | null {
 }
 
 /** Four times as many points of every equation that has a name. */
-export function denser({ subject }: View): Experiment | null {
-  const entries = subject.terms.flatMap((term, i) =>
-    term.kind === 'equation' && term.named ? [`${term.name} = uniform(${4 * subject.counts[i]})`] : [],
+export function denser({ context }: View): Experiment | null {
+  const entries = context.terms.flatMap((term, i) =>
+    term.kind === 'equation' && term.named ? [`${term.name} = uniform(${4 * context.counts[i]})`] : [],
   );
   return entries.length === 0 ? null : experiment('denser', `points { ${entries.join('  ')} }`);
 }

@@ -3,7 +3,7 @@ import type { Finding, Severity } from '../../problem/finding.ts';
 import type { SolutionFrame } from '../../problem/frame.ts';
 import type { Detector } from '../findings/detector.ts';
 import { detectors as all } from '../findings/findings.ts';
-import { type Look, type Subject, Trace, type View } from '../trace/trace.ts';
+import { type Look, type RunContext, Trace, type View } from '../trace/trace.ts';
 
 /** One finding on its way in or out. */
 interface Watch {
@@ -25,7 +25,7 @@ export type Watching = Pick<Lens, 'add' | 'addSolution' | 'end' | 'judge' | 'fin
 
 export class Lens {
   readonly trace = new Trace();
-  readonly #subject: Subject;
+  readonly #context: RunContext;
   readonly #grid: Float64Array;
   readonly #detectors: readonly Detector[];
   readonly #watches = new Map<string, Watch>();
@@ -33,8 +33,8 @@ export class Lens {
   /** Looks that wait to be judged. */
   readonly #waiting: Look[] = [];
 
-  constructor(subject: Subject, grid: Float64Array, detectors: readonly Detector[] = all) {
-    this.#subject = subject;
+  constructor(context: RunContext, grid: Float64Array, detectors: readonly Detector[] = all) {
+    this.#context = context;
     this.#grid = grid;
     this.#detectors = detectors;
   }
@@ -49,7 +49,7 @@ export class Lens {
     const { samples, last } = this.trace;
     if (!last) return null;
     return {
-      subject: this.#subject,
+      context: this.#context,
       samples,
       now: last,
       first: samples[0],
@@ -96,7 +96,7 @@ export class Lens {
     let changed = false;
     const seen = new Set<string>();
     for (const detector of this.#detectors) {
-      const patience = view.ended ? 0 : detector.patience(this.#subject);
+      const patience = view.ended ? 0 : detector.patience(this.#context);
       for (const { key, clearly, finding } of detector.look(view)) {
         const id = `${detector.code} ${key}`;
         seen.add(id);
@@ -117,7 +117,7 @@ export class Lens {
     for (const [id, watch] of this.#watches) {
       if (seen.has(id)) continue;
       const gone = step - watch.lastSeen;
-      if (watch.shown && gone <= watch.detector.patience(this.#subject)) continue;
+      if (watch.shown && gone <= watch.detector.patience(this.#context)) continue;
       this.#watches.delete(id);
       if (watch.shown) changed = true;
     }

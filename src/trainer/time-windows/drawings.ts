@@ -3,7 +3,7 @@ import { frameVersion, type SolutionFrame } from '../../problem/frame.ts';
 import type { Compiled } from '../compile/compile.ts';
 import type { Engine } from '../engine/engine.ts';
 import { HeldOut } from '../train/held-out.ts';
-import type { Piece } from './trained-window.ts';
+import type { TrainedWindow } from './trained-window.ts';
 import { compileWindow, type Window } from './window.ts';
 
 type Drawn = Pick<SolutionFrame, 'values' | 'residuals'>;
@@ -18,7 +18,7 @@ export class Drawings {
   readonly #whole: Compiled;
   readonly #engine: Engine;
   readonly #grid: Float64Array;
-  readonly #known = new Map<Piece, Drawn>();
+  readonly #known = new Map<TrainedWindow, Drawn>();
 
   /** @param grid where the drawings are kept. */
   constructor(whole: Compiled, engine: Engine, grid: Float64Array) {
@@ -28,12 +28,17 @@ export class Drawings {
   }
 
   /** Keeps what `heldOut`, still open, says of a piece. */
-  async keep(piece: Piece, heldOut: HeldOut): Promise<void> {
+  async keep(piece: TrainedWindow, heldOut: HeldOut): Promise<void> {
     this.#known.set(piece, await heldOut.solution(piece.theta, 0, within(this.#grid, piece)));
   }
 
   /** The pieces, and what is not accepted yet, at `grid` (ascending); NaN where there is neither. */
-  async draw(grid: Float64Array, step: number, pieces: readonly Piece[], live: Stroke | null): Promise<SolutionFrame> {
+  async draw(
+    grid: Float64Array,
+    step: number,
+    pieces: readonly TrainedWindow[],
+    live: Stroke | null,
+  ): Promise<SolutionFrame> {
     const { problem, equationTerms } = this.#whole;
     const blank = () => new Float64Array(grid.length).fill(Number.NaN);
     const values = problem.unknowns.map(blank);
@@ -51,7 +56,7 @@ export class Drawings {
     return { v: frameVersion, step, values, residuals, borders };
   }
 
-  async #of(piece: Piece, grid: Float64Array, times: Float64Array): Promise<Drawn> {
+  async #of(piece: TrainedWindow, grid: Float64Array, times: Float64Array): Promise<Drawn> {
     const known = grid === this.#grid ? this.#known.get(piece) : undefined;
     if (known) return known;
     const heldOut = await HeldOut.open(compileWindow(this.#whole, piece), this.#engine);

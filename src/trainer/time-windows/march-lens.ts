@@ -6,7 +6,7 @@ import type { Finding } from '../../problem/finding.ts';
 import type { SolutionFrame } from '../../problem/frame.ts';
 import { say } from '../findings/detector.ts';
 import { Lens, type Watching } from '../lens/lens.ts';
-import type { Look, Subject, View } from '../trace/trace.ts';
+import type { Look, RunContext, View } from '../trace/trace.ts';
 
 /** Fewest points of the run's grid at which a window's solution says something. */
 const fewestPoints = 8;
@@ -33,12 +33,12 @@ export class MarchLens implements Watching {
   }
 
   /** An attempt at window `index` (from 0) begins; `offset` steps were taken before it. */
-  open(subject: Subject, index: number, offset: number): void {
-    const { from, to, name } = subject.problem.variable;
+  open(context: RunContext, index: number, offset: number): void {
+    const { from, to, name } = context.problem.variable;
     const first = this.#grid.findIndex((t) => t >= from);
     const last = this.#grid.findLastIndex((t) => t <= to);
     this.#attempt = {
-      lens: new Lens(subject, this.#grid.slice(first, last + 1)),
+      lens: new Lens(context, this.#grid.slice(first, last + 1)),
       label: `window ${index + 1}, ${name} = ${say(from)} … ${say(to)}`,
       offset,
       first,

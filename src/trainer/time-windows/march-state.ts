@@ -1,10 +1,10 @@
 /** @file What a checkpoint keeps of a marched training beside the attempt that is under way. */
 import type { ArchiveValue } from '../../files/archive.ts';
-import type { Piece } from './trained-window.ts';
+import type { TrainedWindow } from './trained-window.ts';
 import type { Window } from './window.ts';
 
 export interface MarchState {
-  pieces: Piece[];
+  pieces: TrainedWindow[];
   /** The window to be trained; `null` when there is none left. */
   window: Window | null;
   /** The rest of the checkpoint is of an attempt at this window. */

@@ -13,7 +13,7 @@ import type { Engine, FloatArray } from '../engine/engine.ts';
 import { say } from '../findings/detector.ts';
 import { endOf, firstLength, lengthAfter, lengthAfterRejection, type Pace } from '../plan/pace.ts';
 import type { Phase } from '../plan/phases.ts';
-import type { Look, Subject } from '../trace/trace.ts';
+import type { Look, RunContext } from '../trace/trace.ts';
 import type { Checkpoint } from '../train/checkpoint.ts';
 import type { Clock } from '../train/clock.ts';
 import type { Confidence } from '../train/confidence.ts';
@@ -22,14 +22,14 @@ import { frameOfState } from '../train/frames.ts';
 import { HeldOut } from '../train/held-out.ts';
 import { measuresOf } from '../train/measures.ts';
 import { GradientTraining } from '../train/network-training.ts';
-import type { Ended, Kept, Moment, Training } from '../train/training.ts';
+import type { BestState, Ended, StepReport, Training } from '../train/training.ts';
 import { Weighting } from '../train/weighting.ts';
 import { isEqualTotal, WrittenWeights } from '../train/written-weights.ts';
 import { Drawings } from './drawings.ts';
 import type { MarchLens } from './march-lens.ts';
 import { type MarchState, marchStateOf, marchTree } from './march-state.ts';
 import { type Known, spread } from './spread.ts';
-import { largestMeasures, type Piece, wholeOf } from './trained-window.ts';
+import { largestMeasures, type TrainedWindow, wholeOf } from './trained-window.ts';
 import { assertMarchable, compileWindow, type Window } from './window.ts';
 
 export interface MarchingParts {
@@ -52,7 +52,7 @@ export interface MarchingParts {
   grid: Float64Array;
   lens: MarchLens;
   /** What a window's training is about, for the lens. */
-  subject: (window: Compiled) => Subject;
+  context: (window: Compiled) => RunContext;
 }
 
 /** Share of the tolerance that one window may use up: what they do wrong adds up. */
@@ -171,12 +171,12 @@ export class Marching implements Training {
     const places = compiled.terms.map((t) => whole.terms.findIndex((x) => x.term.name === t.term.name));
     if (this.#resumed) training.restore({ ...this.#resumed, step: this.#resumed.step - offset });
     this.#resumed = null;
-    lens.open(this.#parts.subject(compiled), pieces.length, offset);
+    lens.open(this.#parts.context(compiled), pieces.length, offset);
     this.#attempt = { window, compiled, heldOut, training, weighting, places };
     return this.#attempt;
   }
 
-  async *run(): AsyncGenerator<Moment | null, Ended, void> {
+  async *run(): AsyncGenerator<StepReport | null, Ended, void> {
     while (this.#state.window) {
       const attempt = await this.#open();
       const ended = yield* this.#follow(attempt);
@@ -213,7 +213,7 @@ export class Marching implements Training {
   }
 
   /** The training of one window, its moments told as moments of the whole. */
-  async *#follow(attempt: Attempt): AsyncGenerator<Moment | null, Ended, void> {
+  async *#follow(attempt: Attempt): AsyncGenerator<StepReport | null, Ended, void> {
     const steps = attempt.training.run();
     for (;;) {
       const next = await steps.next();
@@ -248,12 +248,12 @@ export class Marching implements Training {
   }
 
   /** The attempt's best state as a piece. */
-  async #pieceOf({ window, compiled, training, heldOut, places }: Attempt): Promise<Piece> {
+  async #pieceOf({ window, compiled, training, heldOut, places }: Attempt): Promise<TrainedWindow> {
     const kept = await training.keepBest();
     const frame = await training.lastFrame();
     const all = spread(frame, places, this.#state);
     const own = (values: Float64Array) => values.map((x, i) => (places.includes(i) ? x : Number.NaN));
-    const piece: Piece = {
+    const piece: TrainedWindow = {
       ...window,
       theta: Float64Array.from(training.theta),
       steps: training.step,
@@ -361,7 +361,7 @@ export class Marching implements Training {
     });
   }
 
-  async keepBest(): Promise<Kept> {
+  async keepBest(): Promise<BestState> {
     const { compiled } = this.#parts;
     const { losses, heldOut } = wholeOf(compiled, this.#state.pieces);
     const measures = largestMeasures(this.#state.pieces);

@@ -5,7 +5,7 @@ import type { Measures } from '../train/measures.ts';
 import type { Window } from './window.ts';
 
 /** A window as it was accepted. m terms in the order of every frame. */
-export interface Piece extends Window {
+export interface TrainedWindow extends Window {
   /** [P] */
   theta: Float64Array;
   /** Optimiser steps of the accepted attempt, and attempts that were rejected before it. */
@@ -24,21 +24,21 @@ export interface Piece extends Window {
 }
 
 /** The largest measures of a piece; NaN without one. */
-export function largestMeasures(pieces: readonly Piece[]): Measures {
+export function largestMeasures(pieces: readonly TrainedWindow[]): Measures {
   const largest = (of: (m: Measures) => number) =>
     pieces.length === 0 ? Number.NaN : Math.max(...pieces.map((p) => of(p.measures)));
   return { heldOut: largest((m) => m.heldOut), training: largest((m) => m.training) };
 }
 
 /** The same of the interval that all pieces cover. */
-export type Whole = Pick<Piece, 'losses' | 'heldOut' | 'weights' | 'gram'>;
+export type Whole = Pick<TrainedWindow, 'losses' | 'heldOut' | 'weights' | 'gram'>;
 
 /**
  * Part of every piece in the loss of a term over the whole interval (they add up to 1; 0 where a piece does not have the
  * term): its share of the length for equations, of the measurements for data, the first piece for conditions.
  */
-function parts({ term }: CompiledTerm, index: number, pieces: readonly Piece[]): number[] {
-  const amount = (piece: Piece): number => {
+function parts({ term }: CompiledTerm, index: number, pieces: readonly TrainedWindow[]): number[] {
+  const amount = (piece: TrainedWindow): number => {
     if (Number.isNaN(piece.losses[index])) return 0;
     if (term.kind === 'equation') return piece.to - piece.from;
     if (term.kind !== 'data') return 1;
@@ -54,10 +54,10 @@ function parts({ term }: CompiledTerm, index: number, pieces: readonly Piece[]):
  * Losses over all pieces. Every piece has numbers of its own, so that the gradient of a loss is made of as many blocks as
  * there are pieces (what a piece hands to the next is taken as given) and Gᵢⱼ = Σₖ sᵢₖ sⱼₖ Gᵢⱼ⁽ᵏ⁾ with the parts s above.
  */
-export function wholeOf({ terms }: Compiled, pieces: readonly Piece[]): Whole {
+export function wholeOf({ terms }: Compiled, pieces: readonly TrainedWindow[]): Whole {
   const m = terms.length;
   const shares = terms.map((term, i) => parts(term, i, pieces));
-  const over = (of: (piece: Piece) => Float64Array): Float64Array =>
+  const over = (of: (piece: TrainedWindow) => Float64Array): Float64Array =>
     Float64Array.from(shares, (own, i) => {
       if (!own.some((x) => x > 0)) return Number.NaN;
       return own.reduce((sum, share, k) => (share > 0 ? sum + share * of(pieces[k])[i] : sum), 0);

@@ -2,14 +2,14 @@
 import type { Precision } from '../../problem/problem.ts';
 import type { Compiled } from '../compile/compile.ts';
 import { parameterCount } from '../compile/program.ts';
-import type { Subject } from './trace.ts';
+import type { RunContext } from './trace.ts';
 
-export function subjectOf(
+export function runContextOf(
   compiled: Compiled,
   specText: string,
   plan: { phases: { name: string; steps: number }[]; totalSteps: number; precision: Precision; tolerance: number },
   timeScale = Number.NaN,
-): Subject {
+): RunContext {
   const { problem, terms, program, scaling } = compiled;
   return {
     problem,

@@ -4,7 +4,7 @@ import { weightedNorms } from '../../problem/gram.ts';
 import type { Precision, Problem, Term } from '../../problem/problem.ts';
 
 /** What does not change during a run. */
-export interface Subject {
+export interface RunContext {
   problem: Problem;
   /** The text the problem was read from; '' when unknown. Edits are only proposed with it. */
   specText: string;
@@ -140,7 +140,7 @@ function condense(look: Look, before: Sample | undefined): Sample {
 export interface View {
   /** Which part of the run this is, where it is not the whole: `window 1, t = 0 … 0.5`. */
   about?: string;
-  subject: Subject;
+  context: RunContext;
   /** Oldest first, at least one. */
   samples: readonly Sample[];
   now: Sample;
@@ -159,14 +159,14 @@ export interface View {
 }
 
 /** Size of term i's residual at loss `loss`, as a share of its natural size. */
-export function relativeSize(subject: Subject, i: number, loss: number): number {
-  const { data, loss: kind } = subject.terms[i];
-  const whole = kind.reduction === 'sum' ? loss / subject.counts[i] : loss;
+export function relativeSize(context: RunContext, i: number, loss: number): number {
+  const { data, loss: kind } = context.terms[i];
+  const whole = kind.reduction === 'sum' ? loss / context.counts[i] : loss;
   // What the noise of measurements leaves is no residual.
   const noise = data?.noise && kind.name === 'mse' ? data.noise ** 2 : 0;
   const mean = Math.max(0, whole - noise);
-  const degree = subject.degrees[i];
-  return degree === 0 ? Math.sqrt(mean) : mean ** (1 / degree) / subject.scales[i];
+  const degree = context.degrees[i];
+  return degree === 0 ? Math.sqrt(mean) : mean ** (1 / degree) / context.scales[i];
 }
 
 /** Place of the first sample of the last `steps` steps. */
@@ -188,5 +188,5 @@ export function median(values: number[]): number {
 }
 
 /** Steps that count as "for a while": a share of the run, at least `least`. */
-export const span = (subject: Subject, share: number, least = 10): number =>
-  Math.max(least, Math.round(share * subject.totalSteps));
+export const span = (context: RunContext, share: number, least = 10): number =>
+  Math.max(least, Math.round(share * context.totalSteps));

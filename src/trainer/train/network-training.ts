@@ -23,7 +23,7 @@ import type { RunControl } from './control.ts';
 import { frameOfState, stepTaken } from './frames.ts';
 import { type HeldOut, heldOutEvery } from './held-out.ts';
 import { residualSize } from './solution.ts';
-import type { Ended, Kept, Moment, Training } from './training.ts';
+import type { BestState, Ended, StepReport, Training } from './training.ts';
 import type { Weighting } from './weighting.ts';
 import { isEqualTotal, WrittenWeights } from './written-weights.ts';
 
@@ -241,7 +241,7 @@ export class GradientTraining implements Training {
     }
   }
 
-  async *run(): AsyncGenerator<Moment | null, Ended, void> {
+  async *run(): AsyncGenerator<StepReport | null, Ended, void> {
     const { phases, control, clock } = this.#parts;
     await this.open();
     let stalled = false;
@@ -297,7 +297,7 @@ export class GradientTraining implements Training {
   async #step(
     phase: Phase,
     showing: boolean,
-  ): Promise<{ moment: Moment | null; end: Ended | 'converged' | 'stalled' | null }> {
+  ): Promise<{ moment: StepReport | null; end: Ended | 'converged' | 'stalled' | null }> {
     const { frameInterval, weighting, control, onStep } = this.#parts;
     const began = showing ? performance.now() : 0;
     const isNeeded = this.#optimiser.needs === 'gradient' || weighting.method !== null;
@@ -421,7 +421,7 @@ export class GradientTraining implements Training {
     });
   }
 
-  async keepBest(): Promise<Kept> {
+  async keepBest(): Promise<BestState> {
     if (this.best) {
       this.#session.theta.set(this.best.theta);
       this.#fresh = false;

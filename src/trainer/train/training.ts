@@ -16,7 +16,7 @@ export type Ended =
   | { how: 'diverged'; term: number; step: number };
 
 /** What a step gives to see. */
-export interface Moment {
+export interface StepReport {
   /** For those who watch: by the clock. */
   frame: Frame | null;
   /** For the lens: by the count of steps. */
@@ -24,7 +24,7 @@ export interface Moment {
 }
 
 /** The best state by the held-out measure. */
-export interface Kept {
+export interface BestState {
   step: number;
   /** [m] on the training points. */
   losses: Float64Array;
@@ -58,7 +58,7 @@ export interface Training {
   /** Takes a checkpoint up; before `run`. */
   restore(checkpoint: Checkpoint): void;
   /** Runs to the end, yielding what is to be seen, and `null` where nothing is but something may be saved. */
-  run(): AsyncGenerator<Moment | null, Ended, void>;
+  run(): AsyncGenerator<StepReport | null, Ended, void>;
   /** The present solution on `grid`; NaN where there is none yet. */
   solution(grid: Float64Array): Promise<SolutionFrame>;
   /** The unknowns of the present solution at `times`, one array each. */
@@ -66,7 +66,7 @@ export interface Training {
   /** The last frame, of the state as it is, with the held-out set evaluated. */
   lastFrame(): Promise<Frame>;
   /** Puts the best state in place and tells its losses. */
-  keepBest(): Promise<Kept>;
+  keepBest(): Promise<BestState>;
   /** Windows of a marched training; else absent. */
   readonly summaries?: WindowSummary[];
   /** Estimated parameters of the present state with their intervals. */

@@ -3,7 +3,7 @@ import { comparedSolutions, findings, overlay, tableRows } from '../../../src/pa
 import { quantities } from '../../../src/panel/compare/quantities.ts';
 import { apply, emptyModel, type Run } from '../../../src/panel/page/model.ts';
 import { printPalette } from '../../../src/panel/page/theme.ts';
-import { firstAngle, parting } from '../../../src/problem/divergence-point.ts';
+import { divergencePoint, firstAngle } from '../../../src/problem/divergence-point.ts';
 import { type Frame, frameVersion } from '../../../src/problem/frame.ts';
 import { History } from '../../../src/problem/history.ts';
 import type { RunState } from '../../../src/problem/panel-messages.ts';
@@ -72,10 +72,10 @@ describe('where runs part', () => {
   it('names the first step and the term', () => {
     const other = record({ ...options, id: 'b', weights: { release: 1e-3, rest: 0.01, motion: 1e-4 } });
     const [a, b] = runs(other);
-    const found = parting(a, b);
+    const found = divergencePoint(a, b);
     // Same start; parted as soon as the first frame after a step is there.
     expect(found?.step).toBe(10);
-    expect(parting(a, b, 10)).toBeNull();
+    expect(divergencePoint(a, b, 10)).toBeNull();
     const [text] = findings([a, b]);
     expect(text).toMatch(/first gradients point \d+° apart\. They have parted by step 10: /);
   });
@@ -87,10 +87,10 @@ describe('where runs part', () => {
     });
     const [, same] = runs(sparse(first, (k) => k % 3 === 1 || k === 0));
     const [a] = runs(first);
-    expect(parting(same, a, 0.2)).toBeNull();
+    expect(divergencePoint(same, a, 0.2)).toBeNull();
     const other = record({ ...options, id: 'b', weights: { release: 1e-3, rest: 0.01, motion: 1e-4 } });
     const [, b] = runs(sparse(other, (k) => k === 0 || k % 4 === 3));
-    const found = parting(a, b);
+    const found = divergencePoint(a, b);
     expect(found).not.toBeNull();
     expect(found!.step).toBeLessThanOrEqual(40);
   });
@@ -103,7 +103,7 @@ describe('where runs part', () => {
 
   it('finds no parting between a run and itself', () => {
     const [a, b] = runs(first);
-    expect(parting(a, b)).toBeNull();
+    expect(divergencePoint(a, b)).toBeNull();
     expect(findings([a, b])[0]).toContain('has not parted');
     expect(findings([a, b])[0]).toContain('start with the same total');
   });

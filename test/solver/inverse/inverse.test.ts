@@ -4,7 +4,7 @@ import { uniformSource } from '../../../src/solver/basis/features.ts';
 import { misfitsOf } from '../../../src/solver/inverse/sensitivity.ts';
 import type { Solution } from '../../../src/solver/march/solution.ts';
 import { valuesOn } from '../../../src/solver/network/piecewise.ts';
-import { explicitTop } from '../../../src/solver/problem/highest-derivatives.ts';
+import { explicitHighestDerivatives } from '../../../src/solver/problem/highest-derivatives.ts';
 import { conditionsOf } from '../../../src/solver/problem/initial.ts';
 import { measuredOf } from '../../../src/solver/problem/measured.ts';
 import { buildSystem } from '../../../src/solver/problem/system.ts';
@@ -65,7 +65,7 @@ describe('sensitivities', () => {
       for (let i = 0; i < 2; i++) parameterSlope[i * free + i] = 1;
       const fitted = misfitsOf(
         system,
-        { at: 0, state, top: explicitTop(system, 0, state)!, slope, parameterSlope, free },
+        { at: 0, state, top: explicitHighestDerivatives(system, 0, state)!, slope, parameterSlope, free },
         measured.value,
         {
           choice: { width: 64, slope: 2, points: 40, seed: 0 },
