@@ -15,7 +15,7 @@ import { type Phase, phasesOf } from '../../src/trainer/plan/phases.ts';
 import { Clock } from '../../src/trainer/train/clock.ts';
 import { RunControl } from '../../src/trainer/train/control.ts';
 import { equallySpaced, HeldOut, relativeError } from '../../src/trainer/train/held-out.ts';
-import { GradientTraining } from '../../src/trainer/train/network-training.ts';
+import { NetworkTraining } from '../../src/trainer/train/network-training.ts';
 import { Weighting } from '../../src/trainer/train/weighting.ts';
 import { gradientProblems } from './problems.ts';
 
@@ -70,7 +70,7 @@ async function errorOf(network: string, { train, create }: (typeof trainings)[nu
   const compiled = compile(problem);
   const control = new RunControl();
   const heldOut = await HeldOut.open(compiled, engine);
-  const training = new GradientTraining({
+  const training = new NetworkTraining({
     ...{ compiled, engine, heldOut, control },
     phases: phasesOf(problem.training).map((phase) => (create ? { ...phase, create } : phase)),
     weighting: new Weighting(compiled, control),

@@ -13,7 +13,7 @@ import { phasesOf } from '../../src/trainer/plan/phases.ts';
 import { Clock } from '../../src/trainer/train/clock.ts';
 import { RunControl } from '../../src/trainer/train/control.ts';
 import { HeldOut } from '../../src/trainer/train/held-out.ts';
-import { GradientTraining } from '../../src/trainer/train/network-training.ts';
+import { NetworkTraining } from '../../src/trainer/train/network-training.ts';
 import { Weighting } from '../../src/trainer/train/weighting.ts';
 import { add, at, boundary, D, equation, initial, mul, problem, sampler, sub } from '../../test/trainer/problems.ts';
 
@@ -98,7 +98,7 @@ async function frames(p: Problem, engine: Engine): Promise<Told[]> {
   const control = new RunControl();
   const heldOut = await HeldOut.open(compiled, engine);
   const phase = { name: 'adam', args: { steps: steps.at(-1)! + 1, rate: 1e-3 } };
-  const training = new GradientTraining({
+  const training = new NetworkTraining({
     compiled,
     engine,
     heldOut,

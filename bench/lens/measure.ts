@@ -98,10 +98,7 @@ async function whole(problem: Problem, engine: Engine) {
   let began = Number.NaN;
   let ended = Number.NaN;
   let [step, frames, bytes] = [0, 0, 0];
-  for (;;) {
-    const next = await run.next();
-    if (next.done) return { seconds: (ended - began) / 1000 / Math.max(1, step), frames, bytes };
-    const event = next.value;
+  for await (const event of run) {
     if (event.type === 'started') began = performance.now();
     bytes += serialize(event).length;
     if (event.type !== 'frame') continue;
@@ -109,6 +106,7 @@ async function whole(problem: Problem, engine: Engine) {
     step = event.frame.step;
     ended = performance.now();
   }
+  return { seconds: (ended - began) / 1000 / Math.max(1, step), frames, bytes };
 }
 
 async function main(): Promise<void> {

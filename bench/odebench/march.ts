@@ -33,11 +33,11 @@ interface Row {
 async function march(problem: Problem): Promise<{ result: RunResult; values: Float64Array[] }> {
   const run = train(problem, defaultOptions);
   let values: Float64Array[] = [];
-  for (;;) {
-    const next = await run.next();
-    if (next.done) return { result: next.value, values };
-    if (next.value.type === 'solution') values = next.value.solution.values;
+  for await (const event of run) {
+    if (event.type === 'solution') values = event.solution.values;
+    if (event.type === 'finished') return { result: event.result, values };
   }
+  throw new Error('no result');
 }
 
 async function main(): Promise<void> {

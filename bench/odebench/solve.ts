@@ -6,6 +6,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Problem } from '../../src/problem/problem.ts';
 import type { RunResult } from '../../src/problem/run.ts';
+import { resultOf } from '../../src/problem/run-event.ts';
 import { solveProblem } from '../../src/run/solve.ts';
 import { type PiecewiseNetwork, valuesOn } from '../../src/solver/network/piecewise.ts';
 import { solve } from '../../src/solver/solver.ts';
@@ -28,10 +29,7 @@ async function train(problem: Problem): Promise<{ result: RunResult; network: Pi
       network = net;
     },
   });
-  for (;;) {
-    const next = await run.next();
-    if (next.done) return { result: next.value, network: network! };
-  }
+  return { result: await resultOf(run), network: network! };
 }
 
 interface Row {

@@ -5,7 +5,7 @@
  * u″ + 4u′ + 400u = 0 on [0, 1], u(0) = 1 (weight 1), u′(0) = 0 (weight 0.1); 3×32 tanh, 128 Sobol points.
  */
 import { oscillator, problemOf } from '../../test/run/spec.ts';
-import { resultOf } from './result-of.ts';
+import { trainedResult } from './trained-result.ts';
 
 const quick = process.argv.includes('--quick');
 const seeds = quick ? [1] : [1, 2, 3];
@@ -20,7 +20,7 @@ const phases = quick
     };
 
 const run = (motion: number, phase: string, seed: number) =>
-  resultOf(
+  trainedResult(
     problemOf(
       oscillator({
         points: '{ motion = sobol(128) }',

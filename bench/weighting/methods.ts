@@ -9,7 +9,7 @@ import type { MethodArgument, Problem } from '../../src/problem/problem.ts';
 import { constant } from '../../src/problem/schedule.ts';
 import { balanceMethods } from '../../src/trainer/balance/balance.ts';
 import { add, call, mul, nowhere, oscillator, sampler, t } from '../../test/trainer/problems.ts';
-import { resultOf } from './result-of.ts';
+import { trainedResult } from './trained-result.ts';
 
 const quick = process.argv.includes('--quick');
 const steps = quick ? 300 : 5000;
@@ -63,7 +63,7 @@ async function main(): Promise<void> {
     for (const motion of starts) {
       const errors: number[] = [];
       for (const seed of seeds) {
-        const result = await resultOf(weighted(method, motion, seed));
+        const result = await trainedResult(weighted(method, motion, seed));
         errors.push(result.relativeL2 ?? Number.NaN);
         seconds += result.seconds / starts.length / seeds.length;
       }

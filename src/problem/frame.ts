@@ -40,6 +40,18 @@ export interface Frame {
   window?: { index: number; from: number; to: number };
 }
 
+/** What a frame says of a state from which no step was taken. */
+export type FrameOfState = Omit<Frame, 'v' | 'stepDots' | 'stepNorm' | 'preconditionedGram' | 'rate'>;
+
+export const frameOfState = (state: FrameOfState): Frame => ({
+  v: frameVersion,
+  ...state,
+  stepDots: new Float64Array(state.losses.length).fill(Number.NaN),
+  stepNorm: Number.NaN,
+  preconditionedGram: null,
+  rate: Number.NaN,
+});
+
 /** The network's solution at one step, on the fixed grid of `RunHeader.grid`. */
 export interface SolutionFrame {
   v: typeof frameVersion;

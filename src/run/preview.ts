@@ -50,12 +50,11 @@ export async function preview(problem: Problem, options: PreviewOptions): Promis
   });
   let breakAt = start;
   let next = steps.next();
-  while (!next.done) {
+  for (; !next.done; next = steps.next()) {
     if (performance.now() - breakAt > breakInterval) {
       await new Promise((resolve) => setImmediate(resolve));
       breakAt = performance.now();
     }
-    next = steps.next();
   }
   if (options.cancelled()) return { ok: false, reason: 'cancelled' };
   const { network, errorEstimate, trouble, notes } = next.value;

@@ -2,7 +2,7 @@
  * @file One evaluation at the initial network: which term would steer the first update. Used by the language server
  * after a key stroke, so it imports no optimiser, no run folder and no add-on that is not needed.
  */
-import { frameVersion } from '../problem/frame.ts';
+import { frameOfState } from '../problem/frame.ts';
 import type { Problem } from '../problem/problem.ts';
 import type { ProbeResult } from '../problem/protocol.ts';
 import { compile, estimateValues, initialTheta } from '../trainer/compile/compile.ts';
@@ -13,7 +13,8 @@ import { staticDetectors } from '../trainer/findings/findings.ts';
 import { Lens } from '../trainer/lens/lens.ts';
 import { runContextOf } from '../trainer/trace/run-context.ts';
 import { WrittenWeights } from '../trainer/train/written-weights.ts';
-import { drawingGrid, exactSolution, runHeader } from './header.ts';
+import { exactReference } from './exact-reference.ts';
+import { drawingGrid, ofCompiled, runHeader } from './header.ts';
 
 let engine: Engine | null = null;
 
@@ -34,32 +35,25 @@ export async function probe(problem: Problem, specText = ''): Promise<ProbeResul
     const weights = new Float64Array(m);
     new WrittenWeights(compiled).at(0, 1, {}, weights);
     const losses = session.losses.slice();
-    const nothing = () => new Float64Array(m).fill(Number.NaN);
-    const frame: ProbeResult['frame'] = {
-      v: frameVersion,
+    const frame = frameOfState({
       step: 0,
       phase: 0,
       seconds: 0,
       losses,
-      heldOut: nothing(),
+      heldOut: new Float64Array(m).fill(Number.NaN),
       weights,
       gram: session.gram.slice(),
-      stepDots: nothing(),
-      stepNorm: Number.NaN,
-      preconditionedGram: null,
       total: losses.reduce((sum, loss, i) => sum + weights[i] * loss, 0),
-      rate: Number.NaN,
       measure: Number.NaN,
       parameters: estimateValues(compiled, theta),
-    };
+    });
     const grid = drawingGrid(problem);
-    const exact = exactSolution(problem, grid);
-    const header = runHeader({
-      compiled,
+    const header = runHeader(problem, {
       phases: problem.training.phases.map((p) => ({ name: p.name, steps: 0 })),
       totalSteps: 0,
       grid,
-      reference: exact ? { kind: 'exact', label: 'exact solution', values: exact } : null,
+      reference: exactReference(problem, grid),
+      ...ofCompiled(compiled),
       engine: engine.label,
       precision: 'f64',
       choice: `one evaluation of ${parameterCount(compiled.program)} numbers`,

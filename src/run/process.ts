@@ -31,12 +31,10 @@ async function run({ problem, options }: TrainRequest): Promise<RunResult> {
   if (control) throw new ResponseError(notNow, 'A training is already running in this process.');
   control = new RunControl();
   try {
-    const events = train(problem, options, control);
-    for (;;) {
-      const next = await events.next();
-      if (next.done) return next.value;
-      const event = next.value;
+    for await (const event of train(problem, options, control)) {
       switch (event.type) {
+        case 'finished':
+          return event.result;
         case 'started':
           notify('started', event.header);
           break;
@@ -54,6 +52,7 @@ async function run({ problem, options }: TrainRequest): Promise<RunResult> {
           break;
       }
     }
+    throw new Error('The run ended without a result.');
   } finally {
     control = null;
   }

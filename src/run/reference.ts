@@ -1,37 +1,56 @@
 /**
- * @file The random-feature solution of the same equations and conditions, which stands beside a trained network where
- * one exists: drawn, and as the second, independent solve that the estimate of the global error rests on.
+ * @file What stands beside a solution: the exact one where it is written, a classical one where the problem allows, or
+ * the random-feature solution of the same equations and conditions, which is also the second, independent solve that the
+ * estimate of a trained network's global error rests on.
  */
+
 import type { Problem } from '../problem/problem.ts';
 import type { RunHeader } from '../problem/run.ts';
 import { classicalSolution } from '../solver/classical/classical.ts';
 import { shortestTime } from '../solver/classical/time-scale.ts';
+import { lastOf } from '../solver/march/steps.ts';
 import { valuesOn } from '../solver/network/piecewise.ts';
 import { type Prepared, prepare, solve } from '../solver/solver.ts';
 import { say } from '../trainer/findings/detector.ts';
 import { relativeError } from '../trainer/train/held-out.ts';
-import { exactSolution } from './header.ts';
+import { exactReference } from './exact-reference.ts';
 
-export interface Companion {
+export type Reference = RunHeader['reference'];
+
+/** The solver's own solution. */
+interface Solved {
   /** [unknowns] on the grid. */
   values: Float64Array[];
   /** Its own estimated relative error. */
   errorEstimate: number;
 }
 
-/** Milliseconds that a companion and a classical reference may take. */
+/** Milliseconds that the solver and a classical method may take. */
 const solveBudget = 600;
-const classicalBudget = 150;
-/** Error that a companion is asked for, and the largest with which it still is one. */
+export const classicalBudget = 150;
+const classicalTolerance = 1e-12;
+/** Error that the solver is asked for, and the largest with which its solution still is one. */
 const wanted = 1e-7;
 const largestError = 1e-4;
 
-/** Solves when first asked; `null` where the windows do not apply or do not get there in time. */
-export class Companions {
+/** A classical solution of a plain initial-value problem; `null` for others and where it takes longer than `budgetMs`. */
+export function classicalReference(
+  prepared: Prepared | null,
+  grid: Float64Array,
+  budgetMs = classicalBudget,
+): Reference {
+  if (prepared?.kind !== 'forward' || budgetMs <= 0) return null;
+  const { system, start } = prepared;
+  const values = classicalSolution(system, start, grid, { tolerance: classicalTolerance, budgetMs });
+  return values && { kind: 'classical', label: 'classical solution (ODEX, tolerance 1e-12)', values };
+}
+
+/** What a training is compared with; solves when first asked. */
+export class References {
   readonly #problem: Problem;
   readonly #grid: Float64Array;
   readonly #prepared: Prepared | null;
-  #companion: Companion | null | undefined;
+  #solved: Solved | null | undefined;
 
   constructor(problem: Problem, grid: Float64Array) {
     this.#problem = problem;
@@ -40,53 +59,48 @@ export class Companions {
     this.#prepared = prepared.ok ? prepared.value : null;
   }
 
-  get solved(): Companion | null {
-    if (this.#companion === undefined) this.#companion = this.#solve();
-    return this.#companion;
+  /** The random-feature solution; `null` where windows do not apply or do not get there in time. */
+  get solved(): Solved | null {
+    if (this.#solved === undefined) this.#solved = this.#solve();
+    return this.#solved;
   }
 
-  #solve(): Companion | null {
+  #solve(): Solved | null {
     if (!this.#prepared) return null;
-    const steps = solve(this.#prepared, {
-      tolerance: wanted,
-      seed: 0,
-      deadline: performance.now() + solveBudget,
-      cancelled: () => false,
-    });
-    let next = steps.next();
-    while (!next.done) next = steps.next();
-    const { network, trouble, errorEstimate } = next.value;
+    const { network, trouble, errorEstimate } = lastOf(
+      solve(this.#prepared, {
+        tolerance: wanted,
+        seed: 0,
+        deadline: performance.now() + solveBudget,
+        cancelled: () => false,
+      }),
+    );
     if (trouble || errorEstimate === null || !(errorEstimate < largestError)) return null;
     return { values: valuesOn(network, this.#grid), errorEstimate };
   }
 
-  /** Estimated relative error of `values` (on the grid); `null` without a companion. */
+  /** Estimated relative error of `values` (on the grid); `null` without a second solution. */
   errorOf(values: Float64Array[]): number | null {
-    const companion = this.solved;
-    return companion && relativeError(values, companion.values) + companion.errorEstimate;
+    const { solved } = this;
+    return solved && relativeError(values, solved.values) + solved.errorEstimate;
   }
 
-  /** What the solution is compared with: the exact one, else a classical one, else the companion. */
-  reference(): RunHeader['reference'] {
-    const exact = exactSolution(this.#problem, this.#grid);
-    if (exact) return { kind: 'exact', label: 'exact solution', values: exact };
-    if (this.#prepared?.kind === 'forward') {
-      const { system, start } = this.#prepared;
-      const values = classicalSolution(system, start, this.#grid, { tolerance: 1e-12, budgetMs: classicalBudget });
-      if (values) return { kind: 'classical', label: 'classical solution (ODEX, tolerance 1e-12)', values };
-    }
-    const { solved } = this;
+  /** What the solution is compared with: the exact one, else a classical one, else the solver's. */
+  best(): Reference {
     return (
-      solved && {
-        kind: 'classical',
-        label: `random-feature windows (estimated error ${say(solved.errorEstimate)})`,
-        values: solved.values,
-      }
+      exactReference(this.#problem, this.#grid) ?? classicalReference(this.#prepared, this.#grid) ?? this.#windows()
     );
   }
 
+  #windows(): Reference {
+    const { solved } = this;
+    if (!solved) return null;
+    const label = `random-feature windows (estimated error ${say(solved.errorEstimate)})`;
+    return { kind: 'classical', label, values: solved.values };
+  }
+
   /** Shortest time of the problem in the variable's unit, along `reference` where there is one; NaN where unknown. */
-  shortestTime(reference: RunHeader['reference']): number {
+  shortestTime(reference: Reference): number {
     if (this.#prepared?.kind !== 'forward') return Number.NaN;
     return shortestTime(this.#prepared.system, this.#prepared.start, reference, this.#grid);
   }

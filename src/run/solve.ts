@@ -1,26 +1,29 @@
 /**
  * @file The window solver as a run: header, frames, solutions and a result with a verdict, like any other training.
  */
-import { randomBytes } from 'node:crypto';
 import { splitOf } from '../numeric/split.ts';
 import { numberArgument } from '../problem/arguments.ts';
-import { evaluate } from '../problem/evaluate.ts';
-import { type Frame, frameVersion, type SolutionFrame } from '../problem/frame.ts';
+import { type Frame, frameOfState, frameVersion, type SolutionFrame } from '../problem/frame.ts';
+import { headerFromJson } from '../problem/json/header.ts';
 import type { Problem, Term } from '../problem/problem.ts';
-import { type RunHeader, type RunResult, runVersion } from '../problem/run.ts';
-import { runTerm } from '../problem/run-term.ts';
-import { classicalSolution } from '../solver/classical/classical.ts';
-import type { Journal } from '../solver/march/journal.ts';
-import type { Progress, Solution } from '../solver/march/solution.ts';
-import { type PiecewiseNetwork, valuesOn, valuesWithin } from '../solver/network/piecewise.ts';
-import { conditionMisfits, dataMisfits, heldOutResiduals, meanSquare, residualsOn } from '../solver/residual-checks.ts';
+import type { TrainOptions } from '../problem/protocol.ts';
+import type { RunHeader } from '../problem/run.ts';
+import type { Run } from '../problem/run-event.ts';
+import { Journal } from '../solver/march/journal.ts';
+import type { Progress } from '../solver/march/solution.ts';
+import { type PiecewiseNetwork, valuesWithin } from '../solver/network/piecewise.ts';
+import { residualsOn } from '../solver/residual-checks.ts';
 import { type Prepared, prepare, solve } from '../solver/solver.ts';
 import { Clock } from '../trainer/train/clock.ts';
 import type { RunControl } from '../trainer/train/control.ts';
-import { equallySpaced, relativeError } from '../trainer/train/held-out.ts';
-import { runData } from './data.ts';
-import type { TrainingRun } from './events.ts';
-import { checklistOf, endings, verdictOf } from './judgement.ts';
+import type { Computation } from './computation.ts';
+import { exactReference } from './exact-reference.ts';
+import type { Recorder } from './folder/recorder.ts';
+import type { SavedRun } from './folder/run-folder.ts';
+import { drawingGrid, runHeader } from './header.ts';
+import { classicalReference } from './reference.ts';
+import { runResult } from './result.ts';
+import { solverEvidence } from './solver-evidence.ts';
 
 export interface SolveRunOptions {
   /** What `prepare` has made of the problem, where the caller knows it already. */
@@ -40,11 +43,6 @@ export interface SolveRunOptions {
   journal?: Journal;
 }
 
-/** Points of the grid of solution frames. */
-const gridPoints = 501;
-/** Points of the final held-out set: many, but of a large system fewer of them than a total of residuals. */
-const heldOutPoints = { most: 1024, fewest: 256 };
-const heldOutTotal = 65_536;
 /** With more terms than this, frames (of m² numbers each) are kept for the end. */
 const mostLiveTerms = 64;
 const defaultTolerance = 1e-6;
@@ -54,11 +52,11 @@ const defaultBudget = 60;
  * Solves `problem` by random-feature windows.
  * @throws Error with one clear sentence when `prepare` refuses the problem.
  */
-export async function* solveProblem(problem: Problem, options: SolveRunOptions): TrainingRun {
+export async function* solveProblem(problem: Problem, options: SolveRunOptions): Run {
   const prepared = options.prepared ? { ok: true as const, value: options.prepared } : prepare(problem);
   if (!prepared.ok) throw new Error(`The window solver cannot take this problem: ${prepared.reason}.`);
   const { control } = options;
-  const grid = equallySpaced(problem.variable.from, problem.variable.to, gridPoints);
+  const grid = drawingGrid(problem);
   const tolerance = toleranceOf(problem);
   const budget =
     problem.training.budget ?? numberArgument(problem.training.phases[0] ?? { args: {} }, 'budget', defaultBudget);
@@ -83,7 +81,7 @@ export async function* solveProblem(problem: Problem, options: SolveRunOptions):
   // Windows known already go by without a step.
   let step = journal?.windows ?? 0;
   let next = steps.next();
-  while (!next.done) {
+  for (; !next.done; next = steps.next()) {
     const progress = next.value;
     step++;
     const now = performance.now();
@@ -97,18 +95,78 @@ export async function* solveProblem(problem: Problem, options: SolveRunOptions):
     const pause = clock.breathe();
     if (pause) await pause;
     if (control.paused) await clock.without(() => control.whenResumed());
-    next = steps.next();
   }
   const solution = next.value;
   const seconds = clock.seconds;
   options.onNetwork?.(solution.network);
-  const judged = judgeSolution(problem, prepared.value, solution, header, { tolerance, seconds, step });
-  yield { type: 'frame', frame: judged.frame };
+  const judged = solverEvidence(problem, prepared.value, solution, header, tolerance);
+  const { evidence, losses, heldOut } = judged;
+  const parameters = Float64Array.from(prepared.value.system.parameters);
+  yield { type: 'frame', frame: frameOf(losses, heldOut, { step, seconds, measure: evidence.measure, parameters }) };
   yield { type: 'solution', solution: drawn(prepared.value, solution.network, grid, step, true) };
   yield { type: 'findings', findings: [] };
   yield { type: 'log', level: 'info', message: solution.choice };
   for (const message of solution.notes) yield { type: 'log', level: 'info', message };
-  return judged.result;
+  const result = runResult({
+    header,
+    ...judged,
+    steps: step,
+    seconds,
+    bestStep: step,
+    weights: new Float64Array(terms.length).fill(1),
+    parameters: Object.fromEntries(
+      solution.parameters.map((p) => [p.name, { value: p.value, low: p.low, high: p.high }]),
+    ),
+    findings: [],
+    notes: solution.notes,
+  });
+  yield { type: 'finished', result };
+}
+
+export interface SolveParts {
+  options: TrainOptions;
+  control: RunControl;
+  /** The folder of a solve that goes on. */
+  saved: SavedRun | null;
+}
+
+/**
+ * A solve by windows with its run folder. One that takes long leaves checkpoints and goes on from the last one to the
+ * same numbers; one without a checkpoint was short and is made again.
+ */
+export function solveComputation(
+  problem: Problem,
+  prepared: Prepared,
+  { options, control, saved }: SolveParts,
+): Computation {
+  let recorder: Recorder | null = null;
+  const journal = new Journal(saved?.checkpoint ?? null, (tree) => recorder?.journal(tree));
+  return {
+    stepsBefore: journal.windows,
+    async *events(writer) {
+      recorder = writer;
+      let network: PiecewiseNetwork | null = null;
+      const run = solveProblem(problem, {
+        prepared,
+        control,
+        journal,
+        frameInterval: options.frameInterval,
+        variant: options.variant,
+        folder: writer.path,
+        // How far a reference gets in its time differs from one moment to the next.
+        reference: saved?.header ? headerFromJson(saved.header).reference : undefined,
+        onNetwork: (solved) => {
+          network = solved;
+          writer.windows(solved);
+        },
+      });
+      for await (const event of run) {
+        if (event.type !== 'finished') yield event;
+        else yield* writer.finish(event.result, problem, (times) => (network ? valuesWithin(network, times) : []));
+      }
+    },
+    dispose() {},
+  };
 }
 
 export const toleranceOf = (problem: Problem): number =>
@@ -116,26 +174,15 @@ export const toleranceOf = (problem: Problem): number =>
   numberArgument(problem.training.phases.find((p) => p.name === 'auto') ?? { args: {} }, 'tolerance', defaultTolerance);
 
 function headerOf(problem: Problem, prepared: Prepared, grid: Float64Array, options: SolveRunOptions): RunHeader {
-  const { name, unit, from, to } = problem.variable;
-  return {
-    v: runVersion,
-    id: randomBytes(8).toString('hex'),
-    title: problem.title ?? problem.file ?? 'untitled',
-    terms: problem.terms.filter((t) => !t.hard).map(runTerm),
-    hardTerms: problem.terms.filter((t) => t.hard).map((t) => t.name),
-    variable: { name, unit, from, to },
-    unknowns: problem.unknowns.map((u) => ({ name: u.name, unit: u.unit })),
-    parameters: problem.parameters
-      .filter((p) => p.estimate)
-      .map((p) => ({ name: p.name, unit: p.unit, low: p.estimate!.low, high: p.estimate!.high, start: p.value })),
+  return runHeader(problem, {
     phases: [{ name: 'auto', steps: 0 }],
     totalSteps: 0,
     grid,
     reference:
       options.reference === undefined
-        ? referenceOf(problem, prepared, grid, options.referenceBudget ?? 150)
+        ? (exactReference(problem, grid) ?? classicalReference(prepared, grid, options.referenceBudget))
         : options.reference,
-    data: runData(problem, splitOf),
+    heldOut: splitOf,
     points: [],
     engine: 'random-feature windows',
     precision: 'f64',
@@ -144,7 +191,7 @@ function headerOf(problem: Problem, prepared: Prepared, grid: Float64Array, opti
     seed: problem.training.seed,
     variant: options.variant,
     folder: options.folder,
-  };
+  });
 }
 
 /** Before solving: what is going to be done and why. */
@@ -165,50 +212,22 @@ function reasonFor({ system, conditions }: Extract<Prepared, { kind: 'boundary' 
   return system.estimates.length > 0 ? 'conditions determine parameters' : 'the equations are singular at the start';
 }
 
-function referenceOf(
-  problem: Problem,
-  prepared: Prepared,
-  grid: Float64Array,
-  budgetMs: number,
-): RunHeader['reference'] {
-  if (problem.unknowns.every((u) => problem.exact.some((e) => e.unknown === u.name))) {
-    const parameters = Object.fromEntries(problem.parameters.map((p) => [p.name, p.value]));
-    const values = problem.unknowns.map((u) => {
-      const { value } = problem.exact.find((e) => e.unknown === u.name)!;
-      return grid.map((variable) => evaluate(value, { variable, parameters }));
-    });
-    if (values.every((v) => v.some(Number.isFinite))) return { kind: 'exact', label: 'exact solution', values };
-  }
-  if (prepared.kind !== 'forward' || budgetMs <= 0) return null;
-  const values = classicalSolution(prepared.system, prepared.start, grid, { tolerance: 1e-12, budgetMs });
-  return values && { kind: 'classical', label: 'classical solution (ODEX, tolerance 1e-12)', values };
-}
-
-/** A frame of a solve: no gradients are followed, so norms are zero and the Gram matrix is, too. */
+/** A frame of a solve: no gradients are followed, so that the Gram matrix is zero. */
 function frameOf(
-  terms: readonly Term[],
   losses: Float64Array,
   heldOut: Float64Array,
   at: { step: number; seconds: number; measure: number; parameters: Float64Array },
 ): Frame {
-  const m = terms.length;
-  return {
-    v: frameVersion,
-    step: at.step,
+  const m = losses.length;
+  return frameOfState({
     phase: 0,
-    seconds: at.seconds,
     losses,
     heldOut,
     weights: new Float64Array(m).fill(1),
     gram: new Float64Array(m * m),
-    stepDots: new Float64Array(m),
-    stepNorm: 0,
-    preconditionedGram: null,
     total: losses.reduce((sum, x) => sum + (Number.isFinite(x) ? x : 0), 0),
-    rate: Number.NaN,
-    measure: at.measure,
-    parameters: at.parameters,
-  };
+    ...at,
+  });
 }
 
 function progressFrame(
@@ -223,7 +242,7 @@ function progressFrame(
     const e = equations.findIndex((x) => problem.terms[x.term] === term);
     return e >= 0 ? progress.losses[e] : 0;
   });
-  return frameOf(terms, losses, losses.slice(), {
+  return frameOf(losses, losses.slice(), {
     step,
     seconds,
     measure: progress.measure,
@@ -249,105 +268,4 @@ function drawn(
     values,
     residuals: inOrder.map((equation) => residuals[equation.solvesFor]),
   };
-}
-
-function judgeSolution(
-  problem: Problem,
-  prepared: Prepared,
-  solution: Solution,
-  header: RunHeader,
-  at: { tolerance: number; seconds: number; step: number },
-): { frame: Frame; result: RunResult } {
-  const { system } = prepared;
-  const { network, trouble, errorEstimate } = solution;
-  const { tolerance } = at;
-  const from = Math.max(network.borders[0], system.from);
-  const to = Math.min(network.borders[network.borders.length - 1], system.to);
-  const { most, fewest } = heldOutPoints;
-  const points = Math.round(Math.min(most, Math.max(fewest, heldOutTotal / system.equations.length)));
-  // Points of a fixed irrational stride: none of them is a collocation point of any window.
-  const held = Float64Array.from(
-    { length: points },
-    (_, i) => from + (to - from) * ((0.5 + i * 0.6180339887498949) % 1),
-  ).sort();
-  const { residuals, sizes } = heldOutResiduals(system, network, held);
-  const misfits = new Map(conditionMisfits(system, network).map((m) => [m.name, m]));
-  const data = new Map(prepared.kind === 'inverse' ? dataMisfits(system, network).map((m) => [m.name, m]) : []);
-  const terms = problem.terms.filter((t) => !t.hard);
-  const losses = Float64Array.from(terms, (term) => {
-    const e = system.equations.findIndex((x) => problem.terms[x.term] === term);
-    if (e >= 0) return meanSquare(residuals[e]);
-    const misfit = misfits.get(term.name);
-    return misfit ? misfit.residual ** 2 : (data.get(term.name)?.fitted ?? Number.NaN);
-  });
-  const heldOut = Float64Array.from(terms, (term, i) => data.get(term.name)?.keptOut ?? losses[i]);
-  const measure = relativeResidual(residuals, sizes);
-  const values = valuesOn(network, header.grid);
-  const covered = header.grid.map((t) => (t >= from && t <= to ? 1 : 0));
-  const { reference } = header;
-  const relativeL2 = reference
-    ? relativeError(
-        values,
-        reference.values.map((v) => v.map((x, p) => (covered[p] ? x : Number.NaN))),
-      )
-    : null;
-  const worst = [...misfits.values()].sort((a, b) => b.share - a.share)[0];
-  const { verdict, because } = verdictOf({
-    trouble,
-    errorEstimate,
-    carried: solution.carried,
-    second: solution.second,
-    tolerance,
-    worst: worst && worst.share > Math.max(1e-9, tolerance) ? worst : null,
-    // A classical reference is not exact: it cannot accuse a solution that is better than itself.
-    accused:
-      relativeL2 !== null &&
-      relativeL2 > (reference!.kind === 'exact' ? 10 * tolerance : Math.max(1e-3, 100 * tolerance))
-        ? relativeL2
-        : null,
-    referenceKind: reference?.kind ?? null,
-    measure,
-    missed: [...data.values()].find((m) => m.deviations !== null && m.deviations > 3) ?? null,
-  });
-  const parameters = Float64Array.from(system.parameters);
-  const frame = frameOf(terms, losses, heldOut, { step: at.step, seconds: at.seconds, measure, parameters });
-  const result: RunResult = {
-    v: runVersion,
-    verdict,
-    because: [because, ...solution.notes].join(' '),
-    ended: trouble === null ? 'finished' : endings[trouble.kind],
-    relativeL2,
-    referenceKind: reference?.kind ?? null,
-    errorEstimate,
-    tolerance,
-    steps: at.step,
-    seconds: at.seconds,
-    engine: header.engine,
-    bestStep: at.step,
-    measure,
-    terms: Object.fromEntries(terms.map((term, i) => [term.name, { loss: losses[i], heldOut: heldOut[i], weight: 1 }])),
-    parameters: Object.fromEntries(
-      solution.parameters.map((p) => [p.name, { value: p.value, low: p.low, high: p.high }]),
-    ),
-    findings: [],
-    checklist: checklistOf(solution, {
-      points,
-      measure,
-      tolerance,
-      worst: worst ?? null,
-      relativeL2,
-      reference: reference?.kind ?? null,
-    }),
-    run: header.folder,
-  };
-  return { frame, result };
-}
-
-/**
- * Root mean square of the held-out residuals, each divided by the size of what its equation adds up at that point:
- * Σ |∂r/∂u⁽ᵐ⁾ u⁽ᵐ⁾| over the interval.
- */
-function relativeResidual(residuals: Float64Array[], sizes: Float64Array): number {
-  const parts = residuals.map((r, e) => meanSquare(r) / Math.max(sizes[e], 1e-300));
-  return Math.sqrt(parts.reduce((sum, x) => sum + x, 0) / parts.length);
 }

@@ -1,106 +1,149 @@
 /**
- * @file The verdict in words. It rests on what was not trained on: the weight-free held-out measure, the estimate of
- * the global error and the reference where there are any. A low training loss proves nothing.
+ * @file The verdict in words, in one table for whoever computed. It rests on what was not fitted: the weight-free
+ * held-out measure, the estimate of the global error and the reference where there are any. A low training loss proves
+ * nothing.
  */
-import type { Verdict } from '../problem/run.ts';
+import type { RunResult, Verdict } from '../problem/run.ts';
 import { say } from '../trainer/findings/detector.ts';
 
+/** What a solve or a training hands over to be judged. */
 export interface Evidence {
-  /** Weight-free measure of the kept state on the held-out set and on the training points. */
-  measure: number;
-  trainingMeasure: number;
+  /** Who computed: what is asked of the evidence differs. */
+  by: keyof typeof demands;
+  ended: RunResult['ended'];
+  /** Why the answer is not whole, or no answer: one sentence; `null` where it covers what was asked. */
+  shortcoming: string | null;
+  /** Target that the verdict is about. */
   tolerance: number;
+  /** Weight-free measure on the held-out set, and on the training points where there are any. */
+  measure: number;
+  trainingMeasure: number | null;
+  /** Estimated relative error; `null` where nothing can tell. */
+  errorEstimate: number | null;
+  /** Where the estimate comes from, as a clause that names it; `null` where that goes without saying. */
+  estimatedBy: string | null;
+  /** Relative error against a reference. */
   relativeL2: number | null;
   referenceKind: 'exact' | 'classical' | null;
-  errorEstimate: number | null;
   /** Worst condition: its name and by which share of its natural size it is missed. */
   worstCondition: { name: string; missed: number } | null;
-  ended: 'finished' | 'stopped' | 'budget' | 'patience' | 'diverged';
-  /** What a divergence said of itself. */
-  divergence: string | null;
-  /** Where the solution ends before the interval does: a sentence that says so. */
-  unfinished?: string | null;
+  /** Data that are missed by more than their stated noise explains, in standard deviations. */
+  missedData: { name: string; deviations: number } | null;
 }
 
-/** Relative errors beyond which a solution is no solution, whatever its residual. */
-const wrongError = 0.2;
-/** A condition missed by this share of its size is given up. */
-const givenUp = 0.2;
-/** How much larger the error against a reference may be than the tolerance of the residual. */
-const errorAllowance = 10;
+interface Demands {
+  /** Relative error against a reference beyond which a solution is no solution. */
+  wrongError(e: Evidence): number;
+  /** A condition missed by more than this share of its size makes the solution one of another problem. */
+  givenUp(e: Evidence): number;
+  /** How much larger the estimated error may be than the tolerance. */
+  errorAllowance: number;
+  /** Whether an answer without an estimate of its error can count as reached. */
+  needsEstimate: boolean;
+  /** Whether the held-out measure itself has to be within the tolerance. */
+  needsMeasure: boolean;
+}
+
+/** Solving knows its error and promises digits; training is judged by its residual. */
+const demands = {
+  solver: {
+    wrongError: (e) => {
+      // A classical reference is not exact: it cannot accuse a solution that is better than itself.
+      const beyond = e.referenceKind === 'exact' ? 10 * e.tolerance : Math.max(1e-3, 100 * e.tolerance);
+      return e.errorEstimate === null ? beyond : Math.max(beyond, 10 * e.errorEstimate);
+    },
+    givenUp: (e) => Math.max(1e-9, e.tolerance),
+    errorAllowance: 1,
+    needsEstimate: true,
+    needsMeasure: false,
+  },
+  network: {
+    wrongError: () => 0.2,
+    // A training that was stopped may not have come to its conditions yet.
+    givenUp: (e) => (e.ended === 'stopped' ? Number.POSITIVE_INFINITY : 0.2),
+    errorAllowance: 10,
+    needsEstimate: false,
+    needsMeasure: true,
+  },
+} as const satisfies Record<string, Demands>;
 
 export interface Judgement {
   verdict: Verdict;
   because: string;
 }
 
+type Rule = (e: Evidence, demands: Demands) => Judgement | null;
+
+const notReached = (because: string): Judgement => ({ verdict: 'not reached', because });
+const wrong = (because: string): Judgement => ({ verdict: 'wrong', because });
+const reached = (because: string): Judgement => ({ verdict: 'reached', because });
+
 /** In this order; the first that applies is the verdict. */
-const rules: ((e: Evidence) => Judgement | null)[] = [
+const rules: Rule[] = [
+  (e) => (e.shortcoming === null ? null : notReached(e.shortcoming)),
+  (e) => (Number.isFinite(e.measure) ? null : notReached('No state was found whose held-out residual is a number.')),
+  (e, { wrongError }) => {
+    if (e.relativeL2 === null || !(e.relativeL2 > wrongError(e))) return null;
+    const apart = `the solution differs from the ${e.referenceKind} one by ${say(100 * e.relativeL2)} %`;
+    return e.measure > e.tolerance
+      ? wrong(`${sentence(apart)}${overfitNote(e)}.`)
+      : wrong(`The residual is small (${say(e.measure)}), yet ${apart}: the problem amplifies small residuals.`);
+  },
   (e) =>
-    e.ended === 'diverged' && !(e.measure <= e.tolerance)
-      ? { verdict: 'not reached', because: e.divergence ?? 'The training diverged.' }
+    isOverfit(e) && e.measure > e.tolerance && e.trainingMeasure <= e.tolerance
+      ? wrong(`The solution holds on the training points only${overfitNote(e)}.`)
       : null,
-  (e) => (e.unfinished ? { verdict: 'not reached', because: e.unfinished } : null),
-  (e) =>
-    Number.isFinite(e.measure)
-      ? null
-      : { verdict: 'not reached', because: 'No state was found whose held-out residual is a number.' },
-  (e) =>
-    e.relativeL2 !== null && e.relativeL2 > wrongError && e.measure > e.tolerance
-      ? {
-          verdict: 'wrong',
-          because: `The solution differs from the ${e.referenceKind} one by ${say(100 * e.relativeL2)} %${overfitNote(e)}.`,
-        }
-      : null,
-  (e) =>
-    e.relativeL2 !== null && e.relativeL2 > wrongError
-      ? {
-          verdict: 'wrong',
-          because: `The residual is small (${say(e.measure)}), yet the solution differs from the ${e.referenceKind} one by ${say(100 * e.relativeL2)} %: the problem amplifies small residuals.`,
-        }
+  (e, { givenUp }) =>
+    e.worstCondition && e.worstCondition.missed > givenUp(e)
+      ? wrong(
+          `"${e.worstCondition.name}" is missed by ${say(100 * e.worstCondition.missed)} % of its size: this solves another problem.`,
+        )
       : null,
   (e) =>
-    e.measure > 10 * e.trainingMeasure && e.measure > e.tolerance && e.trainingMeasure <= e.tolerance
-      ? { verdict: 'wrong', because: `The solution holds on the training points only${overfitNote(e)}.` }
+    e.missedData
+      ? wrong(
+          `The equations cannot meet "${e.missedData.name}": the misfit is ${say(e.missedData.deviations)} standard deviations of the stated noise.`,
+        )
       : null,
-  (e) =>
-    e.worstCondition && e.worstCondition.missed > givenUp && e.ended !== 'stopped'
-      ? {
-          verdict: 'wrong',
-          because: `"${e.worstCondition.name}" is missed by ${say(100 * e.worstCondition.missed)} % of its size: this solves another problem.`,
-        }
-      : null,
-  (e) =>
+  (e, { needsEstimate }) => (needsEstimate && e.errorEstimate === null ? notReached(unknownError) : null),
+  (e, { errorAllowance }) =>
     e.errorEstimate !== null && e.errorEstimate > errorAllowance * e.tolerance
-      ? {
-          verdict: 'not reached',
-          because: `The estimated error ${say(e.errorEstimate)} is above the tolerance ${say(e.tolerance)}.`,
-        }
+      ? notReached(`The estimated error ${say(e.errorEstimate)} is above the tolerance ${say(e.tolerance)}.`)
+      : null,
+  (e, { needsMeasure }) =>
+    needsMeasure && !(e.measure <= e.tolerance)
+      ? notReached(
+          `The held-out residual is ${say(e.measure)} of its natural size, above ${say(e.tolerance)}${errorNote(e)}.`,
+        )
       : null,
   (e) =>
-    e.measure <= e.tolerance
-      ? {
-          verdict: 'reached',
-          because: `The held-out residual is ${say(e.measure)} of its natural size, within ${say(e.tolerance)}${errorNote(e)}.`,
-        }
-      : null,
+    e.estimatedBy === null
+      ? null
+      : reached(
+          `All conditions hold, the held-out residual is ${say(e.measure)} of its size, and ${e.estimatedBy}, within ${say(e.tolerance)}.`,
+        ),
 ];
+
+/** What is said where the error of a solve is not known. */
+export const unknownError = 'The error is not known: no second solve came to its end.';
 
 export function judge(e: Evidence): Judgement {
   for (const rule of rules) {
-    const judgement = rule(e);
+    const judgement = rule(e, demands[e.by]);
     if (judgement) return judgement;
   }
-  return {
-    verdict: 'not reached',
-    because: `The held-out residual is ${say(e.measure)} of its natural size, above ${say(e.tolerance)}${errorNote(e)}.`,
-  };
+  return reached(
+    `The held-out residual is ${say(e.measure)} of its natural size, within ${say(e.tolerance)}${errorNote(e)}.`,
+  );
 }
 
+export const sentence = (text: string): string => text[0].toUpperCase() + text.slice(1);
+
+const isOverfit = (e: Evidence): e is Evidence & { trainingMeasure: number } =>
+  e.trainingMeasure !== null && e.measure > 10 * e.trainingMeasure;
+
 const overfitNote = (e: Evidence): string =>
-  e.measure > 10 * e.trainingMeasure
-    ? `: the residual is ${say(e.trainingMeasure)} on them and ${say(e.measure)} between them`
-    : '';
+  isOverfit(e) ? `: the residual is ${say(e.trainingMeasure)} on them and ${say(e.measure)} between them` : '';
 
 const errorNote = (e: Evidence): string =>
   e.relativeL2 === null ? '' : `; the error against the ${e.referenceKind} solution is ${say(e.relativeL2)}`;

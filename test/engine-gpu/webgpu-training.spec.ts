@@ -15,14 +15,12 @@ it('a device lost in the middle of training: the run goes on on the embedded eng
   const logs: string[] = [];
   let header = null;
   try {
-    for (;;) {
-      const next = await run.next();
-      if (next.done) break;
-      if (next.value.type === 'started') header = next.value.header;
-      if (next.value.type === 'log') logs.push(next.value.message);
-      if (next.value.type === 'frame') {
-        steps.push(next.value.frame.step);
-        expect(next.value.frame.losses.every(Number.isFinite)).toBe(true);
+    for await (const event of run) {
+      if (event.type === 'started') header = event.header;
+      if (event.type === 'log') logs.push(event.message);
+      if (event.type === 'frame') {
+        steps.push(event.frame.step);
+        expect(event.frame.losses.every(Number.isFinite)).toBe(true);
         if (steps.length === 10) device.gpu.destroy();
       }
     }

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { factorise, solveFactorised } from '../../src/numeric/factorise.ts';
 import type { Frame, SolutionFrame } from '../../src/problem/frame.ts';
 import type { Problem } from '../../src/problem/problem.ts';
-import type { RunHeader, RunResult } from '../../src/problem/run.ts';
+import type { RunHeader } from '../../src/problem/run.ts';
+import { resultOf } from '../../src/problem/run-event.ts';
 import { solveProblem } from '../../src/run/solve.ts';
 import { classicalSolution } from '../../src/solver/classical/classical.ts';
 import type { PiecewiseNetwork } from '../../src/solver/network/piecewise.ts';
@@ -15,13 +16,13 @@ async function run(problem: Problem, control = new RunControl(), frameInterval =
   const frames: Frame[] = [];
   const solutions: SolutionFrame[] = [];
   let header: RunHeader | null = null;
-  for (;;) {
-    const next = await events.next();
-    if (next.done) return { header: header!, frames, solutions, result: next.value as RunResult };
-    if (next.value.type === 'started') header = next.value.header;
-    if (next.value.type === 'frame') frames.push(next.value.frame);
-    if (next.value.type === 'solution') solutions.push(next.value.solution);
+  for await (const event of events) {
+    if (event.type === 'started') header = event.header;
+    if (event.type === 'frame') frames.push(event.frame);
+    if (event.type === 'solution') solutions.push(event.solution);
+    if (event.type === 'finished') return { header: header!, frames, solutions, result: event.result };
   }
+  throw new Error('no result');
 }
 
 const oscillator = problemOf({
@@ -61,7 +62,7 @@ describe('a solve as a run', () => {
         onNetwork: (network) => void networks.push(network),
       },
     );
-    while (!(await events.next()).done);
+    await resultOf(events);
     expect(networks[0].choice).toMatchObject({ width: 90, points: 30 });
   });
 

@@ -59,10 +59,8 @@ export async function trained(
   });
   const seen: Omit<Trained, 'header' | 'result'> = { frames: [], solutions: [], findings: [], logs: [] };
   let header: RunHeader | null = null;
-  for (;;) {
-    const next = await run.next();
-    if (next.done) return { ...seen, header: header!, result: next.value };
-    const event = next.value;
+  for await (const event of run) {
+    if (event.type === 'finished') return { ...seen, header: header!, result: event.result };
     if (event.type === 'started') header = event.header;
     else if (event.type === 'frame') {
       seen.frames.push(event.frame);
@@ -71,4 +69,5 @@ export async function trained(
     else if (event.type === 'findings') seen.findings.push(event.findings);
     else seen.logs.push(event.message);
   }
+  throw new Error('no result');
 }

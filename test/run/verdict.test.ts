@@ -8,9 +8,12 @@ const good: Evidence = {
   relativeL2: 2e-4,
   referenceKind: 'exact',
   errorEstimate: 3e-4,
+  estimatedBy: null,
   worstCondition: { name: 'release', missed: 1e-5 },
+  missedData: null,
+  by: 'network',
   ended: 'finished',
-  divergence: null,
+  shortcoming: null,
 };
 
 const rows: { name: string; change: Partial<Evidence>; verdict: string; because: RegExp }[] = [
@@ -64,7 +67,7 @@ const rows: { name: string; change: Partial<Evidence>; verdict: string; because:
   },
   {
     name: 'a divergence',
-    change: { ended: 'diverged', divergence: '"motion" is no finite number at step 7.', measure: 0.5 },
+    change: { ended: 'diverged', shortcoming: '"motion" is no finite number at step 7.', measure: 0.5 },
     verdict: 'not reached',
     because: /at step 7/,
   },

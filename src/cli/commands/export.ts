@@ -1,4 +1,5 @@
 /** @file `pinn-lens export`: a run, or a spec that is trained first, as files that other programs open. */
+
 import { existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
@@ -7,6 +8,7 @@ import { exportProblem, exportRun, type FormatName, formats } from '../../export
 import { openTrained } from '../../export/trained/trained.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { TrainOptions } from '../../problem/protocol.ts';
+import { resultOf } from '../../problem/run-event.ts';
 import { effectiveProblem, train } from '../../run/run.ts';
 import { RunControl } from '../../trainer/train/control.ts';
 import { requireProblem, type Spec } from '../input/spec.ts';
@@ -46,10 +48,7 @@ async function trained(file: string, args: ExportArguments): Promise<string> {
   console.error(`training ${args.variant ?? file} …`);
   const control = new RunControl();
   process.once('SIGINT', () => control.stop());
-  const run = train(spec.problem, optionsOf(spec, args), control);
-  let next = await run.next();
-  while (!next.done) next = await run.next();
-  const { run: folder, verdict, because } = next.value;
+  const { run: folder, verdict, because } = await resultOf(train(spec.problem, optionsOf(spec, args), control));
   if (verdict !== 'reached') console.error(`warning: ${verdict}: ${because}`);
   if (folder === null) throw new UserError(`${args.out} could not be written; there is nothing to export`);
   return folder;

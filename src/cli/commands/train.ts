@@ -95,17 +95,14 @@ async function follow(run: ReturnType<typeof train>, spec: Spec, args: TrainArgu
       report(spec, [finding], args.json ?? false);
     }
   };
-  for (;;) {
-    const next = await run.next();
-    if (next.done) {
-      line?.end();
-      announce(next.value.findings, true);
-      if (args.json) console.log(JSON.stringify(resultLine(next.value)));
-      else if (header) console.log(outcome(header, next.value, solution, spec.file));
-      return next.value;
-    }
-    const event = next.value;
+  for await (const event of run) {
     switch (event.type) {
+      case 'finished':
+        line?.end();
+        announce(event.result.findings, true);
+        if (args.json) console.log(JSON.stringify(resultLine(event.result)));
+        else if (header) console.log(outcome(header, event.result, solution, spec.file));
+        return event.result;
       case 'started':
         header = event.header;
         if (!args.json && !args.quiet) {
@@ -131,4 +128,5 @@ async function follow(run: ReturnType<typeof train>, spec: Spec, args: TrainArgu
         break;
     }
   }
+  throw new Error('the run ended without a result');
 }

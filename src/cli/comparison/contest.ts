@@ -44,24 +44,24 @@ export async function contest(problem: Problem, options: ContestOptions, control
   let history: History | null = null;
   let first: Frame | null = null;
   let last: Frame | null = null;
-  for (;;) {
-    const next = await run.next();
-    if (next.done) {
+  for await (const event of run) {
+    if (event.type === 'finished') {
       if (!header || !history || !first || !last)
         throw new UserError(`${label} ended before its first step; there is nothing to compare`);
       // The state after the last step has losses too.
       if (steps.length > 0 && last.step === steps.length) steps.push(last.losses);
-      return { label, header, history, losses: steps.length > 0 ? steps : history, first, last, result: next.value };
+      return { label, header, history, losses: steps.length > 0 ? steps : history, first, last, result: event.result };
     }
-    if (next.value.type === 'started') {
-      header = next.value.header;
+    if (event.type === 'started') {
+      header = event.header;
       history = new History(header.terms.length, header.parameters.length, recordedFrames);
-    } else if (next.value.type === 'frame') {
-      first ??= next.value.frame;
-      last = next.value.frame;
-      history?.push(next.value.frame);
+    } else if (event.type === 'frame') {
+      first ??= event.frame;
+      last = event.frame;
+      history?.push(event.frame);
     }
   }
+  throw new UserError(`${label} ended without a result`);
 }
 
 /** Angle in degrees between the first updates of two runs; NaN where networks, points or terms differ. */

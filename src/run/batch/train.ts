@@ -3,10 +3,11 @@
  * processor every so many steps, as in a training of its own. Every run gets a run folder like any other, with findings
  * and checklist from these looks; what shows only from step to step, such as a rate that is too high, they rarely see.
  */
-import { type Frame, frameVersion } from '../../problem/frame.ts';
+import { type Frame, frameOfState } from '../../problem/frame.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { TrainOptions } from '../../problem/protocol.ts';
-import type { RunHeader, RunResult } from '../../problem/run.ts';
+import type { RunResult } from '../../problem/run.ts';
+import { resultOf } from '../../problem/run-event.ts';
 import { valueAt } from '../../problem/schedule.ts';
 import { type Compiled, estimateValues, initialTheta } from '../../trainer/compile/compile.ts';
 import { loadNative } from '../../trainer/engine/embedded/native.ts';
@@ -14,7 +15,7 @@ import { wasmEngine } from '../../trainer/engine/embedded/wasm.ts';
 import type { Engine } from '../../trainer/engine/engine.ts';
 import type { BatchSession } from '../../trainer/engine/webgpu/batch.ts';
 import { openBatch } from '../../trainer/engine/webgpu/engine.ts';
-import { checklist } from '../../trainer/lens/checklist.ts';
+import { lensReplies } from '../../trainer/lens/checklist.ts';
 import { Lens } from '../../trainer/lens/lens.ts';
 import type { Plan } from '../../trainer/plan/plan.ts';
 import { runContextOf } from '../../trainer/trace/run-context.ts';
@@ -25,8 +26,9 @@ import type { RunControl } from '../../trainer/train/control.ts';
 import { HeldOut } from '../../trainer/train/held-out.ts';
 import { WrittenWeights } from '../../trainer/train/written-weights.ts';
 import { Recorder } from '../folder/recorder.ts';
-import { drawingGrid, runHeader } from '../header.ts';
-import { Companions } from '../reference.ts';
+import { drawingGrid, ofCompiled, runHeader } from '../header.ts';
+import { networkEvidence } from '../network-evidence.ts';
+import { type Reference, References } from '../reference.ts';
 import { runResult } from '../result.ts';
 
 export interface BatchMember {
@@ -134,21 +136,19 @@ async function look(runs: readonly Run[], state: State, heldOut: HeldOut, clock:
       run.best = { step: state.step, measure, theta: Float64Array.from(theta), losses };
     }
     run.frames.push({
-      v: frameVersion,
-      step: state.step,
-      phase: 0,
-      seconds: clock.seconds,
-      losses,
-      heldOut: heldOutLosses,
-      weights: run.weights,
-      gram: state.gram.slice(k * m * m, (k + 1) * m * m),
-      stepDots: new Float64Array(m).fill(Number.NaN),
-      stepNorm: Number.NaN,
-      preconditionedGram: null,
-      total: losses.reduce((sum, loss, i) => sum + run.weights[i] * loss, 0),
+      ...frameOfState({
+        step: state.step,
+        phase: 0,
+        seconds: clock.seconds,
+        losses,
+        heldOut: heldOutLosses,
+        weights: run.weights,
+        gram: state.gram.slice(k * m * m, (k + 1) * m * m),
+        total: losses.reduce((sum, loss, i) => sum + run.weights[i] * loss, 0),
+        measure,
+        parameters: estimateValues(run.member.compiled, theta),
+      }),
       rate: state.rate,
-      measure,
-      parameters: estimateValues(run.member.compiled, theta),
     });
   }
 }
@@ -168,24 +168,24 @@ async function conclude(runs: readonly Run[], end: End, events: BatchEvents): Pr
   const { problem } = runs[0].member;
   const grid = drawingGrid(problem);
   // Weights and seeds differ between the runs, the equations do not.
-  const companions = new Companions(problem, grid);
-  const reference = companions.reference();
-  const timeScale = companions.shortestTime(reference);
+  const references = new References(problem, grid);
+  const reference = references.best();
+  const timeScale = references.shortestTime(reference);
   const moments = await batch.moments();
   const seconds = clock.seconds;
   for (const [k, run] of runs.entries()) {
-    const shared = { grid, companions, reference, timeScale, moments, seconds, together: runs.length };
+    const shared = { grid, references, reference, timeScale, moments, seconds, together: runs.length };
     const result = await writeDown(run, k, { ...end, ...shared });
     events.ended(k, result);
   }
 }
 
 interface Closing extends End {
-  reference: RunHeader['reference'];
+  reference: Reference;
   /** Shortest time of the problem, in the unit of its variable; NaN when unknown. */
   timeScale: number;
   grid: Float64Array;
-  companions: Companions;
+  references: References;
   /** [runs·P·2] */
   moments: Float32Array;
   seconds: number;
@@ -194,7 +194,7 @@ interface Closing extends End {
 }
 
 async function writeDown(run: Run, k: number, closing: Closing): Promise<RunResult> {
-  const { heldOut, grid, companions, seconds, host, reference, timeScale } = closing;
+  const { heldOut, grid, references, seconds, host, reference, timeScale } = closing;
   const { compiled, plan, problem, options } = run.member;
   const p = closing.thetas.length / closing.together;
   const theta = closing.thetas.slice(k * p, (k + 1) * p);
@@ -206,8 +206,8 @@ async function writeDown(run: Run, k: number, closing: Closing): Promise<RunResu
   };
   const recorder = Recorder.open(options, problem, 0);
   try {
-    const header = runHeader({
-      compiled,
+    const header = runHeader(problem, {
+      ...ofCompiled(compiled),
       phases: plan.phases,
       totalSteps: plan.totalSteps,
       grid,
@@ -218,11 +218,11 @@ async function writeDown(run: Run, k: number, closing: Closing): Promise<RunResu
       variant: options.variant,
       folder: recorder.path,
     });
-    recorder.header(header);
+    recorder.note({ type: 'started', header });
     const lens = new Lens(runContextOf(compiled, options.specText, { ...plan, precision: 'f32' }, timeScale), grid);
     for (const frame of run.frames) {
-      recorder.frame(frame, header);
-      if (lens.add(frame)) recorder.findings(lens.findings);
+      recorder.note({ type: 'frame', frame });
+      if (lens.add(frame)) recorder.note({ type: 'findings', findings: lens.findings });
     }
     recorder.checkpoint({
       v: checkpointVersion,
@@ -247,30 +247,38 @@ async function writeDown(run: Run, k: number, closing: Closing): Promise<RunResu
     const solution = await heldOut.solution(kept.theta, kept.step, grid);
     const { losses } = await heldOut.evaluate(kept.theta);
     lens.addSolution(solution);
-    if (lens.end()) recorder.findings(lens.findings);
+    lens.end();
     const view = lens.view(true);
     const { parameters, findings: doubts } = await confidence(compiled, host, kept.theta);
     const name = run.broken && compiled.terms[run.broken.term].term.name;
+    const findings = [...doubts, ...lens.findings];
+    recorder.note({ type: 'findings', findings });
     const result = runResult({
-      compiled,
       header,
-      ended: run.broken ? 'diverged' : 'finished',
-      divergence: run.broken && `"${name}" is no finite number at step ${run.broken.step}; train with a smaller rate.`,
-      tolerance: plan.tolerance,
+      evidence: networkEvidence(
+        compiled,
+        { losses: kept.losses, heldOut: losses, unfinished: null },
+        {
+          ended: run.broken ? 'diverged' : 'finished',
+          divergence:
+            run.broken && `"${name}" is no finite number at step ${run.broken.step}; train with a smaller rate.`,
+          tolerance: plan.tolerance,
+          reference,
+          values: solution.values,
+          errorEstimate: kept.measure < 10 * plan.tolerance ? references.errorOf(solution.values) : null,
+        },
+      ),
       steps: plan.totalSteps,
       seconds,
       bestStep: kept.step,
       losses: kept.losses,
       heldOut: losses,
       weights: run.weights,
-      values: solution.values,
-      errorEstimate: kept.measure < 10 * plan.tolerance ? companions.errorOf(solution.values) : null,
       parameters,
-      findings: [...doubts, ...lens.findings],
-      checklist: view ? checklist(view, label) : [],
+      findings,
+      checklist: view ? lensReplies(view, label) : {},
     });
-    await recorder.finish(result, problem, (times) => heldOut.unknowns(kept.theta, times));
-    return result;
+    return await resultOf(recorder.finish(result, problem, (times) => heldOut.unknowns(kept.theta, times)));
   } finally {
     recorder.close();
   }

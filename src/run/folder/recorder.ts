@@ -5,12 +5,12 @@
 
 import type { ArchiveValue } from '../../files/archive.ts';
 import { RunFolderError } from '../../files/whole-files.ts';
-import type { Finding } from '../../problem/finding.ts';
 import type { Frame } from '../../problem/frame.ts';
 import { findingLine } from '../../problem/json/lines.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { TrainOptions } from '../../problem/protocol.ts';
 import type { RunHeader, RunResult } from '../../problem/run.ts';
+import type { Run, RunEvent } from '../../problem/run-event.ts';
 import { networkToJson } from '../../solver/network/network-file.ts';
 import type { PiecewiseNetwork } from '../../solver/network/piecewise.ts';
 import { type Checkpoint, checkpointTree } from '../../trainer/train/checkpoint.ts';
@@ -26,6 +26,7 @@ const solutionRows = 1001;
 
 export class Recorder {
   #folder: RunFolder | null;
+  #header: RunHeader | null = null;
   #trouble: string | null = null;
   #checkpointAt = Number.NEGATIVE_INFINITY;
   #checkpointStep = -1;
@@ -71,23 +72,33 @@ export class Recorder {
     }
   }
 
-  header(header: RunHeader): void {
-    this.#try((folder) => folder.writeHeader(header));
+  /** Writes an event of the run down. */
+  note(event: RunEvent): void {
+    switch (event.type) {
+      case 'started':
+        this.#header = event.header;
+        this.#try((folder) => folder.writeHeader(event.header));
+        break;
+      case 'frame':
+        this.#frame(event.frame);
+        break;
+      case 'findings':
+        this.#try((folder) => {
+          for (const finding of event.findings) folder.append(findingLine(finding));
+        });
+        break;
+    }
   }
 
-  frame(frame: Frame, header: RunHeader): void {
+  #frame(frame: Frame): void {
+    const header = this.#header;
+    if (!header) return;
     this.#try((folder) => {
       folder.appendFrame(frame, header);
       const now = performance.now();
       if (now < this.#flushAt) return;
       folder.flush();
       this.#flushAt = now + flushInterval;
-    });
-  }
-
-  findings(findings: Finding[]): void {
-    this.#try((folder) => {
-      for (const finding of findings) folder.append(findingLine(finding));
     });
   }
 
@@ -114,16 +125,21 @@ export class Recorder {
     this.#try((folder) => folder.writeWindows(networkToJson(network)));
   }
 
-  async finish(
+  /** The last events of a run: its result, written whole, and what the disk has to say. */
+  async *finish(
     result: RunResult,
     { variable, unknowns }: Problem,
-    solution: (times: Float64Array) => Promise<Float64Array[]>,
-  ): Promise<void> {
-    if (!this.#folder) return;
-    const times = equallySpaced(variable.from, variable.to, solutionRows);
-    const values = await solution(times);
-    const names = [variable.name, ...unknowns.map((u) => u.name)];
-    this.#try((folder) => folder.finish(result, { names, columns: [times, ...values] }));
+    solution: (times: Float64Array) => Promise<Float64Array[]> | Float64Array[],
+  ): Run {
+    if (this.#folder) {
+      const times = equallySpaced(variable.from, variable.to, solutionRows);
+      const values = await solution(times);
+      const names = [variable.name, ...unknowns.map((u) => u.name)];
+      this.#try((folder) => folder.finish(result, { names, columns: [times, ...values] }));
+    }
+    const trouble = this.takeTrouble();
+    if (trouble) yield { type: 'log', level: 'warning', message: trouble };
+    yield { type: 'finished', result: { ...result, run: this.path } };
   }
 
   close(): void {

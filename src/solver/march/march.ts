@@ -14,6 +14,7 @@ import { type WindowPlace, WindowSolver } from '../window/window.ts';
 import { IterationSwitch } from './iteration-switch.ts';
 import type { Journal } from './journal.ts';
 import type { March, MarchState, Stop } from './state.ts';
+import { lastOf } from './steps.ts';
 
 export interface MarchOptions {
   choice?: BasisChoice;
@@ -45,11 +46,7 @@ const effectiveOrder = 11;
 
 /** Runs to the end; `marchSteps` is the same, window by window. */
 export function march(system: System, options: MarchOptions): March {
-  const steps = marchSteps(system, options);
-  for (;;) {
-    const next = steps.next();
-    if (next.done) return next.value;
-  }
+  return lastOf(marchSteps(system, options));
 }
 
 /** Yields after every accepted window. */

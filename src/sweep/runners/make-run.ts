@@ -85,11 +85,7 @@ export async function makeRun(folder: SweepFolder, index: number, control: RunCo
       control,
     );
     let trouble: string | null = null;
-    for (;;) {
-      const next = await run.next();
-      if (next.done) break;
-      if (next.value.type === 'log' && next.value.level === 'warning') trouble = next.value.message;
-    }
+    for await (const event of run) if (event.type === 'log' && event.level === 'warning') trouble = event.message;
     const outcome = outcomeOf(folder, index);
     // A disk that failed: the run ended, and nothing of it stands.
     if (outcome.kind === 'stopped' && !control.stopped) throw new RunFolderError(trouble ?? 'The run was not saved.');

@@ -1,16 +1,12 @@
 /** @file The practitioner's six questions, answered at the end of a run with numbers. */
-import type { ChecklistEntry, Experiment } from '../../problem/run.ts';
+import type { ChecklistQuestion, ChecklistReplies, ChecklistReply } from '../../problem/checklist.ts';
+import type { Experiment } from '../../problem/run.ts';
 import { isConstant, type Schedule } from '../../problem/schedule.ts';
 import { otherPoints, say, times } from '../findings/detector.ts';
 import { median, relativeSize, type View } from '../trace/trace.ts';
 import { curriculum, denser, longer, wider } from './experiment.ts';
 
-type Reply = Omit<ChecklistEntry, 'question'>;
-
-interface Question {
-  question: string;
-  reply(view: View, engine: string): Reply;
-}
+type Reply = ChecklistReply;
 
 const yes = (evidence: string): Reply => ({ answer: 'yes', evidence, suggestion: null, experiment: null });
 
@@ -31,124 +27,106 @@ const notTested = (evidence: string, suggestion: string, experiment: Experiment 
 /** The smoothed total may stand this many times above its best before the optimiser counts as unstable. */
 const steady = 10;
 
-const questions: Question[] = [
-  {
-    question: 'Are the terms of comparable magnitude after normalisation?',
-    reply({ context, first }) {
-      if (context.terms.length < 2) return yes('There is one term only.');
-      const sizes = context.terms.map((_, i) => relativeSize(context, i, first.losses[i]));
-      const [low, high] = extremes(sizes);
-      const ratio = sizes[high] / sizes[low];
-      const evidence = `At the start "${context.terms[high].name}" is ${say(sizes[high])} and "${context.terms[low].name}" ${say(sizes[low])} of its natural size (${say(ratio)} : 1).`;
-      const auto = context.problem.scale.mode === 'auto';
-      return ratio < 100
+const answers: Partial<Record<ChecklistQuestion, (view: View, engine: string) => Reply>> = {
+  magnitudes({ context, first }) {
+    if (context.terms.length < 2) return yes('There is one term only.');
+    const sizes = context.terms.map((_, i) => relativeSize(context, i, first.losses[i]));
+    const [low, high] = extremes(sizes);
+    const ratio = sizes[high] / sizes[low];
+    const evidence = `At the start "${context.terms[high].name}" is ${say(sizes[high])} and "${context.terms[low].name}" ${say(sizes[low])} of its natural size (${say(ratio)} : 1).`;
+    const auto = context.problem.scale.mode === 'auto';
+    return ratio < 100
+      ? yes(evidence)
+      : no(evidence, auto ? 'Give the unknowns their ranges, or scales.' : 'Use scale auto.');
+  },
+  norms(view) {
+    const { context } = view;
+    if (context.terms.length < 2) return yes('There is one term only.');
+    const norms = earlyNorms(view);
+    const [low, high] = extremes(norms);
+    const ratio = norms[high] / norms[low];
+    const evidence = `Over the first tenth: "${context.terms[high].name}" ${say(norms[high])}, "${context.terms[low].name}" ${say(norms[low])} (${say(ratio)} : 1).`;
+    if (ratio <= 10) return yes(evidence);
+    const adaptive = context.problem.weightMethod;
+    return no(
+      evidence,
+      adaptive
+        ? `${adaptive.name} has not levelled them; try ntk or fixed weights.`
+        : `Multiply the weight of "${context.terms[high].name}" by ${say(1 / ratio)}, or use an adaptive weighting.`,
+    );
+  },
+  capacity(view) {
+    const { context, now } = view;
+    const residuals = context.counts.reduce((a, b) => a + b, 0);
+    const size = Math.max(...context.terms.map((_, i) => relativeSize(context, i, now.losses[i])));
+    const evidence = `${context.networkParameters} trainable numbers for ${residuals} residuals; the training residual ended at ${say(size)} of its size.`;
+    if (size < 1e-2) return yes(evidence);
+    const test = wider(view);
+    return context.networkParameters < 0.5 * residuals
+      ? no(evidence, 'Double the width of the layers.', test)
+      : notTested(evidence, 'Compare with a network of twice the width.', test);
+  },
+  stability(view, engine) {
+    if (view.samples.length < 5) return notTested('Too few steps to tell.', 'Train for longer.', longer(view));
+    const { smooth, single } = rises(view);
+    const evidence = `After the first tenth the smoothed total stood at most ${say(smooth)} times above its best (single steps: ${say(single)} times), on ${engine} in ${view.context.precision}.`;
+    return smooth <= steady ? yes(evidence) : no(evidence, 'Lower the learning rate, or clip the gradient.');
+  },
+  schedules(view) {
+    const { context, samples, now } = view;
+    const changing = (s: Schedule | 'equal_total' | undefined): s is Schedule =>
+      s !== undefined && s !== 'equal_total' && !isConstant(s);
+    const scheduled = context.terms.findIndex((t) => changing(t.weight?.schedule));
+    if (scheduled >= 0) {
+      const shares = samples.map((s) => s.norms[scheduled] / s.norms.reduce((a, b) => a + b, 0));
+      const [low, high] = [Math.min(...shares), Math.max(...shares)];
+      const { name } = context.terms[scheduled];
+      const evidence = `The share of "${name}" in the update went between ${say(100 * low)} % and ${say(100 * high)} %.`;
+      return high > 0.01 && high > 2 * low
         ? yes(evidence)
-        : no(evidence, auto ? 'Give the unknowns their ranges, or scales.' : 'Use scale auto.');
-    },
-  },
-  {
-    question: 'Are the weighted gradient norms within an order of magnitude?',
-    reply(view) {
-      const { context } = view;
-      if (context.terms.length < 2) return yes('There is one term only.');
-      const norms = earlyNorms(view);
-      const [low, high] = extremes(norms);
-      const ratio = norms[high] / norms[low];
-      const evidence = `Over the first tenth: "${context.terms[high].name}" ${say(norms[high])}, "${context.terms[low].name}" ${say(norms[low])} (${say(ratio)} : 1).`;
-      if (ratio <= 10) return yes(evidence);
-      const adaptive = context.problem.weightMethod;
-      return no(
-        evidence,
-        adaptive
-          ? `${adaptive.name} has not levelled them; try ntk or fixed weights.`
-          : `Multiply the weight of "${context.terms[high].name}" by ${say(1 / ratio)}, or use an adaptive weighting.`,
+        : no(evidence, `Let the weight of "${name}" change by more.`);
+    }
+    const method = context.problem.weightMethod;
+    if (method && context.terms.length > 1) {
+      const moves = context.terms.map((_, i) => {
+        const weights = samples.map((s) => s.weights[i]);
+        return Math.max(...weights) / Math.min(...weights);
+      });
+      const most = extremes(moves)[1];
+      const evidence = `${method.name} moved the weight of "${context.terms[most].name}" by a factor of ${say(moves[most])}.`;
+      if (moves[most] > 1.5) return yes(evidence);
+      return notTested(evidence, `Compare with a weight that changes by itself.`, curriculum(view, earlyNorms(view)));
+    }
+    if (context.problem.terms.some((t) => t.points && Number(t.points.args.resample) > 0)) {
+      const gap = median(
+        context.terms.flatMap((t, i) => (t.kind === 'equation' ? [now.heldOut[i] / now.trained[i]] : [])),
       );
-    },
-  },
-  {
-    question: 'Is the capacity of the network sufficient?',
-    reply(view) {
-      const { context, now } = view;
-      const residuals = context.counts.reduce((a, b) => a + b, 0);
-      const size = Math.max(...context.terms.map((_, i) => relativeSize(context, i, now.losses[i])));
-      const evidence = `${context.networkParameters} trainable numbers for ${residuals} residuals; the training residual ended at ${say(size)} of its size.`;
-      if (size < 1e-2) return yes(evidence);
-      const test = wider(view);
-      return context.networkParameters < 0.5 * residuals
-        ? no(evidence, 'Double the width of the layers.', test)
-        : notTested(evidence, 'Compare with a network of twice the width.', test);
-    },
-  },
-  {
-    question: 'Was the optimiser stable?',
-    reply(view, engine) {
-      if (view.samples.length < 5) return notTested('Too few steps to tell.', 'Train for longer.', longer(view));
-      const { smooth, single } = rises(view);
-      const evidence = `After the first tenth the smoothed total stood at most ${say(smooth)} times above its best (single steps: ${say(single)} times), on ${engine} in ${view.context.precision}.`;
-      return smooth <= steady ? yes(evidence) : no(evidence, 'Lower the learning rate, or clip the gradient.');
-    },
-  },
-  {
-    question: 'Did schedules and curricula have an effect?',
-    reply(view) {
-      const { context, samples, now } = view;
-      const changing = (s: Schedule | 'equal_total' | undefined): s is Schedule =>
-        s !== undefined && s !== 'equal_total' && !isConstant(s);
-      const scheduled = context.terms.findIndex((t) => changing(t.weight?.schedule));
-      if (scheduled >= 0) {
-        const shares = samples.map((s) => s.norms[scheduled] / s.norms.reduce((a, b) => a + b, 0));
-        const [low, high] = [Math.min(...shares), Math.max(...shares)];
-        const { name } = context.terms[scheduled];
-        const evidence = `The share of "${name}" in the update went between ${say(100 * low)} % and ${say(100 * high)} %.`;
-        return high > 0.01 && high > 2 * low
-          ? yes(evidence)
-          : no(evidence, `Let the weight of "${name}" change by more.`);
-      }
-      const method = context.problem.weightMethod;
-      if (method && context.terms.length > 1) {
-        const moves = context.terms.map((_, i) => {
-          const weights = samples.map((s) => s.weights[i]);
-          return Math.max(...weights) / Math.min(...weights);
-        });
-        const most = extremes(moves)[1];
-        const evidence = `${method.name} moved the weight of "${context.terms[most].name}" by a factor of ${say(moves[most])}.`;
-        if (moves[most] > 1.5) return yes(evidence);
-        return notTested(evidence, `Compare with a weight that changes by itself.`, curriculum(view, earlyNorms(view)));
-      }
-      if (context.problem.terms.some((t) => t.points && Number(t.points.args.resample) > 0)) {
-        const gap = median(
-          context.terms.flatMap((t, i) => (t.kind === 'equation' ? [now.heldOut[i] / now.trained[i]] : [])),
+      const evidence = `With resampled points the held-out loss ended at ${say(gap)} times the training loss.`;
+      return gap < 10 ? yes(evidence) : no(evidence, 'Resample more often.');
+    }
+    return context.terms.length < 2
+      ? notTested('The only weight and the points are constant.', 'Compare with more points.', denser(view))
+      : notTested(
+          'All weights and points are constant.',
+          `Compare with a weight that changes.`,
+          curriculum(view, earlyNorms(view)),
         );
-        const evidence = `With resampled points the held-out loss ended at ${say(gap)} times the training loss.`;
-        return gap < 10 ? yes(evidence) : no(evidence, 'Resample more often.');
-      }
-      return context.terms.length < 2
-        ? notTested('The only weight and the points are constant.', 'Compare with more points.', denser(view))
-        : notTested(
-            'All weights and points are constant.',
-            `Compare with a weight that changes.`,
-            curriculum(view, earlyNorms(view)),
-          );
-    },
   },
-  {
-    question: 'Does the held-out set agree with the training points?',
-    reply(view) {
-      const { context, now } = view;
-      const equations = context.terms.flatMap((t, i) => (t.kind === 'equation' ? [i] : []));
-      if (equations.length === 0 || !equations.some((i) => Number.isFinite(now.heldOut[i]))) {
-        return notTested('The held-out set was not evaluated.', 'Train for longer.', longer(view));
-      }
-      const ratios = equations.map((i) => now.heldOut[i] / now.trained[i]);
-      const worst = equations[extremes(ratios)[1]];
-      const ratio = now.heldOut[worst] / now.trained[worst];
-      const size = relativeSize(context, worst, now.heldOut[worst]);
-      const evidence = `"${context.terms[worst].name}": held-out loss ${say(now.heldOut[worst])}, training loss ${say(now.trained[worst])} (${times(ratio)} times; ${say(size)} of its size).`;
-      if (ratio <= 100 || size < 1e-4) return yes(evidence);
-      return no(evidence, `Use more points, or ${otherPoints(context.terms[worst])}.`, denser(view));
-    },
+  heldOut(view) {
+    const { context, now } = view;
+    const equations = context.terms.flatMap((t, i) => (t.kind === 'equation' ? [i] : []));
+    if (equations.length === 0 || !equations.some((i) => Number.isFinite(now.heldOut[i]))) {
+      return notTested('The held-out set was not evaluated.', 'Train for longer.', longer(view));
+    }
+    const ratios = equations.map((i) => now.heldOut[i] / now.trained[i]);
+    const worst = equations[extremes(ratios)[1]];
+    const ratio = now.heldOut[worst] / now.trained[worst];
+    const size = relativeSize(context, worst, now.heldOut[worst]);
+    const evidence = `"${context.terms[worst].name}": held-out loss ${say(now.heldOut[worst])}, training loss ${say(now.trained[worst])} (${times(ratio)} times; ${say(size)} of its size).`;
+    if (ratio <= 100 || size < 1e-4) return yes(evidence);
+    return no(evidence, `Use more points, or ${otherPoints(context.terms[worst])}.`, denser(view));
   },
-];
+};
 
 /** Median weighted gradient norms over the first tenth of the steps. */
 function earlyNorms({ context, samples, first, now }: View): number[] {
@@ -179,13 +157,13 @@ function rises({ totals }: View): { smooth: number; single: number } {
 }
 
 /** The answers for a run that is over; `engine` is what it ran on. */
-export function checklist(view: View, engine: string): ChecklistEntry[] {
-  return questions.map(({ question, reply }) => {
-    const answered = reply(view, engine);
-    const evidence = view.about ? `In ${view.about}: ${answered.evidence}` : answered.evidence;
-    return { question, ...answered, evidence };
-  });
-}
+export const lensReplies = (view: View, engine: string): ChecklistReplies =>
+  Object.fromEntries(
+    Object.entries(answers).map(([question, answer]) => {
+      const reply = answer(view, engine);
+      return [question, view.about ? { ...reply, evidence: `In ${view.about}: ${reply.evidence}` } : reply];
+    }),
+  );
 
 /** Places of the smallest and the largest number. */
 function extremes(xs: number[]): [low: number, high: number] {

@@ -5,6 +5,7 @@
  * terms: every frame is in the order of all terms, and the last one is of the whole interval.
  */
 import type { Frame, SolutionFrame } from '../../problem/frame.ts';
+import { frameOfState } from '../../problem/frame.ts';
 import type { Precision, Problem } from '../../problem/problem.ts';
 import type { WindowSummary } from '../../problem/run.ts';
 import { TrainingError } from '../../problem/training-error.ts';
@@ -18,10 +19,9 @@ import type { Checkpoint } from '../train/checkpoint.ts';
 import type { Clock } from '../train/clock.ts';
 import type { Confidence } from '../train/confidence.ts';
 import type { RunControl } from '../train/control.ts';
-import { frameOfState } from '../train/frames.ts';
 import { HeldOut } from '../train/held-out.ts';
 import { measuresOf } from '../train/measures.ts';
-import { GradientTraining } from '../train/network-training.ts';
+import { NetworkTraining } from '../train/network-training.ts';
 import type { BestState, Ended, StepReport, Training } from '../train/training.ts';
 import { Weighting } from '../train/weighting.ts';
 import { isEqualTotal, WrittenWeights } from '../train/written-weights.ts';
@@ -63,7 +63,7 @@ interface Attempt {
   window: Window;
   compiled: Compiled;
   heldOut: HeldOut;
-  training: GradientTraining;
+  training: NetworkTraining;
   weighting: Weighting;
   /** Place of each of the window's terms among all terms. */
   places: number[];
@@ -159,7 +159,7 @@ export class Marching implements Training {
     const heldOut = await HeldOut.open(compiled, engine);
     // The network of the window before is a good start for the next one; where it fails, every second attempt is fresh.
     const start: FloatArray | undefined = rejected.length % 2 === 0 && window.ending ? pieces.at(-1)?.theta : undefined;
-    const training = new GradientTraining({
+    const training = new NetworkTraining({
       ...{ compiled, engine, heldOut, phases, weighting, control, clock, start },
       frameInterval: this.#parts.frameInterval,
       firstFrameAt: this.#frameAt,

@@ -3,7 +3,7 @@
  * trajectory depends on problem, seed and engine alone – never on when frames are sent – so that a resumed run is the
  * same to the bit.
  */
-import { type Frame, frameVersion, type SolutionFrame } from '../../problem/frame.ts';
+import { type Frame, frameOfState, frameVersion, type SolutionFrame } from '../../problem/frame.ts';
 import type { Precision, Problem } from '../../problem/problem.ts';
 import { valueAt } from '../../problem/schedule.ts';
 import { TrainingError } from '../../problem/training-error.ts';
@@ -20,14 +20,14 @@ import { type Checkpoint, checkpointVersion } from './checkpoint.ts';
 import type { Clock } from './clock.ts';
 import { type Confidence, confidence } from './confidence.ts';
 import type { RunControl } from './control.ts';
-import { frameOfState, stepTaken } from './frames.ts';
+import { stepTaken } from './frames.ts';
 import { type HeldOut, heldOutEvery } from './held-out.ts';
 import { residualSize } from './solution.ts';
 import type { BestState, Ended, StepReport, Training } from './training.ts';
 import type { Weighting } from './weighting.ts';
 import { isEqualTotal, WrittenWeights } from './written-weights.ts';
 
-export interface GradientTrainingParts {
+export interface NetworkTrainingParts {
   compiled: Compiled;
   engine: Engine;
   /** Disposed of with the training. */
@@ -67,14 +67,14 @@ const frameShare = 0.02;
 /** Curvature that was learnt under weights this many times larger or smaller is dropped. */
 const forgetFactor = 2;
 
-export class GradientTraining implements Training {
+export class NetworkTraining implements Training {
   step = 0;
   readonly totalSteps: number;
   best: { step: number; measure: number; theta: Float64Array } | null = null;
   /** [m] losses at the last evaluation. */
   losses: Float64Array;
   heldOutLosses: Float64Array;
-  readonly #parts: GradientTrainingParts;
+  readonly #parts: NetworkTrainingParts;
   #phase = 0;
   #phaseStep = 0;
   #session!: Session;
@@ -99,7 +99,7 @@ export class GradientTraining implements Training {
   readonly #double: DoubleSight;
   #optimiserState: Checkpoint['optimiser'] | null = null;
 
-  constructor(parts: GradientTrainingParts) {
+  constructor(parts: NetworkTrainingParts) {
     this.#parts = parts;
     const m = parts.compiled.terms.length;
     this.totalSteps = parts.phases.reduce((sum, p) => sum + p.steps, 0);

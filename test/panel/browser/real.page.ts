@@ -63,16 +63,14 @@ async function show(
   let header: RunHeader | null = null;
   const frames: Frame[] = [];
   let findings: Finding[] = [];
-  for (;;) {
-    const next = await run.next();
-    if (next.done) {
+  for await (const event of run) {
+    if (event.type === 'finished') {
       await panel.send({ type: 'frames', n: 1, run: header!.id, frames });
-      await panel.send({ type: 'result', run: header!.id, result: next.value });
+      await panel.send({ type: 'result', run: header!.id, result: event.result });
       await panel.send({ type: 'state', state: finished });
       await panel.settle();
-      return { header: header!, frames, findings, result: next.value };
+      return { header: header!, frames, findings, result: event.result };
     }
-    const event = next.value;
     if (event.type === 'started') {
       header = event.header;
       await panel.send({ type: 'started', header });
@@ -85,6 +83,7 @@ async function show(
       await panel.send({ type: 'findings', run: header!.id, findings });
     }
   }
+  throw new Error('no result');
 }
 
 it.each([
@@ -121,10 +120,9 @@ async function trained(example: string, change: (text: string) => string, varian
   let header: RunHeader | null = null;
   let history: History | null = null;
   let solution: SolutionFrame | null = null;
-  for (;;) {
-    const next = await run.next();
-    if (next.done) {
-      const result = next.value;
+  for await (const event of run) {
+    if (event.type === 'finished') {
+      const { result } = event;
       return {
         header: header!,
         history: history!.snapshot(),
@@ -134,12 +132,13 @@ async function trained(example: string, change: (text: string) => string, varian
         result,
       };
     }
-    if (next.value.type === 'started') {
-      header = next.value.header;
+    if (event.type === 'started') {
+      header = event.header;
       history = new History(header.terms.length, header.parameters.length);
-    } else if (next.value.type === 'frame') history?.push(next.value.frame);
-    else if (next.value.type === 'solution') solution = next.value.solution;
+    } else if (event.type === 'frame') history?.push(event.frame);
+    else if (event.type === 'solution') solution = event.solution;
   }
+  throw new Error('no result');
 }
 
 it('a twin of equal total loss', { timeout: 120_000 }, async () => {

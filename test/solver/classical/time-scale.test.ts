@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { drawingGrid } from '../../../src/run/header.ts';
-import { Companions } from '../../../src/run/reference.ts';
+import { References } from '../../../src/run/reference.ts';
 import { spectralRadius } from '../../../src/solver/classical/time-scale.ts';
 import { oscillator, problemOf } from '../../run/spec.ts';
 
 function timeOf(text: string): number {
   const problem = problemOf(text);
-  const companions = new Companions(problem, drawingGrid(problem));
-  return companions.shortestTime(companions.reference());
+  const references = new References(problem, drawingGrid(problem));
+  return references.shortestTime(references.best());
 }
 
 describe('the shortest time of a problem', () => {

@@ -1,0 +1,62 @@
+/** @file What a training of networks hands over to be judged: measures of the state that is kept. */
+import type { RunResult } from '../problem/run.ts';
+import type { Compiled } from '../trainer/compile/compile.ts';
+import { type Measures, measuresOf } from '../trainer/train/measures.ts';
+import type { Reference } from './reference.ts';
+import { errorAgainst } from './result.ts';
+import type { Evidence } from './verdict.ts';
+
+/** The state that is kept. */
+export interface JudgedState {
+  /** [m] on the training points and on the held-out set. */
+  losses: Float64Array;
+  heldOut: Float64Array;
+  /** Where they are not simply those of the losses: in windows, the largest of one, each by its own natural sizes. */
+  measures?: Measures;
+  /** Where the state ends before the interval does, a sentence; else `null`. */
+  unfinished: string | null;
+}
+
+export interface Circumstances {
+  ended: RunResult['ended'];
+  /** What a divergence said of itself. */
+  divergence: string | null;
+  tolerance: number;
+  reference: Reference;
+  /** The state on the grid of the reference. */
+  values: Float64Array[];
+  errorEstimate: number | null;
+}
+
+export function networkEvidence(compiled: Compiled, state: JudgedState, about: Circumstances): Evidence {
+  const { ended, tolerance, reference, errorEstimate } = about;
+  const { heldOut: measure, training: trainingMeasure } = state.measures ?? measuresOf(compiled, state);
+  // A training that breaks off behind a good state has found one.
+  const broken =
+    ended === 'diverged' && !(measure <= tolerance) ? (about.divergence ?? 'The training diverged.') : null;
+  return {
+    by: 'network',
+    ended,
+    shortcoming: broken ?? state.unfinished,
+    tolerance,
+    measure,
+    trainingMeasure,
+    errorEstimate,
+    estimatedBy: null,
+    relativeL2: errorAgainst(reference, about.values),
+    referenceKind: reference?.kind ?? null,
+    worstCondition: worstCondition(compiled, state.losses),
+    missedData: null,
+  };
+}
+
+/** The condition that is missed by the largest share of its natural size. */
+function worstCondition({ terms }: Compiled, losses: Float64Array): Evidence['worstCondition'] {
+  let worst: Evidence['worstCondition'] = null;
+  for (const [i, { term, scale, degree }] of terms.entries()) {
+    if (term.kind !== 'initial' && term.kind !== 'boundary') continue;
+    const missed = degree === 0 ? Math.sqrt(losses[i]) : losses[i] ** (1 / degree) / scale;
+    if (!worst || missed > worst.missed) worst = { name: term.name, missed };
+  }
+  return worst;
+}

@@ -1,0 +1,153 @@
+/** @file What a solve by windows hands over to be judged, from residuals and conditions that were not solved for. */
+import type { ChecklistReplies, ChecklistReply } from '../problem/checklist.ts';
+import type { Problem } from '../problem/problem.ts';
+import type { RunHeader, RunResult } from '../problem/run.ts';
+import type { Solution } from '../solver/march/solution.ts';
+import { valuesOn } from '../solver/network/piecewise.ts';
+import { conditionMisfits, dataMisfits, heldOutResiduals, meanSquare } from '../solver/residual-checks.ts';
+import type { Prepared } from '../solver/solver.ts';
+import { say } from '../trainer/findings/detector.ts';
+import { errorAgainst } from './result.ts';
+import { type Evidence, sentence, unknownError } from './verdict.ts';
+
+/** Points of the final held-out set: many, but of a large system fewer of them than a total of residuals. */
+const heldOutPoints = { most: 1024, fewest: 256 };
+const heldOutTotal = 65_536;
+/** Misfit of data, in standard deviations of their noise, that no noise explains. */
+const mostDeviations = 3;
+
+const endings: Record<NonNullable<Solution['trouble']>['kind'], RunResult['ended']> = {
+  budget: 'budget',
+  stopped: 'stopped',
+  'blow-up': 'diverged',
+  stuck: 'diverged',
+  'not converged': 'diverged',
+};
+
+export interface SolverEvidence {
+  evidence: Evidence;
+  /** [m] in the header's order. */
+  losses: Float64Array;
+  heldOut: Float64Array;
+  checklist: ChecklistReplies;
+}
+
+export function solverEvidence(
+  problem: Problem,
+  prepared: Prepared,
+  solution: Solution,
+  header: RunHeader,
+  tolerance: number,
+): SolverEvidence {
+  const { system } = prepared;
+  const { network, trouble, errorEstimate } = solution;
+  const from = Math.max(network.borders[0], system.from);
+  const to = Math.min(network.borders[network.borders.length - 1], system.to);
+  const { most, fewest } = heldOutPoints;
+  const points = Math.round(Math.min(most, Math.max(fewest, heldOutTotal / system.equations.length)));
+  // Points of a fixed irrational stride: none of them is a collocation point of any window.
+  const held = Float64Array.from(
+    { length: points },
+    (_, i) => from + (to - from) * ((0.5 + i * 0.6180339887498949) % 1),
+  ).sort();
+  const { residuals, sizes } = heldOutResiduals(system, network, held);
+  const misfits = new Map(conditionMisfits(system, network).map((m) => [m.name, m]));
+  const data = new Map(prepared.kind === 'inverse' ? dataMisfits(system, network).map((m) => [m.name, m]) : []);
+  const terms = problem.terms.filter((t) => !t.hard);
+  const losses = Float64Array.from(terms, (term) => {
+    const e = system.equations.findIndex((x) => problem.terms[x.term] === term);
+    if (e >= 0) return meanSquare(residuals[e]);
+    const misfit = misfits.get(term.name);
+    return misfit ? misfit.residual ** 2 : (data.get(term.name)?.fitted ?? Number.NaN);
+  });
+  const values = valuesOn(network, header.grid).map((v) =>
+    v.map((x, p) => (header.grid[p] >= from && header.grid[p] <= to ? x : Number.NaN)),
+  );
+  const worst = [...misfits.values()].sort((a, b) => b.share - a.share)[0];
+  const missed = [...data.values()].find((m) => m.deviations !== null && m.deviations > mostDeviations);
+  const { reference } = header;
+  const evidence: Evidence = {
+    by: 'solver',
+    ended: trouble === null ? 'finished' : endings[trouble.kind],
+    shortcoming: trouble?.message ?? null,
+    tolerance,
+    measure: relativeResidual(residuals, sizes),
+    trainingMeasure: null,
+    errorEstimate,
+    estimatedBy: estimateOf(solution),
+    relativeL2: errorAgainst(reference, values),
+    referenceKind: reference?.kind ?? null,
+    worstCondition: worst ? { name: worst.name, missed: worst.share } : null,
+    missedData: missed ? { name: missed.name, deviations: missed.deviations! } : null,
+  };
+  return {
+    evidence,
+    losses,
+    heldOut: Float64Array.from(terms, (term, i) => data.get(term.name)?.keptOut ?? losses[i]),
+    checklist: repliesOf(solution, evidence, points),
+  };
+}
+
+/**
+ * Root mean square of the held-out residuals, each divided by the size of what its equation adds up at that point:
+ * Σ |∂r/∂u⁽ᵐ⁾ u⁽ᵐ⁾| over the interval.
+ */
+function relativeResidual(residuals: Float64Array[], sizes: Float64Array): number {
+  const parts = residuals.map((r, e) => meanSquare(r) / Math.max(sizes[e], 1e-300));
+  return Math.sqrt(parts.reduce((sum, x) => sum + x, 0) / parts.length);
+}
+
+/** Where the estimate of the error comes from; two ways that both speak are both told. */
+function estimateOf({ carried, second }: Pick<Solution, 'carried' | 'second'>): string {
+  const through =
+    carried === null ? null : `the residual carried through the linearised equations gives an error of ${say(carried)}`;
+  const apart = second === null ? null : `two independent solves agree to ${say(second)}`;
+  return [through, apart].filter((x) => x !== null).join(' and ') || 'the error is not estimated';
+}
+
+function repliesOf(solution: Solution, e: Evidence, points: number): ChecklistReplies {
+  const { windows, stiffWindows, rejected, growth, trouble, errorEstimate } = solution;
+  const complete = trouble === null;
+  const untrained = (evidence: string): ChecklistReply => ({
+    answer: 'not tested',
+    evidence,
+    suggestion:
+      'Write `train { levenberg_marquardt(100) }`: a network is then trained, and its terms pull on each other.',
+  });
+  const noWeights = untrained('Every residual is driven to zero by itself; no weights are involved.');
+  return {
+    magnitudes: noWeights,
+    norms: noWeights,
+    capacity: {
+      answer: complete ? 'yes' : 'no',
+      evidence: complete
+        ? `Windows were shortened until each held (${windows} windows, ${rejected} refused).`
+        : trouble.message,
+      suggestion: complete ? null : 'Shorten the interval, or look at what the equations do there.',
+    },
+    stability: {
+      answer: complete ? 'yes' : 'no',
+      evidence: `${windows} windows, ${stiffWindows} of them by Newton's method, ${rejected} refused.`,
+      suggestion: null,
+    },
+    schedules: untrained('There are none.'),
+    heldOut: {
+      answer: Number.isFinite(e.measure) && e.measure <= Math.max(e.tolerance, 1e-6) ? 'yes' : 'no',
+      evidence: `The residual on ${points} points that no window was fitted on is ${say(e.measure)} of its size.`,
+      suggestion: null,
+    },
+    error: {
+      answer: errorEstimate === null ? 'not tested' : errorEstimate <= e.tolerance ? 'yes' : 'no',
+      evidence: errorEstimate === null ? unknownError : `${sentence(estimateOf(solution))}${referenceNote(e)}.`,
+      suggestion: null,
+    },
+    conditioning: {
+      answer: growth === null ? 'not tested' : growth < 1e4 ? 'yes' : 'no',
+      evidence: growth === null ? 'Not measured.' : `Small disturbances grow about ${say(growth)}-fold.`,
+      suggestion: null,
+    },
+  };
+}
+
+const referenceNote = (e: Evidence): string =>
+  e.relativeL2 === null ? '' : `; the ${e.referenceKind} solution differs by ${say(e.relativeL2)}`;
