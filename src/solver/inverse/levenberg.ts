@@ -1,5 +1,6 @@
 /** @file Levenberg–Marquardt over marched solves: how far it goes depends on what the fit is for. */
 
+import { Damping, type DampingKnobs } from '../../numeric/levenberg-marquardt.ts';
 import { leastSquares } from '../../numeric/qr.ts';
 import type { Progress } from '../march/solution.ts';
 import type { Grade, Model, State } from './model.ts';
@@ -30,6 +31,9 @@ export const efforts = {
   final: { grade: fine, most: 60, enough: 1e-9, headway: Number.NEGATIVE_INFINITY },
 } as const satisfies Record<string, Effort>;
 
+const knobs: DampingKnobs = { acceptedGain: 0, good: 0.1, fair: 0.5, poor: 2, raise: 2, raiseGrowth: 2 };
+const firstDamping = 1e-3;
+
 const patience = 3;
 /** Damping up to which a step is nearly that of Gauss and Newton. */
 const plain = 0.1;
@@ -51,8 +55,7 @@ export function* minimise(
   let state = model.evaluate(from, until, grade, Number.POSITIVE_INFINITY);
   if (!state) return null;
   const n = model.free;
-  let damping = 1e-3;
-  let growth = 2;
+  const damping = new Damping(firstDamping, knobs);
   let slow = 0;
   for (let step = 1; step <= most && !model.expired(); step++) {
     const { jacobian, misfits } = state.fitted;
@@ -64,7 +67,7 @@ export function* minimise(
     for (let q = 0; q < n; q++) {
       let norm = 0;
       for (let i = 0; i < rows; i++) norm += jacobian[i * n + q] ** 2;
-      matrix[(rows + q) * n + q] = Math.sqrt(damping * Math.max(norm, 1e-12));
+      matrix[(rows + q) * n + q] = Math.sqrt(damping.mu * Math.max(norm, 1e-12));
     }
     const { solution } = leastSquares(matrix, rows + n, n, right, 1e-14);
     // Raw numbers of bounded parameters are logits: a long step would end where the transform is flat.
@@ -76,7 +79,7 @@ export function* minimise(
       for (let q = 0; q < n; q++) sum += jacobian[i * n + q] * solution[q];
       predicted += sum * sum;
     }
-    if (damping <= plain && state.cost - predicted < headway * state.cost) break;
+    if (damping.mu <= plain && state.cost - predicted < headway * state.cost) break;
     const size = Math.hypot(...solution) / (1e-12 + Math.hypot(...state.theta));
     const next = model.evaluate(
       state.theta.map((x, q) => x + solution[q]),
@@ -85,23 +88,16 @@ export function* minimise(
       // A step that does not make the fit better is not followed to its end.
       state.cost,
     );
-    const gain = next ? (state.cost - next.cost) / Math.max(1e-300, state.cost - predicted) : -1;
-    const better: boolean = next !== null && next.cost < state.cost;
-    const drop = next ? (state.cost - next.cost) / (1e-300 + state.cost) : 0;
-    if (better) {
-      state = next!;
-      damping *= gain > 0.75 ? 0.1 : gain > 0.25 ? 0.5 : 2;
-      growth = 2;
-    } else {
-      damping *= growth;
-      growth *= 2;
-    }
+    const decrease = next ? state.cost - next.cost : -1;
+    const better: boolean = damping.judge(decrease, Math.max(1e-300, state.cost - predicted));
+    const drop = next ? decrease / (1e-300 + state.cost) : 0;
+    if (better) state = next!;
     yield sign();
-    if (size < enough && (better || damping < 1e6)) break;
+    if (size < enough && (better || damping.mu < 1e6)) break;
     if (better && drop < 1e-12) break;
     slow = drop < headway ? slow + 1 : 0;
     if (slow > patience) break;
-    if (damping > 1e14) break;
+    if (damping.mu > 1e14) break;
   }
   return state;
 }

@@ -9,11 +9,11 @@ import { addSquares, heldOutDefect } from '../window/defect.ts';
 import { GlobalErrorEstimator } from '../window/global-error.ts';
 import { WindowNewton } from '../window/newton.ts';
 import { picard } from '../window/picard.ts';
-import type { SolvedWindow } from '../window/solved-window.ts';
 import { type WindowPlace, WindowSolver } from '../window/window.ts';
 import { IterationSwitch } from './iteration-switch.ts';
 import type { Journal } from './journal.ts';
 import type { March, MarchState, Stop } from './state.ts';
+import { knobs, StepController } from './step-control.ts';
 import { lastOf } from './steps.ts';
 
 export interface MarchOptions {
@@ -38,24 +38,22 @@ export interface MarchOptions {
   journal?: Journal;
 }
 
+/** Windows shorter than this share of the interval are looked at for a solution that blows up. */
+const tiny = 1e-7;
 /** Windows between borders at which a march can be taken up again: nothing but its state is carried over them. */
 const stage = 16;
-
-/** The defect falls about like this power of the length while it is above rounding. */
-const effectiveOrder = 11;
 
 /** Runs to the end; `marchSteps` is the same, window by window. */
 export function march(system: System, options: MarchOptions): March {
   return lastOf(marchSteps(system, options));
 }
 
-/** Yields after every accepted window. */
+/** Proposes a window, solves it, judges it and records it, until the end; yields after every accepted one. */
 export function* marchSteps(system: System, options: MarchOptions): Generator<March, March> {
   const solver = new WindowSolver(system, options.choice ?? defaultChoice);
   const { from, to, accuracy } = options;
   const total = to - from;
   const direction = Math.sign(total);
-  const shortest = 1e-11 * Math.abs(total);
   const deadline = options.deadline ?? Number.POSITIVE_INFINITY;
   const breaks = (direction > 0 ? system.breaks : system.breaks.toReversed()).filter(
     (x) => (x - from) * direction > 0 && (to - x) * direction > 0,
@@ -77,12 +75,9 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     carried: null,
   };
   let t = from;
-  let length = Math.min((options.firstLength ?? 0.02) * Math.abs(total), firstLength(system, state, top, total));
-  /** Windows accepted since the last refusal. */
-  let calm = 0;
   const newton = new WindowNewton(solver);
   const snapshot = (): MarchState => ({
-    ...{ count: result.windows.length, t, length, calm, rejected: result.rejected, stiffness: newton.stiffness },
+    ...{ count: result.windows.length, t, ...control.state, rejected: result.rejected, stiffness: newton.stiffness },
     state: state.slice(),
     top: top.slice(),
     scale: scale.slice(),
@@ -104,8 +99,16 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
           known?.state.carrier ?? null,
         );
   const mode = new IterationSwitch(solver, newton, known?.state.mode ?? null);
+  const guess = (options.firstLength ?? knobs.firstShare) * Math.abs(total);
+  const control = new StepController(
+    accuracy,
+    Math.abs(total),
+    Math.min(guess, firstLength(system, state, top, total)),
+    mode,
+  );
   if (known) {
-    ({ t, length, calm } = known.state);
+    ({ t } = known.state);
+    control.restore(known.state);
     state.set(known.state.state);
     top.set(known.state.top);
     scale.set(known.state.scale);
@@ -129,45 +132,39 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     if (options.cancelled?.()) return end('cancelled');
     if (options.mostWindows && result.windows.length >= options.mostWindows) return end('stuck');
     const last = Math.abs(result.windows.at(-1)?.length ?? total);
-    if (last < 1e-7 * Math.abs(total) && growsWithoutBound(result)) return end('blow-up');
+    if (last < tiny * Math.abs(total) && growsWithoutBound(result)) return end('blow-up');
     while ((breaks[0] - t) * direction <= 1e-15 * Math.abs(t)) breaks.shift();
-    const room = Math.abs(breaks[0] - t);
-    // Do not leave a sliver before the border.
-    const h = length >= room ? room : Math.min(length, 0.5 * room);
-    const clipped = h < length;
+    const proposal = control.propose(Math.abs(breaks[0] - t));
+    const { h, room } = proposal;
+
     const place: WindowPlace = { start: t, length: direction * h, state };
     solver.guessConstant(top);
     solver.iterations = 0;
     const { stiff } = mode;
     const failure = stiff ? newton.solve(place, scale, 0.01 * accuracy) : picard(solver, place, scale, 0.01 * accuracy);
+
     const q = failure ? Number.POSITIVE_INFINITY : heldOutDefect(solver, place, scale, stiff, defects);
-    const tiny = h <= shortest * 4;
-    const kink = tiny && Number.isFinite(q);
+    const kink = control.isKink(h) && Number.isFinite(q);
     if (!(q <= accuracy) && !kink) {
       result.rejected++;
-      calm = 0;
-      const factor = Number.isFinite(q)
-        ? Math.min(0.8, Math.max(0.25, 0.8 * (accuracy / q) ** (1 / effectiveOrder)))
-        : 0.4;
-      if (result.windows.length === 0) length = h * (failure ? 0.1 : factor);
-      else length = mode.refused(h, failure !== null) ? h : h * factor;
-      if (length < shortest) return end(growsWithoutBound(result) ? 'blow-up' : 'stuck');
-      if (length < 1e-7 * Math.abs(total) && growsWithoutBound(result)) return end('blow-up');
+      const goesOn = control.refused(h, q, failure !== null, result.windows.length === 0);
+      if (!goesOn) return end(growsWithoutBound(result) ? 'blow-up' : 'stuck');
+      if (control.length < tiny * Math.abs(total) && growsWithoutBound(result)) return end('blow-up');
       newton.forget();
       continue;
     }
+
     if (kink && q > accuracy) result.kinks.push(t);
     solver.endState(place, next);
     solver.endTop(top);
-    const window: SolvedWindow = {
+    result.windows.push({
       start: t,
       length: place.length,
       state: state.slice(),
       coordinates: solver.coordinates.slice(),
       defect: q,
       method: stiff ? 'newton' : 'picard',
-    };
-    result.windows.push(window);
+    });
     carrier?.pass(place, defects, scale, stiff);
     result.carried = carrier?.estimate ?? null;
     state.set(next);
@@ -175,14 +172,7 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     for (let i = 0; i < scale.length; i++) scale[i] = Math.max(scale[i], solver.largest[i]);
     t = h === room ? breaks[0] : t + place.length;
     result.reached = t;
-    const predicted = q > 0 ? 0.85 * (accuracy / q) ** (1 / effectiveOrder) : 2;
-    // A defect that is mere rounding says nothing about longer windows: try them, though not soon after a refusal.
-    calm++;
-    const bold = q < 0.15 * accuracy || (calm > 5 && q < 0.6 * accuracy);
-    const grow = Math.min(2, Math.max(bold ? 1.3 : 0.5, predicted));
-    if (!clipped || grow < 1) length = mode.accepted(h, h * grow, solver);
-    // Halves of what lay before a border must not stay the rule.
-    else if (bold && !stiff && solver.iterations <= 24) length = Math.max(length, Math.min(1.25 * length, 2 * room));
+    control.accepted(proposal, q, stiff, solver);
     if (result.windows.length % stage === 0) {
       newton.forget();
       journal?.keep(result, snapshot());

@@ -7,6 +7,7 @@
 
 import type { DenseAlgebra } from '../../kernel/kernel.ts';
 import { choleskySolve, multiply, multiplyTransposed, transpose } from '../../numeric/dense.ts';
+import { Damping, type DampingKnobs } from '../../numeric/levenberg-marquardt.ts';
 import { dot, norm } from '../../numeric/vector.ts';
 import type { FloatArray } from '../engine/engine.ts';
 import type { Objective, Optimiser, OptimiserState, ResidualSystem, StepOutcome } from './optimiser.ts';
@@ -20,10 +21,14 @@ export interface LevenbergMarquardtOptions {
   geodesic: boolean;
 }
 
-/** Damping factors after a good and a bad trial, and what a gain ratio must reach to be taken. */
-const lower = 1 / 4;
-const raise = 3;
-const acceptedGain = 1e-4;
+const knobs: DampingKnobs = {
+  acceptedGain: 1e-4,
+  good: 1 / 4,
+  fair: 1 / 2,
+  poor: Math.sqrt(3),
+  raise: 3,
+  raiseGrowth: 1,
+};
 const maxTrials = 30;
 /** Largest ‖a‖/‖δ‖ at which the acceleration is trusted (arXiv 1201.5885, eq. 15: α = 0.75). */
 const maxAcceleration = 0.75;
@@ -34,8 +39,8 @@ export class LevenbergMarquardt implements Optimiser {
   readonly name = 'levenberg_marquardt';
   readonly needs = 'system';
   readonly #options: LevenbergMarquardtOptions;
-  /** μ, in the units of the matrix; NaN before the first step. */
-  #mu = Number.NaN;
+  /** In the units of the matrix; `null` before the first step. */
+  #damping: Damping | null = null;
   #form: Form | null = null;
   #buffers = new Buffers();
 
@@ -44,7 +49,7 @@ export class LevenbergMarquardt implements Optimiser {
   }
 
   get damping(): number {
-    return this.#mu;
+    return this.#damping?.mu ?? Number.NaN;
   }
 
   async step(objective: Objective, _total: number): Promise<StepOutcome> {
@@ -59,7 +64,8 @@ export class LevenbergMarquardt implements Optimiser {
     const start = Float64Array.from(theta);
     const form = n <= p ? new Dual(system, p, this.#buffers) : new Primal(system, p, this.#buffers);
     this.#form = form;
-    if (Number.isNaN(this.#mu)) this.#mu = this.#options.damping * form.meanDiagonal;
+    this.#damping ??= new Damping(this.#options.damping * form.meanDiagonal, knobs);
+    const damping = this.#damping;
     const floor = 1e-15 * form.meanDiagonal;
     const total = await objective.total();
 
@@ -67,9 +73,9 @@ export class LevenbergMarquardt implements Optimiser {
     const jd = new Float64Array(n);
     const correction = new Float64Array(p);
     for (let trial = 0; trial < maxTrials; trial++) {
-      this.#mu = Math.max(this.#mu, floor);
-      if (!form.factor(this.#mu)) {
-        this.#mu *= raise * raise;
+      damping.mu = Math.max(damping.mu, floor);
+      if (!form.factor(damping.mu)) {
+        damping.mu *= knobs.raise * knobs.raise;
         continue;
       }
       form.solve(r, delta);
@@ -77,7 +83,7 @@ export class LevenbergMarquardt implements Optimiser {
       // Decrease of the linear model: ‖r‖² − ‖r + Jδ‖².
       const predicted = -2 * dot(r, jd) - dot(jd, jd);
       if (!(predicted > 0)) {
-        this.#mu *= raise;
+        damping.refuse();
         continue;
       }
       const length = norm(delta);
@@ -87,13 +93,7 @@ export class LevenbergMarquardt implements Optimiser {
       }
       for (let k = 0; k < p; k++) theta[k] = start[k] + delta[k] + (accelerated ? correction[k] : 0);
       const after = await objective.total();
-      const gain = (total - after) / predicted;
-      if (gain > acceptedGain) {
-        if (gain > 0.25) this.#mu *= gain > 0.75 ? lower : Math.sqrt(lower);
-        else this.#mu *= Math.sqrt(raise);
-        return { total: after, evaluated: false, end: null };
-      }
-      this.#mu *= raise;
+      if (damping.judge(total - after, predicted)) return { total: after, evaluated: false, end: null };
       if (length <= 1e-15 * norm(start)) break;
     }
     for (let k = 0; k < p; k++) theta[k] = start[k];
@@ -131,15 +131,16 @@ export class LevenbergMarquardt implements Optimiser {
   }
 
   forget(): void {
-    this.#mu = Number.NaN;
+    this.#damping = null;
   }
 
   state(): OptimiserState {
-    return { mu: this.#mu };
+    return { mu: this.damping };
   }
 
   restore(state: OptimiserState): void {
-    this.#mu = stateNumber(state, 'mu');
+    const mu = stateNumber(state, 'mu');
+    this.#damping = Number.isNaN(mu) ? null : new Damping(mu, knobs);
   }
 }
 
