@@ -10,6 +10,7 @@ const stages = [
   ['lint', npm('lint')],
   ['types', npm('typecheck')],
   ['imports', npm('imports')],
+  ['house', npm('house')],
   ['generated', npm('check:generated')],
   ['kernel', npm('check:kernel')],
   ['build', npm('build')],

@@ -1,0 +1,12 @@
+// Checks the house: the shape of its rooms, what is stated in one place only, and whether the docs show it as it is.
+//   node scripts/house/run.mjs          checks
+//   node scripts/house/run.mjs --map    draws the map in docs/architecture.md
+import { map } from './map.mjs';
+import { patterns } from './patterns.mjs';
+import { rooms } from './rooms.mjs';
+import { trips } from './trips.mjs';
+
+const problems = process.argv.includes('--map') ? map(true) : [...rooms(), ...patterns(), ...trips(), ...map()];
+for (const problem of problems) console.error(problem);
+if (problems.length > 0) process.exit(1);
+console.log('The house stands as drawn.');
