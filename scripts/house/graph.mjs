@@ -22,7 +22,8 @@ export const imports = new Map(
       const targets = importedFiles
         .map(({ fileName }) => fileName)
         .filter((name) => name.startsWith('.'))
-        .map((name) => slashes(normalize(join(dirname(file), name))));
+        .map((name) => slashes(normalize(join(dirname(file), name))))
+        .filter((target) => target.startsWith('src/'));
       return [file, [...new Set(targets)]];
     }),
 );
