@@ -4,6 +4,7 @@
  * error, or its best one; then all take turns. Seconds of a solve in a warm process with its values at 101 times, and of
  * a whole process from its start. Writes bench/results/classical.json and .md.
  */
+
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +13,7 @@ import { createInterface } from 'node:readline';
 import { Solver } from 'odex';
 import { compileSpec } from '../../src/language/check/compile-spec.ts';
 import { valuesOn } from '../../src/solver/network/piecewise.ts';
+import { timeBudget } from '../../src/solver/problem/work.ts';
 import { prepare, solve } from '../../src/solver/solver.ts';
 import { problems } from './problems.ts';
 
@@ -128,7 +130,7 @@ const ours: Contestant = {
         tolerance: 1,
         accuracy,
         seed: 0,
-        deadline: performance.now() + 1000 * limit,
+        budget: timeBudget(limit),
         cancelled: () => false,
       });
       let next = steps.next();

@@ -3,12 +3,14 @@
  * tolerance 1e-13. Writes bench/results/odebench.json and odebench.md, and the error estimate against the true error of
  * deliberately loose to tight solves as error-estimate.json and .svg.
  */
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Problem } from '../../src/problem/problem.ts';
 import type { RunResult } from '../../src/problem/run.ts';
 import { resultOf } from '../../src/problem/run-event.ts';
 import { solveProblem } from '../../src/run/solve.ts';
 import { type PiecewiseNetwork, valuesOn } from '../../src/solver/network/piecewise.ts';
+import { noLimit } from '../../src/solver/problem/work.ts';
 import { solve } from '../../src/solver/solver.ts';
 import { RunControl } from '../../src/trainer/train/control.ts';
 import { scatter } from './scatter.ts';
@@ -69,7 +71,7 @@ async function main(): Promise<void> {
         tolerance: 1,
         accuracy,
         seed: 0,
-        deadline: performance.now() + 20_000,
+        budget: noLimit,
         cancelled: () => false,
       });
       let next = steps.next();

@@ -54,6 +54,10 @@ export function runHeader(problem: Problem, { phases, heldOut, ...parts }: Heade
   };
 }
 
+/** What a budget in seconds means for the numbers. */
+export const budgetNote = (seconds: number | null): string =>
+  seconds === null ? '' : `ends after ${seconds} s at the latest, so what is found depends on the machine`;
+
 /** What compiling adds. */
 export const ofCompiled = ({
   keptOut,

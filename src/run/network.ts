@@ -21,7 +21,7 @@ import type { Ended, Training } from '../trainer/train/training.ts';
 import { Weighting } from '../trainer/train/weighting.ts';
 import type { Computation } from './computation.ts';
 import type { Recorder } from './folder/recorder.ts';
-import { drawingGrid, ofCompiled, runHeader } from './header.ts';
+import { budgetNote, drawingGrid, ofCompiled, runHeader } from './header.ts';
 import { networkEvidence } from './network-evidence.ts';
 import { References } from './reference.ts';
 import { runResult } from './result.ts';
@@ -78,7 +78,7 @@ export async function networkComputation(run: NetworkRun): Promise<Computation> 
         ...(plan.march ? { points: [] } : {}),
         engine: engine.label,
         precision: training.precision,
-        choice: [plan.choice, picked.sentence].filter(Boolean).join(' · '),
+        choice: [plan.choice, picked.sentence, budgetNote(plan.budget)].filter(Boolean).join(' · '),
         variant: run.options.variant,
         folder: recorder.path,
       });

@@ -4,6 +4,7 @@
  */
 import type { Problem } from '../problem/problem.ts';
 import { valuesOn } from '../solver/network/piecewise.ts';
+import { timeBudget } from '../solver/problem/work.ts';
 import { prepare, solve } from '../solver/solver.ts';
 
 export interface PreviewOptions {
@@ -45,7 +46,8 @@ export async function preview(problem: Problem, options: PreviewOptions): Promis
   const steps = solve(prepared.value, {
     tolerance: options.tolerance ?? 1e-4,
     seed: problem.training.seed,
-    deadline: start + options.budgetMs,
+    // For the eye: as far as it comes in this time.
+    budget: timeBudget(options.budgetMs / 1000),
     cancelled: options.cancelled,
   });
   let breakAt = start;

@@ -10,6 +10,7 @@ import { classicalSolution } from '../solver/classical/classical.ts';
 import { shortestTime } from '../solver/classical/time-scale.ts';
 import { lastOf } from '../solver/march/steps.ts';
 import { valuesOn } from '../solver/network/piecewise.ts';
+import { operationsPerSecond, workBudget } from '../solver/problem/work.ts';
 import { type Prepared, prepare, solve } from '../solver/solver.ts';
 import { say } from '../trainer/findings/detector.ts';
 import { relativeError } from '../trainer/train/held-out.ts';
@@ -25,23 +26,19 @@ interface Solved {
   errorEstimate: number;
 }
 
-/** Milliseconds that the solver and a classical method may take. */
-const solveBudget = 600;
-export const classicalBudget = 150;
+/** Operations that the solver and a classical method may take. */
+const solveBudget = 0.6 * operationsPerSecond;
+const classicalBudget = 0.15 * operationsPerSecond;
 const classicalTolerance = 1e-12;
 /** Error that the solver is asked for, and the largest with which its solution still is one. */
 const wanted = 1e-7;
 const largestError = 1e-4;
 
-/** A classical solution of a plain initial-value problem; `null` for others and where it takes longer than `budgetMs`. */
-export function classicalReference(
-  prepared: Prepared | null,
-  grid: Float64Array,
-  budgetMs = classicalBudget,
-): Reference {
-  if (prepared?.kind !== 'forward' || budgetMs <= 0) return null;
+/** A classical solution of a plain initial-value problem; `null` for others and where it takes more than `budget`. */
+export function classicalReference(prepared: Prepared | null, grid: Float64Array, budget = classicalBudget): Reference {
+  if (prepared?.kind !== 'forward' || budget <= 0) return null;
   const { system, start } = prepared;
-  const values = classicalSolution(system, start, grid, { tolerance: classicalTolerance, budgetMs });
+  const values = classicalSolution(system, start, grid, { tolerance: classicalTolerance, budget });
   return values && { kind: 'classical', label: 'classical solution (ODEX, tolerance 1e-12)', values };
 }
 
@@ -59,7 +56,7 @@ export class References {
     this.#prepared = prepared.ok ? prepared.value : null;
   }
 
-  /** The random-feature solution; `null` where windows do not apply or do not get there in time. */
+  /** The random-feature solution; `null` where windows do not apply or do not get there within their budget. */
   get solved(): Solved | null {
     if (this.#solved === undefined) this.#solved = this.#solve();
     return this.#solved;
@@ -71,7 +68,7 @@ export class References {
       solve(this.#prepared, {
         tolerance: wanted,
         seed: 0,
-        deadline: performance.now() + solveBudget,
+        budget: workBudget(this.#prepared.system.work, solveBudget),
         cancelled: () => false,
       }),
     );

@@ -12,6 +12,7 @@ import type { Run } from '../problem/run-event.ts';
 import { Journal } from '../solver/march/journal.ts';
 import type { Progress } from '../solver/march/solution.ts';
 import { type PiecewiseNetwork, valuesWithin } from '../solver/network/piecewise.ts';
+import { operationsPerSecond, timeBudget, workBudget } from '../solver/problem/work.ts';
 import { residualsOn } from '../solver/residual-checks.ts';
 import { type Prepared, prepare, solve } from '../solver/solver.ts';
 import { Clock } from '../trainer/train/clock.ts';
@@ -20,7 +21,7 @@ import type { Computation } from './computation.ts';
 import { exactReference } from './exact-reference.ts';
 import type { Recorder } from './folder/recorder.ts';
 import type { SavedRun } from './folder/run-folder.ts';
-import { drawingGrid, runHeader } from './header.ts';
+import { budgetNote, drawingGrid, runHeader } from './header.ts';
 import { classicalReference } from './reference.ts';
 import { runResult } from './result.ts';
 import { solverEvidence } from './solver-evidence.ts';
@@ -35,7 +36,7 @@ export interface SolveRunOptions {
   folder: string | null;
   /** The reference of an earlier part of the run; by default one is looked for. */
   reference?: RunHeader['reference'];
-  /** Milliseconds that a classical reference may take; 0: none. Default 150. */
+  /** Operations that a classical reference may take; 0: none. */
   referenceBudget?: number;
   /** Receives the solution's network once it is final. */
   onNetwork?: (network: PiecewiseNetwork) => void;
@@ -46,7 +47,8 @@ export interface SolveRunOptions {
 /** With more terms than this, frames (of m² numbers each) are kept for the end. */
 const mostLiveTerms = 64;
 const defaultTolerance = 1e-6;
-const defaultBudget = 60;
+/** Operations of a solve whose author gives it no time. */
+const defaultBudget = 60 * operationsPerSecond;
 
 /**
  * Solves `problem` by random-feature windows.
@@ -58,21 +60,23 @@ export async function* solveProblem(problem: Problem, options: SolveRunOptions):
   const { control } = options;
   const grid = drawingGrid(problem);
   const tolerance = toleranceOf(problem);
-  const budget =
-    problem.training.budget ?? numberArgument(problem.training.phases[0] ?? { args: {} }, 'budget', defaultBudget);
   const header = headerOf(problem, prepared.value, grid, options);
   yield { type: 'started', header };
   // The reference above is for validation only and not part of the solve.
   const { journal } = options;
-  const spent = journal?.secondsBefore ?? 0;
-  const clock = new Clock(spent);
+  const clock = new Clock(journal?.secondsBefore ?? 0);
   journal?.start();
+  const { work } = prepared.value.system;
+  const done = journal?.workBefore ?? 0;
+  const seconds = budgetOf(problem);
+  const budget =
+    seconds === null ? workBudget(work, defaultBudget - done) : timeBudget(Math.max(0, seconds - clock.seconds));
 
   const terms = problem.terms.filter((t) => !t.hard);
   const steps = solve(prepared.value, {
     tolerance,
     seed: problem.training.seed,
-    deadline: performance.now() + 1000 * Math.max(0, budget - spent),
+    budget,
     cancelled: () => control.stopped,
     journal,
   });
@@ -97,12 +101,14 @@ export async function* solveProblem(problem: Problem, options: SolveRunOptions):
     if (control.paused) await clock.without(() => control.whenResumed());
   }
   const solution = next.value;
-  const seconds = clock.seconds;
   options.onNetwork?.(solution.network);
   const judged = solverEvidence(problem, prepared.value, solution, header, tolerance);
   const { evidence, losses, heldOut } = judged;
   const parameters = Float64Array.from(prepared.value.system.parameters);
-  yield { type: 'frame', frame: frameOf(losses, heldOut, { step, seconds, measure: evidence.measure, parameters }) };
+  yield {
+    type: 'frame',
+    frame: frameOf(losses, heldOut, { step, seconds: clock.seconds, measure: evidence.measure, parameters }),
+  };
   yield { type: 'solution', solution: drawn(prepared.value, solution.network, grid, step, true) };
   yield { type: 'findings', findings: [] };
   yield { type: 'log', level: 'info', message: solution.choice };
@@ -111,7 +117,7 @@ export async function* solveProblem(problem: Problem, options: SolveRunOptions):
     header,
     ...judged,
     steps: step,
-    seconds,
+    seconds: clock.seconds,
     bestStep: step,
     weights: new Float64Array(terms.length).fill(1),
     parameters: Object.fromEntries(
@@ -153,7 +159,7 @@ export function solveComputation(
         frameInterval: options.frameInterval,
         variant: options.variant,
         folder: writer.path,
-        // How far a reference gets in its time differs from one moment to the next.
+        // A folder of an older version may hold one that came by the clock.
         reference: saved?.header ? headerFromJson(saved.header).reference : undefined,
         onNetwork: (solved) => {
           network = solved;
@@ -168,6 +174,13 @@ export function solveComputation(
     dispose() {},
   };
 }
+
+/** Seconds that the author allows; `null` where nothing is written. */
+const budgetOf = (problem: Problem): number | null => {
+  const seconds =
+    problem.training.budget ?? numberArgument(problem.training.phases[0] ?? { args: {} }, 'budget', Number.NaN);
+  return Number.isNaN(seconds) ? null : seconds;
+};
 
 export const toleranceOf = (problem: Problem): number =>
   problem.training.tolerance ??
@@ -187,7 +200,7 @@ function headerOf(problem: Problem, prepared: Prepared, grid: Float64Array, opti
     engine: 'random-feature windows',
     precision: 'f64',
     networkParameters: 0,
-    choice: choiceOf(prepared),
+    choice: [choiceOf(prepared), budgetNote(budgetOf(problem))].filter(Boolean).join(' · '),
     seed: problem.training.seed,
     variant: options.variant,
     folder: options.folder,

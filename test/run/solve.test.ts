@@ -171,7 +171,7 @@ describe('the classical reference', () => {
     for (const exactTimes of [false, true]) {
       const values = classicalSolution(prepared.value.system, prepared.value.start, times, {
         tolerance: 1e-12,
-        budgetMs: 20_000,
+        budget: Number.POSITIVE_INFINITY,
         exactTimes,
       });
       times.forEach((t, p) => {
@@ -194,7 +194,7 @@ describe('the classical reference', () => {
     expect(
       classicalSolution(prepared.value.system, prepared.value.start, Float64Array.of(0, 100), {
         tolerance: 1e-12,
-        budgetMs: 20,
+        budget: 2e7,
       }),
     ).toBeNull();
   });

@@ -79,7 +79,7 @@ export const chosen = ({ engine, precision, choice }: RunHeader): string =>
 
 const endings: Partial<Record<RunResult['ended'], string>> = {
   stopped: ', stopped',
-  budget: ', the time was up',
+  budget: ', the budget was used up',
   patience: ', no progress any more',
   diverged: ', diverged',
 };

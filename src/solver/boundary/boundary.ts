@@ -11,6 +11,7 @@ import type { Progress, Solution, SolveOptions } from '../march/solution.ts';
 import { joinWindows, type PiecewiseNetwork } from '../network/piecewise.ts';
 import type { Conditions } from '../problem/initial.ts';
 import type { System } from '../problem/system.ts';
+import { isSpent } from '../problem/work.ts';
 import { CoupledWindows, type Profile, profileOf, type Unfolded } from './coupled.ts';
 
 const firstWindows = 8;
@@ -27,7 +28,7 @@ export function* solveBoundary(
 ): Generator<Progress, Solution> {
   const choice = writtenChoice(system.problem.training, options.seed);
   const coupled = new CoupledWindows(system, conditions, choice);
-  const expired = () => performance.now() > options.deadline || options.cancelled();
+  const expired = () => isSpent(options.budget) || options.cancelled();
   coupled.expired = expired;
   const accuracy = Math.min(1e-9, Math.max(1e-11, options.tolerance * 1e-2));
   const networkOf = (all: Unfolded): PiecewiseNetwork =>
@@ -103,7 +104,7 @@ export function* solveBoundary(
     trouble: out
       ? {
           kind: options.cancelled() ? 'stopped' : 'budget',
-          message: 'The time was up before the windows held.',
+          message: 'The budget was used up before the windows held.',
           reached: system.to,
         }
       : failure

@@ -130,6 +130,7 @@ export class CoupledWindows {
       window.coordinates.set(all.coordinates[k]);
       const r = new Float64Array(window.size);
       window.evaluate(place, r, this.share < 1 ? this.#blend : null);
+      window.countPasses();
       if (!r.every(Number.isFinite)) return null;
       tested.push(r);
       const gap = new Float64Array(system.stateSize);
@@ -139,6 +140,7 @@ export class CoupledWindows {
       if (lines) {
         const matrix = new Float64Array(window.size * window.size);
         assembleMatrix(window, place, matrix);
+        window.countFactors();
         const lu = factorise(matrix, window.size);
         if (!lu.regular) return null;
         lines.push({ lu, response: responseOf(window, place, lu) });

@@ -1,7 +1,7 @@
 /**
  * @file The classical reference: Gragg–Bulirsch–Stoer extrapolation (ODEX of Hairer & Wanner, package `odex`) on the
  * explicit form of the equations. It only ever stands beside a run for validation. It is not made for stiff problems:
- * there, and wherever it does not come to an end in its time, there is no reference.
+ * there, and wherever it does not come to an end within its budget, there is no reference.
  */
 import { Solver } from 'odex';
 import type { InitialState } from '../problem/initial.ts';
@@ -11,22 +11,18 @@ import type { System } from '../problem/system.ts';
 export interface ClassicalOptions {
   /** Relative tolerance; the absolute one is this share of each variable's size at the start and 1e-3 of it besides. */
   tolerance: number;
-  /** Longest time to spend. */
-  budgetMs: number;
+  /** Operations to spend, see `Work`. */
+  budget: number;
   /** True: a step ends at every asked time, so that interpolation adds no error. */
   exactTimes?: boolean;
 }
 
-/**
- * Evaluations after which one takes about as long as the later ones: those of a large system do from the start. A small
- * system is not judged by so few: another program at work would count for it.
- */
-const warmAfter = (size: number): number =>
-  size < 32 ? Number.POSITIVE_INFINITY : Math.max(4, Math.round(640 / size));
+/** Operations of one evaluation at a single point, about: what surrounds an instruction there costs more than itself. */
+const evaluationCost = ({ instructions, stateSize }: System): number => 40 * (instructions + stateSize) + 400;
 /** Hardly a solution to many digits takes fewer evaluations. */
 const fewest = 1000;
 
-/** Values of all unknowns at ascending `times`, [unknowns][times]; `null` where the method fails or takes too long. */
+/** Values of all unknowns at ascending `times`, [unknowns][times]; `null` where the method fails or spends its budget. */
 export function classicalSolution(
   system: System,
   start: InitialState,
@@ -36,28 +32,22 @@ export function classicalSolution(
   const slope = explicitSlope(system, start);
   const n = system.stateSize;
   const out = system.unknowns.map(() => new Float64Array(times.length).fill(Number.NaN));
-  const deadline = performance.now() + options.budgetMs;
+  const { budget } = options;
+  const cost = evaluationCost(system);
   const late = new Error('late');
   const store = (p: number, y: ArrayLike<number>) => {
     system.unknowns.forEach((u, i) => {
       out[i][p] = u.order > 0 ? y[u.offset] : Number.NaN;
     });
   };
-  if (system.unknowns.some((u) => u.order === 0)) return null;
-  const began = performance.now();
+  // What will not come to its end is given up early.
+  if (system.unknowns.some((u) => u.order === 0) || fewest * cost > budget) return null;
   const { from, to } = system;
-  let evaluations = 0;
-  let warmAt = began;
-  const warm = warmAfter(n);
+  let spent = 0;
   const f = (t: number, y: number[]) => {
-    // What will not come to its end in time is given up early: its time would be lost.
-    if (++evaluations === warm) warmAt = performance.now();
-    if (evaluations === 2 * warm && ((performance.now() - warmAt) / warm) * fewest > options.budgetMs) throw late;
-    if (evaluations % 64 === 0) {
-      const now = performance.now();
-      const share = Math.abs(t - start.at) / (to - from);
-      if (now > deadline || now - began > share * options.budgetMs + 0.2 * options.budgetMs) throw late;
-    }
+    spent += cost;
+    const share = Math.abs(t - start.at) / (to - from);
+    if (spent > Math.min(1, share + 0.2) * budget) throw late;
     return slope(t, y);
   };
   const run = (asked: number[]) => {

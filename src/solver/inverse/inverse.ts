@@ -98,7 +98,7 @@ export function* solveInverse(
         : {
             kind: model.expired() ? 'budget' : 'not converged',
             message: model.expired()
-              ? 'The time was up before the data were fitted.'
+              ? 'The budget was used up before the data were fitted.'
               : 'No parameters were found for which the equations can be solved over all the data.',
             reached: system.from,
           }),

@@ -1,4 +1,5 @@
 /** @file The model of a fit: free numbers θ in, misfits of the data and their derivatives by θ out. */
+
 import type { Estimate } from '../../tape/estimate.ts';
 import type { BasisChoice } from '../basis/basis.ts';
 import type { SolveOptions } from '../march/solution.ts';
@@ -6,6 +7,7 @@ import { explicitHighestDerivatives } from '../problem/highest-derivatives.ts';
 import type { Conditions } from '../problem/initial.ts';
 import type { Measured } from '../problem/measured.ts';
 import type { System } from '../problem/system.ts';
+import { isSpent } from '../problem/work.ts';
 import { type Fitted, type FreeStart, misfitsOf } from './sensitivity.ts';
 import type { InverseStart } from './start.ts';
 
@@ -49,8 +51,8 @@ export class Model {
   }
 
   expired(): boolean {
-    const { deadline, cancelled } = this.fit.options;
-    return performance.now() > deadline || cancelled();
+    const { budget, cancelled } = this.fit.options;
+    return isSpent(budget) || cancelled();
   }
 
   /** Sets the parameters of the system and gives the start of the march; `null` where it cannot be evaluated. */
@@ -122,7 +124,7 @@ export class Model {
       accuracy,
       until,
       most,
-      deadline: options.deadline,
+      budget: options.budget,
       cancelled: options.cancelled,
     });
     if (!fitted) return null;

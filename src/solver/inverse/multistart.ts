@@ -66,7 +66,7 @@ export const startFinders: readonly StartFinder[] = [letGo, growHorizon];
 /** The same free numbers in the problem whose solution is pulled towards the data. */
 function pulledModel(fit: Fit, pull: number): Model | null {
   const problem = nudged(fit.system, pull);
-  const built = problem && buildSystem(problem);
+  const built = problem && buildSystem(problem, fit.system.work);
   if (!built?.ok) return null;
   const conditions = conditionsOf(built.value);
   const measured = measuredOf(built.value.problem, built.value);

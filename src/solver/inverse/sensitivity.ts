@@ -11,6 +11,7 @@ import { marchSteps } from '../march/march.ts';
 import type { Measured } from '../problem/measured.ts';
 import { sigmaOf } from '../problem/measured.ts';
 import type { System } from '../problem/system.ts';
+import type { Budget } from '../problem/work.ts';
 import { assembleMatrix, responseOf } from '../window/linearise.ts';
 import type { WindowPlace, WindowSolver } from '../window/window.ts';
 
@@ -44,7 +45,7 @@ export interface SensitivityOptions {
   until: number;
   /** The march ends without a result as soon as the sum of squared misfits exceeds this; by default never. */
   most?: number;
-  deadline: number;
+  budget: Budget;
   cancelled: () => boolean;
 }
 
@@ -109,7 +110,7 @@ class Reader {
       to: end,
       state,
       top,
-      deadline: options.deadline,
+      budget: options.budget,
       cancelled: options.cancelled,
       mostWindows: 5000,
     });
@@ -133,6 +134,7 @@ class Reader {
         solver.coordinates.set(place.coordinates);
         solver.evaluate(place, tested, null);
         assembleMatrix(solver, place, matrix.fill(0));
+        solver.countFactors();
         const lu = factorise(matrix, solver.size);
         if (!lu.regular) return false;
         const response = responseOf(solver, place, lu);

@@ -54,7 +54,7 @@ function* sweep(
       to: end,
       state: start.state,
       top: start.top,
-      deadline: options.deadline,
+      budget: options.budget,
       cancelled: options.cancelled,
       journal: options.journal,
     });
@@ -96,7 +96,8 @@ export function* solveForward(
 ): Generator<Progress, Solution> {
   const choice = writtenChoice(system.problem.training, options.seed);
   let accuracy = options.accuracy ?? accuracyFor(options.tolerance);
-  const began = performance.now();
+  const { budget } = options;
+  const before = budget.spent;
   let kept = yield* sweep(system, start, options, {
     choice,
     accuracy,
@@ -104,7 +105,7 @@ export function* solveForward(
     phase: 'windows',
     carry: farBelow * options.tolerance,
   });
-  const spent = performance.now() - began;
+  const spent = budget.spent - before;
   let network =
     kept.windows.length > 0 ? joinWindows(system, choice, kept.windows) : emptyNetwork(system, choice, start);
   const notes: string[] = [];
@@ -116,8 +117,8 @@ export function* solveForward(
   const reach = { from: network.borders[0], to: network.borders[network.borders.length - 1] };
   const covered = kept.windows.length > 0;
   for (let round = 0; covered && !believed && round < 2; round++) {
-    // Without time for a second look the estimate stays open rather than being guessed.
-    if (performance.now() + 1.5 * spent > options.deadline || options.cancelled()) break;
+    // Without room for a second look the estimate stays open rather than being guessed.
+    if (budget.spent + 1.5 * spent > budget.limit || options.cancelled()) break;
     const closer = Math.max(finest, accuracy * finer);
     const check = yield* sweep(system, start, options, {
       choice,
@@ -219,7 +220,7 @@ function troubleOf(system: System, { stop, reached }: Sweep): Trouble | null {
     case 'done':
       return null;
     case 'budget':
-      return { kind: 'budget', reached, message: `The time was up at ${at}.` };
+      return { kind: 'budget', reached, message: `The budget was used up at ${at}.` };
     case 'cancelled':
       return { kind: 'stopped', reached, message: `Stopped at ${at}.` };
     case 'blow-up':

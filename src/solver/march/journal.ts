@@ -23,8 +23,9 @@ const usualPace: JournalPace = { first: 1, interval: 2 };
 const share = 0.05;
 
 export class Journal {
-  /** Seconds spent before the solve was taken up. */
+  /** Seconds and operations spent before the solve was taken up. */
   readonly secondsBefore: number;
+  readonly workBefore: number;
   readonly #read: readonly MarchRecord[];
   readonly #marches: { march: March; state: MarchState | null; ended: boolean }[] = [];
   readonly #write: (tree: ArchiveValue) => void;
@@ -40,8 +41,9 @@ export class Journal {
   constructor(saved: ArchiveValue, write: (tree: ArchiveValue) => void, pace = usualPace) {
     this.#pace = pace;
     this.#due = pace.first;
-    const { seconds, marches } = saved === null ? { seconds: 0, marches: [] } : readTree(saved);
+    const { seconds, work, marches } = saved === null ? { seconds: 0, work: 0, marches: [] } : readTree(saved);
     this.secondsBefore = seconds;
+    this.workBefore = work;
     this.#read = marches;
     this.#write = write;
   }
@@ -81,6 +83,7 @@ export class Journal {
       kind: journalKind,
       v: journalVersion,
       seconds: this.secondsBefore + now,
+      work: this.workBefore + (this.#marches[0]?.march.solver.system.work.done ?? 0),
       marches: this.#marches.flatMap(({ march, state, ended }) => {
         if (!state) return [];
         const { mode, carrier } = state;
@@ -103,14 +106,18 @@ export class Journal {
 /** Whether a checkpoint is that of a solve by windows. */
 export const isJournal = (tree: ArchiveValue): boolean => isRecord(tree) && tree.kind === journalKind;
 
-function readTree(tree: ArchiveValue): { seconds: number; marches: MarchRecord[] } {
+function readTree(tree: ArchiveValue): { seconds: number; work: number; marches: MarchRecord[] } {
   if (!isRecord(tree) || tree.kind !== journalKind || tree.v !== journalVersion || !Array.isArray(tree.marches)) {
     const version = isRecord(tree) ? String(tree.v) : 'none';
     throw new TrainingError(
       `The checkpoint of the solve is of version ${version}; this trainer reads version ${journalVersion}.`,
     );
   }
-  return { seconds: Number(tree.seconds), marches: tree.marches as unknown as MarchRecord[] };
+  return {
+    seconds: Number(tree.seconds),
+    work: Number(tree.work ?? 0),
+    marches: tree.marches as unknown as MarchRecord[],
+  };
 }
 
 const isRecord = (x: ArchiveValue): x is { [key: string]: ArchiveValue } =>

@@ -5,6 +5,7 @@
 
 import { type BasisChoice, defaultChoice } from '../basis/basis.ts';
 import type { System } from '../problem/system.ts';
+import { type Budget, isSpent } from '../problem/work.ts';
 import { addSquares, heldOutDefect } from '../window/defect.ts';
 import { GlobalErrorEstimator } from '../window/global-error.ts';
 import { WindowNewton } from '../window/newton.ts';
@@ -28,8 +29,8 @@ export interface MarchOptions {
   top: Float64Array;
   /** First window as a share of the interval. */
   firstLength?: number;
-  /** Milliseconds on `performance.now()` after which marching stops. */
-  deadline?: number;
+  /** Without one the march goes on to its end. */
+  budget?: Budget;
   cancelled?: () => boolean;
   mostWindows?: number;
   /** Carries the defect along as an estimate of the global error, up to this relative size. */
@@ -54,7 +55,6 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
   const { from, to, accuracy } = options;
   const total = to - from;
   const direction = Math.sign(total);
-  const deadline = options.deadline ?? Number.POSITIVE_INFINITY;
   const breaks = (direction > 0 ? system.breaks : system.breaks.toReversed()).filter(
     (x) => (x - from) * direction > 0 && (to - x) * direction > 0,
   );
@@ -128,7 +128,7 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
   if (known?.stop) return end(known.stop);
   const defects = new Float64Array(system.unknowns.length * solver.densePoints);
   while ((to - t) * direction > 0) {
-    if (performance.now() > deadline) return end('budget');
+    if (options.budget && isSpent(options.budget)) return end('budget');
     if (options.cancelled?.()) return end('cancelled');
     if (options.mostWindows && result.windows.length >= options.mostWindows) return end('stuck');
     const last = Math.abs(result.windows.at(-1)?.length ?? total);

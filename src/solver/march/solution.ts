@@ -1,6 +1,7 @@
 /** @file What every way of solving hands back, and what it says on the way. */
 
 import type { PiecewiseNetwork } from '../network/piecewise.ts';
+import type { Budget } from '../problem/work.ts';
 import type { Journal } from './journal.ts';
 
 export interface Solution {
@@ -63,8 +64,8 @@ export interface SolveOptions {
   /** Held-out defect at which a window is accepted; by default far below the tolerance. */
   accuracy?: number;
   seed: number;
-  /** `performance.now()` after which to stop. */
-  deadline: number;
+  /** What may be spent. */
+  budget: Budget;
   cancelled: () => boolean;
   /** Where a long solve is written down on its way. */
   journal?: Journal;

@@ -11,8 +11,9 @@ import { type Expression, walk } from '../../problem/expression.ts';
 import type { Problem, Term } from '../../problem/problem.ts';
 import { emit, type Leaves, operandsOf, TapeBuilder } from '../../tape/builder.ts';
 import { TapeEvaluator } from '../../tape/evaluator.ts';
-import { Op, type Tape } from '../../tape/tape.ts';
+import { instructionCount, Op, type Tape } from '../../tape/tape.ts';
 import { highestOrder } from '../basis/features.ts';
+import { Work } from './work.ts';
 
 export interface StateVariable {
   name: string;
@@ -61,6 +62,10 @@ export interface System {
   inputs: Interpolant[];
   /** Times inside (from, to) where an input or a function of the variable alone has a kink or a jump. */
   breaks: number[];
+  /** Instructions of the residuals. */
+  instructions: number;
+  /** What has been done for this problem. */
+  work: Work;
   /** An evaluator of all residuals for up to `capacity` points. */
   evaluator(capacity: number): TapeEvaluator;
 }
@@ -105,8 +110,11 @@ export function solverLeaves(t: TapeBuilder, problem: Problem, slotOf: (at: Expr
   };
 }
 
-/** The equations of `problem` as a square system, or why they are none. */
-export function buildSystem(problem: Problem): Outcome<System> {
+/**
+ * The equations of `problem` as a square system, or why they are none.
+ * @param work where what is done for it counts, by default on its own
+ */
+export function buildSystem(problem: Problem, work = new Work()): Outcome<System> {
   const terms = problem.terms.map((term, index) => ({ term, index })).filter(({ term }) => term.kind === 'equation');
   const d = problem.unknowns.length;
   if (d === 0) return no('there is no unknown');
@@ -177,6 +185,8 @@ export function buildSystem(problem: Problem): Outcome<System> {
     ok: true,
     value: {
       problem,
+      work,
+      instructions: instructionCount(tape),
       from: problem.variable.from,
       to: problem.variable.to,
       unknowns,

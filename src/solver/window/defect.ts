@@ -19,6 +19,7 @@ export function heldOutDefect(
   window.place(f, window.bases[0].grid.dense, place);
   window.jetsFromCoordinates(place, 'dense');
   f.values(m);
+  window.countPasses(m / window.points);
   if (damped) f.jacobian();
   if (!window.leading.solve(f, m, defects)) return Number.POSITIVE_INFINITY;
   let q = 0;

@@ -140,6 +140,7 @@ export class GlobalErrorEstimator {
     const { at: f, points: n } = this.#window;
     const { unknowns } = this.#window.system;
     f.jacobian();
+    this.#window.countPasses();
     this.#integrate(place, defects);
     const error: WindowPlace = { ...place, state: this.#state };
     if (!this.#solve(error, stiff)) {

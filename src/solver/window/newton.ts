@@ -64,6 +64,7 @@ export class WindowNewton {
     if (this.#lu && Math.abs(this.#luLength / place.length - 1) > 0.3) this.#lu = null;
     for (let iteration = 0; iteration < most; iteration++) {
       window.iterations++;
+      window.countPasses();
       window.jetsFromCoordinates(place, 'at');
       f.values(n);
       if (!this.#lu) {
@@ -137,6 +138,7 @@ export class WindowNewton {
     this.stiffness = this.#stiffnessAt(f, place);
     assembleMatrix(window, place, matrix);
     this.factorisations++;
+    window.countFactors(this.#band.below, this.#band.above);
     const lu = factorise(matrix, size, undefined, this.#band);
     this.#lu = lu.regular ? lu : null;
     this.#luLength = place.length;

@@ -31,6 +31,7 @@ export function picard(
   let idle = 0;
   for (let iteration = 0; iteration < most; iteration++) {
     window.iterations++;
+    window.countPasses();
     window.jetsFromTop(place, top, f.jets);
     f.values(n);
     if (!window.leading.solve(f, n, step)) return 'not finite';

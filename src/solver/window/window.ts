@@ -11,6 +11,8 @@ import { Leading } from '../problem/leading.ts';
 import type { System } from '../problem/system.ts';
 
 const factorial = [1, 1, 2, 6, 24];
+/** Operations that an instruction of a tape takes at a point, with its derivatives, about. */
+const tapeCost = 4;
 
 export interface WindowPlace {
   /** Time of the border whose state is known. */
@@ -53,6 +55,8 @@ export class WindowSolver {
   readonly largestTop: Float64Array;
   iterations = 0;
 
+  /** Operations of one evaluation at the collocation points, about. */
+  readonly #pass: number;
   readonly points: number;
   readonly densePoints: number;
   readonly at: TapeEvaluator;
@@ -91,6 +95,8 @@ export class WindowSolver {
         if (derivative < system.unknowns[unknown].order) this.#read[unknown][derivative] = true;
       }
     }
+    const products = this.bases.reduce((sum, b) => sum + (b.order + 1) * b.rank, 0);
+    this.#pass = this.points * (products + tapeCost * system.instructions);
     for (const [i, basis] of this.bases.entries()) {
       const run = this.runs.at(-1);
       if (run?.basis === basis) {
@@ -98,6 +104,20 @@ export class WindowSolver {
         run.read = run.read.map((x, m) => x || this.#read[i][m]);
       } else this.runs.push({ basis, order: basis.order, from: i, count: 1, read: [...this.#read[i]] });
     }
+  }
+
+  /** Counts evaluations at the collocation points. */
+  countPasses(passes = 1): void {
+    this.system.work.done += passes * this.#pass;
+  }
+
+  /** Counts a matrix of the whole window with its factors; of a full matrix by default. */
+  countFactors(below = this.size, above = this.size): void {
+    const { size, points } = this;
+    const full = below >= size ? 1 / 3 : 1;
+    const factors = size * Math.min(size, below) * Math.min(size, above + below) * full;
+    const blocks = this.system.equations.reduce((sum, e) => sum + e.reads.length, 0);
+    this.system.work.done += factors + blocks * points * this.bases[0].rank ** 2;
   }
 
   /** Sets the times and inputs of `f` to the points `tau` of the window. */

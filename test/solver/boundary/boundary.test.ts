@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Chain, solveChain } from '../../../src/solver/boundary/condense.ts';
 import type { Solution } from '../../../src/solver/march/solution.ts';
 import { NetworkReader, valuesOn } from '../../../src/solver/network/piecewise.ts';
+import { noLimit } from '../../../src/solver/problem/work.ts';
 import { residualsOn } from '../../../src/solver/residual-checks.ts';
 import { type Prepared, prepare, solve } from '../../../src/solver/solver.ts';
 import { problemOf, type Textbook } from '../textbook.ts';
@@ -13,7 +14,7 @@ function solved(text: Textbook): { solution: Solution; prepared: Prepared } {
   const steps = solve(prepared.value, {
     tolerance: 1e-6,
     seed: 0,
-    deadline: performance.now() + 20_000,
+    budget: noLimit,
     cancelled: () => false,
   });
   for (;;) {

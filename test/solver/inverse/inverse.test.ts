@@ -8,6 +8,7 @@ import { explicitHighestDerivatives } from '../../../src/solver/problem/highest-
 import { conditionsOf } from '../../../src/solver/problem/initial.ts';
 import { measuredOf } from '../../../src/solver/problem/measured.ts';
 import { buildSystem } from '../../../src/solver/problem/system.ts';
+import { noLimit } from '../../../src/solver/problem/work.ts';
 import { prepare, solve } from '../../../src/solver/solver.ts';
 import { problemOf, type Textbook } from '../textbook.ts';
 
@@ -17,7 +18,7 @@ function solved(text: Textbook): Solution {
   const steps = solve(prepared.value, {
     tolerance: 1e-6,
     seed: 0,
-    deadline: performance.now() + 60_000,
+    budget: noLimit,
     cancelled: () => false,
   });
   for (;;) {
@@ -71,7 +72,7 @@ describe('sensitivities', () => {
           choice: { width: 64, slope: 2, points: 40, seed: 0 },
           accuracy: 1e-11,
           until: 2,
-          deadline: Number.POSITIVE_INFINITY,
+          budget: noLimit,
           cancelled: () => false,
         },
       );

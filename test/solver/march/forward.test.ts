@@ -3,6 +3,7 @@ import { preview } from '../../../src/run/preview.ts';
 import type { Solution } from '../../../src/solver/march/solution.ts';
 import { networkFromJson, networkToJson } from '../../../src/solver/network/network-file.ts';
 import { NetworkReader, valuesOn } from '../../../src/solver/network/piecewise.ts';
+import { noLimit } from '../../../src/solver/problem/work.ts';
 import { prepare, solve } from '../../../src/solver/solver.ts';
 import { problemOf, type Textbook } from '../textbook.ts';
 
@@ -12,7 +13,7 @@ function solved(text: Textbook, tolerance = 1e-6): Solution {
   const steps = solve(prepared.value, {
     tolerance,
     seed: 0,
-    deadline: performance.now() + 20_000,
+    budget: noLimit,
     cancelled: () => false,
   });
   for (;;) {
@@ -167,7 +168,7 @@ describe('initial-value problems against closed forms', () => {
     const steps = solve(prepared.value, {
       tolerance: 1e-6,
       seed: 0,
-      deadline: performance.now() + 1e4,
+      budget: noLimit,
       cancelled: () => false,
     });
     let next = steps.next();
@@ -183,7 +184,7 @@ describe('initial-value problems against closed forms', () => {
       const steps = solve(prepared.value, {
         tolerance: 1e-6,
         seed,
-        deadline: performance.now() + 1e4,
+        budget: noLimit,
         cancelled: () => false,
       });
       let next = steps.next();
@@ -331,7 +332,7 @@ describe('the preview', () => {
     );
     if (!drawn.ok) throw new Error(drawn.reason);
     expect(drawn.reached).toBeLessThan(2000);
-    expect(drawn.notes[0]).toContain('time was up');
+    expect(drawn.notes[0]).toContain('budget was used up');
     // Of what is shown.
     expect(drawn.errorEstimate).toBeLessThan(1e-6);
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type ArchiveValue, pack, unpack } from '../../../src/files/archive.ts';
 import { isJournal, Journal } from '../../../src/solver/march/journal.ts';
 import type { Solution } from '../../../src/solver/march/solution.ts';
+import { noLimit } from '../../../src/solver/problem/work.ts';
 import { prepare, solve } from '../../../src/solver/solver.ts';
 import { problemOf, type Textbook } from '../textbook.ts';
 
@@ -21,7 +22,7 @@ function solved(text: Textbook, saved: ArchiveValue, tolerance: number, stopAfte
   const written: ArchiveValue[] = [];
   const journal = new Journal(saved, (tree) => written.push(unpack(pack(tree))), always);
   let steps = 0;
-  const options = { tolerance, seed: 3, deadline: performance.now() + 60_000, journal };
+  const options = { tolerance, seed: 3, budget: noLimit, journal };
   const run = solve(prepared.value, { ...options, cancelled: () => steps >= stopAfter });
   for (;;) {
     const next = run.next();
