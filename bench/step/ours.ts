@@ -6,7 +6,7 @@
  */
 import { createInterface } from 'node:readline';
 import type { Precision } from '../../src/problem/problem.ts';
-import { Op } from '../../src/tape/tape.ts';
+import { operations } from '../../src/tape/operations.ts';
 import type { NetworkShape, PointGroup, Program } from '../../src/trainer/compile/program.ts';
 import { parameterCount } from '../../src/trainer/compile/program.ts';
 import { loadNative, nativeWidths } from '../../src/trainer/engine/embedded/native.ts';
@@ -53,7 +53,9 @@ function group(
 
 /** The damped oscillator u″ + 4u′ + 400u = 0. */
 function oscillator({ layers, points, terms }: Work): Program {
-  const { constant, jet, add, mul, sub } = Op;
+  const [constant, jet, add, mul, sub] = (['constant', 'jet', 'add', 'mul', 'sub'] as const).map(
+    (name) => operations[name].code,
+  );
   const network: NetworkShape = { features: { kind: 'none' }, layers, outputs: 1, activation: 'tanh' };
   const motion = [jet, 0, 0, 0, jet, 0, 1, 0, jet, 0, 2, 0, constant, 0, 0, 0, constant, 1, 0, 0];
   motion.push(mul, 3, 1, 0, mul, 4, 0, 0, add, 2, 5, 0, add, 7, 6, 0);

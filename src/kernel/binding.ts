@@ -2,7 +2,7 @@
  * @file A program opened in the kernel: typed views of its memory, points streamed through its staging areas.
  * Nothing here is asynchronous, and nothing is allocated per step.
  */
-import { type GroupDescription, maxOrder, type ProgramDescription } from './description.ts';
+import { type GroupDescription, maxOrder, type PointsDescription, type ProgramDescription } from './description.ts';
 import { type Kernel, type KernelPrecision, type LoadedProgram, Mode, type ModeCode } from './kernel.ts';
 import { KernelError, pack } from './pack.ts';
 
@@ -187,7 +187,7 @@ export class KernelSession {
     return out;
   }
 
-  setGroup(index: number, points: Pick<GroupDescription, 'count' | 'times' | 'aux' | 'pointWeights'>): void {
+  setGroup(index: number, points: PointsDescription): void {
     const group = { ...this.#groups[index], ...points };
     checkPoints(group);
     this.#groups[index] = group;

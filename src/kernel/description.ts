@@ -1,7 +1,8 @@
 /**
  * @file What the kernel needs to know of a program: plain data, structurally the trainer's `Program`, so that the
- * kernel depends on no other room.
+ * kernel does not depend on the trainer.
  */
+import type { Tape } from '../tape/tape.ts';
 
 /** In the order of the kernel's `enum Activation`. */
 export const activations = ['tanh', 'sin', 'swish', 'gelu', 'softplus'] as const;
@@ -18,17 +19,21 @@ export interface NetworkDescription {
   activation: (typeof activations)[number];
 }
 
-export interface GroupDescription {
-  slots: number;
+/** The points of a group, which may be replaced. */
+export interface PointsDescription {
   count: number;
   times: Float64Array;
-  auxColumns: number;
   aux: Float64Array;
+  pointWeights: Float64Array | null;
+}
+
+export interface GroupDescription extends PointsDescription {
+  slots: number;
+  auxColumns: number;
   order: number;
-  tape: { code: Int32Array; constants: Float64Array; results: Int32Array };
+  tape: Tape;
   terms: number[];
   losses: { kind: (typeof lossKinds)[number]; parameter: number; reduction: 'mean' | 'sum' }[];
-  pointWeights: Float64Array | null;
 }
 
 export interface ProgramDescription {

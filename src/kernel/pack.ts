@@ -1,4 +1,6 @@
 /** @file Packs a program's description into the words and numbers that `open_session` (source/session.h) reads. */
+import { tapeFault } from '../tape/check.ts';
+import { type Instruction, instructions, isInput, pulledRegisters } from '../tape/instructions.ts';
 import {
   activations,
   type GroupDescription,
@@ -7,7 +9,6 @@ import {
   type NetworkDescription,
   type ProgramDescription,
 } from './description.ts';
-import { jetCode, operations, scalarCode } from './operations.ts';
 
 /** Version of the layout; the kernel refuses any other (KERNEL_ABI). */
 export const abi = 2;
@@ -66,36 +67,37 @@ function packGroup(
   numbers: number[],
 ): void {
   const { code, constants, results } = group.tape;
-  const length = code.length / 4;
-  checkTape(program, group, outputNetwork);
-  words.push(group.slots, capacity, group.auxColumns, length, results.length, numbers.length, ...code);
+  checkGroup(program, group, outputNetwork);
+  const list = instructions(group.tape);
+  words.push(group.slots, capacity, group.auxColumns, list.length, results.length, numbers.length, ...code);
   numbers.push(...constants);
-  const all = Array.from({ length }, (_, k) => k);
-  words.push(...channelsRead(program, group, outputNetwork, all));
+  words.push(...channelsRead(program, group, outputNetwork, list));
+  const trainable = trainableRegisters(list);
   results.forEach((result, k) => {
     const loss = group.losses[k];
-    const sweep = sweepOf(code, result);
+    const sweep = sweepOf(list, trainable, result);
     words.push(group.terms[k], result, lossKinds.indexOf(loss.kind), loss.reduction === 'sum' ? 1 : 0, numbers.length);
     numbers.push(loss.parameter);
-    words.push(...channelsRead(program, group, outputNetwork, sweep), sweep.length, ...sweep);
+    const read = sweep.map((register) => list[register]);
+    words.push(...channelsRead(program, group, outputNetwork, read), sweep.length, ...sweep);
   });
 }
 
-/** Registers, descending, through which something trainable reaches `result`. */
-function sweepOf(code: Int32Array, result: number): number[] {
+/** [instructions] whether something trainable reaches a register. */
+function trainableRegisters(list: readonly Instruction[]): boolean[] {
   const trainable: boolean[] = [];
-  for (let k = 0; k <= result; k++) {
-    const op = code[4 * k];
-    trainable.push(
-      op === jetCode || op === scalarCode || operations[op].differentiable.some((i) => trainable[code[4 * k + i]]),
-    );
-  }
+  for (const i of list) trainable.push(isInput(i) || pulledRegisters(i).some((register) => trainable[register]));
+  return trainable;
+}
+
+/** Registers, descending, through which something trainable reaches `result`. */
+function sweepOf(list: readonly Instruction[], trainable: boolean[], result: number): number[] {
   const needed = new Set([result]);
   const sweep: number[] = [];
   for (let k = result; k >= 0; k--) {
     if (!needed.has(k) || !trainable[k]) continue;
     sweep.push(k);
-    for (const i of operations[code[4 * k]].differentiable) needed.add(code[4 * k + i]);
+    for (const register of pulledRegisters(list[k])) needed.add(register);
   }
   return sweep;
 }
@@ -105,48 +107,32 @@ function channelsRead(
   program: ProgramDescription,
   group: GroupDescription,
   outputNetwork: number[],
-  instructions: number[],
+  list: readonly Instruction[],
 ): number[] {
-  const { code } = group.tape;
   const channels = new Array<number>(group.slots * program.networks.length).fill(0);
-  for (const k of instructions) {
-    if (code[4 * k] !== jetCode) continue;
-    const at = code[4 * k + 3] * program.networks.length + outputNetwork[code[4 * k + 1]];
-    channels[at] = Math.max(channels[at], code[4 * k + 2] + 1);
+  for (const i of list) {
+    if (i.op !== 'jet') continue;
+    const at = i.slot * program.networks.length + outputNetwork[i.output];
+    channels[at] = Math.max(channels[at], i.order + 1);
   }
   return channels;
 }
 
-/** The kernel does not check a tape while it runs it, so every operand is checked here. */
-function checkTape(program: ProgramDescription, group: GroupDescription, outputNetwork: number[]): void {
-  const { code, constants, results } = group.tape;
-  const within = (what: string, k: number, value: number, limit: number) => {
-    if (!Number.isInteger(value) || value < 0 || value >= limit)
-      throw new KernelError(`instruction ${k} of a tape: ${what} ${value} is not below ${limit}`);
-  };
-  const limits: Record<string, [string, number][]> = {
-    constant: [['constant', constants.length]],
-    time: [['slot', group.slots]],
-    jet: [
-      ['output', outputNetwork.length],
-      ['derivative', Math.min(group.order, maxOrder) + 1],
-      ['slot', group.slots],
-    ],
-    aux: [['column', group.auxColumns]],
-    scalar: [['scalar', program.scalars]],
-  };
-  for (let k = 0; k < code.length / 4; k++) {
-    within('operation', k, code[4 * k], operations.length);
-    const operation = operations[code[4 * k]];
-    for (const i of operation.registers) within('register', k, code[4 * k + i], k);
-    limits[operation.name]?.forEach(([what, limit], i) => {
-      within(what, k, code[4 * k + 1 + i], limit);
-    });
-  }
-  results.forEach((result, k) => {
-    within('result', k, result, code.length / 4);
-    within('term', k, group.terms[k], program.terms);
+/** The kernel does not check a tape while it runs it, so everything that it names is checked here. */
+function checkGroup(program: ProgramDescription, group: GroupDescription, outputNetwork: number[]): void {
+  const fault = tapeFault(group.tape, {
+    slot: group.slots,
+    output: outputNetwork.length,
+    derivative: Math.min(group.order, maxOrder) + 1,
+    column: group.auxColumns,
+    scalar: program.scalars,
+  });
+  if (fault) throw new KernelError(fault);
+  for (let k = 0; k < group.tape.results.length; k++) {
+    const term = group.terms[k];
+    if (!Number.isInteger(term) || term < 0 || term >= program.terms)
+      throw new KernelError(`result ${k} of a tape: term ${term} is not below ${program.terms}`);
     if (!group.losses[k] || !lossKinds.includes(group.losses[k].kind))
       throw new KernelError(`result ${k} of a tape has no loss function`);
-  });
+  }
 }

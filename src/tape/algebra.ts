@@ -3,32 +3,7 @@
  * it; a carrier is a plain number (tests), a shader expression or a tensor.
  */
 
-export const unaryNames = [
-  'neg',
-  'sin',
-  'cos',
-  'tan',
-  'asin',
-  'acos',
-  'atan',
-  'sinh',
-  'cosh',
-  'tanh',
-  'exp',
-  'log',
-  'sqrt',
-  'cbrt',
-  'abs',
-  'sign',
-  'step',
-  'erf',
-  'sigmoid',
-  'softplus',
-] as const;
-export type UnaryName = (typeof unaryNames)[number];
-
-export const binaryNames = ['add', 'sub', 'mul', 'div', 'pow', 'atan2', 'min', 'max', 'lt', 'le', 'eq', 'ne'] as const;
-export type BinaryName = (typeof binaryNames)[number];
+import type { BinaryName, UnaryName } from './operations.ts';
 
 /** Comparisons give 1 or 0; `select` takes the second where the first is not 0, else the third. */
 export interface Algebra<V> {

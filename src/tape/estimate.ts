@@ -5,7 +5,6 @@
 import type { Parameter } from '../problem/problem.ts';
 import type { Register, TapeBuilder } from './builder.ts';
 import { sigmoid, softplus } from './scalar.ts';
-import { Op } from './tape.ts';
 
 export interface Estimate {
   name: string;
@@ -37,7 +36,7 @@ export function estimateOf(parameter: Parameter, scalar: number): Estimate {
       start: Math.log(share / (1 - share)),
       valueOf: (s) => low + (high - low) * sigmoid(s),
       slopeOf: (s) => (high - low) * sigmoid(s) * sigmoid(-s),
-      emit: (t) => t.add(t.constant(low), t.mul(t.constant(high - low), t.apply(Op.sigmoid, t.scalar(scalar)))),
+      emit: (t) => t.add(t.constant(low), t.mul(t.constant(high - low), t.apply('sigmoid', t.scalar(scalar)))),
     };
   }
   const bound = low ?? high;
@@ -50,7 +49,7 @@ export function estimateOf(parameter: Parameter, scalar: number): Estimate {
       start: inverseSoftplus(1),
       valueOf: (s) => bound + sign * distance * softplus(s),
       slopeOf: (s) => sign * distance * sigmoid(s),
-      emit: (t) => t.add(t.constant(bound), t.mul(t.constant(sign * distance), t.apply(Op.softplus, t.scalar(scalar)))),
+      emit: (t) => t.add(t.constant(bound), t.mul(t.constant(sign * distance), t.apply('softplus', t.scalar(scalar)))),
     };
   }
   const size = Math.abs(value) || 1;

@@ -1,7 +1,7 @@
 /** @file What flows where in a tape: inputs, what depends on them, and what each result is made of. */
 
-import { operandsOf } from './builder.ts';
-import { Op, type Tape } from './tape.ts';
+import { instructions, registersOf } from './instructions.ts';
+import type { Tape } from './tape.ts';
 
 /** Something a tape can be differentiated by. */
 export type TapeInput =
@@ -24,8 +24,6 @@ export interface TapeFlow {
   entries: number;
   /** [instructions] 1 where an instruction depends on an input. */
   active: Uint8Array;
-  /** Instructions to run forward: all but constants. */
-  forward: Int32Array;
   /** All active instructions but inputs, last first. */
   backward: Int32Array;
   /** Active instructions of each result's cone but inputs, last first. */
@@ -45,33 +43,29 @@ export function flowOf(tape: Tape): TapeFlow {
 }
 
 function analyse(tape: Tape): TapeFlow {
-  const length = tape.code.length / 4;
-  const active = new Uint8Array(length);
+  const list = instructions(tape);
+  const active = new Uint8Array(list.length);
   const inputs: TapeInput[] = [];
-  const inputOf = new Int32Array(length).fill(-1);
-  const forward: number[] = [];
+  const inputOf = new Int32Array(list.length).fill(-1);
   const backward: number[] = [];
-  for (let k = 0; k < length; k++) {
-    const [op, a, b, c] = tape.code.subarray(4 * k, 4 * k + 4);
-    if (op === Op.constant) continue;
-    forward.push(k);
-    if (op === Op.jet || op === Op.scalar) {
+  list.forEach((i, k) => {
+    if (i.op === 'jet' || i.op === 'scalar') {
       inputOf[k] = inputs.length;
       inputs.push(
-        op === Op.jet
-          ? { kind: 'jet', slot: c, output: a, order: b, register: k }
-          : { kind: 'scalar', index: a, register: k },
+        i.op === 'jet'
+          ? { kind: 'jet', slot: i.slot, output: i.output, order: i.order, register: k }
+          : { kind: 'scalar', index: i.index, register: k },
       );
       active[k] = 1;
+    } else if (registersOf(i).some((x) => active[x])) {
+      active[k] = 1;
+      backward.push(k);
     }
-    const operands = [a, b, c].slice(0, operandsOf[op]);
-    if (operands.some((x) => active[x])) active[k] = 1;
-    if (active[k] && inputOf[k] < 0) backward.push(k);
-  }
+  });
   const rows: JacobianRow[] = [];
   const cones: Int32Array[] = [];
   let entries = 0;
-  const mark = new Int32Array(length).fill(-1);
+  const mark = new Int32Array(list.length).fill(-1);
   tape.results.forEach((result, i) => {
     const cone: number[] = [];
     const reads: number[] = [];
@@ -83,8 +77,7 @@ function analyse(tape: Tape): TapeFlow {
       if (inputOf[k] >= 0) reads.push(inputOf[k]);
       else {
         cone.push(k);
-        const n = operandsOf[tape.code[4 * k]];
-        for (let j = 1; j <= n; j++) stack.push(tape.code[4 * k + j]);
+        stack.push(...registersOf(list[k]));
       }
     }
     cones.push(Int32Array.from(cone).sort().reverse());
@@ -96,7 +89,6 @@ function analyse(tape: Tape): TapeFlow {
     rows,
     entries,
     active,
-    forward: Int32Array.from(forward),
     backward: Int32Array.from(backward.reverse()),
     cones,
   };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Op, type OpName } from '../../src/tape/tape.ts';
+import type { InnerName } from '../../src/tape/operations.ts';
 import type { LossFunction, NetworkShape, Program } from '../../src/trainer/compile/program.ts';
 import { gradientError, jacobianError } from './differences.ts';
 import { engines } from './engines.ts';
@@ -29,7 +29,7 @@ const shapes: Record<string, Partial<NetworkShape>> = {
 };
 
 /** Operations with operands made of the network's output, inside their domains and away from kinks. */
-const operations: Partial<Record<OpName, (w: TapeWriter, u: number, v: number) => number>> = {
+const operations: { [O in InnerName]: (w: TapeWriter, u: number, v: number) => number } = {
   neg: (w, u) => w.put('neg', u),
   add: (w, u, v) => w.put('add', u, v),
   sub: (w, u, v) => w.put('sub', u, v),
@@ -114,11 +114,6 @@ const cases: [string, Program][] = [
 ];
 
 describe.each(engines)('%s', (_, engine) => {
-  test('every operation is covered', () => {
-    const leaves = ['constant', 'time', 'jet', 'aux', 'scalar'];
-    expect([...Object.keys(operations), ...leaves].sort()).toEqual(Object.keys(Op).sort());
-  });
-
   test.each(cases)('gradient and Jacobian: %s', (_name, p) => {
     const session = engine.open(p, 'f64');
     session.theta.set(someTheta(p));

@@ -1,6 +1,6 @@
 /** @file Small programs for the kernel's tests: a tape builder, and random parameters. */
 
-import { Op, type OpName } from '../../src/tape/tape.ts';
+import { type OpName, operations } from '../../src/tape/operations.ts';
 import {
   type LossFunction,
   type NetworkShape,
@@ -14,7 +14,7 @@ export class TapeWriter {
   readonly constants: number[] = [];
 
   put(op: OpName, a = 0, b = 0, c = 0): number {
-    this.code.push(Op[op], a, b, c);
+    this.code.push(operations[op].code, a, b, c);
     return this.code.length / 4 - 1;
   }
   number(value: number): number {

@@ -2,8 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Activation } from '../../src/problem/problem.ts';
 import type { Algebra } from '../../src/tape/algebra.ts';
-import { applyOp } from '../../src/tape/scalar.ts';
-import { Op } from '../../src/tape/tape.ts';
+import { operations } from '../../src/tape/operations.ts';
 import { tapeForward, tapeReverse } from '../../src/tape/walk.ts';
 import { compile } from '../../src/trainer/compile/compile.ts';
 import { lossRules } from '../../src/trainer/compile/loss.ts';
@@ -20,8 +19,8 @@ import { problems } from '../trainer/engine/table-problems.ts';
 
 const numbers: Algebra<number> = {
   constant: (value) => value,
-  unary: (name, a) => applyOp(Op[name], a, 0, 0),
-  binary: (name, a, b) => applyOp(Op[name], a, b, 0),
+  unary: (name, a) => operations[name].value(a, 0, 0),
+  binary: (name, a, b) => operations[name].value(a, b, 0),
   select: (c, a, b) => (c !== 0 ? a : b),
 };
 

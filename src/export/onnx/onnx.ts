@@ -6,9 +6,8 @@
 import { gaussLegendre } from '../../numeric/quadrature.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { coverage, type PiecewiseNetwork } from '../../solver/network/piecewise.ts';
-import { operandsOf } from '../../tape/builder.ts';
-import { applyOp } from '../../tape/scalar.ts';
-import { Op, type OpCode } from '../../tape/tape.ts';
+import { interpret } from '../../tape/instructions.ts';
+import { type InnerName, operations } from '../../tape/operations.ts';
 import { type NetworkShape, networkParameters } from '../../trainer/compile/program.ts';
 import { ExportError } from '../trained/export-error.ts';
 import type { MarchedNetworks, Trained, TrainedNetwork } from '../trained/trained.ts';
@@ -54,13 +53,44 @@ function erf(g: OnnxGraph, x: Tensor): Tensor {
   return g.op('Mul', [z, g.op('Squeeze', [integral, last])]);
 }
 
-/** Operations on registers that depend on the variable; all others are worked out beforehand. */
-const operators: Partial<Record<OpCode, string>> = {
-  [Op.neg]: 'Neg',
-  [Op.add]: 'Add',
-  [Op.sub]: 'Sub',
-  [Op.mul]: 'Mul',
-  [Op.div]: 'Div',
+/**
+ * What depends on the variable goes through these operators; `null` for operations that a solution applies to numbers
+ * alone, which are worked out beforehand.
+ */
+const operators: { readonly [O in InnerName]: string | null } = {
+  neg: 'Neg',
+  add: 'Add',
+  sub: 'Sub',
+  mul: 'Mul',
+  div: 'Div',
+  pow: null,
+  sin: null,
+  cos: null,
+  tan: null,
+  asin: null,
+  acos: null,
+  atan: null,
+  atan2: null,
+  sinh: null,
+  cosh: null,
+  tanh: null,
+  exp: null,
+  log: null,
+  sqrt: null,
+  cbrt: null,
+  abs: null,
+  sign: null,
+  min: null,
+  max: null,
+  step: null,
+  erf: null,
+  sigmoid: null,
+  softplus: null,
+  lt: null,
+  le: null,
+  eq: null,
+  ne: null,
+  select: null,
 };
 
 /** A vector [N] as a matrix of one column [N, 1]. */
@@ -109,33 +139,29 @@ function networkSolution(g: OnnxGraph, { compiled, theta }: TrainedNetwork, t: T
     for (let o = 0; o < shape.outputs; o++) outputs.push(g.column(values, o));
     at += length;
   }
-  const { code, constants, results } = compiled.solution(new Float64Array(0)).tape;
-  const registers: (number | Tensor)[] = [];
-  const tensor = (x: number | Tensor): Tensor => (typeof x === 'number' ? g.constant(x) : x);
-  const leaves: Partial<Record<OpCode, (a: number) => number | Tensor>> = {
-    [Op.constant]: (a) => constants[a],
-    [Op.scalar]: (a) => theta[at + a],
-    [Op.time]: () => t,
-    [Op.jet]: (a) => outputs[a],
+  const { tape } = compiled.solution(new Float64Array(0));
+  const refuse = (): never => {
+    throw new ExportError('a hard condition of this problem has no counterpart among ONNX operators');
   };
-  for (let k = 0; k < code.length / 4; k++) {
-    const [op, a, b, c] = code.subarray(4 * k, 4 * k + 4);
-    const leaf = leaves[op as OpCode];
-    if (leaf) {
-      registers.push(leaf(a));
-      continue;
-    }
-    const operands = [a, b, c].slice(0, operandsOf[op as OpCode]).map((register) => registers[register]);
-    if (operands.every((x) => typeof x === 'number')) {
-      const [x, y = 0, z = 0] = operands;
-      registers.push(applyOp(op as OpCode, x, y, z));
-      continue;
-    }
-    const operator = operators[op as OpCode];
-    if (!operator) throw new ExportError('a hard condition of this problem has no counterpart among ONNX operators');
-    registers.push(g.op(operator, operands.map(tensor)));
-  }
-  return Array.from(results, (r) => tensor(registers[r]));
+  const tensor = (x: number | Tensor): Tensor => (typeof x === 'number' ? g.constant(x) : x);
+  const registers = interpret<number | Tensor>(
+    tape,
+    {
+      constant: (value) => value,
+      scalar: (index) => theta[at + index],
+      time: () => t,
+      jet: (output) => outputs[output],
+      aux: refuse,
+    },
+    (op, operands) => {
+      if (operands.every((x) => typeof x === 'number')) {
+        const [x, y = 0, z = 0] = operands;
+        return operations[op].value(x, y, z);
+      }
+      return g.op(operators[op] ?? refuse(), operands.map(tensor));
+    },
+  );
+  return Array.from(tape.results, (r) => tensor(registers[r]));
 }
 
 /** n! of the orders an equation can have. */

@@ -1,5 +1,5 @@
 /** @file Expressions of a problem as Python: over NumPy where all is known, over PyTorch where something is trained. */
-import type { BinaryOperator, Expression, FunctionName } from '../../problem/expression.ts';
+import type { BinaryOperator, Comparison, Expression, FunctionName } from '../../problem/expression.ts';
 
 /** A piece of Python, how tightly it binds, and whether it is a tensor (else a number). */
 export interface Python {
@@ -8,9 +8,11 @@ export interface Python {
   tensor: boolean;
 }
 
+type Library = 'np' | 'torch';
+
 /** What stands for the leaves of an expression. */
 export interface PythonLeaves {
-  library: 'np' | 'torch';
+  library: Library;
   parameter(name: string): Python;
   variable(): Python;
   unknown(name: string, order: number, at: Expression | undefined): Python;
@@ -55,44 +57,58 @@ export const negated = (x: Python): Python => ({
   tensor: x.tensor,
 });
 
-/** Functions that both libraries have, by their names in NumPy and PyTorch. */
-const shared: Partial<Record<FunctionName, { np: string; torch: string }>> = {
-  sin: { np: 'sin', torch: 'sin' },
-  cos: { np: 'cos', torch: 'cos' },
-  tan: { np: 'tan', torch: 'tan' },
-  asin: { np: 'arcsin', torch: 'asin' },
-  acos: { np: 'arccos', torch: 'acos' },
-  atan: { np: 'arctan', torch: 'atan' },
-  atan2: { np: 'arctan2', torch: 'atan2' },
-  sinh: { np: 'sinh', torch: 'sinh' },
-  cosh: { np: 'cosh', torch: 'cosh' },
-  tanh: { np: 'tanh', torch: 'tanh' },
-  exp: { np: 'exp', torch: 'exp' },
-  log: { np: 'log', torch: 'log' },
-  log10: { np: 'log10', torch: 'log10' },
-  sqrt: { np: 'sqrt', torch: 'sqrt' },
-  abs: { np: 'abs', torch: 'abs' },
-  sign: { np: 'sign', torch: 'sign' },
-  min: { np: 'minimum', torch: 'minimum' },
-  max: { np: 'maximum', torch: 'maximum' },
-};
+/** A function's name in a library, or the text that stands for it there. */
+type Spelling = Record<Library, string | ((x: string) => string)>;
 
-/** Functions that are written differently in each. */
-const own: Partial<Record<FunctionName, Record<'np' | 'torch', (x: string) => string>>> = {
+const named = (np: string, torch = np): Spelling => ({ np, torch });
+
+/** `pow` is an operator. */
+const functions: { readonly [F in Exclude<FunctionName, 'pow'>]: Spelling } = {
+  sin: named('sin'),
+  cos: named('cos'),
+  tan: named('tan'),
+  asin: named('arcsin', 'asin'),
+  acos: named('arccos', 'acos'),
+  atan: named('arctan', 'atan'),
+  atan2: named('arctan2', 'atan2'),
+  sinh: named('sinh'),
+  cosh: named('cosh'),
+  tanh: named('tanh'),
+  exp: named('exp'),
+  log: named('log'),
+  log10: named('log10'),
+  sqrt: named('sqrt'),
   cbrt: { np: (x) => `np.cbrt(${x})`, torch: (x) => `torch.sign(${x}) * torch.abs(${x}) ** (1 / 3)` },
+  abs: named('abs'),
+  sign: named('sign'),
+  min: named('minimum'),
+  max: named('maximum'),
   step: { np: (x) => `np.heaviside(${x}, 1.0)`, torch: (x) => `torch.where(${x} >= 0, 1.0, 0.0)` },
   erf: { np: (x) => `np.vectorize(math.erf)(${x})`, torch: (x) => `torch.erf(${x})` },
 };
 
-function called(name: FunctionName, args: Python[], library: 'np' | 'torch'): Python {
+export function called(name: FunctionName, args: Python[], library: Library): Python {
   if (name === 'pow') return binary('^', args[0], args[1]);
   const tensor = args.some((x) => x.tensor);
   const of = tensor ? library : 'np';
-  const special = own[name];
-  if (special) return { text: `(${special[of](within(args[0], binding.atom))})`, binds: binding.atom, tensor };
+  const spelling = functions[name][of];
+  if (typeof spelling !== 'string')
+    return { text: `(${spelling(within(args[0], binding.atom))})`, binds: binding.atom, tensor };
   // A function of two tensors of which one is a number.
   const texts = args.map((x) => (of === 'torch' && !x.tensor ? `torch.as_tensor(float(${x.text}))` : x.text));
-  return atom(`${of}.${shared[name]![of]}(${texts.join(', ')})`, tensor);
+  return atom(`${of}.${spelling}(${texts.join(', ')})`, tensor);
+}
+
+export const compared = (operator: Comparison, a: Python, b: Python): Python => ({
+  text: `${within(a, binding.sum)} ${operator} ${within(b, binding.sum)}`,
+  binds: binding.compare,
+  tensor: a.tensor || b.tensor,
+});
+
+/** `then` where a comparison holds, else `otherwise`. */
+export function chosen(condition: Python, then: Python, otherwise: Python, library: Library): Python {
+  if (condition.tensor) return atom(`${library}.where(${condition.text}, ${then.text}, ${otherwise.text})`, true);
+  return atom(`(${then.text} if ${condition.text} else ${otherwise.text})`, then.tensor || otherwise.tensor);
 }
 
 export function python(e: Expression, leaves: PythonLeaves): Python {
@@ -116,22 +132,10 @@ export function python(e: Expression, leaves: PythonLeaves): Python {
       return binary(e.operator, go(e.left), go(e.right));
     case 'call':
       return called(e.name, e.args.map(go), leaves.library);
-    case 'compare': {
-      const [a, b] = [go(e.left), go(e.right)];
-      const text = `${within(a, binding.sum)} ${e.operator} ${within(b, binding.sum)}`;
-      return { text, binds: binding.compare, tensor: a.tensor || b.tensor };
-    }
-    case 'if': {
-      const [condition, then, otherwise] = [e.condition, e.then, e.else].map(go);
-      if (!condition.tensor) {
-        return {
-          text: `(${then.text} if ${condition.text} else ${otherwise.text})`,
-          binds: binding.atom,
-          tensor: then.tensor || otherwise.tensor,
-        };
-      }
-      return atom(`${leaves.library}.where(${condition.text}, ${then.text}, ${otherwise.text})`, true);
-    }
+    case 'compare':
+      return compared(e.operator, go(e.left), go(e.right));
+    case 'if':
+      return chosen(go(e.condition), go(e.then), go(e.else), leaves.library);
     case 'integral':
       return leaves.integral(e.body);
   }

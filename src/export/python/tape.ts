@@ -1,75 +1,101 @@
 /** @file Tapes without derivatives as Python: hard conditions and bounded parameters, exactly as they are trained. */
 
-import { operandsOf } from '../../tape/builder.ts';
-import { Op, type OpCode, type Tape } from '../../tape/tape.ts';
+import { type FunctionName, functionArity } from '../../problem/expression.ts';
+import { instructions, interpret, registersOf } from '../../tape/instructions.ts';
+import type { InnerName } from '../../tape/operations.ts';
+import type { Tape } from '../../tape/tape.ts';
 import { ExportError } from '../trained/export-error.ts';
-import { atom, binary, negated, number, type Python } from './expression.ts';
+import { atom, binary, called, chosen, compared, negated, number, type Python } from './expression.ts';
 
 /** What the leaves of a tape are called. */
-export interface TapeLeaves {
+export interface PythonTapeLeaves {
   time?: Python;
   /** Network output. */
   output?(index: number): Python;
   scalar(index: number): Python;
 }
 
-const calls: Partial<Record<OpCode, string>> = {
-  [Op.sigmoid]: 'torch.sigmoid',
-  [Op.softplus]: 'torch.nn.functional.softplus',
-};
+type Rule = (a: Python, b: Python, c: Python) => Python;
 
-const operators: Partial<Record<OpCode, (a: Python, b: Python) => Python>> = {
-  [Op.neg]: (a) => negated(a),
-  [Op.add]: (a, b) => binary('+', a, b),
-  [Op.sub]: (a, b) => binary('-', a, b),
-  [Op.mul]: (a, b) => binary('*', a, b),
-  [Op.div]: (a, b) => binary('/', a, b),
+const library = 'torch';
+const functionOf =
+  (name: FunctionName): Rule =>
+  (...operands) =>
+    called(name, operands.slice(0, functionArity[name]), library);
+const torch =
+  (name: string): Rule =>
+  (a) =>
+    atom(`torch.${name}(${a.text})`, true);
+
+const rules: { readonly [O in InnerName]: Rule } = {
+  neg: negated,
+  add: (a, b) => binary('+', a, b),
+  sub: (a, b) => binary('-', a, b),
+  mul: (a, b) => binary('*', a, b),
+  div: (a, b) => binary('/', a, b),
+  pow: functionOf('pow'),
+  sin: functionOf('sin'),
+  cos: functionOf('cos'),
+  tan: functionOf('tan'),
+  asin: functionOf('asin'),
+  acos: functionOf('acos'),
+  atan: functionOf('atan'),
+  atan2: functionOf('atan2'),
+  sinh: functionOf('sinh'),
+  cosh: functionOf('cosh'),
+  tanh: functionOf('tanh'),
+  exp: functionOf('exp'),
+  log: functionOf('log'),
+  sqrt: functionOf('sqrt'),
+  cbrt: functionOf('cbrt'),
+  abs: functionOf('abs'),
+  sign: functionOf('sign'),
+  min: functionOf('min'),
+  max: functionOf('max'),
+  step: functionOf('step'),
+  erf: functionOf('erf'),
+  sigmoid: torch('sigmoid'),
+  softplus: torch('nn.functional.softplus'),
+  lt: (a, b) => compared('<', a, b),
+  le: (a, b) => compared('<=', a, b),
+  eq: (a, b) => compared('==', a, b),
+  ne: (a, b) => compared('!=', a, b),
+  select: (a, b, c) => chosen(a, b, c, library),
 };
 
 /**
  * Lines that set what is used more than once, and the results.
  * @param name of the k-th line's value
+ * @throws ExportError where a leaf has no name.
  */
 export function tapeInPython(
   tape: Tape,
-  leaves: TapeLeaves,
+  leaves: PythonTapeLeaves,
   name: (k: number) => string,
 ): { lines: string[]; results: Python[] } {
-  const { code, constants } = tape;
-  const count = code.length / 4;
-  const uses = new Int32Array(count);
-  const instruction = (k: number) => {
-    const [op, a, b, c] = code.subarray(4 * k, 4 * k + 4);
-    return { op: op as OpCode, a, operands: [a, b, c].slice(0, operandsOf[op]) };
-  };
-  for (let k = 0; k < count; k++) for (const r of instruction(k).operands) uses[r]++;
-  const first: Partial<Record<OpCode, (a: number) => Python | undefined>> = {
-    [Op.constant]: (a) => number(constants[a]),
-    [Op.scalar]: (a) => leaves.scalar(a),
-    [Op.time]: () => leaves.time,
-    [Op.jet]: (a) => leaves.output?.(a),
+  const list = instructions(tape);
+  const uses = new Int32Array(list.length);
+  for (const i of list) for (const r of registersOf(i)) uses[r]++;
+  const refuse = (): never => {
+    throw new ExportError('a hard condition of this problem cannot be stated in Python');
   };
   const lines: string[] = [];
-  const values: Python[] = [];
-  for (let k = 0; k < count; k++) {
-    const { op, a, operands } = instruction(k);
-    const leaf = first[op]?.(a);
-    if (leaf) {
-      values.push(leaf);
-      continue;
-    }
-    const [x, y] = operands.map((r) => values[r]);
-    const operator = operators[op];
-    const call = calls[op];
-    if (!x || !(operator || call)) throw new ExportError('a hard condition of this problem cannot be stated in Python');
-    const value = operator ? operator(x, y) : atom(`${call}(${x.text})`, true);
-    if (uses[k] < 2) {
-      values.push(value);
-      continue;
-    }
-    const own = name(lines.length);
-    lines.push(`${own} = ${value.text}`);
-    values.push(atom(own, value.tensor));
-  }
+  const values = interpret<Python>(
+    tape,
+    {
+      constant: number,
+      scalar: (index) => leaves.scalar(index),
+      time: () => leaves.time ?? refuse(),
+      jet: (output) => leaves.output?.(output) ?? refuse(),
+      aux: refuse,
+    },
+    (op, [a, b, c], k) => {
+      const value = rules[op](a, b, c);
+      if (uses[k] < 2) return value;
+      const own = name(lines.length);
+      lines.push(`${own} = ${value.text}`);
+      return atom(own, value.tensor);
+    },
+  );
   return { lines, results: Array.from(tape.results, (r) => values[r]) };
 }

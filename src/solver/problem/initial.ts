@@ -9,6 +9,7 @@ import { walk } from '../../problem/expression.ts';
 import type { Problem, Term } from '../../problem/problem.ts';
 import { emit, TapeBuilder } from '../../tape/builder.ts';
 import { TapeEvaluator } from '../../tape/evaluator.ts';
+import { instructions } from '../../tape/instructions.ts';
 import { constantOf, type Outcome, type System, solverLeaves } from './system.ts';
 
 export interface Conditions {
@@ -53,7 +54,7 @@ export function conditionsOf(system: System): Outcome<Conditions> {
       }),
     ),
   );
-  const highest = Math.max(system.order, ...tape.code.filter((_, i) => i % 4 === 2 && tape.code[i - 2] === 2));
+  const highest = Math.max(system.order, ...instructions(tape).map((i) => (i.op === 'jet' ? i.order : 0)));
   const evaluator = new TapeEvaluator(tape, {
     outputs: problem.unknowns.length,
     orders: highest + 1,

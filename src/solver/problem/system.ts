@@ -9,9 +9,11 @@
 import { type Interpolant, interpolant } from '../../numeric/interpolate.ts';
 import { type Expression, walk } from '../../problem/expression.ts';
 import type { Problem, Term } from '../../problem/problem.ts';
-import { emit, type Leaves, operandsOf, TapeBuilder } from '../../tape/builder.ts';
+import { emit, type Leaves, TapeBuilder } from '../../tape/builder.ts';
 import { TapeEvaluator } from '../../tape/evaluator.ts';
-import { instructionCount, Op, type Tape } from '../../tape/tape.ts';
+import { instructionCount, instructions, interpret } from '../../tape/instructions.ts';
+import type { InnerName } from '../../tape/operations.ts';
+import type { Tape } from '../../tape/tape.ts';
 import { highestOrder } from '../basis/features.ts';
 import { Work } from './work.ts';
 
@@ -127,8 +129,8 @@ export function buildSystem(problem: Problem, work = new Work()): Outcome<System
   const leaves = solverLeaves(t, problem, () => 0);
   const tape = t.finish(terms.map(({ term }) => emit(t, term.residual, leaves)));
   const orders = new Int32Array(d).fill(-1);
-  for (let k = 0; k < tape.code.length; k += 4) {
-    if (tape.code[k] === Op.jet) orders[tape.code[k + 1]] = Math.max(orders[tape.code[k + 1]], tape.code[k + 2]);
+  for (const i of instructions(tape)) {
+    if (i.op === 'jet') orders[i.output] = Math.max(orders[i.output], i.order);
   }
   const absent = problem.unknowns.filter((_, i) => orders[i] < 0);
   if (absent.length > 0) return no(`no equation contains ${absent.map((u) => u.name).join(', ')}`);
@@ -208,29 +210,39 @@ export function buildSystem(problem: Problem, work = new Work()): Outcome<System
 }
 
 /**
- * Whether the highest derivatives enter every residual linearly with coefficients of numbers and parameters alone:
- * each register is 0 (free of highest derivatives and of everything that varies), 1 (varies, free of highest
- * derivatives), 2 (linear in them, constant coefficients) or 3 (anything else).
+ * How a register depends on the highest derivatives: 0 free of them and of everything that varies, 1 varies but is free
+ * of them, 2 linear in them with constant coefficients, 3 anything else.
  */
+type Dependence = 0 | 1 | 2 | 3;
+
+const largest = (...all: Dependence[]): Dependence => Math.max(...all) as Dependence;
+
+/** Operations that keep what is linear; any other makes 3 of it. */
+const linear: { readonly [O in InnerName]?: (x: Dependence, y: Dependence) => Dependence } = {
+  neg: (x) => x,
+  add: largest,
+  sub: largest,
+  mul: (x, y) => (largest(x, y) < 2 || x === 0 || y === 0 ? largest(x, y) : 3),
+  div: (x, y) => (y === 0 ? x : largest(x, y) < 2 ? 1 : 3),
+};
+
+/** Whether the highest derivatives enter every residual linearly with coefficients of numbers and parameters alone. */
 function isLeadingConstant(tape: Tape, orders: Int32Array): boolean {
-  const { code } = tape;
-  const kinds = new Uint8Array(code.length / 4);
-  for (let k = 0; k < kinds.length; k++) {
-    const [op, a, b, c] = code.subarray(4 * k, 4 * k + 4);
-    const x = kinds[a];
-    const y = kinds[b];
-    if (op === Op.constant || op === Op.scalar) kinds[k] = 0;
-    else if (op === Op.time || op === Op.aux) kinds[k] = 1;
-    else if (op === Op.jet) kinds[k] = b === orders[a] ? 2 : 1;
-    else if (op === Op.neg) kinds[k] = x;
-    else if (op === Op.add || op === Op.sub) kinds[k] = Math.max(x, y);
-    else if (op === Op.mul) kinds[k] = Math.max(x, y) < 2 || Math.min(x, y) === 0 ? Math.max(x, y) : 3;
-    else if (op === Op.div) kinds[k] = y === 0 ? x : Math.max(x, y) < 2 ? 1 : 3;
-    else {
-      const operands = [x, y, kinds[c]].slice(0, operandsOf[op]);
-      kinds[k] = Math.max(...operands) < 2 ? Math.max(...operands) : 3;
-    }
-  }
+  const kinds = interpret<Dependence>(
+    tape,
+    {
+      constant: () => 0,
+      scalar: () => 0,
+      time: () => 1,
+      aux: () => 1,
+      jet: (output, order) => (order === orders[output] ? 2 : 1),
+    },
+    (op, operands) => {
+      const [x, y] = operands;
+      const all = largest(...operands);
+      return linear[op]?.(x, y) ?? (all < 2 ? all : 3);
+    },
+  );
   return tape.results.every((r) => kinds[r] === 2);
 }
 

@@ -1,17 +1,16 @@
 /** @file A program whose residuals are the network's jets: engines evaluate jets by the path they already have. */
 
-import { Op } from '../../tape/tape.ts';
+import { TapeBuilder } from '../../tape/builder.ts';
 import type { PointGroup, Program } from '../compile/program.ts';
 
 /** Terms are order-major, then output: residual of term k·outputs + o is the k-th derivative of output o in τ. */
 export function jetsProgram(program: Program, times: Float64Array, order: number): Program {
   const outputs = program.networks.reduce((sum, n) => sum + n.outputs, 0);
-  const terms = (order + 1) * outputs;
-  const code = new Int32Array(4 * terms);
-  for (let k = 0; k <= order; k++) {
-    for (let o = 0; o < outputs; o++) code.set([Op.jet, o, k, 0], 4 * (k * outputs + o));
-  }
-  const every = Array.from({ length: terms }, (_, i) => i);
+  const t = new TapeBuilder();
+  const jets = Array.from({ length: (order + 1) * outputs }, (_, term) =>
+    t.jet(term % outputs, Math.floor(term / outputs)),
+  );
+  const terms = jets.map((_, term) => term);
   const group: PointGroup = {
     slots: 1,
     count: times.length,
@@ -19,10 +18,10 @@ export function jetsProgram(program: Program, times: Float64Array, order: number
     auxColumns: 0,
     aux: new Float64Array(),
     order,
-    tape: { code, constants: new Float64Array(), results: Int32Array.from(every) },
-    terms: every,
-    losses: every.map(() => ({ kind: 'mse', parameter: 0, reduction: 'mean' })),
+    tape: t.finish(jets),
+    terms,
+    losses: terms.map(() => ({ kind: 'mse', parameter: 0, reduction: 'mean' })),
     pointWeights: null,
   };
-  return { ...program, groups: [group], terms };
+  return { ...program, groups: [group], terms: terms.length };
 }

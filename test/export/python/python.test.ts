@@ -6,7 +6,7 @@ import { pythonScript } from '../../../src/export/python/python.ts';
 import { evaluate } from '../../../src/problem/evaluate.ts';
 import type { Expression } from '../../../src/problem/expression.ts';
 import type { Problem } from '../../../src/problem/problem.ts';
-import { add, at, call, D, equation, initial, mul, pow, problem, sub, t } from '../../trainer/problems.ts';
+import { add, at, call, D, equation, initial, mul, param, pow, problem, sub, t } from '../../trainer/problems.ts';
 
 const leaves: PythonLeaves = {
   library: 'torch',
@@ -96,6 +96,12 @@ describe('a script', () => {
     expect(all).toContain('Condition([0], lambda at: at(0, 0, 0) - 1),  # start: start');
     expect(all).toContain('anchors=POINTS');
     expect(all).toMatch(/dde\.nn\.FNN\(\[1, .*, 1\], "tanh", "Glorot normal"\)/);
+  });
+
+  test('builds in a condition whose value is a function of an estimate', () => {
+    const start = initial('start', sub(at('u', 0), call('sin', param('k'))), { hard: true });
+    const all = script(problem([equation('growth', sub(D('u', 1), D('u'))), start], { estimates: { k: [1, 0, 2] } }));
+    expect(all).toMatch(/def solution\(t, y\):[\s\S]*torch\.sin\(2 \* torch\.sigmoid\(SCALARS\[0\]\)\)/);
   });
 
   test('says what DeepXDE has not', () => {

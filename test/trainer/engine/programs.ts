@@ -1,7 +1,8 @@
 /** @file Programs written directly as tapes, for what the table of problems does not reach and for timing. */
 import type { Activation } from '../../../src/problem/problem.ts';
 import { TapeBuilder } from '../../../src/tape/builder.ts';
-import { Op, type OpCode, type Tape } from '../../../src/tape/tape.ts';
+import type { InnerName } from '../../../src/tape/operations.ts';
+import type { Tape } from '../../../src/tape/tape.ts';
 import {
   type Features,
   featureCount,
@@ -95,42 +96,42 @@ export function oscillator(points = 256, layers = [32, 32, 32]): Program {
 }
 
 type Residual = (t: TapeBuilder, u: number, unit: number) => number;
-const of = (...ops: OpCode[]): Residual[] => ops.map((op) => (t, u) => t.apply(op, u));
+const of = (...ops: InnerName[]): Residual[] => ops.map((op) => (t, u) => t.apply(op, u));
 const positive = (t: TapeBuilder, unit: number): number => t.add(unit, t.constant(0.5));
 
 /** Every function of the tape, a handful per program, on arguments where all are smooth. */
 export const functionTable: Record<string, Residual[]> = {
-  trigonometric: of(Op.sin, Op.cos, Op.tan, Op.atan),
+  trigonometric: of('sin', 'cos', 'tan', 'atan'),
   inverse: [
-    (t, _, unit) => t.apply(Op.asin, t.mul(t.constant(0.9), unit)),
-    (t, _, unit) => t.apply(Op.acos, t.mul(t.constant(0.9), unit)),
-    (t, u, unit) => t.apply(Op.atan2, u, t.sub(unit, t.constant(2))),
+    (t, _, unit) => t.apply('asin', t.mul(t.constant(0.9), unit)),
+    (t, _, unit) => t.apply('acos', t.mul(t.constant(0.9), unit)),
+    (t, u, unit) => t.apply('atan2', u, t.sub(unit, t.constant(2))),
   ],
-  hyperbolic: of(Op.sinh, Op.cosh, Op.tanh, Op.sigmoid),
-  exponential: of(Op.exp, Op.erf, Op.softplus),
-  roots: [Op.log, Op.sqrt, Op.cbrt, Op.abs].map(
+  hyperbolic: of('sinh', 'cosh', 'tanh', 'sigmoid'),
+  exponential: of('exp', 'erf', 'softplus'),
+  roots: (['log', 'sqrt', 'cbrt', 'abs'] as const).map(
     (op): Residual =>
       (t, _, unit) =>
         t.apply(op, positive(t, unit)),
   ),
   pieces: [
-    (t, u, unit) => t.apply(Op.min, u, unit),
-    (t, u) => t.apply(Op.max, u, t.constant(0.1)),
-    (t, u, unit) => t.apply(Op.select, t.apply(Op.lt, u, t.constant(0.2)), t.mul(u, u), t.div(u, positive(t, unit))),
-    (t, u) => t.mul(t.apply(Op.step, u), u),
+    (t, u, unit) => t.apply('min', u, unit),
+    (t, u) => t.apply('max', u, t.constant(0.1)),
+    (t, u, unit) => t.apply('select', t.apply('lt', u, t.constant(0.2)), t.mul(u, u), t.div(u, positive(t, unit))),
+    (t, u) => t.mul(t.apply('step', u), u),
   ],
   comparisons: [
-    (t, u, unit) => t.mul(t.apply(Op.sign, u), unit),
-    (t, u, unit) => t.mul(t.apply(Op.le, u, unit), u),
-    (t, u, unit) => t.mul(t.apply(Op.ne, t.apply(Op.step, u), t.apply(Op.eq, u, unit)), unit),
-    (t, _, unit) => t.apply(Op.pow, positive(t, unit), unit),
+    (t, u, unit) => t.mul(t.apply('sign', u), unit),
+    (t, u, unit) => t.mul(t.apply('le', u, unit), u),
+    (t, u, unit) => t.mul(t.apply('ne', t.apply('step', u), t.apply('eq', u, unit)), unit),
+    (t, _, unit) => t.apply('pow', positive(t, unit), unit),
   ],
 };
 
 export function functions(residuals: Residual[]): Program {
   const tape = tapeOf((t) => {
     const u = t.jet(0, 0);
-    return residuals.map((r) => r(t, u, t.apply(Op.sigmoid, u)));
+    return residuals.map((r) => r(t, u, t.apply('sigmoid', u)));
   });
   const terms = residuals.map((_, k) => k);
   return {

@@ -1,10 +1,11 @@
 /** @file The carrier of tensors. Constants are made once and kept until the carrier is disposed. */
-import type { Algebra, BinaryName, UnaryName } from '../../../tape/algebra.ts';
+import type { Algebra } from '../../../tape/algebra.ts';
+import type { BinaryName, UnaryName } from '../../../tape/operations.ts';
 import type { Tensor, Tf } from './tf.ts';
 
 type Row<F> = (tf: Tf) => F;
 
-const unary: Record<UnaryName, Row<(a: Tensor) => Tensor>> = {
+const unary: { readonly [O in UnaryName]: Row<(a: Tensor) => Tensor> } = {
   neg: (tf) => tf.neg,
   sin: (tf) => tf.sin,
   cos: (tf) => tf.cos,
@@ -30,7 +31,7 @@ const unary: Record<UnaryName, Row<(a: Tensor) => Tensor>> = {
 const truth = (tf: Tf, compare: (a: Tensor, b: Tensor) => Tensor) => (a: Tensor, b: Tensor) =>
   tf.cast(compare(a, b), 'float32');
 
-const binary: Record<BinaryName, Row<(a: Tensor, b: Tensor) => Tensor>> = {
+const binary: { readonly [O in BinaryName]: Row<(a: Tensor, b: Tensor) => Tensor> } = {
   add: (tf) => tf.add,
   sub: (tf) => tf.sub,
   mul: (tf) => tf.mul,

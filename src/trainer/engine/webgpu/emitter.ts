@@ -1,5 +1,6 @@
 /** @file The carrier of WGSL expressions: every value is a name of a `vec4f` that one emitted line defines. */
 import type { Algebra } from '../../../tape/algebra.ts';
+import type { BinaryName, UnaryName } from '../../../tape/operations.ts';
 import { EngineError } from '../engine.ts';
 import { binarySource, unarySource } from './math.wgsl.ts';
 
@@ -38,11 +39,11 @@ export class Emitter implements Algebra<string> {
     return this.define(`vec4f(${literal(value)})`);
   }
 
-  unary(name: Parameters<Algebra<string>['unary']>[0], a: string): string {
+  unary(name: UnaryName, a: string): string {
     return this.define(unarySource[name](a));
   }
 
-  binary(name: Parameters<Algebra<string>['binary']>[0], a: string, b: string): string {
+  binary(name: BinaryName, a: string, b: string): string {
     return this.define(binarySource[name](a, b));
   }
 

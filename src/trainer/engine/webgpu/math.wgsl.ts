@@ -2,7 +2,7 @@
  * @file Elementary functions in WGSL on four points at once. The built-in `sin`, `cos`, `tanh`, `atan` and `pow` may be
  * off by 1e-3 (WGSL specification, section 15.7.4); these are good to a few units in the last place of f32.
  */
-import type { BinaryName, UnaryName } from '../../../tape/algebra.ts';
+import type { BinaryName, UnaryName } from '../../../tape/operations.ts';
 
 export const mathSource = /* wgsl */ `
 fn m_truth(c: vec4<bool>) -> vec4f { return select(vec4f(0), vec4f(1), c); }
@@ -88,7 +88,7 @@ fn m_erf(x: vec4f) -> vec4f {
 }
 `;
 
-export const unarySource: Record<UnaryName, (a: string) => string> = {
+export const unarySource: { readonly [O in UnaryName]: (a: string) => string } = {
   neg: (a) => `-${a}`,
   sin: (a) => `m_sin(${a})`,
   cos: (a) => `m_cos(${a})`,
@@ -111,7 +111,7 @@ export const unarySource: Record<UnaryName, (a: string) => string> = {
   softplus: (a) => `m_softplus(${a})`,
 };
 
-export const binarySource: Record<BinaryName, (a: string, b: string) => string> = {
+export const binarySource: { readonly [O in BinaryName]: (a: string, b: string) => string } = {
   add: (a, b) => `${a} + ${b}`,
   sub: (a, b) => `${a} - ${b}`,
   mul: (a, b) => `${a} * ${b}`,
