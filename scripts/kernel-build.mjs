@@ -27,6 +27,8 @@ const common = [
   '-Wall',
   '-Wextra',
   '-Wno-unused-function',
+  // A tape operation without a rule is an error.
+  '-Werror=switch',
 ];
 
 /** Widths of a processor family: name, bytes of a vector, zig's -mcpu. */

@@ -1,19 +1,10 @@
 // Writes docs/reference/methods.md from the catalogue of methods; with --check it only compares.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { build } from 'esbuild';
+import { importSource } from './import-source.mjs';
 
 const page = 'docs/reference/methods.md';
 
-const { outputFiles } = await build({
-  entryPoints: ['src/problem/catalogue/catalogue.ts'],
-  bundle: true,
-  format: 'esm',
-  write: false,
-  logLevel: 'error',
-});
-const { catalogue } = await import(
-  `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`
-);
+const { catalogue } = await importSource('src/problem/catalogue/catalogue.ts');
 
 const places = {
   sampler: 'Samplers, in `points { term = … }`',

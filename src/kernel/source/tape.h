@@ -1,17 +1,9 @@
-/**
- * @file Interpreter of residual tapes over one tile. Operation codes mirror src/trainer/compile/tape.ts; four numbers
- * per instruction, instruction k writes register k.
- */
+/** @file Interpreter of residual tapes over one tile. Four numbers per instruction; instruction k writes register k. */
 #ifndef TAPE_H
 #define TAPE_H
 
 #include "activation.h"
-
-enum Op {
-  OP_CONSTANT, OP_TIME, OP_JET, OP_AUX, OP_SCALAR, OP_NEG, OP_ADD, OP_SUB, OP_MUL, OP_DIV, OP_POW, OP_SIN, OP_COS,
-  OP_TAN, OP_ASIN, OP_ACOS, OP_ATAN, OP_ATAN2, OP_SINH, OP_COSH, OP_TANH, OP_EXP, OP_LOG, OP_SQRT, OP_CBRT, OP_ABS,
-  OP_SIGN, OP_MIN, OP_MAX, OP_STEP, OP_ERF, OP_SIGMOID, OP_SOFTPLUS, OP_LT, OP_LE, OP_EQ, OP_NE, OP_SELECT
-};
+#include "operations.h"
 
 typedef struct {
   const int32_t *code;
@@ -41,7 +33,7 @@ static __attribute__((noinline)) void run_tape(const Tape *tape, const Leaves *l
   for (int k = 0; k < tape->length; k++, code += 4) {
     const int32_t a = code[1], b = code[2], c = code[3];
     V s, t;
-    switch (code[0]) {
+    switch ((enum Op)code[0]) {
       case OP_CONSTANT: r[k] = splat((Real)tape->constants[a]); break;
       case OP_TIME: r[k] = load(leaves->times + a * leaves->slot_capacity); break;
       case OP_JET: r[k] = leaves->jets[((size_t)c * leaves->outputs + a) * MAX_CHANNELS + b]; break;
@@ -112,7 +104,7 @@ static __attribute__((noinline)) void reverse_tape(const Tape *tape, const int32
     const V g = d[k], x = r[k];
     V s, t;
     d[k] = zero();
-    switch (code[0]) {
+    switch ((enum Op)code[0]) {
       case OP_JET: jet_adjoints[((size_t)c * leaves->outputs + a) * MAX_CHANNELS + b] += g; break;
       case OP_SCALAR: scalar_sums[a] += g; break;
       case OP_NEG: d[a] -= g; break;
@@ -142,6 +134,8 @@ static __attribute__((noinline)) void reverse_tape(const Tape *tape, const int32
       case OP_SIGMOID: d[a] += g * x * (FLOAT(1.0) - x); break;
       case OP_SOFTPLUS: d[a] += g * vsigmoid(r[a]); break;
       case OP_SELECT: { const VI first = r[a] != zero(); d[b] += choose(first, g, zero()); d[c] += choose(first, zero(), g); break; }
+      // Nothing trainable reaches a result through these.
+      case OP_CONSTANT: case OP_TIME: case OP_AUX: case OP_SIGN: case OP_STEP: case OP_LT: case OP_LE: case OP_EQ: case OP_NE: break;
     }
   }
 }

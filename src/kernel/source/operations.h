@@ -1,0 +1,46 @@
+/** @file Numbers of the tape's operations. Generated from src/tape/operations.ts by `npm run generate`; do not edit. */
+#ifndef OPERATIONS_H
+#define OPERATIONS_H
+
+enum Op {
+  OP_CONSTANT = 0,
+  OP_TIME = 1,
+  OP_JET = 2,
+  OP_AUX = 3,
+  OP_SCALAR = 4,
+  OP_NEG = 5,
+  OP_ADD = 6,
+  OP_SUB = 7,
+  OP_MUL = 8,
+  OP_DIV = 9,
+  OP_POW = 10,
+  OP_SIN = 11,
+  OP_COS = 12,
+  OP_TAN = 13,
+  OP_ASIN = 14,
+  OP_ACOS = 15,
+  OP_ATAN = 16,
+  OP_ATAN2 = 17,
+  OP_SINH = 18,
+  OP_COSH = 19,
+  OP_TANH = 20,
+  OP_EXP = 21,
+  OP_LOG = 22,
+  OP_SQRT = 23,
+  OP_CBRT = 24,
+  OP_ABS = 25,
+  OP_SIGN = 26,
+  OP_MIN = 27,
+  OP_MAX = 28,
+  OP_STEP = 29,
+  OP_ERF = 30,
+  OP_SIGMOID = 31,
+  OP_SOFTPLUS = 32,
+  OP_LT = 33,
+  OP_LE = 34,
+  OP_EQ = 35,
+  OP_NE = 36,
+  OP_SELECT = 37,
+};
+
+#endif
