@@ -88,7 +88,7 @@ async function embedded(name: 'native' | 'wasm', seconds: number) {
   const start = performance.now();
   while (performance.now() - start < 1000 * seconds) {
     session.evaluate();
-    session.adam([1e-4, 1, 0.1], { step: ++steps, rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 });
+    session.fusedAdam.step([1e-4, 1, 0.1], { step: ++steps, rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 });
   }
   return { engine: engine.label, steps, seconds: (performance.now() - start) / 1000 };
 }

@@ -13,7 +13,7 @@ import { defaultOptions, train } from '../../src/run/run.ts';
 import { compile, initialTheta } from '../../src/trainer/compile/compile.ts';
 import { pickEngine } from '../../src/trainer/engine/choice/pick.ts';
 import type { Engine } from '../../src/trainer/engine/engine.ts';
-import { algebraOf, SessionObjective } from '../../src/trainer/optimise/session-objective.ts';
+import { SessionObjective } from '../../src/trainer/optimise/session-objective.ts';
 import { planFor } from '../../src/trainer/plan/plan.ts';
 import { RunControl } from '../../src/trainer/train/control.ts';
 import { WrittenWeights } from '../../src/trainer/train/written-weights.ts';
@@ -71,7 +71,7 @@ async function bare(problem: Problem, engine: Engine): Promise<number> {
   const weights = new Float64Array(session.terms);
   new WrittenWeights(compiled).at(0, 1, {}, weights);
   const objective = new SessionObjective(session, [...compiled.program.groups], weights);
-  const optimiser = phase.create(phase.call, session.parameters, algebraOf(session));
+  const optimiser = phase.create(phase.call, session.parameters, session.dense);
   let fresh = false;
   let total = Number.NaN;
   let done = 0;

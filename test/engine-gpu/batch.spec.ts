@@ -30,12 +30,18 @@ describe('a batch of 256 weightings', () => {
       let worst = 0;
       for (const [r, run] of runs.entries()) {
         session.theta.set(run.theta);
-        session.firstMoment.fill(0);
-        session.secondMoment.fill(0);
+        session.fusedAdam.firstMoment.fill(0);
+        session.fusedAdam.secondMoment.fill(0);
         for (let n = 0; n < steps; n++) {
           session.evaluate();
           const factor = n < steps - 4 ? 1 : 0.5 ** (n - steps + 4);
-          session.adam(run.weights, { step: n + 1, rate: run.rate * factor, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 });
+          session.fusedAdam.step(run.weights, {
+            step: n + 1,
+            rate: run.rate * factor,
+            beta1: 0.9,
+            beta2: 0.999,
+            epsilon: 1e-8,
+          });
         }
         const losses = batch.losses.subarray(r * m, (r + 1) * m);
         worst = Math.max(worst, distance(losses, session.losses));

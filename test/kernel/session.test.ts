@@ -201,7 +201,7 @@ describe.each(engines)('%s', (_, engine) => {
         v[k] = 0.999 * v[k] + 0.001 * g * g;
         theta[k] -= (0.01 * (m[k] / (1 - 0.9 ** step))) / (Math.sqrt(v[k] / (1 - 0.999 ** step)) + 1e-8);
       }
-      session.adam(lambda, { rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, step });
+      session.fusedAdam.step(lambda, { rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, step });
       expect(worstRelative(session.theta, theta)).toBeLessThan(1e-12);
     }
   });

@@ -17,7 +17,7 @@ import { PointSchedule } from '../points/schedule.ts';
 import { CompileError } from './compile-error.ts';
 import { type CompileContext, type Current, constantOf, GroupBuilder, interpolantsOf } from './group-builder.ts';
 import { initialiseNetworks, networksOf } from './network.ts';
-import { type LossFunction, type PointGroup, type Program, parameterCount } from './program.ts';
+import { type GroupPoints, type LossFunction, type PointGroup, type Program, parameterCount } from './program.ts';
 import { naturalSizes, type Scaling, scalingOf } from './scaling.ts';
 import { type HardCondition, TrialSolutions } from './trial-solution.ts';
 
@@ -34,9 +34,6 @@ export interface CompiledTerm {
   /** Weight of a term for which none is written. */
   defaultWeight: number;
 }
-
-/** Points of a group of the training program that can change. */
-export type GroupPoints = Pick<PointGroup, 'count' | 'times' | 'aux' | 'pointWeights'>;
 
 export interface CompiledGroup {
   kind: 'equation' | 'condition' | 'data';

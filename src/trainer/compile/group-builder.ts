@@ -12,7 +12,7 @@ import type { Parameter, Problem } from '../../problem/problem.ts';
 import { emit, type Leaves, type Register, TapeBuilder } from '../../tape/builder.ts';
 import type { Estimate } from '../../tape/estimate.ts';
 import { CompileError } from './compile-error.ts';
-import type { PointGroup } from './program.ts';
+import type { GroupPoints } from './program.ts';
 import { parameterValues, type Scaling } from './scaling.ts';
 import type { TrialSolutions } from './trial-solution.ts';
 
@@ -160,7 +160,7 @@ export class GroupBuilder {
   }
 
   /** Times of all slots and the auxiliary columns, for moving points `times` (ignored without a moving slot). */
-  fill(times: Float64Array, measured: ReadonlyMap<string, Float64Array>): Pick<PointGroup, 'count' | 'times' | 'aux'> {
+  fill(times: Float64Array, measured: ReadonlyMap<string, Float64Array>): Omit<GroupPoints, 'pointWeights'> {
     const count = this.#moving ? times.length : 1;
     const all = new Float64Array(this.slots * count).fill(this.#context.scaling.interval[0]);
     if (this.#moving) all.set(times);

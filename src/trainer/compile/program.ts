@@ -31,19 +31,25 @@ export interface LossFunction {
   reduction: 'mean' | 'sum';
 }
 
-/**
- * Points that share one forward pass. With `slots` > 1 every sample looks at several points of the interval at once
- * (periodic and mixed conditions, integrals); `times[slot·count + n]` is slot `slot` of sample n.
- */
-export interface PointGroup {
-  slots: number;
+/** The points of a group, which may be replaced while the rest of it stays. */
+export interface GroupPoints {
   /** Samples N. */
   count: number;
   /** [slots·count] in the author's unit of the variable. */
   times: Float64Array;
-  auxColumns: number;
   /** [auxColumns·count] */
   aux: Float64Array;
+  /** [terms.length·count] pointwise factors wₙ; `null`: all 1. */
+  pointWeights: Float64Array | null;
+}
+
+/**
+ * Points that share one forward pass. With `slots` > 1 every sample looks at several points of the interval at once
+ * (periodic and mixed conditions, integrals); `times[slot·count + n]` is slot `slot` of sample n.
+ */
+export interface PointGroup extends GroupPoints {
+  slots: number;
+  auxColumns: number;
   /** Highest derivative (0…4) the tape reads. */
   order: number;
   tape: Tape;
@@ -51,8 +57,6 @@ export interface PointGroup {
   terms: number[];
   /** Loss of each of `tape.results`. */
   losses: LossFunction[];
-  /** [terms.length·count] pointwise factors wₙ; `null`: all 1. */
-  pointWeights: Float64Array | null;
 }
 
 export interface Program {

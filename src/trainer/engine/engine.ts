@@ -2,8 +2,10 @@
  * @file The one interface of all engines. An engine computes, for every loss term i, the loss Lᵢ and its gradient gᵢ
  * (unweighted); norms, cosines, adaptive weights and conflict-free directions are functions of the Gram matrix.
  */
+import type { AdamSettings } from '../../kernel/binding.ts';
+import type { DenseAlgebra } from '../../kernel/kernel.ts';
 import type { Precision } from '../../problem/problem.ts';
-import type { PointGroup, Program } from '../compile/program.ts';
+import type { GroupPoints, Program } from '../compile/program.ts';
 
 export type FloatArray = Float32Array | Float64Array;
 
@@ -53,8 +55,21 @@ export interface Session {
    */
   jets(times: Float64Array, order: number): Float64Array | Promise<Float64Array>;
   /** New points (and auxiliary columns, pointwise weights) of group `index`; the tape stays. */
-  setGroup(index: number, points: Pick<PointGroup, 'count' | 'times' | 'aux' | 'pointWeights'>): void | Promise<void>;
+  setGroup(index: number, points: GroupPoints): void | Promise<void>;
+  /** A·Aᵀ and Cholesky at the speed of the engine, for the second-order methods, where it has its own. */
+  readonly dense?: DenseAlgebra;
+  /** Adam's step inside the engine, where it has one. */
+  readonly fusedAdam?: SessionAdam;
   dispose(): void;
+}
+
+/** An engine's own Adam; its moments are part of the session. */
+export interface SessionAdam {
+  /** [P] read and written to save and resume. */
+  readonly firstMoment: FloatArray;
+  readonly secondMoment: FloatArray;
+  /** θ ← θ − one step along Σ coefficientsᵢ·gᵢ of the last `evaluate`. */
+  step(coefficients: ArrayLike<number>, settings: AdamSettings): void;
 }
 
 /** One clear sentence about what an engine lacks or why it failed. */

@@ -1,7 +1,15 @@
 /** @file A program whose residuals are the network's jets: engines evaluate jets by the path they already have. */
 
 import { TapeBuilder } from '../../tape/builder.ts';
-import type { PointGroup, Program } from '../compile/program.ts';
+import type { GroupPoints, PointGroup, Program } from '../compile/program.ts';
+
+/** Points of such a program. */
+export const jetsPoints = (times: Float64Array): GroupPoints => ({
+  count: times.length,
+  times,
+  aux: new Float64Array(),
+  pointWeights: null,
+});
 
 /** Terms are order-major, then output: residual of term k·outputs + o is the k-th derivative of output o in τ. */
 export function jetsProgram(program: Program, times: Float64Array, order: number): Program {
@@ -13,15 +21,12 @@ export function jetsProgram(program: Program, times: Float64Array, order: number
   const terms = jets.map((_, term) => term);
   const group: PointGroup = {
     slots: 1,
-    count: times.length,
-    times,
+    ...jetsPoints(times),
     auxColumns: 0,
-    aux: new Float64Array(),
     order,
     tape: t.finish(jets),
     terms,
     losses: terms.map(() => ({ kind: 'mse', parameter: 0, reduction: 'mean' })),
-    pointWeights: null,
   };
   return { ...program, groups: [group], terms: terms.length };
 }

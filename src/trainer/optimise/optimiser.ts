@@ -1,6 +1,7 @@
 /** @file The one interface of all optimisers: an objective goes in, θ is moved by one step. */
+import type { AdamSettings } from '../../kernel/binding.ts';
 import type { DenseAlgebra } from '../../kernel/kernel.ts';
-import type { FloatArray } from '../engine/engine.ts';
+import type { FloatArray, SessionAdam } from '../engine/engine.ts';
 
 /** Residuals scaled so that the objective is their sum of squares, with their Jacobian by θ. */
 export interface ResidualSystem {
@@ -37,15 +38,12 @@ export interface Objective {
   residuals(): Float64Array | Promise<Float64Array>;
 }
 
-/** An engine's own Adam. Its moments are part of the engine's session. */
-export interface FusedAdam {
-  /** [P] */
-  readonly firstMoment: FloatArray;
-  readonly secondMoment: FloatArray;
+/** An engine's own Adam along the direction of an objective. */
+export interface FusedAdam extends Pick<SessionAdam, 'firstMoment' | 'secondMoment'> {
   /** Norm of the direction that is descended. */
   directionNorm(): number;
   /** One step number `step` (from 1) along `factor` times the direction. */
-  step(factor: number, settings: { rate: number; beta1: number; beta2: number; epsilon: number; step: number }): void;
+  step(factor: number, settings: AdamSettings): void;
 }
 
 /** What one step did. */

@@ -1,9 +1,8 @@
 /** @file The objective of a training step: an engine's session with the weights of that step. */
 
-import type { DenseAlgebra } from '../../kernel/kernel.ts';
 import { totalNorm } from '../../problem/gram.ts';
 import type { LossFunction, PointGroup } from '../compile/program.ts';
-import type { FloatArray, Session } from '../engine/engine.ts';
+import type { FloatArray, Session, SessionAdam } from '../engine/engine.ts';
 import type { FusedAdam, Objective, ResidualSystem } from './optimiser.ts';
 
 /**
@@ -28,20 +27,6 @@ const powerOf = ({ kind, parameter }: LossFunction): number => (kind === 'lp' &&
 
 const signedPower = (r: number, power: number): number => (power === 1 ? r : Math.sign(r) * Math.abs(r) ** power);
 
-/** A session that takes Adam's step itself. */
-interface AdamSession extends Session {
-  readonly firstMoment: FloatArray;
-  readonly secondMoment: FloatArray;
-  adam(coefficients: ArrayLike<number>, settings: Parameters<FusedAdam['step']>[1]): void;
-}
-
-const hasAdam = (session: Session): session is AdamSession =>
-  'adam' in session && 'firstMoment' in session && 'secondMoment' in session;
-
-/** The dense algebra of a session whose engine has its own. */
-export const algebraOf = (session: Session): DenseAlgebra | undefined =>
-  'dense' in session ? (session as Session & { dense: DenseAlgebra }).dense : undefined;
-
 export class SessionObjective implements Objective {
   /** [m] λ of the step under way. */
   readonly weights: Float64Array;
@@ -64,18 +49,18 @@ export class SessionObjective implements Objective {
     this.weights = weights;
     this.#coefficients = weights;
     this.#gradient = new Float64Array(session.parameters);
-    this.fused = hasAdam(session) ? this.#fusedWith(session) : null;
+    this.fused = session.fusedAdam ? this.#fusedWith(session.fusedAdam) : null;
   }
 
-  #fusedWith(session: AdamSession): FusedAdam {
+  #fusedWith(adam: SessionAdam): FusedAdam {
     const scaled = new Float64Array(this.weights.length);
     return {
-      firstMoment: session.firstMoment,
-      secondMoment: session.secondMoment,
-      directionNorm: () => totalNorm(session.gram, this.#coefficients),
+      firstMoment: adam.firstMoment,
+      secondMoment: adam.secondMoment,
+      directionNorm: () => totalNorm(this.session.gram, this.#coefficients),
       step: (factor, settings) => {
         for (let i = 0; i < scaled.length; i++) scaled[i] = factor * this.#coefficients[i];
-        session.adam(scaled, settings);
+        adam.step(scaled, settings);
       },
     };
   }
@@ -134,7 +119,7 @@ export class SessionObjective implements Objective {
         offsets: [],
         jacobian: new Float64Array(total * p),
         residuals: new Float64Array(total),
-        dense: algebraOf(this.session),
+        dense: this.session.dense,
       };
       this.#factors = new Float64Array(total);
       this.#ahead = new Float64Array(total);

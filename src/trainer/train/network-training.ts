@@ -12,7 +12,7 @@ import type { PointGroup } from '../compile/program.ts';
 import type { Engine, FloatArray, Session } from '../engine/engine.ts';
 import { DoubleSight, type Seen, seen } from '../lens/double.ts';
 import type { Optimiser } from '../optimise/optimiser.ts';
-import { algebraOf, SessionObjective } from '../optimise/session-objective.ts';
+import { SessionObjective } from '../optimise/session-objective.ts';
 import type { Phase } from '../plan/phases.ts';
 import type { PointSchedule } from '../points/schedule.ts';
 import type { Look } from '../trace/trace.ts';
@@ -147,7 +147,7 @@ export class NetworkTraining implements Training {
       this.#objective = this.#newObjective();
       this.#fresh = false;
     }
-    this.#optimiser = phase.create(phase.call, this.#session.parameters, algebraOf(this.#session));
+    this.#optimiser = phase.create(phase.call, this.#session.parameters, this.#session.dense);
     this.#heldOutEvery = heldOutEvery(compiled, phase);
     if (weighting.combines && phase.name !== 'adam') {
       throw new TrainingError(
@@ -503,7 +503,7 @@ export class NetworkTraining implements Training {
       step: began + phaseStep,
       phaseStep,
       theta: best.theta.slice(),
-      optimiser: create(call, best.theta.length, algebraOf(this.#session)).state(),
+      optimiser: create(call, best.theta.length, this.#session.dense).state(),
       learntWeights: new Float64Array(this.#learntWeights.length).fill(Number.NaN),
     };
   }

@@ -3,7 +3,7 @@
  * every session goes on with the same θ and points on an embedded engine.
  */
 import type { Precision } from '../../../problem/problem.ts';
-import type { PointGroup, Program } from '../../compile/program.ts';
+import type { GroupPoints, Program } from '../../compile/program.ts';
 import { type Engine, EngineError, type FloatArray, type Session } from '../engine.ts';
 
 /** `say` gets one sentence, once. */
@@ -98,7 +98,7 @@ class SteadySession implements Session {
     return this.#run((session) => session.jets(times, order));
   }
 
-  async setGroup(index: number, points: Pick<PointGroup, 'count' | 'times' | 'aux' | 'pointWeights'>): Promise<void> {
+  async setGroup(index: number, points: GroupPoints): Promise<void> {
     const groups = this.#program.groups.with(index, { ...this.#program.groups[index], ...points });
     await this.#run((session) => session.setGroup(index, points));
     this.#program = { ...this.#program, groups };

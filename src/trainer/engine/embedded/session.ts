@@ -1,14 +1,15 @@
 /** @file A kernel session as an engine's session. */
 
-import { type AdamSettings, KernelSession } from '../../../kernel/binding.ts';
+import { KernelSession } from '../../../kernel/binding.ts';
 import type { DenseAlgebra, Kernel } from '../../../kernel/kernel.ts';
 import { KernelError } from '../../../kernel/pack.ts';
 import type { Precision } from '../../../problem/problem.ts';
-import type { PointGroup, Program } from '../../compile/program.ts';
-import { EngineError, type FloatArray, type Session } from '../engine.ts';
+import type { GroupPoints, Program } from '../../compile/program.ts';
+import { EngineError, type FloatArray, type Session, type SessionAdam } from '../engine.ts';
 
 export class EmbeddedSession implements Session {
   readonly precision: Precision;
+  readonly fusedAdam: SessionAdam;
   readonly #kernel: Kernel;
   readonly #program: Program;
   readonly #session: KernelSession;
@@ -19,7 +20,16 @@ export class EmbeddedSession implements Session {
     this.precision = precision;
     this.#kernel = kernel;
     this.#program = { ...program, groups: [...program.groups] };
-    this.#session = open(kernel, program, precision);
+    const session = open(kernel, program, precision);
+    this.#session = session;
+    this.fusedAdam = {
+      firstMoment: session.firstMoment,
+      secondMoment: session.secondMoment,
+      step: (coefficients, settings) => {
+        session.coefficients.set(coefficients);
+        session.adam(settings);
+      },
+    };
   }
 
   get terms(): number {
@@ -40,16 +50,8 @@ export class EmbeddedSession implements Session {
   get gram(): Float64Array {
     return this.#session.gram;
   }
-  /** A·Aᵀ and Cholesky at the speed of this engine, for the second-order methods. */
   get dense(): DenseAlgebra {
     return this.#kernel.dense;
-  }
-  /** [P] moments of `adam`: read and write them to save and resume. */
-  get firstMoment(): FloatArray {
-    return this.#session.firstMoment;
-  }
-  get secondMoment(): FloatArray {
-    return this.#session.secondMoment;
   }
 
   evaluate(): void {
@@ -58,12 +60,6 @@ export class EmbeddedSession implements Session {
 
   evaluateLosses(): void {
     this.#session.evaluateLosses();
-  }
-
-  /** θ ← θ − one step of Adam along Σ coefficientsᵢ·gᵢ of the last `evaluate`. */
-  adam(coefficients: ArrayLike<number>, settings: AdamSettings): void {
-    this.#session.coefficients.set(coefficients);
-    this.#session.adam(settings);
   }
 
   residuals(term: number): Float64Array {
@@ -83,7 +79,7 @@ export class EmbeddedSession implements Session {
     return translate(() => this.#session.jets(times, order));
   }
 
-  setGroup(index: number, points: Pick<PointGroup, 'count' | 'times' | 'aux' | 'pointWeights'>): void {
+  setGroup(index: number, points: GroupPoints): void {
     translate(() => {
       this.#session.setGroup(index, points);
       this.#twin?.setGroup(index, points);

@@ -5,7 +5,13 @@
 import type { Precision } from '../../../problem/problem.ts';
 import { TapeEvaluator } from '../../../tape/evaluator.ts';
 import { lossRules } from '../../compile/loss.ts';
-import { networkParameters, type PointGroup, type Program, parameterCount } from '../../compile/program.ts';
+import {
+  type GroupPoints,
+  networkParameters,
+  type PointGroup,
+  type Program,
+  parameterCount,
+} from '../../compile/program.ts';
 import { type Engine, EngineError, type Session } from '../engine.ts';
 import { backward, derivativeOf, forward, type Pass } from './network.ts';
 
@@ -190,7 +196,7 @@ class ReferenceSession implements Session {
     return out;
   }
 
-  setGroup(index: number, points: Pick<PointGroup, 'count' | 'times' | 'aux' | 'pointWeights'>): void {
+  setGroup(index: number, points: GroupPoints): void {
     this.#groups[index] = { ...this.#groups[index], ...points };
   }
 

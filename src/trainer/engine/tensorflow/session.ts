@@ -1,11 +1,17 @@
 /** @file One program on TensorFlow.js: points stay on the backend, θ goes there and gradients come back every step. */
 
 import { type LeafAdjoints, tapeForward, tapeReverse } from '../../../tape/walk.ts';
-import { networkParameters, type PointGroup, type Program, parameterCount } from '../../compile/program.ts';
+import {
+  type GroupPoints,
+  networkParameters,
+  type PointGroup,
+  type Program,
+  parameterCount,
+} from '../../compile/program.ts';
 import { lossSlope, lossValue } from '../algebra/loss.ts';
 import { EngineError, type Session } from '../engine.ts';
 import { gramMatrix } from '../gram-matrix.ts';
-import { jetsProgram } from '../jets-program.ts';
+import { jetsPoints, jetsProgram } from '../jets-program.ts';
 import {
   backward,
   type ForwardPass,
@@ -149,7 +155,7 @@ export class TensorflowSession implements Session {
       this.#jets?.session.dispose();
       this.#jets = { order, session: new TensorflowSession(this.#tf, jetsProgram(this.#program, times, order)) };
     } else {
-      this.#jets.session.setGroup(0, { count: times.length, times, aux: new Float64Array(), pointWeights: null });
+      this.#jets.session.setGroup(0, jetsPoints(times));
     }
     const { session } = this.#jets;
     session.theta.set(this.theta);
@@ -167,7 +173,7 @@ export class TensorflowSession implements Session {
     return Float64Array.from(await read(all));
   }
 
-  setGroup(index: number, points: Pick<PointGroup, 'count' | 'times' | 'aux' | 'pointWeights'>): void {
+  setGroup(index: number, points: GroupPoints): void {
     const group = { ...this.#program.groups[index], ...points };
     const fresh = guarded(() => this.#upload(group));
     release(this.#groups[index]);

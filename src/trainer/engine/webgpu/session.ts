@@ -1,9 +1,9 @@
 /// <reference types="@webgpu/types" />
 /** @file One program on the WebGPU device: its points spread over lanes, θ and the optimiser on the host. */
-import type { PointGroup, Program } from '../../compile/program.ts';
+import type { GroupPoints, PointGroup, Program } from '../../compile/program.ts';
 import type { Session } from '../engine.ts';
 import { gramMatrix } from '../gram-matrix.ts';
-import { jetsProgram } from '../jets-program.ts';
+import { jetsPoints, jetsProgram } from '../jets-program.ts';
 import { type Device, Usage } from './device.ts';
 import { type Job, jobBytes, jobWords, type PackedPoints, packPoints } from './job.ts';
 import { Mode, type ProgramLayout, programLayout, scratchVectors, tileOf, vectorsOf, workgroupSize } from './layout.ts';
@@ -189,13 +189,12 @@ export class WebgpuSession implements Session {
   }
 
   async jets(times: Float64Array, order: number): Promise<Float64Array> {
-    const points = { count: times.length, times, aux: new Float64Array(), pointWeights: null };
     if (this.#jets?.order !== order) {
       this.#jets?.session.dispose();
       const program = jetsProgram(this.#program, times, order);
       this.#jets = { order, session: await WebgpuSession.open(this.#device, program) };
     } else {
-      await this.#jets.session.setGroup(0, points);
+      await this.#jets.session.setGroup(0, jetsPoints(times));
     }
     const { session } = this.#jets;
     session.theta.set(this.theta);
@@ -208,7 +207,7 @@ export class WebgpuSession implements Session {
     return out;
   }
 
-  async setGroup(index: number, points: Pick<PointGroup, 'count' | 'times' | 'aux' | 'pointWeights'>): Promise<void> {
+  async setGroup(index: number, points: GroupPoints): Promise<void> {
     const old = this.#program.groups[index];
     const groups = this.#program.groups.with(index, { ...old, ...points });
     this.#program = { ...this.#program, groups };
