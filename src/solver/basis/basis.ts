@@ -10,7 +10,7 @@
  * Ordinary Differential Equations II, IV.5): L-stable, exact at the right border for algebraic equations.
  */
 
-import { singularValues } from '../../numeric/factorise.ts';
+import { singularValues } from '../../numeric/svd.ts';
 import { numberArgument } from '../../problem/arguments.ts';
 import type { Training } from '../../problem/problem.ts';
 import { drawFeatures, type FeatureChoice, type Features, featureJet } from './features.ts';

@@ -4,7 +4,7 @@
  * method is damped by the natural monotonicity test (Deuflhard, Newton Methods for Nonlinear Problems, 3.3).
  */
 
-import { factorise, type LU, solveFactorised } from '../../numeric/factorise.ts';
+import { factorise, type LU, solveFactorised } from '../../numeric/lu.ts';
 import { addProduct } from '../../numeric/products.ts';
 import { Random } from '../../numeric/random.ts';
 import type { TapeEvaluator } from '../../tape/evaluator.ts';

@@ -4,7 +4,7 @@
  * to border (Hairer, Nørsett & Wanner I, I.14), and measured expressions read it in between.
  */
 
-import { factorise } from '../../numeric/factorise.ts';
+import { factorise } from '../../numeric/lu.ts';
 import { type Basis, type BasisChoice, product } from '../basis/basis.ts';
 import { featureJet } from '../basis/features.ts';
 import { marchSteps } from '../march/march.ts';

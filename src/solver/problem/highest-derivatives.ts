@@ -1,5 +1,5 @@
 /** @file Highest derivatives and algebraic unknowns at one time, from the state there. */
-import { factorise, solveFactorised } from '../../numeric/factorise.ts';
+import { factorise, solveFactorised } from '../../numeric/lu.ts';
 import type { System } from './system.ts';
 
 /** Newton's method on the equations at `t`; `null` where it does not converge. [unknowns] */

@@ -6,7 +6,7 @@
  * unknown of order 0 is algebraic and has no state.
  */
 
-import { type Interpolant, interpolant } from '../../numeric/interpolate.ts';
+import { type Interpolant, interpolant } from '../../numeric/interpolant.ts';
 import { type Expression, walk } from '../../problem/expression.ts';
 import type { Problem, Term } from '../../problem/problem.ts';
 import { emit, type Leaves, operandsOf, TapeBuilder } from '../../tape/builder.ts';

@@ -3,7 +3,7 @@
  * and ∂(T r)/∂p of the estimated parameters, from the exact derivatives of the tapes.
  */
 
-import { type LU, solveFactorised } from '../../numeric/factorise.ts';
+import { type LU, solveFactorised } from '../../numeric/lu.ts';
 import { addProduct, addProducts } from '../../numeric/products.ts';
 import { type Basis, product } from '../basis/basis.ts';
 import type { WindowPlace, WindowSolver } from './window.ts';

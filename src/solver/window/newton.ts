@@ -3,7 +3,7 @@
  * The factors are kept from window to window as long as they converge.
  */
 
-import { type Band, factorise, type LU, solveFactorised } from '../../numeric/factorise.ts';
+import { type Band, factorise, type LU, solveFactorised } from '../../numeric/lu.ts';
 import { largestOf } from '../../numeric/products.ts';
 import type { TapeEvaluator } from '../../tape/evaluator.ts';
 import { assembleMatrix } from './linearise.ts';

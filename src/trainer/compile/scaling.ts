@@ -3,7 +3,7 @@
  * the network sees and returns, never the loss: a weight means what it means in the author's units.
  */
 
-import { interpolant } from '../../numeric/interpolate.ts';
+import { interpolant } from '../../numeric/interpolant.ts';
 import { evaluate, type Surroundings } from '../../problem/evaluate.ts';
 import { type Expression, orders } from '../../problem/expression.ts';
 import { linearForm } from '../../problem/linear-form.ts';

@@ -4,7 +4,8 @@
  * around where they are, the information about the parameters is J̃ₚᵀ(I + s²·J̃ₙJ̃ₙᵀ)⁻¹J̃ₚ.
  */
 
-import { cholesky, choleskySolve, gramOfRows } from '../../numeric/dense.ts';
+import { cholesky, choleskySolve } from '../../numeric/cholesky.ts';
+import { gramOfRows } from '../../numeric/dense.ts';
 import { dot } from '../../numeric/vector.ts';
 import type { Finding } from '../../problem/finding.ts';
 import type { RunResult } from '../../problem/run.ts';
