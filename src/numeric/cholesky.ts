@@ -57,3 +57,17 @@ export function choleskySolve(l: Float64Array, n: number, x: Float64Array): void
     for (let k = 0; k < i; k++) x[k] -= l[row + k] * v;
   }
 }
+
+/** [n] diagonal of A⁻¹ for a symmetric A [n·n]; infinite where A is not positive definite. */
+export function inverseDiagonal(a: Float64Array, n: number): Float64Array {
+  const out = new Float64Array(n).fill(Number.POSITIVE_INFINITY);
+  const factor = new Float64Array(n * n);
+  if (!cholesky(a, n, 0, factor)) return out;
+  for (let k = 0; k < n; k++) {
+    const unit = new Float64Array(n);
+    unit[k] = 1;
+    choleskySolve(factor, n, unit);
+    out[k] = unit[k];
+  }
+  return out;
+}

@@ -1,6 +1,7 @@
 /**
- * @file Dense f64 linear algebra of the second-order methods. The inner loops work on 4×4 blocks of dot products held
- * in registers, on pieces of the rows that stay in the first-level cache.
+ * @file Dense matrices, row-major: products, transposes, Gram matrices. That of many rows, which the second-order methods
+ * spend their time in, works on 4×4 blocks of dot products held in registers, on pieces of the rows that stay in the
+ * first-level cache.
  */
 
 /** Length of the row pieces: eight of them (16 KiB) fill half of a usual first-level cache. */
@@ -126,5 +127,33 @@ export function multiplyTransposed(
     const f = x[i];
     const row = i * p;
     for (let k = 0; k < p; k++) out[k] += f * a[row + k];
+  }
+}
+
+/** A·B of A [rows·inner] and B [inner·columns]. */
+export function product(a: Float64Array, b: Float64Array, rows: number, inner: number, columns: number): Float64Array {
+  const out = new Float64Array(rows * columns);
+  for (let i = 0; i < rows; i++) {
+    for (let k = 0; k < inner; k++) {
+      const x = a[i * inner + k];
+      for (let j = 0; j < columns; j++) out[i * columns + j] += x * b[k * columns + j];
+    }
+  }
+  return out;
+}
+
+/**
+ * out[m·m] ← the Gram matrix of the m rows of `rows`, in single or double precision, each entry one sum from left to
+ * right. `gramOfRows` sums in blocks, which is faster for many rows but rounds otherwise.
+ */
+export function gramMatrix(rows: ArrayLike<number>, m: number, out: Float64Array): void {
+  const p = rows.length / m;
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = 0;
+      for (let k = 0; k < p; k++) sum += rows[i * p + k] * rows[j * p + k];
+      out[i * m + j] = sum;
+      out[j * m + i] = sum;
+    }
   }
 }

@@ -1,8 +1,9 @@
 /** @file The result of a run, whoever computed it: what was kept, what is known of its error, the verdict. */
+
+import { relativeError } from '../numeric/grid.ts';
 import { type ChecklistReplies, checklistOf } from '../problem/checklist.ts';
 import type { RunHeader, RunResult } from '../problem/run.ts';
 import { runVersion } from '../problem/run.ts';
-import { relativeError } from '../trainer/train/held-out.ts';
 import { type Evidence, judge } from './verdict.ts';
 
 export interface ResultParts

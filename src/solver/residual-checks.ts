@@ -1,6 +1,7 @@
 /** @file What a finished network is judged by: residuals on points it never saw, and its conditions. */
 
 import { splitOf } from '../numeric/split.ts';
+import { meanSquare } from '../numeric/statistics.ts';
 import type { TapeEvaluator } from '../tape/evaluator.ts';
 import { NetworkReader, type PiecewiseNetwork } from './network/piecewise.ts';
 import { conditionsOf } from './problem/initial.ts';
@@ -175,14 +176,3 @@ export function dataMisfits(system: System, net: PiecewiseNetwork): DataMisfit[]
     };
   });
 }
-
-export const meanSquare = (values: Float64Array): number => {
-  let sum = 0;
-  let count = 0;
-  for (const x of values) {
-    if (Number.isNaN(x)) continue;
-    sum += x * x;
-    count++;
-  }
-  return count > 0 ? sum / count : Number.NaN;
-};

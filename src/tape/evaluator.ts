@@ -22,7 +22,7 @@
  * f.jacobian();
  * ```
  */
-import { erf } from '../problem/evaluate.ts';
+import { erf } from '../numeric/special.ts';
 import { flowOf, type JacobianRow, type TapeInput } from './flow.ts';
 import { erfSlope, sigmoid, softplus } from './scalar.ts';
 import { Op, type OpCode, type Tape } from './tape.ts';

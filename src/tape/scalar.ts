@@ -1,5 +1,5 @@
 /** @file The operations of a tape on plain numbers: what folding, tests and engines agree on. */
-import { erf } from '../problem/evaluate.ts';
+import { erf } from '../numeric/special.ts';
 import { Op, type OpCode } from './tape.ts';
 
 const twoOverRootPi = 2 / Math.sqrt(Math.PI);

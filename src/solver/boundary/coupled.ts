@@ -7,6 +7,7 @@
 import { factorise, type LU, solveFactorised } from '../../numeric/lu.ts';
 import { addProduct } from '../../numeric/products.ts';
 import { Random } from '../../numeric/random.ts';
+import { factorial } from '../../numeric/special.ts';
 import type { TapeEvaluator } from '../../tape/evaluator.ts';
 import type { BasisChoice } from '../basis/basis.ts';
 import { NetworkReader, type PiecewiseNetwork } from '../network/piecewise.ts';
@@ -17,8 +18,6 @@ import { assembleMatrix, endOf, type Response, responseOf } from '../window/line
 import type { SolvedWindow } from '../window/solved-window.ts';
 import { type WindowPlace, WindowSolver } from '../window/window.ts';
 import { solveChain } from './condense.ts';
-
-const factorial = [1, 1, 2, 6, 24];
 
 /** Derivatives of all unknowns at one time, unknown after unknown, 0 … order each. */
 export type Profile = (t: number, out: Float64Array) => void;
@@ -267,7 +266,7 @@ export class CoupledWindows {
           let u = values[p];
           let power = 1;
           for (let m = 0; m < order; m++) {
-            u += (x.states[k][offset + m] * power) / factorial[m];
+            u += (x.states[k][offset + m] * power) / factorial(m);
             power *= half * (1 + tau[p]);
           }
           rms[i] += u * u;

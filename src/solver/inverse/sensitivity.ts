@@ -4,8 +4,10 @@
  * to border (Hairer, Nørsett & Wanner I, I.14), and measured expressions read it in between.
  */
 
+import { product } from '../../numeric/dense.ts';
 import { factorise } from '../../numeric/lu.ts';
-import { type Basis, type BasisChoice, product } from '../basis/basis.ts';
+import { factorial } from '../../numeric/special.ts';
+import type { Basis, BasisChoice } from '../basis/basis.ts';
 import { featureJet } from '../basis/features.ts';
 import { marchSteps } from '../march/march.ts';
 import type { Measured } from '../problem/measured.ts';
@@ -14,8 +16,6 @@ import type { System } from '../problem/system.ts';
 import type { Budget } from '../problem/work.ts';
 import { assembleMatrix, responseOf } from '../window/linearise.ts';
 import type { WindowPlace, WindowSolver } from '../window/window.ts';
-
-const factorial = [1, 1, 2, 6, 24];
 
 export interface FreeStart {
   at: number;
@@ -224,7 +224,7 @@ class Reader {
           for (let q = 0; q < free; q++) slope[q] += φ * inner[q * solver.size + solver.first[i] + k];
         }
         for (let j = m; j < order; j++) {
-          const φ = x ** (j - m) / factorial[j - m];
+          const φ = x ** (j - m) / factorial(j - m);
           value += φ * place.state[offset + j];
           for (let q = 0; q < free; q++) slope[q] += φ * sensitivity[(offset + j) * free + q];
         }

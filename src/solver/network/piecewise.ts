@@ -5,12 +5,11 @@
  */
 
 import { addProduct, addProducts } from '../../numeric/products.ts';
+import { factorial } from '../../numeric/special.ts';
 import { type BasisChoice, basisFor } from '../basis/basis.ts';
 import { featureJet } from '../basis/features.ts';
 import type { System } from '../problem/system.ts';
 import type { SolvedWindow } from '../window/solved-window.ts';
-
-const factorial = [1, 1, 2, 6, 24];
 
 export interface PiecewiseNetwork {
   choice: BasisChoice;
@@ -182,7 +181,7 @@ export class NetworkReader {
             let sum = values[out + c * step + p];
             let power = 1;
             for (let j = m; j < order; j++) {
-              sum += (net.states[state + j] * power) / factorial[j - m];
+              sum += (net.states[state + j] * power) / factorial(j - m);
               power *= x;
             }
             values[out + c * step + p] = sum;

@@ -10,10 +10,10 @@
  * by a few steps of the same iteration that solved the window. Each window also adds a sample of its rounding.
  */
 
+import { repeatedIntegrals } from '../../numeric/chebyshev.ts';
 import { addProducts, largestOf } from '../../numeric/products.ts';
 import type { BasisChoice } from '../basis/basis.ts';
 import { uniformSource } from '../basis/features.ts';
-import { repeatedIntegrals } from '../basis/integrals.ts';
 import type { WindowNewton } from './newton.ts';
 import type { WindowPlace, WindowSolver } from './window.ts';
 

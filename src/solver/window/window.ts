@@ -5,12 +5,12 @@
  */
 
 import { addProducts, largestOf } from '../../numeric/products.ts';
+import { factorial } from '../../numeric/special.ts';
 import type { TapeEvaluator } from '../../tape/evaluator.ts';
 import { type Basis, type BasisChoice, basisFor } from '../basis/basis.ts';
 import { Leading } from '../problem/leading.ts';
 import type { System } from '../problem/system.ts';
 
-const factorial = [1, 1, 2, 6, 24];
 /** Operations that an instruction of a tape takes at a point, with its derivatives, about. */
 const tapeCost = 4;
 
@@ -149,7 +149,7 @@ export class WindowSolver {
       let power = 1;
       let sum = 0;
       for (let j = m; j < order; j++) {
-        sum += (place.state[offset + j] * power) / factorial[j - m];
+        sum += (place.state[offset + j] * power) / factorial(j - m);
         power *= x;
       }
       out[to + p] = sum;
@@ -259,7 +259,7 @@ export class WindowSolver {
         sum *= half ** (order - m);
         let power = 1;
         for (let j = m; j < order; j++) {
-          sum += (place.state[offset + j] * power) / factorial[j - m];
+          sum += (place.state[offset + j] * power) / factorial(j - m);
           power *= place.length;
         }
         out[offset + m] = sum;

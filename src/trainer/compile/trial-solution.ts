@@ -11,6 +11,7 @@
  * All of it lives in scaled quantities: τ = (t − t₀)/tₛ, û = (u − u₀)/uₛ, and dⱼ = (t − tⱼ)/tₛ, which vanishes exactly at
  * node j. Derivatives of the product are Leibniz sums.
  */
+import { binomial } from '../../numeric/special.ts';
 import type { Expression } from '../../problem/expression.ts';
 import type { LinearForm } from '../../problem/linear-form.ts';
 import type { Term } from '../../problem/problem.ts';
@@ -69,12 +70,6 @@ const productAt = (p: Product, d: readonly number[]): number => {
     sum += exponents.reduce((x, e, j) => x * d[j] ** e, coefficient);
   }
   return sum;
-};
-
-const binomial = (n: number, k: number): number => {
-  let result = 1;
-  for (let i = 1; i <= k; i++) result = (result * (n - k + i)) / i;
-  return result;
 };
 
 /** What one unknown's trial solution consists of. */

@@ -1,5 +1,7 @@
 /** @file The total has grown far above the best it has been. */
-import { median, since, span } from '../trace/trace.ts';
+
+import { median } from '../../numeric/statistics.ts';
+import { since, span } from '../trace/trace.ts';
 import { type Detector, times } from './detector.ts';
 
 const factor = 1e4;

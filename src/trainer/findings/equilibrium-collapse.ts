@@ -2,8 +2,10 @@
  * @file The network leaves the conditions at once and rests: the solution jumps near the left end, or misses the
  * conditions, and is constant from there on. Equilibria are local minima of the residual loss (arXiv 2509.11768).
  */
+
+import { median } from '../../numeric/statistics.ts';
 import type { SolutionFrame } from '../../problem/frame.ts';
-import { median, relativeSize, span, type View } from '../trace/trace.ts';
+import { relativeSize, span, type View } from '../trace/trace.ts';
 import { type Detector, say } from './detector.ts';
 
 /** Share of the interval that belongs to the start. */

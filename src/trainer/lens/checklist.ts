@@ -1,9 +1,10 @@
 /** @file The practitioner's six questions, answered at the end of a run with numbers. */
+import { median } from '../../numeric/statistics.ts';
 import type { ChecklistQuestion, ChecklistReplies, ChecklistReply } from '../../problem/checklist.ts';
 import type { Experiment } from '../../problem/run.ts';
 import { isConstant, type Schedule } from '../../problem/schedule.ts';
 import { otherPoints, say, times } from '../findings/detector.ts';
-import { median, relativeSize, type View } from '../trace/trace.ts';
+import { relativeSize, type View } from '../trace/trace.ts';
 import { curriculum, denser, longer, wider } from './experiment.ts';
 
 type Reply = ChecklistReply;

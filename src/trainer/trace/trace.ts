@@ -180,13 +180,6 @@ export function since(view: View, steps: number): number {
 /** The samples of the last `steps` steps, the present one included. */
 export const recent = (view: View, steps: number): readonly Sample[] => view.samples.slice(since(view, steps));
 
-export function median(values: number[]): number {
-  if (values.length === 0) return Number.NaN;
-  const sorted = values.toSorted((a, b) => a - b);
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half] : 0.5 * (sorted[half - 1] + sorted[half]);
-}
-
 /** Steps that count as "for a while": a share of the run, at least `least`. */
 export const span = (context: RunContext, share: number, least = 10): number =>
   Math.max(least, Math.round(share * context.totalSteps));

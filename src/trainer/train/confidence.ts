@@ -4,7 +4,7 @@
  * around where they are, the information about the parameters is J̃ₚᵀ(I + s²·J̃ₙJ̃ₙᵀ)⁻¹J̃ₚ.
  */
 
-import { cholesky, choleskySolve } from '../../numeric/cholesky.ts';
+import { cholesky, choleskySolve, inverseDiagonal } from '../../numeric/cholesky.ts';
 import { gramOfRows } from '../../numeric/dense.ts';
 import { dot } from '../../numeric/vector.ts';
 import type { Finding } from '../../problem/finding.ts';
@@ -104,18 +104,4 @@ async function rawDeviations(
   } finally {
     session.dispose();
   }
-}
-
-/** Diagonal of A⁻¹ for a symmetric A [q·q]; infinite where A is singular. */
-function inverseDiagonal(a: Float64Array, q: number): Float64Array {
-  const out = new Float64Array(q).fill(Number.POSITIVE_INFINITY);
-  const factor = new Float64Array(q * q);
-  if (!cholesky(a, q, 0, factor)) return out;
-  for (let k = 0; k < q; k++) {
-    const unit = new Float64Array(q);
-    unit[k] = 1;
-    choleskySolve(factor, q, unit);
-    out[k] = unit[k];
-  }
-  return out;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { rankCorrelation, smallestTotal, smallestTotalText } from '../../../src/sweep/rows/finding.ts';
+import { rankCorrelation } from '../../../src/numeric/statistics.ts';
+import { smallestTotal, smallestTotalText } from '../../../src/sweep/rows/finding.ts';
 import { median, pointsOf } from '../../../src/sweep/rows/row.ts';
 import { planOf, rowsOf } from './rows.ts';
 
