@@ -1,4 +1,5 @@
 /** @file Special functions: factorials, binomial coefficients, the error function, softmax. */
+import { sum } from './vector.ts';
 
 /** 0! … 170!, the last that double precision holds. */
 const factorials = Float64Array.from({ length: 171 });
@@ -39,6 +40,6 @@ export function erf(x: number): number {
 export function softmax(x: readonly number[]): number[] {
   const top = Math.max(...x);
   const powers = x.map((value) => Math.exp(value - top));
-  const sum = powers.reduce((a, b) => a + b, 0);
-  return powers.map((p) => p / sum);
+  const whole = sum(powers);
+  return powers.map((p) => p / whole);
 }

@@ -10,6 +10,7 @@
  * Ordinary Differential Equations II, IV.5): L-stable, exact at the right border for algebraic equations.
  */
 
+import { lobattoPoints } from '../../numeric/chebyshev.ts';
 import { product } from '../../numeric/dense.ts';
 import { radauPoints } from '../../numeric/quadrature.ts';
 import { singularValues } from '../../numeric/svd.ts';
@@ -93,7 +94,7 @@ function buildBasis(choice: BasisChoice, order: number): Basis {
   const { tau, weights } = radauPoints(n);
   const m = 2 * n;
   // Between the collocation points and at both ends, where a misfit shows first.
-  const dense = Float64Array.from({ length: m }, (_, i) => -Math.cos((Math.PI * i) / (m - 1)));
+  const dense = lobattoPoints(m);
   const jets = (points: Float64Array) => {
     const size = points.length * w;
     const block = new Float64Array((order + 1) * size);

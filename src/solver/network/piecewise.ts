@@ -4,6 +4,7 @@
  * all windows share the inner weights a, b and have their own output weights c and states x.
  */
 
+import { intervalAt } from '../../numeric/interval.ts';
 import { addProduct, addProducts } from '../../numeric/products.ts';
 import { factorial } from '../../numeric/special.ts';
 import { type BasisChoice, basisFor } from '../basis/basis.ts';
@@ -69,16 +70,7 @@ export function joinWindows(system: System, choice: BasisChoice, solved: readonl
 const leftOf = ({ start, length }: SolvedWindow): number => (length < 0 ? start + length : start);
 
 /** Index of the window that holds `t`; the nearest one outside. */
-export function windowAt(net: PiecewiseNetwork, t: number): number {
-  let low = 0;
-  let high = net.borders.length - 1;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (net.borders[middle] <= t) low = middle;
-    else high = middle;
-  }
-  return low;
-}
+export const windowAt = (net: PiecewiseNetwork, t: number): number => intervalAt(net.borders, t);
 
 /** Where a reader writes: derivative m of unknown i at the p-th time goes to `values[place(i, m) + p]`. */
 export interface ReaderTarget {

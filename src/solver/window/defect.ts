@@ -1,5 +1,5 @@
 /** @file How well a solved window meets its equations between the collocation points. */
-import { largestOf } from '../../numeric/products.ts';
+import { maxAbs } from '../../numeric/vector.ts';
 import { floorOf, memory, type WindowPlace, type WindowSolver } from './window.ts';
 
 /**
@@ -27,8 +27,8 @@ export function heldOutDefect(
   const span = Math.abs(place.length);
   for (let i = 0; i < unknowns.length; i++) {
     const { order, offset } = unknowns[i];
-    for (let k = 0; k < order; k++) largest[offset + k] = largestOf(f.jets, f.jetAt(0, i, k), m);
-    largestTop[i] = largestOf(f.jets, f.jetAt(0, i, order), m);
+    for (let k = 0; k < order; k++) largest[offset + k] = maxAbs(f.jets, f.jetAt(0, i, k), m);
+    largestTop[i] = maxAbs(f.jets, f.jetAt(0, i, order), m);
     const size =
       order > 0
         ? Math.max(largest[offset + order - 1], memory * scale[offset + order - 1], floor)

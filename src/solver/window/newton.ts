@@ -4,7 +4,7 @@
  */
 
 import { type Band, factorise, type LU, solveFactorised } from '../../numeric/lu.ts';
-import { largestOf } from '../../numeric/products.ts';
+import { maxAbs } from '../../numeric/vector.ts';
 import type { TapeEvaluator } from '../../tape/evaluator.ts';
 import { assembleMatrix } from './linearise.ts';
 import { type Failure, floorOf, type WindowPlace, type WindowSolver } from './window.ts';
@@ -90,8 +90,7 @@ export class WindowNewton {
           const a = Math.abs(factor * sum);
           if (!(a <= worst)) worst = a;
         }
-        const size =
-          order > 0 ? window.sizeOf(scale, i, floor) : Math.max(largestOf(f.jets, f.jetAt(0, i, 0), n), 1e-300);
+        const size = order > 0 ? window.sizeOf(scale, i, floor) : Math.max(maxAbs(f.jets, f.jetAt(0, i, 0), n), 1e-300);
         const share = worst / Math.max(size, worst);
         if (!(share <= change)) change = share;
       }
@@ -153,7 +152,7 @@ export class WindowNewton {
       row.inputs.forEach((input, j) => {
         const read = f.inputs[input];
         if (read.kind !== 'jet') return;
-        const size = largestOf(f.partials, (row.first + j) * f.layout.capacity, points);
+        const size = maxAbs(f.partials, (row.first + j) * f.layout.capacity, points);
         const gap = system.unknowns[read.output].order - read.order;
         if (gap === 0 && read.output === e) top = size;
         sum += size * Math.abs(place.length) ** gap;

@@ -4,8 +4,9 @@
  * `picard.ts` and, for stiff problems, `newton.ts`.
  */
 
-import { addProducts, largestOf } from '../../numeric/products.ts';
+import { addProducts } from '../../numeric/products.ts';
 import { factorial } from '../../numeric/special.ts';
+import { maxAbs } from '../../numeric/vector.ts';
 import type { TapeEvaluator } from '../../tape/evaluator.ts';
 import { type Basis, type BasisChoice, basisFor } from '../basis/basis.ts';
 import { Leading } from '../problem/leading.ts';
@@ -209,7 +210,7 @@ export class WindowSolver {
   sizeOf(scale: Float64Array, i: number, floor: number): number {
     const { order, offset } = this.system.unknowns[i];
     const { at: f } = this;
-    const here = this.#read[i][order - 1] ? largestOf(f.jets, f.jetAt(0, i, order - 1), this.points) : 0;
+    const here = this.#read[i][order - 1] ? maxAbs(f.jets, f.jetAt(0, i, order - 1), this.points) : 0;
     return Math.max(here, memory * scale[offset + order - 1], floor);
   }
 

@@ -6,6 +6,7 @@
 
 import { Random } from '../../numeric/random.ts';
 import { splitOf } from '../../numeric/split.ts';
+import { meanSquare } from '../../numeric/statistics.ts';
 import { numberArgument } from '../../problem/arguments.ts';
 import { children, type Expression, orders } from '../../problem/expression.ts';
 import { linearForm, NotLinearError } from '../../problem/linear-form.ts';
@@ -230,7 +231,7 @@ export function compile(problem: Problem, options: CompileOptions = {}): Compile
       group.terms.forEach((term, j) => {
         if (term.loss.name !== 'relative') return;
         const y = term.data?.values;
-        const square = y ? y.reduce((sum, x) => sum + x * x, 0) / y.length : 0;
+        const square = y ? meanSquare(y) : 0;
         const size = square > 0 ? square / (written[term.name] ?? 1) ** 2 : terms[indices[j]].scale ** 2;
         weights.fill(1 / size, j * count, (j + 1) * count);
       });

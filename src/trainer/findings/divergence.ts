@@ -13,7 +13,7 @@ export const divergence: Detector = {
     const { context, now, totals, least: best } = view;
     // A method without a rate takes no step that raises its total: what rises there is a total over other points.
     if (!(now.rate > 0) || !(now.measure > 0.1 || Number.isNaN(now.measure))) return [];
-    const present = median([...totals.subarray(since(view, span(context, 0.02, 10)))]);
+    const present = median(totals.subarray(since(view, span(context, 0.02, 10))));
     const grown = present / best;
     if (!(grown > 0.1 * factor)) return [];
     let worst = 0;

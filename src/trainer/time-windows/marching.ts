@@ -4,6 +4,7 @@
  * halved and begun again, as an ODE solver does with a step. To the author the windows are one solution and one list of
  * terms: every frame is in the order of all terms, and the last one is of the whole interval.
  */
+import { weightedSum } from '../../numeric/vector.ts';
 import type { Frame, SolutionFrame } from '../../problem/frame.ts';
 import { frameOfState } from '../../problem/frame.ts';
 import type { Precision, Problem } from '../../problem/problem.ts';
@@ -355,7 +356,7 @@ export class Marching implements Training {
       phase: phases.length - 1,
       seconds: clock.seconds,
       ...whole,
-      total: whole.losses.reduce((sum, loss, i) => sum + whole.weights[i] * loss, 0),
+      total: weightedSum(whole.weights, whole.losses),
       measure: largestMeasures(this.#state.pieces).heldOut,
       parameters: new Float64Array(0),
     });

@@ -1,4 +1,5 @@
 /** @file What the findings look at: the run so far as a bounded list of samples, and what the run is about. */
+import { equal, weightedSum } from '../../numeric/vector.ts';
 import type { Frame, SolutionFrame } from '../../problem/frame.ts';
 import { weightedNorms } from '../../problem/gram.ts';
 import type { Precision, Problem, Term } from '../../problem/problem.ts';
@@ -94,9 +95,9 @@ export class Trace {
    */
   totals(): { totals: Float64Array; least: number } {
     const { weights } = this.samples[this.samples.length - 1];
-    if (!sameNumbers(weights, this.#summedWith)) this.#summed = 0;
+    if (!equal(weights, this.#summedWith)) this.#summed = 0;
     for (let k = this.#summed; k < this.samples.length; k++) {
-      const total = weightedSum(this.samples[k].losses, weights);
+      const total = weightedSum(weights, this.samples[k].losses);
       this.#totals[k] = total;
       this.#least[k] = k === 0 ? total : Math.min(this.#least[k - 1], total);
     }
@@ -104,19 +105,6 @@ export class Trace {
     this.#summedWith = weights;
     return { totals: this.#totals.subarray(0, this.#summed), least: this.#least[this.#summed - 1] };
   }
-}
-
-function sameNumbers(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
-}
-
-/** Σ λᵢLᵢ */
-function weightedSum(losses: Float64Array, weights: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < losses.length; i++) sum += weights[i] * losses[i];
-  return sum;
 }
 
 function condense(look: Look, before: Sample | undefined): Sample {

@@ -3,6 +3,7 @@
  * trajectory depends on problem, seed and engine alone – never on when frames are sent – so that a resumed run is the
  * same to the bit.
  */
+import { weightedSum } from '../../numeric/vector.ts';
 import { type Frame, frameOfState, frameVersion, type SolutionFrame } from '../../problem/frame.ts';
 import type { Precision, Problem } from '../../problem/problem.ts';
 import { valueAt } from '../../problem/schedule.ts';
@@ -377,7 +378,7 @@ export class NetworkTraining implements Training {
   async #remember(digits: boolean): Promise<Before> {
     const { session } = this.#objective;
     const now = digits ? await this.#double.of(session, this.#groups) : seen(session);
-    return { ...now, total: now.losses.reduce((sum, loss, i) => sum + this.weights[i] * loss, 0) };
+    return { ...now, total: weightedSum(this.weights, now.losses) };
   }
 
   #frame(before: Before, rate: number): Frame {
