@@ -1,5 +1,7 @@
 /** @file The spectral radius of a small matrix. */
+
 import { product } from './dense.ts';
+import { maxAbs } from './vector.ts';
 
 /** Squarings of the matrix: its 2²⁰-th power has the norm ρ^(2²⁰) to about a millionth in the exponent. */
 const squarings = 20;
@@ -9,8 +11,8 @@ export function spectralRadius(matrix: Float64Array, n: number): number {
   let power = matrix;
   let log = 0;
   for (let k = 0; k <= squarings; k++) {
-    const norm = power.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
-    if (Number.isNaN(norm) || !power.every(Number.isFinite)) return Number.NaN;
+    const norm = maxAbs(power);
+    if (!Number.isFinite(norm)) return Number.NaN;
     if (norm === 0) return 0;
     log += Math.log(norm) / 2 ** k;
     const scaled = power.map((x) => x / norm);

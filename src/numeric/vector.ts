@@ -41,13 +41,10 @@ export function addScaled(y: Float64Array, alpha: number, x: Vector): void {
   for (let i = 0; i < y.length; i++) y[i] += alpha * x[i];
 }
 
-/** Largest |aᵢ| of `count` numbers from `from`; 0 of none. */
+/** Largest |aᵢ| of `count` numbers from `from`; 0 of none, NaN where one of them is NaN. */
 export function maxAbs(a: Vector, from = 0, count = a.length - from): number {
   let largest = 0;
-  for (let i = from; i < from + count; i++) {
-    const x = Math.abs(a[i]);
-    if (!(x <= largest)) largest = x;
-  }
+  for (let i = from; i < from + count; i++) largest = Math.max(largest, Math.abs(a[i]));
   return largest;
 }
 

@@ -3,7 +3,9 @@
  * explicit form of the equations. It only ever stands beside a run for validation. It is not made for stiff problems:
  * there, and wherever it does not come to an end within its budget, there is no reference.
  */
+
 import { Solver } from 'odex';
+import { maxAbs } from '../../numeric/vector.ts';
 import type { InitialState } from '../problem/initial.ts';
 import { Leading } from '../problem/leading.ts';
 import type { System } from '../problem/system.ts';
@@ -102,7 +104,7 @@ function solverFor(n: number, span: number, tolerance: number, y: number[]): Sol
   solver.maxSteps = 100_000;
   solver.initialStepSize = Math.min(1e-4 * span, 1e-2);
   solver.relativeTolerance = tolerance;
-  const largest = Math.max(...y.map(Math.abs), 1e-300);
+  const largest = Math.max(maxAbs(y), 1e-300);
   solver.absoluteTolerance = y.map((v) => tolerance * Math.max(Math.abs(v), 1e-3 * largest));
   return solver;
 }
