@@ -10,8 +10,9 @@ import { Random } from '../../numeric/random.ts';
 import { factorial } from '../../numeric/special.ts';
 import type { TapeEvaluator } from '../../tape/evaluator.ts';
 import type { BasisChoice } from '../basis/basis.ts';
-import { NetworkReader, type PiecewiseNetwork } from '../network/piecewise.ts';
+import { jetsFor, NetworkReader, type PiecewiseNetwork } from '../network/piecewise.ts';
 import type { Conditions } from '../problem/initial.ts';
+import { placeInRow, setState } from '../problem/place.ts';
 import type { System } from '../problem/system.ts';
 import { heldOutDefect } from '../window/defect.ts';
 import { assembleMatrix, endOf, type Response, responseOf } from '../window/linearise.ts';
@@ -60,7 +61,7 @@ export class CoupledWindows {
   /** Windows on `borders` that take their values from `profile`. */
   sample(borders: number[], profile: Profile): Unfolded {
     const { system, window } = this;
-    const jets = new Float64Array(system.unknowns.reduce((sum, u) => sum + u.order + 1, 0));
+    const jets = jetsFor(system.unknowns);
     const { tau } = window.bases[0].grid;
     const stateAt = (t: number) => {
       profile(t, jets);
@@ -101,10 +102,7 @@ export class CoupledWindows {
     const { capacity } = f.layout;
     f.rows.forEach((row, e) => {
       const { order } = this.system.unknowns[e];
-      const own = Array.from(row.inputs).findIndex((input) => {
-        const read = f.inputs[input];
-        return read.kind === 'jet' && read.output === e && read.order === order;
-      });
+      const own = placeInRow(f, e, e, order);
       const at = f.jetAt(0, e, order);
       for (let p = 0; p < n; p++) {
         const leading = f.partials[(row.first + own) * capacity + p];
@@ -149,9 +147,7 @@ export class CoupledWindows {
     const { evaluator: c } = this.conditions;
     c.scalars.set(system.parameters);
     special.slots.forEach((border, slot) => {
-      system.unknowns.forEach(({ order, offset }, i) => {
-        for (let m = 0; m < order; m++) c.jets[c.jetAt(slot, i, m)] = all.states[border][offset + m];
-      });
+      setState(c, system, all.states[border], slot);
     });
     c.values(1);
     c.jacobian();

@@ -8,6 +8,7 @@ import { Solver } from 'odex';
 import { maxAbs } from '../../numeric/vector.ts';
 import type { InitialState } from '../problem/initial.ts';
 import { Leading } from '../problem/leading.ts';
+import { setHighest, setState, setTime } from '../problem/place.ts';
 import type { System } from '../problem/system.ts';
 
 export interface ClassicalOptions {
@@ -118,18 +119,11 @@ export function explicitSlope(system: System, start: InitialState): (t: number, 
   const rhs = new Float64Array(d);
   const leading = new Leading(system);
   return (t, y) => {
-    f.times[0] = t;
-    system.inputs.forEach((input, i) => {
-      f.aux[i] = input(t);
-    });
-    system.unknowns.forEach((u, i) => {
-      for (let m = 0; m < u.order; m++) f.jets[f.jetAt(0, i, m)] = y[u.offset + m];
-    });
+    setTime(f, system, t);
+    setState(f, system, y);
     const most = system.constantLeading ? 1 : 20;
     for (let iteration = 0; iteration < most; iteration++) {
-      system.unknowns.forEach((u, i) => {
-        f.jets[f.jetAt(0, i, u.order)] = top[i];
-      });
+      setHighest(f, system, top);
       f.values(1);
       let change = 0;
       if (!leading.solve(f, 1, rhs)) throw new RangeError('singular');

@@ -12,6 +12,7 @@ import { featureJet } from '../basis/features.ts';
 import { marchSteps } from '../march/march.ts';
 import type { Measured } from '../problem/measured.ts';
 import { sigmaOf } from '../problem/measured.ts';
+import { setTime } from '../problem/place.ts';
 import type { System } from '../problem/system.ts';
 import type { Budget } from '../problem/work.ts';
 import { assembleMatrix, responseOf } from '../window/linearise.ts';
@@ -203,10 +204,7 @@ class Reader {
     const system = this.#system;
     const { free } = this.#start;
     const f = this.#measured.evaluator;
-    f.times[0] = time;
-    system.inputs.forEach((input, i) => {
-      f.aux[i] = input(time);
-    });
+    setTime(f, system, time);
     const half = place.length / 2;
     const x = time - place.start;
     const shapesOf = new Map<Basis, Float64Array>();

@@ -7,6 +7,7 @@
 import { intervalAt } from '../../numeric/interval.ts';
 import { addProduct, addProducts } from '../../numeric/products.ts';
 import { factorial } from '../../numeric/special.ts';
+import { sum } from '../../numeric/vector.ts';
 import { type BasisChoice, basisFor } from '../basis/basis.ts';
 import { featureJet } from '../basis/features.ts';
 import type { System } from '../problem/system.ts';
@@ -86,6 +87,10 @@ interface Run {
   /** [order+1] derivatives wanted of any of them. */
   wanted: boolean[];
 }
+
+/** Room for all derivatives of all unknowns, 0 … order each, unknown after unknown. */
+export const jetsFor = (unknowns: readonly { order: number }[]): Float64Array =>
+  new Float64Array(sum(unknowns.map((u) => u.order + 1)));
 
 /** Times evaluated together. */
 const batch = 128;

@@ -1,5 +1,7 @@
 /** @file How well a solved window meets its equations between the collocation points. */
+
 import { maxAbs } from '../../numeric/vector.ts';
+import { placeInRow } from '../problem/place.ts';
 import { floorOf, memory, type WindowPlace, type WindowSolver } from './window.ts';
 
 /**
@@ -46,12 +48,8 @@ export function heldOutDefect(
 
 /** Row of `partials` with ∂rᵢ/∂uᵢ⁽ᵐ⁾, or −1. */
 function dampingRow({ dense: f }: WindowSolver, i: number, m: number): number {
-  const row = f.rows[i];
-  const j = row.inputs.findIndex((input) => {
-    const read = f.inputs[input];
-    return read.kind === 'jet' && read.output === i && read.order === m;
-  });
-  return j < 0 ? -1 : (row.first + j) * f.layout.capacity;
+  const j = placeInRow(f, i, i, m);
+  return j < 0 ? -1 : (f.rows[i].first + j) * f.layout.capacity;
 }
 
 /** Adds ∫ r² dt over the window of the last held-out evaluation (mean over its points) to `squares`. */

@@ -43,12 +43,9 @@ export class WindowNewton {
 
   /** Cost of a window by Newton (two factorisations) in windows by Picard (25 iterations), by counting products. */
   get cost(): number {
-    const { size, points: n, bases, system } = this.#window;
+    const { points: n, system } = this.#window;
     const { below, above } = this.#band;
-    const k = bases[0].rank;
-    const blocks = system.equations.reduce((sum, e) => sum + e.reads.length, 0);
-    const factors = size * Math.min(size, below) * Math.min(size, above + below) * (below >= size ? 1 / 3 : 1);
-    return (2 * (factors + blocks * n * k * k)) / (25 * system.unknowns.length * n * n * 2);
+    return (2 * this.#window.factorCost(below, above)) / (25 * system.unknowns.length * n * n * 2);
   }
 
   /** Solves the window, keeping the factors while they converge. */

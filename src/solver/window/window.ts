@@ -6,7 +6,7 @@
 
 import { addProducts } from '../../numeric/products.ts';
 import { factorial } from '../../numeric/special.ts';
-import { maxAbs } from '../../numeric/vector.ts';
+import { maxAbs, sum } from '../../numeric/vector.ts';
 import type { TapeEvaluator } from '../../tape/evaluator.ts';
 import { type Basis, type BasisChoice, basisFor } from '../basis/basis.ts';
 import { Leading } from '../problem/leading.ts';
@@ -96,7 +96,7 @@ export class WindowSolver {
         if (derivative < system.unknowns[unknown].order) this.#read[unknown][derivative] = true;
       }
     }
-    const products = this.bases.reduce((sum, b) => sum + (b.order + 1) * b.rank, 0);
+    const products = sum(this.bases.map((b) => (b.order + 1) * b.rank));
     this.#pass = this.points * (products + tapeCost * system.instructions);
     for (const [i, basis] of this.bases.entries()) {
       const run = this.runs.at(-1);
@@ -112,13 +112,18 @@ export class WindowSolver {
     this.system.work.done += passes * this.#pass;
   }
 
-  /** Counts a matrix of the whole window with its factors; of a full matrix by default. */
-  countFactors(below = this.size, above = this.size): void {
+  /** Multiplications of a matrix of the whole window with its factors, about; of a full matrix by default. */
+  factorCost(below = this.size, above = this.size): number {
     const { size, points } = this;
     const full = below >= size ? 1 / 3 : 1;
     const factors = size * Math.min(size, below) * Math.min(size, above + below) * full;
-    const blocks = this.system.equations.reduce((sum, e) => sum + e.reads.length, 0);
-    this.system.work.done += factors + blocks * points * this.bases[0].rank ** 2;
+    const blocks = sum(this.system.equations.map((e) => e.reads.length));
+    return factors + blocks * points * this.bases[0].rank ** 2;
+  }
+
+  /** Counts a matrix of the whole window with its factors; of a full matrix by default. */
+  countFactors(below?: number, above?: number): void {
+    this.system.work.done += this.factorCost(below, above);
   }
 
   /** Sets the times and inputs of `f` to the points `tau` of the window. */

@@ -7,6 +7,7 @@
 import { Random } from '../../numeric/random.ts';
 import { splitOf } from '../../numeric/split.ts';
 import { meanSquare } from '../../numeric/statistics.ts';
+import { sum } from '../../numeric/vector.ts';
 import { numberArgument } from '../../problem/arguments.ts';
 import { children, type Expression, orders } from '../../problem/expression.ts';
 import { linearForm, NotLinearError } from '../../problem/linear-form.ts';
@@ -338,6 +339,10 @@ function pointsIn(e: Expression, constant: (e: Expression) => number): number[] 
   go(e);
   return found;
 }
+
+/** Residuals of all terms together. */
+export const residualCount = ({ terms, program }: Pick<Compiled, 'terms' | 'program'>): number =>
+  sum(terms.map((t) => program.groups[t.group].count));
 
 /** θ at the start: networks by the seed, estimates at their written values, open ends of trial solutions at 0. */
 export function initialTheta(compiled: Compiled, seed = compiled.seed): Float64Array {

@@ -1,11 +1,11 @@
 /** @file A program whose residuals are the network's jets: engines evaluate jets by the path they already have. */
 
 import { Op } from '../../tape/tape.ts';
-import type { PointGroup, Program } from '../compile/program.ts';
+import { outputCount, type PointGroup, type Program } from '../compile/program.ts';
 
 /** Terms are order-major, then output: residual of term k·outputs + o is the k-th derivative of output o in τ. */
 export function jetsProgram(program: Program, times: Float64Array, order: number): Program {
-  const outputs = program.networks.reduce((sum, n) => sum + n.outputs, 0);
+  const outputs = outputCount(program);
   const terms = (order + 1) * outputs;
   const code = new Int32Array(4 * terms);
   for (let k = 0; k <= order; k++) {

@@ -14,7 +14,7 @@ import { type Compiled, compile } from '../compile/compile.ts';
 import type { Engine, FloatArray } from '../engine/engine.ts';
 import { say } from '../findings/detector.ts';
 import { endOf, firstLength, lengthAfter, lengthAfterRejection, type Pace } from '../plan/pace.ts';
-import type { Phase } from '../plan/phases.ts';
+import { type Phase, stepsOf } from '../plan/phases.ts';
 import type { Look, RunContext } from '../trace/trace.ts';
 import type { Checkpoint } from '../train/checkpoint.ts';
 import type { Clock } from '../train/clock.ts';
@@ -112,7 +112,7 @@ export class Marching implements Training {
 
   get totalSteps(): number {
     const { pace, phases } = this.#parts;
-    return (pace.windows ?? 0) * phases.reduce((sum, p) => sum + p.steps, 0);
+    return (pace.windows ?? 0) * stepsOf(phases);
   }
 
   get precision(): Precision {

@@ -9,7 +9,7 @@ import { gramOfRows } from '../../numeric/dense.ts';
 import { dot } from '../../numeric/vector.ts';
 import type { Finding } from '../../problem/finding.ts';
 import type { RunResult } from '../../problem/run.ts';
-import type { Compiled } from '../compile/compile.ts';
+import { type Compiled, residualCount } from '../compile/compile.ts';
 import type { Engine } from '../engine/engine.ts';
 import { say } from '../findings/detector.ts';
 
@@ -68,7 +68,7 @@ async function rawDeviations(
   theta: ArrayLike<number>,
 ): Promise<Float64Array | null> {
   const { terms, program, estimates } = compiled;
-  const rows = terms.reduce((sum, t) => sum + program.groups[t.group].count, 0);
+  const rows = residualCount(compiled);
   if (!terms.some(({ term }) => term.data) || rows > largest || !engine.precisions.includes('f64')) return null;
   const session = await engine.open(program, 'f64');
   try {

@@ -14,7 +14,7 @@ import type { Engine, FloatArray, Session } from '../engine/engine.ts';
 import { DoubleSight, type Seen, seen } from '../lens/double.ts';
 import type { Optimiser } from '../optimise/optimiser.ts';
 import { algebraOf, SessionObjective } from '../optimise/session-objective.ts';
-import type { Phase } from '../plan/phases.ts';
+import { type Phase, stepsOf } from '../plan/phases.ts';
 import type { PointSchedule } from '../points/schedule.ts';
 import type { Look } from '../trace/trace.ts';
 import { type Checkpoint, checkpointVersion } from './checkpoint.ts';
@@ -103,7 +103,7 @@ export class NetworkTraining implements Training {
   constructor(parts: NetworkTrainingParts) {
     this.#parts = parts;
     const m = parts.compiled.terms.length;
-    this.totalSteps = parts.phases.reduce((sum, p) => sum + p.steps, 0);
+    this.totalSteps = stepsOf(parts.phases);
     this.losses = new Float64Array(m).fill(Number.NaN);
     this.heldOutLosses = new Float64Array(m).fill(Number.NaN);
     this.#learntWeights = new Float64Array(m).fill(Number.NaN);
