@@ -6,6 +6,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileSpec } from '../../src/language/check/compile-spec.ts';
+import { equallySpaced, relativeError } from '../../src/numeric/grid.ts';
 import { compile } from '../../src/trainer/compile/compile.ts';
 import { loadNative } from '../../src/trainer/engine/embedded/native.ts';
 import { wasmEngine } from '../../src/trainer/engine/embedded/wasm.ts';
@@ -14,7 +15,7 @@ import { LevenbergMarquardt } from '../../src/trainer/optimise/levenberg-marquar
 import { type Phase, phasesOf } from '../../src/trainer/plan/phases.ts';
 import { Clock } from '../../src/trainer/train/clock.ts';
 import { RunControl } from '../../src/trainer/train/control.ts';
-import { equallySpaced, HeldOut, relativeError } from '../../src/trainer/train/held-out.ts';
+import { HeldOut } from '../../src/trainer/train/held-out.ts';
 import { NetworkTraining } from '../../src/trainer/train/network-training.ts';
 import { Weighting } from '../../src/trainer/train/weighting.ts';
 import { gradientProblems } from './problems.ts';

@@ -1,10 +1,10 @@
 /** @file The systems of ODEBench (arXiv 2310.05573) as problems, each with a classical solution of tolerance 1e-13. */
 import { readFileSync } from 'node:fs';
 import { compileSpec } from '../../src/language/check/compile-spec.ts';
+import { equallySpaced, relativeError } from '../../src/numeric/grid.ts';
 import type { Problem } from '../../src/problem/problem.ts';
 import { classicalSolution } from '../../src/solver/classical/classical.ts';
 import { type Prepared, prepare } from '../../src/solver/solver.ts';
-import { equallySpaced, relativeError } from '../../src/trainer/train/held-out.ts';
 import { type OdebenchSystem, specOf } from './convert.ts';
 
 export interface Judged {

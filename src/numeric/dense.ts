@@ -1,13 +1,14 @@
 /**
- * @file Dense f64 linear algebra of the second-order methods. The inner loops work on 4×4 blocks of dot products held
- * in registers, on pieces of the rows that stay in the first-level cache.
+ * @file Dense matrices, row-major: products, transposes, Gram matrices. That of many rows, which the second-order methods
+ * spend their time in, works on 4×4 blocks of dot products held in registers, on pieces of the rows that stay in the
+ * first-level cache.
  */
 
 /** Length of the row pieces: eight of them (16 KiB) fill half of a usual first-level cache. */
 const piece = 256;
 
 /** acc (16 numbers, row-major 4×4) ← acc + A[i…i+3, k0…k1) · B[j…j+3, k0…k1)ᵀ; rows of A and B are `stride` long. */
-function addDots4x4(
+export function addDots4x4(
   a: Float64Array,
   i: number,
   b: Float64Array,
@@ -129,57 +130,30 @@ export function multiplyTransposed(
   }
 }
 
-/**
- * Lower Cholesky factor of A + μI in `out` [n·n] (only its lower triangle is written); A is symmetric, its lower
- * triangle is read. False when the matrix is not positive definite in double precision.
- */
-export function cholesky(a: Float64Array, n: number, mu: number, out: Float64Array): boolean {
-  for (let j0 = 0; j0 < n; j0 += 4) {
-    const width = Math.min(4, n - j0);
-    for (let i0 = j0; i0 < n; i0 += 4) {
-      const height = Math.min(4, n - i0);
-      acc.fill(0);
-      if (width === 4 && height === 4) addDots4x4(out, i0, out, j0, n, 0, j0, acc);
-      else {
-        for (let r = 0; r < height; r++) {
-          for (let c = 0; c < width; c++) {
-            let s = 0;
-            for (let k = 0; k < j0; k++) s += out[(i0 + r) * n + k] * out[(j0 + c) * n + k];
-            acc[4 * r + c] = s;
-          }
-        }
-      }
-      for (let r = 0; r < height; r++) {
-        const i = i0 + r;
-        for (let c = 0; c < width; c++) {
-          const j = j0 + c;
-          if (j > i) break;
-          let s = a[i * n + j] - acc[4 * r + c];
-          for (let k = j0; k < j; k++) s -= out[i * n + k] * out[j * n + k];
-          if (i === j) {
-            s += mu;
-            if (!(s > 0)) return false;
-            out[i * n + i] = Math.sqrt(s);
-          } else out[i * n + j] = s / out[j * n + j];
-        }
-      }
+/** A·B of A [rows·inner] and B [inner·columns]. */
+export function product(a: Float64Array, b: Float64Array, rows: number, inner: number, columns: number): Float64Array {
+  const out = new Float64Array(rows * columns);
+  for (let i = 0; i < rows; i++) {
+    for (let k = 0; k < inner; k++) {
+      const x = a[i * inner + k];
+      for (let j = 0; j < columns; j++) out[i * columns + j] += x * b[k * columns + j];
     }
   }
-  return true;
+  return out;
 }
 
-/** x ← (LLᵀ)⁻¹x in place, L from `cholesky`. */
-export function choleskySolve(l: Float64Array, n: number, x: Float64Array): void {
-  for (let i = 0; i < n; i++) {
-    let s = x[i];
-    const row = i * n;
-    for (let k = 0; k < i; k++) s -= l[row + k] * x[k];
-    x[i] = s / l[row + i];
-  }
-  for (let i = n - 1; i >= 0; i--) {
-    const row = i * n;
-    const v = x[i] / l[row + i];
-    x[i] = v;
-    for (let k = 0; k < i; k++) x[k] -= l[row + k] * v;
+/**
+ * out[m·m] ← the Gram matrix of the m rows of `rows`, in single or double precision, each entry one sum from left to
+ * right. `gramOfRows` sums in blocks, which is faster for many rows but rounds otherwise.
+ */
+export function gramMatrix(rows: ArrayLike<number>, m: number, out: Float64Array): void {
+  const p = rows.length / m;
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = 0;
+      for (let k = 0; k < p; k++) sum += rows[i * p + k] * rows[j * p + k];
+      out[i * m + j] = sum;
+      out[j * m + i] = sum;
+    }
   }
 }

@@ -117,13 +117,3 @@ export function addProducts(
   }
   if (c < count) addProduct(table, rows, columns, x, xAt + c * xStep, factor, out, outAt + c * outStep);
 }
-
-/** Largest |values[i]| of `count` from `from`; NaN when there is one. */
-export function largestOf(values: Float64Array, from: number, count: number): number {
-  let worst = 0;
-  for (let p = from; p < from + count; p++) {
-    const a = Math.abs(values[p]);
-    if (!(a <= worst)) worst = a;
-  }
-  return worst;
-}

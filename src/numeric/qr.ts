@@ -1,4 +1,4 @@
-/** @file Small dense least squares by Householder QR with column pivoting (Golub & Van Loan, 5.5). */
+/** @file QR by Householder reflections (Golub & Van Loan, 5.2 and 5.5): least squares, and the triangular form alone. */
 
 export interface LeastSquares {
   /** [columns] minimiser with as few non-zero entries as there are independent columns. */
@@ -9,7 +9,7 @@ export interface LeastSquares {
 }
 
 /**
- * min ‖Ax − b‖ for a row-major [rows·columns] matrix.
+ * min ‖Ax − b‖ for a row-major [rows·columns] matrix, with column pivoting.
  * @param cut columns whose remaining norm falls below this share of the largest are left out
  */
 export function leastSquares(
@@ -70,4 +70,29 @@ export function leastSquares(
   let residual = 0;
   for (let i = rank; i < rows; i++) residual += b[i] * b[i];
   return { solution, rank, residual: Math.sqrt(residual) };
+}
+
+/**
+ * Makes the first `columns` columns of the row-major [rows·width] matrix upper triangular in place, by reflections of all
+ * its columns and without pivoting.
+ */
+export function triangularise(m: Float64Array, rows: number, columns: number, width: number): void {
+  const v = new Float64Array(rows);
+  for (let k = 0; k < columns; k++) {
+    let norm = 0;
+    for (let r = k; r < rows; r++) norm = Math.hypot(norm, m[r * width + k]);
+    if (norm === 0) continue;
+    const alpha = m[k * width + k] > 0 ? -norm : norm;
+    let vv = 0;
+    for (let r = k; r < rows; r++) {
+      v[r] = m[r * width + k] - (r === k ? alpha : 0);
+      vv += v[r] * v[r];
+    }
+    for (let c = k; c < width; c++) {
+      let dot = 0;
+      for (let r = k; r < rows; r++) dot += v[r] * m[r * width + c];
+      const factor = (2 * dot) / vv;
+      for (let r = k; r < rows; r++) m[r * width + c] -= factor * v[r];
+    }
+  }
 }

@@ -1,4 +1,5 @@
 /** @file Small symmetric systems by the cyclic Jacobi eigenvalue method (Golub & Van Loan, section 8.5). */
+import { maxAbs } from './vector.ts';
 
 /** A⁺b for a symmetric A; eigenvalues below `tolerance`·largest count as zero. */
 export function symmetricPseudoSolve(matrix: number[][], b: number[], tolerance = 1e-12): number[] {
@@ -12,7 +13,7 @@ export function symmetricPseudoSolve(matrix: number[][], b: number[], tolerance 
     for (let p = 0; p < n; p++) for (let q = p + 1; q < n; q++) rotate(a, vectors, p, q);
   }
   const values = a.map((row, i) => row[i]);
-  const smallest = tolerance * Math.max(...values.map(Math.abs));
+  const smallest = tolerance * maxAbs(values);
   const x = new Array<number>(n).fill(0);
   values.forEach((value, k) => {
     if (!(Math.abs(value) > smallest)) return;

@@ -1,4 +1,5 @@
 /** @file Where two runs part, and how far apart their first updates point. Pure. */
+import { clamp } from '../numeric/interval.ts';
 import { totalNorm } from './gram.ts';
 import type { History } from './history.ts';
 import type { RunHeader } from './run.ts';
@@ -42,7 +43,7 @@ export function commonTerms(a: Lossy, b: Lossy): { name: string; a: number; b: n
 
 /** How far `value` lies outside [low, high], relative to the larger of the two; 0 inside. */
 function outside(value: number, low: number, high: number): number {
-  const nearest = Math.min(high, Math.max(low, value));
+  const nearest = clamp(value, low, high);
   return Math.abs(value - nearest) / Math.max(Math.abs(value), Math.abs(nearest), Number.MIN_VALUE);
 }
 
@@ -102,5 +103,5 @@ export function firstAngle(a: Traced, b: Traced): number {
     }
   }
   const norms = totalNorm(fa.gram, fa.weights) * totalNorm(fa.gram, wb);
-  return norms > 0 ? (Math.acos(Math.max(-1, Math.min(1, dot / norms))) * 180) / Math.PI : Number.NaN;
+  return norms > 0 ? (Math.acos(clamp(dot / norms, -1, 1)) * 180) / Math.PI : Number.NaN;
 }

@@ -1,4 +1,5 @@
 /** @file The value of an expression, for constants, `exact` solutions and tables. */
+import { erf } from '../numeric/special.ts';
 import type { BinaryOperator, Comparison, Expression, FunctionName } from './expression.ts';
 
 /** What the names in an expression stand for; a missing entry makes the value NaN. */
@@ -9,27 +10,6 @@ export interface Surroundings {
   /** Value of the `order`-th derivative of an unknown at the current point, or at `at`. */
   unknown?: (name: string, order: number, at: number | null) => number;
   input?: (name: string) => number;
-}
-
-/**
- * Error function to double precision: its Maclaurin series for small |x|, else the continued fraction of erfc
- * (Abramowitz & Stegun 7.1.6 and 7.1.14).
- */
-export function erf(x: number): number {
-  const a = Math.abs(x);
-  if (a < 2.5) {
-    let term = a;
-    let sum = a;
-    for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
-      term *= (2 * a * a) / (2 * n + 1);
-      sum += term;
-    }
-    return (Math.sign(x) * 2 * Math.exp(-a * a) * sum) / Math.sqrt(Math.PI);
-  }
-  if (a > 6) return Math.sign(x);
-  let fraction = a;
-  for (let k = 60; k >= 1; k--) fraction = a + k / 2 / fraction;
-  return Math.sign(x) * (1 - Math.exp(-a * a) / (Math.sqrt(Math.PI) * fraction));
 }
 
 export const functionValue: Record<FunctionName, (a: number, b: number) => number> = {

@@ -3,6 +3,9 @@
  * Gᵢⱼ = gᵢ·gⱼ (row-major, m×m) and weights λ (length m).
  */
 
+import { clamp } from '../numeric/interval.ts';
+import { sum } from '../numeric/vector.ts';
+
 /** ‖λᵢgᵢ‖ for every term. */
 export function weightedNorms(gram: ArrayLike<number>, weights: ArrayLike<number>): Float64Array {
   const m = weights.length;
@@ -22,7 +25,7 @@ export function cosine(gram: ArrayLike<number>, i: number, j: number): number {
   const m = Math.round(Math.sqrt(gram.length));
   const norm = Math.sqrt(gram[i * m + i]) * Math.sqrt(gram[j * m + j]);
   if (!(norm > 0)) return Number.NaN;
-  return Math.max(-1, Math.min(1, gram[i * m + j] / norm));
+  return clamp(gram[i * m + j] / norm, -1, 1);
 }
 
 /** [m·m] cosines of all pairs, 1 on the diagonal; NaN where a gradient vanishes. */
@@ -34,7 +37,7 @@ export function cosines(gram: ArrayLike<number>): Float64Array {
     for (let j = 0; j <= i; j++) {
       const norm = norms[i] * norms[j];
       if (!(norm > 0)) continue;
-      const value = i === j ? 1 : Math.max(-1, Math.min(1, gram[i * m + j] / norm));
+      const value = i === j ? 1 : clamp(gram[i * m + j] / norm, -1, 1);
       out[i * m + j] = value;
       out[j * m + i] = value;
     }
@@ -58,8 +61,8 @@ export function smallestCosine(gram: ArrayLike<number>): { value: number; i: num
 /** Share of each term in the sum of the weighted gradient norms (0…1, sums to 1). */
 export function shares(gram: ArrayLike<number>, weights: ArrayLike<number>): Float64Array {
   const norms = weightedNorms(gram, weights);
-  const sum = norms.reduce((a, b) => a + b, 0);
-  return sum > 0 ? norms.map((x) => x / sum) : norms.fill(Number.NaN);
+  const whole = sum(norms);
+  return whole > 0 ? norms.map((x) => x / whole) : norms.fill(Number.NaN);
 }
 
 /** The term with the largest share; `null` where no gradient is left. */
@@ -83,7 +86,7 @@ export function cosineToSum(gram: ArrayLike<number>, weights: ArrayLike<number>,
   let dot = 0;
   for (let i = 0; i < m; i++) dot += weights[i] * gram[i * m + j];
   const norm = totalNorm(gram, weights) * Math.sqrt(gram[j * m + j]);
-  return norm > 0 ? Math.max(-1, Math.min(1, dot / norm)) : Number.NaN;
+  return norm > 0 ? clamp(dot / norm, -1, 1) : Number.NaN;
 }
 
 /**

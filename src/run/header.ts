@@ -1,11 +1,11 @@
 /** @file What is said of a run before its first step, whoever computes it. */
 import { randomBytes } from 'node:crypto';
+import { equallySpaced } from '../numeric/grid.ts';
 import type { Problem, Term } from '../problem/problem.ts';
 import { type RunHeader, runVersion } from '../problem/run.ts';
 import { runTerm } from '../problem/run-term.ts';
 import type { Compiled } from '../trainer/compile/compile.ts';
 import { parameterCount } from '../trainer/compile/program.ts';
-import { equallySpaced } from '../trainer/train/held-out.ts';
 
 /** Points of the grid on which solutions are drawn and compared. */
 const gridPoints = 501;

@@ -2,6 +2,7 @@
  * @file The solution while the author types: the window solver within a few milliseconds, for the language server.
  * It imports neither engines nor optimisers.
  */
+import { equallySpaced } from '../numeric/grid.ts';
 import type { Problem } from '../problem/problem.ts';
 import { valuesOn } from '../solver/network/piecewise.ts';
 import { timeBudget } from '../solver/problem/work.ts';
@@ -61,10 +62,7 @@ export async function preview(problem: Problem, options: PreviewOptions): Promis
   if (options.cancelled()) return { ok: false, reason: 'cancelled' };
   const { network, errorEstimate, trouble, notes } = next.value;
   const { from, to } = problem.variable;
-  const count = options.points ?? 201;
-  const times = Float64Array.from({ length: count }, (_, i) =>
-    i === count - 1 ? to : from + ((to - from) * i) / (count - 1),
-  );
+  const times = equallySpaced(from, to, options.points ?? 201);
   const first = network.borders[0];
   const last = network.borders[network.borders.length - 1];
   const values = valuesOn(network, times).map((v) =>

@@ -2,6 +2,7 @@
  * @file One evaluation at the initial network: which term would steer the first update. Used by the language server
  * after a key stroke, so it imports no optimiser, no run folder and no add-on that is not needed.
  */
+import { weightedSum } from '../numeric/vector.ts';
 import { frameOfState } from '../problem/frame.ts';
 import type { Problem } from '../problem/problem.ts';
 import type { ProbeResult } from '../problem/protocol.ts';
@@ -43,7 +44,7 @@ export async function probe(problem: Problem, specText = ''): Promise<ProbeResul
       heldOut: new Float64Array(m).fill(Number.NaN),
       weights,
       gram: session.gram.slice(),
-      total: losses.reduce((sum, loss, i) => sum + weights[i] * loss, 0),
+      total: weightedSum(weights, losses),
       measure: Number.NaN,
       parameters: estimateValues(compiled, theta),
     });

@@ -1,8 +1,9 @@
 /** @file The result of a run, whoever computed it: what was kept, what is known of its error, the verdict. */
+
+import { relativeError, whereKnown } from '../numeric/grid.ts';
 import { type ChecklistReplies, checklistOf } from '../problem/checklist.ts';
 import type { RunHeader, RunResult } from '../problem/run.ts';
 import { runVersion } from '../problem/run.ts';
-import { relativeError } from '../trainer/train/held-out.ts';
 import { type Evidence, judge } from './verdict.ts';
 
 export interface ResultParts
@@ -51,6 +52,6 @@ export function runResult({ header, evidence, checklist, notes = [], ...parts }:
  */
 export function errorAgainst(reference: RunHeader['reference'], values: readonly Float64Array[]): number | null {
   if (!reference) return null;
-  const compared = reference.values.map((x, k) => x.map((y, i) => (Number.isFinite(values[k][i]) ? y : Number.NaN)));
+  const compared = whereKnown(reference.values, values);
   return compared.some((x) => x.some(Number.isFinite)) ? relativeError([...values], compared) : null;
 }

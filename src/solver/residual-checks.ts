@@ -1,10 +1,12 @@
 /** @file What a finished network is judged by: residuals on points it never saw, and its conditions. */
 
 import { splitOf } from '../numeric/split.ts';
+import { meanSquare } from '../numeric/statistics.ts';
 import type { TapeEvaluator } from '../tape/evaluator.ts';
-import { NetworkReader, type PiecewiseNetwork } from './network/piecewise.ts';
+import { jetsFor, NetworkReader, type PiecewiseNetwork } from './network/piecewise.ts';
 import { conditionsOf } from './problem/initial.ts';
 import { measuredOf } from './problem/measured.ts';
+import { setTime } from './problem/place.ts';
 import type { System } from './problem/system.ts';
 
 /** Points evaluated in one call of the tape. */
@@ -100,17 +102,13 @@ export function conditionMisfits(system: System, net: PiecewiseNetwork): Conditi
   const { evaluator: c, points, terms } = conditions.value;
   c.scalars.set(system.parameters);
   const reader = new NetworkReader(net);
-  const jets = new Float64Array(net.unknowns.reduce((sum, u) => sum + u.order + 1, 0));
   points.forEach((t, slot) => {
-    reader.read(t, jets);
-    let at = 0;
-    net.unknowns.forEach((u, i) => {
-      for (let m = 0; m <= u.order; m++) c.jets[c.jetAt(slot, i, m)] = jets[at++];
-    });
+    reader.readAll([t], 0, 1, { values: c.jets, place: (i, m) => c.jetAt(slot, i, m) });
   });
   // A condition such as u(1) = 0 is as large as u is elsewhere, not as u(1) is.
   const place = (unknown: number, derivative: number) => net.unknowns[unknown].offset + unknown + derivative;
-  const largest = new Float64Array(jets.length);
+  const jets = jetsFor(net.unknowns);
+  const largest = jets.slice();
   const first = net.borders[0];
   const span = net.borders[net.borders.length - 1] - first;
   for (let i = 0; i <= sizePoints; i++) {
@@ -148,21 +146,13 @@ export function dataMisfits(system: System, net: PiecewiseNetwork): DataMisfit[]
   const { evaluator: f } = measured.value;
   f.scalars.set(system.parameters);
   const reader = new NetworkReader(net);
-  const jets = new Float64Array(net.unknowns.reduce((sum, u) => sum + u.order + 1, 0));
   const terms = problem.terms.filter((t) => t.kind === 'data' && t.data);
   return terms.map((term, k) => {
     const { times, values, noise } = term.data!;
     const split = splitOf(term);
     const misfits = Float64Array.from(times, (t, i) => {
-      f.times[0] = t;
-      system.inputs.forEach((input, c) => {
-        f.aux[c] = input(t);
-      });
-      reader.read(t, jets);
-      let at = 0;
-      net.unknowns.forEach((u, c) => {
-        for (let m = 0; m <= u.order; m++) f.jets[f.jetAt(0, c, m)] = jets[at++];
-      });
+      setTime(f, system, t);
+      reader.readAll([t], 0, 1, { values: f.jets, place: (c, m) => f.jetAt(0, c, m) });
       f.values(1);
       return f.residuals[k] - values[i];
     });
@@ -175,14 +165,3 @@ export function dataMisfits(system: System, net: PiecewiseNetwork): DataMisfit[]
     };
   });
 }
-
-export const meanSquare = (values: Float64Array): number => {
-  let sum = 0;
-  let count = 0;
-  for (const x of values) {
-    if (Number.isNaN(x)) continue;
-    sum += x * x;
-    count++;
-  }
-  return count > 0 ? sum / count : Number.NaN;
-};

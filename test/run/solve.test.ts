@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { factorise, solveFactorised } from '../../src/numeric/factorise.ts';
+import { factorise, solveFactorised } from '../../src/numeric/lu.ts';
 import type { Frame, SolutionFrame } from '../../src/problem/frame.ts';
 import type { Problem } from '../../src/problem/problem.ts';
 import type { RunHeader } from '../../src/problem/run.ts';

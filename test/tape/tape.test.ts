@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { erf } from '../../src/problem/evaluate.ts';
+import { erf } from '../../src/numeric/special.ts';
 import { binary, type Expression, number } from '../../src/problem/expression.ts';
 import { emit, type Leaves, TapeBuilder } from '../../src/tape/builder.ts';
 import { TapeEvaluator } from '../../src/tape/evaluator.ts';

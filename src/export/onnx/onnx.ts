@@ -4,6 +4,7 @@
  */
 
 import { gaussLegendre } from '../../numeric/quadrature.ts';
+import { factorial } from '../../numeric/special.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { coverage, type PiecewiseNetwork } from '../../solver/network/piecewise.ts';
 import { interpret } from '../../tape/instructions.ts';
@@ -164,9 +165,6 @@ function networkSolution(g: OnnxGraph, { compiled, theta }: TrainedNetwork, t: T
   return Array.from(tape.results, (r) => tensor(registers[r]));
 }
 
-/** n! of the orders an equation can have. */
-const factorial = [1, 1, 2, 6, 24];
-
 /**
  * The unknowns [N] of random-feature windows at t [N]: every time looks its window up, then
  * u = Σ_{j<n} x_j (t−t₀)ʲ/j! + Hⁿ (1+τ)ⁿ/n! Σ_w c_w tanh(a_w τ + b_w), τ = (t−t₀)/H − 1.
@@ -200,10 +198,10 @@ function windowSolution(g: OnnxGraph, net: PiecewiseNetwork, t: Tensor): Tensor[
   return net.unknowns.map(({ order, offset }, i) => {
     let value = g.op('Squeeze', [g.column(sums, i), g.integers([1])]);
     for (let k = 1; k <= order; k++) value = g.op('Mul', [value, x]);
-    value = g.op('Div', [value, g.constant(factorial[order])]);
+    value = g.op('Div', [value, g.constant(factorial(order))]);
     let polynomial: Tensor | null = null;
     for (let j = order - 1; j >= 0; j--) {
-      const state = g.op('Div', [g.column(states!, offset + j), g.constant(factorial[j])]);
+      const state = g.op('Div', [g.column(states!, offset + j), g.constant(factorial(j))]);
       polynomial = polynomial ? g.op('Add', [state, g.op('Mul', [polynomial, x])]) : state;
     }
     return g.op('Where', [inside, polynomial ? g.op('Add', [polynomial, value]) : value, nothing]);

@@ -1,5 +1,5 @@
 /** @file Inputs given by samples, interpolated as the trainer does. */
-import { monotoneSlopes } from '../../numeric/interpolate.ts';
+import { monotoneSlopes } from '../../numeric/interpolant.ts';
 import type { ScriptContext } from './terms.ts';
 import { numbers } from './text.ts';
 

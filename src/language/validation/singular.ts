@@ -1,5 +1,7 @@
 /** @file Coefficients that blow up somewhere on the interval. */
+
 import { AstUtils } from 'langium';
+import { signChange } from '../../numeric/interval.ts';
 import { evaluate } from '../../problem/evaluate.ts';
 import type { Expression } from '../../problem/expression.ts';
 import { walk } from '../../problem/expression.ts';
@@ -75,18 +77,13 @@ function firstZero(f: (t: number) => number, from: number, to: number): number |
   let fa = f(a);
   if (fa === 0) return a;
   for (let i = 1; i <= samples; i++) {
-    let b = i === samples ? to : from + ((to - from) * i) / samples;
+    const b = i === samples ? to : from + ((to - from) * i) / samples;
     const fb = f(b);
     if (fb === 0) return b;
     if (Number.isFinite(fa) && Number.isFinite(fb) && fa < 0 !== fb < 0) {
-      let low = a;
-      for (let k = 0; k < 60; k++) {
-        const middle = (low + b) / 2;
-        if (f(middle) < 0 === fa < 0) low = middle;
-        else b = middle;
-      }
+      const zero = signChange(f, a, b, fa);
       // A jump through a pole (tan) changes sign as well; a zero has small values around it.
-      return Math.abs(f(b)) < Math.max(Math.abs(fa), Math.abs(fb)) ? b : null;
+      return Math.abs(f(zero)) < Math.max(Math.abs(fa), Math.abs(fb)) ? zero : null;
     }
     a = from + ((to - from) * i) / samples;
     fa = fb;

@@ -15,7 +15,7 @@ import type { Model, Run } from '../page/model.ts';
 import type { Panel } from '../page/panel.ts';
 import type { View } from '../page/scheduler.ts';
 import { type Palette, runColors } from '../page/theme.ts';
-import { relativeError } from '../solution/solution.ts';
+import { referenceError } from '../solution/solution.ts';
 import { Section, savedFigure } from '../widgets/section.ts';
 import { firstValue, lastValue, type Quantity, quantities } from './quantities.ts';
 
@@ -152,7 +152,7 @@ interface Row {
 /** Names and one cell per run. */
 export function tableRows(runs: readonly Run[], digits: number): Row[] {
   const row = (name: string, cell: (run: Run) => string): Row => ({ name, cells: runs.map(cell) });
-  const error = (run: Run) => run.result?.relativeL2 ?? relativeError(run) ?? Number.NaN;
+  const error = (run: Run) => run.result?.relativeL2 ?? referenceError(run) ?? Number.NaN;
   const rows = [
     row('verdict', (r) => r.result?.verdict ?? r.state.kind),
     row('relative L2', (r) => number(error(r), digits)),

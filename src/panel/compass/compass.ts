@@ -1,4 +1,5 @@
 /** @file The compass on the page: draws the scene, lets weights be dragged, and says in numbers what it shows. */
+import { weightedSum } from '../../numeric/vector.ts';
 import { cosineToSum, shares, weightedNorms } from '../../problem/gram.ts';
 import { h, s, setAttribute, setText } from '../page/dom.ts';
 import { brief, integer, number, percent, signed } from '../page/format.ts';
@@ -284,7 +285,7 @@ export function compassView(panel: Panel): View {
     if (shown.arrows.some((a) => a.stub) && panel.ui.lengths === 'true')
       sentences.push('Dotted stubs: too short to be drawn at this scale.');
     if (panel.trial.active && run.last) {
-      const total = run.last.losses.reduce((sum, l, i) => sum + l * weights[i], 0);
+      const total = weightedSum(weights, run.last.losses);
       sentences.push(`With these weights the total is ${number(total)} (trained: ${number(run.last.total)}).`);
     } else if (panel.ui.lengths === 'true') sentences.push('Drag an arrow’s tip to try another weight.');
     setText(words, sentences.join(' '));

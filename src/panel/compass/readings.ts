@@ -1,4 +1,7 @@
 /** @file What the compass says in numbers: which frame it shows, and whom the step serves. Pure. */
+
+import { clamp } from '../../numeric/interval.ts';
+import { weightedSum } from '../../numeric/vector.ts';
 import { totalNorm } from '../../problem/gram.ts';
 import type { Run } from '../page/model.ts';
 import type { CompassFrame } from './scene.ts';
@@ -28,19 +31,16 @@ export function compassFrame(run: Run): StampedFrame | null {
   return finite(last.gram) ? last : null;
 }
 
-const bounded = (cosine: number): number => Math.max(-1, Math.min(1, cosine));
-
 /** cos between the step taken and −∇Lᵢ: 1 serves the term fully, below 0 harms it; NaN without a step or gradient. */
 export function stepServes(frame: CompassFrame, i: number): number {
   const m = frame.weights.length;
   const norm = frame.stepNorm * Math.sqrt(frame.gram[i * m + i]);
-  return norm > 0 ? bounded(-frame.stepDots[i] / norm) : Number.NaN;
+  return norm > 0 ? clamp(-frame.stepDots[i] / norm, -1, 1) : Number.NaN;
 }
 
 /** cos between the step taken and −Σλᵢ∇Lᵢ, the steepest descent of the total. */
 export function stepDescends(frame: CompassFrame): number {
-  let dot = 0;
-  for (let i = 0; i < frame.weights.length; i++) dot += frame.stepDots[i] * frame.weights[i];
+  const dot = weightedSum(frame.weights, frame.stepDots);
   const norm = frame.stepNorm * totalNorm(frame.gram, frame.weights);
-  return norm > 0 ? bounded(-dot / norm) : Number.NaN;
+  return norm > 0 ? clamp(-dot / norm, -1, 1) : Number.NaN;
 }

@@ -1,5 +1,5 @@
 /** @file Who is training what, where it stands, what can be done, and how it ended. Also the first thing one sees. */
-import { totalNorm, weightedNorms } from '../../problem/gram.ts';
+import { leader, totalNorm } from '../../problem/gram.ts';
 import type { RunStateKind } from '../../problem/panel-messages.ts';
 import { secondsLeft, shareDone } from '../../problem/progress.ts';
 import type { RunResult, Verdict } from '../../problem/run.ts';
@@ -43,12 +43,10 @@ export function summary(model: Model): string {
   const run = model.run;
   if (!run?.last) return '';
   const { last, header } = run;
-  const norms = weightedNorms(last.gram, last.weights);
-  const sum = norms.reduce((a, b) => a + b, 0);
+  const leading = leader(last.gram, last.weights);
   const parts = [`Step ${integer(last.step)}: total ${number(last.total)}`];
-  if (header.terms.length > 1 && sum > 0) {
-    const leader = norms.indexOf(Math.max(...norms));
-    parts.push(`${header.terms[leader].name} makes ${percent(norms[leader] / sum)} of the update`);
+  if (header.terms.length > 1 && leading) {
+    parts.push(`${header.terms[leading.i].name} makes ${percent(leading.share)} of the update`);
   }
   if (Number.isFinite(last.stepNorm) && last.stepNorm > 0 && header.terms.length > 1) {
     const worse = header.terms.filter((_, i) => last.stepDots[i] > 0).map((t) => t.name);

@@ -1,4 +1,5 @@
 /** @file Numbers and times as the panel writes them. */
+import { maxAbs } from '../../numeric/vector.ts';
 
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
@@ -75,7 +76,7 @@ export const withUnit = (name: string, unit: string | null): string => (unit ? `
 
 /** Tick labels of one axis: a common number of decimals, or powers of ten where the range asks for them. */
 export function tickLabels(ticks: readonly number[]): string[] {
-  const largest = Math.max(...ticks.map(Math.abs), 0);
+  const largest = maxAbs(ticks);
   if (largest === 0) return ticks.map(() => '0');
   const step = ticks.length > 1 ? Math.abs(ticks[1] - ticks[0]) : largest;
   if (largest >= 1e5 || largest < 1e-3) {

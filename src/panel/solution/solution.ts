@@ -4,6 +4,8 @@
  * the network itself is drawn in the foreground colour, because it belongs to all of them.
  */
 
+import { relativeError, whereKnown } from '../../numeric/grid.ts';
+import { interpolant } from '../../numeric/interpolant.ts';
 import type { Preview } from '../../problem/panel-messages.ts';
 import { linearAxis, variableAxis, variableSync } from '../chart/axes.ts';
 import { ChartStack } from '../chart/chart-stack.ts';
@@ -118,16 +120,9 @@ function termColor(run: Run | null, palette: Palette, term: string): string {
   return index < 0 ? palette.muted : palette.term(index);
 }
 
-/** Linear interpolation of (xs, ys) at `at`; both increasing. */
-function resampled(xs: Float64Array, ys: Float64Array, at: Float64Array): Float64Array {
-  if (xs === at) return ys;
-  let k = 0;
-  return at.map((x) => {
-    while (k < xs.length - 2 && xs[k + 1] < x) k++;
-    const share = (x - xs[k]) / (xs[k + 1] - xs[k]);
-    return ys[k] + Math.min(1, Math.max(0, share)) * (ys[k + 1] - ys[k]);
-  });
-}
+/** Values at `at` on the line through (xs, ys), xs increasing. */
+const resampled = (xs: Float64Array, ys: Float64Array, at: Float64Array): Float64Array =>
+  xs === at ? ys : at.map(interpolant({ times: xs, values: ys, interpolation: 'linear' }));
 
 export function residualFigure(model: Model, palette: Palette): Figure {
   const run = model.run;
@@ -173,20 +168,13 @@ export function errorFigure(model: Model, palette: Palette): Figure {
 }
 
 /** ‖network − reference‖ / ‖reference‖ over all unknowns on the grid; `null` without a reference. */
-export function relativeError(run: Run): number | null {
-  const { reference } = run.header;
-  if (!reference || !run.solution) return null;
-  let difference = 0;
-  let size = 0;
-  run.solution.values.forEach((values, u) => {
-    for (let k = 0; k < values.length; k++) {
-      // Where a march has not come to there is nothing to compare.
-      if (Number.isNaN(values[k])) continue;
-      difference += (values[k] - reference.values[u][k]) ** 2;
-      size += reference.values[u][k] ** 2;
-    }
-  });
-  return size > 0 ? Math.sqrt(difference / size) : null;
+export function referenceError({ header, solution }: Run): number | null {
+  if (!header.reference || !solution) return null;
+  // Where a march has not come to there is nothing to compare.
+  const compared = whereKnown(header.reference.values, solution.values);
+  return compared.some((x) => x.some((y) => y !== 0 && !Number.isNaN(y)))
+    ? relativeError(solution.values, compared)
+    : null;
 }
 
 const previewNote = (preview: Preview | null): string => {
@@ -293,7 +281,7 @@ export function solutionView(panel: Panel): View {
       seen = panel.model.preview;
       sliders.draw();
       const run = panel.model.run;
-      const error = run ? relativeError(run) : null;
+      const error = run ? referenceError(run) : null;
       section.setNote(
         run?.solution
           ? `step ${run.solution.step}${error === null ? '' : ` · relative L2 ${brief(error)}`}`

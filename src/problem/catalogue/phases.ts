@@ -22,7 +22,12 @@ export const phases: Method[] = [
     place: 'phase',
     parameters: [
       { name: 'tolerance', type: 'number', default: 1e-6, range: [1e-14, 1], summary: 'Error to reach.' },
-      { name: 'budget', type: 'seconds', default: 'none', summary: 'Longest time to spend, such as 60 s; what is found then depends on the machine.' },
+      {
+        name: 'budget',
+        type: 'seconds',
+        default: 'none',
+        summary: 'Longest time to spend, such as 60 s; what is found then depends on the machine.',
+      },
     ],
     positional: 0,
     summary:

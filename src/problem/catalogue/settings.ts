@@ -57,7 +57,12 @@ export const settings: Record<SettingPlace, SettingRow[]> = {
       summary: 'End after so many steps without a better held-out measure.',
     },
     { name: 'checkpoint', type: 'steps', default: 'none', range: [1, 1e9], summary: 'Steps between checkpoints.' },
-    { name: 'budget', type: 'seconds', default: 'none', summary: 'Longest time to spend, such as 60 s or 5 min; what is found then depends on the machine.' },
+    {
+      name: 'budget',
+      type: 'seconds',
+      default: 'none',
+      summary: 'Longest time to spend, such as 60 s or 5 min; what is found then depends on the machine.',
+    },
   ],
   data: [
     {

@@ -3,6 +3,7 @@
  * processor every so many steps, as in a training of its own. Every run gets a run folder like any other, with findings
  * and checklist from these looks; what shows only from step to step, such as a rate that is too high, they rarely see.
  */
+import { weightedSum } from '../../numeric/vector.ts';
 import { type Frame, frameOfState } from '../../problem/frame.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { TrainOptions } from '../../problem/protocol.ts';
@@ -144,7 +145,7 @@ async function look(runs: readonly Run[], state: State, heldOut: HeldOut, clock:
         heldOut: heldOutLosses,
         weights: run.weights,
         gram: state.gram.slice(k * m * m, (k + 1) * m * m),
-        total: losses.reduce((sum, loss, i) => sum + run.weights[i] * loss, 0),
+        total: weightedSum(run.weights, losses),
         measure,
         parameters: estimateValues(run.member.compiled, theta),
       }),

@@ -5,6 +5,7 @@
 
 import type { ArchiveValue } from '../../files/archive.ts';
 import { RunFolderError } from '../../files/whole-files.ts';
+import { equallySpaced } from '../../numeric/grid.ts';
 import type { Frame } from '../../problem/frame.ts';
 import { findingLine } from '../../problem/json/lines.ts';
 import type { Problem } from '../../problem/problem.ts';
@@ -14,7 +15,6 @@ import type { Run, RunEvent } from '../../problem/run-event.ts';
 import { networkToJson } from '../../solver/network/network-file.ts';
 import type { PiecewiseNetwork } from '../../solver/network/piecewise.ts';
 import { type Checkpoint, checkpointTree } from '../../trainer/train/checkpoint.ts';
-import { equallySpaced } from '../../trainer/train/held-out.ts';
 import { RunFolder } from './run-folder.ts';
 
 /** Milliseconds between checkpoints where no number of steps is written. */

@@ -10,7 +10,10 @@
  * Ordinary Differential Equations II, IV.5): L-stable, exact at the right border for algebraic equations.
  */
 
-import { singularValues } from '../../numeric/factorise.ts';
+import { lobattoPoints } from '../../numeric/chebyshev.ts';
+import { product } from '../../numeric/dense.ts';
+import { radauPoints } from '../../numeric/quadrature.ts';
+import { singularValues } from '../../numeric/svd.ts';
 import { numberArgument } from '../../problem/arguments.ts';
 import type { Training } from '../../problem/problem.ts';
 import { drawFeatures, type FeatureChoice, type Features, featureJet } from './features.ts';
@@ -68,40 +71,6 @@ export interface Basis {
   output: Float64Array;
 }
 
-/** Right Radau points and weights: roots of P_{N−1} − P_N, ascending (Hairer & Wanner II, IV.5). */
-export function radauPoints(n: number): { tau: Float64Array; weights: Float64Array } {
-  const tau = new Float64Array(n);
-  const weights = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    if (i === n - 1) {
-      tau[i] = 1;
-      weights[i] = 2 / (n * n);
-      continue;
-    }
-    let x = -Math.cos((2 * Math.PI * (i + 0.5 + 0.25)) / (2 * n - 0.5 + 0.25));
-    let previous = 0;
-    for (let iteration = 0; iteration < 60; iteration++) {
-      let p0 = 1;
-      let p1 = x;
-      for (let j = 2; j <= n; j++) {
-        const p2 = ((2 * j - 1) * x * p1 - (j - 1) * p0) / j;
-        p0 = p1;
-        p1 = p2;
-      }
-      previous = p0;
-      // Derivatives from (1−x²)P′ₙ = n(Pₙ₋₁ − xPₙ).
-      const slope1 = (n * (p0 - x * p1)) / (1 - x * x);
-      const slope0 = (n * (p1 - x * p0)) / (x * x - 1);
-      const step = (p0 - p1) / (slope0 - slope1);
-      x -= step;
-      if (Math.abs(step) < 1e-15) break;
-    }
-    tau[i] = x;
-    weights[i] = (1 + x) / (n * n * previous * previous);
-  }
-  return { tau, weights };
-}
-
 const cache = new Map<string, Basis>();
 
 /** The tables for unknowns of order `order`; computed once per choice. */
@@ -125,7 +94,7 @@ function buildBasis(choice: BasisChoice, order: number): Basis {
   const { tau, weights } = radauPoints(n);
   const m = 2 * n;
   // Between the collocation points and at both ends, where a misfit shows first.
-  const dense = Float64Array.from({ length: m }, (_, i) => -Math.cos((Math.PI * i) / (m - 1)));
+  const dense = lobattoPoints(m);
   const jets = (points: Float64Array) => {
     const size = points.length * w;
     const block = new Float64Array((order + 1) * size);
@@ -189,18 +158,6 @@ function projection(test: Float64Array, top: Float64Array, rank: number, n: numb
     let sum = p === n - 1 ? 1 : 0;
     for (let j = 0; j < rank - 1; j++) sum -= endRow[j] * out[j * n + p];
     out[last + p] = sum / endRow[rank - 1];
-  }
-  return out;
-}
-
-/** Row-major product of [rows·inner] and [inner·columns]. */
-export function product(a: Float64Array, b: Float64Array, rows: number, inner: number, columns: number): Float64Array {
-  const out = new Float64Array(rows * columns);
-  for (let i = 0; i < rows; i++) {
-    for (let k = 0; k < inner; k++) {
-      const x = a[i * inner + k];
-      for (let j = 0; j < columns; j++) out[i * columns + j] += x * b[k * columns + j];
-    }
   }
   return out;
 }

@@ -5,6 +5,7 @@
  * On the window's own variable τ ∈ [−1, 1] an unknown of order n is the hard-condition network
  * u(τ) = g(τ) + (1+τ)ⁿ/n! · Σⱼ cⱼ tanh(wⱼτ + bⱼ), where the polynomial g carries u, u′ … u⁽ⁿ⁻¹⁾ at τ = −1.
  */
+import { binomial, factorial } from '../../numeric/special.ts';
 
 export interface FeatureChoice {
   /** Number of neurons W. */
@@ -53,11 +54,13 @@ const tanhDerivatives: readonly ((a: number) => number)[] = [
   (a) => (1 - a * a) * a * (16 - 24 * a * a),
 ];
 
-const binomial = [[1], [1, 1], [1, 2, 1], [1, 3, 3, 1], [1, 4, 6, 4, 1]];
-const factorial = [1, 1, 2, 6, 24];
-
 /** Highest order of an equation's unknown that the features are differentiated for. */
 export const highestOrder = 4;
+
+/** [m][i] m over i, looked up in the innermost loop. */
+const binomials = Array.from({ length: highestOrder + 1 }, (_, m) =>
+  Array.from({ length: m + 1 }, (_, i) => binomial(m, i)),
+);
 
 /**
  * Derivatives 0…n in τ of the features (1+τ)ⁿ/n!·tanh(wⱼτ + bⱼ) at one τ.
@@ -102,7 +105,7 @@ export function featureJet(
     return;
   }
   // factor[i] = dⁱ/dτⁱ (1+τ)ⁿ/n! = (1+τ)ⁿ⁻ⁱ/(n−i)!
-  const factor = Array.from({ length: order + 1 }, (_, i) => (1 + tau) ** (order - i) / factorial[order - i]);
+  const factor = Array.from({ length: order + 1 }, (_, i) => (1 + tau) ** (order - i) / factorial(order - i));
   for (let j = 0; j < width; j++) {
     const w = weights[j];
     const a = Math.tanh(w * tau + biases[j]);
@@ -110,7 +113,7 @@ export function featureJet(
       let sum = 0;
       let power = 1;
       for (let i = m; i >= 0; i--) {
-        sum += binomial[m][i] * factor[i] * power * tanhDerivatives[m - i](a);
+        sum += binomials[m][i] * factor[i] * power * tanhDerivatives[m - i](a);
         power *= w;
       }
       out[at + m * step + j] = sum;

@@ -5,6 +5,7 @@
  */
 
 import { leastSquares } from '../../numeric/qr.ts';
+import { sum } from '../../numeric/vector.ts';
 import { writtenChoice } from '../basis/basis.ts';
 import { compare } from '../march/forward.ts';
 import type { Progress, Solution, SolveOptions } from '../march/solution.ts';
@@ -265,8 +266,8 @@ function simplestProfile(system: System, { evaluator: c, points }: Conditions): 
     );
     return Math.max(1, rows.length);
   });
-  const firstOf = named.map((_, i) => named.slice(0, i).reduce((a, b) => a + b, 0));
-  const total = named.reduce((a, b) => a + b, 0);
+  const firstOf = named.map((_, i) => sum(named.slice(0, i)));
+  const total = sum(named);
   const coefficients = new Float64Array(total);
   problem.unknowns.forEach((u, i) => {
     if (u.range) coefficients[firstOf[i]] = (u.range[0] + u.range[1]) / 2;

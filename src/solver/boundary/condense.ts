@@ -3,7 +3,7 @@
  * rows G_w x_w + P_w p − x_{w+1} = b_w and a few conditions on special borders, by structured orthogonal elimination
  * (Wright, SIAM J. Sci. Stat. Comput. 13, 1992), which is stable also where solutions grow both ways.
  */
-import { leastSquares } from '../../numeric/qr.ts';
+import { leastSquares, triangularise } from '../../numeric/qr.ts';
 
 export interface Chain {
   /** Numbers of a state n and of parameters p. */
@@ -149,27 +149,5 @@ function equilibrate(m: Float64Array, rows: number, width: number): void {
     let most = 0;
     for (let c = 0; c < width - 1; c++) most = Math.max(most, Math.abs(m[r * width + c]));
     if (most > 0) for (let c = 0; c < width; c++) m[r * width + c] /= most;
-  }
-}
-
-/** Householder QR of the first `columns` columns, applied to all of the [rows·width] matrix in place. */
-function triangularise(m: Float64Array, rows: number, columns: number, width: number): void {
-  const v = new Float64Array(rows);
-  for (let k = 0; k < columns; k++) {
-    let norm = 0;
-    for (let r = k; r < rows; r++) norm = Math.hypot(norm, m[r * width + k]);
-    if (norm === 0) continue;
-    const alpha = m[k * width + k] > 0 ? -norm : norm;
-    let vv = 0;
-    for (let r = k; r < rows; r++) {
-      v[r] = m[r * width + k] - (r === k ? alpha : 0);
-      vv += v[r] * v[r];
-    }
-    for (let c = k; c < width; c++) {
-      let dot = 0;
-      for (let r = k; r < rows; r++) dot += v[r] * m[r * width + c];
-      const factor = (2 * dot) / vv;
-      for (let r = k; r < rows; r++) m[r * width + c] -= factor * v[r];
-    }
   }
 }

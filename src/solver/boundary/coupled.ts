@@ -4,21 +4,21 @@
  * method is damped by the natural monotonicity test (Deuflhard, Newton Methods for Nonlinear Problems, 3.3).
  */
 
-import { factorise, type LU, solveFactorised } from '../../numeric/factorise.ts';
+import { factorise, type LU, solveFactorised } from '../../numeric/lu.ts';
 import { addProduct } from '../../numeric/products.ts';
 import { Random } from '../../numeric/random.ts';
+import { factorial } from '../../numeric/special.ts';
 import type { TapeEvaluator } from '../../tape/evaluator.ts';
 import type { BasisChoice } from '../basis/basis.ts';
-import { NetworkReader, type PiecewiseNetwork } from '../network/piecewise.ts';
+import { jetsFor, NetworkReader, type PiecewiseNetwork } from '../network/piecewise.ts';
 import type { Conditions } from '../problem/initial.ts';
+import { placeInRow, setState } from '../problem/place.ts';
 import type { System } from '../problem/system.ts';
 import { heldOutDefect } from '../window/defect.ts';
 import { assembleMatrix, endOf, type Response, responseOf } from '../window/linearise.ts';
 import type { SolvedWindow } from '../window/solved-window.ts';
 import { type WindowPlace, WindowSolver } from '../window/window.ts';
 import { solveChain } from './condense.ts';
-
-const factorial = [1, 1, 2, 6, 24];
 
 /** Derivatives of all unknowns at one time, unknown after unknown, 0 … order each. */
 export type Profile = (t: number, out: Float64Array) => void;
@@ -61,7 +61,7 @@ export class CoupledWindows {
   /** Windows on `borders` that take their values from `profile`. */
   sample(borders: number[], profile: Profile): Unfolded {
     const { system, window } = this;
-    const jets = new Float64Array(system.unknowns.reduce((sum, u) => sum + u.order + 1, 0));
+    const jets = jetsFor(system.unknowns);
     const { tau } = window.bases[0].grid;
     const stateAt = (t: number) => {
       profile(t, jets);
@@ -102,10 +102,7 @@ export class CoupledWindows {
     const { capacity } = f.layout;
     f.rows.forEach((row, e) => {
       const { order } = this.system.unknowns[e];
-      const own = Array.from(row.inputs).findIndex((input) => {
-        const read = f.inputs[input];
-        return read.kind === 'jet' && read.output === e && read.order === order;
-      });
+      const own = placeInRow(f, e, e, order);
       const at = f.jetAt(0, e, order);
       for (let p = 0; p < n; p++) {
         const leading = f.partials[(row.first + own) * capacity + p];
@@ -150,9 +147,7 @@ export class CoupledWindows {
     const { evaluator: c } = this.conditions;
     c.scalars.set(system.parameters);
     special.slots.forEach((border, slot) => {
-      system.unknowns.forEach(({ order, offset }, i) => {
-        for (let m = 0; m < order; m++) c.jets[c.jetAt(slot, i, m)] = all.states[border][offset + m];
-      });
+      setState(c, system, all.states[border], slot);
     });
     c.values(1);
     c.jacobian();
@@ -267,7 +262,7 @@ export class CoupledWindows {
           let u = values[p];
           let power = 1;
           for (let m = 0; m < order; m++) {
-            u += (x.states[k][offset + m] * power) / factorial[m];
+            u += (x.states[k][offset + m] * power) / factorial(m);
             power *= half * (1 + tau[p]);
           }
           rms[i] += u * u;

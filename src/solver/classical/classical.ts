@@ -3,9 +3,12 @@
  * explicit form of the equations. It only ever stands beside a run for validation. It is not made for stiff problems:
  * there, and wherever it does not come to an end within its budget, there is no reference.
  */
+
 import { Solver } from 'odex';
+import { maxAbs } from '../../numeric/vector.ts';
 import type { InitialState } from '../problem/initial.ts';
 import { Leading } from '../problem/leading.ts';
+import { setHighest, setState, setTime } from '../problem/place.ts';
 import type { System } from '../problem/system.ts';
 
 export interface ClassicalOptions {
@@ -102,7 +105,7 @@ function solverFor(n: number, span: number, tolerance: number, y: number[]): Sol
   solver.maxSteps = 100_000;
   solver.initialStepSize = Math.min(1e-4 * span, 1e-2);
   solver.relativeTolerance = tolerance;
-  const largest = Math.max(...y.map(Math.abs), 1e-300);
+  const largest = Math.max(maxAbs(y), 1e-300);
   solver.absoluteTolerance = y.map((v) => tolerance * Math.max(Math.abs(v), 1e-3 * largest));
   return solver;
 }
@@ -116,18 +119,11 @@ export function explicitSlope(system: System, start: InitialState): (t: number, 
   const rhs = new Float64Array(d);
   const leading = new Leading(system);
   return (t, y) => {
-    f.times[0] = t;
-    system.inputs.forEach((input, i) => {
-      f.aux[i] = input(t);
-    });
-    system.unknowns.forEach((u, i) => {
-      for (let m = 0; m < u.order; m++) f.jets[f.jetAt(0, i, m)] = y[u.offset + m];
-    });
+    setTime(f, system, t);
+    setState(f, system, y);
     const most = system.constantLeading ? 1 : 20;
     for (let iteration = 0; iteration < most; iteration++) {
-      system.unknowns.forEach((u, i) => {
-        f.jets[f.jetAt(0, i, u.order)] = top[i];
-      });
+      setHighest(f, system, top);
       f.values(1);
       let change = 0;
       if (!leading.solve(f, 1, rhs)) throw new RangeError('singular');

@@ -2,8 +2,8 @@
  * @file The shortest time of a problem: 1/ρ with ρ the largest spectral radius of the Jacobian of its slope at the start
  * and along a known solution. For u″ + 2ζωu′ + ω²u = 0 that is 1/ω; for a stiff system its fastest mode.
  */
+import { spectralRadius } from '../../numeric/spectral-radius.ts';
 import type { RunHeader } from '../../problem/run.ts';
-import { product } from '../basis/basis.ts';
 import type { InitialState } from '../problem/initial.ts';
 import type { System } from '../problem/system.ts';
 import { explicitSlope } from './classical.ts';
@@ -76,22 +76,4 @@ function jacobian(
     });
   }
   return out;
-}
-
-/** Squarings of the matrix: its 2²⁰-th power has the norm ρ^(2²⁰) to about a millionth in the exponent. */
-const squarings = 20;
-
-/** lim ‖A^k‖^(1/k) (Gelfand's formula) by repeated squaring; NaN for a matrix that is not finite. */
-export function spectralRadius(matrix: Float64Array, n: number): number {
-  let power = matrix;
-  let log = 0;
-  for (let k = 0; k <= squarings; k++) {
-    const norm = power.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
-    if (Number.isNaN(norm) || !power.every(Number.isFinite)) return Number.NaN;
-    if (norm === 0) return 0;
-    log += Math.log(norm) / 2 ** k;
-    const scaled = power.map((x) => x / norm);
-    power = k < squarings ? product(scaled, scaled, n, n, n) : scaled;
-  }
-  return Math.exp(log);
 }

@@ -6,6 +6,7 @@ import type { SolveOptions } from '../march/solution.ts';
 import { explicitHighestDerivatives } from '../problem/highest-derivatives.ts';
 import type { Conditions } from '../problem/initial.ts';
 import type { Measured } from '../problem/measured.ts';
+import { setState } from '../problem/place.ts';
 import type { System } from '../problem/system.ts';
 import { isSpent } from '../problem/work.ts';
 import { type Fitted, type FreeStart, misfitsOf } from './sensitivity.ts';
@@ -76,9 +77,7 @@ export class Model {
     const { evaluator: c } = this.fit.conditions;
     c.scalars.set(system.parameters);
     for (let round = 0; round < 20; round++) {
-      system.unknowns.forEach((u, i) => {
-        for (let m = 0; m < u.order; m++) c.jets[c.jetAt(0, i, m)] = state[u.offset + m];
-      });
+      setState(c, system, state);
       c.values(1);
       c.jacobian();
       let change = 0;

@@ -4,18 +4,19 @@
  * to border (Hairer, Nørsett & Wanner I, I.14), and measured expressions read it in between.
  */
 
-import { factorise } from '../../numeric/factorise.ts';
-import { type Basis, type BasisChoice, product } from '../basis/basis.ts';
+import { product } from '../../numeric/dense.ts';
+import { factorise } from '../../numeric/lu.ts';
+import { factorial } from '../../numeric/special.ts';
+import type { Basis, BasisChoice } from '../basis/basis.ts';
 import { featureJet } from '../basis/features.ts';
 import { marchSteps } from '../march/march.ts';
 import type { Measured } from '../problem/measured.ts';
 import { sigmaOf } from '../problem/measured.ts';
+import { setTime } from '../problem/place.ts';
 import type { System } from '../problem/system.ts';
 import type { Budget } from '../problem/work.ts';
 import { assembleMatrix, responseOf } from '../window/linearise.ts';
 import type { WindowPlace, WindowSolver } from '../window/window.ts';
-
-const factorial = [1, 1, 2, 6, 24];
 
 export interface FreeStart {
   at: number;
@@ -203,10 +204,7 @@ class Reader {
     const system = this.#system;
     const { free } = this.#start;
     const f = this.#measured.evaluator;
-    f.times[0] = time;
-    system.inputs.forEach((input, i) => {
-      f.aux[i] = input(time);
-    });
+    setTime(f, system, time);
     const half = place.length / 2;
     const x = time - place.start;
     const shapesOf = new Map<Basis, Float64Array>();
@@ -224,7 +222,7 @@ class Reader {
           for (let q = 0; q < free; q++) slope[q] += φ * inner[q * solver.size + solver.first[i] + k];
         }
         for (let j = m; j < order; j++) {
-          const φ = x ** (j - m) / factorial[j - m];
+          const φ = x ** (j - m) / factorial(j - m);
           value += φ * place.state[offset + j];
           for (let q = 0; q < free; q++) slope[q] += φ * sensitivity[(offset + j) * free + q];
         }

@@ -1,6 +1,7 @@
 /** @file How far data pin down what was fitted to them: intervals from the Jacobian at the end. */
-import { singularValues } from '../../numeric/factorise.ts';
+
 import { student975 } from '../../numeric/student.ts';
+import { singularValues } from '../../numeric/svd.ts';
 import type { Measured } from '../problem/measured.ts';
 import type { Fitted } from './sensitivity.ts';
 

@@ -3,6 +3,7 @@
  * length is halved or grown like the step of an ODE solver.
  */
 
+import { maxAbs } from '../../numeric/vector.ts';
 import { type BasisChoice, defaultChoice } from '../basis/basis.ts';
 import type { System } from '../problem/system.ts';
 import { type Budget, isSpent } from '../problem/work.ts';
@@ -200,10 +201,9 @@ function growsWithoutBound({ windows }: March): boolean {
   const first = windows[0];
   const before = windows[windows.length - 12];
   if (!now || !before) return false;
-  const largest = (x: Float64Array) => x.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
   return (
-    largest(now.state) > 1e6 * Math.max(largest(first.state), 1e-6) &&
-    largest(now.state) > 2 * largest(before.state) &&
+    maxAbs(now.state) > 1e6 * Math.max(maxAbs(first.state), 1e-6) &&
+    maxAbs(now.state) > 2 * maxAbs(before.state) &&
     Math.abs(now.length) < Math.abs(before.length)
   );
 }

@@ -4,13 +4,14 @@
  * all windows share the inner weights a, b and have their own output weights c and states x.
  */
 
+import { intervalAt } from '../../numeric/interval.ts';
 import { addProduct, addProducts } from '../../numeric/products.ts';
+import { factorial } from '../../numeric/special.ts';
+import { sum } from '../../numeric/vector.ts';
 import { type BasisChoice, basisFor } from '../basis/basis.ts';
 import { featureJet } from '../basis/features.ts';
 import type { System } from '../problem/system.ts';
 import type { SolvedWindow } from '../window/solved-window.ts';
-
-const factorial = [1, 1, 2, 6, 24];
 
 export interface PiecewiseNetwork {
   choice: BasisChoice;
@@ -70,16 +71,7 @@ export function joinWindows(system: System, choice: BasisChoice, solved: readonl
 const leftOf = ({ start, length }: SolvedWindow): number => (length < 0 ? start + length : start);
 
 /** Index of the window that holds `t`; the nearest one outside. */
-export function windowAt(net: PiecewiseNetwork, t: number): number {
-  let low = 0;
-  let high = net.borders.length - 1;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (net.borders[middle] <= t) low = middle;
-    else high = middle;
-  }
-  return low;
-}
+export const windowAt = (net: PiecewiseNetwork, t: number): number => intervalAt(net.borders, t);
 
 /** Where a reader writes: derivative m of unknown i at the p-th time goes to `values[place(i, m) + p]`. */
 export interface ReaderTarget {
@@ -95,6 +87,10 @@ interface Run {
   /** [order+1] derivatives wanted of any of them. */
   wanted: boolean[];
 }
+
+/** Room for all derivatives of all unknowns, 0 … order each, unknown after unknown. */
+export const jetsFor = (unknowns: readonly { order: number }[]): Float64Array =>
+  new Float64Array(sum(unknowns.map((u) => u.order + 1)));
 
 /** Times evaluated together. */
 const batch = 128;
@@ -182,7 +178,7 @@ export class NetworkReader {
             let sum = values[out + c * step + p];
             let power = 1;
             for (let j = m; j < order; j++) {
-              sum += (net.states[state + j] * power) / factorial[j - m];
+              sum += (net.states[state + j] * power) / factorial(j - m);
               power *= x;
             }
             values[out + c * step + p] = sum;

@@ -1,26 +1,21 @@
 /** @file Highest derivatives and algebraic unknowns at one time, from the state there. */
-import { factorise, solveFactorised } from '../../numeric/factorise.ts';
+
+import { factorise, solveFactorised } from '../../numeric/lu.ts';
+import { setHighest, setState, setTime } from './place.ts';
 import type { System } from './system.ts';
 
 /** Newton's method on the equations at `t`; `null` where it does not converge. [unknowns] */
 export function explicitHighestDerivatives(system: System, t: number, state: Float64Array): Float64Array | null {
   const f = system.evaluator(1);
   f.scalars.set(system.parameters);
-  f.times[0] = t;
-  system.inputs.forEach((input, i) => {
-    f.aux[i] = input(t);
-  });
+  setTime(f, system, t);
+  setState(f, system, state);
   const d = system.unknowns.length;
   const top = new Float64Array(d);
-  system.unknowns.forEach((u, i) => {
-    for (let m = 0; m < u.order; m++) f.jets[f.jetAt(0, i, m)] = state[u.offset + m];
-  });
   const matrix = new Float64Array(d * d);
   const right = new Float64Array(d);
   for (let iteration = 0; iteration < 50; iteration++) {
-    system.unknowns.forEach((u, i) => {
-      f.jets[f.jetAt(0, i, u.order)] = top[i];
-    });
+    setHighest(f, system, top);
     f.values(1);
     f.jacobian();
     matrix.fill(0);

@@ -10,6 +10,7 @@ import type { Problem, Term } from '../../problem/problem.ts';
 import { emit, TapeBuilder } from '../../tape/builder.ts';
 import { TapeEvaluator } from '../../tape/evaluator.ts';
 import { instructions } from '../../tape/instructions.ts';
+import { placeInRow, setState, setTime } from './place.ts';
 import { constantOf, type Outcome, type System, solverLeaves } from './system.ts';
 
 export interface Conditions {
@@ -114,12 +115,8 @@ function plainState(system: System, c: TapeEvaluator, f: TapeEvaluator, at: numb
     taken[offset + order] = 1;
     state[offset + order] = -c.residuals[e] / only.slope;
   }
-  system.unknowns.forEach((u, i) => {
-    for (let m = 0; m < u.order; m++) {
-      c.jets[c.jetAt(0, i, m)] = state[u.offset + m];
-      f.jets[f.jetAt(0, i, m)] = state[u.offset + m];
-    }
-  });
+  setState(c, system, state);
+  setState(f, system, state);
   // A condition that is not linear in its state variable shows a misfit now.
   c.values(1);
   for (const [e, row] of c.rows.entries()) {
@@ -136,12 +133,7 @@ function plainState(system: System, c: TapeEvaluator, f: TapeEvaluator, at: numb
     f.values(1);
     f.jacobian();
     for (const [e, { order }] of system.unknowns.entries()) {
-      const row = f.rows[e];
-      const j = row.inputs.findIndex((input) => {
-        const read = f.inputs[input];
-        return read.kind === 'jet' && read.output === e && read.order === order;
-      });
-      const step = f.residuals[e] / f.partials[row.first + j];
+      const step = f.residuals[e] / f.partials[f.rows[e].first + placeInRow(f, e, e, order)];
       if (!Number.isFinite(step)) return null;
       top[e] -= step;
       f.jets[f.jetAt(0, e, order)] = top[e];
@@ -163,11 +155,8 @@ export function initialState(system: System, conditions: Conditions): Start {
   const f = system.evaluator(1);
   f.scalars.set(system.parameters);
   c.scalars.set(system.parameters);
-  f.times[0] = at;
-  system.inputs.forEach((input, i) => {
-    f.aux[i] = input(at);
-    c.aux[i] = input(at);
-  });
+  setTime(f, system, at);
+  setTime(c, system, at);
   const plain = plainState(system, c, f, at);
   if (plain) return { ok: true, value: plain };
   if (n + d > 400) return no('too many unknowns for conditions that are not of the form u(a) = value');

@@ -1,6 +1,6 @@
 /** @file The highest derivatives point by point: what makes one step of Picard's iteration out of residuals. */
 
-import { factorise, solveFactorised } from '../../numeric/factorise.ts';
+import { factorise, solveFactorised } from '../../numeric/lu.ts';
 import type { TapeEvaluator } from '../../tape/evaluator.ts';
 import type { System } from './system.ts';
 

@@ -1,6 +1,7 @@
 /** @file Data terms as the window solver sees them: weighted misfits at the measured times and their derivatives. */
 
 import { splitOf } from '../../numeric/split.ts';
+import { mean, standardDeviation } from '../../numeric/statistics.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { emit, TapeBuilder } from '../../tape/builder.ts';
 import { TapeEvaluator } from '../../tape/evaluator.ts';
@@ -56,12 +57,11 @@ export function measuredOf(problem: Problem, system: System): Outcome<Measured> 
   const terms = data.map((term, k) => {
     const { times, values, noise } = term.data!;
     const keptOut = splitOf(term);
-    const mean = values.reduce((a, b) => a + b, 0) / values.length;
-    const spread = Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length);
+    const spread = standardDeviation(values);
     times.forEach((time, i) => {
       if (!keptOut[i] && time >= from && time <= to) points.push({ term: k, time, value: values[i] });
     });
-    return { name: term.name, noise, spread: spread || Math.abs(mean) || 1 };
+    return { name: term.name, noise, spread: spread || Math.abs(mean(values)) || 1 };
   });
   points.sort((a, b) => a.time - b.time);
   return { ok: true, value: { terms, points, evaluator } };

@@ -4,8 +4,10 @@
  * to zero leads into the problem itself (synchronisation; Abarbanel, Creveling, Farsian & Kostuk, SIAM J. Appl. Dyn.
  * Syst. 8, 2009).
  */
+
 import { binary, number } from '../../problem/expression.ts';
 import type { Input, Problem } from '../../problem/problem.ts';
+import { placeInRow } from './place.ts';
 import type { System } from './system.ts';
 
 /** Strengths of the pull in units of 1/(spacing of the data), one stage after the other. */
@@ -32,12 +34,7 @@ export function nudged(system: System, pull: number): Problem | null {
     const samples = data.times.map((t, k) => [t, data.values[k]] as const).sort((a, b) => a[0] - b[0]);
     const distinct = samples.filter(([t], k) => k === 0 || t > samples[k - 1][0]);
     if (distinct.length < 4) return;
-    const row = f.rows[i];
-    const own = Array.from(row.inputs).findIndex((input) => {
-      const read = f.inputs[input];
-      return read.kind === 'jet' && read.output === i && read.order === 1;
-    });
-    const leading = f.partials[row.first + own];
+    const leading = f.partials[f.rows[i].first + placeInRow(f, i, i, 1)];
     const spacing = (distinct[distinct.length - 1][0] - distinct[0][0]) / (distinct.length - 1);
     const name = `data of ${u.name}`;
     inputs.push({

@@ -6,7 +6,8 @@
  * unknown of order 0 is algebraic and has no state.
  */
 
-import { type Interpolant, interpolant } from '../../numeric/interpolate.ts';
+import { type Interpolant, interpolant } from '../../numeric/interpolant.ts';
+import { signChange } from '../../numeric/interval.ts';
 import { type Expression, walk } from '../../problem/expression.ts';
 import type { Problem, Term } from '../../problem/problem.ts';
 import { emit, type Leaves, TapeBuilder } from '../../tape/builder.ts';
@@ -350,15 +351,7 @@ function rootsOfVariable(e: Expression, problem: Problem): number[] {
     const right = from + ((to - from) * i) / pieces;
     const next = at(right);
     if (next === 0) roots.push(right);
-    else if (value * next < 0) {
-      let [a, b] = [left, right];
-      for (let k = 0; k < 60 && b - a > 1e-16 * Math.max(Math.abs(a), Math.abs(b)); k++) {
-        const middle = (a + b) / 2;
-        if (at(middle) * value > 0) a = middle;
-        else b = middle;
-      }
-      roots.push(b);
-    }
+    else if (value * next < 0) roots.push(signChange(at, left, right, value));
     left = right;
     value = next;
   }

@@ -1,5 +1,7 @@
 /** @file How well a solved window meets its equations between the collocation points. */
-import { largestOf } from '../../numeric/products.ts';
+
+import { maxAbs } from '../../numeric/vector.ts';
+import { placeInRow } from '../problem/place.ts';
 import { floorOf, memory, type WindowPlace, type WindowSolver } from './window.ts';
 
 /**
@@ -27,8 +29,8 @@ export function heldOutDefect(
   const span = Math.abs(place.length);
   for (let i = 0; i < unknowns.length; i++) {
     const { order, offset } = unknowns[i];
-    for (let k = 0; k < order; k++) largest[offset + k] = largestOf(f.jets, f.jetAt(0, i, k), m);
-    largestTop[i] = largestOf(f.jets, f.jetAt(0, i, order), m);
+    for (let k = 0; k < order; k++) largest[offset + k] = maxAbs(f.jets, f.jetAt(0, i, k), m);
+    largestTop[i] = maxAbs(f.jets, f.jetAt(0, i, order), m);
     const size =
       order > 0
         ? Math.max(largest[offset + order - 1], memory * scale[offset + order - 1], floor)
@@ -46,12 +48,8 @@ export function heldOutDefect(
 
 /** Row of `partials` with ∂rᵢ/∂uᵢ⁽ᵐ⁾, or −1. */
 function dampingRow({ dense: f }: WindowSolver, i: number, m: number): number {
-  const row = f.rows[i];
-  const j = row.inputs.findIndex((input) => {
-    const read = f.inputs[input];
-    return read.kind === 'jet' && read.output === i && read.order === m;
-  });
-  return j < 0 ? -1 : (row.first + j) * f.layout.capacity;
+  const j = placeInRow(f, i, i, m);
+  return j < 0 ? -1 : (f.rows[i].first + j) * f.layout.capacity;
 }
 
 /** Adds ∫ r² dt over the window of the last held-out evaluation (mean over its points) to `squares`. */

@@ -10,10 +10,11 @@
  * by a few steps of the same iteration that solved the window. Each window also adds a sample of its rounding.
  */
 
-import { addProducts, largestOf } from '../../numeric/products.ts';
-import type { BasisChoice } from '../basis/basis.ts';
+import { repeatedIntegrals } from '../../numeric/chebyshev.ts';
+import { addProducts } from '../../numeric/products.ts';
+import { maxAbs } from '../../numeric/vector.ts';
+import type { Basis, BasisChoice } from '../basis/basis.ts';
 import { uniformSource } from '../basis/features.ts';
-import { repeatedIntegrals } from '../basis/integrals.ts';
 import type { WindowNewton } from './newton.ts';
 import type { WindowPlace, WindowSolver } from './window.ts';
 
@@ -29,6 +30,18 @@ export interface GlobalError {
   values: number;
   /** The largest error on the way as a multiple of the largest that one window added: large where errors grow. */
   growth: number;
+}
+
+const integrals = new WeakMap<Basis, Float64Array[]>();
+
+/** [order][N·M] matrices of the repeated integrals from values at the held-out points to the collocation points. */
+function integralsOf(basis: Basis): Float64Array[] {
+  let tables = integrals.get(basis);
+  if (!tables) {
+    tables = repeatedIntegrals(basis.grid.dense.length, basis.grid.tau, basis.order);
+    integrals.set(basis, tables);
+  }
+  return tables;
 }
 
 /** √(∫‖e‖² dt / ∫‖u‖² dt) */
@@ -169,7 +182,7 @@ export class GlobalErrorEstimator {
     const step = f.layout.orders * f.layout.capacity;
     this.#forced.fill(0);
     for (const { basis, order, from, count } of runs) {
-      const tables = repeatedIntegrals(d, basis.grid.tau, order);
+      const tables = integralsOf(basis);
       for (let m = 0; m < order; m++) {
         const factor = -((length / 2) ** (order - m));
         const out = f.jetAt(0, from, m);
@@ -195,13 +208,13 @@ export class GlobalErrorEstimator {
         window.tested(residual, this.#change);
         if (!this.#newton.solveLinear(place, this.#change)) return false;
         for (let k = 0; k < window.size; k++) this.#coordinates[k] -= this.#change[k];
-        change = largestOf(this.#change, 0, window.size);
-        size = largestOf(this.#coordinates, 0, window.size);
+        change = maxAbs(this.#change, 0, window.size);
+        size = maxAbs(this.#coordinates, 0, window.size);
       } else {
         if (!leading.solve(f, n, this.#change, true)) return false;
         for (let k = 0; k < this.#top.length; k++) this.#top[k] -= this.#change[k];
-        change = largestOf(this.#change, 0, this.#top.length);
-        size = largestOf(this.#top, 0, this.#top.length);
+        change = maxAbs(this.#change, 0, this.#top.length);
+        size = maxAbs(this.#top, 0, this.#top.length);
       }
       if (!Number.isFinite(change)) return false;
       if (change <= enough * size) {

@@ -3,12 +3,12 @@
  * and ∂(T r)/∂p of the estimated parameters, from the exact derivatives of the tapes.
  */
 
-import { type LU, solveFactorised } from '../../numeric/factorise.ts';
+import { product } from '../../numeric/dense.ts';
+import { type LU, solveFactorised } from '../../numeric/lu.ts';
 import { addProduct, addProducts } from '../../numeric/products.ts';
-import { type Basis, product } from '../basis/basis.ts';
+import { factorial } from '../../numeric/special.ts';
+import type { Basis } from '../basis/basis.ts';
 import type { WindowPlace, WindowSolver } from './window.ts';
-
-const factorial = [1, 1, 2, 6, 24];
 
 const tested = new WeakMap<Basis, Map<Basis, Float64Array[]>>();
 
@@ -103,7 +103,7 @@ export function borderColumns(window: WindowSolver, place: WindowPlace): Float64
       const { order, offset } = system.unknowns[read.output];
       for (let m = read.order; m < order; m++) {
         const power = m - read.order;
-        add(offset + m, (p) => (half * (1 + tau[p])) ** power / factorial[power]);
+        add(offset + m, (p) => (half * (1 + tau[p])) ** power / factorial(power));
       }
     });
   });
@@ -134,7 +134,7 @@ export function responseOf(window: WindowSolver, place: WindowPlace, lu: LU): Re
   for (const { order, offset } of system.unknowns) {
     for (let m = 0; m < order; m++) {
       for (let j = m; j < order; j++)
-        end[(offset + m) * columns + offset + j] += place.length ** (j - m) / factorial[j - m];
+        end[(offset + m) * columns + offset + j] += place.length ** (j - m) / factorial(j - m);
     }
   }
   return { coordinates, end };

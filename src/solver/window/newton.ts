@@ -3,8 +3,8 @@
  * The factors are kept from window to window as long as they converge.
  */
 
-import { type Band, factorise, type LU, solveFactorised } from '../../numeric/factorise.ts';
-import { largestOf } from '../../numeric/products.ts';
+import { type Band, factorise, type LU, solveFactorised } from '../../numeric/lu.ts';
+import { maxAbs } from '../../numeric/vector.ts';
 import type { TapeEvaluator } from '../../tape/evaluator.ts';
 import { assembleMatrix } from './linearise.ts';
 import { type Failure, floorOf, type WindowPlace, type WindowSolver } from './window.ts';
@@ -43,12 +43,9 @@ export class WindowNewton {
 
   /** Cost of a window by Newton (two factorisations) in windows by Picard (25 iterations), by counting products. */
   get cost(): number {
-    const { size, points: n, bases, system } = this.#window;
+    const { points: n, system } = this.#window;
     const { below, above } = this.#band;
-    const k = bases[0].rank;
-    const blocks = system.equations.reduce((sum, e) => sum + e.reads.length, 0);
-    const factors = size * Math.min(size, below) * Math.min(size, above + below) * (below >= size ? 1 / 3 : 1);
-    return (2 * (factors + blocks * n * k * k)) / (25 * system.unknowns.length * n * n * 2);
+    return (2 * this.#window.factorCost(below, above)) / (25 * system.unknowns.length * n * n * 2);
   }
 
   /** Solves the window, keeping the factors while they converge. */
@@ -90,8 +87,7 @@ export class WindowNewton {
           const a = Math.abs(factor * sum);
           if (!(a <= worst)) worst = a;
         }
-        const size =
-          order > 0 ? window.sizeOf(scale, i, floor) : Math.max(largestOf(f.jets, f.jetAt(0, i, 0), n), 1e-300);
+        const size = order > 0 ? window.sizeOf(scale, i, floor) : Math.max(maxAbs(f.jets, f.jetAt(0, i, 0), n), 1e-300);
         const share = worst / Math.max(size, worst);
         if (!(share <= change)) change = share;
       }
@@ -153,7 +149,7 @@ export class WindowNewton {
       row.inputs.forEach((input, j) => {
         const read = f.inputs[input];
         if (read.kind !== 'jet') return;
-        const size = largestOf(f.partials, (row.first + j) * f.layout.capacity, points);
+        const size = maxAbs(f.partials, (row.first + j) * f.layout.capacity, points);
         const gap = system.unknowns[read.output].order - read.order;
         if (gap === 0 && read.output === e) top = size;
         sum += size * Math.abs(place.length) ** gap;

@@ -2,7 +2,7 @@
  * @file Picard's way through a window: u⁽ⁿ⁾ ← u⁽ⁿ⁾ − (∂r/∂u⁽ⁿ⁾)⁻¹ r at every point, a Volterra fixed point that
  * converges superlinearly and costs evaluations and small products only.
  */
-import { largestOf } from '../../numeric/products.ts';
+import { maxAbs } from '../../numeric/vector.ts';
 import { type Failure, floorOf, type WindowPlace, type WindowSolver } from './window.ts';
 
 /** True when Picard's step needs no factorisation of the whole window. */
@@ -46,7 +46,7 @@ export function picard(
         if (!(a <= worst)) worst = a;
       }
       const { order, offset } = unknowns[i];
-      const size = order > 0 ? window.sizeOf(scale, i, floor) / span : Math.max(largestOf(top, i * n, n), 1e-300);
+      const size = order > 0 ? window.sizeOf(scale, i, floor) / span : Math.max(maxAbs(top, i * n, n), 1e-300);
       if (!(worst / size <= change)) change = worst / size;
       if (order > 0 && !(Math.abs(place.state[offset]) < 1e100)) return 'not finite';
     }

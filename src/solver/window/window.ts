@@ -4,13 +4,14 @@
  * `picard.ts` and, for stiff problems, `newton.ts`.
  */
 
-import { addProducts, largestOf } from '../../numeric/products.ts';
+import { addProducts } from '../../numeric/products.ts';
+import { factorial } from '../../numeric/special.ts';
+import { maxAbs, sum } from '../../numeric/vector.ts';
 import type { TapeEvaluator } from '../../tape/evaluator.ts';
 import { type Basis, type BasisChoice, basisFor } from '../basis/basis.ts';
 import { Leading } from '../problem/leading.ts';
 import type { System } from '../problem/system.ts';
 
-const factorial = [1, 1, 2, 6, 24];
 /** Operations that an instruction of a tape takes at a point, with its derivatives, about. */
 const tapeCost = 4;
 
@@ -95,7 +96,7 @@ export class WindowSolver {
         if (derivative < system.unknowns[unknown].order) this.#read[unknown][derivative] = true;
       }
     }
-    const products = this.bases.reduce((sum, b) => sum + (b.order + 1) * b.rank, 0);
+    const products = sum(this.bases.map((b) => (b.order + 1) * b.rank));
     this.#pass = this.points * (products + tapeCost * system.instructions);
     for (const [i, basis] of this.bases.entries()) {
       const run = this.runs.at(-1);
@@ -111,13 +112,18 @@ export class WindowSolver {
     this.system.work.done += passes * this.#pass;
   }
 
-  /** Counts a matrix of the whole window with its factors; of a full matrix by default. */
-  countFactors(below = this.size, above = this.size): void {
+  /** Multiplications of a matrix of the whole window with its factors, about; of a full matrix by default. */
+  factorCost(below = this.size, above = this.size): number {
     const { size, points } = this;
     const full = below >= size ? 1 / 3 : 1;
     const factors = size * Math.min(size, below) * Math.min(size, above + below) * full;
-    const blocks = this.system.equations.reduce((sum, e) => sum + e.reads.length, 0);
-    this.system.work.done += factors + blocks * points * this.bases[0].rank ** 2;
+    const blocks = sum(this.system.equations.map((e) => e.reads.length));
+    return factors + blocks * points * this.bases[0].rank ** 2;
+  }
+
+  /** Counts a matrix of the whole window with its factors; of a full matrix by default. */
+  countFactors(below?: number, above?: number): void {
+    this.system.work.done += this.factorCost(below, above);
   }
 
   /** Sets the times and inputs of `f` to the points `tau` of the window. */
@@ -149,7 +155,7 @@ export class WindowSolver {
       let power = 1;
       let sum = 0;
       for (let j = m; j < order; j++) {
-        sum += (place.state[offset + j] * power) / factorial[j - m];
+        sum += (place.state[offset + j] * power) / factorial(j - m);
         power *= x;
       }
       out[to + p] = sum;
@@ -209,7 +215,7 @@ export class WindowSolver {
   sizeOf(scale: Float64Array, i: number, floor: number): number {
     const { order, offset } = this.system.unknowns[i];
     const { at: f } = this;
-    const here = this.#read[i][order - 1] ? largestOf(f.jets, f.jetAt(0, i, order - 1), this.points) : 0;
+    const here = this.#read[i][order - 1] ? maxAbs(f.jets, f.jetAt(0, i, order - 1), this.points) : 0;
     return Math.max(here, memory * scale[offset + order - 1], floor);
   }
 
@@ -259,7 +265,7 @@ export class WindowSolver {
         sum *= half ** (order - m);
         let power = 1;
         for (let j = m; j < order; j++) {
-          sum += (place.state[offset + j] * power) / factorial[j - m];
+          sum += (place.state[offset + j] * power) / factorial(j - m);
           power *= place.length;
         }
         out[offset + m] = sum;

@@ -3,6 +3,7 @@
 import { shortNumber } from '../../figure/number.ts';
 import { colour, sizeScale, thinned } from '../../figure/scale.ts';
 import { at, element, line, text } from '../../figure/svg.ts';
+import { clamp } from '../../numeric/interval.ts';
 import type { SweepAxis } from '../plan/plan.ts';
 import type { SweepPoint } from '../rows/row.ts';
 import { bestMark, smallestMark } from './marks.ts';
@@ -30,8 +31,6 @@ const below = 42;
 const bar = { gap: 14, width: 12, room: 62 };
 /** Narrower cells show their colour alone. */
 const roomForText = 44;
-
-const clamp = (x: number, low: number, high: number): number => Math.min(high, Math.max(low, x));
 
 /** Numbers of cells: two digits. */
 const cellText = (x: number): string =>

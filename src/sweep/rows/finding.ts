@@ -1,5 +1,7 @@
 /** @file Whether the smallest total is the best solution, in numbers and in one sentence. Pure. */
+
 import { shortNumber } from '../../figure/number.ts';
+import { rankCorrelation } from '../../numeric/statistics.ts';
 import { settingText } from '../plan/plan.ts';
 import { judgeNames, judgeOf, type SweepPoint, type SweepRow } from './row.ts';
 
@@ -10,33 +12,6 @@ export interface SmallestTotal {
   isBest: boolean;
   /** Spearman's rank correlation of total and error over all points with both; NaN of fewer than three. */
   rankCorrelation: number;
-}
-
-/** Ranks from 0, equal values sharing their mean. */
-function ranks(values: readonly number[]): number[] {
-  const order = values.map((value, index) => ({ value, index })).sort((a, b) => a.value - b.value);
-  const out = new Array<number>(values.length);
-  for (let from = 0; from < order.length; ) {
-    let to = from;
-    while (to + 1 < order.length && order[to + 1].value === order[from].value) to++;
-    for (let k = from; k <= to; k++) out[order[k].index] = (from + to) / 2;
-    from = to + 1;
-  }
-  return out;
-}
-
-/** Spearman's ρ: the correlation of the ranks (C. Spearman, Am. J. Psychol. 15, 1904). NaN where one side is constant. */
-export function rankCorrelation(a: readonly number[], b: readonly number[]): number {
-  if (a.length < 3) return Number.NaN;
-  const [x, y] = [ranks(a), ranks(b)];
-  const mean = (a.length - 1) / 2;
-  let [xy, xx, yy] = [0, 0, 0];
-  x.forEach((r, k) => {
-    xy += (r - mean) * (y[k] - mean);
-    xx += (r - mean) ** 2;
-    yy += (y[k] - mean) ** 2;
-  });
-  return xy / Math.sqrt(xx * yy);
 }
 
 const least = (points: readonly SweepPoint[], of: (point: SweepPoint) => number): SweepPoint =>

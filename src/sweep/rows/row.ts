@@ -1,4 +1,5 @@
 /** @file One row per run of a sweep, read off the run's `result.json`. Pure. */
+import { median } from '../../numeric/statistics.ts';
 import type { ResultLine } from '../../problem/json/lines.ts';
 import type { Verdict } from '../../problem/run.ts';
 import type { SweepPlan } from '../plan/plan.ts';
@@ -69,13 +70,8 @@ export interface SweepPoint {
   total: number;
 }
 
-/** Middle value, the mean of the two middle ones of an even count; `null` counts as ∞; NaN of none. */
-export function median(values: readonly (number | null)[]): number {
-  const sorted = values.map((x) => x ?? Number.POSITIVE_INFINITY).sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  if (sorted.length === 0) return Number.NaN;
-  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-}
+/** Median over the runs of a point: a number that is none counts as infinitely large. */
+const middle = (values: readonly (number | null)[]): number => median(values.map((x) => x ?? Number.POSITIVE_INFINITY));
 
 /** The points of the map in the order of the plan, those without a finished run included. */
 export function pointsOf(plan: SweepPlan, rows: readonly SweepRow[]): SweepPoint[] {
@@ -90,7 +86,7 @@ export function pointsOf(plan: SweepPlan, rows: readonly SweepRow[]): SweepPoint
   for (const row of rows) points.get(keyOf(row.set))?.rows.push(row);
   return [...points.values()].map((point) => ({
     ...point,
-    error: median(point.rows.map((row) => row[judge])),
-    total: median(point.rows.map((row) => row.total)),
+    error: middle(point.rows.map((row) => row[judge])),
+    total: middle(point.rows.map((row) => row.total)),
   }));
 }

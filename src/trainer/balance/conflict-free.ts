@@ -8,6 +8,7 @@
  */
 
 import { symmetricPseudoSolve } from '../../numeric/symmetric.ts';
+import { sum } from '../../numeric/vector.ts';
 import type { BalanceMethod } from './method.ts';
 
 /** c with direction Σ cⱼgⱼ. Zero where the gradients oppose each other so that no direction serves all. */
@@ -19,11 +20,11 @@ export function conflictFreeCoefficients(gram: ArrayLike<number>, weights: Array
   if (live.length === 0) return coefficients;
   const cosines = live.map((i) => live.map((j) => (i === j ? 1 : gram[i * m + j] / norms[i] / norms[j])));
   const c = symmetricPseudoSolve(cosines, new Array<number>(live.length).fill(1));
-  const sum = c.reduce((a, b) => a + b, 0);
+  const whole = sum(c);
   const length = live.reduce((total, i) => total + weights[i] * norms[i], 0);
-  if (!(sum > 1e-12)) return coefficients;
+  if (!(whole > 1e-12)) return coefficients;
   live.forEach((i, k) => {
-    coefficients[i] = ((length / sum) * c[k]) / norms[i];
+    coefficients[i] = ((length / whole) * c[k]) / norms[i];
   });
   return coefficients;
 }

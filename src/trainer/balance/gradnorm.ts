@@ -12,6 +12,9 @@
  *
  * Options: `alpha` strength, `rate` of the weights, `every`.
  */
+
+import { mean } from '../../numeric/statistics.ts';
+import { sum } from '../../numeric/vector.ts';
 import { numberArgument } from '../../problem/arguments.ts';
 import type { BalanceMethod } from './method.ts';
 import { adamStep, allFinite, isDue, lossesOf, type Moments, noMoments, normsOf, weighted } from './shared.ts';
@@ -20,11 +23,10 @@ type State = { weights: number[]; initial: number[] | null; moments: Moments };
 
 /** The gradient norms each term should have: Ḡ·rᵢ^α. */
 export function gradnormTargets(weightedNorms: number[], losses: number[], initial: number[], alpha: number): number[] {
-  const m = losses.length;
-  const mean = weightedNorms.reduce((a, b) => a + b, 0) / m;
+  const usual = mean(weightedNorms);
   const ratios = losses.map((loss, i) => (initial[i] > 0 ? loss / initial[i] : 1));
-  const meanRatio = ratios.reduce((a, b) => a + b, 0) / m;
-  return ratios.map((ratio) => mean * (meanRatio > 0 ? ratio / meanRatio : 1) ** alpha);
+  const usualRatio = mean(ratios);
+  return ratios.map((ratio) => usual * (usualRatio > 0 ? ratio / usualRatio : 1) ** alpha);
 }
 
 export const gradnorm: BalanceMethod<State> = {
@@ -42,7 +44,7 @@ export const gradnorm: BalanceMethod<State> = {
     const slopes = norms.map((norm, i) => Math.sign(norm - targets[i]));
     const { moments, decrease } = adamStep(state.moments, slopes, numberArgument(setup.call, 'rate', 0.025));
     const moved = state.weights.map((w, i) => w * Math.exp(-decrease[i]));
-    const kept = setup.weights.reduce((a, b) => a + b, 0) / moved.reduce((a, b) => a + b, 0);
+    const kept = sum(setup.weights) / sum(moved);
     const weights = moved.map((w) => w * kept);
     return weighted({ weights, initial, moments }, weights);
   },

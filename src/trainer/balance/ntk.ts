@@ -8,6 +8,7 @@
  *
  * Options: `memory` of the moving average from the written weights, `every`.
  */
+import { sum } from '../../numeric/vector.ts';
 import { numberArgument } from '../../problem/arguments.ts';
 import type { BalanceMethod } from './method.ts';
 import { isDue, weighted } from './shared.ts';
@@ -16,15 +17,15 @@ type State = { weights: number[] };
 
 /** tr(JJᵀ) of a row-major Jacobian: the sum of its squares. */
 export const kernelTrace = (jacobian: ArrayLike<number>): number => {
-  let sum = 0;
-  for (let k = 0; k < jacobian.length; k++) sum += jacobian[k] ** 2;
-  return sum;
+  let squares = 0;
+  for (let k = 0; k < jacobian.length; k++) squares += jacobian[k] * jacobian[k];
+  return squares;
 };
 
 /** λᵢ = Σⱼ trⱼ / trᵢ */
 export function ntkWeights(traces: readonly number[]): number[] {
-  const sum = traces.reduce((a, b) => a + b, 0);
-  return traces.map((trace) => sum / trace);
+  const whole = sum(traces);
+  return traces.map((trace) => whole / trace);
 }
 
 export const ntk: BalanceMethod<State> = {

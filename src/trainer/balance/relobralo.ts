@@ -8,9 +8,10 @@
  */
 
 import { Random, type RandomState } from '../../numeric/random.ts';
+import { softmax } from '../../numeric/special.ts';
 import { numberArgument } from '../../problem/arguments.ts';
 import type { BalanceMethod } from './method.ts';
-import { allFinite, isDue, lossesOf, softmax, weighted } from './shared.ts';
+import { allFinite, isDue, lossesOf, weighted } from './shared.ts';
 
 type State = { factors: number[]; initial: number[] | null; before: number[] | null; random: RandomState };
 

@@ -6,14 +6,6 @@ import type { BalanceInput, BalanceSetup } from './method.ts';
 export const isDue = ({ call }: Pick<BalanceSetup, 'call'>, step: number, fallback = 1): boolean =>
   step % Math.max(1, Math.round(numberArgument(call, 'every', fallback))) === 0;
 
-/** softmax, shifted so that it cannot overflow. */
-export function softmax(x: readonly number[]): number[] {
-  const top = Math.max(...x);
-  const powers = x.map((value) => Math.exp(value - top));
-  const sum = powers.reduce((a, b) => a + b, 0);
-  return powers.map((p) => p / sum);
-}
-
 export const lossesOf = (input: BalanceInput): number[] => Array.from(input.losses);
 
 /** ‖gᵢ‖ */

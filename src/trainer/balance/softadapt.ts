@@ -6,9 +6,11 @@
  *
  * Options: `beta`; `every`; `form` `original`, `loss_weighted` (αᵢ ∝ Lᵢ·e^(βsᵢ)) or `normalised` (sᵢ/Σ|s| in place of sᵢ).
  */
+
+import { softmax } from '../../numeric/special.ts';
 import { nameArgument, numberArgument } from '../../problem/arguments.ts';
 import type { BalanceMethod } from './method.ts';
-import { allFinite, isDue, lossesOf, softmax, weighted } from './shared.ts';
+import { allFinite, isDue, lossesOf, weighted } from './shared.ts';
 
 type State = { weights: number[]; before: number[] | null };
 

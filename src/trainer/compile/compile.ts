@@ -6,6 +6,8 @@
 
 import { Random } from '../../numeric/random.ts';
 import { splitOf } from '../../numeric/split.ts';
+import { meanSquare } from '../../numeric/statistics.ts';
+import { sum } from '../../numeric/vector.ts';
 import { numberArgument } from '../../problem/arguments.ts';
 import { children, type Expression, orders } from '../../problem/expression.ts';
 import { linearForm, NotLinearError } from '../../problem/linear-form.ts';
@@ -227,7 +229,7 @@ export function compile(problem: Problem, options: CompileOptions = {}): Compile
       group.terms.forEach((term, j) => {
         if (term.loss.name !== 'relative') return;
         const y = term.data?.values;
-        const square = y ? y.reduce((sum, x) => sum + x * x, 0) / y.length : 0;
+        const square = y ? meanSquare(y) : 0;
         const size = square > 0 ? square / (written[term.name] ?? 1) ** 2 : terms[indices[j]].scale ** 2;
         weights.fill(1 / size, j * count, (j + 1) * count);
       });
@@ -334,6 +336,10 @@ function pointsIn(e: Expression, constant: (e: Expression) => number): number[] 
   go(e);
   return found;
 }
+
+/** Residuals of all terms together. */
+export const residualCount = ({ terms, program }: Pick<Compiled, 'terms' | 'program'>): number =>
+  sum(terms.map((t) => program.groups[t.group].count));
 
 /** θ at the start: networks by the seed, estimates at their written values, open ends of trial solutions at 0. */
 export function initialTheta(compiled: Compiled, seed = compiled.seed): Float64Array {

@@ -4,7 +4,7 @@
  * Gauss sums over slots.
  */
 
-import { type Interpolant, interpolant } from '../../numeric/interpolate.ts';
+import { type Interpolant, interpolant } from '../../numeric/interpolant.ts';
 import { gaussLegendre } from '../../numeric/quadrature.ts';
 import { evaluate } from '../../problem/evaluate.ts';
 import { type Expression, walk } from '../../problem/expression.ts';

@@ -2,6 +2,7 @@
  * @file What an engine runs: networks, groups of points and tapes. All plain typed data; scaling, hard conditions,
  * unit factors and parameter bounds are already inside the tapes.
  */
+import { sum } from '../../numeric/vector.ts';
 import type { Activation } from '../../problem/problem.ts';
 import type { Tape } from '../../tape/tape.ts';
 
@@ -76,15 +77,18 @@ export const featureCount = (f: Features): number => (f.kind === 'none' ? 1 : 2 
 /** Numbers in θ of one network. */
 export function networkParameters(shape: NetworkShape): number {
   let inputs = featureCount(shape.features);
-  let sum = 0;
+  let numbers = 0;
   for (const width of [...shape.layers, shape.outputs]) {
-    sum += (inputs + 1) * width;
+    numbers += (inputs + 1) * width;
     inputs = width;
   }
-  return sum;
+  return numbers;
 }
 
 /** Length P of θ: all networks, then the scalars. */
 export function parameterCount(program: Pick<Program, 'networks' | 'scalars'>): number {
-  return program.networks.reduce((sum, n) => sum + networkParameters(n), 0) + program.scalars;
+  return sum(program.networks.map(networkParameters)) + program.scalars;
 }
+
+/** Outputs of all networks together. */
+export const outputCount = ({ networks }: Pick<Program, 'networks'>): number => sum(networks.map((n) => n.outputs));

@@ -3,7 +3,8 @@
  * the network sees and returns, never the loss: a weight means what it means in the author's units.
  */
 
-import { interpolant } from '../../numeric/interpolate.ts';
+import { interpolant } from '../../numeric/interpolant.ts';
+import { mean, standardDeviation, upperMedian } from '../../numeric/statistics.ts';
 import { evaluate, type Surroundings } from '../../problem/evaluate.ts';
 import { type Expression, orders } from '../../problem/expression.ts';
 import { linearForm } from '../../problem/linear-form.ts';
@@ -85,13 +86,11 @@ function forcedSizes(problem: Problem, open: ReadonlySet<string>, timeScale: num
           return Math.min(...balances.filter((x) => Number.isFinite(x) && x > 0));
         })
         .filter(Number.isFinite);
-      if (found.length > 0) sizes.set(unknown, median(found));
+      if (found.length > 0) sizes.set(unknown, upperMedian(found));
     }
   }
   return sizes;
 }
-
-const median = (x: number[]): number => x.sort((a, b) => a - b)[x.length >> 1];
 
 /** What the names stand for at 32 times spread over the interval. */
 function samples(problem: Problem): (Surroundings & { index: number })[] {
@@ -175,17 +174,13 @@ export function naturalSizes(problem: Problem, scaling: Scaling): (term: Term) =
     if (term.kind === 'data' && term.data) return spreadOf(term.data.values);
     const sizes = summands(term.residual, length).map((part) => {
       const found = states.map((state) => Math.abs(evaluate(part, state))).filter(Number.isFinite);
-      return found.length > 0 ? median(found) : 0;
+      return found.length > 0 ? upperMedian(found) : 0;
     });
     return usable(Math.max(...sizes)) ?? 1;
   };
 }
 
 /** Standard deviation of measured values; their mean where they are all alike. */
-function spreadOf(y: readonly number[]): number {
-  const mean = y.reduce((a, b) => a + b, 0) / y.length;
-  const spread = Math.sqrt(y.reduce((sum, x) => sum + (x - mean) ** 2, 0) / y.length);
-  return usable(spread) ?? usable(Math.abs(mean)) ?? 1;
-}
+const spreadOf = (y: readonly number[]): number => usable(standardDeviation(y)) ?? usable(Math.abs(mean(y))) ?? 1;
 
 const usable = (x: number): number | null => (x > 0 && Number.isFinite(x) ? x : null);

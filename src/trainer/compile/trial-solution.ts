@@ -11,6 +11,9 @@
  * All of it lives in scaled quantities: τ = (t − t₀)/tₛ, û = (u − u₀)/uₛ, and dⱼ = (t − tⱼ)/tₛ, which vanishes exactly at
  * node j. Derivatives of the product are Leibniz sums.
  */
+
+import { binomial } from '../../numeric/special.ts';
+import { maxAbs } from '../../numeric/vector.ts';
 import type { Expression } from '../../problem/expression.ts';
 import type { LinearForm } from '../../problem/linear-form.ts';
 import type { Term } from '../../problem/problem.ts';
@@ -71,12 +74,6 @@ const productAt = (p: Product, d: readonly number[]): number => {
   return sum;
 };
 
-const binomial = (n: number, k: number): number => {
-  let result = 1;
-  for (let i = 1; i <= k; i++) result = (result * (n - k + i)) / i;
-  return result;
-};
-
 /** What one unknown's trial solution consists of. */
 interface Trial {
   nodes: number[];
@@ -108,7 +105,7 @@ function eliminate(
 ): Elimination {
   const n = a.length;
   const rows = a.map((row, i) => {
-    const norm = Math.max(...row.map(Math.abs));
+    const norm = maxAbs(row);
     const right = new Float64Array(n);
     right[i] = norm > 0 ? 1 / norm : 1;
     return { left: norm > 0 ? row.map((x) => x / norm) : row.slice(), right, pivot: -1 };

@@ -1,7 +1,7 @@
 /** @file A program whose residuals are the network's jets: engines evaluate jets by the path they already have. */
 
 import { TapeBuilder } from '../../tape/builder.ts';
-import type { GroupPoints, PointGroup, Program } from '../compile/program.ts';
+import { type GroupPoints, outputCount, type PointGroup, type Program } from '../compile/program.ts';
 
 /** Points of such a program. */
 export const jetsPoints = (times: Float64Array): GroupPoints => ({
@@ -13,7 +13,7 @@ export const jetsPoints = (times: Float64Array): GroupPoints => ({
 
 /** Terms are order-major, then output: residual of term k·outputs + o is the k-th derivative of output o in τ. */
 export function jetsProgram(program: Program, times: Float64Array, order: number): Program {
-  const outputs = program.networks.reduce((sum, n) => sum + n.outputs, 0);
+  const outputs = outputCount(program);
   const t = new TapeBuilder();
   const jets = Array.from({ length: (order + 1) * outputs }, (_, term) =>
     t.jet(term % outputs, Math.floor(term / outputs)),

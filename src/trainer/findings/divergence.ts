@@ -1,5 +1,7 @@
 /** @file The total has grown far above the best it has been. */
-import { median, since, span } from '../trace/trace.ts';
+
+import { median } from '../../numeric/statistics.ts';
+import { since, span } from '../trace/trace.ts';
 import { type Detector, times } from './detector.ts';
 
 const factor = 1e4;
@@ -11,7 +13,7 @@ export const divergence: Detector = {
     const { context, now, totals, least: best } = view;
     // A method without a rate takes no step that raises its total: what rises there is a total over other points.
     if (!(now.rate > 0) || !(now.measure > 0.1 || Number.isNaN(now.measure))) return [];
-    const present = median([...totals.subarray(since(view, span(context, 0.02, 10)))]);
+    const present = median(totals.subarray(since(view, span(context, 0.02, 10))));
     const grown = present / best;
     if (!(grown > 0.1 * factor)) return [];
     let worst = 0;

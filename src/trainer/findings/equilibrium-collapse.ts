@@ -2,8 +2,11 @@
  * @file The network leaves the conditions at once and rests: the solution jumps near the left end, or misses the
  * conditions, and is constant from there on. Equilibria are local minima of the residual loss (arXiv 2509.11768).
  */
+
+import { median } from '../../numeric/statistics.ts';
+import { maxAbs } from '../../numeric/vector.ts';
 import type { SolutionFrame } from '../../problem/frame.ts';
-import { median, relativeSize, span, type View } from '../trace/trace.ts';
+import { relativeSize, span, type View } from '../trace/trace.ts';
 import { type Detector, say } from './detector.ts';
 
 /** Share of the interval that belongs to the start. */
@@ -94,7 +97,7 @@ function jumpAtStart({ solution, grid, context }: View): number {
   let worst = 0;
   const equations = context.terms.flatMap((t, i) => (t.kind === 'equation' ? [i] : []));
   solution!.residuals.forEach((residual, k) => {
-    const peak = residual.subarray(0, behind).reduce((max, x) => Math.max(max, Math.abs(x)), 0);
+    const peak = maxAbs(residual.subarray(0, behind));
     if (equations[k] === undefined || peak < 0.1 * context.scales[equations[k]]) return;
     const usual = median(Array.from(residual.subarray(behind), Math.abs));
     worst = Math.max(worst, peak / Math.max(usual, Number.MIN_VALUE));

@@ -3,6 +3,8 @@
  * ≥ 100× warning. Stands where it is caused, at the weight (or the term) that outweighs. Gradient norms that differ are
  * the classic cause of a failed training (Wang, Teng & Perdikaris, arXiv 2001.04536).
  */
+import { mean } from '../../numeric/statistics.ts';
+import { argmax } from '../../numeric/vector.ts';
 import type { Severity } from '../../problem/finding.ts';
 import { runTerm } from '../../problem/run-term.ts';
 import { weightEdits, weightText } from '../../problem/weight-edits.ts';
@@ -27,7 +29,7 @@ export const lossImbalance: Detector = {
     // A conflict-free update depends on the weights by its length alone.
     if (view.context.problem.weightMethod?.name === 'conflict_free') return [];
     const { now, context } = view;
-    const strong = strongest(now);
+    const strong = argmax(now.norms);
     const enough = now.step - view.first.step < span(context, 0.05, 20) ? nearby : satisfied;
     const sightings: Sighting[] = [];
     let worst: { term: number; ratio: number; size: number; level: number } | null = null;
@@ -53,12 +55,6 @@ export const lossImbalance: Detector = {
     return sightings;
   },
 };
-
-function strongest(now: Sample): number {
-  let best = 0;
-  for (let i = 1; i < now.norms.length; i++) if (now.norms[i] > now.norms[best]) best = i;
-  return best;
-}
 
 /** The loss of `term` did not fall by a fifth in the recent past, nor to a quarter since the start. */
 function stuck(view: View, term: number): boolean {
@@ -99,7 +95,7 @@ function describe(view: View, i: number, j: number, ratio: number, severity: Sev
 function causeOf(now: Sample, i: number, j: number): number {
   const others = [...now.norms].filter((norm, k) => k !== i && k !== j && norm > 0).map(Math.log);
   if (others.length === 0) return i;
-  const middle = others.reduce((a, b) => a + b, 0) / others.length;
+  const middle = mean(others);
   const toStrong = Math.abs(middle - Math.log(now.norms[i]));
   return toStrong < Math.abs(middle - Math.log(now.norms[j])) ? j : i;
 }

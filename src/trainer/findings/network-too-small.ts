@@ -2,6 +2,7 @@
  * @file The network cannot follow the solution: training has come to rest with the residual large on the training
  * points themselves, as large between them, and there are fewer trainable numbers than residuals.
  */
+import { argmax, sum } from '../../numeric/vector.ts';
 import { relativeSize, span } from '../trace/trace.ts';
 import { type Detector, say } from './detector.ts';
 import { improvement } from './stall.ts';
@@ -11,12 +12,12 @@ export const networkTooSmall: Detector = {
   patience: (context) => span(context, 0.05, 10),
   look(view) {
     const { context, now } = view;
-    const residuals = context.counts.reduce((a, b) => a + b, 0);
+    const residuals = sum(context.counts);
     if (context.networkParameters > 0.5 * residuals || !(now.measure > 1e-2)) return [];
     const since = span(context, 0.2, 30);
     if (now.step < since || !(improvement(view, since) < 0.2)) return [];
     const sizes = context.terms.map((_, i) => relativeSize(context, i, now.losses[i]));
-    const worst = sizes.indexOf(Math.max(...sizes));
+    const worst = argmax(sizes);
     const agree = now.heldOut[worst] / now.trained[worst];
     if (!(sizes[worst] > 5e-3) || agree > 10) return [];
     const { network, variable } = context.problem;

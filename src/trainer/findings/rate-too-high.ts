@@ -1,5 +1,7 @@
 /** @file The steps overshoot: after a while the total still stands near its start or above, and jumps about. */
-import { median, recent, type Sample, span } from '../trace/trace.ts';
+
+import { median } from '../../numeric/statistics.ts';
+import { recent, type Sample, span } from '../trace/trace.ts';
 import { type Detector, say } from './detector.ts';
 
 /** Standard deviation of ln(total): half an e-fold up and down from frame to frame. */

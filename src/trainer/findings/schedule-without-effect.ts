@@ -1,4 +1,5 @@
 /** @file A weight changes by its schedule, but its term has no share in the update before, meanwhile or after. */
+import { sum } from '../../numeric/vector.ts';
 import { isConstant } from '../../problem/schedule.ts';
 import { span } from '../trace/trace.ts';
 import { type Detector, say } from './detector.ts';
@@ -14,7 +15,7 @@ export const scheduleWithoutEffect: Detector = {
       if (!schedule || schedule === 'equal_total' || isConstant(schedule)) return [];
       const weights = samples.map((s) => s.weights[i]);
       const change = Math.max(...weights) / Math.min(...weights);
-      const share = Math.max(...samples.map((s) => s.norms[i] / s.norms.reduce((a, b) => a + b, 0)));
+      const share = Math.max(...samples.map((s) => s.norms[i] / sum(s.norms)));
       if (!(change > 5) || !(share < 2 * negligible)) return [];
       return [
         {

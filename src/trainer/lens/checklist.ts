@@ -1,9 +1,12 @@
 /** @file The practitioner's six questions, answered at the end of a run with numbers. */
+
+import { median } from '../../numeric/statistics.ts';
+import { argmax, argmin, sum } from '../../numeric/vector.ts';
 import type { ChecklistQuestion, ChecklistReplies, ChecklistReply } from '../../problem/checklist.ts';
 import type { Experiment } from '../../problem/run.ts';
 import { isConstant, type Schedule } from '../../problem/schedule.ts';
 import { otherPoints, say, times } from '../findings/detector.ts';
-import { median, relativeSize, type View } from '../trace/trace.ts';
+import { relativeSize, type View } from '../trace/trace.ts';
 import { curriculum, denser, longer, wider } from './experiment.ts';
 
 type Reply = ChecklistReply;
@@ -57,7 +60,7 @@ const answers: Partial<Record<ChecklistQuestion, (view: View, engine: string) =>
   },
   capacity(view) {
     const { context, now } = view;
-    const residuals = context.counts.reduce((a, b) => a + b, 0);
+    const residuals = sum(context.counts);
     const size = Math.max(...context.terms.map((_, i) => relativeSize(context, i, now.losses[i])));
     const evidence = `${context.networkParameters} trainable numbers for ${residuals} residuals; the training residual ended at ${say(size)} of its size.`;
     if (size < 1e-2) return yes(evidence);
@@ -78,7 +81,7 @@ const answers: Partial<Record<ChecklistQuestion, (view: View, engine: string) =>
       s !== undefined && s !== 'equal_total' && !isConstant(s);
     const scheduled = context.terms.findIndex((t) => changing(t.weight?.schedule));
     if (scheduled >= 0) {
-      const shares = samples.map((s) => s.norms[scheduled] / s.norms.reduce((a, b) => a + b, 0));
+      const shares = samples.map((s) => s.norms[scheduled] / sum(s.norms));
       const [low, high] = [Math.min(...shares), Math.max(...shares)];
       const { name } = context.terms[scheduled];
       const evidence = `The share of "${name}" in the update went between ${say(100 * low)} % and ${say(100 * high)} %.`;
@@ -149,7 +152,7 @@ function rises({ totals }: View): { smooth: number; single: number } {
     bestSingle = Math.min(bestSingle, totals[k]);
     if (k >= from) single = Math.max(single, totals[k] / bestSingle);
     if (k + 1 < width) continue;
-    const level = median([...totals.subarray(k + 1 - width, k + 1)]);
+    const level = median(totals.subarray(k + 1 - width, k + 1));
     bestSmooth = Math.min(bestSmooth, level);
     if (k >= from) smooth = Math.max(smooth, level / bestSmooth);
   }
@@ -166,12 +169,4 @@ export const lensReplies = (view: View, engine: string): ChecklistReplies =>
   );
 
 /** Places of the smallest and the largest number. */
-function extremes(xs: number[]): [low: number, high: number] {
-  let low = 0;
-  let high = 0;
-  xs.forEach((x, i) => {
-    if (x < xs[low]) low = i;
-    if (x > xs[high]) high = i;
-  });
-  return [low, high];
-}
+const extremes = (x: readonly number[]): [low: number, high: number] => [argmin(x), argmax(x)];

@@ -6,7 +6,8 @@
  */
 
 import type { DenseAlgebra } from '../../kernel/kernel.ts';
-import { choleskySolve, multiply, multiplyTransposed, transpose } from '../../numeric/dense.ts';
+import { choleskySolve } from '../../numeric/cholesky.ts';
+import { multiply, multiplyTransposed, transpose } from '../../numeric/dense.ts';
 import { Damping, type DampingKnobs } from '../../numeric/levenberg-marquardt.ts';
 import { dot, norm } from '../../numeric/vector.ts';
 import type { FloatArray } from '../engine/engine.ts';

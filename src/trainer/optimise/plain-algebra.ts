@@ -8,7 +8,8 @@ import {
   inverseHessianIn,
   inverseHessianSize,
 } from '../../kernel/quasi-newton.ts';
-import { cholesky, gramOfRows } from '../../numeric/dense.ts';
+import { cholesky } from '../../numeric/cholesky.ts';
+import { gramOfRows } from '../../numeric/dense.ts';
 import { addScaled, dot } from '../../numeric/vector.ts';
 
 export const plainAlgebra: DenseAlgebra = {

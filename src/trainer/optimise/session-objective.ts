@@ -1,5 +1,6 @@
 /** @file The objective of a training step: an engine's session with the weights of that step. */
 
+import { weightedSum } from '../../numeric/vector.ts';
 import { totalNorm } from '../../problem/gram.ts';
 import type { LossFunction, PointGroup } from '../compile/program.ts';
 import type { FloatArray, Session, SessionAdam } from '../engine/engine.ts';
@@ -67,7 +68,7 @@ export class SessionObjective implements Objective {
 
   get gradient(): Float64Array {
     if (!this.#formed) {
-      weightedSum(this.session.gradients, this.#coefficients, this.#gradient);
+      combine(this.session.gradients, this.#coefficients, this.#gradient);
       this.#formed = true;
     }
     return this.#gradient;
@@ -79,10 +80,7 @@ export class SessionObjective implements Objective {
 
   /** Σ λᵢLᵢ of the last evaluation. */
   get weightedSum(): number {
-    const { losses } = this.session;
-    let sum = 0;
-    for (let i = 0; i < losses.length; i++) sum += this.weights[i] * losses[i];
-    return sum;
+    return weightedSum(this.weights, this.session.losses);
   }
 
   evaluate(): number | Promise<number> {
@@ -166,7 +164,7 @@ export class SessionObjective implements Objective {
 }
 
 /** out ← Σ λᵢgᵢ */
-function weightedSum(gradients: FloatArray, weights: Float64Array, out: Float64Array): void {
+function combine(gradients: FloatArray, weights: Float64Array, out: Float64Array): void {
   const p = out.length;
   const first = weights[0] ?? 0;
   for (let k = 0; k < p; k++) out[k] = first * gradients[k];

@@ -8,7 +8,7 @@
  */
 import type { DenseAlgebra } from '../../kernel/kernel.ts';
 import type { InverseHessian } from '../../kernel/quasi-newton.ts';
-import { dot, maxAbs, norm } from '../../numeric/vector.ts';
+import { dot, equal, maxAbs, norm } from '../../numeric/vector.ts';
 import { searchWolfe } from './line-search.ts';
 import type { Objective, Optimiser, OptimiserState, StepOutcome } from './optimiser.ts';
 import { stateArray, stateNumber } from './optimiser.ts';
@@ -156,11 +156,6 @@ export class Ssbroyden implements Optimiser {
     const { h, u, s, product } = this.#inverse;
     return Object.entries({ inverse: h, u, s, product, gradient: this.#gradient });
   }
-}
-
-function equal(a: Float64Array, b: Float64Array): boolean {
-  for (let k = 0; k < a.length; k++) if (a[k] !== b[k]) return false;
-  return true;
 }
 
 /**

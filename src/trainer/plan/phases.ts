@@ -1,5 +1,7 @@
 /** @file From the phases of a spec to optimisers: one row per method of the catalogue. */
+
 import type { DenseAlgebra } from '../../kernel/kernel.ts';
+import { sum } from '../../numeric/vector.ts';
 import { numberArgument } from '../../problem/arguments.ts';
 import type { MethodCall, Precision, Training } from '../../problem/problem.ts';
 import { constant, type Schedule } from '../../problem/schedule.ts';
@@ -100,6 +102,9 @@ export function marchOf({ phases: [first] }: Training): Pace | null {
   const { windows } = first.args;
   return { windows: typeof windows === 'number' ? Math.round(windows) : null };
 }
+
+/** Steps of all phases together. */
+export const stepsOf = (phases: readonly Phase[]): number => sum(phases.map((p) => p.steps));
 
 /** The optimiser phases of a training, in their order. @throws TrainingError for a phase that is no optimiser. */
 export function phasesOf(training: Training): Phase[] {

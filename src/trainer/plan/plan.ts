@@ -5,10 +5,10 @@
 
 import { numberArgument } from '../../problem/arguments.ts';
 import type { MethodCall, Training } from '../../problem/problem.ts';
-import type { Compiled } from '../compile/compile.ts';
+import { type Compiled, residualCount } from '../compile/compile.ts';
 import { parameterCount } from '../compile/program.ts';
 import type { Pace } from './pace.ts';
-import { marchOf, type Phase, phasesOf } from './phases.ts';
+import { marchOf, type Phase, phasesOf, stepsOf } from './phases.ts';
 
 export interface Plan {
   phases: Phase[];
@@ -49,7 +49,7 @@ export function planFor(compiled: Compiled, unsolved: string | null = null): Pla
     return {
       phases,
       march,
-      totalSteps: sumOfSteps(phases),
+      totalSteps: stepsOf(phases),
       tolerance,
       // A window that is accepted by its measure needs no better one.
       stopAt: march && march.windows === null ? tolerance : training.tolerance,
@@ -64,7 +64,7 @@ export function planFor(compiled: Compiled, unsolved: string | null = null): Pla
   return {
     phases,
     march: null,
-    totalSteps: sumOfSteps(phases),
+    totalSteps: stepsOf(phases),
     tolerance,
     stopAt: null,
     budget: Number.isFinite(budget) ? budget : null,
@@ -86,12 +86,10 @@ function noiseFloor({ terms }: Compiled): number {
   return noiseShare * Math.max(0, ...noises);
 }
 
-const sumOfSteps = (phases: Phase[]): number => phases.reduce((sum, p) => sum + p.steps, 0);
-
 function chooseOptimiser(compiled: Compiled, unsolved: string | null): { calls: Training['phases']; choice: string } {
-  const { program, terms, problem } = compiled;
+  const { program, problem } = compiled;
   const parameters = parameterCount(program);
-  const residuals = terms.reduce((sum, t) => sum + program.groups[t.group].count, 0);
+  const residuals = residualCount(compiled);
   const small = Math.min(residuals, parameters);
   const work = small * small * Math.max(residuals, parameters);
   const why = whyTrained(problem, unsolved);

@@ -1,4 +1,7 @@
-/** @file Chebyshev–Gauss–Lobatto points (extrema of T_{N−1}, Trefethen 2000, chapter 5): dense at both ends, ends included. */
+/**
+ * @file Chebyshev–Gauss–Lobatto points (extrema of T_{N−1}, Trefethen 2000, chapter 5): dense at both ends, ends included.
+ * As sin², which is (1 + −cos)/2 of the `lobattoPoints` of numeric without their cancellation near the left end.
+ */
 import type { Sampler } from './method.ts';
 
 export const chebyshev: Sampler = ({ count }) =>

@@ -4,6 +4,7 @@
  */
 
 import { Random, type RandomState } from '../../numeric/random.ts';
+import { mean } from '../../numeric/statistics.ts';
 import { numberArgument } from '../../problem/arguments.ts';
 import type { MethodCall } from '../../problem/problem.ts';
 import { type Schedule, valueAt } from '../../problem/schedule.ts';
@@ -137,8 +138,8 @@ const rad: Rule = async (schedule, step, _total, residual) => {
 export function radDensity(sizes: Float64Array, k: number, c: number): Float64Array {
   const top = sizes.reduce((a, x) => (Number.isFinite(x) ? Math.max(a, Math.abs(x)) : a), 0);
   const powers = sizes.map((x) => (Number.isFinite(x) ? Math.abs(x) : top) ** k);
-  const mean = powers.reduce((a, b) => a + b, 0) / powers.length;
-  return powers.map((p) => (mean > 0 ? p / mean : 1) + c);
+  const usual = mean(powers);
+  return powers.map((p) => (usual > 0 ? p / usual : 1) + c);
 }
 
 /** Indices of the `count` largest entries. */

@@ -4,6 +4,7 @@
  * halved and begun again, as an ODE solver does with a step. To the author the windows are one solution and one list of
  * terms: every frame is in the order of all terms, and the last one is of the whole interval.
  */
+import { weightedSum } from '../../numeric/vector.ts';
 import type { Frame, SolutionFrame } from '../../problem/frame.ts';
 import { frameOfState } from '../../problem/frame.ts';
 import type { Precision, Problem } from '../../problem/problem.ts';
@@ -13,7 +14,7 @@ import { type Compiled, compile } from '../compile/compile.ts';
 import type { Engine, FloatArray } from '../engine/engine.ts';
 import { say } from '../findings/detector.ts';
 import { endOf, firstLength, lengthAfter, lengthAfterRejection, type Pace } from '../plan/pace.ts';
-import type { Phase } from '../plan/phases.ts';
+import { type Phase, stepsOf } from '../plan/phases.ts';
 import type { Look, RunContext } from '../trace/trace.ts';
 import type { Checkpoint } from '../train/checkpoint.ts';
 import type { Clock } from '../train/clock.ts';
@@ -111,7 +112,7 @@ export class Marching implements Training {
 
   get totalSteps(): number {
     const { pace, phases } = this.#parts;
-    return (pace.windows ?? 0) * phases.reduce((sum, p) => sum + p.steps, 0);
+    return (pace.windows ?? 0) * stepsOf(phases);
   }
 
   get precision(): Precision {
@@ -355,7 +356,7 @@ export class Marching implements Training {
       phase: phases.length - 1,
       seconds: clock.seconds,
       ...whole,
-      total: whole.losses.reduce((sum, loss, i) => sum + whole.weights[i] * loss, 0),
+      total: weightedSum(whole.weights, whole.losses),
       measure: largestMeasures(this.#state.pieces).heldOut,
       parameters: new Float64Array(0),
     });

@@ -1,5 +1,6 @@
 /** @file Trained windows, and what they say together: losses, held-out losses and gradients of the whole interval. */
 
+import { sum } from '../../numeric/vector.ts';
 import type { Compiled, CompiledTerm } from '../compile/compile.ts';
 import type { Measures } from '../train/measures.ts';
 import type { Window } from './window.ts';
@@ -45,9 +46,9 @@ function parts({ term }: CompiledTerm, index: number, pieces: readonly TrainedWi
     return term.data!.times.filter((t) => t >= piece.from && t < piece.to).length || 1;
   };
   const amounts = pieces.map(amount);
-  const sum = amounts.reduce((a, b) => a + b, 0);
+  const whole = sum(amounts);
   if (term.kind === 'data' && term.loss.reduction === 'sum') return amounts.map((x) => (x > 0 ? 1 : 0));
-  return amounts.map((x) => (sum > 0 ? x / sum : 0));
+  return amounts.map((x) => (whole > 0 ? x / whole : 0));
 }
 
 /**

@@ -1,4 +1,5 @@
 /** @file What the findings look at: the run so far as a bounded list of samples, and what the run is about. */
+import { equal, weightedSum } from '../../numeric/vector.ts';
 import type { Frame, SolutionFrame } from '../../problem/frame.ts';
 import { weightedNorms } from '../../problem/gram.ts';
 import type { Precision, Problem, Term } from '../../problem/problem.ts';
@@ -94,9 +95,9 @@ export class Trace {
    */
   totals(): { totals: Float64Array; least: number } {
     const { weights } = this.samples[this.samples.length - 1];
-    if (!sameNumbers(weights, this.#summedWith)) this.#summed = 0;
+    if (!equal(weights, this.#summedWith)) this.#summed = 0;
     for (let k = this.#summed; k < this.samples.length; k++) {
-      const total = weightedSum(this.samples[k].losses, weights);
+      const total = weightedSum(weights, this.samples[k].losses);
       this.#totals[k] = total;
       this.#least[k] = k === 0 ? total : Math.min(this.#least[k - 1], total);
     }
@@ -104,19 +105,6 @@ export class Trace {
     this.#summedWith = weights;
     return { totals: this.#totals.subarray(0, this.#summed), least: this.#least[this.#summed - 1] };
   }
-}
-
-function sameNumbers(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
-}
-
-/** Σ λᵢLᵢ */
-function weightedSum(losses: Float64Array, weights: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < losses.length; i++) sum += weights[i] * losses[i];
-  return sum;
 }
 
 function condense(look: Look, before: Sample | undefined): Sample {
@@ -179,13 +167,6 @@ export function since(view: View, steps: number): number {
 
 /** The samples of the last `steps` steps, the present one included. */
 export const recent = (view: View, steps: number): readonly Sample[] => view.samples.slice(since(view, steps));
-
-export function median(values: number[]): number {
-  if (values.length === 0) return Number.NaN;
-  const sorted = values.toSorted((a, b) => a - b);
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half] : 0.5 * (sorted[half - 1] + sorted[half]);
-}
 
 /** Steps that count as "for a while": a share of the run, at least `least`. */
 export const span = (context: RunContext, share: number, least = 10): number =>

@@ -4,11 +4,12 @@
  * around where they are, the information about the parameters is J̃ₚᵀ(I + s²·J̃ₙJ̃ₙᵀ)⁻¹J̃ₚ.
  */
 
-import { cholesky, choleskySolve, gramOfRows } from '../../numeric/dense.ts';
+import { cholesky, choleskySolve, inverseDiagonal } from '../../numeric/cholesky.ts';
+import { gramOfRows } from '../../numeric/dense.ts';
 import { dot } from '../../numeric/vector.ts';
 import type { Finding } from '../../problem/finding.ts';
 import type { RunResult } from '../../problem/run.ts';
-import type { Compiled } from '../compile/compile.ts';
+import { type Compiled, residualCount } from '../compile/compile.ts';
 import type { Engine } from '../engine/engine.ts';
 import { say } from '../findings/detector.ts';
 
@@ -67,7 +68,7 @@ async function rawDeviations(
   theta: ArrayLike<number>,
 ): Promise<Float64Array | null> {
   const { terms, program, estimates } = compiled;
-  const rows = terms.reduce((sum, t) => sum + program.groups[t.group].count, 0);
+  const rows = residualCount(compiled);
   if (!terms.some(({ term }) => term.data) || rows > largest || !engine.precisions.includes('f64')) return null;
   const session = await engine.open(program, 'f64');
   try {
@@ -103,18 +104,4 @@ async function rawDeviations(
   } finally {
     session.dispose();
   }
-}
-
-/** Diagonal of A⁻¹ for a symmetric A [q·q]; infinite where A is singular. */
-function inverseDiagonal(a: Float64Array, q: number): Float64Array {
-  const out = new Float64Array(q).fill(Number.POSITIVE_INFINITY);
-  const factor = new Float64Array(q * q);
-  if (!cholesky(a, q, 0, factor)) return out;
-  for (let k = 0; k < q; k++) {
-    const unit = new Float64Array(q);
-    unit[k] = 1;
-    choleskySolve(factor, q, unit);
-    out[k] = unit[k];
-  }
-  return out;
 }

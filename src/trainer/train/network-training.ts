@@ -3,6 +3,7 @@
  * trajectory depends on problem, seed and engine alone – never on when frames are sent – so that a resumed run is the
  * same to the bit.
  */
+import { weightedSum } from '../../numeric/vector.ts';
 import { type Frame, frameOfState, frameVersion, type SolutionFrame } from '../../problem/frame.ts';
 import type { Precision, Problem } from '../../problem/problem.ts';
 import { valueAt } from '../../problem/schedule.ts';
@@ -13,7 +14,7 @@ import type { Engine, FloatArray, Session } from '../engine/engine.ts';
 import { DoubleSight, type Seen, seen } from '../lens/double.ts';
 import type { Optimiser } from '../optimise/optimiser.ts';
 import { SessionObjective } from '../optimise/session-objective.ts';
-import type { Phase } from '../plan/phases.ts';
+import { type Phase, stepsOf } from '../plan/phases.ts';
 import type { PointSchedule } from '../points/schedule.ts';
 import type { Look } from '../trace/trace.ts';
 import { type Checkpoint, checkpointVersion } from './checkpoint.ts';
@@ -102,7 +103,7 @@ export class NetworkTraining implements Training {
   constructor(parts: NetworkTrainingParts) {
     this.#parts = parts;
     const m = parts.compiled.terms.length;
-    this.totalSteps = parts.phases.reduce((sum, p) => sum + p.steps, 0);
+    this.totalSteps = stepsOf(parts.phases);
     this.losses = new Float64Array(m).fill(Number.NaN);
     this.heldOutLosses = new Float64Array(m).fill(Number.NaN);
     this.#learntWeights = new Float64Array(m).fill(Number.NaN);
@@ -377,7 +378,7 @@ export class NetworkTraining implements Training {
   async #remember(digits: boolean): Promise<Before> {
     const { session } = this.#objective;
     const now = digits ? await this.#double.of(session, this.#groups) : seen(session);
-    return { ...now, total: now.losses.reduce((sum, loss, i) => sum + this.weights[i] * loss, 0) };
+    return { ...now, total: weightedSum(this.weights, now.losses) };
   }
 
   #frame(before: Before, rate: number): Frame {

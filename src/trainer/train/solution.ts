@@ -2,7 +2,7 @@
 
 import { TapeEvaluator } from '../../tape/evaluator.ts';
 import type { Compiled } from '../compile/compile.ts';
-import type { PointGroup } from '../compile/program.ts';
+import { outputCount, type PointGroup } from '../compile/program.ts';
 import type { Session } from '../engine/engine.ts';
 
 /**
@@ -11,7 +11,7 @@ import type { Session } from '../engine/engine.ts';
  */
 export async function groupResults(compiled: Compiled, session: Session, group: PointGroup): Promise<Float64Array[]> {
   const { program } = compiled;
-  const outputs = program.networks.reduce((sum, n) => sum + n.outputs, 0);
+  const outputs = outputCount(program);
   const { slots, count, order } = group;
   const evaluator = new TapeEvaluator(group.tape, {
     outputs,

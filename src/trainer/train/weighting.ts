@@ -2,8 +2,10 @@
  * @file The weights of every step: as they are written, by an adaptive method, or by hand, and the direction that comes
  * of them.
  */
+
 import { Balancer, type BalanceState } from '../balance/balance.ts';
 import type { BalanceOutput, Json } from '../balance/method.ts';
+import { kernelTrace } from '../balance/ntk.ts';
 import type { Compiled } from '../compile/compile.ts';
 import { lossRules } from '../compile/loss.ts';
 import type { PointGroup } from '../compile/program.ts';
@@ -105,9 +107,8 @@ export class Weighting {
     const traces: number[] = [];
     for (const [i, { term }] of this.#compiled.terms.entries()) {
       const { residuals, jacobian } = await session.jacobian(i);
-      let sum = 0;
-      for (const x of jacobian) sum += x * x;
-      traces.push(term.loss.reduction === 'sum' ? sum : sum / residuals.length);
+      const trace = kernelTrace(jacobian);
+      traces.push(term.loss.reduction === 'sum' ? trace : trace / residuals.length);
     }
     return traces;
   }

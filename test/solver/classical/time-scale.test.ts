@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { spectralRadius } from '../../../src/numeric/spectral-radius.ts';
 import { drawingGrid } from '../../../src/run/header.ts';
 import { References } from '../../../src/run/reference.ts';
-import { spectralRadius } from '../../../src/solver/classical/time-scale.ts';
 import { oscillator, problemOf } from '../../run/spec.ts';
 
 function timeOf(text: string): number {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { repeatedIntegrals } from '../../../src/solver/basis/integrals.ts';
+import { repeatedIntegrals } from '../../../src/numeric/chebyshev.ts';
 import type { Solution } from '../../../src/solver/march/solution.ts';
 import { valuesOn } from '../../../src/solver/network/piecewise.ts';
 import { noLimit } from '../../../src/solver/problem/work.ts';

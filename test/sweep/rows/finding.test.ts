@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { rankCorrelation, smallestTotal, smallestTotalText } from '../../../src/sweep/rows/finding.ts';
-import { median, pointsOf } from '../../../src/sweep/rows/row.ts';
+import { smallestTotal, smallestTotalText } from '../../../src/sweep/rows/finding.ts';
+import { pointsOf } from '../../../src/sweep/rows/row.ts';
 import { planOf, rowsOf } from './rows.ts';
 
 describe('whether the smallest total is the best solution', () => {
@@ -47,14 +47,5 @@ describe('whether the smallest total is the best solution', () => {
     }));
     expect(pointsOf(plan, rows).map((p) => p.error)).toEqual([0.1, Number.POSITIVE_INFINITY, expect.closeTo(0.3)]);
     expect(smallestTotal(pointsOf(plan, rows))?.best.set).toEqual({ decay: 1 });
-  });
-
-  test('ranks share ties, and the median of an even count is the mean of the middle two', () => {
-    // By hand: ranks 0, 1.5, 1.5, 3 against 0, 1, 2, 3; Σxy = 4.5, Σxx = 4.5, Σyy = 5.
-    expect(rankCorrelation([1, 2, 2, 9], [10, 20, 30, 40])).toBeCloseTo(4.5 / Math.sqrt(4.5 * 5), 12);
-    expect(rankCorrelation([1, 2], [1, 2])).toBeNaN();
-    expect(median([4, 1, 3, 2])).toBe(2.5);
-    expect(median([null, 1, null])).toBe(Number.POSITIVE_INFINITY);
-    expect(median([])).toBeNaN();
   });
 });

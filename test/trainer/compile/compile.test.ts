@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { interpolant } from '../../../src/numeric/interpolate.ts';
+import { interpolant } from '../../../src/numeric/interpolant.ts';
 import { gaussLegendre } from '../../../src/numeric/quadrature.ts';
 import { estimateOf } from '../../../src/tape/estimate.ts';
 import { compile, estimateValues, heldOutMeasure, initialTheta } from '../../../src/trainer/compile/compile.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { cholesky, choleskySolve, gramOfRows, multiplyTransposed, transpose } from '../../../src/numeric/dense.ts';
+import { cholesky, choleskySolve } from '../../../src/numeric/cholesky.ts';
+import { gramOfRows, multiplyTransposed, transpose } from '../../../src/numeric/dense.ts';
 import { dot } from '../../../src/numeric/vector.ts';
 import { Adam } from '../../../src/trainer/optimise/adam.ts';
 import { Lbfgs } from '../../../src/trainer/optimise/lbfgs.ts';

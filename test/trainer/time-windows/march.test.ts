@@ -1,13 +1,13 @@
 /** Window after window: acceptance, continuity over the borders, weighting methods, frames of the whole. */
 import { describe, expect, test } from 'vitest';
 import { compileSpec } from '../../../src/language/check/compile-spec.ts';
+import { relativeError } from '../../../src/numeric/grid.ts';
 import { weightMethods as methods } from '../../../src/problem/catalogue/weights.ts';
 import type { Frame } from '../../../src/problem/frame.ts';
 import { rawNorms } from '../../../src/problem/gram.ts';
 import { classicalSolution } from '../../../src/solver/classical/classical.ts';
 import { prepare } from '../../../src/solver/solver.ts';
 import { RunControl } from '../../../src/trainer/train/control.ts';
-import { relativeError } from '../../../src/trainer/train/held-out.ts';
 import { oscillator, problemOf, trained } from '../../run/spec.ts';
 
 const small = (parts: Parameters<typeof oscillator>[0]) =>

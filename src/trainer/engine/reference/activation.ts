@@ -1,5 +1,5 @@
 /** @file Activations as Taylor series of their argument: derivatives σ⁽ᵏ⁾(x) for k = 0 … 5, written out by recurrences. */
-import { erf } from '../../../problem/evaluate.ts';
+import { erf } from '../../../numeric/special.ts';
 import type { Activation } from '../../../problem/problem.ts';
 import { sigmoid, softplus } from '../../../tape/scalar.ts';
 

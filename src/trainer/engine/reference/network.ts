@@ -2,13 +2,12 @@
  * @file A multilayer perceptron in forward jets and one reverse sweep, one point at a time, in plain loops. Jets are
  * Taylor coefficients aₖ = f⁽ᵏ⁾/k!, so products are Cauchy products and σ(a) is a composition of power series.
  */
+import { factorial } from '../../../numeric/special.ts';
 import type { Features, NetworkShape } from '../../compile/program.ts';
 import { activationDerivatives } from './activation.ts';
 
 /** Taylor coefficients 0 … order. */
 type Series = number[];
-
-const factorial = (k: number): number => (k <= 1 ? 1 : k * factorial(k - 1));
 
 const product = (a: Series, b: Series): Series =>
   a.map((_, k) => {

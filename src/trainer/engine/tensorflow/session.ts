@@ -1,5 +1,6 @@
 /** @file One program on TensorFlow.js: points stay on the backend, θ goes there and gradients come back every step. */
 
+import { gramMatrix } from '../../../numeric/dense.ts';
 import { type LeafAdjoints, tapeForward, tapeReverse } from '../../../tape/walk.ts';
 import {
   type GroupPoints,
@@ -10,7 +11,6 @@ import {
 } from '../../compile/program.ts';
 import { lossSlope, lossValue } from '../algebra/loss.ts';
 import { EngineError, type Session } from '../engine.ts';
-import { gramMatrix } from '../gram-matrix.ts';
 import { jetsPoints, jetsProgram } from '../jets-program.ts';
 import {
   backward,

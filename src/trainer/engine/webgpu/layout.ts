@@ -3,6 +3,7 @@ import {
   featureCount,
   type NetworkShape,
   networkParameters,
+  outputCount,
   type PointGroup,
   type Program,
   parameterCount,
@@ -131,7 +132,7 @@ export function programLayout(program: Program): ProgramLayout {
     scalars: program.scalars,
     firstScalar: parameters - program.scalars,
     terms: program.terms,
-    outputs: program.networks.reduce((sum, n) => sum + n.outputs, 0),
+    outputs: outputCount(program),
     networks,
     groups: program.groups.map((g) => groupLayout(g, channelsOf(g), networks, program.scalars)),
   };

@@ -1,8 +1,9 @@
 /// <reference types="@webgpu/types" />
 /** @file One program on the WebGPU device: its points spread over lanes, θ and the optimiser on the host. */
+
+import { gramMatrix } from '../../../numeric/dense.ts';
 import type { GroupPoints, PointGroup, Program } from '../../compile/program.ts';
 import type { Session } from '../engine.ts';
-import { gramMatrix } from '../gram-matrix.ts';
 import { jetsPoints, jetsProgram } from '../jets-program.ts';
 import { type Device, Usage } from './device.ts';
 import { type Job, jobBytes, jobWords, type PackedPoints, packPoints } from './job.ts';

@@ -1,24 +1,23 @@
-/** @file Repeated integrals from values at Chebyshev–Lobatto points, as matrices. */
+/** @file Chebyshev–Lobatto points of [−1, 1], and repeated integrals from values there, as matrices. */
+import { clamp } from './interval.ts';
 
-const cache = new Map<string, Float64Array[]>();
+/** The `count` extrema −cos(πi/(count−1)) of T_{count−1}, ascending, both ends among them. */
+export const lobattoPoints = (count: number): Float64Array =>
+  Float64Array.from({ length: count }, (_, i) => -Math.cos((Math.PI * i) / (count - 1)));
 
 /**
- * From values at the `count` points −cos(πi/(count−1)) to the k-fold integrals from −1 of their interpolant, at `tau`:
+ * From values at `lobattoPoints(count)` to the k-fold integrals from −1 of their interpolant, at `tau`:
  * [k−1] is a [tau.length·count] row-major matrix, k = 1 … `most`. By Chebyshev coefficients, whose integral is
- * ∫T_k = T_{k+1}/(2(k+1)) − T_{k−1}/(2(k−1)) (Clenshaw & Curtis 1960). Made once for each size.
+ * ∫T_k = T_{k+1}/(2(k+1)) − T_{k−1}/(2(k−1)) (Clenshaw & Curtis 1960).
  */
 export function repeatedIntegrals(count: number, tau: Float64Array, most: number): Float64Array[] {
-  const key = `${count} ${tau.length} ${most}`;
-  const known = cache.get(key);
-  if (known) return known;
   const last = count - 1;
   const n = tau.length;
   // [order][point·(count+most)]: T_j and its integrals are rows over j; coefficients of value i are columns.
   const terms = count + most;
   const chebyshev = new Float64Array(n * terms);
   for (let p = 0; p < n; p++) {
-    for (let j = 0; j < terms; j++)
-      chebyshev[p * terms + j] = Math.cos(j * Math.acos(Math.max(-1, Math.min(1, tau[p]))));
+    for (let j = 0; j < terms; j++) chebyshev[p * terms + j] = Math.cos(j * Math.acos(clamp(tau[p], -1, 1)));
   }
   const tables = Array.from({ length: most }, () => new Float64Array(n * count));
   let now = new Float64Array(terms + 1);
@@ -47,6 +46,5 @@ export function repeatedIntegrals(count: number, tau: Float64Array, most: number
       [now, next] = [next, now];
     }
   }
-  cache.set(key, tables);
   return tables;
 }

@@ -1,24 +1,13 @@
 /** @file Interpolation of sampled inputs. Outside the samples the nearest value is kept. */
+import { intervalAt } from './interval.ts';
 
 export type Interpolant = (t: number) => number;
 
 /** Values at strictly increasing times. */
 export interface Samples {
-  times: number[];
-  values: number[];
+  times: ArrayLike<number>;
+  values: ArrayLike<number>;
   interpolation: 'cubic' | 'linear';
-}
-
-/** Index k with times[k] ≤ t < times[k+1], clamped to valid intervals. */
-function interval(times: readonly number[], t: number): number {
-  let low = 0;
-  let high = times.length - 1;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (times[middle] <= t) low = middle;
-    else high = middle;
-  }
-  return low;
 }
 
 /**
@@ -26,7 +15,7 @@ function interval(times: readonly number[], t: number): number {
  * harmonic mean of Fritsch & Butland (SIAM J. Sci. Stat. Comput. 5, 1984) inside and the three-point formula, kept
  * shape-preserving, at the ends.
  */
-export function monotoneSlopes(x: readonly number[], y: readonly number[]): Float64Array {
+export function monotoneSlopes(x: ArrayLike<number>, y: ArrayLike<number>): Float64Array {
   const n = x.length;
   const slopes = new Float64Array(n);
   if (n < 2) return slopes;
@@ -50,7 +39,7 @@ export function monotoneSlopes(x: readonly number[], y: readonly number[]): Floa
   return slopes;
 }
 
-/** The function through the samples of `input`. */
+/** The function through `samples`. */
 export function interpolant(samples: Samples): Interpolant {
   const { times, values } = samples;
   const last = times.length - 1;
@@ -59,14 +48,14 @@ export function interpolant(samples: Samples): Interpolant {
   };
   if (samples.interpolation === 'linear') {
     return clamped((t) => {
-      const k = interval(times, t);
+      const k = intervalAt(times, t);
       const s = (t - times[k]) / (times[k + 1] - times[k]);
       return values[k] + s * (values[k + 1] - values[k]);
     });
   }
   const slopes = monotoneSlopes(times, values);
   return clamped((t) => {
-    const k = interval(times, t);
+    const k = intervalAt(times, t);
     const h = times[k + 1] - times[k];
     const s = (t - times[k]) / h;
     const r = 1 - s;

@@ -1,0 +1,45 @@
+/** @file Special functions: factorials, binomial coefficients, the error function, softmax. */
+import { sum } from './vector.ts';
+
+/** 0! … 170!, the last that double precision holds. */
+const factorials = Float64Array.from({ length: 171 });
+for (let n = 0, product = 1; n < factorials.length; n++, product *= n) factorials[n] = product;
+
+/** n! of a whole number 0 ≤ n ≤ 170. */
+export const factorial = (n: number): number => factorials[n];
+
+/** n over k for whole numbers 0 ≤ k ≤ n. */
+export function binomial(n: number, k: number): number {
+  let result = 1;
+  for (let i = 1; i <= k; i++) result = (result * (n - k + i)) / i;
+  return result;
+}
+
+/**
+ * Error function to double precision: its Maclaurin series for small |x|, else the continued fraction of erfc
+ * (Abramowitz & Stegun 7.1.6 and 7.1.14).
+ */
+export function erf(x: number): number {
+  const a = Math.abs(x);
+  if (a < 2.5) {
+    let term = a;
+    let sum = a;
+    for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
+      term *= (2 * a * a) / (2 * n + 1);
+      sum += term;
+    }
+    return (Math.sign(x) * 2 * Math.exp(-a * a) * sum) / Math.sqrt(Math.PI);
+  }
+  if (a > 6) return Math.sign(x);
+  let fraction = a;
+  for (let k = 60; k >= 1; k--) fraction = a + k / 2 / fraction;
+  return Math.sign(x) * (1 - Math.exp(-a * a) / (Math.sqrt(Math.PI) * fraction));
+}
+
+/** exp(xᵢ)/Σ exp(xⱼ), shifted by the largest x so that it cannot overflow. */
+export function softmax(x: readonly number[]): number[] {
+  const top = Math.max(...x);
+  const powers = x.map((value) => Math.exp(value - top));
+  const whole = sum(powers);
+  return powers.map((p) => p / whole);
+}
