@@ -3,6 +3,7 @@
  * can be bundled with their own copy of the JSON-RPC library.
  */
 import type { Finding } from './finding.ts';
+import type { Encoded } from './json/codec.ts';
 import type { Preview } from './panel-messages.ts';
 import type { Problem } from './problem.ts';
 
@@ -38,21 +39,5 @@ export interface PreviewAnswer {
   version: number;
 }
 
-/** `PreviewAnswer` as it travels: JSON has neither typed arrays nor NaN, which is sent as `null`. */
-export interface PreviewMessage {
-  preview: (Omit<Preview, 'grid' | 'values'> & { grid: (number | null)[]; values: (number | null)[][] }) | null;
-  version: number;
-}
-
-const toNumbers = (array: Float64Array): (number | null)[] => Array.from(array, (x) => (Number.isFinite(x) ? x : null));
-const toArray = (numbers: (number | null)[]): Float64Array => Float64Array.from(numbers, (x) => x ?? Number.NaN);
-
-export const packPreview = ({ preview, version }: PreviewAnswer): PreviewMessage => ({
-  preview: preview && { ...preview, grid: toNumbers(preview.grid), values: preview.values.map(toNumbers) },
-  version,
-});
-
-export const unpackPreview = ({ preview, version }: PreviewMessage): PreviewAnswer => ({
-  preview: preview && { ...preview, grid: toArray(preview.grid), values: preview.values.map(toArray) },
-  version,
-});
+/** `PreviewAnswer` as it travels. */
+export type PreviewMessage = Encoded<PreviewAnswer>;

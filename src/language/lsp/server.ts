@@ -9,8 +9,9 @@ import type {
 } from 'langium/lsp';
 import { createDefaultModule, createDefaultSharedModule, startLanguageServer } from 'langium/lsp';
 import type { Connection } from 'vscode-languageserver';
+import { encode } from '../../problem/json/codec.ts';
 import type { PreviewMessage, PreviewParams, ProblemAnswer, ProblemParams } from '../../problem/language-messages.ts';
-import { packPreview, previewRequest, problemRequest } from '../../problem/language-messages.ts';
+import { previewRequest, problemRequest } from '../../problem/language-messages.ts';
 import type { Preview } from '../../problem/panel-messages.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { PinnGeneratedModule, PinnGeneratedSharedModule } from '../generated/module.ts';
@@ -140,7 +141,7 @@ export function startServer(connection: Connection, host: ServerHost): void {
       // The next key stroke makes this answer worthless.
       const cancelled = () =>
         token.isCancellationRequested || shared.workspace.TextDocuments?.get(uri)?.version !== found?.version;
-      return packPreview({
+      return encode({
         preview: problem ? await preview(problem, values ?? {}, cancelled) : null,
         version: found?.version ?? 0,
       });

@@ -12,6 +12,7 @@ import { csv } from '../../files/csv.ts';
 import { holdFolder, type Lock } from '../../files/lock.ts';
 import { makeFolder, RunFolderError, withPath, writeWhole } from '../../files/whole-files.ts';
 import type { Frame } from '../../problem/frame.ts';
+import { publicText } from '../../problem/json/codec.ts';
 import { type FrameLine, frameLine, resultLine } from '../../problem/json/lines.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { RunHeader, RunResult } from '../../problem/run.ts';
@@ -79,7 +80,7 @@ export class RunFolder {
   }
 
   writeHeader(header: RunHeader): void {
-    writeWhole(join(this.path, runFiles.run), `${JSON.stringify(header, plainArrays)}\n`);
+    writeWhole(join(this.path, runFiles.run), `${publicText(header)}\n`);
   }
 
   appendFrame(frame: Frame, header: RunHeader): void {
@@ -228,7 +229,3 @@ export function folderName(stem: string, now = new Date()): string {
   const time = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
   return `${name}-${time}-${randomBytes(3).toString('hex')}`;
 }
-
-/** Typed arrays as plain ones, numbers JSON cannot hold as null. */
-const plainArrays = (_key: string, value: unknown) =>
-  ArrayBuffer.isView(value) && !(value instanceof DataView) ? Array.from(value as Float64Array) : value;
