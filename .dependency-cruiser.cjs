@@ -3,7 +3,7 @@ const rooms = {
   problem: [],
   numeric: [],
   figure: [],
-  files: [],
+  files: ['problem'],
   tape: ['problem', 'numeric'],
   kernel: ['tape'],
   solver: ['problem', 'numeric', 'tape', 'files'],

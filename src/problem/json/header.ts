@@ -2,7 +2,7 @@
 import type { RunHeader } from '../run.ts';
 import { doublesOf, type PublicArrays } from './codec.ts';
 
-/** @param json what `run.json` holds. */
+/** @param json what the header's file holds. */
 export function headerFromJson(json: unknown): RunHeader {
   const plain = json as PublicArrays<RunHeader>;
   return {

@@ -1,5 +1,5 @@
 /**
- * @file Frames, findings and results as the public line format of `--json` and `metrics.jsonl`: one JSON object per
+ * @file Frames, findings and results as the public line format of `--json` and of run folders: one JSON object per
  * line, numbers that are not finite as `null`.
  */
 import type { Finding } from '../finding.ts';

@@ -1,4 +1,4 @@
-/** @file What `pinn-lens sweep --json` prints and `summary.json` of a sweep folder holds: a public contract. */
+/** @file What `pinn-lens sweep --json` prints and the summary of a sweep folder holds: a public contract. */
 
 import type { PublicNumber } from './codec.ts';
 

@@ -1,4 +1,4 @@
-/** @file The compact text of a piecewise network, `windows.json` of a run folder. */
+/** @file The compact text of a piecewise network, as a run folder keeps it. */
 import { base64Of, doublesOfBase64 } from '../../problem/json/codec.ts';
 import type { PiecewiseNetwork } from './piecewise.ts';
 
