@@ -3,7 +3,6 @@
  * can be bundled with their own copy of the JSON-RPC library.
  */
 import type { Finding } from './finding.ts';
-import type { Encoded } from './json/codec.ts';
 import type { Preview } from './panel-messages.ts';
 import type { Problem } from './problem.ts';
 
@@ -32,12 +31,10 @@ export interface PreviewParams {
   values?: Record<string, number>;
 }
 
+/** Travels in its exact form (`json/codec.ts`). */
 export interface PreviewAnswer {
   /** `null` when the text has an error or there is no quick solution. */
   preview: Preview | null;
   /** Version of the text that was solved. */
   version: number;
 }
-
-/** `PreviewAnswer` as it travels. */
-export type PreviewMessage = Encoded<PreviewAnswer>;

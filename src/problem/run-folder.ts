@@ -4,7 +4,6 @@
  * are replaced at once, lines are appended and a torn last line is dropped.
  */
 import { csvRows } from './csv.ts';
-import type { FindingLine, FrameLine } from './json/lines.ts';
 import { RunFolderError } from './run-folder-error.ts';
 
 export const runFiles = {
@@ -14,13 +13,13 @@ export const runFiles = {
   problem: 'problem.json',
   /** The header, written just before the first step: JSON for `headerFromJson`. */
   header: 'run.json',
-  /** One public line per frame and finding: `linesOf`. */
+  /** One public line per frame and finding: text for `linesOf`. */
   metrics: 'metrics.jsonl',
   /** What the run needs to go on: bytes for `unpack` of `files/archive.ts`. */
   checkpoint: 'checkpoint.bin',
   /** The public line of the result, written last: a run is finished when it stands. JSON for `resultFromLine`. */
   result: 'result.json',
-  /** The variable and every unknown, at the end: `solutionOf`. */
+  /** The variable and every unknown, at the end: text for `solutionOf`. */
   solution: 'solution.csv',
   /** Network of a solve by windows: text for `networkFromJson`. Other runs have none. */
   windows: 'windows.json',
@@ -63,29 +62,6 @@ export function jsonOf(text: string, file: string): unknown {
   } catch {
     throw new RunFolderError(`"${file}" is damaged: it is not JSON.`);
   }
-}
-
-/** The whole lines of a `metrics` file; what a kill left half-written at its end is dropped. */
-export function linesOf(text: string): (FrameLine | FindingLine)[] {
-  const lines: (FrameLine | FindingLine)[] = [];
-  for (const line of text.split('\n')) {
-    if (line === '') continue;
-    try {
-      lines.push(JSON.parse(line));
-    } catch {
-      // A torn line; everything before it is whole.
-      break;
-    }
-  }
-  return lines;
-}
-
-export const isFrameLine = (line: FrameLine | FindingLine): line is FrameLine => line.type === 'frame';
-
-/** The last frame of a `metrics` file, looked for in its end, which may begin within a line; `null` where it has none. */
-export function lastFrameOf(end: string): FrameLine | null {
-  const last = end.split('\n').findLast((line) => line.startsWith('{"type":"frame"') && line.endsWith('}'));
-  return last === undefined ? null : JSON.parse(last);
 }
 
 /** The rows of a `solution` file; `null` where it has fewer than two. */

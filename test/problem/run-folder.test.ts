@@ -1,30 +1,6 @@
-import { describe, expect, test } from 'vitest';
-import {
-  isShareLockFile,
-  jsonOf,
-  lastFrameOf,
-  linesOf,
-  lockFile,
-  shareLockFile,
-  solutionOf,
-} from '../../src/problem/run-folder.ts';
+import { expect, test } from 'vitest';
+import { isShareLockFile, jsonOf, lockFile, shareLockFile, solutionOf } from '../../src/problem/run-folder.ts';
 import { RunFolderError } from '../../src/problem/run-folder-error.ts';
-
-const lines = '{"type":"frame","step":1}\n{"type":"finding","code":"stall"}\n{"type":"frame","step":2}\n';
-
-describe('the lines of a run', () => {
-  test('are read up to one that was torn', () => {
-    expect(linesOf(lines).map(({ type }) => type)).toEqual(['frame', 'finding', 'frame']);
-    expect(linesOf(`${lines}{"type":"fra`)).toEqual(linesOf(lines));
-    expect(linesOf('')).toEqual([]);
-  });
-
-  test('have a last frame, also in an end that begins within a line and is torn', () => {
-    expect(lastFrameOf(lines)?.step).toBe(2);
-    expect(lastFrameOf(`e","step":0}\n${lines}{"type":"frame","st`)?.step).toBe(2);
-    expect(lastFrameOf('{"type":"finding"}\n')).toBeNull();
-  });
-});
 
 test('a solution is read by columns, with the numbers it has none for', () => {
   expect(solutionOf('t,"u, v"\r\n0,1\r\n0.5,NaN\r\n')).toEqual({ times: [0, 0.5], values: [[1, Number.NaN]] });

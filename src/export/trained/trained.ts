@@ -2,10 +2,10 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { headerFromJson } from '../../problem/json/header.ts';
-import type { FrameLine, ResultLine } from '../../problem/json/lines.ts';
+import { type FrameLine, isFrameLine, type ResultLine } from '../../problem/json/lines.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { RunHeader } from '../../problem/run.ts';
-import { isFrameLine, runFiles } from '../../problem/run-folder.ts';
+import { runFiles } from '../../problem/run-folder.ts';
 import { parseProblem } from '../../problem/schema.ts';
 import { piecewiseOf } from '../../run/folder/piecewise.ts';
 import { openRun, readMetrics, type SavedRun } from '../../run/folder/run-folder.ts';

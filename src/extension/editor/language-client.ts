@@ -8,10 +8,9 @@ import {
   State,
   TransportKind,
 } from 'vscode-languageclient/node';
-import { decode } from '../../problem/json/codec.ts';
+import { decode, type Encoded } from '../../problem/json/codec.ts';
 import {
   type PreviewAnswer,
-  type PreviewMessage,
   type PreviewParams,
   type ProblemAnswer,
   type ProblemParams,
@@ -76,7 +75,7 @@ export class Language {
     if (this.client.state !== State.Running) return null;
     const params: PreviewParams = { uri, values };
     try {
-      return decode(await this.client.sendRequest<PreviewMessage>(previewRequest, params, token));
+      return decode(await this.client.sendRequest<Encoded<PreviewAnswer>>(previewRequest, params, token));
     } catch (error) {
       if (error instanceof ResponseError) return null;
       throw error;

@@ -2,10 +2,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { frameVersion, type SolutionFrame } from '../../problem/frame.ts';
-import { frameFromLine, type ResultLine, resultFromLine } from '../../problem/json/lines.ts';
+import { frameFromLine, type ResultLine, resultFromLine, isFrameLine, linesOf } from '../../problem/json/lines.ts';
 import { headerFromJson } from '../../problem/json/header.ts';
 import type { RunStateKind } from '../../problem/panel-messages.ts';
-import { isFrameLine, jsonOf, linesOf, runFiles, solutionOf, sweepFiles } from '../../problem/run-folder.ts';
+import { jsonOf, runFiles, solutionOf, sweepFiles } from '../../problem/run-folder.ts';
 import type { SweepSummary } from '../../problem/json/sweep.ts';
 import { TrainingRun } from './training-run.ts';
 

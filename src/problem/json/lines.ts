@@ -312,3 +312,26 @@ export function resultFromLine(line: ResultLine): RunResult {
     findings: [],
   };
 }
+
+/** The whole lines of a run folder; what a kill left half-written at their end is dropped. */
+export function linesOf(text: string): (FrameLine | FindingLine)[] {
+  const lines: (FrameLine | FindingLine)[] = [];
+  for (const line of text.split('\n')) {
+    if (line === '') continue;
+    try {
+      lines.push(JSON.parse(line));
+    } catch {
+      // A torn line; everything before it is whole.
+      break;
+    }
+  }
+  return lines;
+}
+
+export const isFrameLine = (line: FrameLine | FindingLine): line is FrameLine => line.type === 'frame';
+
+/** The last frame of a run folder's lines, looked for in their end, which may begin within one; `null` where it has none. */
+export function lastFrameOf(end: string): FrameLine | null {
+  const last = end.split('\n').findLast((line) => line.startsWith('{"type":"frame"') && line.endsWith('}'));
+  return last === undefined ? null : JSON.parse(last);
+}

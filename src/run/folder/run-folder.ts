@@ -8,10 +8,17 @@ import { makeFolder, withPath, writeWhole } from '../../files/whole-files.ts';
 import { csvOfColumns } from '../../problem/csv.ts';
 import type { Frame } from '../../problem/frame.ts';
 import { publicText } from '../../problem/json/codec.ts';
-import { type FindingLine, type FrameLine, frameLine, resultLine } from '../../problem/json/lines.ts';
+import {
+  type FindingLine,
+  type FrameLine,
+  frameLine,
+  isFrameLine,
+  linesOf,
+  resultLine,
+} from '../../problem/json/lines.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { RunHeader, RunResult } from '../../problem/run.ts';
-import { isFrameLine, jsonOf, linesOf, runFiles } from '../../problem/run-folder.ts';
+import { jsonOf, runFiles } from '../../problem/run-folder.ts';
 import { RunFolderError } from '../../problem/run-folder-error.ts';
 
 /** Bytes of lines kept in memory before they are written. */

@@ -6,9 +6,9 @@
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder, withPath, writeWhole } from '../../files/whole-files.ts';
-import type { ResultLine } from '../../problem/json/lines.ts';
+import { lastFrameOf, type ResultLine } from '../../problem/json/lines.ts';
 import type { Problem } from '../../problem/problem.ts';
-import { jsonOf, lastFrameOf, runFiles, sweepFiles } from '../../problem/run-folder.ts';
+import { jsonOf, runFiles, sweepFiles } from '../../problem/run-folder.ts';
 import { RunFolderError } from '../../problem/run-folder-error.ts';
 import { parseProblem } from '../../problem/schema.ts';
 import { folderName } from '../../run/folder/run-folder.ts';
