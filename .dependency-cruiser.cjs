@@ -4,7 +4,7 @@ const rooms = {
   // Numeric knows of nothing but numbers.
   problem: ['numeric'],
   figure: [],
-  files: [],
+  files: ['problem'],
   tape: ['problem', 'numeric'],
   kernel: ['tape'],
   solver: ['problem', 'numeric', 'tape', 'files'],

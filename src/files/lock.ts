@@ -7,9 +7,9 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { RunFolderError, withPath } from './whole-files.ts';
-
-export const lockFile = 'lock.json';
+import { lockFile } from '../problem/run-folder.ts';
+import { RunFolderError } from '../problem/run-folder-error.ts';
+import { withPath } from './whole-files.ts';
 
 /** Milliseconds between renewals. */
 const renewal = 10_000;

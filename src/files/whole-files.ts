@@ -1,11 +1,7 @@
 /** @file Files of a run folder: written whole or not at all, and failures said in one sentence. */
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-
-/** One clear sentence about what cannot be written or read. */
-export class RunFolderError extends Error {
-  override name = 'RunFolderError';
-}
+import { RunFolderError } from '../problem/run-folder-error.ts';
 
 const reasons: Record<string, string> = {
   EACCES: 'permission denied',

@@ -1,5 +1,6 @@
 /** @file The page: takes messages from the host, keeps the model, and lets the sections draw. */
 import './page/locale.ts';
+import type { Encoded } from '../problem/json/codec.ts';
 import { unpacked } from '../problem/json/transfer.ts';
 import type { FromPanel, ToPanel } from '../problem/panel-messages.ts';
 import { panelVersion } from '../problem/panel-messages.ts';
@@ -145,7 +146,7 @@ function receive(message: ToPanel): void {
 }
 
 window.addEventListener('message', (event: MessageEvent) => {
-  const message = unpacked(event.data as ToPanel);
+  const message = unpacked(event.data as Encoded<ToPanel>);
   if (typeof message?.type === 'string') receive(message);
 });
 window.addEventListener('error', (event) => post({ type: 'error', message: event.message }));

@@ -31,28 +31,10 @@ export interface PreviewParams {
   values?: Record<string, number>;
 }
 
+/** Travels in its exact form (`json/codec.ts`). */
 export interface PreviewAnswer {
   /** `null` when the text has an error or there is no quick solution. */
   preview: Preview | null;
   /** Version of the text that was solved. */
   version: number;
 }
-
-/** `PreviewAnswer` as it travels: JSON has neither typed arrays nor NaN, which is sent as `null`. */
-export interface PreviewMessage {
-  preview: (Omit<Preview, 'grid' | 'values'> & { grid: (number | null)[]; values: (number | null)[][] }) | null;
-  version: number;
-}
-
-const toNumbers = (array: Float64Array): (number | null)[] => Array.from(array, (x) => (Number.isFinite(x) ? x : null));
-const toArray = (numbers: (number | null)[]): Float64Array => Float64Array.from(numbers, (x) => x ?? Number.NaN);
-
-export const packPreview = ({ preview, version }: PreviewAnswer): PreviewMessage => ({
-  preview: preview && { ...preview, grid: toNumbers(preview.grid), values: preview.values.map(toNumbers) },
-  version,
-});
-
-export const unpackPreview = ({ preview, version }: PreviewMessage): PreviewAnswer => ({
-  preview: preview && { ...preview, grid: toArray(preview.grid), values: preview.values.map(toArray) },
-  version,
-});

@@ -17,6 +17,11 @@ export interface MethodCall {
 }
 export type MethodArgument = number | string | boolean | Schedule;
 
+/** What becomes of the residuals of a term: a loss of the catalogue over its points. */
+export interface LossCall extends MethodCall {
+  reduction: 'mean' | 'sum';
+}
+
 export interface Variable {
   name: string;
   unit: string | null;
@@ -91,7 +96,7 @@ export interface Term {
   text: string;
   source: SourceRange;
   weight: TermWeight | null;
-  loss: MethodCall & { reduction: 'mean' | 'sum' };
+  loss: LossCall;
   /** Sampler of an equation's collocation points; `null` for other kinds. */
   points: MethodCall | null;
   data: Measurements | null;
@@ -147,7 +152,7 @@ export interface Variant {
   parameters: Record<string, number>;
   weightMethod: MethodCall | null;
   weights: Record<string, TermWeight>;
-  losses: Record<string, Term['loss']>;
+  losses: Record<string, LossCall>;
   points: Record<string, MethodCall>;
   network: Network | null;
   scale: Scale | null;

@@ -11,48 +11,49 @@ const sourceRange = z.strictObject({ start: position, end: position });
 // JSON has no NaN or infinities, and a problem must not hold any.
 const number = z.number();
 
-const expression: z.ZodType<Expression> = z.lazy(() =>
-  z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('number'), value: number }),
-    z.strictObject({ kind: z.literal('parameter'), name: z.string() }),
-    z.strictObject({ kind: z.literal('variable') }),
-    z.strictObject({
-      kind: z.literal('unknown'),
-      name: z.string(),
-      order: z.int().min(0).max(4),
-      at: expression.optional(),
-    }),
-    z.strictObject({ kind: z.literal('input'), name: z.string() }),
-    z.strictObject({ kind: z.literal('unary'), operator: z.literal('-'), operand: expression }),
-    z.strictObject({
-      kind: z.literal('binary'),
-      operator: z.enum(['+', '-', '*', '/', '^']),
-      left: expression,
-      right: expression,
-    }),
-    z.strictObject({
-      kind: z.literal('compare'),
-      operator: z.enum(['<', '<=', '>', '>=', '==', '!=']),
-      left: expression,
-      right: expression,
-    }),
-    z
-      .strictObject({
-        kind: z.literal('call'),
-        name: z.enum(Object.keys(functionArity) as (keyof typeof functionArity)[]),
-        args: z.array(expression),
-      })
-      .refine((e) => e.args.length === functionArity[e.name], 'wrong number of arguments'),
-    z.strictObject({
-      kind: z.literal('if'),
-      condition: expression,
-      // biome-ignore lint/suspicious/noThenProperty: `then` is a field of the Problem's JSON
-      then: expression,
-      else: expression,
-    }),
-    z.strictObject({ kind: z.literal('integral'), body: expression }),
-  ]),
-);
+const expression: z.ZodType<Expression> = z.lazy(() => expressionNode);
+
+/** An expression whose parts are taken at their word; the test that schema and type are equal looks at it alone. */
+export const expressionNode = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('number'), value: number }),
+  z.strictObject({ kind: z.literal('parameter'), name: z.string() }),
+  z.strictObject({ kind: z.literal('variable') }),
+  z.strictObject({
+    kind: z.literal('unknown'),
+    name: z.string(),
+    order: z.int().min(0).max(4),
+    at: expression.optional(),
+  }),
+  z.strictObject({ kind: z.literal('input'), name: z.string() }),
+  z.strictObject({ kind: z.literal('unary'), operator: z.literal('-'), operand: expression }),
+  z.strictObject({
+    kind: z.literal('binary'),
+    operator: z.enum(['+', '-', '*', '/', '^']),
+    left: expression,
+    right: expression,
+  }),
+  z.strictObject({
+    kind: z.literal('compare'),
+    operator: z.enum(['<', '<=', '>', '>=', '==', '!=']),
+    left: expression,
+    right: expression,
+  }),
+  z
+    .strictObject({
+      kind: z.literal('call'),
+      name: z.enum(Object.keys(functionArity) as (keyof typeof functionArity)[]),
+      args: z.array(expression),
+    })
+    .refine((e) => e.args.length === functionArity[e.name], 'wrong number of arguments'),
+  z.strictObject({
+    kind: z.literal('if'),
+    condition: expression,
+    // biome-ignore lint/suspicious/noThenProperty: `then` is a field of the Problem's JSON
+    then: expression,
+    else: expression,
+  }),
+  z.strictObject({ kind: z.literal('integral'), body: expression }),
+]);
 
 const scheduleStep = z.union([z.strictObject({ steps: number }), z.strictObject({ share: number })]);
 const schedule = z.strictObject({
@@ -152,7 +153,8 @@ const sweepTarget = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('width') }),
 ]);
 
-export const problemSchema: z.ZodType<Problem> = z.strictObject({
+/** That it says the same as `Problem`, in both directions, is checked by the compiler in its test. */
+export const problemSchema = z.strictObject({
   version: z.literal(problemVersion),
   title: z.string().nullable(),
   file: z.string().nullable(),

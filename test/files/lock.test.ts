@@ -3,8 +3,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync,
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { holderOf, holdFolder, lockFile } from '../../src/files/lock.ts';
-import { RunFolderError } from '../../src/files/whole-files.ts';
+import { holderOf, holdFolder } from '../../src/files/lock.ts';
+import { lockFile } from '../../src/problem/run-folder.ts';
+import { RunFolderError } from '../../src/problem/run-folder-error.ts';
 import { oscillator, trained } from '../run/spec.ts';
 
 const parent = mkdtempSync(join(tmpdir(), 'pinn-lens-lock-'));

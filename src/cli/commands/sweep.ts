@@ -5,15 +5,9 @@ import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { didYouMean, nearest } from '../../language/syntax/spelling.ts';
 import type { EngineChoice } from '../../problem/problem.ts';
+import { sweepFiles } from '../../problem/run-folder.ts';
 import { defaultOptions, effectiveProblem } from '../../run/run.ts';
-import {
-  createSweep,
-  openSweep,
-  readState,
-  type SweepFolder,
-  sweepFiles,
-  writeReports,
-} from '../../sweep/folder/folder.ts';
+import { createSweep, openSweep, readState, type SweepFolder, writeReports } from '../../sweep/folder/folder.ts';
 import { holdSweep, type SweepShare } from '../../sweep/folder/hold.ts';
 import { planSweep, settingText, shareOf } from '../../sweep/plan/plan.ts';
 import { smallestTotalText } from '../../sweep/rows/finding.ts';

@@ -7,7 +7,7 @@ import type { SolutionFrame } from '../../problem/frame.ts';
 import { frameLine, resultLine } from '../../problem/json/lines.ts';
 import type { TrainOptions } from '../../problem/protocol.ts';
 import type { RunHeader, RunResult } from '../../problem/run.ts';
-import { runFiles } from '../../run/folder/run-folder.ts';
+import { runFiles } from '../../problem/run-folder.ts';
 import { effectiveProblem, train } from '../../run/run.ts';
 import { RunControl } from '../../trainer/train/control.ts';
 import { collectSetting, positiveNumber, wholeNumber } from '../input/overrides.ts';

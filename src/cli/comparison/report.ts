@@ -2,6 +2,7 @@
 
 import { commonTerms, type DivergencePoint } from '../../problem/divergence-point.ts';
 import { totalNorm } from '../../problem/gram.ts';
+import { publicNumber } from '../../problem/json/codec.ts';
 import { brief, duration } from '../report/numbers.ts';
 import { table } from '../report/table.ts';
 import { angleBetween, type Contestant, partingOf } from './contest.ts';
@@ -77,7 +78,7 @@ export function comparisonLine(base: Contestant, run: Contestant, figure: string
     b: run.label,
     totals: [base.first.total, run.first.total],
     lastTotals: [base.last.total, run.last.total],
-    angle: Number.isNaN(angle) ? null : angle,
+    angle: publicNumber(angle),
     partsAt: where?.step ?? null,
     partsIn: where?.term ?? null,
     because: differenceText(base, run),

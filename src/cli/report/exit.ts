@@ -1,6 +1,6 @@
 /** @file Exit codes, a public contract for scripts, and which failure ends with which. */
 import { ExportError } from '../../export/trained/export-error.ts';
-import { RunFolderError } from '../../files/whole-files.ts';
+import { RunFolderError } from '../../problem/run-folder-error.ts';
 import { TrainingError } from '../../problem/training-error.ts';
 import { CompileError } from '../../trainer/compile/compile-error.ts';
 import { EngineError } from '../../trainer/engine/engine.ts';

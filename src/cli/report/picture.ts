@@ -1,5 +1,6 @@
 /** @file The solution as a picture in the terminal. */
 import { plot } from 'asciichart';
+import { runFiles } from '../../problem/run-folder.ts';
 
 /** Samples `values` (on an even grid) at `columns` places, by linear interpolation. */
 function sample(values: ArrayLike<number>, columns: number): number[] {
@@ -32,6 +33,7 @@ export function picture(
     })
     .filter(Boolean);
   const hidden = names.length - drawn;
-  if (hidden > 0) charts.push(`… and ${hidden} more unknown${hidden === 1 ? '' : 's'}: solution.csv of the run folder`);
+  if (hidden > 0)
+    charts.push(`… and ${hidden} more unknown${hidden === 1 ? '' : 's'}: ${runFiles.solution} of the run folder`);
   return charts.join('\n\n');
 }

@@ -1,6 +1,6 @@
 /** @file A run as two tables: the solution over the variable, and the numbers of every frame. */
 
-import { csv } from '../../files/csv.ts';
+import { csvOfColumns, csvText } from '../../problem/csv.ts';
 import type { FrameLine } from '../../problem/json/lines.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { RunHeader } from '../../problem/run.ts';
@@ -23,21 +23,15 @@ export function solutionTable(problem: Problem, solution: Sampled, reference: Ru
     names.push(`${name} ${reference.kind}`);
     columns.push(reference.values[i]);
   });
-  return csv(names, columns);
+  return csvOfColumns(names, columns);
 }
 
 /** One row per frame: step, phase, seconds, then every scalar; empty where one does not exist. */
 export function metricsTable(frames: readonly FrameLine[]): string {
   const rows = frames.map((frame) => ({ frame, scalars: scalarsOf(frame) }));
-  const names = new Set(rows.flatMap(({ scalars }) => [...scalars.keys()]));
-  const text = (x: number | null | undefined) => (x === null || x === undefined ? '' : String(x));
-  return csv(
+  const names = [...new Set(rows.flatMap(({ scalars }) => [...scalars.keys()]))];
+  return csvText(
     ['step', 'phase', 'seconds', ...names],
-    [
-      rows.map(({ frame }) => frame.step),
-      rows.map(({ frame }) => frame.phase),
-      rows.map(({ frame }) => frame.seconds),
-      ...[...names].map((name) => rows.map(({ scalars }) => text(scalars.get(name)))),
-    ],
+    rows.map(({ frame, scalars }) => [frame.step, frame.phase, frame.seconds, ...names.map((n) => scalars.get(n))]),
   );
 }

@@ -2,12 +2,13 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { headerFromJson } from '../../problem/json/header.ts';
-import type { FrameLine, ResultLine } from '../../problem/json/lines.ts';
+import { type FrameLine, isFrameLine, type ResultLine } from '../../problem/json/lines.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { RunHeader } from '../../problem/run.ts';
+import { runFiles } from '../../problem/run-folder.ts';
 import { parseProblem } from '../../problem/schema.ts';
 import { piecewiseOf } from '../../run/folder/piecewise.ts';
-import { openRun, readLines, runFiles, type SavedRun } from '../../run/folder/run-folder.ts';
+import { openRun, readMetrics, type SavedRun } from '../../run/folder/run-folder.ts';
 import { isJournal } from '../../solver/march/journal.ts';
 import { coverage, NetworkReader, type PiecewiseNetwork } from '../../solver/network/piecewise.ts';
 import { type Compiled, compile } from '../../trainer/compile/compile.ts';
@@ -61,17 +62,16 @@ export function openTrained(folder: string): TrainedRun {
   const saved = openRun(folder);
   if (saved.header === null)
     throw new ExportError(`"${folder}" ended before its first step: there is nothing to export`);
-  const metrics = join(folder, runFiles.metrics);
   const problem = parseProblem(saved.problem);
   const result = saved.result as ResultLine | null;
   return {
     folder,
     problem,
     header: headerFromJson(saved.header),
-    frames: readLines(metrics).filter((line): line is FrameLine => line.type === 'frame'),
+    frames: readMetrics(folder).filter(isFrameLine),
     result,
     // The header is written once, just before the first step.
-    startedAt: statSync(join(folder, runFiles.run)).mtimeMs / 1000,
+    startedAt: statSync(join(folder, runFiles.header)).mtimeMs / 1000,
     trained: () => trainedOf(saved, problem, result),
   };
 }

@@ -1,6 +1,7 @@
 /** @file Exports the latest run of a spec for other programs, where and how the user says. */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { csvOfColumns } from '../../problem/csv.ts';
 import type { SolutionFrame } from '../../problem/frame.ts';
 import type { RunHeader } from '../../problem/run.ts';
 import { saveAs } from '../host/save.ts';
@@ -60,8 +61,8 @@ export async function exportSolution(pinn: Pinn, uri: string): Promise<void> {
 }
 
 /** The solution as it was last drawn: all there is of a run that was not saved. */
-function drawnTable(header: RunHeader, solution: SolutionFrame): string {
-  const names = [header.variable.name, ...header.unknowns.map((unknown) => unknown.name)];
-  const rows = Array.from(header.grid, (t, i) => [t, ...solution.values.map((values) => values[i])].join(','));
-  return `${[names.join(','), ...rows].join('\n')}\n`;
-}
+const drawnTable = (header: RunHeader, solution: SolutionFrame): string =>
+  csvOfColumns(
+    [header.variable.name, ...header.unknowns.map((unknown) => unknown.name)],
+    [header.grid, ...solution.values],
+  );

@@ -1,6 +1,7 @@
 /** @file Shows a saved run again: its spec, its curves, its result. */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { runFiles } from '../../problem/run-folder.ts';
 import { showEditor } from '../editor/places.ts';
 import { showSweepMap } from '../panel/sweep-map.ts';
 import { openSavedRun } from '../runs/run-folders.ts';
@@ -20,7 +21,7 @@ export async function openRun(pinn: Pinn, item?: RunItem): Promise<void> {
   const folder = item?.saved.folder ?? (await pickFolder());
   if (!folder) return;
   // The run's own copy of the spec: the text that was trained, whatever became of the file.
-  const spec = vscode.Uri.file(path.join(folder, 'spec.pinn'));
+  const spec = vscode.Uri.file(path.join(folder, runFiles.spec));
   try {
     const run = await openSavedRun(folder, spec.toString());
     await showEditor(spec.toString(), true);

@@ -8,15 +8,14 @@ import {
   State,
   TransportKind,
 } from 'vscode-languageclient/node';
+import { decode, type Encoded } from '../../problem/json/codec.ts';
 import {
   type PreviewAnswer,
-  type PreviewMessage,
   type PreviewParams,
   type ProblemAnswer,
   type ProblemParams,
   previewRequest,
   problemRequest,
-  unpackPreview,
 } from '../../problem/language-messages.ts';
 import type { RunStore } from '../runs/run-store.ts';
 
@@ -76,7 +75,7 @@ export class Language {
     if (this.client.state !== State.Running) return null;
     const params: PreviewParams = { uri, values };
     try {
-      return unpackPreview(await this.client.sendRequest<PreviewMessage>(previewRequest, params, token));
+      return decode(await this.client.sendRequest<Encoded<PreviewAnswer>>(previewRequest, params, token));
     } catch (error) {
       if (error instanceof ResponseError) return null;
       throw error;

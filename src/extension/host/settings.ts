@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { defaultPanelSettings, type PanelSettings } from '../../problem/panel-messages.ts';
+import { runFiles } from '../../problem/run-folder.ts';
 
 const of = (uri?: vscode.Uri) => vscode.workspace.getConfiguration('pinn', uri);
 
@@ -19,7 +20,7 @@ export function runsFolder(uri: vscode.Uri, storage: vscode.Uri): string | null 
   if (uri.scheme !== 'file') return path.join(storage.fsPath, 'runs');
   const beside = path.dirname(uri.fsPath);
   // The copy of a spec in a run folder: another run of it belongs beside that one.
-  if (existsSync(path.join(beside, 'run.json'))) return path.dirname(beside);
+  if (existsSync(path.join(beside, runFiles.header))) return path.dirname(beside);
   return path.resolve(beside, folder);
 }
 

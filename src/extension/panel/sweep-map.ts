@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { sweepFiles } from '../../problem/run-folder.ts';
 
 /** A page without scripts: the picture alone. */
 export function mapPage(svg: string, nonce: string): string {
@@ -26,7 +27,7 @@ ${svg}
 export async function showSweepMap(folder: string): Promise<void> {
   let svg: string;
   try {
-    svg = await readFile(path.join(folder, 'map.svg'), 'utf8');
+    svg = await readFile(path.join(folder, sweepFiles.map), 'utf8');
   } catch {
     void vscode.window.showErrorMessage(`"${folder}" has no map yet: no run of it has ended.`);
     return;

@@ -2,10 +2,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { frameVersion, type SolutionFrame } from '../../problem/frame.ts';
-import { type FrameLine, frameFromLine, type ResultLine, windowFromLine } from '../../problem/json/lines.ts';
+import { frameFromLine, type ResultLine, resultFromLine, isFrameLine, linesOf } from '../../problem/json/lines.ts';
 import { headerFromJson } from '../../problem/json/header.ts';
 import type { RunStateKind } from '../../problem/panel-messages.ts';
-import { type RunResult, runVersion } from '../../problem/run.ts';
+import { jsonOf, runFiles, solutionOf, sweepFiles } from '../../problem/run-folder.ts';
 import type { SweepSummary } from '../../problem/json/sweep.ts';
 import { TrainingRun } from './training-run.ts';
 
@@ -17,7 +17,7 @@ export interface SavedRun {
 
 /** @throws Error with one sentence when there is no readable result. */
 export async function readSavedRun(folder: string): Promise<SavedRun> {
-  return { folder, result: (await readJson(path.join(folder, 'result.json'))) as ResultLine };
+  return { folder, result: (await readJson(path.join(folder, runFiles.result))) as ResultLine };
 }
 
 /** What the list shows of a sweep. */
@@ -28,14 +28,14 @@ export interface SavedSweep {
 
 /** @throws Error with one sentence when there is no readable summary. */
 export async function readSavedSweep(folder: string): Promise<SavedSweep> {
-  const summary = (await readJson(path.join(folder, 'summary.json'))) as SweepSummary;
+  const summary = (await readJson(path.join(folder, sweepFiles.summary))) as SweepSummary;
   if (summary?.type !== 'sweep') throw new Error(`"${folder}" is not a sweep folder.`);
   return { folder, summary };
 }
 
 /** Runs of a sweep that have ended, in its order. */
 export async function runsOfSweep(folder: string): Promise<SavedRun[]> {
-  const runs = path.join(folder, 'runs');
+  const runs = path.join(folder, sweepFiles.runs);
   const names = await readdir(runs).catch(() => []);
   const read = await Promise.allSettled(names.sort().map((name) => readSavedRun(path.join(runs, name))));
   return read.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
@@ -46,20 +46,19 @@ export async function runsOfSweep(folder: string): Promise<SavedRun[]> {
  * @throws Error with one sentence when the folder is not a run folder.
  */
 export async function openSavedRun(folder: string, uri: string): Promise<TrainingRun> {
-  const header = headerFromJson(await readJson(path.join(folder, 'run.json')));
-  const text = await readText(path.join(folder, 'spec.pinn'));
+  const header = headerFromJson(await readJson(path.join(folder, runFiles.header)));
+  const text = await readText(path.join(folder, runFiles.spec));
   const run = new TrainingRun({ uri, text, variant: header.variant });
-  const csv = await readText(path.join(folder, 'solution.csv')).catch(() => null);
+  const csv = await readText(path.join(folder, runFiles.solution)).catch(() => null);
   const result = await readSavedRun(folder).catch(() => null);
   run.start({ ...header, folder });
-  for (const line of (await readText(path.join(folder, 'metrics.jsonl'))).split('\n')) {
-    const frame = parseFrame(line);
-    if (frame) run.frame(frameFromLine(frame, header));
+  for (const line of linesOf(await readText(path.join(folder, runFiles.metrics)))) {
+    if (isFrameLine(line)) run.frame(frameFromLine(line, header));
   }
   const solution = csv === null ? null : solutionFrame(csv, header.grid, result?.result.bestStep ?? 0);
   if (solution) run.solve(solution);
   if (result) {
-    run.finish(reviveResult(result.result));
+    run.finish(resultFromLine(result.result));
     run.become({ kind: endings[result.result.ended], sentence: '', resumable: false });
   } else {
     run.become({ kind: 'stopped', sentence: 'This run was cut off; it can be resumed.', resumable: true });
@@ -67,48 +66,17 @@ export async function openSavedRun(folder: string, uri: string): Promise<Trainin
   return run;
 }
 
-const number = (value: number | null) => value ?? Number.NaN;
-
-function reviveResult(line: ResultLine): RunResult {
-  const { type: _type, terms, parameters, windows, ...rest } = line;
-  const mapped = <A, B>(record: Record<string, A>, of: (value: A) => B): Record<string, B> =>
-    Object.fromEntries(Object.entries(record).map(([name, value]) => [name, of(value)]));
-  return {
-    ...rest,
-    v: runVersion,
-    measure: number(line.measure),
-    terms: mapped(terms, (t) => ({ loss: number(t.loss), heldOut: number(t.heldOut), weight: number(t.weight) })),
-    parameters: mapped(parameters, (p) => ({ ...p, value: number(p.value) })),
-    ...(windows ? { windows: windows.map((w) => windowFromLine(w, Object.keys(terms))) } : {}),
-    findings: [],
-  };
-}
-
-/** The last line of a run that was cut off may be incomplete; it is left out. */
-function parseFrame(line: string): FrameLine | null {
-  try {
-    const value = JSON.parse(line) as FrameLine | null;
-    return value?.type === 'frame' ? value : null;
-  } catch {
-    return null;
-  }
-}
-
 /** The solution at the end, between the rows of its file along straight lines; the residuals are not saved. */
 function solutionFrame(csv: string, grid: Float64Array, step: number): SolutionFrame | null {
-  const rows = csv
-    .trim()
-    .split(/\r?\n/)
-    .slice(1)
-    .map((line) => line.split(',').map(Number));
-  if (rows.length < 2) return null;
-  const times = rows.map(([t]) => t);
-  const values = rows[0].slice(1).map((_, j) => {
+  const saved = solutionOf(csv);
+  if (saved === null) return null;
+  const { times } = saved;
+  const values = saved.values.map((column) => {
     let at = 0;
     return grid.map((t) => {
-      while (at < rows.length - 2 && times[at + 1] < t) at++;
+      while (at < times.length - 2 && times[at + 1] < t) at++;
       const share = (t - times[at]) / (times[at + 1] - times[at]);
-      return rows[at][j + 1] + share * (rows[at + 1][j + 1] - rows[at][j + 1]);
+      return column[at] + share * (column[at + 1] - column[at]);
     });
   });
   return { v: frameVersion, step, values, residuals: [] };
@@ -130,11 +98,4 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-async function readJson(file: string): Promise<unknown> {
-  const text = await readText(file);
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error(`"${file}" is damaged: it is not JSON.`);
-  }
-}
+const readJson = async (file: string): Promise<unknown> => jsonOf(await readText(file), file);

@@ -1,6 +1,7 @@
 /** @file The tree of runs: those of this session, live ones first, and those saved in the workspace. */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { runFiles, sweepFiles } from '../../problem/run-folder.ts';
 import { readSavedRun, readSavedSweep, runsOfSweep, type SavedRun, type SavedSweep } from './run-folders.ts';
 import type { RunStore } from './run-store.ts';
 import type { TrainingRun } from './training-run.ts';
@@ -85,7 +86,7 @@ export class RunsView implements vscode.TreeDataProvider<RunItem>, vscode.Dispos
 const savedItem = (saved: SavedRun): RunItem => ({ kind: 'saved', saved });
 
 /** Runs of a sweep stand below it, not beside the others. */
-const leftOut = '{**/node_modules/**,**/runs/*/runs/**}';
+const leftOut = `{**/node_modules/**,**/runs/*/${sweepFiles.runs}/**}`;
 
 /** The folders that hold such a file, read; the newest first, those that cannot be read left out. */
 async function foldersWith<T extends { folder: string }>(
@@ -101,8 +102,8 @@ async function foldersWith<T extends { folder: string }>(
 
 async function findSaved(): Promise<{ runs: SavedRun[]; sweeps: SavedSweep[] }> {
   const [runs, sweeps] = await Promise.all([
-    foldersWith('result.json', readSavedRun),
-    foldersWith('summary.json', readSavedSweep),
+    foldersWith(runFiles.result, readSavedRun),
+    foldersWith(sweepFiles.summary, readSavedSweep),
   ]);
   return { runs, sweeps };
 }

@@ -5,6 +5,7 @@ import { settings } from '../../problem/catalogue/settings.ts';
 import type {
   Activation,
   EngineChoice,
+  LossCall,
   MethodArgument,
   MethodCall,
   Network,
@@ -12,7 +13,6 @@ import type {
   Scale,
   Sweep,
   SweepTarget,
-  Term,
   TermWeight,
   Training,
 } from '../../problem/problem.ts';
@@ -225,8 +225,8 @@ export function lowerPoints(node: ast.Points, context: LoweringContext): Lowered
   return lowered;
 }
 
-export function lowerLoss(node: ast.Loss, context: LoweringContext): Map<TermSymbol, Term['loss']> {
-  const losses = new Map<TermSymbol, Term['loss']>();
+export function lowerLoss(node: ast.Loss, context: LoweringContext): Map<TermSymbol, LossCall> {
+  const losses = new Map<TermSymbol, LossCall>();
   for (const { term, entry } of byTerm(node.entries, 'loss', context)) {
     const call = entry.method ? lowerMethod(writtenCall(entry.method), 'loss', context) : null;
     if (call) losses.set(term, { ...call, reduction: call.args.reduction === 'sum' ? 'sum' : 'mean' });

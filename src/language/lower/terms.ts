@@ -2,7 +2,7 @@
 
 import { settings } from '../../problem/catalogue/settings.ts';
 import type { Expression } from '../../problem/expression.ts';
-import type { Measurements, Term } from '../../problem/problem.ts';
+import type { LossCall, Measurements, Term } from '../../problem/problem.ts';
 import type { SpecFiles } from '../files/files.ts';
 import type * as ast from '../generated/ast.ts';
 import { label, rangeOf, textBetween } from '../syntax/source.ts';
@@ -16,7 +16,7 @@ import { unify } from './unify.ts';
 import type { UnitType } from './unit-type.ts';
 import { withUnit } from './unit-type.ts';
 
-const meanSquare = (): Term['loss'] => ({ ...defaultCall('loss', 'mse'), reduction: 'mean' });
+const meanSquare = (): LossCall => ({ ...defaultCall('loss', 'mse'), reduction: 'mean' });
 
 const baseTerm = (
   symbol: TermSymbol,

@@ -1,5 +1,5 @@
 /** @file `variant name { … }`: a partial copy of blocks and param values. */
-import type { MethodCall, Problem, Term, TermWeight, Variant } from '../../problem/problem.ts';
+import type { LossCall, MethodCall, Problem, TermWeight, Variant } from '../../problem/problem.ts';
 import type * as ast from '../generated/ast.ts';
 import { rangeOf } from '../syntax/source.ts';
 import type { TermSymbol } from '../syntax/symbols.ts';
@@ -47,7 +47,7 @@ export function lowerVariant(
         variant.points = named<MethodCall>(lowerPoints(item, context).samplers, names);
         break;
       case 'Loss':
-        variant.losses = named<Term['loss']>(lowerLoss(item, context), names);
+        variant.losses = named<LossCall>(lowerLoss(item, context), names);
         break;
       case 'Weights': {
         const lowered = lowerWeights(item, true, context);

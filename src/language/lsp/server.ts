@@ -9,8 +9,9 @@ import type {
 } from 'langium/lsp';
 import { createDefaultModule, createDefaultSharedModule, startLanguageServer } from 'langium/lsp';
 import type { Connection } from 'vscode-languageserver';
-import type { PreviewMessage, PreviewParams, ProblemAnswer, ProblemParams } from '../../problem/language-messages.ts';
-import { packPreview, previewRequest, problemRequest } from '../../problem/language-messages.ts';
+import { type Encoded, encode } from '../../problem/json/codec.ts';
+import type { PreviewAnswer, PreviewParams, ProblemAnswer, ProblemParams } from '../../problem/language-messages.ts';
+import { previewRequest, problemRequest } from '../../problem/language-messages.ts';
 import type { Preview } from '../../problem/panel-messages.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { PinnGeneratedModule, PinnGeneratedSharedModule } from '../generated/module.ts';
@@ -134,17 +135,20 @@ export function startServer(connection: Connection, host: ServerHost): void {
   });
   const { preview } = host;
   if (preview)
-    connection.onRequest(previewRequest, async ({ uri, values }: PreviewParams, token): Promise<PreviewMessage> => {
-      const found = problemOf(uri);
-      const problem = found?.checked.problem;
-      // The next key stroke makes this answer worthless.
-      const cancelled = () =>
-        token.isCancellationRequested || shared.workspace.TextDocuments?.get(uri)?.version !== found?.version;
-      return packPreview({
-        preview: problem ? await preview(problem, values ?? {}, cancelled) : null,
-        version: found?.version ?? 0,
-      });
-    });
+    connection.onRequest(
+      previewRequest,
+      async ({ uri, values }: PreviewParams, token): Promise<Encoded<PreviewAnswer>> => {
+        const found = problemOf(uri);
+        const problem = found?.checked.problem;
+        // The next key stroke makes this answer worthless.
+        const cancelled = () =>
+          token.isCancellationRequested || shared.workspace.TextDocuments?.get(uri)?.version !== found?.version;
+        return encode({
+          preview: problem ? await preview(problem, values ?? {}, cancelled) : null,
+          version: found?.version ?? 0,
+        });
+      },
+    );
   startLanguageServer(shared, {
     CodeLensProvider: DocumentState.Parsed,
     InlayHintProvider: DocumentState.Validated,

@@ -1,5 +1,6 @@
 /** @file The compass on the page: draws the scene, lets weights be dragged, and says in numbers what it shows. */
 import { weightedSum } from '../../numeric/vector.ts';
+import { csvText } from '../../problem/csv.ts';
 import { cosineToSum, shares, weightedNorms } from '../../problem/gram.ts';
 import { h, s, setAttribute, setText } from '../page/dom.ts';
 import { brief, integer, number, percent, signed } from '../page/format.ts';
@@ -356,8 +357,8 @@ function compassCsv(panel: Panel): string {
   if (!frame || !weights) return '';
   const { gram } = frame;
   const norms = weightedNorms(gram, weights);
-  const lines = run.header.terms.map((t, i) =>
-    [t.name, weights[i], norms[i], cosineToSum(gram, weights, i), stepServes(frame, i)].join(','),
+  return csvText(
+    ['term', 'weight', 'weighted gradient norm', 'cosine to the sum', 'cosine of the step to descent'],
+    run.header.terms.map((t, i) => [t.name, weights[i], norms[i], cosineToSum(gram, weights, i), stepServes(frame, i)]),
   );
-  return `term,weight,weighted gradient norm,cosine to the sum,cosine of the step to descent\n${lines.join('\n')}\n`;
 }

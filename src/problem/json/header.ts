@@ -1,22 +1,20 @@
-/** @file The header of a run as a run folder keeps it: JSON has neither typed arrays nor NaN. */
+/** @file The header of a run as a run folder keeps it: in the public form, read by other programs too. */
 import type { RunHeader } from '../run.ts';
+import { doublesOf, type PublicArrays } from './codec.ts';
 
-const floats = (values: unknown): Float64Array =>
-  Float64Array.from(values as (number | null)[], (value) => value ?? Number.NaN);
-
-/** @param json what `run.json` holds. */
+/** @param json what the header's file holds. */
 export function headerFromJson(json: unknown): RunHeader {
-  const plain = json as RunHeader;
+  const plain = json as PublicArrays<RunHeader>;
   return {
     ...plain,
-    grid: floats(plain.grid),
-    reference: plain.reference && { ...plain.reference, values: plain.reference.values.map(floats) },
+    grid: doublesOf(plain.grid),
+    reference: plain.reference && { ...plain.reference, values: plain.reference.values.map(doublesOf) },
     data: plain.data.map((set) => ({
       ...set,
-      times: floats(set.times),
-      values: floats(set.values),
-      heldOut: Uint8Array.from(set.heldOut),
+      times: doublesOf(set.times),
+      values: doublesOf(set.values),
+      heldOut: Uint8Array.from(set.heldOut, Number),
     })),
-    points: plain.points.map((set) => ({ ...set, times: floats(set.times) })),
+    points: plain.points.map((set) => ({ ...set, times: doublesOf(set.times) })),
   };
 }

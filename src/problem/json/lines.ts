@@ -1,34 +1,33 @@
 /**
- * @file Frames, findings and results as the public line format of `--json` and `metrics.jsonl`: one JSON object per
+ * @file Frames, findings and results as the public line format of `--json` and of run folders: one JSON object per
  * line, numbers that are not finite as `null`.
  */
 import type { Finding } from '../finding.ts';
 import type { Frame } from '../frame.ts';
 import { frameVersion } from '../frame.ts';
 import { alignment, cosine, rawNorms, shares, weightedNorms } from '../gram.ts';
-import type { RunHeader, RunResult, WindowSummary } from '../run.ts';
+import { type RunHeader, type RunResult, runVersion, type WindowSummary } from '../run.ts';
+import { doublesOf, numberOf, type PublicNumber, publicNumber } from './codec.ts';
 
 export const lineVersion = 1;
 
 /** Up to so many terms a cosine that does not exist is written as `null`; with more of them it is left out. */
 const mostNullTerms = 64;
 
-type Maybe = number | null;
-
 export interface TermLine {
-  loss: Maybe;
-  weight: Maybe;
+  loss: PublicNumber;
+  weight: PublicNumber;
   /** ‖∇Lᵢ‖ */
-  gradientNorm: Maybe;
+  gradientNorm: PublicNumber;
   /** ‖λᵢ∇Lᵢ‖ */
-  weightedGradientNorm: Maybe;
+  weightedGradientNorm: PublicNumber;
   /** Share of the weighted norm in the sum over all terms, 0…1. */
-  share: Maybe;
-  heldOut: Maybe;
+  share: PublicNumber;
+  heldOut: PublicNumber;
   /** s·∇Lᵢ of the step taken. */
-  stepDot: Maybe;
+  stepDot: PublicNumber;
   /** cos(s, −∇Lᵢ): 1 where the step descends this term as steeply as it can, below 0 where it raises it. */
-  stepCosine: Maybe;
+  stepCosine: PublicNumber;
 }
 
 export interface FrameLine {
@@ -39,18 +38,18 @@ export interface FrameLine {
   seconds: number;
   terms: Record<string, TermLine>;
   /** cos(∇Lᵢ, ∇Lⱼ) by the two names, in the terms' order, with a space between. */
-  cosines: Record<string, Maybe>;
+  cosines: Record<string, PublicNumber>;
   /** Alignment score of the raw gradients, −1 … 1; the cosine for two terms. */
-  alignment: Maybe;
-  total: Maybe;
-  rate: Maybe;
-  measure: Maybe;
-  stepNorm: Maybe;
-  parameters: Record<string, Maybe>;
+  alignment: PublicNumber;
+  total: PublicNumber;
+  rate: PublicNumber;
+  measure: PublicNumber;
+  stepNorm: PublicNumber;
+  parameters: Record<string, PublicNumber>;
   /** Window of a marched training (from 0) and its interval. */
   window?: Frame['window'];
   /** Row-major Gram matrix of the preconditioned contributions, where the optimiser has them. */
-  preconditioned: Maybe[] | null;
+  preconditioned: PublicNumber[] | null;
 }
 
 export interface FindingLine {
@@ -63,7 +62,7 @@ export interface FindingLine {
   line: number;
   column: number;
   message: string;
-  evidence: Record<string, Maybe>;
+  evidence: Record<string, PublicNumber>;
   lasted: number;
 }
 
@@ -73,17 +72,17 @@ export interface ResultLine {
   verdict: RunResult['verdict'];
   because: string;
   ended: RunResult['ended'];
-  relativeL2: Maybe;
+  relativeL2: PublicNumber;
   referenceKind: RunResult['referenceKind'];
-  errorEstimate: Maybe;
+  errorEstimate: PublicNumber;
   tolerance: number;
-  measure: Maybe;
+  measure: PublicNumber;
   steps: number;
   bestStep: number;
   seconds: number;
   engine: string;
-  terms: Record<string, { loss: Maybe; heldOut: Maybe; weight: Maybe }>;
-  parameters: Record<string, { value: Maybe; low: Maybe; high: Maybe }>;
+  terms: Record<string, { loss: PublicNumber; heldOut: PublicNumber; weight: PublicNumber }>;
+  parameters: Record<string, { value: PublicNumber; low: PublicNumber; high: PublicNumber }>;
   /** Windows of a marched training. */
   windows?: WindowLine[];
   checklist: RunResult['checklist'];
@@ -96,19 +95,16 @@ export interface WindowLine {
   to: number;
   steps: number;
   rejected: number;
-  measure: Maybe;
+  measure: PublicNumber;
   terms: Record<
     string,
     Pick<TermLine, 'loss' | 'weight' | 'gradientNorm' | 'weightedGradientNorm' | 'share' | 'heldOut'>
   >;
-  cosines: Record<string, Maybe>;
+  cosines: Record<string, PublicNumber>;
 }
 
 /** What a frame's arrays are about. */
 export type FrameNames = Pick<RunHeader, 'terms' | 'parameters'>;
-
-const finite = (x: number): Maybe => (Number.isFinite(x) ? x : null);
-const number = (x: Maybe | undefined): number => x ?? Number.NaN;
 
 type GradientLine = WindowLine['terms'][string];
 
@@ -116,26 +112,26 @@ type GradientLine = WindowLine['terms'][string];
 function gradientLines(
   { losses, heldOut, weights, gram }: Pick<Frame, 'losses' | 'heldOut' | 'weights' | 'gram'>,
   names: readonly string[],
-): { terms: GradientLine[]; cosines: Record<string, Maybe> } {
+): { terms: GradientLine[]; cosines: Record<string, PublicNumber> } {
   const raw = rawNorms(gram);
   const weighted = weightedNorms(gram, weights);
   const share = shares(gram, weights);
-  const cosines: Record<string, Maybe> = {};
+  const cosines: Record<string, PublicNumber> = {};
   const terms = names.map((name, i) => {
     // Hundreds of terms without gradients (a large system that is solved, not trained) would write nothing but nulls.
     const many = names.length > mostNullTerms;
     for (let j = many && raw[i] === 0 ? names.length : i + 1; j < names.length; j++) {
-      const value = finite(cosine(gram, i, j));
+      const value = publicNumber(cosine(gram, i, j));
       if (value === null && many) continue;
       cosines[`${name} ${names[j]}`] = value;
     }
     return {
-      loss: finite(losses[i]),
-      weight: finite(weights[i]),
-      gradientNorm: finite(raw[i]),
-      weightedGradientNorm: finite(weighted[i]),
-      share: finite(share[i]),
-      heldOut: finite(heldOut[i]),
+      loss: publicNumber(losses[i]),
+      weight: publicNumber(weights[i]),
+      gradientNorm: publicNumber(raw[i]),
+      weightedGradientNorm: publicNumber(weighted[i]),
+      share: publicNumber(share[i]),
+      heldOut: publicNumber(heldOut[i]),
     };
   });
   return { terms, cosines };
@@ -146,7 +142,7 @@ function windowLine(window: WindowSummary, names: readonly string[]): WindowLine
   const { terms, cosines } = gradientLines(window, names);
   return {
     ...{ from, to, steps, rejected },
-    measure: finite(measure),
+    measure: publicNumber(measure),
     terms: Object.fromEntries(names.flatMap((name, i) => (terms[i].loss === null ? [] : [[name, terms[i]]]))),
     cosines: Object.fromEntries(Object.entries(cosines).filter(([, value]) => value !== null)),
   };
@@ -162,8 +158,8 @@ export function frameLine(frame: Frame, names: FrameNames): FrameLine {
     const norm = own[i].gradientNorm ?? Number.NaN;
     terms[name] = {
       ...own[i],
-      stepDot: finite(frame.stepDots[i]),
-      stepCosine: finite(-frame.stepDots[i] / (frame.stepNorm * norm)),
+      stepDot: publicNumber(frame.stepDots[i]),
+      stepCosine: publicNumber(-frame.stepDots[i] / (frame.stepNorm * norm)),
     };
   });
   return {
@@ -174,19 +170,23 @@ export function frameLine(frame: Frame, names: FrameNames): FrameLine {
     seconds: frame.seconds,
     terms,
     cosines,
-    alignment: finite(alignment(frame.gram)),
-    total: finite(frame.total),
-    rate: finite(frame.rate),
-    measure: finite(frame.measure),
-    stepNorm: finite(frame.stepNorm),
-    parameters: Object.fromEntries(names.parameters.map((p, i) => [p.name, finite(frame.parameters[i])])),
+    alignment: publicNumber(alignment(frame.gram)),
+    total: publicNumber(frame.total),
+    rate: publicNumber(frame.rate),
+    measure: publicNumber(frame.measure),
+    stepNorm: publicNumber(frame.stepNorm),
+    parameters: Object.fromEntries(names.parameters.map((p, i) => [p.name, publicNumber(frame.parameters[i])])),
     ...(frame.window ? { window: frame.window } : {}),
-    preconditioned: frame.preconditionedGram ? Array.from(frame.preconditionedGram, finite) : null,
+    preconditioned: frame.preconditionedGram ? Array.from(frame.preconditionedGram, publicNumber) : null,
   };
 }
 
 /** The Gram matrix of gradients with these norms and cosines. */
-function gramFromLine(norms: Float64Array, cosines: Record<string, Maybe>, names: readonly string[]): Float64Array {
+function gramFromLine(
+  norms: Float64Array,
+  cosines: Record<string, PublicNumber>,
+  names: readonly string[],
+): Float64Array {
   const m = names.length;
   const gram = new Float64Array(m * m);
   for (let i = 0; i < m; i++) {
@@ -205,11 +205,11 @@ function gramFromLine(norms: Float64Array, cosines: Record<string, Maybe>, names
 /** The window a line was written from, up to rounding of its Gram matrix. @param names all terms in their order. */
 export function windowFromLine(line: WindowLine, names: readonly string[]): WindowSummary {
   const { from, to, steps, rejected } = line;
-  const column = (key: keyof GradientLine) => Float64Array.from(names, (name) => number(line.terms[name]?.[key]));
+  const column = (key: keyof GradientLine) => Float64Array.from(names, (name) => numberOf(line.terms[name]?.[key]));
   const norms = column('gradientNorm').map((x) => (Number.isNaN(x) ? 0 : x));
   return {
     ...{ from, to, steps, rejected },
-    measure: number(line.measure),
+    measure: numberOf(line.measure),
     losses: column('loss'),
     heldOut: column('heldOut'),
     weights: column('weight'),
@@ -221,7 +221,7 @@ export function windowFromLine(line: WindowLine, names: readonly string[]): Wind
 export function frameFromLine(line: FrameLine, names: FrameNames): Frame {
   const terms = names.terms.map((t) => t.name);
   const rows = terms.map((name) => line.terms[name]);
-  const column = (key: keyof TermLine) => Float64Array.from(rows, (row) => number(row?.[key]));
+  const column = (key: keyof TermLine) => Float64Array.from(rows, (row) => numberOf(row?.[key]));
   const gram = gramFromLine(column('gradientNorm'), line.cosines, terms);
   return {
     v: frameVersion,
@@ -233,19 +233,19 @@ export function frameFromLine(line: FrameLine, names: FrameNames): Frame {
     weights: column('weight'),
     gram,
     stepDots: column('stepDot'),
-    stepNorm: number(line.stepNorm),
-    preconditionedGram: line.preconditioned ? Float64Array.from(line.preconditioned, number) : null,
-    total: number(line.total),
-    rate: number(line.rate),
-    measure: number(line.measure),
-    parameters: Float64Array.from(names.parameters, (p) => number(line.parameters[p.name])),
+    stepNorm: numberOf(line.stepNorm),
+    preconditionedGram: line.preconditioned ? doublesOf(line.preconditioned) : null,
+    total: numberOf(line.total),
+    rate: numberOf(line.rate),
+    measure: numberOf(line.measure),
+    parameters: Float64Array.from(names.parameters, (p) => numberOf(line.parameters[p.name])),
     ...(line.window ? { window: line.window } : {}),
   };
 }
 
 export function findingLine(finding: Finding): FindingLine {
   const { code, severity, term, message, lasted } = finding;
-  const evidence = Object.fromEntries(Object.entries(finding.evidence).map(([k, x]) => [k, finite(x)]));
+  const evidence = Object.fromEntries(Object.entries(finding.evidence).map(([k, x]) => [k, publicNumber(x)]));
   const { line, character } = finding.range.start;
   return {
     type: 'finding',
@@ -264,11 +264,11 @@ export function findingLine(finding: Finding): FindingLine {
 export function resultLine(result: RunResult): ResultLine {
   const terms = Object.entries(result.terms).map(([name, t]) => [
     name,
-    { loss: finite(t.loss), heldOut: finite(t.heldOut), weight: finite(t.weight) },
+    { loss: publicNumber(t.loss), heldOut: publicNumber(t.heldOut), weight: publicNumber(t.weight) },
   ]);
   const parameters = Object.entries(result.parameters).map(([name, p]) => [
     name,
-    { value: finite(p.value), low: p.low, high: p.high },
+    { value: publicNumber(p.value), low: p.low, high: p.high },
   ]);
   return {
     type: 'result',
@@ -280,7 +280,7 @@ export function resultLine(result: RunResult): ResultLine {
     referenceKind: result.referenceKind,
     errorEstimate: result.errorEstimate,
     tolerance: result.tolerance,
-    measure: finite(result.measure),
+    measure: publicNumber(result.measure),
     steps: result.steps,
     bestStep: result.bestStep,
     seconds: result.seconds,
@@ -291,4 +291,47 @@ export function resultLine(result: RunResult): ResultLine {
     checklist: result.checklist,
     run: result.run,
   };
+}
+
+/** The result a line was written from; its findings are not in it. */
+export function resultFromLine(line: ResultLine): RunResult {
+  const { type: _type, terms, parameters, windows, ...rest } = line;
+  const mapped = <A, B>(record: Record<string, A>, of: (value: A) => B): Record<string, B> =>
+    Object.fromEntries(Object.entries(record).map(([name, value]) => [name, of(value)]));
+  return {
+    ...rest,
+    v: runVersion,
+    measure: numberOf(line.measure),
+    terms: mapped(terms, (t) => ({
+      loss: numberOf(t.loss),
+      heldOut: numberOf(t.heldOut),
+      weight: numberOf(t.weight),
+    })),
+    parameters: mapped(parameters, (p) => ({ ...p, value: numberOf(p.value) })),
+    ...(windows ? { windows: windows.map((w) => windowFromLine(w, Object.keys(terms))) } : {}),
+    findings: [],
+  };
+}
+
+/** The whole lines of a run folder; what a kill left half-written at their end is dropped. */
+export function linesOf(text: string): (FrameLine | FindingLine)[] {
+  const lines: (FrameLine | FindingLine)[] = [];
+  for (const line of text.split('\n')) {
+    if (line === '') continue;
+    try {
+      lines.push(JSON.parse(line));
+    } catch {
+      // A torn line; everything before it is whole.
+      break;
+    }
+  }
+  return lines;
+}
+
+export const isFrameLine = (line: FrameLine | FindingLine): line is FrameLine => line.type === 'frame';
+
+/** The last frame of a run folder's lines, looked for in their end, which may begin within one; `null` where it has none. */
+export function lastFrameOf(end: string): FrameLine | null {
+  const last = end.split('\n').findLast((line) => line.startsWith('{"type":"frame"') && line.endsWith('}'));
+  return last === undefined ? null : JSON.parse(last);
 }

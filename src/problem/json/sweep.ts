@@ -1,6 +1,6 @@
-/** @file What `pinn-lens sweep --json` prints and `summary.json` of a sweep folder holds: a public contract. */
+/** @file What `pinn-lens sweep --json` prints and the summary of a sweep folder holds: a public contract. */
 
-type Maybe = number | null;
+import type { PublicNumber } from './codec.ts';
 
 export const sweepLineVersion = 1;
 
@@ -23,9 +23,9 @@ export interface SweepRunLine {
   kind: 'row' | 'failure' | 'stopped';
   set: Record<string, number>;
   verdict?: string;
-  relativeL2?: Maybe;
-  measure?: Maybe;
-  total?: Maybe;
+  relativeL2?: PublicNumber;
+  measure?: PublicNumber;
+  total?: PublicNumber;
   message?: string;
 }
 
@@ -33,8 +33,8 @@ export interface SweepRunLine {
 export interface SweepPointLine {
   set: Record<string, number>;
   /** Medians over the seeds. */
-  error: Maybe;
-  total: Maybe;
+  error: PublicNumber;
+  total: PublicNumber;
   runs: number;
 }
 
@@ -53,7 +53,7 @@ export interface SweepSummary {
   smallestTotal: SweepPointLine | null;
   /** Whether the smallest total is the best solution; `null` where too little is known. */
   smallestTotalIsBest: boolean | null;
-  rankCorrelation: Maybe;
+  rankCorrelation: PublicNumber;
   because: string;
   /** Sweep folder and its map; on the command line only. */
   folder?: string;

@@ -1,6 +1,7 @@
 /** @file Whether runs can be trained side by side on a device that takes nothing but Adam's steps. Pure. */
 
 import { numberArgument } from '../../problem/arguments.ts';
+import { encode } from '../../problem/json/codec.ts';
 import { isConstant } from '../../problem/schedule.ts';
 import type { Compiled } from '../../trainer/compile/compile.ts';
 import { type Plan, wantsSolving } from '../../trainer/plan/plan.ts';
@@ -44,7 +45,4 @@ export function whyNotSideBySide(compiled: Compiled, plan: Plan): string | null 
 }
 
 /** Runs with the same key run the same program, from other θ and with other weights. */
-export const programKey = ({ program, heldOut }: Compiled): string =>
-  JSON.stringify([program, heldOut], (_, value: unknown) =>
-    ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value,
-  );
+export const programKey = ({ program, heldOut }: Compiled): string => JSON.stringify(encode([program, heldOut]));

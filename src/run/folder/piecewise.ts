@@ -1,9 +1,10 @@
 /** @file Reads back what a solve by windows has left in its run folder. */
 import { join } from 'node:path';
-import { RunFolderError } from '../../files/whole-files.ts';
+import { runFiles } from '../../problem/run-folder.ts';
+import { RunFolderError } from '../../problem/run-folder-error.ts';
 import { networkFromJson } from '../../solver/network/network-file.ts';
 import type { PiecewiseNetwork } from '../../solver/network/piecewise.ts';
-import { openRun, runFiles, type SavedRun } from './run-folder.ts';
+import { openRun, type SavedRun } from './run-folder.ts';
 
 /**
  * The solution of a finished solve: `valuesOn` and `NetworkReader` of `solve/piecewise.ts` evaluate it.

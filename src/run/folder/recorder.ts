@@ -4,7 +4,6 @@
  */
 
 import type { ArchiveValue } from '../../files/archive.ts';
-import { RunFolderError } from '../../files/whole-files.ts';
 import { equallySpaced } from '../../numeric/grid.ts';
 import type { Frame } from '../../problem/frame.ts';
 import { findingLine } from '../../problem/json/lines.ts';
@@ -12,6 +11,7 @@ import type { Problem } from '../../problem/problem.ts';
 import type { TrainOptions } from '../../problem/protocol.ts';
 import type { RunHeader, RunResult } from '../../problem/run.ts';
 import type { Run, RunEvent } from '../../problem/run-event.ts';
+import { RunFolderError } from '../../problem/run-folder-error.ts';
 import { networkToJson } from '../../solver/network/network-file.ts';
 import type { PiecewiseNetwork } from '../../solver/network/piecewise.ts';
 import { type Checkpoint, checkpointTree } from '../../trainer/train/checkpoint.ts';
@@ -21,7 +21,7 @@ import { RunFolder } from './run-folder.ts';
 const checkpointInterval = 5000;
 /** Milliseconds between writes of the lines. */
 const flushInterval = 500;
-/** Rows of `solution.csv`. */
+/** Rows of the table of the solution. */
 const solutionRows = 1001;
 
 export class Recorder {

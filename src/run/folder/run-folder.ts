@@ -1,31 +1,25 @@
-/**
- * @file The folder of one run: `spec.pinn`, `problem.json`, `run.json` (the header), `metrics.jsonl` (one public line
- * per frame and finding), `checkpoint.bin`, and at the end `result.json` and `solution.csv` (of a solve by windows also
- * `windows.json`, its network). While it is written `lock.json` says by whom. Killed at any moment it still opens: whole
- * files are replaced at once, lines are appended and a torn last line is dropped.
- */
+/** @file The folder of one run, written as the run goes and read back. What its files are: `problem/run-folder.ts`. */
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ArchiveValue, pack, unpack } from '../../files/archive.ts';
-import { csv } from '../../files/csv.ts';
 import { holdFolder, type Lock } from '../../files/lock.ts';
-import { makeFolder, RunFolderError, withPath, writeWhole } from '../../files/whole-files.ts';
+import { makeFolder, withPath, writeWhole } from '../../files/whole-files.ts';
+import { csvOfColumns } from '../../problem/csv.ts';
 import type { Frame } from '../../problem/frame.ts';
-import { type FrameLine, frameLine, resultLine } from '../../problem/json/lines.ts';
+import { publicText } from '../../problem/json/codec.ts';
+import {
+  type FindingLine,
+  type FrameLine,
+  frameLine,
+  isFrameLine,
+  linesOf,
+  resultLine,
+} from '../../problem/json/lines.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { RunHeader, RunResult } from '../../problem/run.ts';
-
-export const runFiles = {
-  spec: 'spec.pinn',
-  problem: 'problem.json',
-  run: 'run.json',
-  metrics: 'metrics.jsonl',
-  checkpoint: 'checkpoint.bin',
-  result: 'result.json',
-  solution: 'solution.csv',
-  windows: 'windows.json',
-} as const;
+import { jsonOf, runFiles } from '../../problem/run-folder.ts';
+import { RunFolderError } from '../../problem/run-folder-error.ts';
 
 /** Bytes of lines kept in memory before they are written. */
 const lineBuffer = 64 * 1024;
@@ -73,13 +67,13 @@ export class RunFolder {
     return new RunFolder(path, () => {
       const metrics = join(path, runFiles.metrics);
       if (!existsSync(metrics)) return;
-      const kept = readLines(metrics).filter((line) => !(line.type === 'frame' && (line as FrameLine).step >= step));
+      const kept = readMetrics(path).filter((line) => !(isFrameLine(line) && line.step >= step));
       writeWhole(metrics, kept.map((line) => `${JSON.stringify(line)}\n`).join(''));
     });
   }
 
   writeHeader(header: RunHeader): void {
-    writeWhole(join(this.path, runFiles.run), `${JSON.stringify(header, plainArrays)}\n`);
+    writeWhole(join(this.path, runFiles.header), `${publicText(header)}\n`);
   }
 
   appendFrame(frame: Frame, header: RunHeader): void {
@@ -111,7 +105,7 @@ export class RunFolder {
   /** @param solution rows of [variable, unknowns…], with their names. */
   finish(result: RunResult, solution: { names: string[]; columns: ArrayLike<number>[] }): void {
     this.flush();
-    writeWhole(join(this.path, runFiles.solution), csv(solution.names, solution.columns));
+    writeWhole(join(this.path, runFiles.solution), csvOfColumns(solution.names, solution.columns));
     writeWhole(join(this.path, runFiles.result), `${JSON.stringify(resultLine(result), null, 1)}\n`);
   }
 
@@ -165,7 +159,7 @@ export function openRun(path: string): SavedRun {
   if (specText === null || problem === null) {
     throw new RunFolderError(`"${path}" is no run folder: it lacks ${runFiles.spec} or ${runFiles.problem}.`);
   }
-  const header = read(runFiles.run);
+  const header = read(runFiles.header);
   const result = read(runFiles.result);
   const file = join(path, runFiles.checkpoint);
   let checkpoint: ArchiveValue | null = null;
@@ -180,29 +174,19 @@ export function openRun(path: string): SavedRun {
   return {
     path,
     specText,
-    problem: JSON.parse(problem),
-    header: header === null ? null : JSON.parse(header),
+    problem: jsonOf(problem, join(path, runFiles.problem)),
+    header: header === null ? null : jsonOf(header, join(path, runFiles.header)),
     checkpoint,
     windows: read(runFiles.windows),
-    result: result === null ? null : JSON.parse(result),
+    result: result === null ? null : jsonOf(result, join(path, runFiles.result)),
     finished: result !== null,
   };
 }
 
-/** The whole lines of a `metrics.jsonl`; what a kill left half-written at its end is dropped. */
-export function readLines(file: string): { type: string }[] {
-  const text = withPath('read', file, () => readFileSync(file, 'utf8'));
-  const lines: { type: string }[] = [];
-  for (const line of text.split('\n')) {
-    if (line === '') continue;
-    try {
-      lines.push(JSON.parse(line));
-    } catch {
-      // A torn line; everything before it is whole.
-      break;
-    }
-  }
-  return lines;
+/** The lines of a run folder so far. @throws RunFolderError */
+export function readMetrics(path: string): (FrameLine | FindingLine)[] {
+  const file = join(path, runFiles.metrics);
+  return linesOf(withPath('read', file, () => readFileSync(file, 'utf8')));
 }
 
 /** The folder of the newest run below `parent` that has a checkpoint and no result; `null` when there is none. */
@@ -228,7 +212,3 @@ export function folderName(stem: string, now = new Date()): string {
   const time = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
   return `${name}-${time}-${randomBytes(3).toString('hex')}`;
 }
-
-/** Typed arrays as plain ones, numbers JSON cannot hold as null. */
-const plainArrays = (_key: string, value: unknown) =>
-  ArrayBuffer.isView(value) && !(value instanceof DataView) ? Array.from(value as Float64Array) : value;

@@ -1,4 +1,5 @@
-/** @file The compact text of a piecewise network, `windows.json` of a run folder. */
+/** @file The compact text of a piecewise network, as a run folder keeps it. */
+import { base64Of, doublesOfBase64 } from '../../problem/json/codec.ts';
 import type { PiecewiseNetwork } from './piecewise.ts';
 
 export const networkFormat = 'pinn-lens piecewise network';
@@ -12,12 +13,12 @@ export function networkToJson(net: PiecewiseNetwork): string {
     activation: 'tanh',
     choice: net.choice,
     unknowns: net.unknowns.map(({ name, order }) => ({ name, order })),
-    weights: encode(net.weights),
-    biases: encode(net.biases),
-    borders: encode(net.borders),
+    weights: base64Of(net.weights),
+    biases: base64Of(net.biases),
+    borders: base64Of(net.borders),
     backwards: Array.from(net.backwards, (x, k) => [x, k] as const).flatMap(([x, k]) => (x ? [k] : [])),
-    states: encode(net.states),
-    outputs: encode(net.outputs),
+    states: base64Of(net.states),
+    outputs: base64Of(net.outputs),
   });
 }
 
@@ -39,7 +40,7 @@ export function networkFromJson(text: string): PiecewiseNetwork {
     offset += u.order;
     return state;
   });
-  const borders = decode(raw.borders);
+  const borders = doubles(raw.borders);
   const count = borders.length - 1;
   const net: PiecewiseNetwork = {
     choice: {
@@ -50,12 +51,12 @@ export function networkFromJson(text: string): PiecewiseNetwork {
     },
     unknowns: states,
     stateSize: offset,
-    weights: decode(raw.weights),
-    biases: decode(raw.biases),
+    weights: doubles(raw.weights),
+    biases: doubles(raw.biases),
     borders,
     backwards: Uint8Array.from({ length: count }, (_, k) => (backwards.includes(k) ? 1 : 0)),
-    states: decode(raw.states),
-    outputs: decode(raw.outputs),
+    states: doubles(raw.states),
+    outputs: doubles(raw.outputs),
   };
   const w = net.weights.length;
   if (
@@ -71,12 +72,11 @@ export function networkFromJson(text: string): PiecewiseNetwork {
 
 const isRecord = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null;
 
-const encode = (values: Float64Array): string =>
-  Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64');
-
-function decode(text: unknown): Float64Array {
-  if (typeof text !== 'string') throw new Error('the network is incomplete');
-  const bytes = Uint8Array.from(Buffer.from(text, 'base64'));
-  if (bytes.length % 8 !== 0) throw new Error('the network is incomplete');
-  return new Float64Array(bytes.buffer);
+function doubles(text: unknown): Float64Array {
+  try {
+    if (typeof text === 'string') return doublesOfBase64(text);
+  } catch {
+    // Said below.
+  }
+  throw new Error('the network is incomplete');
 }

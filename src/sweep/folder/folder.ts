@@ -1,33 +1,23 @@
 /**
- * @file The folder of a sweep: `spec.pinn`, `problem.json` and `plan.json` written before the first run, one run folder
- * per run in `runs/`, and `table.csv`, `map.svg` and `summary.json` that are made anew whenever runs end. A run counts
- * as finished when its own `result.json` stands, which is written whole and last, so that the sweep can be killed at any
- * moment and taken up again, by one process or by many.
+ * @file The folder of a sweep, one run folder per run in it. What its files are: `problem/run-folder.ts`. A run counts as
+ * finished when its own result stands, which is written whole and last, so that the sweep can be killed at any moment and
+ * taken up again, by one process or by many.
  */
-
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFolder, RunFolderError, withPath, writeWhole } from '../../files/whole-files.ts';
-import type { FrameLine, ResultLine } from '../../problem/json/lines.ts';
+import { makeFolder, withPath, writeWhole } from '../../files/whole-files.ts';
+import { lastFrameOf, type ResultLine } from '../../problem/json/lines.ts';
 import type { Problem } from '../../problem/problem.ts';
+import { jsonOf, runFiles, sweepFiles } from '../../problem/run-folder.ts';
+import { RunFolderError } from '../../problem/run-folder-error.ts';
 import { parseProblem } from '../../problem/schema.ts';
-import { folderName, runFiles } from '../../run/folder/run-folder.ts';
+import { folderName } from '../../run/folder/run-folder.ts';
 import { mapSvg } from '../map/map.ts';
 import { planVersion, type SweepPlan } from '../plan/plan.ts';
 import { rowOf, type SweepRow } from '../rows/row.ts';
 import type { SweepState } from '../rows/state.ts';
 import { summaryOf } from '../rows/summary.ts';
 import { tableCsv } from '../rows/table.ts';
-
-export const sweepFiles = {
-  plan: 'plan.json',
-  table: 'table.csv',
-  map: 'map.svg',
-  summary: 'summary.json',
-  runs: 'runs',
-  /** In a run folder: why the run could not be made. */
-  failure: 'failure.txt',
-} as const;
 
 export interface SweepFolder {
   path: string;
@@ -65,14 +55,11 @@ export function openSweep(path: string): SweepFolder {
   };
 }
 
-function readJson(file: string): unknown {
-  const text = withPath('read', file, () => readFileSync(file, 'utf8'));
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new RunFolderError(`"${file}" is damaged: it is not JSON.`);
-  }
-}
+const readJson = (file: string): unknown =>
+  jsonOf(
+    withPath('read', file, () => readFileSync(file, 'utf8')),
+    file,
+  );
 
 /** The row of one run; `null` while it is not finished. @throws RunFolderError when its result is damaged */
 export function readRow(folder: SweepFolder, index: number): SweepRow | null {
@@ -81,7 +68,7 @@ export function readRow(folder: SweepFolder, index: number): SweepRow | null {
   return rowOf(folder.plan, index, readJson(file) as ResultLine, lastTotal(runPath(folder, index)));
 }
 
-/** Bytes of the end of a `metrics.jsonl` in which its last frame is looked for. */
+/** Bytes of the end of a run's lines in which its last frame is looked for. */
 const tail = 1 << 18;
 
 /** Total of the last frame of a run; `null` where it has none. */
@@ -98,8 +85,7 @@ function lastTotal(path: string): number | null {
       closeSync(descriptor);
     }
   });
-  const last = text.split('\n').findLast((line) => line.startsWith('{"type":"frame"') && line.endsWith('}'));
-  return last === undefined ? null : (JSON.parse(last) as FrameLine).total;
+  return lastFrameOf(text)?.total ?? null;
 }
 
 function readFailure(folder: SweepFolder, index: number): string | null {

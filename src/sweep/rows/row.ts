@@ -1,4 +1,4 @@
-/** @file One row per run of a sweep, read off the run's `result.json`. Pure. */
+/** @file One row per run of a sweep, read off the run's result. Pure. */
 import { median } from '../../numeric/statistics.ts';
 import type { ResultLine } from '../../problem/json/lines.ts';
 import type { Verdict } from '../../problem/run.ts';

@@ -1,16 +1,15 @@
 /** @file What a sweep came to, as one JSON object: a public contract like the lines of `--json`. Pure. */
+import { publicNumber } from '../../problem/json/codec.ts';
 import { type SweepPointLine, type SweepSummary, sweepLineVersion } from '../../problem/json/sweep.ts';
 import type { SweepPlan } from '../plan/plan.ts';
 import { type SmallestTotal, smallestTotal, smallestTotalText } from './finding.ts';
 import { judgeOf, pointsOf, type SweepPoint } from './row.ts';
 import type { SweepState } from './state.ts';
 
-const finite = (x: number): number | null => (Number.isFinite(x) ? x : null);
-
 const pointLine = ({ set, error, total, rows }: SweepPoint): SweepPointLine => ({
   set,
-  error: finite(error),
-  total: finite(total),
+  error: publicNumber(error),
+  total: publicNumber(total),
   runs: rows.length,
 });
 
@@ -29,7 +28,7 @@ export function summaryOf(plan: SweepPlan, { rows, failures }: SweepState): Swee
     best: found && pointLine(found.best),
     smallestTotal: found && pointLine(found.smallest),
     smallestTotalIsBest: found?.isBest ?? null,
-    rankCorrelation: found && finite(found.rankCorrelation),
+    rankCorrelation: found && publicNumber(found.rankCorrelation),
     because: smallestTotalText(points, rows),
   };
 }

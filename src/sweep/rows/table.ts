@@ -1,11 +1,10 @@
 /** @file The rows of a sweep as CSV, one line per run, and as a table of its points for people. Pure. */
 
 import { shortNumber } from '../../figure/number.ts';
+import { csvText } from '../../problem/csv.ts';
 import type { Verdict } from '../../problem/run.ts';
 import type { SweepPlan } from '../plan/plan.ts';
 import { judgeNames, judgeOf, mapAxes, pointsOf, type SweepPoint, type SweepRow } from './row.ts';
-
-const cell = (x: number | null): string => (x === null ? '' : String(x));
 
 /** Header: the axes, what every run came to, the parameters it estimated. Runs in the order of the plan, finished ones only. */
 export function tableCsv(plan: SweepPlan, rows: readonly SweepRow[]): string {
@@ -27,22 +26,20 @@ export function tableCsv(plan: SweepPlan, rows: readonly SweepRow[]): string {
   ];
   const lines = rows
     .toSorted((a, b) => a.index - b.index)
-    .map((row) =>
-      [
-        ...axes.map((name) => cell(row.set[name])),
-        cell(row.relativeL2),
-        cell(row.measure),
-        cell(row.total),
-        ...estimated.map((name) => cell(row.parameters[name] ?? null)),
-        row.verdict,
-        row.ended,
-        String(row.steps),
-        String(row.seconds),
-        row.engine.includes(',') ? `"${row.engine}"` : row.engine,
-        plan.runs[row.index].name,
-      ].join(','),
-    );
-  return `${[header.join(','), ...lines].join('\n')}\n`;
+    .map((row) => [
+      ...axes.map((name) => row.set[name]),
+      row.relativeL2,
+      row.measure,
+      row.total,
+      ...estimated.map((name) => row.parameters[name]),
+      row.verdict,
+      row.ended,
+      row.steps,
+      row.seconds,
+      row.engine,
+      plan.runs[row.index].name,
+    ]);
+  return csvText(header, lines);
 }
 
 const order: Verdict[] = ['reached', 'not reached', 'wrong'];

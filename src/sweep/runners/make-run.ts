@@ -2,13 +2,14 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { holderOf, refuseIfHeld } from '../../files/lock.ts';
-import { makeFolder, RunFolderError, withPath, writeWhole } from '../../files/whole-files.ts';
+import { makeFolder, withPath, writeWhole } from '../../files/whole-files.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { TrainOptions } from '../../problem/protocol.ts';
-import { runFiles } from '../../run/folder/run-folder.ts';
+import { runFiles, sweepFiles } from '../../problem/run-folder.ts';
+import { RunFolderError } from '../../problem/run-folder-error.ts';
 import { defaultOptions, train } from '../../run/run.ts';
 import type { RunControl } from '../../trainer/train/control.ts';
-import { readRow, runPath, runsOf, type SweepFolder, sweepFiles } from '../folder/folder.ts';
+import { readRow, runPath, runsOf, type SweepFolder } from '../folder/folder.ts';
 import type { SweepRow } from '../rows/row.ts';
 
 /** Milliseconds between frames: the findings need some, a picture of every run does not. */

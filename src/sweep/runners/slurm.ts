@@ -1,7 +1,9 @@
 /** @file A sweep as a Slurm job array: the batch script, and handing it to `sbatch`. */
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
-import { makeFolder, RunFolderError, writeWhole } from '../../files/whole-files.ts';
+import { makeFolder, writeWhole } from '../../files/whole-files.ts';
+import { sweepFiles } from '../../problem/run-folder.ts';
+import { RunFolderError } from '../../problem/run-folder-error.ts';
 import { threadsVariable } from '../../trainer/engine/embedded/threads.ts';
 import type { SweepFolder } from '../folder/folder.ts';
 
@@ -21,9 +23,6 @@ export const mostTasks = 1000;
 /** A task for every ten runs or so, at least one and at most as many as the usual limit allows. */
 export const defaultTasks = (runs: number): number => Math.max(1, Math.min(mostTasks, 64, runs));
 
-const script = 'slurm.sh';
-const logs = 'slurm';
-
 /** For bash, whatever the path holds. */
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
@@ -38,7 +37,7 @@ export function slurmScript(folder: SweepFolder, { tasks, extra, node, program }
 #SBATCH --array=0-${tasks - 1}
 #SBATCH --ntasks=1
 #SBATCH --cpus-per-task=1
-#SBATCH --output=${directive(join(path, logs))}/%a.log"
+#SBATCH --output=${directive(join(path, sweepFiles.logs))}/%a.log"
 #SBATCH --open-mode=append
 # A minute before its time is up, or when it makes room for others, a run is saved; a requeued task goes on with it.
 #SBATCH --signal=B:TERM@60
@@ -53,8 +52,8 @@ exec "$node" ${quote(program)} sweep --resume ${quote(path)} --share "$SLURM_ARR
 
 /** @returns path of the script. @throws RunFolderError */
 export function writeSlurmScript(folder: SweepFolder, options: SlurmOptions): string {
-  makeFolder(join(folder.path, logs));
-  const path = join(folder.path, script);
+  makeFolder(join(folder.path, sweepFiles.logs));
+  const path = join(folder.path, sweepFiles.script);
   writeWhole(path, slurmScript(folder, options));
   return path;
 }

@@ -1,4 +1,5 @@
 /** @file What the NVIDIA driver says about itself. */
+import { csvRows } from '../../problem/csv.ts';
 import type { Host } from './host.ts';
 import { cuda12Driver } from './recipes.ts';
 
@@ -12,10 +13,7 @@ export interface Driver {
 export async function nvidiaDriver(host: Host): Promise<Driver | null> {
   const query = ['--query-gpu=name,driver_version,memory.total', '--format=csv,noheader,nounits'];
   const { code, stdout } = await host.run('nvidia-smi', query, { timeout: 20_000 });
-  const [gpu, version, memory] = stdout
-    .split('\n')[0]
-    .split(',')
-    .map((x) => x.trim());
+  const [gpu, version, memory] = (csvRows(stdout)[0] ?? []).map((x) => x.trim());
   return code === 0 && version ? { gpu, version, memory: Number(memory) } : null;
 }
 

@@ -1,85 +1,45 @@
-/**
- * @file Takes files out of a zip archive (a Python wheel) one by one, checking each. Format: PKWARE APPNOTE 6.3,
- * sections 4.3.7, 4.3.12 and 4.3.16; stored and deflated entries below 4 GB.
- */
-import { createReadStream, createWriteStream } from 'node:fs';
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+/** @file Takes files out of a zip archive (a Python wheel) one by one, checking each. */
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createInflateRaw } from 'node:zlib';
+import { crc32 } from 'node:zlib';
+import { type Entry, openPromise, type ZipFile } from 'yauzl';
 
 export class ZipError extends Error {}
 
-interface Entry {
-  name: string;
-  method: number;
-  crc: number;
-  packed: number;
-  size: number;
-  header: number;
-}
-
-const endSignature = 0x06054b50;
-const entrySignature = 0x02014b50;
-const headerSignature = 0x04034b50;
-const endSize = 22;
-
-async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.alloc(length);
-  const { bytesRead } = await file.read(buffer, 0, length, position);
-  if (bytesRead < length) throw new ZipError('the archive ends too early');
-  return buffer;
-}
-
-async function entriesOf(file: FileHandle): Promise<Entry[]> {
-  const { size } = await file.stat();
-  const tailSize = Math.min(size, endSize + 0xffff);
-  const tail = await readAt(file, size - tailSize, tailSize);
-  let end = tail.length - endSize;
-  while (end >= 0 && tail.readUInt32LE(end) !== endSignature) end--;
-  if (end < 0) throw new ZipError('the archive has no end: it was not downloaded completely');
-  const count = tail.readUInt16LE(end + 10);
-  const directory = await readAt(file, tail.readUInt32LE(end + 16), tail.readUInt32LE(end + 12));
-  const entries: Entry[] = [];
-  for (let n = 0, at = 0; n < count; n++) {
-    if (directory.readUInt32LE(at) !== entrySignature) throw new ZipError('the archive’s directory is damaged');
-    const nameSize = directory.readUInt16LE(at + 28);
-    entries.push({
-      method: directory.readUInt16LE(at + 10),
-      crc: directory.readUInt32LE(at + 16),
-      packed: directory.readUInt32LE(at + 20),
-      size: directory.readUInt32LE(at + 24),
-      header: directory.readUInt32LE(at + 42),
-      name: directory.toString('utf8', at + 46, at + 46 + nameSize),
-    });
-    at += 46 + nameSize + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
-  }
-  return entries;
-}
-
-const crcTable = Uint32Array.from({ length: 256 }, (_, n) => {
-  let c = n;
-  for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-  return c;
-});
-
-/** Passes bytes through and keeps their CRC-32 and number. */
+/** Passes bytes through and keeps their CRC-32, which the archive's reader leaves to us. */
 class Checksum extends Transform {
-  size = 0;
-  #crc = 0xffffffff;
+  value = 0;
 
   override _transform(chunk: Buffer, _: BufferEncoding, done: (error: null, data: Buffer) => void): void {
-    let c = this.#crc;
-    for (const byte of chunk) c = crcTable[(c ^ byte) & 0xff] ^ (c >>> 8);
-    this.#crc = c;
-    this.size += chunk.length;
+    this.value = crc32(chunk, this.value);
     done(null, chunk);
   }
+}
 
-  get crc(): number {
-    return (this.#crc ^ 0xffffffff) >>> 0;
+/** Whether the fault is the archive's own: failures of the file system and of a signal carry codes of theirs. */
+function isOfArchive(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === undefined || code.startsWith('Z_');
+}
+
+/** @throws ZipError with `sentence` where `work` finds the archive damaged, other errors as they are. */
+async function reading<T>(sentence: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw isOfArchive(error) ? new ZipError(sentence) : error;
   }
+}
+
+async function extractEntry(zip: ZipFile, entry: Entry, path: string, signal?: AbortSignal): Promise<void> {
+  const checksum = new Checksum();
+  const bytes = await zip.openReadStreamPromise(entry);
+  // The reader itself compares the number of bytes.
+  await pipeline([bytes, checksum, createWriteStream(path)], { signal });
+  if (checksum.value !== entry.crc32) throw new Error('its checksum is another');
 }
 
 /**
@@ -92,36 +52,27 @@ export async function extract(
   signal?: AbortSignal,
   onBytes: (written: number, total: number) => void = () => {},
 ): Promise<void> {
-  const file = await open(archive);
+  const zip = await reading('the archive has no end: it was not downloaded completely', () =>
+    openPromise(archive, { autoClose: false }),
+  );
   try {
-    const wanted = (await entriesOf(file)).flatMap((entry) => {
-      const path = entry.name.endsWith('/') ? null : target(entry.name);
-      return path === null ? [] : [{ entry, path }];
+    const wanted = await reading('the archive’s directory is damaged', async () => {
+      const found: { entry: Entry; path: string }[] = [];
+      for await (const entry of zip.eachEntry()) {
+        const path = entry.fileName.endsWith('/') ? null : target(entry.fileName);
+        if (path !== null) found.push({ entry, path });
+      }
+      return found;
     });
-    const total = wanted.reduce((sum, w) => sum + w.entry.size, 0);
+    const total = wanted.reduce((sum, { entry }) => sum + entry.uncompressedSize, 0);
     let written = 0;
     for (const { entry, path } of wanted) {
-      const header = await readAt(file, entry.header, 30);
-      if (header.readUInt32LE(0) !== headerSignature) throw new ZipError(`${entry.name} is not where the archive says`);
-      const start = entry.header + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
-      const checksum = new Checksum();
       await mkdir(dirname(path), { recursive: true });
-      const packed = createReadStream(archive, { start, end: start + Math.max(0, entry.packed - 1) });
-      const chain = entry.method === 8 ? [packed, createInflateRaw(), checksum] : [packed, checksum];
-      try {
-        await pipeline([...chain, createWriteStream(path)], { signal });
-      } catch (error) {
-        const { code } = error as NodeJS.ErrnoException;
-        if (code?.startsWith('Z_')) throw new ZipError(`${entry.name} in the archive is damaged`);
-        throw error;
-      }
-      if (checksum.size !== entry.size || checksum.crc !== entry.crc) {
-        throw new ZipError(`${entry.name} in the archive is damaged`);
-      }
-      written += entry.size;
+      await reading(`${entry.fileName} in the archive is damaged`, () => extractEntry(zip, entry, path, signal));
+      written += entry.uncompressedSize;
       onBytes(written, total);
     }
   } finally {
-    await file.close();
+    zip.close();
   }
 }

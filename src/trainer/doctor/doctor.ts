@@ -39,7 +39,7 @@ interface Context {
 
 type Check = (context: Context) => ProbeState | Promise<ProbeState>;
 
-const oldestNode = [20, 12];
+const oldestNode = [20, 15];
 
 function node(): ProbeState {
   const [major, minor] = process.versions.node.split('.').map(Number);

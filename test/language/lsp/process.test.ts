@@ -10,8 +10,9 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
-import type { PreviewMessage, ProblemAnswer } from '../../../src/problem/language-messages.ts';
-import { previewRequest, problemRequest, unpackPreview } from '../../../src/problem/language-messages.ts';
+import { decode, type Encoded } from '../../../src/problem/json/codec.ts';
+import type { PreviewAnswer, ProblemAnswer } from '../../../src/problem/language-messages.ts';
+import { previewRequest, problemRequest } from '../../../src/problem/language-messages.ts';
 import type { Preview } from '../../../src/problem/panel-messages.ts';
 import { smallest } from '../spec.ts';
 
@@ -123,7 +124,7 @@ initial u(0) = 1
       textDocument: { uri: growth, languageId: 'pinn', version: 1, text },
     });
     const preview = async (values?: Record<string, number>) =>
-      unpackPreview(await connection.sendRequest<PreviewMessage>(previewRequest, { uri: growth, values })).preview!;
+      decode(await connection.sendRequest<Encoded<PreviewAnswer>>(previewRequest, { uri: growth, values })).preview!;
     const end = ({ values }: Preview) => values[0][values[0].length - 1];
     const written = await preview();
     expect(end(written)).toBeCloseTo(Math.exp(2), 4);

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { encode } from '../../../src/problem/json/codec.ts';
 import type { FromPanel, ToPanel } from '../../../src/problem/panel-messages.ts';
 import { type ThemeName, themes } from './themes.ts';
 
@@ -139,17 +140,7 @@ export class PanelPage {
 
   /** Sends a message as the host would; typed arrays arrive as typed arrays. */
   async send(message: ToPanel): Promise<void> {
-    await this.page.evaluate((text) => {
-      const revive = (_key: string, value: unknown) =>
-        value !== null && typeof value === 'object' && '$' in value
-          ? (value as { $: string; a: (number | string)[] }).$ === 'u8'
-            ? Uint8Array.from((value as unknown as { a: number[] }).a)
-            : Float64Array.from((value as unknown as { a: (number | string)[] }).a, Number)
-          : value === '#NaN'
-            ? Number.NaN
-            : value;
-      window.postMessage(JSON.parse(text, revive), '*');
-    }, pack(message));
+    await this.page.evaluate((text) => window.postMessage(JSON.parse(text), '*'), pack(message));
   }
 
   async posted(): Promise<FromPanel[]> {
@@ -191,10 +182,4 @@ export class PanelPage {
 }
 
 /** JSON with typed arrays and NaN. */
-export const pack = (message: unknown): string =>
-  JSON.stringify(message, (_key, value: unknown) => {
-    if (value instanceof Float64Array)
-      return { $: 'f64', a: [...value].map((x) => (Number.isFinite(x) ? x : String(x))) };
-    if (value instanceof Uint8Array) return { $: 'u8', a: [...value] };
-    return typeof value === 'number' && Number.isNaN(value) ? '#NaN' : value;
-  });
+export const pack = (message: unknown): string => JSON.stringify(encode(message));

@@ -46,12 +46,12 @@ export const before = (recording: Recording): number => Math.max(1, recording.fr
 export async function load(panel: PanelPage, recording: Recording): Promise<void> {
   await panel.page.evaluate(
     (text) => {
-      const revive = (_key: string, value: unknown) =>
-        value !== null && typeof value === 'object' && '$' in value
-          ? Float64Array.from((value as unknown as { a: (number | string)[] }).a, Number)
-          : value === '#NaN'
-            ? Number.NaN
-            : value;
+      const revive = (_key: string, value: unknown) => {
+        const { $f64: doubles, $number: number } = (value ?? {}) as { $f64?: string; $number?: string };
+        if (number !== undefined) return Number(number);
+        if (doubles === undefined) return value;
+        return new Float64Array(Uint8Array.from(atob(doubles), (c) => c.charCodeAt(0)).buffer);
+      };
       Object.assign(globalThis, { frames: JSON.parse(text, revive) });
     },
     pack(recording.frames.slice(-played)),

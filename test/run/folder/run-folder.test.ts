@@ -9,7 +9,8 @@ import {
   type ResultLine,
   windowFromLine,
 } from '../../../src/problem/json/lines.ts';
-import { latestUnfinished, openRun, readLines, runFiles } from '../../../src/run/folder/run-folder.ts';
+import { runFiles } from '../../../src/problem/run-folder.ts';
+import { latestUnfinished, openRun, readMetrics } from '../../../src/run/folder/run-folder.ts';
 import { RunControl } from '../../../src/trainer/train/control.ts';
 import { oscillator, type Trained, trained } from '../spec.ts';
 
@@ -29,7 +30,7 @@ describe('a finished run', () => {
     const files = Object.values(runFiles).filter((name) => name !== runFiles.windows);
     expect(readdirSync(path).sort()).toEqual(files.sort());
     expect(readFileSync(join(path, 'spec.pinn'), 'utf8')).toBe(text);
-    const lines = readLines(join(path, runFiles.metrics));
+    const lines = readMetrics(path);
     const frameLines = lines.filter((l): l is FrameLine => l.type === 'frame');
     expect(frameLines.length).toBe(frames.length);
     expect(Object.keys(frameLines[0].terms)).toEqual(['motion', 'release', 'rest']);
@@ -68,7 +69,7 @@ describe('a finished run', () => {
         expect(gram[i]).toBeCloseTo(g, 9);
       });
     });
-    const frames = readLines(join(result.run!, runFiles.metrics)).filter((l): l is FrameLine => l.type === 'frame');
+    const frames = readMetrics(result.run!).filter((l): l is FrameLine => l.type === 'frame');
     expect(frames[0].window).toEqual({ index: 0, from: 0, to: 1 / 3 });
   });
 
@@ -138,7 +139,7 @@ describe('a run that was stopped goes on to the bit', () => {
     expect(trajectory(second)).toEqual(trajectory(whole).slice(stop + 1));
     expect(second.result.measure).toBe(whole.result.measure);
     expect(second.result.bestStep).toBe(whole.result.bestStep);
-    const steps = readLines(join(first.result.run!, runFiles.metrics)).filter((l) => l.type === 'frame') as FrameLine[];
+    const steps = readMetrics(first.result.run!).filter((l) => l.type === 'frame') as FrameLine[];
     expect(steps.map((l) => l.step)).toEqual(whole.frames.map((f) => f.step));
   });
 
@@ -174,9 +175,9 @@ describe('what can go wrong with a folder', () => {
   test('a torn last line is dropped, the run opens', async () => {
     const { result } = await trained(text, { out: folder });
     const file = join(result.run!, runFiles.metrics);
-    const whole = readLines(file).length;
+    const whole = readMetrics(result.run!).length;
     appendFileSync(file, '{"type":"frame","v":1,"step":3');
-    expect(readLines(file).length).toBe(whole);
+    expect(readMetrics(result.run!).length).toBe(whole);
     expect(openRun(result.run!).finished).toBe(true);
   });
 

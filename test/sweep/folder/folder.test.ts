@@ -2,15 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { RunFolderError } from '../../../src/files/whole-files.ts';
-import {
-  createSweep,
-  openSweep,
-  readState,
-  runPath,
-  sweepFiles,
-  writeReports,
-} from '../../../src/sweep/folder/folder.ts';
+import { sweepFiles } from '../../../src/problem/run-folder.ts';
+import { RunFolderError } from '../../../src/problem/run-folder-error.ts';
+import { createSweep, openSweep, readState, runPath, writeReports } from '../../../src/sweep/folder/folder.ts';
 import { planOf, problemOf, sweptSpec } from '../rows/rows.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'pinn-sweep-folder-'));
