@@ -1,8 +1,8 @@
 /** @file The weight band as a figure: median error over the weight, one line per optimiser. Reads rows, prints SVG. */
 import { readFileSync } from 'node:fs';
-import { shortNumber } from '../../src/figure/number.ts';
 import { axisScale, sizeScale } from '../../src/figure/scale.ts';
 import { element, line, picture, text } from '../../src/figure/svg.ts';
+import { shortText } from '../../src/problem/number-text/axis.ts';
 
 interface Row {
   optimiser: string;
@@ -27,11 +27,9 @@ const content = [
   ...up.ticks.map(
     (v) =>
       line(left, py(v), left + wide, py(v), { 'stroke-opacity': 0.25 }) +
-      text(left - 6, py(v) + 4, shortNumber(v), { 'text-anchor': 'end', 'font-size': 11 }),
+      text(left - 6, py(v) + 4, shortText(v), { 'text-anchor': 'end', 'font-size': 11 }),
   ),
-  ...across.ticks.map((v) =>
-    text(px(v), top + high + 17, shortNumber(v), { 'text-anchor': 'middle', 'font-size': 11 }),
-  ),
+  ...across.ticks.map((v) => text(px(v), top + high + 17, shortText(v), { 'text-anchor': 'middle', 'font-size': 11 })),
   text(left + wide / 2, top + high + 36, 'weight of the equation', { 'text-anchor': 'middle' }),
   ...rows.flatMap(({ optimiser, cells }, k) => {
     const stroke = strokes[k % strokes.length];

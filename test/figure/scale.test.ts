@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { shortNumber } from '../../src/figure/number.ts';
 import { axisScale, colour, growsByFactors, sizeScale, thinned } from '../../src/figure/scale.ts';
 
 describe('scales', () => {
@@ -24,13 +23,4 @@ describe('scales', () => {
     expect(colour(0)).toEqual({ fill: 'rgb(68,1,84)', ink: '#fff' });
     expect(colour(1)).toEqual({ fill: 'rgb(253,231,37)', ink: '#111' });
   });
-
-  test.each([
-    [1e-4, '1e-4'],
-    [0.1, '0.1'],
-    [300, '300'],
-    [1e6, '1e6'],
-    [-0.0003162277, '-3.162e-4'],
-    [0, '0'],
-  ])('%d is written %s', (x, text) => expect(shortNumber(x)).toBe(text));
 });

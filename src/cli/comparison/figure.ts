@@ -1,8 +1,9 @@
 /** @file The runs of a comparison over their steps as one SVG picture: totals, held-out measure, the loss of every term. */
-import { shortNumber } from '../../figure/number.ts';
+
 import { axisScale, sizeScale, thinned } from '../../figure/scale.ts';
 import { at, element, line, picture, text, wrap } from '../../figure/svg.ts';
 import type { SeriesGroup } from '../../problem/history.ts';
+import { shortText } from '../../problem/number-text/axis.ts';
 import { type Contestant, partingOf } from './contest.ts';
 import { differenceText } from './report.ts';
 
@@ -52,10 +53,10 @@ function plot(title: string, curves: readonly Curve[], lastStep: number, partsAt
   const grid = up.ticks.map(
     (value) =>
       line(left, py(value), left + wide, py(value), { 'stroke-opacity': 0.25 }) +
-      text(left - 6, py(value) + 4, shortNumber(value), { 'text-anchor': 'end', 'font-size': 11 }),
+      text(left - 6, py(value) + 4, shortText(value), { 'text-anchor': 'end', 'font-size': 11 }),
   );
   const ticks = thinned([0, 0.25, 0.5, 0.75, 1], 5).map((share) =>
-    text(px(share * lastStep), top + high + 15, shortNumber(Math.round(share * lastStep)), {
+    text(px(share * lastStep), top + high + 15, shortText(Math.round(share * lastStep)), {
       'text-anchor': share === 0 ? 'start' : share === 1 ? 'end' : 'middle',
       'font-size': 11,
     }),

@@ -3,6 +3,7 @@ import { AstUtils } from 'langium';
 import { evaluate } from '../../problem/evaluate.ts';
 import type { Expression } from '../../problem/expression.ts';
 import { walk } from '../../problem/expression.ts';
+import { roughPlaceText } from '../../problem/number-text/sentence.ts';
 import type * as ast from '../generated/ast.ts';
 import { Report } from '../syntax/report.ts';
 import { label } from '../syntax/source.ts';
@@ -62,7 +63,7 @@ export function checkSingularCoefficients({ symbols, problem, context, report, h
       report.add(
         'singular-coefficient',
         node,
-        `"${label(node)}" is singular at ${name} = ${Number(zero.toPrecision(4))}; ${advice}`,
+        `"${label(node)}" is singular at ${name} = ${roughPlaceText(zero)}; ${advice}`,
         { severity: 'warning', term: term.name, evidence: { at: zero } },
       );
     }

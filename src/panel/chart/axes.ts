@@ -1,6 +1,8 @@
 /** @file The axes that charts share. */
+
+import { logLabel, stepLabel, tickLabels } from '../../problem/number-text/axis.ts';
 import type { RunHeader } from '../../problem/run.ts';
-import { logLabel, stepLabel, tickLabels, withUnit } from '../page/format.ts';
+import { withUnit } from '../page/format.ts';
 import { type Model, phaseStarts } from '../page/model.ts';
 import type { AxisSpec, Figure, Marker } from './figure.ts';
 import { linearTicks, logTicks } from './ticks.ts';

@@ -1,6 +1,7 @@
 /** @file A small chart of one cosine over the steps, −1 to 1 with the zero line; below zero the two terms pull apart. */
+
+import { signed } from '../../problem/number-text/typeset.ts';
 import { h, setAttribute, setText } from '../page/dom.ts';
-import { signed } from '../page/format.ts';
 import type { Theme } from '../page/theme.ts';
 
 const height = 44;

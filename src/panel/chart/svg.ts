@@ -1,5 +1,5 @@
 /** @file A figure as a self-contained SVG document, for papers and reports. Pure text. */
-import { brief } from '../page/format.ts';
+import { brief } from '../../problem/number-text/typeset.ts';
 import { dashes, type Figure, hatch, ringPlaces, ringRadius, type Series } from './figure.ts';
 import { position, ranges } from './scale.ts';
 

@@ -1,7 +1,8 @@
 /** @file The compass on the page: draws the scene, lets weights be dragged, and says in numbers what it shows. */
 import { cosineToSum, shares, weightedNorms } from '../../problem/gram.ts';
+import { degrees, percent } from '../../problem/number-text/quantity.ts';
+import { brief, integer, number, signed } from '../../problem/number-text/typeset.ts';
 import { h, s, setAttribute, setText } from '../page/dom.ts';
-import { brief, integer, number, percent, signed } from '../page/format.ts';
 import { hasGradients, type Run } from '../page/model.ts';
 import { effectiveWeights, isolatedTerm, type Panel } from '../page/panel.ts';
 import type { View } from '../page/scheduler.ts';
@@ -274,7 +275,7 @@ export function compassView(panel: Panel): View {
       const cos = stepDescends(frame);
       if (Number.isFinite(cos))
         sentences.push(
-          `The step taken lies ${Math.round((Math.acos(cos) * 180) / Math.PI)}° off the steepest descent of the total.`,
+          `The step taken lies ${degrees((Math.acos(cos) * 180) / Math.PI)} off the steepest descent of the total.`,
         );
     } else sentences.push('Contributions after the optimiser’s scaling; their sum is the step.');
     if (shown.shown < 0.995)

@@ -4,13 +4,14 @@
  * the network itself is drawn in the foreground colour, because it belongs to all of them.
  */
 
+import { brief } from '../../problem/number-text/typeset.ts';
 import type { Preview } from '../../problem/panel-messages.ts';
 import { linearAxis, variableAxis, variableSync } from '../chart/axes.ts';
 import { ChartStack } from '../chart/chart-stack.ts';
 import { emptyFigure, type Figure, type Marker, type Rug, type Series } from '../chart/figure.ts';
 import { LineChart } from '../chart/line-chart.ts';
 import { h, keyed, setText } from '../page/dom.ts';
-import { brief, withUnit } from '../page/format.ts';
+import { withUnit } from '../page/format.ts';
 import type { Model, Run } from '../page/model.ts';
 import { isolatedTerm, type Panel, toggleIsolated } from '../page/panel.ts';
 import type { View } from '../page/scheduler.ts';

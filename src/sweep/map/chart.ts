@@ -1,8 +1,8 @@
 /** @file One quantity over one swept axis: a dot per run, a line through the points, the two marks. Pure. */
 
-import { shortNumber } from '../../figure/number.ts';
 import { axisScale, sizeScale, thinned } from '../../figure/scale.ts';
 import { at, element, line, text } from '../../figure/svg.ts';
+import { shortText } from '../../problem/number-text/axis.ts';
 import type { SweepAxis } from '../plan/plan.ts';
 import type { SweepPoint, SweepRow } from '../rows/row.ts';
 import type { Drawing } from './heat.ts';
@@ -39,12 +39,12 @@ export function chart(parts: ChartParts): Drawing {
   const grid = up.ticks.map(
     (value) =>
       line(left, py(value), left + wide, py(value), { 'stroke-opacity': 0.25 }) +
-      text(left - 6, py(value) + 4, shortNumber(value), { 'text-anchor': 'end', 'font-size': 11 }),
+      text(left - 6, py(value) + 4, shortText(value), { 'text-anchor': 'end', 'font-size': 11 }),
   );
   const ticks = thinned(across.ticks, 10).map(
     (value) =>
       line(px(value), top + high, px(value), top + high + 4) +
-      text(px(value), top + high + 17, shortNumber(value), { 'text-anchor': 'middle', 'font-size': 11 }),
+      text(px(value), top + high + 17, shortText(value), { 'text-anchor': 'middle', 'font-size': 11 }),
   );
   const dots = points.flatMap((point) =>
     point.rows.map((row) => {

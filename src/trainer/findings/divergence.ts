@@ -1,6 +1,7 @@
 /** @file The total has grown far above the best it has been. */
+import { times } from '../../problem/number-text/sentence.ts';
 import { median, since, span } from '../trace/trace.ts';
-import { type Detector, times } from './detector.ts';
+import type { Detector } from './detector.ts';
 
 const factor = 1e4;
 

@@ -2,8 +2,9 @@
  * @file The network cannot follow the solution: training has come to rest with the residual large on the training
  * points themselves, as large between them, and there are fewer trainable numbers than residuals.
  */
+import { sayPercent } from '../../problem/number-text/sentence.ts';
 import { relativeSize, span } from '../trace/trace.ts';
-import { type Detector, say } from './detector.ts';
+import type { Detector } from './detector.ts';
 import { improvement } from './stall.ts';
 
 export const networkTooSmall: Detector = {
@@ -31,7 +32,7 @@ export const networkTooSmall: Detector = {
           range: network.source ?? variable.source,
           message:
             `The network is too small: its ${context.networkParameters} numbers face ${residuals} residuals, and ` +
-            `"${context.terms[worst].name}" rests at ${say(100 * sizes[worst])} % of its size on the training points ` +
+            `"${context.terms[worst].name}" rests at ${sayPercent(sizes[worst])} of its size on the training points ` +
             `themselves. Try layers = [${wider.join(', ')}].`,
           evidence: { parameters: context.networkParameters, residuals, size: sizes[worst] },
           related: [],
