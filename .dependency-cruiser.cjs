@@ -2,7 +2,7 @@
 const rooms = {
   problem: [],
   numeric: [],
-  figure: [],
+  figure: ['problem'],
   files: [],
   tape: ['problem', 'numeric'],
   kernel: ['tape'],

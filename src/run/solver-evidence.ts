@@ -1,5 +1,4 @@
 /** @file What a solve by windows hands over to be judged, from residuals and conditions that were not solved for. */
-
 import type { ChecklistReplies, ChecklistReply } from '../problem/checklist.ts';
 import { say } from '../problem/number-text/sentence.ts';
 import type { Problem } from '../problem/problem.ts';

@@ -1,5 +1,4 @@
 /** @file `pinn-lens probe`: which term would steer the first update, without training. */
-
 import type { Command } from 'commander';
 import { alignment, cosine, shares, weightedNorms } from '../../problem/gram.ts';
 import { findingLine, frameLine } from '../../problem/json/lines.ts';

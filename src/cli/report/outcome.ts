@@ -1,5 +1,4 @@
 /** @file What a training ended with, in words, a table and a picture. */
-
 import type { SolutionFrame } from '../../problem/frame.ts';
 import { leader, smallestCosine } from '../../problem/gram.ts';
 import { duration, percent } from '../../problem/number-text/quantity.ts';

@@ -1,7 +1,6 @@
 /**
  * @file One line about where a training is: rewritten in place on a terminal, at most one line per second in a log.
  */
-
 import type { Frame } from '../../problem/frame.ts';
 import { smallestCosine, weightedNorms } from '../../problem/gram.ts';
 import { duration } from '../../problem/number-text/quantity.ts';

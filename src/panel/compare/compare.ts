@@ -3,12 +3,13 @@
  * that matter – equal totals or not, how far apart the first updates point, where the runs part.
  */
 
+import type { LineStyle } from '../../figure/line-style.ts';
 import { divergencePoint, firstAngle } from '../../problem/divergence-point.ts';
 import { degrees, duration } from '../../problem/number-text/quantity.ts';
 import { brief, integer, number, signed } from '../../problem/number-text/typeset.ts';
 import { linearAxis, logAxis, stepAxis, stepSync, variableAxis } from '../chart/axes.ts';
 import { ChartStack } from '../chart/chart-stack.ts';
-import { emptyFigure, type Figure, type LineStyle } from '../chart/figure.ts';
+import { emptyFigure, type Figure } from '../chart/figure.ts';
 import { LineChart } from '../chart/line-chart.ts';
 import { bucketSteps, bucketValues } from '../chart/polyline.ts';
 import { h, keyed, setText } from '../page/dom.ts';

@@ -2,7 +2,6 @@
  * @file Which term steers: weighted gradient norms with the bands 10× and 100× below the largest, the share of each
  * term in the update (stacked), and pairwise cosines as small multiples.
  */
-
 import { cosineToSum, shares, weightedNorms } from '../../problem/gram.ts';
 import { type History, pairs } from '../../problem/history.ts';
 import { percent, wholePercent } from '../../problem/number-text/quantity.ts';

@@ -1,7 +1,9 @@
 /** @file One quantity over two swept axes as coloured cells. Pure. */
 
-import { colour, sizeScale, thinned } from '../../figure/scale.ts';
+import { colour } from '../../figure/colours.ts';
+import { sizeScale } from '../../figure/scale.ts';
 import { at, element, line, text } from '../../figure/svg.ts';
+import { thinned } from '../../figure/ticks.ts';
 import { cellText, shortText } from '../../problem/number-text/axis.ts';
 import type { SweepAxis } from '../plan/plan.ts';
 import type { SweepPoint } from '../rows/row.ts';

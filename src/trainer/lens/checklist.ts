@@ -1,5 +1,4 @@
 /** @file The practitioner's six questions, answered at the end of a run with numbers. */
-
 import type { ChecklistQuestion, ChecklistReplies, ChecklistReply } from '../../problem/checklist.ts';
 import { say, sayPercent, times } from '../../problem/number-text/sentence.ts';
 import type { Experiment } from '../../problem/run.ts';

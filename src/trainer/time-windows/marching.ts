@@ -4,7 +4,6 @@
  * halved and begun again, as an ODE solver does with a step. To the author the windows are one solution and one list of
  * terms: every frame is in the order of all terms, and the last one is of the whole interval.
  */
-
 import type { Frame, SolutionFrame } from '../../problem/frame.ts';
 import { frameOfState } from '../../problem/frame.ts';
 import { say } from '../../problem/number-text/sentence.ts';
