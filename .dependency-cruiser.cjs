@@ -3,7 +3,7 @@ const rooms = {
   numeric: [],
   // Numeric knows of nothing but numbers.
   problem: ['numeric'],
-  figure: [],
+  figure: ['problem', 'numeric'],
   files: ['problem'],
   tape: ['problem', 'numeric'],
   kernel: ['tape'],
@@ -11,7 +11,7 @@ const rooms = {
   trainer: ['problem', 'numeric', 'tape', 'kernel', 'files'],
   run: ['problem', 'numeric', 'tape', 'kernel', 'files', 'solver', 'trainer'],
   // The language server runs one gradient probe and draws previews; nothing else of a run may leak into it.
-  language: ['problem', 'numeric', 'run'],
+  language: ['problem', 'run'],
   export: ['problem', 'numeric', 'tape', 'files', 'solver', 'trainer', 'run'],
   sweep: ['problem', 'numeric', 'figure', 'files', 'trainer', 'run'],
   extension: ['problem'],

@@ -1,16 +1,18 @@
 /** @file The weight band as a figure: median error over the weight, one line per optimiser. Reads rows, prints SVG. */
 import { readFileSync } from 'node:fs';
-import { shortNumber } from '../../src/figure/number.ts';
+import { screenColour } from '../../src/figure/colours.ts';
+import { type Box, gridLines, upward } from '../../src/figure/plot-box.ts';
 import { axisScale, sizeScale } from '../../src/figure/scale.ts';
-import { element, line, picture, text } from '../../src/figure/svg.ts';
+import { element, type Point, pathThrough, picture, text } from '../../src/figure/svg.ts';
+import { shortText } from '../../src/problem/number-text/axis.ts';
 
 interface Row {
   optimiser: string;
   cells: { motion: number; errors: number[] }[];
 }
 
-const strokes = ['#3574c4', '#d1741f', '#2f9e62', '#b0569b'];
-const [left, top, wide, high] = [62, 16, 520, 240];
+const box: Box = { left: 62, top: 16, wide: 520, high: 240 };
+const { left, top, wide, high } = box;
 
 const median = (x: readonly number[]): number => [...x].sort((a, b) => a - b)[x.length >> 1];
 
@@ -18,26 +20,20 @@ const rows: Row[] = JSON.parse(readFileSync(0, 'utf8'));
 const across = axisScale(rows[0].cells.map((c) => c.motion));
 const up = sizeScale(rows.flatMap((r) => r.cells.flatMap((c) => c.errors)));
 const px = (motion: number) => left + 8 + across.place(motion) * (wide - 16);
-const py = (error: number) => top + high * (1 - up.place(error));
+const py = upward(box, up);
 
 /** Where the k-th name of the legend begins: names differ in length. */
 const legendAt = (k: number): number => rows.slice(0, k).reduce((x, r) => x + 36 + 7 * r.optimiser.length, 0);
 
 const content = [
-  ...up.ticks.map(
-    (v) =>
-      line(left, py(v), left + wide, py(v), { 'stroke-opacity': 0.25 }) +
-      text(left - 6, py(v) + 4, shortNumber(v), { 'text-anchor': 'end', 'font-size': 11 }),
-  ),
-  ...across.ticks.map((v) =>
-    text(px(v), top + high + 17, shortNumber(v), { 'text-anchor': 'middle', 'font-size': 11 }),
-  ),
+  ...gridLines(box, up),
+  ...across.ticks.map((v) => text(px(v), top + high + 17, shortText(v), { 'text-anchor': 'middle', 'font-size': 11 })),
   text(left + wide / 2, top + high + 36, 'weight of the equation', { 'text-anchor': 'middle' }),
   ...rows.flatMap(({ optimiser, cells }, k) => {
-    const stroke = strokes[k % strokes.length];
-    const points = cells.map((c) => `${px(c.motion).toFixed(1)} ${py(median(c.errors)).toFixed(1)}`);
+    const stroke = screenColour(k);
+    const points = cells.map((c): Point => [px(c.motion), py(median(c.errors))]);
     return [
-      element('path', { d: `M${points.join('L')}`, fill: 'none', stroke, 'stroke-width': 1.8 }),
+      element('path', { d: pathThrough(points), fill: 'none', stroke, 'stroke-width': 1.8 }),
       ...cells.flatMap((c) =>
         c.errors.map((e) =>
           element('circle', { cx: px(c.motion), cy: py(e), r: 2.5, fill: stroke, 'fill-opacity': 0.5 }),

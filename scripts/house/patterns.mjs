@@ -21,7 +21,7 @@ const runFiles = [
 const rows = [
   {
     what: 'digits for people',
-    pattern: /\.(toFixed|toPrecision)\(/,
+    pattern: /\.(toFixed|toPrecision|toExponential)\(/,
     allowed: ['src/problem/number-text'],
     instead: 'src/problem/number-text',
   },

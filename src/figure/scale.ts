@@ -1,4 +1,8 @@
-/** @file Numbers to places and colours. Pure. */
+/** @file From values to places along an axis. Pure. */
+import { extent, type Range } from './range.ts';
+import { decades } from './ticks.ts';
+
+export type ScaleKind = 'linear' | 'log';
 
 export interface Scale {
   /** 0…1; NaN for what has no place. */
@@ -6,11 +10,24 @@ export interface Scale {
   ticks: number[];
 }
 
-const finiteOf = (values: readonly number[]): number[] => values.filter(Number.isFinite);
+/** Where `x` is on the way between two ends; in the middle where they are one. */
+const between =
+  (from: number, to: number) =>
+  (x: number): number =>
+    to > from ? (x - from) / (to - from) : 0.5;
+
+const logarithm = (x: number): number => (x > 0 && Number.isFinite(x) ? Math.log10(x) : Number.NaN);
+
+/** Places of values along `range`: 0 at its lower end, 1 at its upper one. */
+export function placeAlong(kind: ScaleKind, [from, to]: Range): Scale['place'] {
+  if (kind === 'linear') return between(from, to);
+  const place = between(logarithm(from), logarithm(to));
+  return (x) => place(logarithm(x));
+}
 
 /** Positive values at least a factor of ten apart that grow by factors rather than by steps. */
 export function growsByFactors(values: readonly number[]): boolean {
-  const sorted = finiteOf(values).toSorted((a, b) => a - b);
+  const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
   if (sorted.length < 3 || sorted[0] <= 0 || sorted[sorted.length - 1] < 10 * sorted[0]) return false;
   const middle = sorted[sorted.length >> 1];
   const [from, to] = [sorted[0], sorted[sorted.length - 1]];
@@ -20,67 +37,21 @@ export function growsByFactors(values: readonly number[]): boolean {
   );
 }
 
-function linear(values: readonly number[]): Scale {
-  const known = finiteOf(values);
-  const [from, to] = [Math.min(...known), Math.max(...known)];
+/** Of a swept axis: its own values are the ticks. */
+export function axisScale(values: readonly number[]): Scale {
+  const known = values.filter(Number.isFinite);
   return {
-    place: (x) => (to > from ? (x - from) / (to - from) : 0.5),
+    place: placeAlong(growsByFactors(known) ? 'log' : 'linear', extent([known]) ?? [0, 0]),
     ticks: [...new Set(known)].sort((a, b) => a - b),
   };
 }
 
-/** Over whole decades; half of each where there is only one. */
-function decades(values: readonly number[]): Scale {
-  const logs = finiteOf(values.map((x) => (x > 0 ? Math.log10(x) : Number.NaN)));
-  if (logs.length === 0) return { place: () => Number.NaN, ticks: [] };
-  const from = Math.floor(Math.min(...logs) + 1e-9);
-  const to = Math.max(from + 1, Math.ceil(Math.max(...logs) - 1e-9));
-  const every = Math.ceil((to - from) / 6);
-  const ticks: number[] = [];
-  for (let k = from; k <= to; k += every) ticks.push(Number(`1e${k}`));
-  return { place: (x) => (x > 0 && Number.isFinite(x) ? (Math.log10(x) - from) / (to - from) : Number.NaN), ticks };
-}
-
-/** Of a swept axis: its own values are the ticks. */
-export function axisScale(values: readonly number[]): Scale {
-  if (!growsByFactors(values)) return linear(values);
-  const logs = linear(values.map(Math.log));
-  return { place: (x) => logs.place(Math.log(x)), ticks: [...values].sort((a, b) => a - b) };
-}
-
-/** Of errors and totals, which differ by factors. */
-export const sizeScale = (values: readonly number[]): Scale => decades(values);
-
-/** At most `most` of `ticks`, evenly left out. */
-export const thinned = (ticks: readonly number[], most: number): number[] => {
-  const every = Math.ceil(ticks.length / Math.max(1, most));
-  return ticks.filter((_, k) => k % every === 0);
-};
-
-/** Stops of viridis (S. van der Walt, N. Smith, 2015; CC0): even in lightness, for all colour visions. */
-const stops = [
-  [68, 1, 84],
-  [71, 45, 123],
-  [59, 82, 139],
-  [44, 114, 142],
-  [33, 145, 140],
-  [40, 174, 128],
-  [94, 201, 98],
-  [173, 220, 48],
-  [253, 231, 37],
-];
-
-export interface Colour {
-  fill: string;
-  /** Of text on it. */
-  ink: string;
-}
-
-/** Dark for 0, light for 1. */
-export function colour(place: number): Colour {
-  const x = Math.min(1, Math.max(0, place)) * (stops.length - 1);
-  const k = Math.min(stops.length - 2, Math.floor(x));
-  const [r, g, b] = stops[k].map((c, i) => Math.round(c + (stops[k + 1][i] - c) * (x - k)));
-  const light = 0.299 * r + 0.587 * g + 0.114 * b;
-  return { fill: `rgb(${r},${g},${b})`, ink: light > 130 ? '#111' : '#fff' };
+/** Of errors and totals, which differ by factors: over whole decades. */
+export function sizeScale(values: readonly number[]): Scale {
+  const found = extent([values], true);
+  if (!found) return { place: () => Number.NaN, ticks: [] };
+  const from = Math.floor(Math.log10(found[0]) + 1e-9);
+  const to = Math.max(from + 1, Math.ceil(Math.log10(found[1]) - 1e-9));
+  const place = between(from, to);
+  return { place: (x) => place(logarithm(x)), ticks: decades(from, to, 6) };
 }

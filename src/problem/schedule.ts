@@ -3,6 +3,7 @@
  *
  * `value ('until' step)? ('then' shape 'to' value 'at' step ('until' step)?)*`
  */
+import { sharePercent } from './number-text/spec.ts';
 
 export type ScheduleShape = 'linear' | 'cosine' | 'exponential' | 'step';
 
@@ -57,10 +58,13 @@ export function valueAt(schedule: Schedule, step: number, total: number): number
   return value;
 }
 
+/** A place of a schedule as it is written in a spec: `500`, `20%`. */
+export const stepText = (step: ScheduleStep): string =>
+  'steps' in step ? String(step.steps) : sharePercent(step.share);
+
 /** The schedule as it is written in a spec. */
 export function scheduleText({ value, until, segments }: Schedule): string {
-  const step = (s: ScheduleStep) => ('steps' in s ? String(s.steps) : `${Number((100 * s.share).toPrecision(6))}%`);
-  const held = (s: ScheduleStep | undefined) => (s ? ` until ${step(s)}` : '');
-  const parts = segments.map((s) => ` then ${s.shape} to ${s.to} at ${step(s.at)}${held(s.until)}`);
+  const held = (s: ScheduleStep | undefined) => (s ? ` until ${stepText(s)}` : '');
+  const parts = segments.map((s) => ` then ${s.shape} to ${s.to} at ${stepText(s.at)}${held(s.until)}`);
   return `${value}${segments.length > 0 ? held(until) : ''}${parts.join('')}`;
 }

@@ -4,6 +4,7 @@
  * Only coherent arithmetic is needed here – parse, multiply, raise, compare, convert – so the table holds the SI units
  * with their prefixes and the few others that ODE models use. Offsets (degrees Celsius) do not multiply and are refused.
  */
+import { scaleText } from './number-text/spec.ts';
 
 /** Exponents of m, kg, s, A, K, mol, cd. */
 export type Dimension = readonly [number, number, number, number, number, number, number];
@@ -306,7 +307,7 @@ const namedUnits = named.map((name) => ({ name, unit: parseUnit(name) }));
 
 /** Writes a unit in the shortest usual form: `N`, `kg/s`, `m/s^2`; a scale other than 1 stands in front. */
 export function formatUnit(u: Unit): string {
-  const scale = Math.abs(u.scale - 1) < 1e-12 ? '' : `${Number(u.scale.toPrecision(6))} `;
+  const scale = Math.abs(u.scale - 1) < 1e-12 ? '' : `${scaleText(u.scale)} `;
   const same = namedUnits.find((n) => sameDimension(n.unit, u));
   if (same) return `${scale}${same.name}`;
   const over = bases.flatMap((b, i) => (u.dimension[i] > 1e-9 ? [b + superscript(u.dimension[i])] : []));

@@ -1,15 +1,8 @@
 /** @file Writes weights into a spec: replaces those that are written, adds the others, and touches nothing else. */
 import type { TextEdit } from './finding.ts';
+import { weightText } from './number-text/spec.ts';
 import type { RunTerm } from './run.ts';
 import type { Position } from './source.ts';
-
-/** Four significant digits, as an author would write the number. */
-export function weightText(value: number): string {
-  const short = Number(value.toPrecision(4));
-  const plain = String(short);
-  const scientific = short.toExponential().replace('e+', 'e');
-  return plain.length <= scientific.length + 2 ? plain : scientific;
-}
 
 /**
  * The edits that write `weights` (by term name) into `text`, the text that `terms` were read from. A schedule that was

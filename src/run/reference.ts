@@ -3,8 +3,8 @@
  * the random-feature solution of the same equations and conditions, which is also the second, independent solve that the
  * estimate of a trained network's global error rests on.
  */
-
 import { relativeError } from '../numeric/grid.ts';
+import { say } from '../problem/number-text/sentence.ts';
 import type { Problem } from '../problem/problem.ts';
 import type { RunHeader } from '../problem/run.ts';
 import { classicalSolution } from '../solver/classical/classical.ts';
@@ -13,7 +13,6 @@ import { lastOf } from '../solver/march/steps.ts';
 import { valuesOn } from '../solver/network/piecewise.ts';
 import { operationsPerSecond, workBudget } from '../solver/problem/work.ts';
 import { type Prepared, prepare, solve } from '../solver/solver.ts';
-import { say } from '../trainer/findings/detector.ts';
 import { exactReference } from './exact-reference.ts';
 
 export type Reference = RunHeader['reference'];

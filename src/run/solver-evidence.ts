@@ -1,13 +1,13 @@
 /** @file What a solve by windows hands over to be judged, from residuals and conditions that were not solved for. */
 import { meanSquare } from '../numeric/statistics.ts';
 import type { ChecklistReplies, ChecklistReply } from '../problem/checklist.ts';
+import { say } from '../problem/number-text/sentence.ts';
 import type { Problem } from '../problem/problem.ts';
 import type { RunHeader, RunResult } from '../problem/run.ts';
 import type { Solution } from '../solver/march/solution.ts';
 import { valuesOn } from '../solver/network/piecewise.ts';
 import { conditionMisfits, dataMisfits, heldOutResiduals } from '../solver/residual-checks.ts';
 import type { Prepared } from '../solver/solver.ts';
-import { say } from '../trainer/findings/detector.ts';
 import { errorAgainst } from './result.ts';
 import { type Evidence, sentence, unknownError } from './verdict.ts';
 

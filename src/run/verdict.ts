@@ -3,8 +3,8 @@
  * held-out measure, the estimate of the global error and the reference where there are any. A low training loss proves
  * nothing.
  */
+import { say, sayPercent } from '../problem/number-text/sentence.ts';
 import type { RunResult, Verdict } from '../problem/run.ts';
-import { say } from '../trainer/findings/detector.ts';
 
 /** What a solve or a training hands over to be judged. */
 export interface Evidence {
@@ -84,7 +84,7 @@ const rules: Rule[] = [
   (e) => (Number.isFinite(e.measure) ? null : notReached('No state was found whose held-out residual is a number.')),
   (e, { wrongError }) => {
     if (e.relativeL2 === null || !(e.relativeL2 > wrongError(e))) return null;
-    const apart = `the solution differs from the ${e.referenceKind} one by ${say(100 * e.relativeL2)} %`;
+    const apart = `the solution differs from the ${e.referenceKind} one by ${sayPercent(e.relativeL2)}`;
     return e.measure > e.tolerance
       ? wrong(`${sentence(apart)}${overfitNote(e)}.`)
       : wrong(`The residual is small (${say(e.measure)}), yet ${apart}: the problem amplifies small residuals.`);
@@ -96,7 +96,7 @@ const rules: Rule[] = [
   (e, { givenUp }) =>
     e.worstCondition && e.worstCondition.missed > givenUp(e)
       ? wrong(
-          `"${e.worstCondition.name}" is missed by ${say(100 * e.worstCondition.missed)} % of its size: this solves another problem.`,
+          `"${e.worstCondition.name}" is missed by ${sayPercent(e.worstCondition.missed)} of its size: this solves another problem.`,
         )
       : null,
   (e) =>

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { duration } from '../../src/cli/report/numbers.ts';
 import { outcome } from '../../src/cli/report/outcome.ts';
 import { progressText } from '../../src/cli/report/progress.ts';
 import { RunControl } from '../../src/trainer/train/control.ts';
@@ -53,8 +52,4 @@ ${each((i) => `initial s${i}: u${i}(0) = 1`)}
     expect(text).toMatch(/\n… +200 more\n/);
     expect(progressText(run.header, run.frames.at(-1)!).length).toBeLessThan(300);
   });
-});
-
-it('durations carry over to the next unit', () => {
-  expect([0.25, 5, 119.7, 120, 7000].map(duration)).toEqual(['250 ms', '5.0 s', '2 min 0 s', '2 min 0 s', '1.9 h']);
 });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { TextEdit } from '../../src/problem/finding.ts';
 import type { RunTerm } from '../../src/problem/run.ts';
-import { weightEdits, weightText } from '../../src/problem/weight-edits.ts';
+import { weightEdits } from '../../src/problem/weight-edits.ts';
 
 function apply(text: string, edits: TextEdit[]): string {
   const lines = text.split('\n');
@@ -25,18 +25,6 @@ function term(name: string, text: string, written?: string): RunTerm {
   const weightSource = { start: { line, character }, end: { line, character: character + written.length } };
   return { name, kind: 'equation', text: '', source, weightSource };
 }
-
-it('writes numbers as an author would', () => {
-  expect([1, 0.1, 1e-4, 12.3456, 6999.6, 1.5e-9, 2e12].map(weightText)).toEqual([
-    '1',
-    '0.1',
-    '0.0001',
-    '12.35',
-    '7000',
-    '1.5e-9',
-    '2e12',
-  ]);
-});
 
 it('replaces what is written, also a schedule, and adds what is not', () => {
   const text = 'weights {\n  motion = 1 then linear to 2 at 100\n}\ntrain { adam(10) }\n';

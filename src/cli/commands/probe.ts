@@ -2,11 +2,12 @@
 import type { Command } from 'commander';
 import { alignment, cosine, shares, weightedNorms } from '../../problem/gram.ts';
 import { findingLine, frameLine } from '../../problem/json/lines.ts';
+import { percent } from '../../problem/number-text/quantity.ts';
+import { threeDigits, twoDecimals } from '../../problem/number-text/report.ts';
 import type { ProbeResult } from '../../problem/protocol.ts';
 import { probe } from '../../run/probe.ts';
 import { requireProblem } from '../input/spec.ts';
 import { findingText } from '../report/findings.ts';
-import { brief } from '../report/numbers.ts';
 import { table } from '../report/table.ts';
 
 function probeTables({ header, frame }: ProbeResult): string {
@@ -17,25 +18,20 @@ function probeTables({ header, frame }: ProbeResult): string {
     ['term', 'loss', 'weight', '‖λ∇L‖', 'share of the update'],
     names.map((name, i) => [
       name,
-      brief(frame.losses[i]),
-      brief(frame.weights[i]),
-      brief(norms[i]),
-      Number.isNaN(share[i]) ? '–' : `${(100 * share[i]).toFixed(1)} %`,
+      threeDigits(frame.losses[i]),
+      threeDigits(frame.weights[i]),
+      threeDigits(norms[i]),
+      percent(share[i]),
     ]),
   );
   if (names.length < 2) return magnitudes;
   const cosines = table(
     ['cosine', ...names.slice(0, -1)],
-    names.slice(1).map((name, i) => [
-      name,
-      ...names.slice(0, i + 1).map((_, j) => {
-        const c = cosine(frame.gram, i + 1, j);
-        return Number.isNaN(c) ? '–' : c.toFixed(2);
-      }),
-    ]),
+    names
+      .slice(1)
+      .map((name, i) => [name, ...names.slice(0, i + 1).map((_, j) => twoDecimals(cosine(frame.gram, i + 1, j)))]),
   );
-  const score = alignment(frame.gram);
-  return `${magnitudes}\n\n${cosines}\n\nalignment of all gradients ${Number.isNaN(score) ? '–' : score.toFixed(2)} (1: all agree, −1: all cancel)`;
+  return `${magnitudes}\n\n${cosines}\n\nalignment of all gradients ${twoDecimals(alignment(frame.gram))} (1: all agree, −1: all cancel)`;
 }
 
 export function addProbe(program: Command): void {

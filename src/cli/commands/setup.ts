@@ -1,5 +1,6 @@
 /** @file `pinn-lens setup tensorflow`: installs the native TensorFlow backend, or removes it. */
 import { type Command, Option } from 'commander';
+import { megabytesOf } from '../../problem/number-text/quantity.ts';
 import {
   removeTensorflow,
   SetupError,
@@ -7,8 +8,6 @@ import {
   setupTensorflow,
 } from '../../trainer/backend/setup-tensorflow.ts';
 import { UserError } from '../report/exit.ts';
-
-const megabytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(0);
 
 /** Says every message once and, where it counts bytes, every tenth of the way. */
 function sayProgress(): (progress: SetupProgress) => void {
@@ -18,7 +17,7 @@ function sayProgress(): (progress: SetupProgress) => void {
     const mark = `${message} ${tenths}`;
     if (mark === last) return;
     last = mark;
-    const amount = bytes && tenths > 0 ? `: ${megabytes(bytes.done)} of ${megabytes(bytes.total)} MB` : '';
+    const amount = bytes && tenths > 0 ? `: ${megabytesOf(bytes.done, bytes.total)}` : '';
     console.error(message + amount);
   };
 }

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { didYouMean, nearest } from '../../language/syntax/spelling.ts';
+import { threeDigits } from '../../problem/number-text/report.ts';
 import type { EngineChoice } from '../../problem/problem.ts';
 import { sweepFiles } from '../../problem/run-folder.ts';
 import { defaultOptions, effectiveProblem } from '../../run/run.ts';
@@ -21,7 +22,6 @@ import { defaultTasks, mostTasks, submit, writeSlurmScript } from '../../sweep/r
 import { wholeNumber } from '../input/overrides.ts';
 import { requireProblem } from '../input/spec.ts';
 import { exitCode, UserError } from '../report/exit.ts';
-import { brief } from '../report/numbers.ts';
 import { sweepProgress } from '../report/sweep-progress.ts';
 import { table } from '../report/table.ts';
 
@@ -111,7 +111,7 @@ function conclude(folder: SweepFolder, state: SweepState, json: boolean): void {
     console.log(JSON.stringify({ ...summaryOf(plan, state), folder: path, map }));
     return;
   }
-  const { header, rows } = pointTable(plan, state.rows, brief);
+  const { header, rows } = pointTable(plan, state.rows, threeDigits);
   const blocks = [
     rows.length > 0 ? table(header, rows) : '',
     state.rows.length > 0 ? smallestTotalText(pointsOf(plan, state.rows), state.rows) : '',

@@ -1,16 +1,17 @@
 /** @file The runs of a comparison over their steps as one SVG picture: totals, held-out measure, the loss of every term. */
-import { shortNumber } from '../../figure/number.ts';
-import { axisScale, sizeScale, thinned } from '../../figure/scale.ts';
-import { at, element, line, picture, text, wrap } from '../../figure/svg.ts';
+import { screenColour } from '../../figure/colours.ts';
+import { dashArray } from '../../figure/line-style.ts';
+import { type Box, gridLines, rim, upward } from '../../figure/plot-box.ts';
+import { axisScale, sizeScale } from '../../figure/scale.ts';
+import { at, element, line, type Point, pathThrough, picture, text, wrap } from '../../figure/svg.ts';
 import type { SeriesGroup } from '../../problem/history.ts';
+import { shortText } from '../../problem/number-text/axis.ts';
 import { type Contestant, partingOf } from './contest.ts';
 import { differenceText } from './report.ts';
 
-/** Of the runs in their order; told apart by lightness too, on light and on dark. */
-const strokes = ['#3b82c4', '#d9822b', '#2a9d6f', '#b85cc9', '#c94f4f', '#8a8f3c', '#5fb3b3', '#9a6b4f'];
-const strokeOf = (k: number): string => strokes[k % strokes.length];
-
-const size = { wide: 360, high: 150, left: 58, top: 24, below: 40, gap: 26 };
+const box: Box = { left: 58, top: 24, wide: 360, high: 150 };
+/** What a plot takes below and right of its box. */
+const room = { below: 40, right: 26 };
 const columns = 2;
 /** Dots along a curve: more than the picture has pixels says nothing. */
 const mostDots = 360;
@@ -44,38 +45,32 @@ function curveOf({ history }: Contestant, group: SeriesGroup, index: number, str
 }
 
 function plot(title: string, curves: readonly Curve[], lastStep: number, partsAt: readonly Curve[]): string {
-  const { wide, high, left, top } = size;
+  const { left, top, wide, high } = box;
   const across = axisScale([0, Math.max(1, lastStep)]);
   const up = sizeScale(curves.flatMap((c) => c.y));
   const px = (x: number) => left + across.place(x) * wide;
-  const py = (y: number) => top + high * (1 - up.place(y));
-  const grid = up.ticks.map(
-    (value) =>
-      line(left, py(value), left + wide, py(value), { 'stroke-opacity': 0.25 }) +
-      text(left - 6, py(value) + 4, shortNumber(value), { 'text-anchor': 'end', 'font-size': 11 }),
-  );
-  const ticks = thinned([0, 0.25, 0.5, 0.75, 1], 5).map((share) =>
-    text(px(share * lastStep), top + high + 15, shortNumber(Math.round(share * lastStep)), {
+  const py = upward(box, up);
+  const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) =>
+    text(px(share * lastStep), top + high + 15, shortText(Math.round(share * lastStep)), {
       'text-anchor': share === 0 ? 'start' : share === 1 ? 'end' : 'middle',
       'font-size': 11,
     }),
   );
   const partings = partsAt.map(({ x: [step], stroke }) =>
-    line(px(step), top, px(step), top + high, { stroke, 'stroke-dasharray': '2 3' }),
+    line(px(step), top, px(step), top + high, { stroke, 'stroke-dasharray': dashArray('dotted') }),
   );
   const paths = curves.map(({ stroke, x, y }) =>
     element('path', {
-      d: x.map((step, k) => `${k === 0 ? 'M' : 'L'}${px(step).toFixed(1)} ${py(y[k]).toFixed(1)}`).join(''),
+      d: pathThrough(x.map((step, k): Point => [px(step), py(y[k])])),
       fill: 'none',
       stroke,
       'stroke-width': 1.5,
     }),
   );
-  const frame = { x: left, y: top, width: wide, height: high, fill: 'none', stroke: 'currentColor' };
   return [
     text(left, 13, title, { 'font-weight': 600 }),
-    ...grid,
-    element('rect', { ...frame, 'stroke-opacity': 0.5 }),
+    ...gridLines(box, up),
+    rim(box),
     ...ticks,
     ...partings,
     ...paths,
@@ -88,25 +83,25 @@ export function comparisonSvg(title: string, runs: readonly Contestant[]): strin
   const lastStep = Math.max(...runs.map((run) => run.last.step));
   const partsAt = runs.flatMap((run, k): Curve[] => {
     const where = run === base ? null : partingOf(base, run);
-    return where ? [{ stroke: strokeOf(k), x: [where.step], y: [] }] : [];
+    return where ? [{ stroke: screenColour(k), x: [where.step], y: [] }] : [];
   });
   const of = (group: SeriesGroup, name: string | null) =>
     runs.flatMap((run, k) => {
       const index = name === null ? 0 : run.header.terms.findIndex((term) => term.name === name);
-      return index < 0 ? [] : [curveOf(run, group, index, strokeOf(k))];
+      return index < 0 ? [] : [curveOf(run, group, index, screenColour(k))];
     });
   const plots = [
     plot('Total loss, weighted', of('total', null), lastStep, partsAt),
     plot('Held-out measure, without weights', of('measure', null), lastStep, partsAt),
     ...base.header.terms.map(({ name }) => plot(`Loss of ${name}, unweighted`, of('loss', name), lastStep, partsAt)),
   ];
-  const each = { width: size.left + size.wide + size.gap, height: size.top + size.high + size.below };
+  const each = { width: box.left + box.wide + room.right, height: box.top + box.high + room.below };
   const width = columns * each.width + 16;
   const says = others.flatMap((run) => wrap(differenceText(base, run), Math.floor(width / 6.4)));
   const top = 48 + 17 * says.length;
   const legend = runs.map((run, k) => {
     const x = 12 + k * 130;
-    return line(x, 0, x + 18, 0, { stroke: strokeOf(k), 'stroke-width': 3 }) + text(x + 24, 4, run.label);
+    return line(x, 0, x + 18, 0, { stroke: screenColour(k), 'stroke-width': 3 }) + text(x + 24, 4, run.label);
   });
   const height = top + 24 + Math.ceil(plots.length / columns) * each.height + 18;
   const content = [

@@ -1,9 +1,9 @@
 /** @file What a comparison came to: a table, and a sentence for every variant. */
-
 import { commonTerms, type DivergencePoint } from '../../problem/divergence-point.ts';
 import { totalNorm } from '../../problem/gram.ts';
 import { publicNumber } from '../../problem/json/codec.ts';
-import { brief, duration } from '../report/numbers.ts';
+import { degrees, duration } from '../../problem/number-text/quantity.ts';
+import { comparedText, threeDigits } from '../../problem/number-text/report.ts';
 import { table } from '../report/table.ts';
 import { angleBetween, type Contestant, partingOf } from './contest.ts';
 
@@ -12,11 +12,9 @@ const mostWeights = 4;
 /** Totals closer than this are the same number to whoever looks at them. */
 const sameTotal = 1e-6;
 
-const degrees = (angle: number): string => (Number.isNaN(angle) ? '–' : `${angle.toFixed(1)}°`);
-
 const partingText = (where: DivergencePoint | null): string => (where ? `step ${where.step} (${where.term})` : 'never');
 
-const error = ({ result }: Contestant): string => (result.relativeL2 === null ? '–' : brief(result.relativeL2));
+const error = ({ result }: Contestant): string => (result.relativeL2 === null ? '–' : threeDigits(result.relativeL2));
 
 /** The first run is what the others are compared with. */
 export function comparisonTable(runs: readonly Contestant[]): string {
@@ -25,17 +23,17 @@ export function comparisonTable(runs: readonly Contestant[]): string {
   const weights = names.length <= mostWeights ? names : [];
   const weightOf = ({ header, first }: Contestant, name: string) => {
     const place = header.terms.findIndex((term) => term.name === name);
-    return place < 0 ? '–' : brief(first.weights[place]);
+    return place < 0 ? '–' : threeDigits(first.weights[place]);
   };
   const rows = runs.map((run) => [
     run.label,
     ...weights.map((name) => weightOf(run, name)),
-    run.first.total.toPrecision(6),
-    brief(totalNorm(run.first.gram, run.first.weights)),
+    comparedText(run.first.total),
+    threeDigits(totalNorm(run.first.gram, run.first.weights)),
     run === base ? '' : degrees(angleBetween(base, run)),
     run === base ? '' : partingText(partingOf(base, run)),
-    brief(run.last.total),
-    brief(run.result.measure),
+    threeDigits(run.last.total),
+    threeDigits(run.result.measure),
     error(run),
     run.result.verdict,
     duration(run.result.seconds),
@@ -51,20 +49,20 @@ export function differenceText(base: Contestant, run: Contestant): string {
   const [a, b] = [base.first.total, run.first.total];
   const same = Math.abs(a - b) <= sameTotal * Math.abs(a);
   const totals = same
-    ? `has the same total at the first step (${brief(a)}) as the spec ${base.label}`
-    : `begins with a total of ${brief(b)}, the spec ${base.label} with ${brief(a)}`;
+    ? `has the same total at the first step (${threeDigits(a)}) as the spec ${base.label}`
+    : `begins with a total of ${threeDigits(b)}, the spec ${base.label} with ${threeDigits(a)}`;
   const directions = Number.isNaN(angle)
     ? commonTerms(base, run).length === base.header.terms.length
       ? 'their networks or points differ, so their first updates cannot be compared'
       : 'their terms differ, so their first updates cannot be compared'
-    : `${same ? 'yet ' : ''}its first update points ${angle.toFixed(1)}° away`;
+    : `${same ? 'yet ' : ''}its first update points ${degrees(angle)} away`;
   const parts = where ? `"${where.term}" differs from step ${where.step} on` : 'no loss ever differs by more than 1 %';
   const measured = base.result.relativeL2 !== null && run.result.relativeL2 !== null;
   const [ends, others] = measured
     ? [run.result.relativeL2!, base.result.relativeL2!]
     : [run.result.measure, base.result.measure];
   const what = measured ? 'error' : 'held-out measure';
-  return `${run.label} ${totals}${same ? ', ' : '; '}${directions}; ${parts}. It ends with ${what} ${brief(ends)}, the other with ${brief(others)}.`;
+  return `${run.label} ${totals}${same ? ', ' : '; '}${directions}; ${parts}. It ends with ${what} ${threeDigits(ends)}, the other with ${threeDigits(others)}.`;
 }
 
 /** The line of `--json` about one variant. */

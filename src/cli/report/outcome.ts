@@ -1,9 +1,10 @@
 /** @file What a training ended with, in words, a table and a picture. */
 import type { SolutionFrame } from '../../problem/frame.ts';
 import { leader, smallestCosine } from '../../problem/gram.ts';
+import { duration, percent } from '../../problem/number-text/quantity.ts';
+import { boundText, estimateText, threeDigits, twoDecimals } from '../../problem/number-text/report.ts';
 import type { Answer, ChecklistEntry, RunHeader, RunResult, Verdict, WindowSummary } from '../../problem/run.ts';
 import { type Colour, colour } from './colour.ts';
-import { brief, duration } from './numbers.ts';
 import { picture } from './picture.ts';
 import { abridged, table } from './table.ts';
 
@@ -16,7 +17,12 @@ const verdictColour: Record<Verdict, Colour> = { reached: 'green', 'not reached'
 function termTable(header: RunHeader, result: RunResult): string {
   const rows = header.terms.map(({ name }) => {
     const t = result.terms[name];
-    return [name, brief(t?.loss ?? Number.NaN), brief(t?.heldOut ?? Number.NaN), brief(t?.weight ?? Number.NaN)];
+    return [
+      name,
+      threeDigits(t?.loss ?? Number.NaN),
+      threeDigits(t?.heldOut ?? Number.NaN),
+      threeDigits(t?.weight ?? Number.NaN),
+    ];
   });
   for (const name of header.hardTerms) rows.push([name, 'hard', '', '']);
   return table(['term', 'loss', 'held-out', 'weight'], abridged(rows, listedTerms));
@@ -24,10 +30,10 @@ function termTable(header: RunHeader, result: RunResult): string {
 
 function parameterTable(result: RunResult): string {
   const interval = (low: number | null, high: number | null) =>
-    low === null || high === null ? '–' : `${Number(low.toPrecision(5))} … ${Number(high.toPrecision(5))}`;
+    low === null || high === null ? '–' : `${boundText(low)} … ${boundText(high)}`;
   const rows = Object.entries(result.parameters).map(([name, p]) => [
     name,
-    String(Number(p.value.toPrecision(7))),
+    estimateText(p.value),
     interval(p.low, p.high),
   ]);
   return table(['parameter', 'value', '95 % interval'], rows);
@@ -37,10 +43,10 @@ function errors(result: RunResult): string[] {
   const lines: string[] = [];
   if (result.relativeL2 !== null) {
     const against = result.referenceKind === 'exact' ? 'the exact solution' : 'a classical solver';
-    lines.push(`relative L2 error against ${against}: ${brief(result.relativeL2)}`);
+    lines.push(`relative L2 error against ${against}: ${threeDigits(result.relativeL2)}`);
   }
   if (result.errorEstimate !== null)
-    lines.push(`estimated global error, without a reference: ${brief(result.errorEstimate)}`);
+    lines.push(`estimated global error, without a reference: ${threeDigits(result.errorEstimate)}`);
   return lines;
 }
 
@@ -61,12 +67,12 @@ function windowTable(header: RunHeader, windows: readonly WindowSummary[]): stri
     const leading = leader(w.gram, w.weights);
     return [
       `${k + 1}`,
-      `${brief(w.from)} … ${brief(w.to)}`,
+      `${threeDigits(w.from)} … ${threeDigits(w.to)}`,
       `${w.steps}`,
       w.rejected > 0 ? `${w.rejected}` : '',
-      brief(w.measure),
-      leading ? `${header.terms[leading.i].name} ${Math.round(100 * leading.share)} %` : '',
-      cosine ? cosine.value.toFixed(2) : '',
+      threeDigits(w.measure),
+      leading ? `${header.terms[leading.i].name} ${percent(leading.share)}` : '',
+      cosine ? twoDecimals(cosine.value) : '',
     ];
   });
   const titles = ['window', header.variable.name, 'steps', 'rejected', 'held-out', 'leading term', 'cosine'];

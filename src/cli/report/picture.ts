@@ -1,5 +1,6 @@
 /** @file The solution as a picture in the terminal. */
 import { plot } from 'asciichart';
+import { characterTick } from '../../problem/number-text/report.ts';
 import { runFiles } from '../../problem/run-folder.ts';
 
 /** Samples `values` (on an even grid) at `columns` places, by linear interpolation. */
@@ -27,7 +28,7 @@ export function picture(
     .map((name, i) => {
       const values = sample(curves[i], width);
       if (!values.every(Number.isFinite)) return '';
-      const chart = plot(values, { height: 9, format: (x: number) => x.toPrecision(4).padStart(11) });
+      const chart = plot(values, { height: 9, format: (x: number) => characterTick(x).padStart(11) });
       const unit = variable.unit ? ` [${variable.unit}]` : '';
       return `${name}(${variable.name})\n${chart}\n${' '.repeat(13)}${variable.name} = ${variable.from} … ${variable.to}${unit}`;
     })

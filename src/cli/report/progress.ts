@@ -3,10 +3,11 @@
  */
 import type { Frame } from '../../problem/frame.ts';
 import { smallestCosine, weightedNorms } from '../../problem/gram.ts';
+import { duration } from '../../problem/number-text/quantity.ts';
+import { threeDigits, twoDecimals } from '../../problem/number-text/report.ts';
 import { secondsLeft } from '../../problem/progress.ts';
 import type { RunHeader } from '../../problem/run.ts';
 import { colour } from './colour.ts';
-import { brief, duration } from './numbers.ts';
 
 export interface Progress {
   show(frame: Frame): void;
@@ -19,18 +20,21 @@ const mostTerms = 8;
 
 /** Term losses, the ratio of the largest to the smallest weighted gradient norm, the worst cosine, time to go. */
 export function progressText(header: RunHeader, frame: Frame): string {
-  const shown = header.terms.slice(0, mostTerms).map((t, i) => `${t.name} ${brief(frame.losses[i])}`);
+  const shown = header.terms.slice(0, mostTerms).map((t, i) => `${t.name} ${threeDigits(frame.losses[i])}`);
   const terms = [...shown, ...(header.terms.length > mostTerms ? ['…'] : [])].join('  ');
   const { name, to } = header.variable;
   const parts = [`step ${frame.step}${header.totalSteps > 0 ? `/${header.totalSteps}` : ''}`];
   if (frame.window)
-    parts.push(`window ${frame.window.index + 1} from ${name} = ${brief(frame.window.from)} of ${brief(to)}`);
+    parts.push(
+      `window ${frame.window.index + 1} from ${name} = ${threeDigits(frame.window.from)} of ${threeDigits(to)}`,
+    );
   parts.push(terms);
   const norms = [...weightedNorms(frame.gram, frame.weights)].filter((x) => x > 0);
-  if (norms.length > 1) parts.push(`‖λg‖ ratio ${brief(Math.max(...norms) / Math.min(...norms))}`);
+  if (norms.length > 1) parts.push(`‖λg‖ ratio ${threeDigits(Math.max(...norms) / Math.min(...norms))}`);
   const worst = smallestCosine(frame.gram);
-  if (worst) parts.push(`cos(${header.terms[worst.i].name}, ${header.terms[worst.j].name}) ${worst.value.toFixed(2)}`);
-  if (!Number.isNaN(frame.measure)) parts.push(`held-out ${brief(frame.measure)}`);
+  if (worst)
+    parts.push(`cos(${header.terms[worst.i].name}, ${header.terms[worst.j].name}) ${twoDecimals(worst.value)}`);
+  if (!Number.isNaN(frame.measure)) parts.push(`held-out ${threeDigits(frame.measure)}`);
   const left = secondsLeft(header, frame);
   if (left > 0) parts.push(`${duration(left)} to go`);
   return parts.join(' · ');

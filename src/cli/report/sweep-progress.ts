@@ -1,11 +1,12 @@
 /** @file How far a sweep is: a line per ended run, and on a terminal one that says what is left. */
 
 import { type SweepLine, sweepLineVersion } from '../../problem/json/sweep.ts';
+import { duration } from '../../problem/number-text/quantity.ts';
+import { threeDigits } from '../../problem/number-text/report.ts';
 import type { SweepFolder } from '../../sweep/folder/folder.ts';
 import { settingText } from '../../sweep/plan/plan.ts';
 import type { RunOutcome } from '../../sweep/runners/make-run.ts';
 import { colour } from './colour.ts';
-import { brief, duration } from './numbers.ts';
 
 export interface SweepProgress {
   ended(outcome: RunOutcome): void;
@@ -23,8 +24,10 @@ function text(folder: SweepFolder, outcome: RunOutcome): string {
   if (outcome.kind === 'stopped') return `${setting}: stopped`;
   if (outcome.kind === 'failure') return `${setting}: failed, ${outcome.message}`;
   const { row } = outcome;
-  const error = row.compared ? `error ${brief(number(row.relativeL2))}` : `held-out ${brief(number(row.measure))}`;
-  return `${setting}: ${row.verdict}, ${error}, total ${brief(number(row.total))}, ${row.steps} steps in ${duration(row.seconds)}`;
+  const error = row.compared
+    ? `error ${threeDigits(number(row.relativeL2))}`
+    : `held-out ${threeDigits(number(row.measure))}`;
+  return `${setting}: ${row.verdict}, ${error}, total ${threeDigits(number(row.total))}, ${row.steps} steps in ${duration(row.seconds)}`;
 }
 
 export function sweepProgress(

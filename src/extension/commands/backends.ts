@@ -1,5 +1,6 @@
 /** @file Doctor and the set-up of the GPU backend: both work in a trainer's process, the extension only shows. */
 import * as vscode from 'vscode';
+import { megabytesOf } from '../../problem/number-text/quantity.ts';
 import { backendReport } from './backend-report.ts';
 import type { Pinn } from './context.ts';
 
@@ -39,7 +40,7 @@ export async function setUpGpu(pinn: Pinn): Promise<void> {
       pinn.training.apart((host) => {
         host.on('setup', ({ message, bytes }) => {
           report.report({
-            message: bytes ? `${message} (${megabytes(bytes.done)} of ${megabytes(bytes.total)} MB)` : message,
+            message: bytes ? `${message} (${megabytesOf(bytes.done, bytes.total)})` : message,
           });
         });
         return Promise.race([
@@ -58,5 +59,3 @@ export async function setUpGpu(pinn: Pinn): Promise<void> {
     if (next) await doctor(pinn);
   }
 }
-
-const megabytes = (bytes: number) => Math.round(bytes / 1e6);

@@ -2,6 +2,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { SweepRunLine, SweepSummary } from '../../problem/json/sweep.ts';
+import { shortText } from '../../problem/number-text/axis.ts';
 import { runsFolder, trainerRuntime } from '../host/settings.ts';
 import { showSweepMap } from '../panel/sweep-map.ts';
 import { sweepProcess } from '../processes/sweep-process.ts';
@@ -72,7 +73,7 @@ async function follow(pinn: Pinn, name: string, args: string[]): Promise<void> {
 
 function runText({ set, kind, verdict, message }: SweepRunLine): string {
   const setting = Object.entries(set)
-    .map(([key, value]) => `${key} = ${Number(value.toPrecision(4))}`)
+    .map(([key, value]) => `${key} = ${shortText(value)}`)
     .join(', ');
   return `${setting}: ${kind === 'row' ? verdict : (message ?? kind)}`;
 }

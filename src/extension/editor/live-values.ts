@@ -1,6 +1,8 @@
 /** @file What stands behind a term's line while it is trained: plain text of constant width. */
 import type { Frame } from '../../problem/frame.ts';
 import { shares, weightedNorms } from '../../problem/gram.ts';
+import { wholePercent } from '../../problem/number-text/quantity.ts';
+import { columnText } from '../../problem/number-text/report.ts';
 
 /** As wide as a digit, unlike a space. */
 const figureSpace = '\u2007';
@@ -8,15 +10,10 @@ const figureSpace = '\u2007';
 const gap = '\u00a0\u00a0';
 
 /** Three significant digits in nine characters, whatever the number: `1.23e-4`, `-1.20e+12`. */
-export function fixed(value: number): string {
-  const text = Number.isFinite(value) ? value.toExponential(2) : Number.isNaN(value) ? '–' : value > 0 ? '∞' : '-∞';
-  return text.padStart(9, figureSpace);
-}
+export const fixed = (value: number): string => columnText(value).padStart(9, figureSpace);
 
 /** Whole per cent in five characters. */
-export function percent(share: number): string {
-  return `${Number.isFinite(share) ? Math.round(100 * share) : '–'} %`.padStart(5, figureSpace);
-}
+export const percent = (share: number): string => wholePercent(share).padStart(5, figureSpace);
 
 /** One text per term of the frame: its share of the update first, because a narrow editor cuts off the end. */
 export function liveValues(frame: Frame): string[] {

@@ -1,4 +1,6 @@
 /** @file The tree of runs: those of this session, live ones first, and those saved in the workspace. */
+import { duration } from '../../problem/number-text/quantity.ts';
+import { errorText } from '../../problem/number-text/sentence.ts';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { runFiles, sweepFiles } from '../../problem/run-folder.ts';
@@ -143,8 +145,8 @@ function ofSaved({ folder, result }: SavedRun) {
 }
 
 function outcome(result: { verdict: string; relativeL2: number | null; seconds: number }): string {
-  const error = result.relativeL2 === null ? '' : ` · error ${result.relativeL2.toExponential(1)}`;
-  return `${result.verdict}${error} · ${result.seconds.toFixed(1)} s`;
+  const error = result.relativeL2 === null ? '' : ` · error ${errorText(result.relativeL2)}`;
+  return `${result.verdict}${error} · ${duration(result.seconds)}`;
 }
 
 function verdictIcon(verdict: string | undefined): string {

@@ -1,4 +1,5 @@
 /** @file `pinn: train` as a task: the run's words in a terminal, the same process as the Train command. */
+import { columnText } from '../../problem/number-text/report.ts';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { RunStore } from './run-store.ts';
@@ -86,7 +87,7 @@ class TrainingTerminal implements vscode.Pseudoterminal {
     const listening = this.#store.changed.on(({ run, change }) => {
       if (run.identity.uri !== this.#uri || change !== 'frame' || !run.latest || Date.now() - lastLine < 1000) return;
       lastLine = Date.now();
-      this.#say(`step ${run.latest.step}  total ${run.latest.total.toExponential(3)}`);
+      this.#say(`step ${run.latest.step}  total ${columnText(run.latest.total, 4)}`);
     });
     try {
       const run = await this.#training.train(this.#uri, { variant: this.#variant });

@@ -7,6 +7,7 @@ import { method } from '../../problem/catalogue/catalogue.ts';
 import type { MethodPlace } from '../../problem/catalogue/method.ts';
 import type { SettingPlace } from '../../problem/catalogue/settings.ts';
 import { setting } from '../../problem/catalogue/settings.ts';
+import { givenText } from '../../problem/number-text/report.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { Checked } from '../check/check.ts';
 import {
@@ -106,7 +107,7 @@ export function quantityDocs(node: DeclaredQuantity, checked: Checked): string {
   if (comment) lines.push(comment);
   const parameter = problem.parameters.find((p) => p.name === node.name);
   if (parameter && !Number.isNaN(parameter.value))
-    lines.push(`value ${Number(parameter.value.toPrecision(8))}${parameter.unit ? ` ${parameter.unit}` : ''}`);
+    lines.push(`value ${givenText(parameter.value)}${parameter.unit ? ` ${parameter.unit}` : ''}`);
   if (node.$type === 'Let') {
     const unit = node.value ? types.get(node.value) : undefined;
     if (unit?.kind === 'unit') lines.push(`unit ${showUnit(unit)}`);

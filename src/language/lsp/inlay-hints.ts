@@ -2,18 +2,13 @@
 import type { LangiumDocument } from 'langium';
 import type { InlayHintProvider } from 'langium/lsp';
 import type { InlayHint, InlayHintParams } from 'vscode-languageserver';
+import { finePercent } from '../../problem/number-text/quantity.ts';
 import { showUnit } from '../lower/unit-type.ts';
 import { rangeOf } from '../syntax/source.ts';
 import type { Analysis } from './analysis.ts';
 
 /** Share of the first update by term name, as far as the probe knows it. */
 export type SharesOf = (document: LangiumDocument) => ReadonlyMap<string, number>;
-
-/** A share with two significant digits: 100 %, 39 %, 1.4 %, 0.014 %, 3e-5 %. */
-function percent(share: number): string {
-  const value = 100 * share;
-  return `${value >= 0.001 ? Number(value.toPrecision(2)) : value.toExponential(0)} %`;
-}
 
 export class PinnInlayHintProvider implements InlayHintProvider {
   readonly #analysis: Analysis;
@@ -50,7 +45,7 @@ export class PinnInlayHintProvider implements InlayHintProvider {
       return [
         {
           position: rangeOf(entry ?? symbol.node).end,
-          label: `${percent(share)} of the first update`,
+          label: `${finePercent(share)} of the first update`,
           paddingLeft: true,
         },
       ];

@@ -3,7 +3,7 @@ import type { AstNode } from 'langium';
 import { AstUtils } from 'langium';
 import type { MethodCall } from '../../problem/problem.ts';
 import type { Schedule, ScheduleStep } from '../../problem/schedule.ts';
-import { isConstant } from '../../problem/schedule.ts';
+import { isConstant, stepText } from '../../problem/schedule.ts';
 import type * as ast from '../generated/ast.ts';
 import { lowerSchedule } from '../lower/numbers.ts';
 import { Report } from '../syntax/report.ts';
@@ -55,11 +55,12 @@ function checkSteps(node: ast.Schedule, schedule: Schedule, { report, problem }:
       report.add(
         'schedule-order',
         at,
-        `the steps of a schedule must increase: ${show(step)} comes after ${show({ ...step, ...('steps' in step ? { steps: last } : { share: last }) })}`,
+        `the steps of a schedule must increase: ${stepText(step)} comes after ${stepText({ ...step, ...('steps' in step ? { steps: last } : { share: last }) })}`,
       );
     if ('steps' in step) lastCount = Math.max(lastCount, count);
     else lastShare = Math.max(lastShare, count);
-    if ('share' in step && count > 1) report.add('schedule-order', at, `${show(step)} is more than the whole training`);
+    if ('share' in step && count > 1)
+      report.add('schedule-order', at, `${stepText(step)} is more than the whole training`);
   }
   const total = totalSteps(problem.training.phases);
   const late = steps.find(({ step }) => total !== null && 'steps' in step && step.steps > total);
@@ -75,8 +76,6 @@ function checkSteps(node: ast.Schedule, schedule: Schedule, { report, problem }:
       },
     );
 }
-
-const show = (step: ScheduleStep): string => ('steps' in step ? `${step.steps}` : `${step.share * 100}%`);
 
 const inVariantWithTraining = (node: AstNode): boolean =>
   AstUtils.getContainerOfType(node, (n): n is ast.Variant => n.$type === 'Variant')?.items.some(

@@ -5,6 +5,7 @@ import { signChange } from '../../numeric/interval.ts';
 import { evaluate } from '../../problem/evaluate.ts';
 import type { Expression } from '../../problem/expression.ts';
 import { walk } from '../../problem/expression.ts';
+import { roughPlaceText } from '../../problem/number-text/sentence.ts';
 import type * as ast from '../generated/ast.ts';
 import { Report } from '../syntax/report.ts';
 import { label } from '../syntax/source.ts';
@@ -64,7 +65,7 @@ export function checkSingularCoefficients({ symbols, problem, context, report, h
       report.add(
         'singular-coefficient',
         node,
-        `"${label(node)}" is singular at ${name} = ${Number(zero.toPrecision(4))}; ${advice}`,
+        `"${label(node)}" is singular at ${name} = ${roughPlaceText(zero)}; ${advice}`,
         { severity: 'warning', term: term.name, evidence: { at: zero } },
       );
     }

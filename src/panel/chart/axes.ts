@@ -1,9 +1,10 @@
 /** @file The axes that charts share. */
+import { linearTicks, logTicks } from '../../figure/ticks.ts';
+import { logLabel, stepLabel, tickLabels } from '../../problem/number-text/axis.ts';
 import type { RunHeader } from '../../problem/run.ts';
-import { logLabel, stepLabel, tickLabels, withUnit } from '../page/format.ts';
+import { withUnit } from '../page/format.ts';
 import { type Model, phaseStarts } from '../page/model.ts';
 import type { AxisSpec, Figure, Marker } from './figure.ts';
-import { linearTicks, logTicks } from './ticks.ts';
 
 /** Key under which all charts over steps share their cursor. */
 export const stepSync = 'steps';

@@ -1,17 +1,18 @@
 /**
  * @file A line chart as plain data, drawn on the screen by uPlot and written to files by `svg.ts`, `csv.ts`.
  */
+import type { LineStyle } from '../../figure/line-style.ts';
+import type { Range } from '../../figure/range.ts';
+import type { ScaleKind } from '../../figure/scale.ts';
 
 export interface AxisSpec {
   label: string;
-  scale: 'linear' | 'log';
+  scale: ScaleKind;
   /** Fixed range; `null`: from the data. */
-  range: [number, number] | null;
+  range: Range | null;
   ticks: (min: number, max: number, count: number) => number[];
   format: (ticks: readonly number[]) => string[];
 }
-
-export type LineStyle = 'solid' | 'dashed' | 'dotted';
 
 export interface Series {
   key: string;
@@ -111,9 +112,6 @@ export function ringPlaces(
   }
   return places;
 }
-
-/** Dash lengths in CSS pixels. */
-export const dashes: Record<LineStyle, number[]> = { solid: [], dashed: [6, 4], dotted: [2, 3] };
 
 export const emptyFigure = (title: string, x: AxisSpec, y: AxisSpec): Figure => ({
   title,

@@ -1,8 +1,9 @@
 /** @file Draws a `Figure` with uPlot and reports what the pointer or the arrow keys are on. */
 import uPlot from 'uplot';
+import { dashes } from '../../figure/line-style.ts';
 import { h, setAttribute } from '../page/dom.ts';
 import type { Theme } from '../page/theme.ts';
-import { dashes, type Figure, hatch, ringPlaces, ringRadius, type Scatter, type Series } from './figure.ts';
+import { type Figure, hatch, ringPlaces, ringRadius, type Scatter, type Series } from './figure.ts';
 import { drawable, ranges } from './scale.ts';
 import { describe } from './svg.ts';
 
@@ -280,7 +281,7 @@ export class LineChart {
     const { ctx } = u;
     const ratio = uPlot.pxRatio;
     ctx.save();
-    ctx.setLineDash([2 * ratio, 3 * ratio]);
+    ctx.setLineDash(dashes.dotted.map((length) => length * ratio));
     ctx.lineWidth = ratio;
     ctx.font = `${10 * ratio}px ${theme.font}`;
     ctx.textBaseline = 'bottom';

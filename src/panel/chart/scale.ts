@@ -1,9 +1,9 @@
-/** @file The ranges of a figure's axes and the map from values to pixels. */
+/** @file The ranges of a figure's axes, and values as the screen's charts take them. */
+import { extent, padLinear, padLog, type Range } from '../../figure/range.ts';
 import type { AxisSpec, Figure } from './figure.ts';
-import { extent, padLinear, padLog } from './ticks.ts';
 
 /** Ranges of both axes from the data, the scatters with their error bars, and the fixed ranges. */
-export function ranges(figure: Figure): { x: [number, number]; y: [number, number] } {
+export function ranges(figure: Figure): { x: Range; y: Range } {
   const log = figure.y.scale === 'log';
   const x = figure.x.range ?? extent([figure.xs, ...figure.scatters.map((s) => s.x)]) ?? [0, 1];
   if (figure.y.range) return { x, y: figure.y.range };
@@ -19,17 +19,11 @@ export function ranges(figure: Figure): { x: [number, number]; y: [number, numbe
   return { x, y: log ? padLog(found) : padLinear(found) };
 }
 
-/** Maps a value to 0…1 along its axis. */
-export function position(axis: AxisSpec, [min, max]: [number, number], value: number): number {
-  if (axis.scale === 'log') return Math.log(value / min) / Math.log(max / min);
-  return max > min ? (value - min) / (max - min) : 0.5;
-}
-
 /**
  * Values as they are handed to uPlot, which cannot draw ranges narrower than 1e-16: logarithms on a logarithmic axis,
  * otherwise values in units of a power of ten near the range's size. Zeros of a logarithmic axis have no place (NaN).
  */
-export function drawable(axis: AxisSpec, [min, max]: [number, number]): (value: number) => number {
+export function drawable(axis: AxisSpec, [min, max]: Range): (value: number) => number {
   if (axis.scale === 'log') return (v) => (v > 0 ? Math.log10(v) : Number.NaN);
   const size = Math.max(Math.abs(min), Math.abs(max));
   const power = size > 0 && (size < 1e-9 || size > 1e12) ? Math.floor(Math.log10(size)) : 0;

@@ -1,6 +1,7 @@
 /** @file A small chart of one cosine over the steps, −1 to 1 with the zero line; below zero the two terms pull apart. */
+import { dashes } from '../../figure/line-style.ts';
+import { signed } from '../../problem/number-text/typeset.ts';
 import { h, setAttribute, setText } from '../page/dom.ts';
-import { signed } from '../page/format.ts';
 import type { Theme } from '../page/theme.ts';
 
 const height = 44;
@@ -64,7 +65,7 @@ export class Sparkline {
     context.lineWidth = 1;
     for (const level of [-1, 0, 1]) {
       context.beginPath();
-      context.setLineDash(level === 0 ? [] : [2, 3]);
+      context.setLineDash(dashes[level === 0 ? 'solid' : 'dotted']);
       context.moveTo(0, y(level));
       context.lineTo(width, y(level));
       context.stroke();

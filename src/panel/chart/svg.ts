@@ -1,7 +1,18 @@
 /** @file A figure as a self-contained SVG document, for papers and reports. Pure text. */
-import { brief } from '../page/format.ts';
-import { dashes, type Figure, hatch, ringPlaces, ringRadius, type Series } from './figure.ts';
-import { position, ranges } from './scale.ts';
+import { dashArray } from '../../figure/line-style.ts';
+import { placeAlong } from '../../figure/scale.ts';
+import {
+  type Attributes,
+  element,
+  type Point,
+  pathThrough,
+  px,
+  svgDocument,
+  text as textAt,
+} from '../../figure/svg.ts';
+import { brief } from '../../problem/number-text/typeset.ts';
+import { type Figure, hatch, ringPlaces, ringRadius, type Series } from './figure.ts';
+import { ranges } from './scale.ts';
 
 export interface SvgStyle {
   width: number;
@@ -15,53 +26,27 @@ export interface SvgStyle {
   fontSize: number;
 }
 
-export const escapeXml = (text: string): string =>
-  text.replace(
-    /[&<>"']/g,
-    (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[c] as string,
-  );
-
-const px = (v: number): string => String(Math.round(v * 100) / 100);
-
-type Attributes = Record<string, string | number | null>;
-
-/** One element; attributes that are `null` are left out. */
-export function element(name: string, attributes: Attributes, content = ''): string {
-  const written = Object.entries(attributes)
-    .filter(([, v]) => v !== null)
-    .map(([k, v]) => ` ${k}="${typeof v === 'number' ? px(v) : escapeXml(v as string)}"`)
-    .join('');
-  return content === '' ? `<${name}${written}/>` : `<${name}${written}>${content}</${name}>`;
-}
-
-/** Wraps `body` into a document with title and background. */
-export function svgDocument(title: string, style: SvgStyle, body: string): string {
-  const background =
-    style.background === null
-      ? ''
-      : element('rect', { width: style.width, height: style.height, fill: style.background });
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${px(style.width)}" height="${px(style.height)}" ` +
-    `viewBox="0 0 ${px(style.width)} ${px(style.height)}" font-family="${escapeXml(style.font)}" ` +
-    `font-size="${px(style.fontSize)}"><title>${escapeXml(title)}</title>${background}${body}</svg>\n`
+/** Wraps `body` into a document in `style`, on its background. */
+export function styledDocument(title: string, style: SvgStyle, body: string): string {
+  const { width, height, background } = style;
+  const behind = background === null ? '' : element('rect', { width, height, fill: background });
+  return svgDocument(
+    width,
+    height,
+    title,
+    { 'font-family': style.font, 'font-size': style.fontSize },
+    `${behind}${body}`,
   );
 }
 
 /** The path through finite values; gaps break it unless `bridge`. `toY` gives NaN for values that cannot be drawn. */
 function linePath(xs: ArrayLike<number>, s: Series, toX: (v: number) => number, toY: (v: number) => number): string {
-  const parts: string[] = [];
-  let pen = false;
-  for (let k = 0; k < xs.length; k++) {
+  const points = Array.from(xs, (x, k): Point | null => {
     const value = s.values[k];
     const y = value === null ? Number.NaN : toY(value);
-    if (!Number.isFinite(y)) {
-      if (!s.bridge) pen = false;
-      continue;
-    }
-    parts.push(`${pen ? 'L' : 'M'}${px(toX(xs[k]))} ${px(y)}`);
-    pen = true;
-  }
-  return parts.join('');
+    return Number.isFinite(y) ? [toX(x), y] : null;
+  });
+  return pathThrough(s.bridge ? points.filter((point) => point !== null) : points);
 }
 
 /** The outline between two rows of values. */
@@ -72,16 +57,16 @@ function areaPath(
   toX: (v: number) => number,
   toY: (v: number) => number,
 ): string {
-  const there: string[] = [];
-  const back: string[] = [];
+  const there: Point[] = [];
+  const back: Point[] = [];
   for (let k = 0; k < xs.length; k++) {
     const up = upper[k] === null ? Number.NaN : toY(upper[k] as number);
     const low = lower[k] === null ? Number.NaN : toY(lower[k] as number);
     if (!Number.isFinite(up) || !Number.isFinite(low)) continue;
-    there.push(`${px(toX(xs[k]))} ${px(up)}`);
-    back.push(`${px(toX(xs[k]))} ${px(low)}`);
+    there.push([toX(xs[k]), up]);
+    back.push([toX(xs[k]), low]);
   }
-  return there.length === 0 ? '' : `M${there.join('L')}L${back.reverse().join('L')}Z`;
+  return there.length === 0 ? '' : `${pathThrough([...there, ...back.reverse()])}Z`;
 }
 
 export function figureSvg(figure: Figure, style: SvgStyle): string {
@@ -102,12 +87,14 @@ export function figureSvg(figure: Figure, style: SvgStyle): string {
     right: style.width - em * 1.2,
     bottom: style.height - em * (3.9 + 1.5 * legendRows),
   };
-  const toX = (v: number) => box.left + position(figure.x, xRange, v) * (box.right - box.left);
-  const toY = (v: number) => box.bottom - position(figure.y, yRange, v) * (box.bottom - box.top);
+  const placeX = placeAlong(figure.x.scale, xRange);
+  const placeY = placeAlong(figure.y.scale, yRange);
+  const toX = (v: number) => box.left + placeX(v) * (box.right - box.left);
+  const toY = (v: number) => box.bottom - placeY(v) * (box.bottom - box.top);
   const xTicks = figure.x.ticks(xRange[0], xRange[1], Math.max(2, (box.right - box.left) / 80));
   const xLabels = figure.x.format(xTicks);
   const text = (x: number, y: number, content: string, more: Attributes = {}) =>
-    element('text', { x, y, fill: style.foreground, ...more }, escapeXml(content));
+    textAt(x, y, content, { fill: style.foreground, ...more });
   // Several figures may end up in one document.
   const clip = `plot-${figure.title.replace(/\W+/g, '-')}`;
   const out: string[] = [
@@ -148,7 +135,7 @@ export function figureSvg(figure: Figure, style: SvgStyle): string {
         y1: box.top,
         y2: box.bottom,
         stroke: marker.color ?? style.muted,
-        'stroke-dasharray': '2 3',
+        'stroke-dasharray': dashArray('dotted'),
       }),
       text(toX(marker.x) + 3, box.top + em, marker.label, { fill: style.muted, 'font-size': em * 0.85 }),
     );
@@ -173,7 +160,7 @@ export function figureSvg(figure: Figure, style: SvgStyle): string {
         stroke: s.color,
         'stroke-width': s.width,
         'stroke-linejoin': 'round',
-        'stroke-dasharray': dashes[s.style].join(' ') || null,
+        'stroke-dasharray': dashArray(s.style),
       }),
     );
     if (!s.hollow || s.fill) return;
@@ -231,13 +218,13 @@ export function figureSvg(figure: Figure, style: SvgStyle): string {
         d: `M${px(x)} ${px(y)}h${px(em * 1.8)}`,
         stroke: entry.color,
         'stroke-width': 2,
-        'stroke-dasharray': dashes[entry.style].join(' ') || null,
+        'stroke-dasharray': dashArray(entry.style),
       }),
       ...(entry.hollow ? [ring(x + em * 0.9, y, entry.color, style)] : []),
       text(x + em * 2.3, y + em * 0.35, entry.label),
     );
   });
-  return svgDocument(figure.title, style, out.join(''));
+  return styledDocument(figure.title, style, out.join(''));
 }
 
 /** A mark of a hollow line. */

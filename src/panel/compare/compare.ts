@@ -3,14 +3,17 @@
  * that matter – equal totals or not, how far apart the first updates point, where the runs part.
  */
 
+import type { LineStyle } from '../../figure/line-style.ts';
 import { divergencePoint, firstAngle } from '../../problem/divergence-point.ts';
+import { degrees, duration } from '../../problem/number-text/quantity.ts';
+import { brief, integer, number, signed } from '../../problem/number-text/typeset.ts';
 import { linearAxis, logAxis, stepAxis, stepSync, variableAxis } from '../chart/axes.ts';
 import { ChartStack } from '../chart/chart-stack.ts';
-import { emptyFigure, type Figure, type LineStyle } from '../chart/figure.ts';
+import { emptyFigure, type Figure } from '../chart/figure.ts';
 import { LineChart } from '../chart/line-chart.ts';
 import { bucketSteps, bucketValues } from '../chart/polyline.ts';
 import { h, keyed, setText } from '../page/dom.ts';
-import { brief, duration, integer, number, signed, withUnit } from '../page/format.ts';
+import { withUnit } from '../page/format.ts';
 import type { Model, Run } from '../page/model.ts';
 import type { Panel } from '../page/panel.ts';
 import type { View } from '../page/scheduler.ts';
@@ -129,7 +132,7 @@ export function findings(runs: readonly Run[]): string[] {
       );
     }
     if (Number.isFinite(angle)) {
-      sentences[0] = `${sentences[0]}${equal ? ', but their' : '; their'} first gradients point ${Math.round(angle)}° apart`;
+      sentences[0] = `${sentences[0]}${equal ? ', but their' : '; their'} first gradients point ${degrees(angle)} apart`;
     }
     if (sentences.length > 0) sentences[0] += '.';
     const split = divergencePoint(first, other);

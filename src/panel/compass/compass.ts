@@ -1,9 +1,12 @@
 /** @file The compass on the page: draws the scene, lets weights be dragged, and says in numbers what it shows. */
+
+import { px } from '../../figure/svg.ts';
 import { weightedSum } from '../../numeric/vector.ts';
 import { csvText } from '../../problem/csv.ts';
 import { cosineToSum, shares, weightedNorms } from '../../problem/gram.ts';
+import { degrees, percent } from '../../problem/number-text/quantity.ts';
+import { brief, integer, number, signed } from '../../problem/number-text/typeset.ts';
 import { h, s, setAttribute, setText } from '../page/dom.ts';
-import { brief, integer, number, percent, signed } from '../page/format.ts';
 import { hasGradients, type Run } from '../page/model.ts';
 import { effectiveWeights, isolatedTerm, type Panel } from '../page/panel.ts';
 import type { View } from '../page/scheduler.ts';
@@ -192,10 +195,10 @@ export function compassView(panel: Panel): View {
   }
 
   function place(p: ArrowParts, arrow: Arrow, head: number): void {
-    setAttribute(p.line, 'x2', arrow.x.toFixed(1));
-    setAttribute(p.line, 'y2', arrow.y.toFixed(1));
+    setAttribute(p.line, 'x2', px(arrow.x));
+    setAttribute(p.line, 'y2', px(arrow.y));
     setAttribute(p.head, 'points', arrowHead(arrow, head));
-    setAttribute(p.group, 'opacity', opacity(arrow).toFixed(2));
+    setAttribute(p.group, 'opacity', px(opacity(arrow)));
     p.group.classList.toggle('stub', arrow.stub);
     p.group.classList.toggle('outside', arrow.inPlane < 0.5);
   }
@@ -231,8 +234,8 @@ export function compassView(panel: Panel): View {
       place(p, shown.arrows[i], 9);
       p.group.classList.toggle('aside', isolated !== null && run.header.terms[i].name !== isolated);
       const handle = handles[i];
-      setAttribute(handle, 'cx', shown.arrows[i].x.toFixed(1));
-      setAttribute(handle, 'cy', shown.arrows[i].y.toFixed(1));
+      setAttribute(handle, 'cx', px(shown.arrows[i].x));
+      setAttribute(handle, 'cy', px(shown.arrows[i].y));
     });
     const several = parts.length > 1;
     sumParts.group.toggleAttribute('hidden', !several);
@@ -248,8 +251,8 @@ export function compassView(panel: Panel): View {
     ];
     shown.labels.forEach((label, k) => {
       setText(texts[k], label.text);
-      setAttribute(texts[k], 'x', label.x.toFixed(1));
-      setAttribute(texts[k], 'y', label.y.toFixed(1));
+      setAttribute(texts[k], 'x', px(label.x));
+      setAttribute(texts[k], 'y', px(label.y));
       setAttribute(texts[k], 'text-anchor', label.anchor);
     });
     parts.forEach((p, i) => {
@@ -262,11 +265,11 @@ export function compassView(panel: Panel): View {
     while (trailLine.childElementCount < points.length - 1) trailLine.append(s('line', {}));
     while (trailLine.childElementCount > Math.max(0, points.length - 1)) trailLine.lastElementChild?.remove();
     [...trailLine.children].forEach((line, k) => {
-      setAttribute(line, 'x1', points[k].x.toFixed(1));
-      setAttribute(line, 'y1', points[k].y.toFixed(1));
-      setAttribute(line, 'x2', points[k + 1].x.toFixed(1));
-      setAttribute(line, 'y2', points[k + 1].y.toFixed(1));
-      setAttribute(line, 'opacity', (0.08 + (0.6 * k) / points.length).toFixed(2));
+      setAttribute(line, 'x1', px(points[k].x));
+      setAttribute(line, 'y1', px(points[k].y));
+      setAttribute(line, 'x2', px(points[k + 1].x));
+      setAttribute(line, 'y2', px(points[k + 1].y));
+      setAttribute(line, 'opacity', px(0.08 + (0.6 * k) / points.length));
     });
   }
 
@@ -276,7 +279,7 @@ export function compassView(panel: Panel): View {
       const cos = stepDescends(frame);
       if (Number.isFinite(cos))
         sentences.push(
-          `The step taken lies ${Math.round((Math.acos(cos) * 180) / Math.PI)}° off the steepest descent of the total.`,
+          `The step taken lies ${degrees((Math.acos(cos) * 180) / Math.PI)} off the steepest descent of the total.`,
         );
     } else sentences.push('Contributions after the optimiser’s scaling; their sum is the step.');
     if (shown.shown < 0.995)

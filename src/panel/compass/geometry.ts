@@ -6,6 +6,8 @@
  * which the drawn lengths lose least; what is left, ‖vᵢ‖² − xᵢ² − yᵢ², lies outside the plane.
  */
 
+import { symmetricEigen } from '../../numeric/symmetric.ts';
+
 export interface Vector {
   x: number;
   y: number;
@@ -24,66 +26,6 @@ export interface Plane {
   step: Vector | null;
   /** Share of Σ‖vᵢ‖² that the plane shows, 0…1. */
   shown: number;
-}
-
-/**
- * Eigenvalues (descending) and eigenvectors (columns of the row-major n×n result) of a symmetric matrix by cyclic
- * Jacobi rotations (Golub & Van Loan, Matrix Computations, 4th ed., §8.5).
- */
-export function symmetricEigen(matrix: ArrayLike<number>): { values: Float64Array; vectors: Float64Array } {
-  const n = Math.round(Math.sqrt(matrix.length));
-  const a = Float64Array.from(matrix);
-  const q = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) q[i * n + i] = 1;
-  // Relative to the diagonal entries concerned, so that tiny directions beside huge ones stay accurate.
-  const negligible = (p: number, r: number) =>
-    Math.abs(a[p * n + r]) <= 1e-15 * Math.sqrt(Math.abs(a[p * n + p] * a[r * n + r])) || a[p * n + r] === 0;
-  for (let sweep = 0; sweep < 60; sweep++) {
-    let rotated = false;
-    for (let p = 0; p < n - 1; p++) {
-      for (let r = p + 1; r < n; r++) {
-        if (negligible(p, r)) continue;
-        rotated = true;
-        rotate(a, q, n, p, r);
-      }
-    }
-    if (!rotated) break;
-  }
-  const order = Array.from({ length: n }, (_, k) => k).sort((i, j) => a[j * n + j] - a[i * n + i]);
-  const values = Float64Array.from(order, (k) => a[k * n + k]);
-  const vectors = new Float64Array(n * n);
-  order.forEach((from, to) => {
-    for (let i = 0; i < n; i++) vectors[i * n + to] = q[i * n + from];
-  });
-  return { values, vectors };
-}
-
-/** One Jacobi rotation that annihilates a[p][r]; accumulates it in q. */
-function rotate(a: Float64Array, q: Float64Array, n: number, p: number, r: number): void {
-  const theta = (a[r * n + r] - a[p * n + p]) / (2 * a[p * n + r]);
-  const t = Math.sign(theta || 1) / (Math.abs(theta) + Math.hypot(theta, 1));
-  const c = 1 / Math.hypot(t, 1);
-  const s = t * c;
-  for (let k = 0; k < n; k++) {
-    const kp = a[k * n + p];
-    const kr = a[k * n + r];
-    a[k * n + p] = c * kp - s * kr;
-    a[k * n + r] = s * kp + c * kr;
-  }
-  for (let k = 0; k < n; k++) {
-    const pk = a[p * n + k];
-    const rk = a[r * n + k];
-    a[p * n + k] = c * pk - s * rk;
-    a[r * n + k] = s * pk + c * rk;
-  }
-  a[p * n + r] = 0;
-  a[r * n + p] = 0;
-  for (let k = 0; k < n; k++) {
-    const kp = q[k * n + p];
-    const kr = q[k * n + r];
-    q[k * n + p] = c * kp - s * kr;
-    q[k * n + r] = s * kp + c * kr;
-  }
 }
 
 /** ΛGΛ: the Gram matrix of the weighted gradients. */

@@ -1,5 +1,7 @@
 /** @file The compass as a self-contained SVG document. Pure text; the same scene as on the screen. */
-import { element, escapeXml, type SvgStyle, svgDocument } from '../chart/svg.ts';
+import { dashArray } from '../../figure/line-style.ts';
+import { at, element, pathThrough, pointList, text } from '../../figure/svg.ts';
+import { type SvgStyle, styledDocument } from '../chart/svg.ts';
 import { isHollow, type Palette } from '../page/theme.ts';
 import type { Arrow, Scene } from './scene.ts';
 
@@ -12,12 +14,11 @@ export function arrowHead({ x, y }: { x: number; y: number }, size: number): str
   const head = Math.min(size, length * 0.6);
   const back = { x: x - ux * head, y: y - uy * head };
   const side = head * 0.45;
-  const point = (px: number, py: number) => `${px.toFixed(2)},${py.toFixed(2)}`;
-  return [
-    point(x, y),
-    point(back.x - uy * side, back.y + ux * side),
-    point(back.x + uy * side, back.y - ux * side),
-  ].join(' ');
+  return pointList([
+    [x, y],
+    [back.x - uy * side, back.y + ux * side],
+    [back.x + uy * side, back.y - ux * side],
+  ]);
 }
 
 /** How opaque an arrow is: what lies outside the plane fades, but never vanishes. */
@@ -27,7 +28,10 @@ export function compassSvg(scene: Scene, title: string, palette: Palette, style:
   const { half, ring } = scene;
   const drawn = (a: Arrow, color: string, width: number, dash: string | null, hollow = false) =>
     element('path', {
-      d: `M0 0L${a.x.toFixed(2)} ${a.y.toFixed(2)}`,
+      d: pathThrough([
+        [0, 0],
+        [a.x, a.y],
+      ]),
       stroke: color,
       'stroke-width': width,
       'stroke-opacity': opacity(a),
@@ -41,9 +45,9 @@ export function compassSvg(scene: Scene, title: string, palette: Palette, style:
     });
   const parts = [
     element('circle', { r: ring, fill: 'none', stroke: palette.grid }),
-    element('circle', { r: ring / 2, fill: 'none', stroke: palette.grid, 'stroke-dasharray': '2 3' }),
+    element('circle', { r: ring / 2, fill: 'none', stroke: palette.grid, 'stroke-dasharray': dashArray('dotted') }),
     element('polyline', {
-      points: scene.trail.map((t) => `${t.x.toFixed(2)},${t.y.toFixed(2)}`).join(' '),
+      points: pointList(scene.trail.map(({ x, y }) => [x, y])),
       fill: 'none',
       stroke: palette.muted,
       'stroke-opacity': 0.6,
@@ -53,21 +57,11 @@ export function compassSvg(scene: Scene, title: string, palette: Palette, style:
     scene.step ? drawn(scene.step, palette.foreground, 1.5, null) : '',
   ];
   const labels = scene.labels.map((l, k) =>
-    element(
-      'text',
-      {
-        x: l.x - half,
-        y: l.y - half,
-        'text-anchor': l.anchor,
-        fill: k < scene.arrows.length ? palette.term(k) : palette.foreground,
-      },
-      escapeXml(l.text),
-    ),
+    text(l.x - half, l.y - half, l.text, {
+      'text-anchor': l.anchor,
+      fill: k < scene.arrows.length ? palette.term(k) : palette.foreground,
+    }),
   );
   const side = 2 * half;
-  return svgDocument(
-    title,
-    { ...style, width: side, height: side },
-    element('g', { transform: `translate(${half} ${half})` }, [...parts, ...labels].join('')),
-  );
+  return styledDocument(title, { ...style, width: side, height: side }, at(half, half, [...parts, ...labels].join('')));
 }

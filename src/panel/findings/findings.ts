@@ -1,7 +1,7 @@
 /** @file What the lens found: severity, sentence, how long, and the edit that would help. */
 import type { Finding, Severity } from '../../problem/finding.ts';
+import { integer } from '../../problem/number-text/typeset.ts';
 import { h, keyed } from '../page/dom.ts';
-import { integer } from '../page/format.ts';
 import type { Panel } from '../page/panel.ts';
 import type { View } from '../page/scheduler.ts';
 import { Section } from '../widgets/section.ts';

@@ -4,13 +4,14 @@
  */
 import { cosineToSum, shares, weightedNorms } from '../../problem/gram.ts';
 import { type History, pairs } from '../../problem/history.ts';
+import { percent, wholePercent } from '../../problem/number-text/quantity.ts';
+import { number, ratio, signed } from '../../problem/number-text/typeset.ts';
 import { lastStep, linearAxis, logAxis, phaseMarkers, stepAxis, stepSync, withMarkers } from '../chart/axes.ts';
 import { emptyFigure, type Figure, type Strip } from '../chart/figure.ts';
 import { LineChart } from '../chart/line-chart.ts';
 import { bucketSteps, bucketValues } from '../chart/polyline.ts';
 import { Sparkline } from '../chart/sparkline.ts';
 import { h, keyed, setText } from '../page/dom.ts';
-import { number, percent, ratio, signed } from '../page/format.ts';
 import { hasGradients, type Model } from '../page/model.ts';
 import { effectiveWeights, isolatedTerm, type Panel, toggleIsolated } from '../page/panel.ts';
 import type { View } from '../page/scheduler.ts';
@@ -72,7 +73,7 @@ export function shareFigure(model: Model, palette: Palette): Figure {
   const figure = emptyFigure('Share of the update', stepAxis(lastStep(model)), {
     ...linearAxis('share of update', [0, 1]),
     ticks: () => [0, 0.5, 1],
-    format: (ticks) => ticks.map((t) => `${Math.round(t * 100)} %`),
+    format: (ticks) => ticks.map((t) => wholePercent(t)),
   });
   const run = model.run;
   if (!run) return figure;

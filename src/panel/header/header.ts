@@ -1,10 +1,11 @@
 /** @file Who is training what, where it stands, what can be done, and how it ended. Also the first thing one sees. */
 import { leader, totalNorm } from '../../problem/gram.ts';
+import { duration, percent } from '../../problem/number-text/quantity.ts';
+import { brief, integer, number } from '../../problem/number-text/typeset.ts';
 import type { RunStateKind } from '../../problem/panel-messages.ts';
 import { secondsLeft, shareDone } from '../../problem/progress.ts';
 import type { RunResult, Verdict } from '../../problem/run.ts';
 import { h, keyed, setAttribute, setText, show } from '../page/dom.ts';
-import { brief, duration, integer, number, percent } from '../page/format.ts';
 import { hasGradients, type Model, phaseStarts, type Run } from '../page/model.ts';
 import type { Panel } from '../page/panel.ts';
 import type { View } from '../page/scheduler.ts';

@@ -1,12 +1,12 @@
 /** @file Loss of every term over the steps: training (solid) and held-out (dashed), raw or times its weight. */
 import type { SeriesGroup } from '../../problem/history.ts';
+import { number } from '../../problem/number-text/typeset.ts';
 import { lastStep, logAxis, phaseMarkers, stepAxis, stepSync, withMarkers } from '../chart/axes.ts';
 import { weightEvents } from '../chart/events.ts';
 import { emptyFigure, type Figure, type Series } from '../chart/figure.ts';
 import { LineChart } from '../chart/line-chart.ts';
 import { bucketSteps, bucketValues } from '../chart/polyline.ts';
 import { h } from '../page/dom.ts';
-import { number } from '../page/format.ts';
 import { lastHeldOut, type Model, type Topic } from '../page/model.ts';
 import { effectiveWeights, isolatedTerm, type Panel, toggleIsolated } from '../page/panel.ts';
 import type { View } from '../page/scheduler.ts';

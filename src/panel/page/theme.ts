@@ -2,6 +2,7 @@
  * @file Colours and fonts, resolved from the `--vscode-*` variables through `panel.css`, and followed when the theme
  * changes. Canvas and exported figures need resolved values; everything else uses the variables directly.
  */
+import { paperColour } from '../../figure/colours.ts';
 
 export interface Palette {
   /** Colour of the i-th loss term, the same in every chart, legend and table. */
@@ -35,14 +36,10 @@ export const isHollow = (term: number): boolean => Math.floor(term / termColors)
 /** Classes of what is drawn of a term in the page's own elements. */
 export const termClass = (term: number): string => `term-${term % termColors}${isHollow(term) ? ' hollow' : ''}`;
 
-/**
- * Colours for paper: the Okabe–Ito palette (Okabe & Ito 2008, "Color Universal Design"), told apart by all kinds of
- * colour vision, on white.
- */
-const okabeIto = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#8c6d00', '#5a5a5a'];
+/** Colours for paper. */
 export const printPalette: Palette = {
-  term: (i) => okabeIto[i % okabeIto.length],
-  run: (i) => (i === 0 ? '#000000' : okabeIto[(i - 1) % okabeIto.length]),
+  term: paperColour,
+  run: (i) => (i === 0 ? '#000000' : paperColour(i - 1)),
   foreground: '#000000',
   muted: '#595959',
   grid: '#e0e0e0',

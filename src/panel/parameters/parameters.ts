@@ -1,12 +1,13 @@
 /** @file The parameters of an inverse problem: value over the steps, bounds, and the interval that the data allow. */
 
+import { extent } from '../../figure/range.ts';
+import { brief, number } from '../../problem/number-text/typeset.ts';
 import { lastStep, linearAxis, phaseMarkers, stepAxis, stepSync, withMarkers } from '../chart/axes.ts';
 import { emptyFigure, type Figure, type Series } from '../chart/figure.ts';
 import { LineChart } from '../chart/line-chart.ts';
 import { bucketSteps, bucketValues } from '../chart/polyline.ts';
-import { extent } from '../chart/ticks.ts';
 import { h, keyed, setText } from '../page/dom.ts';
-import { brief, number, withUnit } from '../page/format.ts';
+import { withUnit } from '../page/format.ts';
 import type { Model } from '../page/model.ts';
 import type { Panel } from '../page/panel.ts';
 import type { View } from '../page/scheduler.ts';

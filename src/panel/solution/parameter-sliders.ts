@@ -1,7 +1,8 @@
 /** @file Sliders for parameters with a range: the preview is solved again with every move. */
+import { brief } from '../../problem/number-text/typeset.ts';
 import type { Adjustable } from '../../problem/what-if.ts';
 import { h, keyed, setAttribute, setText, show } from '../page/dom.ts';
-import { brief, withUnit } from '../page/format.ts';
+import { withUnit } from '../page/format.ts';
 import type { Panel } from '../page/panel.ts';
 
 /** Places of a slider over its range. */

@@ -3,16 +3,16 @@
  * a rug; below it the residual of each equation, or the error, on a grid of its own. Curves of terms keep their colours;
  * the network itself is drawn in the foreground colour, because it belongs to all of them.
  */
-
 import { relativeError, whereKnown } from '../../numeric/grid.ts';
 import { interpolant } from '../../numeric/interpolant.ts';
+import { brief } from '../../problem/number-text/typeset.ts';
 import type { Preview } from '../../problem/panel-messages.ts';
 import { linearAxis, variableAxis, variableSync } from '../chart/axes.ts';
 import { ChartStack } from '../chart/chart-stack.ts';
 import { emptyFigure, type Figure, type Marker, type Rug, type Series } from '../chart/figure.ts';
 import { LineChart } from '../chart/line-chart.ts';
 import { h, keyed, setText } from '../page/dom.ts';
-import { brief, withUnit } from '../page/format.ts';
+import { withUnit } from '../page/format.ts';
 import type { Model, Run } from '../page/model.ts';
 import { isolatedTerm, type Panel, toggleIsolated } from '../page/panel.ts';
 import type { View } from '../page/scheduler.ts';

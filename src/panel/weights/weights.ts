@@ -1,11 +1,12 @@
 /** @file Weights over the steps, and sliders that try weights out: drawn at once, sent to a running trainer. */
 
+import { rounded } from '../../problem/number-text/digits.ts';
+import { brief } from '../../problem/number-text/typeset.ts';
 import { lastStep, logAxis, phaseMarkers, stepAxis, stepSync, withMarkers } from '../chart/axes.ts';
 import { emptyFigure, type Figure } from '../chart/figure.ts';
 import { LineChart } from '../chart/line-chart.ts';
 import { bucketSteps, bucketValues } from '../chart/polyline.ts';
 import { h, keyed, setAttribute, setText, show } from '../page/dom.ts';
-import { brief } from '../page/format.ts';
 import { hasGradients, type Model } from '../page/model.ts';
 import { effectiveWeights, isolatedTerm, type Panel, toggleIsolated } from '../page/panel.ts';
 import type { View } from '../page/scheduler.ts';
@@ -75,7 +76,7 @@ export function weightsView(panel: Panel): View {
         if (!run || !weights) return;
         panel.post({
           type: 'writeWeights',
-          weights: Object.fromEntries(run.header.terms.map((t, i) => [t.name, Number(weights[i].toPrecision(4))])),
+          weights: Object.fromEntries(run.header.terms.map((t, i) => [t.name, rounded(weights[i], 4)])),
         });
       },
     },

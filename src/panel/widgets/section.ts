@@ -1,10 +1,10 @@
 /** @file The frame of a section: heading that folds, switches, and a menu that saves what is shown. */
+import { number } from '../../problem/number-text/typeset.ts';
 import { figureCsv, figureTable } from '../chart/csv.ts';
 import type { Figure } from '../chart/figure.ts';
 import { svgToPng } from '../chart/png.ts';
 import { figureSvg, type SvgStyle } from '../chart/svg.ts';
 import { h, keyed, setAttribute, setText, show } from '../page/dom.ts';
-import { number } from '../page/format.ts';
 import type { Panel } from '../page/panel.ts';
 import { type Palette, printPalette } from '../page/theme.ts';
 

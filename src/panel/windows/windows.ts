@@ -1,8 +1,9 @@
 /** @file The windows of a marched training: where they lie, what they took, and what their gradients said at the end. */
 import { leader, smallestCosine } from '../../problem/gram.ts';
+import { percent } from '../../problem/number-text/quantity.ts';
+import { brief, integer, number } from '../../problem/number-text/typeset.ts';
 import type { RunHeader, WindowSummary } from '../../problem/run.ts';
 import { h, keyed } from '../page/dom.ts';
-import { brief, integer, number, percent } from '../page/format.ts';
 import type { Panel } from '../page/panel.ts';
 import type { View } from '../page/scheduler.ts';
 import { Section } from '../widgets/section.ts';

@@ -3,9 +3,9 @@
  * defect is large, started from the simplest curve that meets the conditions, by continuation where Newton's method
  * does not get there at once.
  */
-
 import { leastSquares } from '../../numeric/qr.ts';
 import { sum } from '../../numeric/vector.ts';
+import { errorText } from '../../problem/number-text/sentence.ts';
 import { writtenChoice } from '../basis/basis.ts';
 import { compare } from '../march/forward.ts';
 import type { Progress, Solution, SolveOptions } from '../march/solution.ts';
@@ -116,7 +116,7 @@ export function* solveBoundary(
     stiffWindows: count,
     rejected: 0,
     parameters: system.estimates.map((name, q) => ({ name, value: kept[q], low: null, high: null })),
-    notes: refined ? [] : [`The held-out defect stays at ${Math.max(...defects).toExponential(1)} of the solution.`],
+    notes: refined ? [] : [`The held-out defect stays at ${errorText(Math.max(...defects))} of the solution.`],
   };
 }
 

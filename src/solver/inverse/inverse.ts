@@ -3,6 +3,7 @@
  * marched solve and its exact sensitivities. Bounds are kept by the smooth transforms of `compile/estimate.ts`; rough
  * solves find where the parameters are, exact ones what they are.
  */
+import { say } from '../../problem/number-text/sentence.ts';
 import { estimateOf } from '../../tape/estimate.ts';
 import { solveForward } from '../march/forward.ts';
 import type { ParameterEstimate, Progress, Solution, SolveOptions } from '../march/solution.ts';
@@ -69,7 +70,7 @@ export function* solveInverse(
     const count = found.fitted.misfits.length;
     const spread = uncertainty(found.fitted, free, measured);
     notes.push(
-      `The data are met with a root mean square misfit of ${Math.sqrt(found.cost / count).toPrecision(3)} ${measured.terms.every((t) => t.noise !== null) ? 'standard deviations of the noise' : 'of their spread'}.`,
+      `The data are met with a root mean square misfit of ${say(Math.sqrt(found.cost / count))} ${measured.terms.every((t) => t.noise !== null) ? 'standard deviations of the noise' : 'of their spread'}.`,
     );
     estimates.forEach((e, i) => {
       const radius = spread.radii[i];

@@ -1,5 +1,6 @@
 /** @file Ways around wrong minima of a fit: where to start it from so that it ends in the right one. */
 
+import { wholePercent } from '../../problem/number-text/quantity.ts';
 import type { Progress } from '../march/solution.ts';
 import { conditionsOf } from '../problem/initial.ts';
 import { measuredOf } from '../problem/measured.ts';
@@ -54,7 +55,7 @@ const growHorizon: StartFinder = function* (model, first, run) {
   for (const share of horizons) {
     const until = times[Math.min(times.length - 1, Math.ceil(share * times.length) - 1)];
     if (times.filter((t) => t <= until).length < needed || until <= start.at || model.expired()) continue;
-    const phase = `fit of the first ${Math.round(100 * share)} % of the data`;
+    const phase = `fit of the first ${wholePercent(share)} of the data`;
     const stage: State | null = yield* run(model, theta ?? first, until, phase, 'stage');
     if (stage) theta = stage.theta;
   }

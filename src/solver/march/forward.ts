@@ -3,6 +3,7 @@
  * through the linearised equations, is the estimate of its global error. Where that estimate is lost or not far below
  * the tolerance, a second march with other windows and a finer tolerance has to agree with the first.
  */
+import { orderText, placeText, roughPlaceText } from '../../problem/number-text/sentence.ts';
 import { type BasisChoice, writtenChoice } from '../basis/basis.ts';
 import { joinWindows, type PiecewiseNetwork, valuesOn } from '../network/piecewise.ts';
 import type { InitialState } from '../problem/initial.ts';
@@ -139,7 +140,7 @@ export function* solveForward(
   }
   for (const part of kept.parts) {
     for (const kink of part.kinks.slice(0, 3)) {
-      notes.push(`The solution has a kink or a jump near ${system.problem.variable.name} = ${round6(kink)}.`);
+      notes.push(`The solution has a kink or a jump near ${system.problem.variable.name} = ${placeText(kink)}.`);
     }
   }
   const stiffWindows = kept.windows.filter((w) => w.method === 'newton').length;
@@ -148,7 +149,7 @@ export function* solveForward(
   }
   if (growth !== null && growth > 1e4) {
     notes.push(
-      `Small disturbances grow about ${growth.toExponential(0)}-fold over the interval: sensitive or chaotic, so a small residual alone means little here.`,
+      `Small disturbances grow about ${orderText(growth)}-fold over the interval: sensitive or chaotic, so a small residual alone means little here.`,
     );
   }
   return {
@@ -210,12 +211,10 @@ export function compare(
   return { relative: size > 0 ? Math.sqrt(difference / size) : Math.sqrt(difference), growth: late / early };
 }
 
-const round6 = (x: number): string => String(Number(x.toPrecision(6)));
-
 function troubleOf(system: System, { stop, reached }: Sweep): Trouble | null {
-  const at = `${system.problem.variable.name} = ${round6(reached)}`;
+  const at = `${system.problem.variable.name} = ${placeText(reached)}`;
   // Marching ends a little before a singularity: fewer digits tell its place better.
-  const near = `${system.problem.variable.name} = ${Number(reached.toPrecision(4))}`;
+  const near = `${system.problem.variable.name} = ${roughPlaceText(reached)}`;
   switch (stop) {
     case 'done':
       return null;
@@ -247,5 +246,5 @@ function describe(system: System, { windows }: Sweep, accuracy: number): string 
         ? "Newton's method"
         : `fixed-point iteration, Newton's method in ${stiff} stiff ones`;
   const unknowns = system.unknowns.length;
-  return `random-feature windows (a plain ${unknowns === 1 ? '' : `system of ${unknowns}, `}initial-value problem): ${windows.length} windows by ${how}, held-out defect ≤ ${accuracy.toExponential(0)}`;
+  return `random-feature windows (a plain ${unknowns === 1 ? '' : `system of ${unknowns}, `}initial-value problem): ${windows.length} windows by ${how}, held-out defect ≤ ${orderText(accuracy)}`;
 }

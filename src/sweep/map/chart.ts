@@ -1,8 +1,10 @@
 /** @file One quantity over one swept axis: a dot per run, a line through the points, the two marks. Pure. */
 
-import { shortNumber } from '../../figure/number.ts';
-import { axisScale, sizeScale, thinned } from '../../figure/scale.ts';
-import { at, element, line, text } from '../../figure/svg.ts';
+import { type Box, gridLines, rim, upward } from '../../figure/plot-box.ts';
+import { axisScale, sizeScale } from '../../figure/scale.ts';
+import { at, element, line, pathThrough, text } from '../../figure/svg.ts';
+import { thinned } from '../../figure/ticks.ts';
+import { shortText } from '../../problem/number-text/axis.ts';
 import type { SweepAxis } from '../plan/plan.ts';
 import type { SweepPoint, SweepRow } from '../rows/row.ts';
 import type { Drawing } from './heat.ts';
@@ -20,31 +22,24 @@ export interface ChartParts {
   smallest: SweepPoint | null;
 }
 
-const left = 62;
-const top = 26;
-const wide = 520;
-const high = 170;
+const box: Box = { left: 62, top: 26, wide: 520, high: 170 };
 
 export function chart(parts: ChartParts): Drawing {
+  const { left, top, wide, high } = box;
   const { x, points, sizeOf, ofRow, stroke } = parts;
   const across = axisScale(x.values);
   const all = points.flatMap((p) => [sizeOf(p), ...p.rows.map((row) => ofRow(row) ?? Number.NaN)]);
   const up = sizeScale(all);
   const px = (value: number) => left + 8 + across.place(value) * (wide - 16);
-  const py = (value: number) => top + high * (1 - up.place(value));
+  const py = upward(box, up);
   const known = points
     .map((point) => ({ point, cx: px(point.set[x.name]), cy: py(sizeOf(point)) }))
     .filter(({ cy }) => Number.isFinite(cy))
     .sort((a, b) => a.cx - b.cx);
-  const grid = up.ticks.map(
-    (value) =>
-      line(left, py(value), left + wide, py(value), { 'stroke-opacity': 0.25 }) +
-      text(left - 6, py(value) + 4, shortNumber(value), { 'text-anchor': 'end', 'font-size': 11 }),
-  );
   const ticks = thinned(across.ticks, 10).map(
     (value) =>
       line(px(value), top + high, px(value), top + high + 4) +
-      text(px(value), top + high + 17, shortNumber(value), { 'text-anchor': 'middle', 'font-size': 11 }),
+      text(px(value), top + high + 17, shortText(value), { 'text-anchor': 'middle', 'font-size': 11 }),
   );
   const dots = points.flatMap((point) =>
     point.rows.map((row) => {
@@ -56,23 +51,15 @@ export function chart(parts: ChartParts): Drawing {
       return element('circle', { cx, cy: py(value), r: 2.5, fill: stroke, 'fill-opacity': 0.5 });
     }),
   );
-  const path = known.map(({ cx, cy }, k) => `${k === 0 ? 'M' : 'L'}${cx.toFixed(1)} ${cy.toFixed(1)}`).join('');
+  const path = pathThrough(known.map(({ cx, cy }) => [cx, cy]));
   const marks = known.map(
     ({ point, cx, cy }) =>
       (point === parts.best ? bestMark(cx, cy, 5.5) : '') + (point === parts.smallest ? smallestMark(cx, cy, 8) : ''),
   );
   const content = [
     text(left, 14, parts.title, { 'font-weight': 600 }),
-    ...grid,
-    element('rect', {
-      x: left,
-      y: top,
-      width: wide,
-      height: high,
-      fill: 'none',
-      stroke: 'currentColor',
-      'stroke-opacity': 0.5,
-    }),
+    ...gridLines(box, up),
+    rim(box),
     ...ticks,
     at(0, 0, text(left + wide / 2, top + high + 34, x.name, { 'text-anchor': 'middle' })),
     ...dots,

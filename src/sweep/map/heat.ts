@@ -1,9 +1,10 @@
 /** @file One quantity over two swept axes as coloured cells. Pure. */
-
-import { shortNumber } from '../../figure/number.ts';
-import { colour, sizeScale, thinned } from '../../figure/scale.ts';
+import { colour } from '../../figure/colours.ts';
+import { sizeScale } from '../../figure/scale.ts';
 import { at, element, line, text } from '../../figure/svg.ts';
+import { thinned } from '../../figure/ticks.ts';
 import { clamp } from '../../numeric/interval.ts';
+import { cellText, shortText } from '../../problem/number-text/axis.ts';
 import type { SweepAxis } from '../plan/plan.ts';
 import type { SweepPoint } from '../rows/row.ts';
 import { bestMark, smallestMark } from './marks.ts';
@@ -31,10 +32,6 @@ const below = 42;
 const bar = { gap: 14, width: 12, room: 62 };
 /** Narrower cells show their colour alone. */
 const roomForText = 44;
-
-/** Numbers of cells: two digits. */
-const cellText = (x: number): string =>
-  Number.isFinite(x) ? Number(x.toPrecision(2)).toExponential().replace('e+', 'e') : '∞';
 
 export function heat({ title, x, y, points, sizeOf, best, smallest }: HeatParts): Drawing {
   const columns = x.values.toSorted((a, b) => a - b);
@@ -71,7 +68,7 @@ export function heat({ title, x, y, points, sizeOf, best, smallest }: HeatParts)
   const ticks = [
     ...columns.map((value, k) =>
       shownColumns.has(value)
-        ? text(left + (k + 0.5) * cell.width, top + high + 15, shortNumber(value), {
+        ? text(left + (k + 0.5) * cell.width, top + high + 15, shortText(value), {
             'text-anchor': 'middle',
             'font-size': 11,
           })
@@ -79,7 +76,7 @@ export function heat({ title, x, y, points, sizeOf, best, smallest }: HeatParts)
     ),
     ...rows.map((value, k) =>
       shownRows.has(value)
-        ? text(left - 6, top + (k + 0.5) * cell.height + 4, shortNumber(value), {
+        ? text(left - 6, top + (k + 0.5) * cell.height + 4, shortText(value), {
             'text-anchor': 'end',
             'font-size': 11,
           })
@@ -104,7 +101,7 @@ export function heat({ title, x, y, points, sizeOf, best, smallest }: HeatParts)
   const barTicks = scale.ticks.map((value) => {
     const py = top + high * (1 - scale.place(value));
     const px = left + wide + bar.gap + bar.width;
-    return line(px, py, px + 4, py) + text(px + 7, py + 4, shortNumber(value), { 'font-size': 11 });
+    return line(px, py, px + 4, py) + text(px + 7, py + 4, shortText(value), { 'font-size': 11 });
   });
   return {
     width: left + wide + bar.gap + bar.width + bar.room,

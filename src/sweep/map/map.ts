@@ -4,6 +4,7 @@
  * of the others. Pure.
  */
 
+import { screenColour } from '../../figure/colours.ts';
 import { at, picture, text, wrap } from '../../figure/svg.ts';
 import { type SweepPlan, settingText } from '../plan/plan.ts';
 import { smallestTotal, smallestTotalText } from '../rows/finding.ts';
@@ -15,7 +16,7 @@ import { bestMark, smallestMark } from './marks.ts';
 /** Pairs of heat maps drawn at most; the table has them all. */
 const mostPairs = 12;
 
-const colours = { error: '#d9822b', total: '#3b82c4' };
+const colours = { error: screenColour(1), total: screenColour(0) };
 
 /** Drawings in rows, each row as high as its highest. */
 function arrange(rows: readonly (readonly Drawing[])[]): Drawing {

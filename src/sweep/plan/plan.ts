@@ -1,5 +1,5 @@
 /** @file What a sweep will run: the grid of its axes, times seeds, one name and one set of overrides per run. Pure. */
-import { shortNumber } from '../../figure/number.ts';
+import { shortText } from '../../problem/number-text/axis.ts';
 import type { EngineChoice, Problem, Sweep, SweepTarget } from '../../problem/problem.ts';
 
 export const planVersion = 1;
@@ -44,7 +44,7 @@ const axisName = (target: SweepTarget): string =>
 
 /** `motion=1e-4 rest=0.1` */
 export const settingText = (set: Readonly<Record<string, number>>, names = Object.keys(set)): string =>
-  names.map((name) => `${name}=${shortNumber(set[name])}`).join(' ');
+  names.map((name) => `${name}=${shortText(set[name])}`).join(' ');
 
 /** All combinations, the last axis changing fastest. */
 function combinations(axes: readonly SweepAxis[]): Record<string, number>[] {

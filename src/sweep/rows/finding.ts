@@ -1,7 +1,7 @@
 /** @file Whether the smallest total is the best solution, in numbers and in one sentence. Pure. */
-
-import { shortNumber } from '../../figure/number.ts';
 import { rankCorrelation } from '../../numeric/statistics.ts';
+import { shortText } from '../../problem/number-text/axis.ts';
+import { twoDecimals } from '../../problem/number-text/report.ts';
 import { settingText } from '../plan/plan.ts';
 import { judgeNames, judgeOf, type SweepPoint, type SweepRow } from './row.ts';
 
@@ -30,14 +30,15 @@ export function smallestTotal(points: readonly SweepPoint[]): SmallestTotal | nu
   return { best, smallest, isBest: smallest.error <= best.error, rankCorrelation: correlation };
 }
 
-const say = (x: number): string => shortNumber(Number(x.toPrecision(2)));
+/** Medians of a few runs are worth two digits. */
+const say = (x: number): string => shortText(x, 2);
 
 export function smallestTotalText(points: readonly SweepPoint[], rows: readonly SweepRow[]): string {
   const found = smallestTotal(points);
   if (!found) return 'Too few runs have both a total and an error to tell whether the smallest total is the best.';
   const { best, smallest, isBest, rankCorrelation: rho } = found;
   const what = judgeNames[judgeOf(rows)];
-  const ranked = Number.isNaN(rho) ? '' : ` Rank correlation of total and ${what} over the map: ${rho.toFixed(2)}.`;
+  const ranked = Number.isNaN(rho) ? '' : ` Rank correlation of total and ${what} over the map: ${twoDecimals(rho)}.`;
   const at = (p: SweepPoint) => settingText(p.set);
   const solved = rows.some((row) => row.verdict === 'reached') ? '' : ' No run reached its tolerance.';
   if (isBest) {

@@ -1,7 +1,6 @@
 /** @file The rows of a sweep as CSV, one line per run, and as a table of its points for people. Pure. */
-
-import { shortNumber } from '../../figure/number.ts';
 import { csvText } from '../../problem/csv.ts';
+import { shortText } from '../../problem/number-text/axis.ts';
 import type { Verdict } from '../../problem/run.ts';
 import type { SweepPlan } from '../plan/plan.ts';
 import { judgeNames, judgeOf, mapAxes, pointsOf, type SweepPoint, type SweepRow } from './row.ts';
@@ -67,7 +66,7 @@ export function pointTable(
   const judge = judgeOf(rows);
   const seeds = Math.max(0, ...pointsOf(plan, rows).map((p) => p.rows.length)) > 1;
   const line = (point: SweepPoint) => [
-    ...axes.map((name) => shortNumber(point.set[name])),
+    ...axes.map((name) => shortText(point.set[name])),
     say(point.error),
     ...(seeds
       ? [

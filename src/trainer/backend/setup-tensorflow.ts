@@ -4,6 +4,7 @@
  */
 import { mkdir, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { megabytes } from '../../problem/number-text/quantity.ts';
 import { type Host, type RunResult, thisHost } from './host.ts';
 import {
   addonOf,
@@ -126,8 +127,6 @@ async function install(
   await rename(`${markerOf(folder)}.part`, markerOf(folder));
   return { folder, installed, already: false };
 }
-
-const megabytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MB`;
 
 const tools: { command: string; args: string[]; what: string }[] = [
   { command: 'npm', args: ['--version'], what: 'npm' },

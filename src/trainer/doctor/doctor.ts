@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { gigabytes, milliseconds } from '../../problem/number-text/quantity.ts';
 import { type Host, thisHost } from '../backend/host.ts';
 import { installState, tensorflowFolder } from '../backend/installed.ts';
 import { cuda12, nvidiaDriver } from '../backend/nvidia.ts';
@@ -127,7 +128,6 @@ function command(name: string, args: string[], todo: string): Check {
 
 async function disk({ host, folder }: Context): Promise<ProbeState> {
   const free = await host.freeBytes(folder);
-  const gigabytes = (n: number) => `${(n / 2 ** 30).toFixed(1)} GB`;
   const detail = `${gigabytes(free)} free in ${cacheFolder()}`;
   const { disk: needed } = recipes.cpu;
   return free < needed ? missing(detail, `free ${gigabytes(needed)} to set up TensorFlow`) : found(detail);
@@ -157,7 +157,7 @@ async function tensorflowWorks({ host }: Context): Promise<ProbeState> {
     if (result.ok) {
       const unit = result.gpu ? 'GPU' : 'CPU';
       return found(
-        `${name}: libtensorflow ${result.library} on the ${unit}, 512×512 product ${result.product.toFixed(1)} ms`,
+        `${name}: libtensorflow ${result.library} on the ${unit}, 512×512 product ${milliseconds(result.product)}`,
       );
     }
     reasons.push(`${name}: ${result.reason}`);

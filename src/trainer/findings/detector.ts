@@ -19,20 +19,8 @@ export interface Detector {
   look(view: View): Sighting[];
 }
 
-/** A ratio in a message: how much more than a million tells nobody anything. */
-export const times = (ratio: number): string => (ratio > 1e6 ? 'more than a million' : say(ratio));
-
 /** What else than more points helps between them: samplers that can be drawn again are. */
 export const otherPoints = ({ points }: Term): string =>
   method('sampler', points?.name ?? '')?.parameters.some((p) => p.name === 'resample')
     ? 'resample them'
     : 'resampled ones, such as sobol with resample = 100';
-
-/** A number in a message: three significant digits. */
-export function say(x: number): string {
-  if (!Number.isFinite(x)) return String(x);
-  if (x === 0) return '0';
-  const size = Math.abs(x);
-  if (size >= 1e4 || size < 1e-3) return x.toExponential(1).replace('e+', 'e');
-  return String(Number(x.toPrecision(3)));
-}

@@ -1,8 +1,8 @@
 /** @file The total has grown far above the best it has been. */
-
 import { median } from '../../numeric/statistics.ts';
+import { times } from '../../problem/number-text/sentence.ts';
 import { since, span } from '../trace/trace.ts';
-import { type Detector, times } from './detector.ts';
+import type { Detector } from './detector.ts';
 
 const factor = 1e4;
 

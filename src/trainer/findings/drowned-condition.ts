@@ -2,8 +2,9 @@
  * @file A condition is given up while the equations are met: the network solves the equation for other values. The
  * usual end of an outweighed initial condition.
  */
+import { sayPercent } from '../../problem/number-text/sentence.ts';
 import { relativeSize, span } from '../trace/trace.ts';
-import { type Detector, type Sighting, say } from './detector.ts';
+import type { Detector, Sighting } from './detector.ts';
 
 const violated = 0.3;
 const met = 0.1;
@@ -36,8 +37,8 @@ export const drownedCondition: Detector = {
           term: term.name,
           range: term.source,
           message:
-            `"${term.name}" is given up: it is missed by ${say(100 * size(i))} % of its natural size while ` +
-            `"${other.name}" is met to ${say(100 * size(strong))} %. Raise its weight, lower that of "${other.name}", or make it hard.`,
+            `"${term.name}" is given up: it is missed by ${sayPercent(size(i))} of its natural size while ` +
+            `"${other.name}" is met to ${sayPercent(size(strong))}. Raise its weight, lower that of "${other.name}", or make it hard.`,
           evidence: { missed: size(i), equationResidual: size(strong), loss: now.losses[i], weight: now.weights[i] },
           related: [{ range: other.weight?.source ?? other.source, message: `"${other.name}" is met at its cost` }],
           fix: null,

@@ -2,12 +2,12 @@
  * @file The network leaves the conditions at once and rests: the solution jumps near the left end, or misses the
  * conditions, and is constant from there on. Equilibria are local minima of the residual loss (arXiv 2509.11768).
  */
-
 import { median } from '../../numeric/statistics.ts';
 import { maxAbs } from '../../numeric/vector.ts';
 import type { SolutionFrame } from '../../problem/frame.ts';
+import { sayPercent } from '../../problem/number-text/sentence.ts';
 import { relativeSize, span, type View } from '../trace/trace.ts';
-import { type Detector, say } from './detector.ts';
+import type { Detector } from './detector.ts';
 
 /** Share of the interval that belongs to the start. */
 const head = 0.15;
@@ -27,7 +27,7 @@ export const equilibriumCollapse: Detector = {
     // A solution that decays to rest meets its conditions and its equation on the way.
     if (!(missed > 0.2) && !(jump > 30)) return [];
     const why =
-      missed > 0.2 ? `misses its conditions by ${say(100 * missed)} %` : 'jumps to it between the first points';
+      missed > 0.2 ? `misses its conditions by ${sayPercent(missed)}` : 'jumps to it between the first points';
     const { variable } = context.problem;
     return [
       {

@@ -3,8 +3,9 @@
  * gradients cancel, so that only terms far from satisfied count; a warning when neither of them gets better.
  */
 import { cosine } from '../../problem/gram.ts';
+import { say } from '../../problem/number-text/sentence.ts';
 import { recent, relativeSize, span } from '../trace/trace.ts';
-import { type Detector, type Sighting, say } from './detector.ts';
+import type { Detector, Sighting } from './detector.ts';
 
 const against = -0.5;
 const unsatisfied = 0.1;

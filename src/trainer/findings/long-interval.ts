@@ -2,8 +2,9 @@
  * @file The interval spans many of the problem's own times (stiff, or many periods): one network over all of it rarely
  * trains (arXiv 2007.04542), windows do.
  */
+import { say } from '../../problem/number-text/sentence.ts';
 import { span } from '../trace/trace.ts';
-import { type Detector, say } from './detector.ts';
+import type { Detector } from './detector.ts';
 
 const many = 100;
 

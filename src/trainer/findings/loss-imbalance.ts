@@ -6,10 +6,13 @@
 import { mean } from '../../numeric/statistics.ts';
 import { argmax } from '../../numeric/vector.ts';
 import type { Severity } from '../../problem/finding.ts';
+import { rounded } from '../../problem/number-text/digits.ts';
+import { say } from '../../problem/number-text/sentence.ts';
+import { weightText } from '../../problem/number-text/spec.ts';
 import { runTerm } from '../../problem/run-term.ts';
-import { weightEdits, weightText } from '../../problem/weight-edits.ts';
+import { weightEdits } from '../../problem/weight-edits.ts';
 import { type RunContext, recent, relativeSize, type Sample, span, type View } from '../trace/trace.ts';
-import { type Detector, type Sighting, say } from './detector.ts';
+import type { Detector, Sighting } from './detector.ts';
 
 const levels: { ratio: number; severity: Severity }[] = [
   { ratio: 100, severity: 'warning' },
@@ -106,7 +109,7 @@ const aboutTerm = (context: RunContext, now: Sample, k: number) => ({
 });
 
 /** One significant digit: a weight is a matter of its order of magnitude. */
-const proposal = (weight: number): number => Number(weight.toPrecision(1));
+const proposal = (weight: number): number => rounded(weight, 1);
 
 function rebalance(context: RunContext, now: Sample, i: number, proposed: number): Sighting['finding']['fix'] {
   if (context.specText === '' || !context.terms[i].named) return null;

@@ -3,8 +3,9 @@
  * points themselves, as large between them, and there are fewer trainable numbers than residuals.
  */
 import { argmax, sum } from '../../numeric/vector.ts';
+import { sayPercent } from '../../problem/number-text/sentence.ts';
 import { relativeSize, span } from '../trace/trace.ts';
-import { type Detector, say } from './detector.ts';
+import type { Detector } from './detector.ts';
 import { improvement } from './stall.ts';
 
 export const networkTooSmall: Detector = {
@@ -32,7 +33,7 @@ export const networkTooSmall: Detector = {
           range: network.source ?? variable.source,
           message:
             `The network is too small: its ${context.networkParameters} numbers face ${residuals} residuals, and ` +
-            `"${context.terms[worst].name}" rests at ${say(100 * sizes[worst])} % of its size on the training points ` +
+            `"${context.terms[worst].name}" rests at ${sayPercent(sizes[worst])} of its size on the training points ` +
             `themselves. Try layers = [${wider.join(', ')}].`,
           evidence: { parameters: context.networkParameters, residuals, size: sizes[worst] },
           related: [],

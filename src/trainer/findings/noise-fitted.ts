@@ -2,8 +2,9 @@
  * @file Data are met better than their noise allows: for N measurements with noise σ, N·(rms/σ)² is about N ± √(2N) when
  * the model is right (χ²); far below it the network follows the noise.
  */
+import { say } from '../../problem/number-text/sentence.ts';
 import { span } from '../trace/trace.ts';
-import { type Detector, say } from './detector.ts';
+import type { Detector } from './detector.ts';
 
 export const noiseFitted: Detector = {
   code: 'noise-fitted',

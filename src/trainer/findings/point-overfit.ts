@@ -2,8 +2,9 @@
  * @file The residual is small on the training points and large between them: the held-out loss is more than 100 times
  * the training loss (arXiv 2605.30910 on overfitting of collocation points).
  */
+import { say, times } from '../../problem/number-text/sentence.ts';
 import { relativeSize, span } from '../trace/trace.ts';
-import { type Detector, otherPoints, type Sighting, say, times } from './detector.ts';
+import { type Detector, otherPoints, type Sighting } from './detector.ts';
 
 const factor = 100;
 /** Held-out residuals below this share of their natural size do no harm. */

@@ -2,8 +2,9 @@
  * @file Single precision is used up: no progress at residuals whose rounding errors are of their own size. Losses below
  * (1e-4)² of their natural size cannot be told apart in f32 once derivatives have amplified its 6e-8.
  */
+import { say } from '../../problem/number-text/sentence.ts';
 import { relativeSize, span } from '../trace/trace.ts';
-import { type Detector, say } from './detector.ts';
+import type { Detector } from './detector.ts';
 import { improvement } from './stall.ts';
 
 export const precisionFloor: Detector = {

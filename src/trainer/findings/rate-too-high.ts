@@ -1,8 +1,8 @@
 /** @file The steps overshoot: after a while the total still stands near its start or above, and jumps about. */
-
 import { median } from '../../numeric/statistics.ts';
+import { say, sayPercent } from '../../problem/number-text/sentence.ts';
 import { recent, type Sample, span } from '../trace/trace.ts';
-import { type Detector, say } from './detector.ts';
+import type { Detector } from './detector.ts';
 
 /** Standard deviation of ln(total): half an e-fold up and down from frame to frame. */
 const restless = 0.4;
@@ -30,7 +30,7 @@ export const rateTooHigh: Detector = {
           range: phase?.source ?? context.problem.training.source ?? context.problem.variable.source,
           message:
             `The learning rate ${say(now.rate)} is too high: after ${now.step} steps the total still jumps by ` +
-            `${say(100 * Math.expm1(spread))} % between frames at ${say(level)} times its start. Try ${say(now.rate / 10)}.`,
+            `${sayPercent(Math.expm1(spread))} between frames at ${say(level)} times its start. Try ${say(now.rate / 10)}.`,
           evidence: { rate: now.rate, spread, level, proposedRate: now.rate / 10 },
           related: [],
           fix: null,

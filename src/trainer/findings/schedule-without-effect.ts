@@ -1,8 +1,9 @@
 /** @file A weight changes by its schedule, but its term has no share in the update before, meanwhile or after. */
 import { sum } from '../../numeric/vector.ts';
+import { say, sayPercent } from '../../problem/number-text/sentence.ts';
 import { isConstant } from '../../problem/schedule.ts';
 import { span } from '../trace/trace.ts';
-import { type Detector, say } from './detector.ts';
+import type { Detector } from './detector.ts';
 
 const negligible = 1e-3;
 
@@ -27,7 +28,7 @@ export const scheduleWithoutEffect: Detector = {
             range: term.weight!.source,
             message:
               `The schedule of "${term.name}" changes its weight ${say(change)} times over, but its share in the update ` +
-              `never exceeds ${say(100 * share)} %.`,
+              `never exceeds ${sayPercent(share)}.`,
             evidence: { change, share, weight: now.weights[i] },
             related: [],
             fix: null,

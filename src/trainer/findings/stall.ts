@@ -1,6 +1,7 @@
 /** @file The total has not fallen for a fifth of the training although the target is far. */
+import { say, sayPercent } from '../../problem/number-text/sentence.ts';
 import { since, span, type View } from '../trace/trace.ts';
-import { type Detector, say } from './detector.ts';
+import type { Detector } from './detector.ts';
 
 export const stall: Detector = {
   code: 'stall',
@@ -20,7 +21,7 @@ export const stall: Detector = {
           term: null,
           range: context.problem.training.source ?? context.problem.variable.source,
           message:
-            `No progress for ${steps} steps: the total fell by ${say(100 * Math.max(0, improved))} % and the held-out ` +
+            `No progress for ${steps} steps: the total fell by ${sayPercent(Math.max(0, improved))} and the held-out ` +
             `measure stands at ${say(now.measure)}. Try a second-order method, other weights or a larger network.`,
           evidence: { improved, steps, measure: now.measure },
           related: [],

@@ -1,6 +1,7 @@
 /** @file The held-out residual begins to leave the training residual behind because the points are few. */
+import { say } from '../../problem/number-text/sentence.ts';
 import { relativeSize, span } from '../trace/trace.ts';
-import { type Detector, say } from './detector.ts';
+import type { Detector } from './detector.ts';
 
 export const tooFewPoints: Detector = {
   code: 'too-few-points',

@@ -1,11 +1,11 @@
 /** @file The practitioner's six questions, answered at the end of a run with numbers. */
-
 import { median } from '../../numeric/statistics.ts';
 import { argmax, argmin, sum } from '../../numeric/vector.ts';
 import type { ChecklistQuestion, ChecklistReplies, ChecklistReply } from '../../problem/checklist.ts';
+import { say, sayPercent, times } from '../../problem/number-text/sentence.ts';
 import type { Experiment } from '../../problem/run.ts';
 import { isConstant, type Schedule } from '../../problem/schedule.ts';
-import { otherPoints, say, times } from '../findings/detector.ts';
+import { otherPoints } from '../findings/detector.ts';
 import { relativeSize, type View } from '../trace/trace.ts';
 import { curriculum, denser, longer, wider } from './experiment.ts';
 
@@ -84,7 +84,7 @@ const answers: Partial<Record<ChecklistQuestion, (view: View, engine: string) =>
       const shares = samples.map((s) => s.norms[scheduled] / sum(s.norms));
       const [low, high] = [Math.min(...shares), Math.max(...shares)];
       const { name } = context.terms[scheduled];
-      const evidence = `The share of "${name}" in the update went between ${say(100 * low)} % and ${say(100 * high)} %.`;
+      const evidence = `The share of "${name}" in the update went between ${sayPercent(low)} and ${sayPercent(high)}.`;
       return high > 0.01 && high > 2 * low
         ? yes(evidence)
         : no(evidence, `Let the weight of "${name}" change by more.`);

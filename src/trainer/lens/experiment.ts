@@ -2,9 +2,9 @@
  * @file The short experiments that answer what a run has left open: each a variant of the spec, as text, to be trained
  * from the same network, points and seed and laid beside the run.
  */
+import { weightText } from '../../problem/number-text/spec.ts';
 import type { Experiment } from '../../problem/run.ts';
 import { scheduleText } from '../../problem/schedule.ts';
-import { weightText } from '../../problem/weight-edits.ts';
 import type { View } from '../trace/trace.ts';
 
 const experiment = (name: string, block: string): Experiment => ({ name, text: `variant ${name} { ${block} }` });

@@ -4,7 +4,7 @@
  */
 import type { Finding } from '../../problem/finding.ts';
 import type { SolutionFrame } from '../../problem/frame.ts';
-import { say } from '../findings/detector.ts';
+import { say } from '../../problem/number-text/sentence.ts';
 import { Lens, type Watching } from '../lens/lens.ts';
 import type { Look, RunContext, View } from '../trace/trace.ts';
 

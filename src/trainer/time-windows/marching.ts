@@ -7,12 +7,12 @@
 import { weightedSum } from '../../numeric/vector.ts';
 import type { Frame, SolutionFrame } from '../../problem/frame.ts';
 import { frameOfState } from '../../problem/frame.ts';
+import { say } from '../../problem/number-text/sentence.ts';
 import type { Precision, Problem } from '../../problem/problem.ts';
 import type { WindowSummary } from '../../problem/run.ts';
 import { TrainingError } from '../../problem/training-error.ts';
 import { type Compiled, compile } from '../compile/compile.ts';
 import type { Engine, FloatArray } from '../engine/engine.ts';
-import { say } from '../findings/detector.ts';
 import { endOf, firstLength, lengthAfter, lengthAfterRejection, type Pace } from '../plan/pace.ts';
 import { type Phase, stepsOf } from '../plan/phases.ts';
 import type { Look, RunContext } from '../trace/trace.ts';

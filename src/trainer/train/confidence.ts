@@ -8,10 +8,10 @@ import { cholesky, choleskySolve, inverseDiagonal } from '../../numeric/cholesky
 import { gramOfRows } from '../../numeric/dense.ts';
 import { dot } from '../../numeric/vector.ts';
 import type { Finding } from '../../problem/finding.ts';
+import { say } from '../../problem/number-text/sentence.ts';
 import type { RunResult } from '../../problem/run.ts';
 import { type Compiled, residualCount } from '../compile/compile.ts';
 import type { Engine } from '../engine/engine.ts';
-import { say } from '../findings/detector.ts';
 
 /** Standard deviation s of a network's number. */
 const spread = 3;

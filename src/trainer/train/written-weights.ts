@@ -1,4 +1,5 @@
 /** @file The weights as they are written: schedules, default weights, weights set by hand, `equal_total`. */
+import { say } from '../../problem/number-text/sentence.ts';
 import { isConstant, type Schedule, valueAt } from '../../problem/schedule.ts';
 import { TrainingError } from '../../problem/training-error.ts';
 import type { Compiled, CompiledTerm } from '../compile/compile.ts';
@@ -54,7 +55,7 @@ export class WrittenWeights {
       const { term } = this.#compiled.terms[i];
       if (!(weight >= 0) || !Number.isFinite(weight)) {
         throw new TrainingError(
-          `No weight of "${term.name}" gives an equal total: the other terms alone exceed it by ${(-rest).toPrecision(3)}.`,
+          `No weight of "${term.name}" gives an equal total: the other terms alone exceed it by ${say(-rest)}.`,
           term.weight?.source ?? null,
         );
       }

@@ -114,7 +114,7 @@ describe('PINN: Set Up GPU Backend', () => {
   });
 
   it('shows how far it is, and where the backend lies in the end', async () => {
-    const bytes = { done: 50e6, total: 215e6 };
+    const bytes = { done: 50 * 2 ** 20, total: 215 * 2 ** 20 };
     await setUpGpu(
       pinn(async (say) => {
         say({ message: 'looking at what this machine has', bytes: null });

@@ -1,7 +1,7 @@
 /** The page at work: a recorded run at 30 frames a second, and everything a person can do with it. */
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { integer, number } from '../../../src/panel/page/format.ts';
+import { integer, number } from '../../../src/problem/number-text/typeset.ts';
 import type { ToPanel } from '../../../src/problem/panel-messages.ts';
 import { launch } from '../../workbench/browser.mjs';
 import { crowded } from '../crowded.ts';

@@ -77,7 +77,7 @@ describe('where runs part', () => {
     expect(found?.step).toBe(10);
     expect(divergencePoint(a, b, 10)).toBeNull();
     const [text] = findings([a, b]);
-    expect(text).toMatch(/first gradients point \d+° apart\. They have parted by step 10: /);
+    expect(text).toMatch(/first gradients point [\d.]+° apart\. They have parted by step 10: /);
   });
 
   it('compares runs that were recorded at different steps', () => {

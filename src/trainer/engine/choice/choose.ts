@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
+import { milliseconds } from '../../../problem/number-text/quantity.ts';
 import type { EngineChoice, Precision } from '../../../problem/problem.ts';
 import { cacheFolder, findPackage, packageFolders } from '../../backend/places.ts';
 import type { Program } from '../../compile/program.ts';
@@ -33,8 +34,6 @@ export function choiceSentence({ engine, times, reasons }: ChosenEngine): string
   const chosen = own === undefined ? engine.label : `${engine.label}: ${milliseconds(own)} an evaluation`;
   return [chosen, ...reasons].join('; ');
 }
-
-const milliseconds = (ms: number): string => `${ms < 10 ? ms.toPrecision(2) : ms.toFixed(0)} ms`;
 
 export interface ChooseOptions {
   /** Replaces the engines that are tried; for tests. */

@@ -3,7 +3,9 @@
  * @file The WebGPU device through Dawn (npm `webgpu`), loaded on first use and shared by all sessions of the process;
  * given back with the last of them, since a live Dawn instance keeps Node from exiting.
  */
+
 import { pathToFileURL } from 'node:url';
+import { megabytes } from '../../../problem/number-text/quantity.ts';
 import { importModule } from '../../backend/import-module.ts';
 import { findPackage, packageFolders } from '../../backend/places.ts';
 import { EngineError } from '../engine.ts';
@@ -90,7 +92,7 @@ export class Device {
     const tooLarge = sizes.find((s) => s.bytes > this.largestBuffer);
     const all = sizes.reduce((sum, s) => sum + s.bytes, 0);
     const noRoom = () =>
-      new EngineError(`the WebGPU device has no room for ${megabytes(all)} MB; use fewer points or runs`);
+      new EngineError(`the WebGPU device has no room for ${megabytes(all)}; use fewer points or runs`);
     if (tooLarge) throw noRoom();
     this.gpu.pushErrorScope('validation');
     this.gpu.pushErrorScope('out-of-memory');
@@ -155,7 +157,6 @@ export class Device {
 }
 
 const align = (bytes: number): number => Math.ceil(bytes / 4) * 4;
-const megabytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(0);
 
 let shared: Promise<Device> | null = null;
 let users = 0;

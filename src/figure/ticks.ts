@@ -1,4 +1,4 @@
-/** @file Where axes have their ticks; the same on the screen and in exported figures. */
+/** @file Where axes have their ticks; the same on the screen and in files. Pure. */
 
 /** Round numbers (1, 2, 5 times a power of ten) in [min, max], about `count` of them. */
 export function linearTicks(min: number, max: number, count: number): number[] {
@@ -32,37 +32,16 @@ export function logTicks(min: number, max: number, count: number): number[] {
   return ticks;
 }
 
-/** Range of the finite values of `arrays`, `null` when there are none. With `positive`, only of those above 0. */
-export function extent(arrays: Iterable<ArrayLike<number | null>>, positive = false): [number, number] | null {
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
-  for (const array of arrays) {
-    for (let k = 0; k < array.length; k++) {
-      const value = array[k];
-      if (value === null || !Number.isFinite(value) || (positive && value <= 0)) continue;
-      if (value < min) min = value;
-      if (value > max) max = value;
-    }
-  }
-  return min <= max ? [min, max] : null;
+/** Powers of ten from the exponent `from` to `to`, evenly left out beyond about `most` steps. */
+export function decades(from: number, to: number, most: number): number[] {
+  const every = Math.ceil((to - from) / most);
+  const ticks: number[] = [];
+  for (let k = from; k <= to; k += every) ticks.push(Number(`1e${k}`));
+  return ticks;
 }
 
-/** A range with some air, never empty. */
-export function padLinear([min, max]: [number, number], share = 0.06): [number, number] {
-  if (max - min > 1e-12 * Math.max(Math.abs(min), Math.abs(max))) {
-    const air = (max - min) * share;
-    return [min - air, max + air];
-  }
-  const half = min === 0 ? 1 : Math.abs(min) * 0.1;
-  return [min - half, max + half];
-}
-
-/** A positive range with some air on a logarithmic axis, at least one decade high. */
-export function padLog([min, max]: [number, number]): [number, number] {
-  let from = Math.log10(min);
-  let to = Math.log10(max);
-  const air = Math.max((to - from) * 0.05, (1 - (to - from)) / 2, 0.02);
-  from -= air;
-  to += air;
-  return [10 ** from, 10 ** to];
-}
+/** At most `most` of `ticks`, evenly left out. */
+export const thinned = (ticks: readonly number[], most: number): number[] => {
+  const every = Math.ceil(ticks.length / Math.max(1, most));
+  return ticks.filter((_, k) => k % every === 0);
+};

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { scaleText, sharePercent, weightText } from '../../../src/problem/number-text/spec.ts';
+
+it('writes numbers as an author would', () => {
+  expect([1, 0.1, 1e-4, 12.3456, 6999.6, 1.5e-9, 2e12].map(weightText)).toEqual([
+    '1',
+    '0.1',
+    '0.0001',
+    '12.35',
+    '7000',
+    '1.5e-9',
+    '2e12',
+  ]);
+  // 100·0.07 is 7.000000000000001.
+  expect([0.2, 0.07, 1.1].map(sharePercent)).toEqual(['20%', '7%', '110%']);
+  expect([3600, 1e-6, 0.3048].map(scaleText)).toEqual(['3600', '0.000001', '0.3048']);
+});
