@@ -11,7 +11,7 @@ const rooms = {
   trainer: ['problem', 'numeric', 'tape', 'kernel', 'files'],
   run: ['problem', 'numeric', 'tape', 'kernel', 'files', 'solver', 'trainer'],
   // The language server runs one gradient probe and draws previews; nothing else of a run may leak into it.
-  language: ['problem', 'run'],
+  language: ['problem', 'numeric', 'run'],
   export: ['problem', 'numeric', 'tape', 'files', 'solver', 'trainer', 'run'],
   sweep: ['problem', 'numeric', 'figure', 'files', 'trainer', 'run'],
   extension: ['problem'],
