@@ -91,6 +91,7 @@ export const handlings: Readonly<Record<string, Handling>> = {
 
   'node scripts/test.mjs --list': { how: 'repository' },
   'npm run imports': stage,
+  'npm run house': stage,
   'node scripts/test.mjs --only unit,examples': stage,
   'npm run test:backends': stage,
   'npm run test:backends -- webgpu tensorflow-wasm': stage,
