@@ -15,7 +15,8 @@ const entries = [
   ['extension.cjs', 'src/extension/main.ts', node],
   ['language-server.cjs', 'src/language/main.ts', node],
   ['trainer.cjs', 'src/run/process.ts', node],
-  ['cli.cjs', 'src/cli/launch.ts', { ...node, banner: { js: '#!/usr/bin/env node' } }],
+  // Its source begins with #!, so that it is written as a file that runs.
+  ['cli.cjs', 'src/cli/launch.ts', node],
   ['program.cjs', 'src/cli/main.ts', node],
   ['panel.js', 'src/panel/main.ts', browser],
   ['panel.css', 'src/panel/panel.css', browser],

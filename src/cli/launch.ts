@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /**
  * @file The file behind `pinn-lens`: runs the bundled program beside it with its compiled code kept from the last run,
  * which saves about a third of the start. The program is the same with and without; a cache that is damaged, of another

@@ -13,7 +13,7 @@ import type { Engine } from '../trainer/engine/engine.ts';
 import { staticDetectors } from '../trainer/findings/findings.ts';
 import { Lens } from '../trainer/lens/lens.ts';
 import { runContextOf } from '../trainer/trace/run-context.ts';
-import { WrittenWeights } from '../trainer/train/written-weights.ts';
+import { isEqualTotal, WrittenWeights } from '../trainer/train/written-weights.ts';
 import { exactReference } from './exact-reference.ts';
 import { drawingGrid, ofCompiled, runHeader } from './header.ts';
 
@@ -22,9 +22,10 @@ let engine: Engine | null = null;
 /**
  * Norms, shares and cosines of the loss terms' gradients at the start, with the findings they give.
  * @param specText the text `problem` was read from; without it findings propose no edits.
- * @throws CompileError
+ * @param base the spec without its variant, for `equal_total`.
+ * @throws CompileError; TrainingError where no weight gives an equal total.
  */
-export async function probe(problem: Problem, specText = ''): Promise<ProbeResult> {
+export async function probe(problem: Problem, specText = '', base = problem): Promise<ProbeResult> {
   engine ??= wasmEngine();
   const compiled = compile(problem);
   const session = await engine.open(compiled.program, 'f64');
@@ -33,9 +34,11 @@ export async function probe(problem: Problem, specText = ''): Promise<ProbeResul
     session.theta.set(theta);
     await session.evaluate();
     const m = session.terms;
-    const weights = new Float64Array(m);
-    new WrittenWeights(compiled).at(0, 1, {}, weights);
     const losses = session.losses.slice();
+    const written = new WrittenWeights(compiled);
+    if (compiled.terms.some(isEqualTotal)) written.equalise(losses, new WrittenWeights(compile(base)), 1);
+    const weights = new Float64Array(m);
+    written.at(0, 1, {}, weights);
     const frame = frameOfState({
       step: 0,
       phase: 0,

@@ -154,7 +154,7 @@ describe('bad input to a comparison', () => {
       'an unknown variant, with a near name',
       ['twim'],
       twin,
-      /has no variant "twim" to compare with; it has twin; did you mean "twin"\?$/,
+      /has no variant "twim"; it has twin; did you mean "twin"\?$/,
     ],
     [
       'a spec without variants',

@@ -16,6 +16,8 @@ describe('what a training ends with', () => {
     expect(text).toMatch(
       /\n4\d of 500 steps in .*, stopped · run folder runs\/a\ngo on with: pinn-lens train my\.pinn --resume runs\/a$/,
     );
+    const piped = outcome(run.header, { ...run.result, run: 'runs/a' }, null, '-');
+    expect(piped).toMatch(/\ngo on with: pinn-lens train - --resume runs\/a < runs\/a\/spec\.pinn$/);
     const whole = await trained(oscillator({ train: '{ adam(5) }' }));
     expect(report(whole)).toMatch(/\n5 steps in \d+ ms$/);
   });

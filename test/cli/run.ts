@@ -9,16 +9,25 @@ export interface Outcome {
   lines: Record<string, unknown>[];
 }
 
+export interface Surroundings {
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+  /** Standard input. */
+  input?: string;
+}
+
 /** `PINN_LENS_CLI` names another build than the one in dist/. */
 export const commandLine = process.env.PINN_LENS_CLI ?? new URL('../../dist/cli.cjs', import.meta.url).pathname;
 
-export function pinnLens(args: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Promise<Outcome> {
+export function pinnLens(args: string[], options: Surroundings = {}): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [commandLine, ...args], {
       cwd: options.cwd ?? new URL('../..', import.meta.url).pathname,
       env: { ...process.env, NO_COLOR: '1', ...options.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     });
+    // A program that ends without reading it closes it.
+    child.stdin.on('error', () => {}).end(options.input ?? '');
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {

@@ -1,6 +1,7 @@
 /** @file `pinn-lens doctor`: what trains here, what is missing, and what to do about it. */
 import type { Command } from 'commander';
 import { doctor, type Probe } from '../../trainer/doctor/doctor.ts';
+import { addUsage } from '../report/help.ts';
 
 const marks: Record<Probe['state'], string> = { found: '✓', missing: '–', 'wrong version': '✗' };
 
@@ -11,12 +12,17 @@ const probeText = (probe: Probe): string =>
   ].join('\n');
 
 export function addDoctor(program: Command): void {
-  program
+  const command = program
     .command('doctor')
-    .description('say which engines and GPU backends this machine has')
+    .summary('what this machine can train with')
+    .description('Says which engines and GPU backends this machine has, what is missing, and what to do about it.')
     .option('--json', 'one probe per line as JSON')
     .action(async (args: { json?: boolean }) => {
       for (const probe of await doctor())
         console.log(args.json ? JSON.stringify({ type: 'probe', v: 1, ...probe }) : probeText(probe));
     });
+  addUsage(command, {
+    examples: [['pinn-lens doctor', 'one line per part']],
+    exits: { reached: 'always, whatever is missing' },
+  });
 }

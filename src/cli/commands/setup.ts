@@ -8,6 +8,7 @@ import {
   setupTensorflow,
 } from '../../trainer/backend/setup-tensorflow.ts';
 import { UserError } from '../report/exit.ts';
+import { addUsage } from '../report/help.ts';
 
 /** Says every message once and, where it counts bytes, every tenth of the way. */
 function sayProgress(): (progress: SetupProgress) => void {
@@ -39,9 +40,12 @@ async function install(gpu: boolean): Promise<void> {
 }
 
 export function addSetup(program: Command): void {
-  program
+  const command = program
     .command('setup')
-    .description('install an optional backend')
+    .summary('install an optional backend, or remove it')
+    .description(
+      'Downloads, builds and tests an optional backend in the cache folder. What is done stays done when it is called again.',
+    )
     .addArgument(program.createArgument('<backend>', 'the backend').choices(['tensorflow']))
     .option('--gpu', 'with CUDA libraries for an NVIDIA GPU')
     .addOption(new Option('--remove', 'remove it instead').conflicts('gpu'))
@@ -52,4 +56,15 @@ export function addSetup(program: Command): void {
         throw error instanceof SetupError ? new UserError(error.message) : error;
       }
     });
+  addUsage(command, {
+    examples: [
+      ['pinn-lens setup tensorflow', 'the native TensorFlow'],
+      ['pinn-lens setup tensorflow --gpu', 'with CUDA'],
+      ['pinn-lens setup tensorflow --remove', 'gone again'],
+    ],
+    exits: {
+      reached: 'it is set up and passed its test, or is removed',
+      failed: 'it could not be set up, or was stopped',
+    },
+  });
 }

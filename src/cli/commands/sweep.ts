@@ -3,7 +3,6 @@ import { realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { didYouMean, nearest } from '../../language/syntax/spelling.ts';
 import { threeDigits } from '../../problem/number-text/report.ts';
 import type { EngineChoice } from '../../problem/problem.ts';
 import { sweepFiles } from '../../problem/run-folder.ts';
@@ -19,9 +18,11 @@ import { pointTable } from '../../sweep/rows/table.ts';
 import { serveRuns } from '../../sweep/runners/pool.ts';
 import { runSweep } from '../../sweep/runners/run.ts';
 import { defaultTasks, mostTasks, submit, writeSlurmScript } from '../../sweep/runners/slurm.ts';
+import { notThere } from '../input/changes.ts';
 import { wholeNumber } from '../input/overrides.ts';
 import { requireProblem } from '../input/spec.ts';
 import { exitCode, UserError } from '../report/exit.ts';
+import { addUsage } from '../report/help.ts';
 import { sweepProgress } from '../report/sweep-progress.ts';
 import { table } from '../report/table.ts';
 
@@ -35,7 +36,7 @@ interface SweepArguments {
   resume?: string;
   gather?: string;
   slurm?: number | true;
-  sbatch: string[];
+  sbatch?: string[];
   wait?: boolean;
   share?: SweepShare;
   worker?: string;
@@ -65,18 +66,14 @@ async function foldersOf(file: string | undefined, names: string[], args: SweepA
     return [openSweep(old)];
   }
   if (file === undefined) throw new UserError('give a spec, or a sweep folder by --resume', exitCode.badSpec);
-  const { problem, text } = await requireProblem(file, args.json ?? false);
+  const { problem, text, file: label } = await requireProblem(file, args.json ?? false);
   const known = problem.sweeps.map((sweep) => sweep.name);
   const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    const there = known.length > 0 ? `it has ${known.join(', ')}` : 'it has none';
-    const near = didYouMean(nearest(unknown, known));
-    throw new UserError(`${file} has no sweep "${unknown}"; ${there}${near}`, exitCode.badSpec);
-  }
+  if (unknown !== undefined) throw notThere(label, 'sweep', unknown, known);
   if (known.length === 0) {
     const term = problem.terms.find((t) => t.named && !t.hard)?.name ?? 'weight';
     const example = `sweep band { ${term} = log(1e-4, 1, 5) }`;
-    throw new UserError(`${file} declares no sweep; write one, such as ${example}`, exitCode.badSpec);
+    throw new UserError(`${label} declares no sweep; write one, such as ${example}`, exitCode.badSpec);
   }
   const wanted = problem.sweeps.filter((sweep) => names.length === 0 || names.includes(sweep.name));
   const plans = wanted.map((sweep) => {
@@ -86,7 +83,10 @@ async function foldersOf(file: string | undefined, names: string[], args: SweepA
       return plan;
     } catch (error) {
       const { line, character } = sweep.source.start;
-      throw new UserError(`${file}:${line + 1}:${character + 1}: error: ${(error as Error).message}`, exitCode.badSpec);
+      throw new UserError(
+        `${label}:${line + 1}:${character + 1}: error: ${(error as Error).message}`,
+        exitCode.badSpec,
+      );
     }
   });
   return plans.map((plan) => createSweep(args.out, plan, problem, text));
@@ -136,7 +136,7 @@ async function submitSweep(folder: SweepFolder, args: SweepArguments): Promise<v
   const tasks = typeof args.slurm === 'number' ? args.slurm : defaultTasks(folder.plan.runs.length);
   const path = writeSlurmScript(folder, {
     tasks: Math.min(tasks, mostTasks, folder.plan.runs.length),
-    extra: args.sbatch,
+    extra: args.sbatch ?? [],
     node: process.execPath,
     program: realpathSync(process.argv[1]),
   });
@@ -149,13 +149,20 @@ async function submitSweep(folder: SweepFolder, args: SweepArguments): Promise<v
 }
 
 export function addSweep(program: Command): void {
-  program
+  const command = program
     .command('sweep')
-    .description('run a sweep of the spec over weights, parameters and seeds, with a map of error and of totals')
-    .argument('[spec]', 'a .pinn file')
+    .summary('a grid of weights, parameters and seeds')
+    .description(
+      'Runs the sweeps of a spec – a grid of weights, parameters, widths and seeds – in parallel, with a map of error and of totals. What was cut off goes on with --resume.',
+    )
+    .argument('[spec]', 'a .pinn file; - reads standard input')
     .argument('[sweep...]', 'sweeps of the spec; all of them by default')
     .option('--seeds <n>', 'seeds per point, in place of the sweep’s own', atLeastOne)
-    .option('--jobs <n>', 'processes at once', atLeastOne, availableParallelism())
+    .addOption(
+      new Option('--jobs <n>', 'processes at once')
+        .argParser(atLeastOne)
+        .default(availableParallelism(), 'the number of cores'),
+    )
     .addOption(new Option('--engine <name>', 'engine of all runs; webgpu trains them side by side').choices(engines))
     .option('--out <dir>', 'folder for the sweep folder', 'runs')
     .option('--resume <dir>', 'go on with a sweep folder; finished runs stay')
@@ -164,8 +171,7 @@ export function addSweep(program: Command): void {
     .option(
       '--sbatch <option>',
       'option for sbatch, such as --partition=short; may be repeated',
-      (x, all: string[]) => [...all, x],
-      [],
+      (x, all: string[] = []) => [...all, x],
     )
     .option('--wait', 'with --slurm: wait for the job and gather')
     .option('--share <k/n>', 'with --resume: every n-th run only, in this process', shareText)
@@ -213,4 +219,18 @@ export function addSweep(program: Command): void {
         process.exitCode = codeOf(state, stop.signal.aborted);
       }
     });
+  addUsage(command, {
+    examples: [
+      ['pinn-lens sweep spec.pinn', 'all its sweeps'],
+      ['pinn-lens sweep spec.pinn band --seeds 3', 'one of them, three seeds per point'],
+      ['pinn-lens sweep --resume FOLDER', 'go on with what was cut off'],
+      ['pinn-lens sweep --gather FOLDER', 'table and map of what has ended'],
+    ],
+    exits: {
+      reached: 'all runs have ended, whatever came of them',
+      badSpec: 'the spec is wrong, or has no such sweep',
+      notReached: 'interrupted',
+      failed: 'a run failed, or the folder cannot be written',
+    },
+  });
 }

@@ -8,18 +8,17 @@ import { frameLine, resultLine } from '../../problem/json/lines.ts';
 import type { TrainOptions } from '../../problem/protocol.ts';
 import type { RunHeader, RunResult } from '../../problem/run.ts';
 import { runFiles } from '../../problem/run-folder.ts';
-import { effectiveProblem, train } from '../../run/run.ts';
+import { train } from '../../run/run.ts';
 import { RunControl } from '../../trainer/train/control.ts';
-import { collectSetting, positiveNumber, wholeNumber } from '../input/overrides.ts';
+import { type Changes, givenChanges, takeChanges } from '../input/changes.ts';
+import { positiveNumber } from '../input/overrides.ts';
 import { report, requireProblem, type Spec } from '../input/spec.ts';
 import { exitCode, UserError } from '../report/exit.ts';
+import { addUsage } from '../report/help.ts';
 import { chosen, outcome } from '../report/outcome.ts';
 import { type Progress, progress } from '../report/progress.ts';
 
-interface TrainArguments {
-  variant?: string;
-  set?: Record<string, number>;
-  seed?: number;
+interface TrainArguments extends Changes {
   out: string;
   resume?: string;
   rateFactor?: number;
@@ -28,35 +27,33 @@ interface TrainArguments {
 }
 
 export function addTrain(program: Command): void {
-  program
+  const command = program
     .command('train')
-    .description('train a spec and say whether it was solved')
-    .argument('<spec>', 'a .pinn file')
-    .option('--variant <name>', 'train this variant of the spec')
-    .option('--set <name=value>', 'override a weight or a param; may be repeated', collectSetting)
-    .option('--seed <n>', 'seed of everything random', wholeNumber)
+    .summary('train a spec and say whether it was solved')
+    .description(
+      'Trains a spec and says whether it was solved: the solution, the losses, a checklist and a verdict. Ctrl-C stops after the step under way and saves it.',
+    )
+    .argument('<spec>', 'a .pinn file; - reads standard input');
+  takeChanges(command)
     .option('--out <dir>', 'folder for the run folder', 'runs')
     .option('--resume <run>', 'go on from a run folder')
     .option('--rate-factor <x>', 'multiply the learning rate, on top of what a resumed run has', positiveNumber)
     .option('--json', 'one frame, finding or result per line as JSON')
     .option('--quiet', 'no progress, only the outcome')
     .action(async (file: string, args: TrainArguments) => {
-      const spec = await requireProblem(file, args.json ?? false);
+      if (args.resume !== undefined) refuseChanges(args);
+      const { variant, set, seed } = args;
+      const spec = await requireProblem(file, args.json ?? false, { changes: { variant, set, seed } });
       const options: TrainOptions = {
-        variant: args.variant ?? null,
-        set: args.set ?? {},
-        seed: args.seed ?? null,
+        variant: variant ?? null,
+        set: set ?? {},
+        seed: seed ?? null,
         out: args.out,
         resume: args.resume ?? null,
         specText: spec.text,
         frameInterval: args.json ? 100 : 200,
       };
-      if (args.resume !== undefined) refuseChanges(args.resume, spec, args);
-      try {
-        effectiveProblem(spec.problem, options);
-      } catch (error) {
-        throw new UserError((error as Error).message, exitCode.badSpec);
-      }
+      if (args.resume !== undefined) sayIfChanged(args.resume, spec);
       const control = new RunControl();
       if (args.rateFactor !== undefined) control.setRateFactor(args.rateFactor);
       // The first interrupt ends the training after its step and saves it; a second one ends the process.
@@ -65,15 +62,31 @@ export function addTrain(program: Command): void {
       const result = await follow(train(spec.problem, options, control), spec, args);
       process.exitCode = result.verdict === 'reached' ? exitCode.reached : exitCode.notReached;
     });
+  addUsage(command, {
+    examples: [
+      ['pinn-lens train spec.pinn', 'as it is written'],
+      ['pinn-lens train spec.pinn --variant twin', 'as its variant twin states it'],
+      ['pinn-lens train spec.pinn --set motion=1e-3 --seed 1', 'with another weight and seed'],
+      ['pinn-lens train spec.pinn --resume run', 'go on with the run folder run'],
+    ],
+    exits: {
+      reached: 'the tolerance was reached',
+      badSpec: 'the spec is wrong, or has no such variant or name',
+      notReached: 'trained, but not to the tolerance or to a wrong solution, or stopped',
+      failed: 'training failed, or the run folder cannot be written',
+    },
+  });
 }
 
-/** A run goes on as it began: what would change it is refused, and a text that has changed since is said. */
-function refuseChanges(run: string, spec: Spec, { variant, set, seed }: TrainArguments): void {
-  const asked = Object.entries({ variant, set, seed }).flatMap(([name, value]) => (value === undefined ? [] : [name]));
-  if (asked.length > 0) {
-    const names = asked.map((name) => `--${name}`).join(' and ');
-    throw new UserError(`a resumed run goes on as it began; leave out ${names}`, exitCode.badSpec);
-  }
+/** A run goes on as it began: what would change it is refused. */
+function refuseChanges(args: TrainArguments): void {
+  const given = givenChanges(args);
+  if (given.length === 0) return;
+  throw new UserError(`a resumed run goes on as it began; leave out ${given.join(' and ')}`, exitCode.badSpec);
+}
+
+/** Says that the text is another than the one a run began with. */
+function sayIfChanged(run: string, spec: Spec): void {
   const began = join(run, runFiles.spec);
   if (!existsSync(began) || readFileSync(began, 'utf8') === spec.text) return;
   console.error(`warning: ${spec.file} is not the text this run began with; it goes on with ${began}`);
@@ -101,7 +114,7 @@ async function follow(run: ReturnType<typeof train>, spec: Spec, args: TrainArgu
         line?.end();
         announce(event.result.findings, true);
         if (args.json) console.log(JSON.stringify(resultLine(event.result)));
-        else if (header) console.log(outcome(header, event.result, solution, spec.file));
+        else if (header) console.log(outcome(header, event.result, solution, spec.argument));
         return event.result;
       case 'started':
         header = event.header;

@@ -1,40 +1,52 @@
 /** @file Reads and compiles a spec, saying what is wrong with it where it is wrong. */
-import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { compileSpec } from '../../language/check/compile-spec.ts';
 import type { Finding } from '../../problem/finding.ts';
 import { findingLine } from '../../problem/json/lines.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { exitCode, UserError } from '../report/exit.ts';
 import { findingText } from '../report/findings.ts';
+import { type Changes, changed, givenChanges } from './changes.ts';
+import { labelOf, readText, stdin } from './text.ts';
 
 export interface Spec {
+  /** As it was named on the command line. */
+  argument: string;
+  /** As messages call it. */
   file: string;
   text: string;
+  /** As written; `null` when there are errors. */
   problem: Problem | null;
+  /** With what was changed from outside, as it would be trained. */
+  effective: Problem | null;
+  /** About the problem as it would be trained. */
   findings: Finding[];
   /** Line from which on the text is not the file's but of the command line. */
   appendedAt: number;
 }
 
-const reasons: Record<string, string> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'that is a folder',
-  EACCES: 'no permission to read it',
-};
+export interface Reading {
+  changes?: Changes;
+  /** Statements to be read after those of the file. */
+  appended?: string;
+}
 
-/** @param appended statements to be read after those of the file. */
-export async function readSpec(file: string, appended = ''): Promise<Spec> {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? '';
-    throw new UserError(`cannot read ${file}: ${reasons[code] ?? code}`, exitCode.badSpec);
-  }
-  if (text.includes('\0')) throw new UserError(`cannot read ${file}: it is not text in UTF-8`, exitCode.badSpec);
-  const appendedAt = appended ? text.split('\n').length : Number.POSITIVE_INFINITY;
-  if (appended) text = `${text}\n${appended}\n`;
-  return { file, text, appendedAt, ...(await compileSpec(text, { path: file })) };
+/** A spec from standard input lies in the working folder: data files are relative to it, run folders named after it. */
+const pathOf = (file: string): string => (file === stdin ? resolve('stdin.pinn') : file);
+
+/** @throws UserError when there is no text to read, or no such variant, weight or param to change */
+export async function readSpec(argument: string, { changes = {}, appended = '' }: Reading = {}): Promise<Spec> {
+  const file = labelOf(argument);
+  const own = await readText(argument);
+  const text = appended ? `${own}\n${appended}\n` : own;
+  const appendedAt = appended ? own.split('\n').length : Number.POSITIVE_INFINITY;
+  const path = pathOf(argument);
+  const written = compileSpec(text, { path });
+  const spec = { argument, file, text, appendedAt, effective: written.problem, ...written };
+  if (!written.problem || givenChanges(changes).length === 0) return spec;
+  const problem = changed(file, written.problem, changes);
+  const { findings } = compileSpec(text, { path, restated: { variant: changes.variant ?? null, problem } });
+  return { ...spec, effective: problem, findings };
 }
 
 /** Prints findings to standard error, or as JSON lines to standard output. */
@@ -46,16 +58,26 @@ export function report(spec: Spec, findings: readonly Finding[], json: boolean):
   }
 }
 
-/** The problem of a spec without errors; otherwise its findings are printed and the command ends. */
-export async function requireProblem(file: string, json: boolean, appended = ''): Promise<Spec & { problem: Problem }> {
-  const spec = await readSpec(file, appended);
+/** A spec without errors. */
+export interface SoundSpec extends Spec {
+  problem: Problem;
+  effective: Problem;
+}
+
+/** Errors and warnings of a spec are printed; @throws UserError where there is an error, which ends the command. */
+export async function requireProblem(argument: string, json: boolean, reading: Reading = {}): Promise<SoundSpec> {
+  const spec = await readSpec(argument, reading);
   report(
     spec,
     spec.findings.filter((f) => f.severity === 'error' || f.severity === 'warning'),
     json,
   );
+  const { problem, effective } = spec;
   const errors = spec.findings.filter((f) => f.severity === 'error').length;
-  if (!spec.problem || errors > 0)
-    throw new UserError(`${file} has ${errors} error${errors === 1 ? '' : 's'}; nothing was trained`, exitCode.badSpec);
-  return { ...spec, problem: spec.problem };
+  if (!problem || !effective || errors > 0)
+    throw new UserError(
+      `${spec.file} has ${errors} error${errors === 1 ? '' : 's'}; nothing was trained`,
+      exitCode.badSpec,
+    );
+  return { ...spec, problem, effective };
 }

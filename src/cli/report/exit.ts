@@ -8,6 +8,8 @@ import { EngineError } from '../../trainer/engine/engine.ts';
 export const exitCode = {
   /** The tolerance was reached (train), nothing wrong (other commands). */
   reached: 0,
+  /** `format --check` found what is not formatted. */
+  unformatted: 1,
   /** The spec is wrong; messages stand as `file:line:column: message`. */
   badSpec: 2,
   /** Trained, but not to the tolerance, or to a wrong solution. */

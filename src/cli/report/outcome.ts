@@ -1,9 +1,11 @@
 /** @file What a training ended with, in words, a table and a picture. */
+import { join } from 'node:path';
 import type { SolutionFrame } from '../../problem/frame.ts';
 import { leader, smallestCosine } from '../../problem/gram.ts';
 import { duration, percent } from '../../problem/number-text/quantity.ts';
 import { boundText, estimateText, threeDigits, twoDecimals } from '../../problem/number-text/report.ts';
 import type { Answer, ChecklistEntry, RunHeader, RunResult, Verdict, WindowSummary } from '../../problem/run.ts';
+import { runFiles } from '../../problem/run-folder.ts';
 import { type Colour, colour } from './colour.ts';
 import { picture } from './picture.ts';
 import { abridged, table } from './table.ts';
@@ -55,11 +57,24 @@ const signs: Record<Answer, string> = { yes: '✓', no: '✗', 'not tested': '?'
 /** A question with its answer; the command that would test what is open. */
 function checklistLines(
   { question, answer, evidence, suggestion, experiment }: ChecklistEntry,
-  file: string,
+  { file, input }: Named,
 ): string[] {
   const line = `  ${signs[answer]} ${question} ${evidence}${suggestion ? ` → ${suggestion}` : ''}`;
-  return experiment ? [line, `      pinn-lens compare ${file} --with '${experiment.text}'`] : [line];
+  return experiment ? [line, `      pinn-lens compare ${file} --with '${experiment.text}'${input}`] : [line];
 }
+
+/** How the spec is named in a command. */
+interface Named {
+  file: string;
+  /** Behind the command: where standard input comes from, if the spec came that way. */
+  input: string;
+}
+
+/** What came by standard input is gone; the run folder has a copy. */
+const named = (file: string, { run }: RunResult): Named => ({
+  file,
+  input: file === '-' && run ? ` < ${join(run, runFiles.spec)}` : '',
+});
 
 function windowTable(header: RunHeader, windows: readonly WindowSummary[]): string {
   const rows = windows.map((w, k) => {
@@ -90,15 +105,16 @@ const endings: Partial<Record<RunResult['ended'], string>> = {
   diverged: ', diverged',
 };
 
-function lastLines(header: RunHeader, result: RunResult, file: string): string[] {
+function lastLines(header: RunHeader, result: RunResult, { file, input }: Named): string[] {
   const { steps, ended, run } = result;
   const counted = steps < header.totalSteps ? `${steps} of ${header.totalSteps}` : `${steps}`;
   const line = `${counted} steps in ${duration(result.seconds)}${endings[ended] ?? ''}${run ? ` · run folder ${run}` : ''}`;
-  return ended === 'stopped' && run ? [line, `go on with: pinn-lens train ${file} --resume ${run}`] : [line];
+  return ended === 'stopped' && run ? [line, `go on with: pinn-lens train ${file} --resume ${run}${input}`] : [line];
 }
 
 /** @param file the spec, as it was named on the command line. */
 export function outcome(header: RunHeader, result: RunResult, solution: SolutionFrame | null, file: string): string {
+  const spec = named(file, result);
   const blocks = [`${header.title} · ${chosen(header)}`];
   if (solution)
     blocks.push(
@@ -113,12 +129,12 @@ export function outcome(header: RunHeader, result: RunResult, solution: Solution
   if (result.windows?.length) blocks.push(windowTable(header, result.windows));
   if (Object.keys(result.parameters).length > 0) blocks.push(parameterTable(result));
   if (result.checklist.length > 0)
-    blocks.push(['Checklist', ...result.checklist.flatMap((entry) => checklistLines(entry, file))].join('\n'));
+    blocks.push(['Checklist', ...result.checklist.flatMap((entry) => checklistLines(entry, spec))].join('\n'));
   blocks.push(
     [
       `${colour(verdictColour[result.verdict], colour('bold', result.verdict.toUpperCase()))}: ${result.because}`,
       ...errors(result),
-      ...lastLines(header, result, file),
+      ...lastLines(header, result, spec),
     ].join('\n'),
   );
   return blocks.filter(Boolean).join('\n\n');

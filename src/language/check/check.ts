@@ -4,11 +4,16 @@ import type { Finding } from '../../problem/finding.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { SpecFiles } from '../files/files.ts';
 import type * as ast from '../generated/ast.ts';
-import type { Lowered } from '../lower/lower.ts';
-import { lower } from '../lower/lower.ts';
-import { symbolsOf } from '../syntax/symbols.ts';
+import { type Lowered, lower } from '../lower/lower.ts';
+import { symbolsOf, type TermSymbol } from '../syntax/symbols.ts';
 import { syntaxFindings } from '../syntax/syntax.ts';
 import { checks } from '../validation/checks.ts';
+
+/** The problem of a spec with something changed: as a variant states it, or with values from outside. */
+export interface Restated {
+  variant: string | null;
+  problem: Problem;
+}
 
 export interface Checked {
   /** `null` when there is an error. */
@@ -19,15 +24,29 @@ export interface Checked {
 
 const order: Record<Finding['severity'], number> = { error: 0, warning: 1, information: 2, hint: 3 };
 
-/** Runs the table of checks; findings come in the order of the text, errors first where they share a place. */
-export function checkDocument(document: LangiumDocument, files: SpecFiles, file: string | null): Checked {
+/**
+ * Runs the table of checks; findings come in the order of the text, errors first where they share a place.
+ * @param restated is what is checked in place of the problem as written, which must be without errors.
+ */
+export function checkDocument(
+  document: LangiumDocument,
+  files: SpecFiles,
+  file: string | null,
+  restated?: Restated,
+): Checked {
   const model = document.parseResult.value as ast.Model;
   const syntax = syntaxFindings(
     document,
     symbolsOf(model).unknowns.map((u) => u.name),
   );
   const lowered = lower(model, files, file);
-  const context = { ...lowered, text: document.textDocument.getText(), hasSyntaxErrors: syntax.length > 0 };
+  const context = {
+    ...lowered,
+    ...(restated && restatement(lowered, restated)),
+    variant: variantOf(model, restated?.variant ?? null),
+    text: document.textDocument.getText(),
+    hasSyntaxErrors: syntax.length > 0,
+  };
   for (const check of checks) check(context);
   // A line that could not be read says nothing reliable about what it means.
   const unread = new Set(syntax.map((f) => f.range.start.line));
@@ -39,5 +58,23 @@ export function checkDocument(document: LangiumDocument, files: SpecFiles, file:
       order[a.severity] - order[b.severity],
   );
   const hasErrors = findings.some((f) => f.severity === 'error');
-  return { problem: hasErrors ? null : lowered.problem, findings, lowered };
+  return { problem: hasErrors ? null : context.problem, findings, lowered };
+}
+
+const variantOf = (model: ast.Model, name: string | null): ast.Variant | null =>
+  model.statements.find((s): s is ast.Variant => s.$type === 'Variant' && s.name === name) ?? null;
+
+/** What checks see of a problem that is not as written: its terms, and the weights that still stand. */
+function restatement(
+  { termsOf, weightEntries }: Lowered,
+  { variant, problem }: Restated,
+): Pick<Lowered, 'problem' | 'termsOf' | 'weightEntries'> {
+  const terms = new Map(problem.terms.map((term) => [term.name, term]));
+  const replaced = problem.variants.find(({ name }) => name === variant)?.weights ?? {};
+  const isReplaced = (symbol: TermSymbol) => termsOf.get(symbol)?.some(({ name }) => Object.hasOwn(replaced, name));
+  return {
+    problem,
+    termsOf: new Map([...termsOf].map(([symbol, own]) => [symbol, own.map((t) => terms.get(t.name) ?? t)])),
+    weightEntries: new Map([...weightEntries].filter(([symbol]) => !isReplaced(symbol))),
+  };
 }

@@ -2,17 +2,18 @@
 import { basename } from 'node:path';
 import type { Finding } from '../../problem/finding.ts';
 import type { Problem } from '../../problem/problem.ts';
-import type { SpecFiles } from '../files/files.ts';
-import { noFiles } from '../files/files.ts';
+import { noFiles, type SpecFiles } from '../files/files.ts';
 import { filesBeside } from '../files/node-files.ts';
 import { parse } from '../syntax/parser.ts';
-import { checkDocument } from './check.ts';
+import { checkDocument, type Restated } from './check.ts';
 
 export interface CompileOptions {
   /** Path of the spec: data files are read relative to its folder. Without it none can be read. */
   path?: string;
   /** Reads a data file instead of the file system; returns `null` when there is none. */
   readFile?: (path: string) => string | null;
+  /** Checks this in place of the problem as written. */
+  restated?: Restated;
 }
 
 export interface Compiled {
@@ -26,6 +27,7 @@ export function compileSpec(text: string, options: CompileOptions = {}): Compile
     parse(text).document,
     filesFor(options),
     options.path ? basename(options.path) : null,
+    options.restated,
   );
   return { problem, findings };
 }

@@ -1,14 +1,13 @@
 /** @file Schedules: steps that increase, values that fit their shapes, weights that are weights. */
-import type { AstNode } from 'langium';
-import { AstUtils } from 'langium';
+import { type AstNode, AstUtils } from 'langium';
 import type { MethodCall } from '../../problem/problem.ts';
-import type { Schedule, ScheduleStep } from '../../problem/schedule.ts';
-import { isConstant, stepText } from '../../problem/schedule.ts';
+import { isConstant, type Schedule, type ScheduleStep, stepText } from '../../problem/schedule.ts';
 import type * as ast from '../generated/ast.ts';
 import { lowerSchedule } from '../lower/numbers.ts';
 import { Report } from '../syntax/report.ts';
 import { rangeOf } from '../syntax/source.ts';
 import type { CheckContext } from './context.ts';
+import { isInForce } from './in-force.ts';
 
 /** The values and steps of a written schedule with the nodes they stand at. */
 interface WrittenStep {
@@ -43,7 +42,8 @@ export function checkSchedules(context: CheckContext): void {
   }
 }
 
-function checkSteps(node: ast.Schedule, schedule: Schedule, { report, problem }: CheckContext): void {
+function checkSteps(node: ast.Schedule, schedule: Schedule, context: CheckContext): void {
+  const { report, problem } = context;
   const steps = writtenSteps(node, schedule);
   let lastCount = 0;
   let lastShare = 0;
@@ -64,7 +64,7 @@ function checkSteps(node: ast.Schedule, schedule: Schedule, { report, problem }:
   }
   const total = totalSteps(problem.training.phases);
   const late = steps.find(({ step }) => total !== null && 'steps' in step && step.steps > total);
-  if (late && total !== null && !inVariantWithTraining(node))
+  if (late && total !== null && isInForce(node, context))
     report.add(
       'schedule-too-long',
       late.node,
@@ -76,11 +76,6 @@ function checkSteps(node: ast.Schedule, schedule: Schedule, { report, problem }:
       },
     );
 }
-
-const inVariantWithTraining = (node: AstNode): boolean =>
-  AstUtils.getContainerOfType(node, (n): n is ast.Variant => n.$type === 'Variant')?.items.some(
-    (i) => i.$type === 'Train',
-  ) ?? false;
 
 /** Optimiser steps over all phases; `null` where the trainer decides. */
 export function totalSteps(phases: MethodCall[]): number | null {

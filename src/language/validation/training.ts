@@ -1,7 +1,6 @@
 /** @file Choices of training that are known not to work, or not to do what they seem to. */
 import { evaluate } from '../../problem/evaluate.ts';
-import type { Expression } from '../../problem/expression.ts';
-import { orders } from '../../problem/expression.ts';
+import { type Expression, orders } from '../../problem/expression.ts';
 import type { Finding } from '../../problem/finding.ts';
 import { linearForm, NotLinearError } from '../../problem/linear-form.ts';
 import { whyNotMarched } from '../../problem/marchable.ts';
@@ -9,10 +8,8 @@ import type { Problem } from '../../problem/problem.ts';
 import type * as ast from '../generated/ast.ts';
 import { rangeOf } from '../syntax/source.ts';
 import type { CheckContext } from './context.ts';
+import { blockInForce } from './in-force.ts';
 import { parameterValues } from './linear.ts';
-
-const trainBlock = (context: CheckContext): ast.Train | undefined =>
-  context.symbols.model.statements.find((s) => s.$type === 'Train');
 
 /** Methods that leave nothing for a phase before or after them. */
 const wholeTrainings: Readonly<Record<string, string>> = {
@@ -56,7 +53,7 @@ const needsDoubles = new Set(['lbfgs', 'levenberg_marquardt', 'ssbroyden']);
 
 export function checkPrecision(context: CheckContext): void {
   const { problem, report } = context;
-  const train = trainBlock(context);
+  const train = blockInForce('Train', context);
   if (problem.training.precision !== 'f32' || !train) return;
   for (const call of train.entries) {
     if (call.$type !== 'MethodCall' || !needsDoubles.has(call.method)) continue;
@@ -126,7 +123,8 @@ function networkSize({ network, unknowns }: Problem): number {
  */
 const crowded = 200;
 
-export function checkCapacity({ problem, symbols, report, hasSyntaxErrors }: CheckContext): void {
+export function checkCapacity(context: CheckContext): void {
+  const { problem, report, hasSyntaxErrors } = context;
   if (hasSyntaxErrors || !(problem.written.points || problem.written.network)) return;
   let residuals = 0;
   for (const term of problem.terms) {
@@ -134,9 +132,7 @@ export function checkCapacity({ problem, symbols, report, hasSyntaxErrors }: Che
     residuals += term.points ? Number(term.points.args.points) : (term.data?.times.length ?? 1);
   }
   const size = networkSize(problem);
-  const node =
-    symbols.model.statements.find((s) => s.$type === 'Network') ??
-    symbols.model.statements.find((s) => s.$type === 'Points');
+  const node = blockInForce('Network', context) ?? blockInForce('Points', context);
   if (!node || size <= crowded * residuals) return;
   report.add(
     'more-parameters-than-points',
@@ -175,7 +171,7 @@ export function checkLongInterval(context: CheckContext): void {
 
 /** `march` in front of the phases of the train block, where there is a block and a direction to march in. */
 function marchFix(context: CheckContext): Finding['fix'] {
-  const first = trainBlock(context)?.entries.find((e) => e.$type === 'MethodCall');
+  const first = blockInForce('Train', context)?.entries.find((e) => e.$type === 'MethodCall');
   if (!first || whyNotMarched(context.problem) !== null) return null;
   const { start } = rangeOf(first);
   return { title: 'Train a network per window', edits: [{ range: { start, end: start }, newText: 'march  ' }] };
