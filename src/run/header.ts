@@ -60,13 +60,13 @@ export const budgetNote = (seconds: number | null): string =>
 
 /** What compiling adds. */
 export const ofCompiled = ({
-  keptOut,
+  heldOutData,
   groups,
   terms,
   program,
   seed,
 }: Compiled): Pick<HeaderParts, 'heldOut' | 'points' | 'networkParameters' | 'seed'> => ({
-  heldOut: (term) => keptOut.get(term.name) ?? new Uint8Array(term.data!.times.length),
+  heldOut: (term) => heldOutData.get(term.name) ?? new Uint8Array(term.data!.times.length),
   points: groups.flatMap(({ schedule, terms: own }) =>
     schedule ? own.map((i) => ({ term: terms[i].term.name, times: schedule.times.slice() })) : [],
   ),

@@ -84,7 +84,7 @@ export function solverEvidence(
   return {
     evidence,
     losses,
-    heldOut: Float64Array.from(terms, (term, i) => data.get(term.name)?.keptOut ?? losses[i]),
+    heldOut: Float64Array.from(terms, (term, i) => data.get(term.name)?.heldOut ?? losses[i]),
     checklist: repliesOf(solution, evidence, points),
   };
 }

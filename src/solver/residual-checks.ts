@@ -133,7 +133,7 @@ export interface DataMisfit {
   name: string;
   /** Mean squared misfit in the unit of the values, of the measurements that were fitted and of those kept out. */
   fitted: number;
-  keptOut: number;
+  heldOut: number;
   /** Root mean square misfit in standard deviations of the stated noise; `null` where none is stated. */
   deviations: number | null;
 }
@@ -160,7 +160,7 @@ export function dataMisfits(system: System, net: PiecewiseNetwork): DataMisfit[]
     return {
       name: term.name,
       fitted,
-      keptOut: split.some((x) => x === 1) ? meanSquare(misfits.filter((_, i) => split[i])) : fitted,
+      heldOut: split.some((x) => x === 1) ? meanSquare(misfits.filter((_, i) => split[i])) : fitted,
       deviations: noise === null ? null : Math.sqrt(fitted) / noise,
     };
   });

@@ -124,7 +124,7 @@ function dataText(
 ): string[] {
   const { compiled, problem } = context;
   const { term } = compiled.terms[i];
-  const out = compiled.keptOut.get(term.name);
+  const out = compiled.heldOutData.get(term.name);
   const kept = (values: number[]) => values.filter((_, k) => !out?.[k]);
   const column = (values: number[]) => `np.array(${numbers(kept(values))}).reshape(-1, 1)`;
   const { times, values } = term.data!;

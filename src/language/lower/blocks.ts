@@ -197,13 +197,13 @@ export interface LoweredPoints {
   holdout: MethodCall | null;
 }
 
-export const defaultHoldout = (): MethodCall => defaultCall('sampler', 'uniform', { points: 1024 });
+export const defaultHeldOut = (): MethodCall => defaultCall('sampler', 'uniform', { points: 1024 });
 
 export function lowerPoints(node: ast.Points, context: LoweringContext): LoweredPoints {
   const lowered: LoweredPoints = { samplers: new Map(), holdout: null };
-  const isHoldout = (e: ast.MethodEntry) => e.target?.ref?.$type === 'Builtin';
+  const isHeldOut = (e: ast.MethodEntry) => e.target?.ref?.$type === 'Builtin';
   for (const { term, entry } of byTerm(
-    node.entries.filter((e) => !isHoldout(e)),
+    node.entries.filter((e) => !isHeldOut(e)),
     'points',
     context,
   )) {
@@ -217,7 +217,7 @@ export function lowerPoints(node: ast.Points, context: LoweringContext): Lowered
     const sampler = entry.method ? lowerMethod(writtenCall(entry.method), 'sampler', context) : null;
     if (sampler) lowered.samplers.set(term, sampler);
   }
-  for (const entry of node.entries.filter(isHoldout)) {
+  for (const entry of node.entries.filter(isHeldOut)) {
     if (lowered.holdout)
       context.report.add('duplicate-entry', entry, `holdout is given already`, { property: 'target' });
     lowered.holdout = entry.method ? lowerMethod(writtenCall(entry.method), 'sampler', context) : null;

@@ -11,7 +11,7 @@ import { rangeOf } from '../syntax/source.ts';
 import type { Symbols, TermSymbol } from '../syntax/symbols.ts';
 import { symbolsOf } from '../syntax/symbols.ts';
 import {
-  defaultHoldout,
+  defaultHeldOut,
   defaultNetwork,
   lowerLoss,
   lowerNetwork,
@@ -109,7 +109,7 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
     exact: statements.filter((s) => s.$type === 'Exact').flatMap((s) => lowerExact(s, context)),
     scale: blocks.Scale ? lowerScale(blocks.Scale, context) : { mode: 'auto' },
     network,
-    holdout: points?.holdout ?? defaultHoldout(),
+    holdout: points?.holdout ?? defaultHeldOut(),
     weightMethod: weights?.method ?? null,
     training,
     variants: statements

@@ -60,8 +60,8 @@ export interface Compiled {
   scaling: Scaling;
   /** In the order of the problem's parameters. Their scalars are the first ones behind the networks in θ. */
   estimates: Estimate[];
-  /** 1 at measurements kept out of training, by data term. */
-  keptOut: ReadonlyMap<string, Uint8Array>;
+  /** 1 at measurements held out of training, by data term. */
+  heldOutData: ReadonlyMap<string, Uint8Array>;
   /** One group without loss terms whose results are the unknowns at its points. */
   solution: (times: Float64Array) => PointGroup;
   /** One group whose results are, unknown after unknown, its derivatives 0 … `orders` at its points. */
@@ -80,8 +80,8 @@ export interface CompileOptions {
   scaling?: Scaling;
   /** Natural sizes of terms' residuals by name, instead of those that follow from the scaling. */
   sizes?: ReadonlyMap<string, number>;
-  /** 1 at measurements kept out of training, by data term, instead of a share drawn by the term's name. */
-  keptOut?: ReadonlyMap<string, Uint8Array>;
+  /** 1 at measurements held out of training, by data term, instead of a share drawn by the term's name. */
+  heldOutData?: ReadonlyMap<string, Uint8Array>;
 }
 
 const degrees: Readonly<Record<LossFunction['kind'], (parameter: number) => number>> = {
@@ -208,7 +208,7 @@ export function compile(problem: Problem, options: CompileOptions = {}): Compile
       return t.mul(r, t.constant(1 / (written[term.name] ?? 1)));
     });
 
-  const keptOut = new Map<string, Uint8Array>();
+  const heldOutData = new Map<string, Uint8Array>();
   const training: PointGroup[] = [];
   const heldOut: PointGroup[] = [];
   const groups: CompiledGroup[] = [];
@@ -259,8 +259,8 @@ export function compile(problem: Problem, options: CompileOptions = {}): Compile
       training.push(complete(pointsAt(new Float64Array(0))));
       heldOut.push(complete(pointsAt(new Float64Array(0))));
     } else {
-      const split = options.keptOut?.get(group.terms[0].name) ?? splitOf(group.terms[0]);
-      for (const term of group.terms) keptOut.set(term.name, split);
+      const split = options.heldOutData?.get(group.terms[0].name) ?? splitOf(group.terms[0]);
+      for (const term of group.terms) heldOutData.set(term.name, split);
       const part = (keep: (i: number) => boolean) => {
         const pick = (x: number[]) => Float64Array.from(x.filter((_, i) => keep(i)));
         const measured = new Map(group.terms.map((term) => [term.name, pick(term.data!.values)]));
@@ -308,7 +308,7 @@ export function compile(problem: Problem, options: CompileOptions = {}): Compile
     hardTerms: problem.terms.filter((term) => term.hard),
     scaling,
     estimates,
-    keptOut,
+    heldOutData,
     solution: view((b) => problem.unknowns.map((u) => b.unknown(u.name, 0, { kind: 'moving' }))),
     derivatives: view((b) =>
       problem.unknowns.flatMap((u, i) =>

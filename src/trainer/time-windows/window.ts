@@ -35,17 +35,17 @@ export function assertMarchable({ problem }: Compiled): void {
   if (reason) throw new TrainingError(`${reason}.`, problem.training.phases[0]?.source ?? null);
 }
 
-/** Compiles window `window` of `whole`; its terms keep their names and kept-out measurements. */
+/** Compiles window `window` of `whole`; its terms keep their names and held-out measurements. */
 export function compileWindow(whole: Compiled, window: Window): Compiled {
   const { problem } = whole;
-  const keptOut = new Map<string, Uint8Array>();
+  const heldOutData = new Map<string, Uint8Array>();
   const terms = problem.terms.flatMap((term): Term[] => {
     if (term.kind === 'equation') return [term];
     if (term.kind !== 'data') return window.ending === null ? [term] : [];
-    const part = measuredWithin(term.data!, window, whole.keptOut.get(term.name)!, problem);
-    keptOut.set(term.name, part.keptOut);
+    const part = measuredWithin(term.data!, window, whole.heldOutData.get(term.name)!, problem);
+    heldOutData.set(term.name, part.heldOut);
     // What is measured in no point that is trained on says nothing in this window.
-    return part.keptOut.includes(0) ? [{ ...term, data: part.data }] : [];
+    return part.heldOut.includes(0) ? [{ ...term, data: part.data }] : [];
   });
   const borders = window.ending?.flatMap((values, i) =>
     Array.from({ length: whole.orders[i] }, (_, k) => border(problem, i, k, values[k])),
@@ -58,17 +58,17 @@ export function compileWindow(whole: Compiled, window: Window): Compiled {
       ...problem,
       variable: { ...problem.variable, from: window.from, to: window.to },
       terms: [...terms, ...(borders ?? [])],
-      holdout: holdoutOf(whole),
+      holdout: heldOutPoints(whole),
       exact: [],
       variants: [],
       sweeps: [],
     },
-    { seed: whole.seed, scaling, sizes, keptOut },
+    { seed: whole.seed, scaling, sizes, heldOutData },
   );
 }
 
 /** The held-out points of a window: no more of them than it takes to look between its collocation points. */
-function holdoutOf({ problem, terms }: Compiled): MethodCall {
+function heldOutPoints({ problem, terms }: Compiled): MethodCall {
   const counts = terms.flatMap(({ term }) => (term.points ? [pointCount(term.points)] : []));
   const enough = Math.max(fewestHeldOut, heldOutPerPoint * Math.max(...counts));
   const points = Math.min(pointCount(problem.holdout), enough);
@@ -94,17 +94,17 @@ function border({ unknowns }: Problem, unknown: number, order: number, value: nu
   };
 }
 
-/** The measurements in [from, to), in the last window up to its end, with which of them are kept out. */
+/** The measurements in [from, to), in the last window up to its end, with which of them are held out. */
 function measuredWithin(
   data: Measurements,
   { from, to }: Window,
-  keptOut: Uint8Array,
+  heldOut: Uint8Array,
   { variable }: Problem,
-): { data: Measurements; keptOut: Uint8Array } {
+): { data: Measurements; heldOut: Uint8Array } {
   const inside = data.times.flatMap((t, i) => (t >= from && (t < to || (t === to && to >= variable.to)) ? [i] : []));
   return {
     data: { ...data, times: inside.map((i) => data.times[i]), values: inside.map((i) => data.values[i]) },
-    keptOut: Uint8Array.from(inside, (i) => keptOut[i]),
+    heldOut: Uint8Array.from(inside, (i) => heldOut[i]),
   };
 }
 

@@ -75,7 +75,7 @@ describe('groups', () => {
       expect(held.count).toBe(10);
       expect([...train.times, ...held.times].sort((a, b) => a - b)).toEqual(times);
       for (const g of [train, held]) for (const [n, x] of g.times.entries()) expect(g.aux[n]).toBeCloseTo(x * x, 15);
-      return [...compiled.keptOut.get('lab')!];
+      return [...compiled.heldOutData.get('lab')!];
     };
     expect(split(1)).toEqual(split(2));
   });
