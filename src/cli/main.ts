@@ -1,6 +1,8 @@
 /** @file The command line `pinn-lens`: one row per command, each loaded only when it is called. */
+
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { messageOf } from '../problem/message-of.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -70,7 +72,7 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   const code = codeOf(error);
-  if (code !== null) console.error(`pinn-lens: ${(error as Error).message}`);
+  if (code !== null) console.error(`pinn-lens: ${messageOf(error)}`);
   else {
     console.error('pinn-lens: unexpected failure – please report it with the lines below');
     console.error(error);

@@ -23,14 +23,15 @@ async function draw(
   const problem = withValues(written, values);
   const solved = await preview(problem, { budgetMs: previewBudget, cancelled });
   if (!solved.ok) return null;
+  const { times, values: curves, errorEstimate } = solved.value;
   const { name, unit, from, to } = problem.variable;
   return {
     variable: { name, unit, from, to },
     unknowns: problem.unknowns.map((u) => ({ name: u.name, unit: u.unit })),
-    grid: solved.times,
-    values: solved.values,
+    grid: times,
+    values: curves,
     label: 'preview (random features)',
-    errorEstimate: solved.errorEstimate,
+    errorEstimate,
     parameters: adjustables(written).map((a) => ({
       ...a,
       value: problem.parameters.find((p) => p.name === a.name)?.value ?? a.value,

@@ -3,6 +3,7 @@
  * It imports neither engines nor optimisers.
  */
 import { equallySpaced } from '../numeric/grid.ts';
+import { type Outcome, refused } from '../problem/outcome.ts';
 import type { Problem } from '../problem/problem.ts';
 import { valuesOn } from '../solver/network/piecewise.ts';
 import { timeBudget } from '../solver/problem/work.ts';
@@ -19,20 +20,17 @@ export interface PreviewOptions {
   tolerance?: number;
 }
 
-export type Preview =
-  | {
-      ok: true;
-      times: Float64Array;
-      /** One array per unknown, on `times`; NaN beyond `reached`. */
-      values: Float64Array[];
-      /** Estimated relative L2 error; `null` when the time did not suffice for it. */
-      errorEstimate: number | null;
-      /** How far the solution is known. */
-      reached: number;
-      /** Why it does not go to the end, or what else should be said; empty when all is well. */
-      notes: string[];
-    }
-  | { ok: false; reason: string };
+export interface PreviewCurve {
+  times: Float64Array;
+  /** One array per unknown, on `times`; NaN beyond `reached`. */
+  values: Float64Array[];
+  /** Estimated relative L2 error; `null` when the time did not suffice for it. */
+  errorEstimate: number | null;
+  /** How far the solution is known. */
+  reached: number;
+  /** Why it does not go to the end, or what else should be said; empty when all is well. */
+  notes: string[];
+}
 
 const breakInterval = 5;
 
@@ -40,9 +38,9 @@ const breakInterval = 5;
  * Solves `problem` as far as the time allows. Lets other events in every few milliseconds, so that a cancellation can
  * arrive.
  */
-export async function preview(problem: Problem, options: PreviewOptions): Promise<Preview> {
+export async function preview(problem: Problem, options: PreviewOptions): Promise<Outcome<PreviewCurve>> {
   const prepared = prepare(problem);
-  if (!prepared.ok) return { ok: false, reason: prepared.reason };
+  if (!prepared.ok) return prepared;
   const start = performance.now();
   const steps = solve(prepared.value, {
     tolerance: options.tolerance ?? 1e-4,
@@ -59,7 +57,7 @@ export async function preview(problem: Problem, options: PreviewOptions): Promis
       breakAt = performance.now();
     }
   }
-  if (options.cancelled()) return { ok: false, reason: 'cancelled' };
+  if (options.cancelled()) return refused('cancelled');
   const { network, errorEstimate, trouble, notes } = next.value;
   const { from, to } = problem.variable;
   const times = equallySpaced(from, to, options.points ?? 201);
@@ -70,10 +68,6 @@ export async function preview(problem: Problem, options: PreviewOptions): Promis
   );
   return {
     ok: true,
-    times,
-    values,
-    errorEstimate,
-    reached: last,
-    notes: trouble ? [trouble.message, ...notes] : notes,
+    value: { times, values, errorEstimate, reached: last, notes: trouble ? [trouble.message, ...notes] : notes },
   };
 }

@@ -2,7 +2,9 @@
  * @file The trainer as a process of its own, forked by a host: JSON-RPC over Node's IPC channel (see
  * `problem/protocol.ts`). It dies with its parent.
  */
+
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter, ResponseError } from 'vscode-jsonrpc/node';
+import { messageOf } from '../problem/message-of.ts';
 import type {
   TrainerNotification,
   TrainerNotifications,
@@ -97,7 +99,7 @@ for (const [name, handler] of Object.entries(handlers) as [TrainerRequest, (para
       return await handler(params as never);
     } catch (error) {
       if (error instanceof ResponseError) throw error;
-      throw new ResponseError(failed, error instanceof Error ? error.message : String(error));
+      throw new ResponseError(failed, messageOf(error));
     }
   });
 }

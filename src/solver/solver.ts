@@ -1,4 +1,5 @@
 /** @file Which problems the window solver takes, and by which of its ways. */
+import { type Outcome, refused } from '../problem/outcome.ts';
 import type { Problem } from '../problem/problem.ts';
 import { solveBoundary } from './boundary/boundary.ts';
 import { solveInverse } from './inverse/inverse.ts';
@@ -7,7 +8,7 @@ import { solveForward } from './march/forward.ts';
 import type { Progress, Solution, SolveOptions } from './march/solution.ts';
 import { type Conditions, conditionsOf, type InitialState, initialState } from './problem/initial.ts';
 import { type Measured, measuredOf } from './problem/measured.ts';
-import { buildSystem, type Outcome, type System } from './problem/system.ts';
+import { buildSystem, type System } from './problem/system.ts';
 
 /** A problem that has been found solvable. */
 export type Prepared =
@@ -29,7 +30,7 @@ export function prepare(problem: Problem): Outcome<Prepared> {
   const free = system.estimates.length;
   if (problem.terms.some((t) => t.kind === 'data')) {
     if (free === 0 && conditions.terms.length >= system.stateSize) {
-      return { ok: false, reason: 'data are given, but nothing is left for them to determine' };
+      return refused('data are given, but nothing is left for them to determine');
     }
     const measured = measuredOf(problem, system);
     if (!measured.ok) return measured;
@@ -51,14 +52,13 @@ function coupled(system: System, conditions: Conditions): Outcome<Prepared> {
   const { length } = conditions.terms;
   const wanted = system.stateSize + free;
   if (length !== wanted) {
-    return {
-      ok: false,
-      reason: `${length} conditions for ${wanted} free numbers (the orders of the unknowns${free > 0 ? ' and the estimated parameters' : ''})`,
-    };
+    return refused(
+      `${length} conditions for ${wanted} free numbers (the orders of the unknowns${free > 0 ? ' and the estimated parameters' : ''})`,
+    );
   }
   for (const input of conditions.evaluator.inputs) {
     if (input.kind === 'jet' && input.order >= system.unknowns[input.output].order) {
-      return { ok: false, reason: 'a condition at several points looks at a highest derivative' };
+      return refused('a condition at several points looks at a highest derivative');
     }
   }
   return { ok: true, value: { kind: 'boundary', system, conditions } };

@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { messageOf } from '../../problem/message-of.ts';
 import { threeDigits } from '../../problem/number-text/report.ts';
 import type { EngineChoice } from '../../problem/problem.ts';
 import { sweepFiles } from '../../problem/run-folder.ts';
@@ -83,10 +84,7 @@ async function foldersOf(file: string | undefined, names: string[], args: SweepA
       return plan;
     } catch (error) {
       const { line, character } = sweep.source.start;
-      throw new UserError(
-        `${label}:${line + 1}:${character + 1}: error: ${(error as Error).message}`,
-        exitCode.badSpec,
-      );
+      throw new UserError(`${label}:${line + 1}:${character + 1}: error: ${messageOf(error)}`, exitCode.badSpec);
     }
   });
   return plans.map((plan) => createSweep(args.out, plan, problem, text));

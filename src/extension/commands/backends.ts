@@ -1,5 +1,7 @@
 /** @file Doctor and the set-up of the GPU backend: both work in a trainer's process, the extension only shows. */
+
 import * as vscode from 'vscode';
+import { messageOf } from '../../problem/message-of.ts';
 import { megabytesOf } from '../../problem/number-text/quantity.ts';
 import { backendReport } from './backend-report.ts';
 import type { Pinn } from './context.ts';
@@ -53,7 +55,7 @@ export async function setUpGpu(pinn: Pinn): Promise<void> {
     const sentence = done.already ? 'was set up before and is whole' : 'is set up';
     void vscode.window.showInformationMessage(`TensorFlow ${sentence}: ${done.folder}`);
   } catch (error) {
-    const sentence = error instanceof Error ? error.message : String(error);
+    const sentence = messageOf(error);
     pinn.log.error(sentence);
     const next = await vscode.window.showErrorMessage(sentence, 'Doctor');
     if (next) await doctor(pinn);

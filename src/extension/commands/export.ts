@@ -1,8 +1,10 @@
 /** @file Exports the latest run of a spec for other programs, where and how the user says. */
+
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { csvOfColumns } from '../../problem/csv.ts';
 import type { SolutionFrame } from '../../problem/frame.ts';
+import { messageOf } from '../../problem/message-of.ts';
 import type { RunHeader } from '../../problem/run.ts';
 import { saveAs } from '../host/save.ts';
 import { trainerRuntime } from '../host/settings.ts';
@@ -56,7 +58,7 @@ export async function exportSolution(pinn: Pinn, uri: string): Promise<void> {
     });
     void vscode.window.showInformationMessage(`Exported ${files.map((file) => path.basename(file)).join(' and ')}.`);
   } catch (error) {
-    void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+    void vscode.window.showErrorMessage(messageOf(error));
   }
 }
 

@@ -1,6 +1,8 @@
 /** @file Shows a saved run again: its spec, its curves, its result. */
+
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { messageOf } from '../../problem/message-of.ts';
 import { runFiles } from '../../problem/run-folder.ts';
 import { showEditor } from '../editor/places.ts';
 import { showSweepMap } from '../panel/sweep-map.ts';
@@ -28,7 +30,7 @@ export async function openRun(pinn: Pinn, item?: RunItem): Promise<void> {
     pinn.store.add(run);
     pinn.panels.show(spec.toString());
   } catch (error) {
-    void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+    void vscode.window.showErrorMessage(messageOf(error));
   }
 }
 

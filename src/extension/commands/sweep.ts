@@ -1,7 +1,9 @@
 /** @file The command that runs a sweep of the spec, tells how far it is, and ends with its map. */
+
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { SweepRunLine, SweepSummary } from '../../problem/json/sweep.ts';
+import { messageOf } from '../../problem/message-of.ts';
 import { shortText } from '../../problem/number-text/axis.ts';
 import { runsFolder, trainerRuntime } from '../host/settings.ts';
 import { showSweepMap } from '../panel/sweep-map.ts';
@@ -65,7 +67,7 @@ async function follow(pinn: Pinn, name: string, args: string[]): Promise<void> {
     });
     await conclude(pinn, name, summary);
   } catch (error) {
-    const sentence = error instanceof Error ? error.message : String(error);
+    const sentence = messageOf(error);
     pinn.log.error(sentence);
     void vscode.window.showErrorMessage(sentence);
   }

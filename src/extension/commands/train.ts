@@ -1,6 +1,8 @@
 /** @file The commands that start runs, and what the user sees of them. */
+
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { messageOf } from '../../problem/message-of.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { append, showEditor, toRange } from '../editor/places.ts';
 import { opensPanel } from '../host/settings.ts';
@@ -144,7 +146,7 @@ async function attempt<T>(pinn: Pinn, uri: string, work: () => PromiseLike<T>): 
       await showFirstError(uri, error);
       pinn.panels.refuse(uri, error.message);
     } else {
-      const sentence = error instanceof Error ? error.message : String(error);
+      const sentence = messageOf(error);
       pinn.log.error(sentence);
       void vscode.window.showErrorMessage(sentence);
     }

@@ -1,6 +1,8 @@
 /** @file Saves what was asked for where the user says: figures and tables. */
+
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { messageOf } from '../../problem/message-of.ts';
 
 /** Asks for a place, beside the spec first, and writes there. */
 export async function saveAs(uri: string, name: string, content: Uint8Array | string): Promise<void> {
@@ -15,7 +17,7 @@ export async function saveAs(uri: string, name: string, content: Uint8Array | st
   try {
     await vscode.workspace.fs.writeFile(place, bytes);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     void vscode.window.showErrorMessage(`"${place.fsPath}" could not be written: ${reason}`);
   }
 }

@@ -1,9 +1,10 @@
 /** @file `pinn: train` as a task: the run's words in a terminal, the same process as the Train command. */
 import { columnText } from '../../problem/number-text/report.ts';
+import { messageOf } from '../../problem/message-of.ts';
+import { type RunStore } from './run-store.ts';
+import { type Training } from './training.ts';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { RunStore } from './run-store.ts';
-import type { Training } from './training.ts';
 
 export const taskType = 'pinn';
 
@@ -94,7 +95,7 @@ class TrainingTerminal implements vscode.Pseudoterminal {
       this.#say(run.result?.because ?? run.state.sentence);
       this.#close.fire(run.result?.verdict === 'reached' ? 0 : run.result ? 3 : 4);
     } catch (error) {
-      this.#say(error instanceof Error ? error.message : String(error));
+      this.#say(messageOf(error));
       this.#close.fire(2);
     } finally {
       listening.dispose();

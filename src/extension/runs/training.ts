@@ -2,6 +2,7 @@
  * @file Starts, steers and ends runs: asks the language for the problem, a process to train it, and keeps what the
  * process says in a `TrainingRun`. Knows nothing of VS Code.
  */
+import { messageOf } from '../../problem/message-of.ts';
 import type { ProblemAnswer } from '../../problem/language-messages.ts';
 import type { RunStateKind } from '../../problem/panel-messages.ts';
 import type { Problem } from '../../problem/problem.ts';
@@ -240,7 +241,7 @@ export class Training {
       run.become({ kind: 'stopped', sentence, resumable: (run.header?.folder ?? null) !== null });
       return;
     }
-    const sentence = error instanceof Error ? error.message : String(error);
+    const sentence = messageOf(error);
     this.#environment.log('error', sentence);
     const folder = run.header?.folder ?? null;
     const crashed = error instanceof TrainerGone;

@@ -2,9 +2,11 @@
  * @file The gradient probe of an open document: one evaluation at the initial network, some time after the last key
  * stroke. Its findings join the other diagnostics, its shares become inlay hints.
  */
+
 import type { LangiumDocument } from 'langium';
 import type { Finding } from '../../problem/finding.ts';
 import { shares } from '../../problem/gram.ts';
+import { messageOf } from '../../problem/message-of.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { ProbeResult } from '../../problem/protocol.ts';
 
@@ -77,7 +79,7 @@ export class ProbeRunner {
       this.#results.set(uri, { text, findings, shares: byTerm });
     } catch (error) {
       // A problem that cannot be probed is still a valid text; training it will say why.
-      console.warn(`the gradient probe failed: ${(error as Error).message}`);
+      console.warn(`the gradient probe failed: ${messageOf(error)}`);
       this.#results.set(uri, { text, findings: [], shares: new Map() });
     }
     this.#changed(uri);

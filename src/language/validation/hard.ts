@@ -10,12 +10,11 @@ export function checkHardConditions({ symbols, termsOf, problem, report, hasSynt
     const [term] = termsOf.get(symbol) ?? [];
     if (node.$type !== 'Condition' || !term?.hard) continue;
     const found = formOrReason(term, problem);
-    const reason = 'reason' in found ? found.reason : null;
-    if (reason === null) continue;
+    if (found.ok) continue;
     report.add(
       'hard-not-linear',
       node,
-      `this condition cannot be built into the solution: it ${reason}; only linear combinations of values and derivatives at fixed points can be hard`,
+      `this condition cannot be built into the solution: it ${found.reason}; only linear combinations of values and derivatives at fixed points can be hard`,
       {
         term: symbol.name,
         fix: { title: 'Make it soft', edits: [{ range: rangeOfKeyword(node, 'hard'), newText: '' }] },

@@ -1,9 +1,11 @@
 /** @file Conditions as linear forms with numbers in place of parameters. */
+
 import { evaluate } from '../../problem/evaluate.ts';
 import type { Expression } from '../../problem/expression.ts';
 import { walk } from '../../problem/expression.ts';
 import type { Functional } from '../../problem/linear-form.ts';
 import { linearForm, NotLinearError } from '../../problem/linear-form.ts';
+import { type Outcome, refused } from '../../problem/outcome.ts';
 import type { Problem, Term } from '../../problem/problem.ts';
 
 export interface NumericForm {
@@ -42,10 +44,7 @@ const mentionsEstimate = (e: Expression, problem: Problem): boolean => {
 export const parameterValues = (problem: Problem): Record<string, number> => known(problem).values;
 
 /** The form of a condition and why it has none: `reason` completes "it …". */
-export function formOrReason(
-  term: Term,
-  problem: Problem,
-): { form: ReturnType<typeof linearForm> } | { reason: string } {
+export function formOrReason(term: Term, problem: Problem): Outcome<ReturnType<typeof linearForm>> {
   const parameters = parameterValues(problem);
   try {
     const form = linearForm(
@@ -56,9 +55,9 @@ export function formOrReason(
         return evaluate(e, { parameters });
       },
     );
-    return { form };
+    return { ok: true, value: form };
   } catch (error) {
-    if (error instanceof NotLinearError) return { reason: error.message };
+    if (error instanceof NotLinearError) return refused(error.message);
     throw error;
   }
 }
@@ -66,9 +65,9 @@ export function formOrReason(
 /** `null` where the condition is not linear, or holds a trained parameter. */
 export function linearFormOf(term: Term, problem: Problem): NumericForm | null {
   const found = formOrReason(term, problem);
-  if ('reason' in found || mentionsEstimate(found.form.rest, problem)) return null;
-  const rest = evaluate(found.form.rest, { parameters: parameterValues(problem) });
-  const coefficients = found.form.coefficients.filter((c) => c.value !== 0);
+  if (!found.ok || mentionsEstimate(found.value.rest, problem)) return null;
+  const rest = evaluate(found.value.rest, { parameters: parameterValues(problem) });
+  const coefficients = found.value.coefficients.filter((c) => c.value !== 0);
   const isUsable = coefficients.every((c) => Number.isFinite(c.value) && Number.isFinite(c.of.point));
   return isUsable && Number.isFinite(rest) ? { coefficients, rest } : null;
 }

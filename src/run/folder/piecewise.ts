@@ -1,5 +1,7 @@
 /** @file Reads back what a solve by windows has left in its run folder. */
+
 import { join } from 'node:path';
+import { messageOf } from '../../problem/message-of.ts';
 import { runFiles } from '../../problem/run-folder.ts';
 import { RunFolderError } from '../../problem/run-folder-error.ts';
 import { networkFromJson } from '../../solver/network/network-file.ts';
@@ -21,6 +23,6 @@ export function piecewiseOf({ path, windows, finished }: SavedRun): PiecewiseNet
   try {
     return networkFromJson(windows);
   } catch (error) {
-    throw new RunFolderError(`Cannot read "${join(path, runFiles.windows)}": ${(error as Error).message}.`);
+    throw new RunFolderError(`Cannot read "${join(path, runFiles.windows)}": ${messageOf(error)}.`);
   }
 }

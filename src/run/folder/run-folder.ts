@@ -1,4 +1,5 @@
 /** @file The folder of one run, written as the run goes and read back. What its files are: `problem/run-folder.ts`. */
+
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,6 +17,7 @@ import {
   linesOf,
   resultLine,
 } from '../../problem/json/lines.ts';
+import { messageOf } from '../../problem/message-of.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { RunHeader, RunResult } from '../../problem/run.ts';
 import { jsonOf, runFiles } from '../../problem/run-folder.ts';
@@ -168,7 +170,7 @@ export function openRun(path: string): SavedRun {
     try {
       checkpoint = unpack(bytes);
     } catch (error) {
-      throw new RunFolderError(`Cannot read "${file}": ${(error as Error).message}.`);
+      throw new RunFolderError(`Cannot read "${file}": ${messageOf(error)}.`);
     }
   }
   return {

@@ -1,9 +1,4 @@
 /** The part of the package `odex` (Hairer & Wanner's ODEX in JavaScript) that is used here; it ships no declarations. */
-export enum Outcome {
-  Converged,
-  MaxStepsExceeded,
-  EarlyReturn,
-}
 export class Solver {
   constructor(n: number);
   maxSteps: number;
@@ -23,5 +18,11 @@ export class Solver {
       y: number[],
       dense: (component: number, x: number) => number,
     ) => boolean | undefined,
-  ): { y: number[]; outcome: Outcome; nStep: number; nEval: number };
+  ): {
+    y: number[];
+    /** 0: the end was reached. */
+    outcome: number;
+    nStep: number;
+    nEval: number;
+  };
 }

@@ -1,7 +1,8 @@
 /** @file What the data of an inverse problem have to determine besides parameters, and where the fit starts. */
+import { type Outcome, refused } from '../../problem/outcome.ts';
 import type { Conditions } from '../problem/initial.ts';
 import type { Measured } from '../problem/measured.ts';
-import type { Outcome, System } from '../problem/system.ts';
+import type { System } from '../problem/system.ts';
 
 /** What is free besides the parameters, and how conditions fix the rest. */
 export interface InverseStart {
@@ -19,25 +20,24 @@ export function inverseStart(
   { terms, evaluator: c, points }: Conditions,
   measured: Measured,
 ): Outcome<InverseStart> {
-  if (points.length > 1) return { ok: false, reason: 'parameters are estimated with conditions at several points' };
+  if (points.length > 1) return refused('parameters are estimated with conditions at several points');
   const taken = new Set<number>();
   for (const [e, row] of c.rows.entries()) {
     const jets = Array.from(row.inputs, (i) => c.inputs[i]).filter((x) => x.kind === 'jet');
     const [only] = jets;
     if (jets.length !== 1 || only.order >= system.unknowns[only.output].order) {
-      return { ok: false, reason: `"${terms[e].name}" does not give one initial value` };
+      return refused(`"${terms[e].name}" does not give one initial value`);
     }
     const place = system.unknowns[only.output].offset + only.order;
-    if (taken.has(place)) return { ok: false, reason: `"${terms[e].name}" gives an initial value twice` };
+    if (taken.has(place)) return refused(`"${terms[e].name}" gives an initial value twice`);
     taken.add(place);
   }
   const freeStates = Array.from({ length: system.stateSize }, (_, i) => i).filter((i) => !taken.has(i));
-  if (measured.points.length === 0) return { ok: false, reason: 'there are no data inside the interval' };
+  if (measured.points.length === 0) return refused('there are no data inside the interval');
   if (measured.points.length < freeStates.length + system.estimates.length) {
-    return {
-      ok: false,
-      reason: `${measured.points.length} measurements cannot determine ${freeStates.length + system.estimates.length} free numbers`,
-    };
+    return refused(
+      `${measured.points.length} measurements cannot determine ${freeStates.length + system.estimates.length} free numbers`,
+    );
   }
   const at = points[0] ?? system.from;
   return { ok: true, value: { at, freeStates, guesses: guessStates(system, measured, at, freeStates) } };

@@ -6,12 +6,13 @@
 import { leastSquares } from '../../numeric/qr.ts';
 import type { Expression } from '../../problem/expression.ts';
 import { walk } from '../../problem/expression.ts';
+import { type Outcome, refused } from '../../problem/outcome.ts';
 import type { Problem, Term } from '../../problem/problem.ts';
 import { emit, TapeBuilder } from '../../tape/builder.ts';
 import { TapeEvaluator } from '../../tape/evaluator.ts';
 import { instructions } from '../../tape/instructions.ts';
 import { placeInRow, setState, setTime } from './place.ts';
-import { constantOf, type Outcome, type System, solverLeaves } from './system.ts';
+import { constantOf, type System, solverLeaves } from './system.ts';
 
 export interface Conditions {
   /** Terms of `Problem.terms` with kind initial or boundary. */
@@ -36,7 +37,7 @@ export function conditionsOf(system: System): Outcome<Conditions> {
       if (!Number.isFinite(x)) reason = `"${term.name}" looks at a point that is not a number`;
       else if (!points.some((p) => same(p, x, problem))) points.push(x);
     });
-    if (reason) return { ok: false, reason };
+    if (reason) return refused(reason);
   }
   points.sort((a, b) => a - b);
   const t = new TapeBuilder();
@@ -67,7 +68,7 @@ export function conditionsOf(system: System): Outcome<Conditions> {
   evaluator.scalars.set(system.parameters);
   for (const input of evaluator.inputs) {
     if (input.kind === 'jet' && input.order > system.unknowns[input.output].order) {
-      return { ok: false, reason: 'a condition on a derivative higher than the equations contain' };
+      return refused('a condition on a derivative higher than the equations contain');
     }
   }
   return { ok: true, value: { terms, points, evaluator } };
@@ -88,9 +89,9 @@ export interface InitialState {
 }
 
 /** `singular`: the conditions may do, but the equations give no highest derivative there. */
-export type Start = { ok: true; value: InitialState } | { ok: false; reason: string; singular: boolean };
+export type Start = Outcome<InitialState, { singular: boolean }>;
 
-const no = (reason: string, singular = false): Start => ({ ok: false, reason, singular });
+const no = (reason: string, singular = false): Start => ({ ...refused(reason), singular });
 
 /**
  * The usual case, in linear time: every condition names one state variable and every equation its own highest

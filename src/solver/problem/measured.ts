@@ -2,10 +2,11 @@
 
 import { splitOf } from '../../numeric/split.ts';
 import { mean, standardDeviation } from '../../numeric/statistics.ts';
+import { type Outcome, refused } from '../../problem/outcome.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { emit, TapeBuilder } from '../../tape/builder.ts';
 import { TapeEvaluator } from '../../tape/evaluator.ts';
-import { type Outcome, type System, solverLeaves } from './system.ts';
+import { type System, solverLeaves } from './system.ts';
 
 export interface Measurement {
   /** Index of its data term among `Measured.terms`. */
@@ -38,7 +39,7 @@ export function measuredOf(problem: Problem, system: System): Outcome<Measured> 
       }),
     ),
   );
-  if (fixed) return { ok: false, reason: 'a measured expression looks at a fixed point' };
+  if (fixed) return refused('a measured expression looks at a fixed point');
   const evaluator = new TapeEvaluator(tape, {
     outputs: problem.unknowns.length,
     orders: system.order + 1,
@@ -49,17 +50,17 @@ export function measuredOf(problem: Problem, system: System): Outcome<Measured> 
   });
   for (const input of evaluator.inputs) {
     if (input.kind === 'jet' && input.order > system.unknowns[input.output].order) {
-      return { ok: false, reason: 'a measured derivative is higher than the equations contain' };
+      return refused('a measured derivative is higher than the equations contain');
     }
   }
   const { from, to } = problem.variable;
   const points: Measurement[] = [];
   const terms = data.map((term, k) => {
     const { times, values, noise } = term.data!;
-    const keptOut = splitOf(term);
+    const heldOut = splitOf(term);
     const spread = standardDeviation(values);
     times.forEach((time, i) => {
-      if (!keptOut[i] && time >= from && time <= to) points.push({ term: k, time, value: values[i] });
+      if (!heldOut[i] && time >= from && time <= to) points.push({ term: k, time, value: values[i] });
     });
     return { name: term.name, noise, spread: spread || Math.abs(mean(values)) || 1 };
   });

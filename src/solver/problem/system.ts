@@ -9,6 +9,7 @@
 import { type Interpolant, interpolant } from '../../numeric/interpolant.ts';
 import { signChange } from '../../numeric/interval.ts';
 import { type Expression, walk } from '../../problem/expression.ts';
+import { type Outcome, refused } from '../../problem/outcome.ts';
 import type { Problem, Term } from '../../problem/problem.ts';
 import { emit, type Leaves, TapeBuilder } from '../../tape/builder.ts';
 import { TapeEvaluator } from '../../tape/evaluator.ts';
@@ -73,10 +74,6 @@ export interface System {
   evaluator(capacity: number): TapeEvaluator;
 }
 
-export type Outcome<T> = { ok: true; value: T } | { ok: false; reason: string };
-
-const no = <T>(reason: string): Outcome<T> => ({ ok: false, reason });
-
 /** Value of an expression of numbers and parameters alone; NaN when it reads anything else. */
 export function constantOf(e: Expression, problem: Problem): number {
   if (e.kind === 'number') return e.value;
@@ -120,12 +117,12 @@ export function solverLeaves(t: TapeBuilder, problem: Problem, slotOf: (at: Expr
 export function buildSystem(problem: Problem, work = new Work()): Outcome<System> {
   const terms = problem.terms.map((term, index) => ({ term, index })).filter(({ term }) => term.kind === 'equation');
   const d = problem.unknowns.length;
-  if (d === 0) return no('there is no unknown');
+  if (d === 0) return refused('there is no unknown');
   if (terms.length !== d) {
-    return no(`${count(terms.length, 'equation')} for ${count(d, 'unknown')}: not as many equations as unknowns`);
+    return refused(`${count(terms.length, 'equation')} for ${count(d, 'unknown')}: not as many equations as unknowns`);
   }
   const problemInEquations = unfit(terms.map((x) => x.term));
-  if (problemInEquations) return no(problemInEquations);
+  if (problemInEquations) return refused(problemInEquations);
   const t = new TapeBuilder();
   const leaves = solverLeaves(t, problem, () => 0);
   const tape = t.finish(terms.map(({ term }) => emit(t, term.residual, leaves)));
@@ -134,9 +131,9 @@ export function buildSystem(problem: Problem, work = new Work()): Outcome<System
     if (i.op === 'jet') orders[i.output] = Math.max(orders[i.output], i.order);
   }
   const absent = problem.unknowns.filter((_, i) => orders[i] < 0);
-  if (absent.length > 0) return no(`no equation contains ${absent.map((u) => u.name).join(', ')}`);
+  if (absent.length > 0) return refused(`no equation contains ${absent.map((u) => u.name).join(', ')}`);
   const order = Math.max(...orders);
-  if (order > highestOrder) return no(`derivatives above order ${highestOrder} are trained by gradients`);
+  if (order > highestOrder) return refused(`derivatives above order ${highestOrder} are trained by gradients`);
 
   const layout = {
     outputs: d,
@@ -152,7 +149,7 @@ export function buildSystem(problem: Problem, work = new Work()): Outcome<System
     d,
   );
   if (!match) {
-    return no(
+    return refused(
       'the equations cannot be solved for the highest derivatives: a differential-algebraic problem of higher index',
     );
   }

@@ -1,8 +1,10 @@
 /** @file Makes one run of a sweep in this process, from its checkpoint where an earlier attempt left one. */
+
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { holderOf, refuseIfHeld } from '../../files/lock.ts';
 import { makeFolder, withPath, writeWhole } from '../../files/whole-files.ts';
+import { messageOf } from '../../problem/message-of.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { TrainOptions } from '../../problem/protocol.ts';
 import { runFiles, sweepFiles } from '../../problem/run-folder.ts';
@@ -92,6 +94,6 @@ export async function makeRun(folder: SweepFolder, index: number, control: RunCo
     if (outcome.kind === 'stopped' && !control.stopped) throw new RunFolderError(trouble ?? 'The run was not saved.');
     return outcome;
   } catch (error) {
-    return writeFailure(folder, index, error instanceof Error ? error.message : String(error));
+    return writeFailure(folder, index, messageOf(error));
   }
 }

@@ -1,5 +1,6 @@
 /** @file Which runs of a sweep are trained side by side on the WebGPU device, and that. */
 
+import { messageOf } from '../../problem/message-of.ts';
 import { programKey, whyNotSideBySide } from '../../run/batch/fit.ts';
 import { type BatchMember, trainSideBySide } from '../../run/batch/train.ts';
 import { effectiveProblem } from '../../run/run.ts';
@@ -41,8 +42,6 @@ function groupsOf(folder: SweepFolder, indices: readonly number[]): Member[][] |
 const chunks = <T>(list: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(list.length / size) }, (_, k) => list.slice(k * size, (k + 1) * size));
 
-const sentence = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 /** The groups that the device is to train; `null` where the runs go to processes, having said why where it was asked for. */
 async function suited(
   folder: SweepFolder,
@@ -63,7 +62,7 @@ async function suited(
     const worth = !software && groups.every((group) => group.length >= fewestTogether);
     return asked || worth ? groups : null;
   } catch (error) {
-    if (asked) say(`the runs cannot be trained side by side: ${sentence(error)}; they go to processes`);
+    if (asked) say(`the runs cannot be trained side by side: ${messageOf(error)}; they go to processes`);
     return null;
   }
 }
@@ -108,7 +107,7 @@ export async function runSideBySide(
       });
       if (!whole) return [];
     } catch (error) {
-      say(`${sentence(error)}; ${left.size} runs go to processes`);
+      say(`${messageOf(error)}; ${left.size} runs go to processes`);
       return [...left];
     }
   }

@@ -1,10 +1,16 @@
 /** @file Loads an installed TensorFlow in a process of its own – a broken add-on takes its process with it. */
+
 import { join } from 'node:path';
+import { type Outcome, refused } from '../../problem/outcome.ts';
 import type { Host } from './host.ts';
 
-export type SelfTest =
-  | { ok: true; library: string | null; gpu: boolean /** Milliseconds of a 512×512 product. */; product: number }
-  | { ok: false; reason: string };
+/** What an installed TensorFlow said of itself. */
+export interface TestedBackend {
+  library: string | null;
+  gpu: boolean;
+  /** Milliseconds of a 512×512 product. */
+  product: number;
+}
 
 /**
  * A product and a tanh with known values, one gradient against its closed form, and constant memory. CommonJS for
@@ -34,14 +40,19 @@ const b = tf.backend();
 console.log('SELFTEST' + JSON.stringify({ library: b.binding?.TF_Version ?? null, gpu: b.isUsingGpuDevice === true, product }));
 `;
 
-export async function selfTest(host: Host, folder: string, name: string, signal?: AbortSignal): Promise<SelfTest> {
+export async function selfTest(
+  host: Host,
+  folder: string,
+  name: string,
+  signal?: AbortSignal,
+): Promise<Outcome<TestedBackend>> {
   const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', TF_FORCE_GPU_ALLOW_GROWTH: 'true', NODE_OPTIONS: '' };
   const args = ['-e', script, '--', join(folder), name];
   const result = await host.run(process.execPath, args, { env, signal, timeout: 120_000 });
   const line = result.stdout.split('\n').find((l) => l.startsWith('SELFTEST'));
-  if (result.code === 0 && line) return { ok: true, ...JSON.parse(line.slice('SELFTEST'.length)) };
+  if (result.code === 0 && line) return { ok: true, value: JSON.parse(line.slice('SELFTEST'.length)) };
   const lines = result.stderr.split('\n').map((l) => l.trim());
   const telling = lines.find((l) => /^(\w*Error|Error): /.test(l)) ?? lines.find((l) => l !== '');
   const fallback = result.code < 0 ? 'its process crashed' : `its process ended with code ${result.code}`;
-  return { ok: false, reason: telling ?? fallback };
+  return refused(telling ?? fallback);
 }

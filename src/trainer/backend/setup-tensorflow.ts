@@ -19,7 +19,7 @@ import {
 } from './installed.ts';
 import { cuda12, type Driver, nvidiaDriver } from './nvidia.ts';
 import { libraryLinks, placeOf, type Recipe, recipes, tfjsVersion, type Wheel } from './recipes.ts';
-import { type SelfTest, selfTest } from './self-test.ts';
+import { selfTest, type TestedBackend } from './self-test.ts';
 import { extract, ZipError } from './zip.ts';
 
 /** One clear sentence about why the backend could not be set up. */
@@ -294,17 +294,17 @@ async function build({ folder, recipe, host, signal, report }: Work): Promise<vo
   await rename(`${addon}.part`, addon);
 }
 
-async function test({ folder, recipe, host, signal, report }: Work): Promise<SelfTest & { ok: true }> {
+async function test({ folder, recipe, host, signal, report }: Work): Promise<TestedBackend> {
   report('test', 'testing the backend');
   const result = await selfTest(host, folder, recipe.binding, signal);
   if (!result.ok) throw new SetupError(`TensorFlow was built but does not work: ${result.reason}`);
-  if (recipe.name === 'gpu' && !result.gpu) {
+  if (recipe.name === 'gpu' && !result.value.gpu) {
     throw new SetupError('TensorFlow works but does not use the GPU; `pinn-lens doctor` lists what it misses');
   }
-  return result;
+  return result.value;
 }
 
-async function describe({ folder, recipe }: Work, tested: SelfTest & { ok: true }): Promise<Installed> {
+async function describe({ folder, recipe }: Work, tested: TestedBackend): Promise<Installed> {
   const names = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
   const relative = names.map((name) => join('node_modules', ...recipe.binding.split('/'), 'deps', 'lib', name));
   const sizes = await Promise.all(relative.map(async (path) => [path, (await stat(join(folder, path))).size] as const));

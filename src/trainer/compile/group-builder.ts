@@ -8,6 +8,7 @@ import { type Interpolant, interpolant } from '../../numeric/interpolant.ts';
 import { gaussLegendre } from '../../numeric/quadrature.ts';
 import { evaluate } from '../../problem/evaluate.ts';
 import { type Expression, walk } from '../../problem/expression.ts';
+import { messageOf } from '../../problem/message-of.ts';
 import type { Parameter, Problem } from '../../problem/problem.ts';
 import { emit, type Leaves, type Register, TapeBuilder } from '../../tape/builder.ts';
 import type { Estimate } from '../../tape/estimate.ts';
@@ -122,7 +123,7 @@ export class GroupBuilder {
     try {
       return this.#constant(at);
     } catch (error) {
-      throw new CompileError(`the point of a condition must be a constant: ${(error as Error).message}`);
+      throw new CompileError(`the point of a condition must be a constant: ${messageOf(error)}`);
     }
   }
 

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { firstLineOf } from '../../problem/message-of.ts';
 import { gigabytes, milliseconds } from '../../problem/number-text/quantity.ts';
 import { type Host, thisHost } from '../backend/host.ts';
 import { installState, tensorflowFolder } from '../backend/installed.ts';
@@ -31,8 +32,6 @@ const found = (detail: string): ProbeState => ({ state: 'found', detail });
 const missing = (detail: string, todo: string | null = null): ProbeState => ({ state: 'missing', detail, todo });
 const wrong = (detail: string, todo: string): ProbeState => ({ state: 'wrong version', detail, todo });
 
-const line = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n')[0];
-
 interface Context {
   host: Host;
   folder: string;
@@ -60,7 +59,7 @@ function wasmKernel(): ProbeState {
   try {
     return found(wasmEngine().label);
   } catch (error) {
-    return missing(line(error), 'install PINN Lens again: its own files are incomplete');
+    return missing(firstLineOf(error), 'install PINN Lens again: its own files are incomplete');
   }
 }
 
@@ -82,7 +81,7 @@ async function webgpuDevice(): Promise<ProbeState> {
       ? wrong(`${label}: a processor plays the GPU`, 'install the graphics driver of your GPU')
       : found(label);
   } catch (error) {
-    return missing(line(error), 'install the npm package webgpu and a Vulkan, Metal or Direct3D 12 driver');
+    return missing(firstLineOf(error), 'install the npm package webgpu and a Vulkan, Metal or Direct3D 12 driver');
   }
 }
 
@@ -155,9 +154,9 @@ async function tensorflowWorks({ host }: Context): Promise<ProbeState> {
     if (!at) continue;
     const result = await selfTest(host, at.from, name);
     if (result.ok) {
-      const unit = result.gpu ? 'GPU' : 'CPU';
+      const { library, gpu, product } = result.value;
       return found(
-        `${name}: libtensorflow ${result.library} on the ${unit}, 512×512 product ${milliseconds(result.product)}`,
+        `${name}: libtensorflow ${library} on the ${gpu ? 'GPU' : 'CPU'}, 512×512 product ${milliseconds(product)}`,
       );
     }
     reasons.push(`${name}: ${result.reason}`);
@@ -217,7 +216,7 @@ export function doctor(host: Host = thisHost, folder: string = tensorflowFolder(
       try {
         return { group, name, ...(await check({ host, folder })) };
       } catch (error) {
-        return { group, name, ...missing(line(error)) };
+        return { group, name, ...missing(firstLineOf(error)) };
       }
     }),
   );

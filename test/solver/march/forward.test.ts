@@ -310,8 +310,8 @@ describe('the preview', () => {
     const [text, exact] = cases['a decay'];
     const drawn = await preview(problemOf(text), { budgetMs: 5000, cancelled: () => false });
     if (!drawn.ok) throw new Error(drawn.reason);
-    expect(drawn.values[0][100]).toBeCloseTo(exact(2.5), 9);
-    expect(drawn.errorEstimate).toBeLessThan(1e-6);
+    expect(drawn.value.values[0][100]).toBeCloseTo(exact(2.5), 9);
+    expect(drawn.value.errorEstimate).toBeLessThan(1e-6);
   });
 
   it('stops when it is cancelled', async () => {
@@ -331,9 +331,9 @@ describe('the preview', () => {
       { budgetMs: 60, cancelled: () => false },
     );
     if (!drawn.ok) throw new Error(drawn.reason);
-    expect(drawn.reached).toBeLessThan(2000);
-    expect(drawn.notes[0]).toContain('budget was used up');
+    expect(drawn.value.reached).toBeLessThan(2000);
+    expect(drawn.value.notes[0]).toContain('budget was used up');
     // Of what is shown.
-    expect(drawn.errorEstimate).toBeLessThan(1e-6);
+    expect(drawn.value.errorEstimate).toBeLessThan(1e-6);
   });
 });

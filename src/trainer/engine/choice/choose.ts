@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
+import { firstLineOf } from '../../../problem/message-of.ts';
 import { milliseconds } from '../../../problem/number-text/quantity.ts';
 import type { EngineChoice, Precision } from '../../../problem/problem.ts';
 import { cacheFolder, findPackage, packageFolders } from '../../backend/places.ts';
@@ -97,8 +98,6 @@ const candidates: Candidate[] = [
   },
 ];
 
-const oneLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n')[0];
-
 /**
  * The engine for `program`. An engine asked for by name that cannot run falls back to the fastest embedded one with
  * the reason; `precision` is what the run needs, `null` where either will do.
@@ -138,7 +137,7 @@ async function usable(candidate: Candidate, program: Program, precision: Precisi
     }
     return engine;
   } catch (error) {
-    return oneLine(error);
+    return firstLineOf(error);
   }
 }
 
@@ -211,7 +210,7 @@ class Trial {
       this.times[candidate.name] = known ?? (await this.#measure(engine, precision, candidate.heavy));
       this.#engines.push(engine);
     } catch (error) {
-      this.reasons.push(`${candidate.name}: ${oneLine(error)}`);
+      this.reasons.push(`${candidate.name}: ${firstLineOf(error)}`);
     }
   }
 

@@ -1,7 +1,9 @@
 /** @file The native engine: the fused kernel as an add-on, or the reason why it cannot be had here. */
+
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Addon, nativeKernel } from '../../../kernel/native.ts';
+import { messageOf } from '../../../problem/message-of.ts';
 import { addonFile, platform } from './places.ts';
 import { EmbeddedSession } from './session.ts';
 import { threadsHere } from './threads.ts';
@@ -43,6 +45,6 @@ export function loadNative(width?: string, threads?: number): NativeResult {
       reason: null,
     };
   } catch (error) {
-    return { engine: null, reason: `native kernel: ${error instanceof Error ? error.message : String(error)}` };
+    return { engine: null, reason: `native kernel: ${messageOf(error)}` };
   }
 }

@@ -2,9 +2,11 @@
  * @file Finds and loads TensorFlow.js: the native binding on a GPU, the native binding, WebAssembly – the first that
  * loads, with the reasons against those before it. One per process: a native TensorFlow cannot be unloaded.
  */
+
 import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
 import util from 'node:util';
+import { firstLineOf } from '../../../problem/message-of.ts';
 import { notLoadable } from '../../backend/installed.ts';
 import { findPackage, packageFolders } from '../../backend/places.ts';
 import { EngineError } from '../engine.ts';
@@ -90,8 +92,7 @@ async function loadOne(backend: TensorflowBackend, folders: readonly string[]) {
   };
 }
 
-export const oneLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\n')[0].slice(0, 300);
+export const oneLine = (error: unknown): string => firstLineOf(error).slice(0, 300);
 
 /**
  * The first backend of `candidates` that loads from `folders`.

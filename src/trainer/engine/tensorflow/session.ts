@@ -1,6 +1,7 @@
 /** @file One program on TensorFlow.js: points stay on the backend, θ goes there and gradients come back every step. */
 
 import { gramMatrix } from '../../../numeric/dense.ts';
+import { messageOf } from '../../../problem/message-of.ts';
 import { type LeafAdjoints, tapeForward, tapeReverse } from '../../../tape/walk.ts';
 import {
   type GroupPoints,
@@ -335,7 +336,7 @@ function guarded<T>(run: () => T): T {
 
 function failure(error: unknown): EngineError {
   if (error instanceof EngineError) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (/OOM|out of memory|ResourceExhausted|allocat/i.test(message)) {
     return new EngineError('TensorFlow ran out of memory; use fewer points or a smaller network');
   }

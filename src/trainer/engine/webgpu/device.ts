@@ -3,8 +3,8 @@
  * @file The WebGPU device through Dawn (npm `webgpu`), loaded on first use and shared by all sessions of the process;
  * given back with the last of them, since a live Dawn instance keeps Node from exiting.
  */
-
 import { pathToFileURL } from 'node:url';
+import { firstLineOf } from '../../../problem/message-of.ts';
 import { megabytes } from '../../../problem/number-text/quantity.ts';
 import { importModule } from '../../backend/import-module.ts';
 import { findPackage, packageFolders } from '../../backend/places.ts';
@@ -39,12 +39,9 @@ async function loadDawn(): Promise<Dawn> {
   try {
     return (await importModule(pathToFileURL(found.main).href)) as Dawn;
   } catch (error) {
-    throw new EngineError(`the npm package \`webgpu\` in ${found.from} does not load: ${reason(error)}`);
+    throw new EngineError(`the npm package \`webgpu\` in ${found.from} does not load: ${firstLineOf(error)}`);
   }
 }
-
-export const reason = (error: unknown): string =>
-  error instanceof Error ? error.message.split('\n')[0] : String(error);
 
 const wantedLimits = [
   'maxStorageBufferBindingSize',
@@ -122,7 +119,7 @@ export class Device {
       );
     } catch (error) {
       this.check();
-      throw new EngineError(`the WebGPU driver cannot compile the program: ${reason(error)}`);
+      throw new EngineError(`the WebGPU driver cannot compile the program: ${firstLineOf(error)}`);
     }
   }
 
@@ -143,7 +140,7 @@ export class Device {
       // `lost` settles in a later microtask than the failed map.
       await new Promise((done) => setImmediate(done));
       this.check();
-      throw new EngineError(`the WebGPU device did not give its results back: ${reason(error)}`);
+      throw new EngineError(`the WebGPU device did not give its results back: ${firstLineOf(error)}`);
     }
     use(buffer.getMappedRange(0, align(bytes)));
     buffer.unmap();
@@ -169,7 +166,7 @@ async function open(): Promise<Device> {
     instance = dawn.create([]);
     adapter = await instance.requestAdapter({ powerPreference: 'high-performance' });
   } catch (error) {
-    throw new EngineError(`WebGPU found no device: ${reason(error)}`);
+    throw new EngineError(`WebGPU found no device: ${firstLineOf(error)}`);
   }
   if (!adapter)
     throw new EngineError('WebGPU found no device: no graphics driver (Vulkan, Metal or Direct3D 12) answers');
@@ -180,7 +177,7 @@ async function open(): Promise<Device> {
   try {
     return new Device(instance, await adapter.requestDevice({ requiredLimits: limits }), { label, vendor, software });
   } catch (error) {
-    throw new EngineError(`WebGPU found ${label} but cannot use it: ${reason(error)}`);
+    throw new EngineError(`WebGPU found ${label} but cannot use it: ${firstLineOf(error)}`);
   }
 }
 
