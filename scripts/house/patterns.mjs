@@ -32,6 +32,13 @@ const rows = [
     instead: 'instructions() of src/tape',
   },
   {
+    what: 'small numerics',
+    pattern:
+      /\.reduce\(\(a, b\) => a \+ b, 0\)|= \[1, 1, 2, 6, 24|\.sort\([^)]*\)\[\w+\.length >> 1\]|\(low \+ high\) >> 1/,
+    allowed: ['src/numeric/'],
+    instead: 'sum, factorial, median or intervalAt of src/numeric',
+  },
+  {
     what: 'abilities that are looked for',
     pattern: /'\w+' in (session|engine|this\.#?session)/,
     allowed: [],

@@ -7,7 +7,7 @@
 export type RandomState = [number, number, number, number];
 
 /** FNV-1a, 32 bit: names of independent streams become numbers. */
-export function hash(text: string): number {
+function hash(text: string): number {
   let h = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) {
     h ^= text.charCodeAt(i);

@@ -1,4 +1,4 @@
-/** @file Special functions: factorials, binomial coefficients, the error function, softmax. */
+/** @file Special functions: factorials, binomial coefficients, the error function, sigmoid, softplus, softmax. */
 import { sum } from './vector.ts';
 
 /** 0! … 170!, the last that double precision holds. */
@@ -23,18 +23,29 @@ export function erf(x: number): number {
   const a = Math.abs(x);
   if (a < 2.5) {
     let term = a;
-    let sum = a;
-    for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
+    let series = a;
+    for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(series); n++) {
       term *= (2 * a * a) / (2 * n + 1);
-      sum += term;
+      series += term;
     }
-    return (Math.sign(x) * 2 * Math.exp(-a * a) * sum) / Math.sqrt(Math.PI);
+    return (Math.sign(x) * 2 * Math.exp(-a * a) * series) / Math.sqrt(Math.PI);
   }
   if (a > 6) return Math.sign(x);
   let fraction = a;
   for (let k = 60; k >= 1; k--) fraction = a + k / 2 / fraction;
   return Math.sign(x) * (1 - Math.exp(-a * a) / (Math.sqrt(Math.PI) * fraction));
 }
+
+const twoOverRootPi = 2 / Math.sqrt(Math.PI);
+
+/** erf′(x) */
+export const erfSlope = (x: number): number => twoOverRootPi * Math.exp(-x * x);
+
+/** 1/(1 + e⁻ˣ), without overflow. */
+export const sigmoid = (x: number): number => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)));
+
+/** log(1 + eˣ), without overflow; its derivative is `sigmoid`. */
+export const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
 /** exp(xᵢ)/Σ exp(xⱼ), shifted by the largest x so that it cannot overflow. */
 export function softmax(x: readonly number[]): number[] {

@@ -1,4 +1,5 @@
 /** @file What a training of networks hands over to be judged: measures of the state that is kept. */
+import { isCondition } from '../problem/conditions.ts';
 import type { RunResult } from '../problem/run.ts';
 import type { Compiled } from '../trainer/compile/compile.ts';
 import { type Measures, measuresOf } from '../trainer/train/measures.ts';
@@ -54,7 +55,7 @@ export function networkEvidence(compiled: Compiled, state: JudgedState, about: C
 function worstCondition({ terms }: Compiled, losses: Float64Array): Evidence['worstCondition'] {
   let worst: Evidence['worstCondition'] = null;
   for (const [i, { term, scale, degree }] of terms.entries()) {
-    if (term.kind !== 'initial' && term.kind !== 'boundary') continue;
+    if (!isCondition(term)) continue;
     const missed = degree === 0 ? Math.sqrt(losses[i]) : losses[i] ** (1 / degree) / scale;
     if (!worst || missed > worst.missed) worst = { name: term.name, missed };
   }

@@ -1,7 +1,7 @@
 /**
  * @file The window solver as a run: header, frames, solutions and a result with a verdict, like any other training.
  */
-import { splitOf } from '../numeric/split.ts';
+
 import { numberArgument } from '../problem/arguments.ts';
 import { type Frame, frameOfState, frameVersion, type SolutionFrame } from '../problem/frame.ts';
 import { headerFromJson } from '../problem/json/header.ts';
@@ -9,6 +9,7 @@ import type { Problem, Term } from '../problem/problem.ts';
 import type { TrainOptions } from '../problem/protocol.ts';
 import type { RunHeader } from '../problem/run.ts';
 import type { Run } from '../problem/run-event.ts';
+import { splitOf } from '../problem/split.ts';
 import { Journal } from '../solver/march/journal.ts';
 import type { Progress } from '../solver/march/solution.ts';
 import { type PiecewiseNetwork, valuesWithin } from '../solver/network/piecewise.ts';

@@ -1,7 +1,7 @@
 /** @file What a finished network is judged by: residuals on points it never saw, and its conditions. */
 
-import { splitOf } from '../numeric/split.ts';
 import { meanSquare } from '../numeric/statistics.ts';
+import { splitOf } from '../problem/split.ts';
 import type { TapeEvaluator } from '../tape/evaluator.ts';
 import { jetsFor, NetworkReader, type PiecewiseNetwork } from './network/piecewise.ts';
 import { conditionsOf } from './problem/initial.ts';

@@ -2,9 +2,8 @@
  * @file The operations of a tape over the points of a batch: the one place where values and derivatives of plain numbers
  * are computed. Registers stand as rows; point n of register k is at `k·capacity + n`.
  */
-import { erf } from '../numeric/special.ts';
+import { erf, erfSlope, sigmoid, softplus } from '../numeric/special.ts';
 import type { InnerName, SmoothName } from './operations.ts';
-import { erfSlope, sigmoid, softplus } from './scalar.ts';
 
 /** Where the rows of one instruction begin. */
 export interface Rows {

@@ -2,9 +2,10 @@
  * @file Smooth transforms that keep `estimate` parameters inside their bounds: a raw trainable number s becomes the
  * parameter by a sigmoid between two bounds, a softplus above or below one, and s scaled without bounds.
  */
+
+import { sigmoid, softplus } from '../numeric/special.ts';
 import type { Parameter } from '../problem/problem.ts';
 import type { Register, TapeBuilder } from './builder.ts';
-import { sigmoid, softplus } from './scalar.ts';
 
 export interface Estimate {
   name: string;

@@ -4,9 +4,9 @@
  * so that the compiler names a rule that is missing; the kernel's enumeration is generated from the numbers.
  */
 
+import { sigmoid, softplus } from '../numeric/special.ts';
 import { functionValue } from '../problem/evaluate.ts';
 import { type FunctionName, functionArity } from '../problem/expression.ts';
-import { sigmoid, softplus } from './scalar.ts';
 
 /** What an operand names: an earlier instruction, or a place among what the tape reads. */
 export type OperandKind = 'register' | 'constant' | 'slot' | 'output' | 'derivative' | 'column' | 'scalar';

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { erf } from '../../src/numeric/special.ts';
 import { binary, type Expression, number } from '../../src/problem/expression.ts';
 import { emit, type Leaves, TapeBuilder } from '../../src/tape/builder.ts';
 import { TapeEvaluator } from '../../src/tape/evaluator.ts';
@@ -80,14 +79,6 @@ describe('tape builder', () => {
     f.jacobian();
     // The branch not taken adds nothing, not NaN.
     expect([...f.partials]).toEqual([0, 0, 0.25, 1 / 6]);
-  });
-
-  it('computes erf to double precision', () => {
-    // Abramowitz & Stegun, table 7.1, and mpmath.
-    expect(erf(0.5)).toBeCloseTo(0.5204998778130465, 15);
-    expect(erf(2)).toBeCloseTo(0.9953222650189527, 15);
-    expect(erf(-3.5)).toBeCloseTo(-0.9999992569016276, 15);
-    expect(erf(2.9999999)).toBeCloseTo(erf(3.0000001), 10);
   });
 });
 

@@ -1,7 +1,9 @@
 /** @file Inlay hints: the unit of a let, and each term's share of the first update. */
+
 import type { LangiumDocument } from 'langium';
 import type { InlayHintProvider } from 'langium/lsp';
 import type { InlayHint, InlayHintParams } from 'vscode-languageserver';
+import { sum } from '../../numeric/vector.ts';
 import { finePercent } from '../../problem/number-text/quantity.ts';
 import { showUnit } from '../lower/unit-type.ts';
 import { rangeOf } from '../syntax/source.ts';
@@ -40,7 +42,7 @@ export class PinnInlayHintProvider implements InlayHintProvider {
     return lowered.symbols.terms.flatMap((symbol): InlayHint[] => {
       const own = (lowered.termsOf.get(symbol) ?? []).flatMap((t) => shares.get(t.name) ?? []);
       if (own.length === 0) return [];
-      const share = own.reduce((a, b) => a + b, 0);
+      const share = sum(own);
       const entry = lowered.weightEntries.get(symbol);
       return [
         {

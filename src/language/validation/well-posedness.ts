@@ -1,21 +1,11 @@
 /** @file Does the problem determine its solution? As far as that can be seen from its form. */
+import { sum } from '../../numeric/vector.ts';
+import { isCondition, totalOrders } from '../../problem/conditions.ts';
 import type { Expression } from '../../problem/expression.ts';
 import { orders, walk } from '../../problem/expression.ts';
-import type { Term } from '../../problem/problem.ts';
 import { rangeOf, rangeOfKeyword } from '../syntax/source.ts';
 import type { CheckContext } from './context.ts';
 import { linearFormOf, multipleOf, type NumericForm } from './linear.ts';
-
-const isCondition = (t: Term): boolean => t.kind === 'initial' || t.kind === 'boundary';
-
-/** Highest derivative of each unknown over all equations. */
-export function totalOrders(terms: Term[]): Map<string, number> {
-  const found = new Map<string, number>();
-  for (const term of terms)
-    if (term.kind === 'equation')
-      for (const [name, order] of orders(term.residual)) found.set(name, Math.max(found.get(name) ?? 0, order));
-  return found;
-}
 
 const mentionsUnknown = (e: Expression): boolean => orders(e).size > 0;
 
@@ -127,7 +117,7 @@ export function checkConditionCount(context: CheckContext): void {
     equations.every((t) => [...orders(t.residual).values()].some((o) => o > 0));
   if (!isPlain) return;
   const conditions = problem.terms.filter(isCondition);
-  const needed = [...highest.values()].reduce((a, b) => a + b, 0);
+  const needed = sum([...highest.values()]);
   const estimates = problem.parameters.filter((p) => p.estimate).length;
   const hasData = problem.terms.some((t) => t.kind === 'data');
   if (conditions.length < needed && !hasData) {
@@ -149,7 +139,7 @@ export function checkConditionCount(context: CheckContext): void {
     );
   }
   if (conditions.length > needed + estimates) {
-    const extra = symbols.terms.filter((t) => t.kind === 'initial' || t.kind === 'boundary')[needed + estimates];
+    const extra = symbols.terms.filter(isCondition)[needed + estimates];
     report.add(
       'too-many-conditions',
       extra.node,

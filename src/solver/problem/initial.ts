@@ -4,6 +4,7 @@
  */
 
 import { leastSquares } from '../../numeric/qr.ts';
+import { isCondition } from '../../problem/conditions.ts';
 import type { Expression } from '../../problem/expression.ts';
 import { walk } from '../../problem/expression.ts';
 import { type Outcome, refused } from '../../problem/outcome.ts';
@@ -26,7 +27,7 @@ export interface Conditions {
 /** All conditions of the problem with the points they look at. */
 export function conditionsOf(system: System): Outcome<Conditions> {
   const { problem } = system;
-  const terms = problem.terms.filter((t) => t.kind === 'initial' || t.kind === 'boundary');
+  const terms = problem.terms.filter(isCondition);
   const points: number[] = [];
   for (const term of terms) {
     let reason: string | null = null;

@@ -1,9 +1,9 @@
 /** @file Data terms as the window solver sees them: weighted misfits at the measured times and their derivatives. */
 
-import { splitOf } from '../../numeric/split.ts';
 import { mean, standardDeviation } from '../../numeric/statistics.ts';
 import { type Outcome, refused } from '../../problem/outcome.ts';
 import type { Problem } from '../../problem/problem.ts';
+import { splitOf } from '../../problem/split.ts';
 import { emit, TapeBuilder } from '../../tape/builder.ts';
 import { TapeEvaluator } from '../../tape/evaluator.ts';
 import { type System, solverLeaves } from './system.ts';

@@ -2,8 +2,10 @@
  * @file Sets up the native TensorFlow backend from package registries alone: the binding from npm, libtensorflow from
  * the Python index, the add-on compiled here. Every step can be repeated; the marker is written last.
  */
+
 import { mkdir, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sum } from '../../numeric/vector.ts';
 import { megabytes } from '../../problem/number-text/quantity.ts';
 import { type Host, type RunResult, thisHost } from './host.ts';
 import {
@@ -201,7 +203,7 @@ async function folderBytes(folder: string): Promise<number> {
         ),
       ),
   );
-  return sizes.reduce((a, b) => a + b, 0);
+  return sum(sizes);
 }
 
 /** Downloads the wheels that are not there yet; what is complete stays when the rest is cut off. */

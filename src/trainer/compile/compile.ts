@@ -5,13 +5,14 @@
  */
 
 import { Random } from '../../numeric/random.ts';
-import { splitOf } from '../../numeric/split.ts';
 import { meanSquare } from '../../numeric/statistics.ts';
 import { sum } from '../../numeric/vector.ts';
 import { numberArgument } from '../../problem/arguments.ts';
+import { isCondition } from '../../problem/conditions.ts';
 import { children, type Expression, orders } from '../../problem/expression.ts';
 import { linearForm, NotLinearError } from '../../problem/linear-form.ts';
 import type { MethodCall, Problem, Term } from '../../problem/problem.ts';
+import { splitOf } from '../../problem/split.ts';
 import type { Register } from '../../tape/builder.ts';
 import { type Estimate, estimateOf } from '../../tape/estimate.ts';
 import { samplePoints } from '../points/sampler.ts';
@@ -123,7 +124,7 @@ function trialSolutions(problem: Problem, scaling: Scaling, firstScalar: number)
   const conditions = problem.terms
     .filter((term) => term.hard)
     .map((term): HardCondition => {
-      if (term.kind !== 'initial' && term.kind !== 'boundary') {
+      if (!isCondition(term)) {
         throw new CompileError(`'${term.name}' cannot be built in: only conditions at fixed points can`, term);
       }
       try {

@@ -5,6 +5,7 @@
 
 import { interpolant } from '../../numeric/interpolant.ts';
 import { mean, standardDeviation, upperMedian } from '../../numeric/statistics.ts';
+import { isCondition } from '../../problem/conditions.ts';
 import { evaluate, type Surroundings } from '../../problem/evaluate.ts';
 import { type Expression, orders } from '../../problem/expression.ts';
 import { linearForm } from '../../problem/linear-form.ts';
@@ -40,7 +41,7 @@ function knownRanges(problem: Problem): Map<string, [number, number]> {
     if (term.kind === 'data' && e.kind === 'unknown' && e.order === 0 && term.data) {
       for (const y of term.data.values) see(e.name, y);
     }
-    if (term.kind !== 'initial' && term.kind !== 'boundary') continue;
+    if (!isCondition(term)) continue;
     try {
       const form = linearForm(
         e,

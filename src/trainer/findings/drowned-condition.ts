@@ -2,6 +2,7 @@
  * @file A condition is given up while the equations are met: the network solves the equation for other values. The
  * usual end of an outweighed initial condition.
  */
+import { isCondition } from '../../problem/conditions.ts';
 import { sayPercent } from '../../problem/number-text/sentence.ts';
 import { relativeSize, span } from '../trace/trace.ts';
 import type { Detector, Sighting } from './detector.ts';
@@ -25,7 +26,7 @@ export const drownedCondition: Detector = {
     if (equations.length === 0) return [];
     const sightings: Sighting[] = [];
     context.terms.forEach((term, i) => {
-      if (term.kind !== 'initial' && term.kind !== 'boundary') return;
+      if (!isCondition(term)) return;
       if (!(size(i) > 0.7 * violated) || now.losses[i] < 0.25 * first.losses[i]) return;
       const strong = equations.reduce((a, b) => (now.norms[b] > now.norms[a] ? b : a));
       const other = context.terms[strong];

@@ -1,4 +1,5 @@
 /** @file Fewer conditions than the equations need: infinitely many solutions, and the network picks one. */
+import { conditionCount } from '../../problem/conditions.ts';
 import { orders } from '../../problem/expression.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { Detector, Sighting } from './detector.ts';
@@ -42,16 +43,4 @@ function sightings(problem: Problem): Sighting[] {
       },
     },
   ];
-}
-
-/** Total order of the equations, and how many conditions are given. */
-export function conditionCount(problem: Problem): { needed: number; given: number } {
-  const highest = new Map<string, number>();
-  for (const term of problem.terms) {
-    if (term.kind !== 'equation') continue;
-    for (const [name, order] of orders(term.residual)) highest.set(name, Math.max(order, highest.get(name) ?? 0));
-  }
-  const needed = [...highest.values()].reduce((a, b) => a + b, 0);
-  const given = problem.terms.filter((t) => t.kind === 'initial' || t.kind === 'boundary').length;
-  return { needed, given };
 }

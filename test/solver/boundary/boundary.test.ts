@@ -3,25 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { type Chain, solveChain } from '../../../src/solver/boundary/condense.ts';
 import type { Solution } from '../../../src/solver/march/solution.ts';
 import { NetworkReader, valuesOn } from '../../../src/solver/network/piecewise.ts';
-import { noLimit } from '../../../src/solver/problem/work.ts';
 import { residualsOn } from '../../../src/solver/residual-checks.ts';
-import { type Prepared, prepare, solve } from '../../../src/solver/solver.ts';
+import { prepare } from '../../../src/solver/solver.ts';
+import { preparedOf, solutionOf, solved } from '../solved.ts';
 import { problemOf, type Textbook } from '../textbook.ts';
-
-function solved(text: Textbook): { solution: Solution; prepared: Prepared } {
-  const prepared = prepare(problemOf(text));
-  if (!prepared.ok) throw new Error(prepared.reason);
-  const steps = solve(prepared.value, {
-    tolerance: 1e-6,
-    seed: 0,
-    budget: noLimit,
-    cancelled: () => false,
-  });
-  for (;;) {
-    const next = steps.next();
-    if (next.done) return { solution: next.value, prepared: prepared.value };
-  }
-}
 
 const at = ({ network }: Solution, t: number): number => valuesOn(network, [t])[0][0];
 
@@ -92,7 +77,7 @@ const closed: Record<string, [Textbook, (t: number) => number]> = {
 describe('boundary-value problems', () => {
   for (const [name, [text, exact]] of Object.entries(closed)) {
     it(name, () => {
-      const { solution } = solved(text);
+      const solution = solved(text);
       expect(solution.trouble).toBeNull();
       const [a, b] = text.interval;
       let worst = 0;
@@ -124,7 +109,7 @@ describe('boundary-value problems', () => {
         fc.double({ min: 0.1, max: 20, noNaN: true }),
         (left, right, a, p, q) => {
           // u = sin(at) + t/2 of u'' + pu' − qu = f, which has one solution for q > 0 and these signs.
-          const { solution } = solved({
+          const solution = solved({
             unknowns: ['u'],
             interval: [-1, 1],
             parameters: { a, p, q },
@@ -146,7 +131,7 @@ describe('boundary-value problems', () => {
 
   it('does not believe a layer that the ends do not hold in its place', () => {
     // u = −tanh(12.5(t − s)) meets both conditions to eleven digits for every s near 0.
-    const { solution } = solved({
+    const solution = solved({
       unknowns: ['u'],
       interval: [-1, 1],
       equations: ["0.04*u'' = u*u'"],
@@ -157,7 +142,7 @@ describe('boundary-value problems', () => {
   });
 
   it('Troesch’s problem with μ = 10 agrees with the published values (Roberts & Shipman 1972)', () => {
-    const { solution } = solved({
+    const solution = solved({
       unknowns: ['u'],
       interval: [0, 1],
       equations: ["u'' = 10*sinh(10*u)"],
@@ -171,12 +156,13 @@ describe('boundary-value problems', () => {
   });
 
   it('Carrier’s problem satisfies its equation between the collocation points', () => {
-    const { solution, prepared } = solved({
+    const prepared = preparedOf({
       unknowns: ['u'],
       interval: [-1, 1],
       equations: ["0.01*u'' = 1 - u^2 - 2*(1 - t^2)*u"],
       conditions: ['u(-1) = 0', 'u(1) = 0'],
     });
+    const solution = solutionOf(prepared);
     expect(solution.trouble).toBeNull();
     const times = Array.from({ length: 777 }, (_, i) => -1 + (2 * (i + 0.5)) / 777);
     const [r] = residualsOn(prepared.system, solution.network, times);
@@ -185,7 +171,7 @@ describe('boundary-value problems', () => {
   });
 
   it('finds an eigenvalue as a parameter', () => {
-    const { solution } = solved({
+    const solution = solved({
       unknowns: ['u'],
       interval: [0, 1],
       estimates: { k: { value: 8 } },
@@ -196,7 +182,7 @@ describe('boundary-value problems', () => {
   });
 
   it('says when the conditions do not determine a solution', () => {
-    const { solution } = solved({
+    const solution = solved({
       unknowns: ['u'],
       interval: [0, 1],
       equations: ["u'' = -pi^2*u"],

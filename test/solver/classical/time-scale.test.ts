@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { spectralRadius } from '../../../src/numeric/spectral-radius.ts';
 import { drawingGrid } from '../../../src/run/header.ts';
 import { References } from '../../../src/run/reference.ts';
 import { oscillator, problemOf } from '../../run/spec.ts';
@@ -41,15 +40,5 @@ exact u = tanh(50*t)`);
     expect(
       timeOf("variable t in [0, 1]\nunknown u(t), v(t)\nequation u' = -v\nequation v = 2*u\ninitial u(0) = 1"),
     ).toBeNaN();
-  });
-});
-
-describe('spectral radius', () => {
-  test('of a rotation, a shear, a nilpotent matrix and a badly scaled one', () => {
-    expect(spectralRadius(Float64Array.of(0, 3, -3, 0), 2)).toBeCloseTo(3, 4);
-    expect(spectralRadius(Float64Array.of(2, 1e6, 0, 2), 2)).toBeCloseTo(2, 3);
-    expect(spectralRadius(Float64Array.of(0, 1, 0, 0), 2)).toBe(0);
-    expect(spectralRadius(Float64Array.of(1, 1e8, 1e-8, 1), 2)).toBeCloseTo(2, 4);
-    expect(spectralRadius(Float64Array.of(Number.NaN, 1, 0, 0), 2)).toBeNaN();
   });
 });

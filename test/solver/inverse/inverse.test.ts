@@ -1,31 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { student975 } from '../../../src/numeric/student.ts';
 import { uniformSource } from '../../../src/solver/basis/features.ts';
 import { misfitsOf } from '../../../src/solver/inverse/sensitivity.ts';
-import type { Solution } from '../../../src/solver/march/solution.ts';
 import { valuesOn } from '../../../src/solver/network/piecewise.ts';
 import { explicitHighestDerivatives } from '../../../src/solver/problem/highest-derivatives.ts';
 import { conditionsOf } from '../../../src/solver/problem/initial.ts';
 import { measuredOf } from '../../../src/solver/problem/measured.ts';
 import { buildSystem } from '../../../src/solver/problem/system.ts';
 import { noLimit } from '../../../src/solver/problem/work.ts';
-import { prepare, solve } from '../../../src/solver/solver.ts';
+import { prepare } from '../../../src/solver/solver.ts';
+import { solved } from '../solved.ts';
 import { problemOf, type Textbook } from '../textbook.ts';
-
-function solved(text: Textbook): Solution {
-  const prepared = prepare(problemOf(text));
-  if (!prepared.ok) throw new Error(prepared.reason);
-  const steps = solve(prepared.value, {
-    tolerance: 1e-6,
-    seed: 0,
-    budget: noLimit,
-    cancelled: () => false,
-  });
-  for (;;) {
-    const next = steps.next();
-    if (next.done) return next.value;
-  }
-}
 
 const spaced = (a: number, b: number, n: number) => Array.from({ length: n }, (_, i) => a + ((b - a) * i) / (n - 1));
 
@@ -198,20 +182,5 @@ describe('inverse problems', () => {
     const conditions = conditionsOf(built.value);
     const measured = measuredOf(problem, built.value);
     expect(conditions.ok && measured.ok && measured.value.points.length).toBe(30);
-  });
-});
-
-describe('quantiles of Student’s t distribution', () => {
-  // Abramowitz & Stegun, table 26.10, 97.5 %.
-  it.each([
-    [1, 12.706],
-    [2, 4.303],
-    [3, 3.182],
-    [5, 2.571],
-    [10, 2.228],
-    [30, 2.042],
-    [120, 1.98],
-  ])('%i degrees of freedom', (degrees, quantile) => {
-    expect(Math.abs(student975(degrees) / quantile - 1)).toBeLessThan(3e-3);
   });
 });

@@ -3,24 +3,9 @@ import { preview } from '../../../src/run/preview.ts';
 import type { Solution } from '../../../src/solver/march/solution.ts';
 import { networkFromJson, networkToJson } from '../../../src/solver/network/network-file.ts';
 import { NetworkReader, valuesOn } from '../../../src/solver/network/piecewise.ts';
-import { noLimit } from '../../../src/solver/problem/work.ts';
-import { prepare, solve } from '../../../src/solver/solver.ts';
+import { prepare } from '../../../src/solver/solver.ts';
+import { preparedOf, solutionOf, solved } from '../solved.ts';
 import { problemOf, type Textbook } from '../textbook.ts';
-
-function solved(text: Textbook, tolerance = 1e-6): Solution {
-  const prepared = prepare(problemOf(text));
-  if (!prepared.ok) throw new Error(prepared.reason);
-  const steps = solve(prepared.value, {
-    tolerance,
-    seed: 0,
-    budget: noLimit,
-    cancelled: () => false,
-  });
-  for (;;) {
-    const next = steps.next();
-    if (next.done) return next.value;
-  }
-}
 
 /** Relative L2 error of the first unknown on 301 points. */
 function errorOf({ network }: Solution, [from, to]: [number, number], exact: (t: number) => number): number {
@@ -165,32 +150,12 @@ describe('initial-value problems against closed forms', () => {
     const prepared = prepare(problem);
     if (!prepared.ok) throw new Error(prepared.reason);
     expect(prepared.value.system.breaks).toEqual([1]);
-    const steps = solve(prepared.value, {
-      tolerance: 1e-6,
-      seed: 0,
-      budget: noLimit,
-      cancelled: () => false,
-    });
-    let next = steps.next();
-    while (!next.done) next = steps.next();
-    expect(errorOf(next.value, [0, 2], cases['an input'][1])).toBeLessThan(1e-12);
+    expect(errorOf(solutionOf(prepared.value), [0, 2], cases['an input'][1])).toBeLessThan(1e-12);
   });
 
   it('gives the same numbers for the same seed and agrees between seeds', () => {
-    const text = cases['the damped oscillator as it is written, of second order'][0];
-    const prepared = prepare(problemOf(text));
-    if (!prepared.ok) throw new Error(prepared.reason);
-    const run = (seed: number) => {
-      const steps = solve(prepared.value, {
-        tolerance: 1e-6,
-        seed,
-        budget: noLimit,
-        cancelled: () => false,
-      });
-      let next = steps.next();
-      while (!next.done) next = steps.next();
-      return valuesOn(next.value.network, [0.3, 0.9])[0];
-    };
+    const prepared = preparedOf(cases['the damped oscillator as it is written, of second order'][0]);
+    const run = (seed: number) => valuesOn(solutionOf(prepared, { seed }).network, [0.3, 0.9])[0];
     expect(run(0)).toEqual(run(0));
     const [a, b] = [run(0), run(1)];
     expect(a).not.toEqual(b);

@@ -3,8 +3,9 @@ import { type ArchiveValue, pack, unpack } from '../../../src/files/archive.ts';
 import { isJournal, Journal } from '../../../src/solver/march/journal.ts';
 import type { Solution } from '../../../src/solver/march/solution.ts';
 import { noLimit } from '../../../src/solver/problem/work.ts';
-import { prepare, solve } from '../../../src/solver/solver.ts';
-import { problemOf, type Textbook } from '../textbook.ts';
+import { solve } from '../../../src/solver/solver.ts';
+import { preparedOf } from '../solved.ts';
+import type { Textbook } from '../textbook.ts';
 
 /** Written at every border at which a march can be taken up. */
 const always = { first: 0, interval: 0 };
@@ -17,13 +18,12 @@ interface Solved {
 }
 
 function solved(text: Textbook, saved: ArchiveValue, tolerance: number, stopAfter = Number.POSITIVE_INFINITY): Solved {
-  const prepared = prepare(problemOf(text));
-  if (!prepared.ok) throw new Error(prepared.reason);
+  const prepared = preparedOf(text);
   const written: ArchiveValue[] = [];
   const journal = new Journal(saved, (tree) => written.push(unpack(pack(tree))), always);
   let steps = 0;
   const options = { tolerance, seed: 3, budget: noLimit, journal };
-  const run = solve(prepared.value, { ...options, cancelled: () => steps >= stopAfter });
+  const run = solve(prepared, { ...options, cancelled: () => steps >= stopAfter });
   for (;;) {
     const next = run.next();
     if (next.done) return { solution: next.value, steps, written };

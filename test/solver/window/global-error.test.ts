@@ -1,24 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { repeatedIntegrals } from '../../../src/numeric/chebyshev.ts';
+import { equallySpaced, relativeError } from '../../../src/numeric/grid.ts';
 import type { Solution } from '../../../src/solver/march/solution.ts';
 import { valuesOn } from '../../../src/solver/network/piecewise.ts';
-import { noLimit } from '../../../src/solver/problem/work.ts';
-import { prepare, solve } from '../../../src/solver/solver.ts';
-import { problemOf, type Textbook } from '../textbook.ts';
+import { solved } from '../solved.ts';
+import type { Textbook } from '../textbook.ts';
 
 /** Solves so loosely that the error is one of truncation, and returns it beside the carried estimate. */
 function judged(text: Textbook, exact: (t: number) => number, accuracy: number): { solution: Solution; truth: number } {
-  const prepared = prepare(problemOf(text));
-  if (!prepared.ok) throw new Error(prepared.reason);
-  const steps = solve(prepared.value, { tolerance: 1, accuracy, seed: 0, budget: noLimit, cancelled: () => false });
-  let next = steps.next();
-  while (!next.done) next = steps.next();
-  const [from, to] = text.interval;
-  const times = Float64Array.from({ length: 401 }, (_, i) => from + ((to - from) * i) / 400);
-  const [values] = valuesOn(next.value.network, times);
-  const sum = (f: (t: number, p: number) => number) => times.reduce((total, t, p) => total + f(t, p) ** 2, 0);
-  const truth = Math.sqrt(sum((t, p) => values[p] - exact(t)) / sum(exact));
-  return { solution: next.value, truth };
+  const solution = solved(text, { tolerance: 1, accuracy });
+  const times = equallySpaced(...text.interval, 401);
+  const [values] = valuesOn(solution.network, times);
+  return { solution, truth: relativeError([values], [times.map(exact)]) };
 }
 
 describe('the residual carried through the linearised equations', () => {
@@ -67,25 +59,5 @@ describe('the residual carried through the linearised equations', () => {
     );
     expect(solution.growth).toBeLessThan(100);
     expect(solution.notes).toEqual([]);
-  });
-});
-
-describe('repeated integrals', () => {
-  it('of polynomials are exact', () => {
-    const count = 12;
-    const tau = Float64Array.of(-1, -0.3, 0.2, 0.77, 1);
-    const tables = repeatedIntegrals(count, tau, 3);
-    const points = Array.from({ length: count }, (_, i) => -Math.cos((Math.PI * i) / (count - 1)));
-    for (let degree = 0; degree < count; degree++) {
-      let factor = 1;
-      for (let k = 1; k <= 3; k++) {
-        factor *= degree + k;
-        tau.forEach((t, p) => {
-          const value = points.reduce((sum, x, i) => sum + tables[k - 1][p * count + i] * (1 + x) ** degree, 0);
-          const exact = (1 + t) ** (degree + k) / factor;
-          expect(Math.abs(value - exact)).toBeLessThan(1e-12 * Math.max(1, 2 ** degree));
-        });
-      }
-    }
   });
 });

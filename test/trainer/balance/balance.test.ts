@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../src/numeric/random.ts';
-import { symmetricPseudoSolve } from '../../../src/numeric/symmetric.ts';
 import { methodsAt } from '../../../src/problem/catalogue/catalogue.ts';
 import type { MethodArgument, TermKind } from '../../../src/problem/problem.ts';
 import { Balancer, balanceMethods } from '../../../src/trainer/balance/balance.ts';
@@ -265,11 +264,6 @@ describe('update combining', () => {
       }),
       { numRuns: 300, seed: 4 },
     );
-  });
-
-  it('solves symmetric systems, singular ones in the least-squares sense', () => {
-    close(symmetricPseudoSolve([[2, 1], [1, 3]], [3, 4]), [1, 1], 12); // biome-ignore format: one line
-    close(symmetricPseudoSolve([[1, 1], [1, 1]], [1, 1]), [0.5, 0.5], 12); // biome-ignore format: one line
   });
 });
 

@@ -1,6 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { interpolant } from '../../../src/numeric/interpolant.ts';
-import { gaussLegendre } from '../../../src/numeric/quadrature.ts';
 import { estimateOf } from '../../../src/tape/estimate.ts';
 import { compile, estimateValues, heldOutMeasure, initialTheta } from '../../../src/trainer/compile/compile.ts';
 import { parameterCount } from '../../../src/trainer/compile/program.ts';
@@ -198,14 +196,6 @@ describe('scaling', () => {
 });
 
 describe('parts of a program', () => {
-  it('integrates by Gauss–Legendre exactly up to degree 2n − 1', () => {
-    const { nodes, weights } = gaussLegendre(5, [-1, 2]);
-    for (let degree = 0; degree <= 9; degree++) {
-      const sum = nodes.reduce((s, x, i) => s + weights[i] * x ** degree, 0);
-      expect(sum).toBeCloseTo((2 ** (degree + 1) - (-1) ** (degree + 1)) / (degree + 1), 10);
-    }
-  });
-
   it('reads integrals, the variable and inputs inside conditions', async () => {
     const f = {
       name: 'f',
@@ -228,20 +218,6 @@ describe('parts of a program', () => {
     session.theta.set(initialTheta(compiled));
     expect((await session.residuals(1))[0]).toBeCloseTo(Math.exp(2) + 1, 12);
     expect((await session.residuals(2))[0]).toBeCloseTo(1, 14);
-  });
-
-  it('interpolates monotonically and through the samples', () => {
-    const input = { times: [0, 1, 2, 3, 5], values: [0, 0, 1, 1, 4], interpolation: 'cubic' as const };
-    const f = interpolant(input);
-    for (const [i, x] of input.times.entries()) expect(f(x)).toBeCloseTo(input.values[i], 14);
-    for (let x = 0; x < 5; x += 0.01) expect(f(x + 0.01)).toBeGreaterThanOrEqual(f(x) - 1e-15);
-    expect([f(-1), f(9)]).toEqual([0, 4]);
-    // A straight line stays one, also on uneven samples.
-    const line = interpolant({ times: [0, 1, 3, 4], values: [1, 3, 7, 9], interpolation: 'cubic' });
-    for (const x of [0.3, 1.7, 3.9]) expect(line(x)).toBeCloseTo(1 + 2 * x, 13);
-    // By hand: slopes 6/(3/1 + 3/3) = 1.5 and 9/(5/3 + 4/0.5) = 27/29 at the ends of [1, 2].
-    const uneven = interpolant({ times: [0, 1, 2, 4], values: [0, 1, 4, 5], interpolation: 'cubic' });
-    expect(uneven(1.5)).toBeCloseTo(2.5 + (1.5 - 27 / 29) / 8, 14);
   });
 
   it.each([

@@ -1,7 +1,6 @@
 /** @file Activations as Taylor series of their argument: derivatives σ⁽ᵏ⁾(x) for k = 0 … 5, written out by recurrences. */
-import { erf } from '../../../numeric/special.ts';
+import { erf, sigmoid, softplus } from '../../../numeric/special.ts';
 import type { Activation } from '../../../problem/problem.ts';
-import { sigmoid, softplus } from '../../../tape/scalar.ts';
 
 /** Derivatives σ(x), σ′(x), … σ⁽⁵⁾(x): orders up to 4 of the network, and one more for its gradient. */
 export type ActivationDerivatives = (x: number) => number[];

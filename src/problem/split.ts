@@ -1,5 +1,5 @@
 /** @file Which of several measurements are kept from a fit. */
-import { Random } from './random.ts';
+import { Random } from '../numeric/random.ts';
 
 /**
  * [n] 1 where a measurement is kept out: a share of the n of a data set, drawn by its name, the same for every seed.
