@@ -56,11 +56,3 @@ export function valueAt(schedule: Schedule, step: number, total: number): number
   }
   return value;
 }
-
-/** The schedule as it is written in a spec. */
-export function scheduleText({ value, until, segments }: Schedule): string {
-  const step = (s: ScheduleStep) => ('steps' in s ? String(s.steps) : `${Number((100 * s.share).toPrecision(6))}%`);
-  const held = (s: ScheduleStep | undefined) => (s ? ` until ${step(s)}` : '');
-  const parts = segments.map((s) => ` then ${s.shape} to ${s.to} at ${step(s.at)}${held(s.until)}`);
-  return `${value}${segments.length > 0 ? held(until) : ''}${parts.join('')}`;
-}

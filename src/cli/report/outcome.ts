@@ -1,4 +1,5 @@
 /** @file What a training ended with, in words, a table and a picture. */
+import { variantText } from '../../language/fixes/spec-text.ts';
 import type { SolutionFrame } from '../../problem/frame.ts';
 import { leader, smallestCosine } from '../../problem/gram.ts';
 import type { Answer, ChecklistEntry, RunHeader, RunResult, Verdict, WindowSummary } from '../../problem/run.ts';
@@ -52,7 +53,7 @@ function checklistLines(
   file: string,
 ): string[] {
   const line = `  ${signs[answer]} ${question} ${evidence}${suggestion ? ` → ${suggestion}` : ''}`;
-  return experiment ? [line, `      pinn-lens compare ${file} --with '${experiment.text}'`] : [line];
+  return experiment ? [line, `      pinn-lens compare ${file} --with '${variantText(experiment)}'`] : [line];
 }
 
 function windowTable(header: RunHeader, windows: readonly WindowSummary[]): string {

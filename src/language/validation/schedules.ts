@@ -6,8 +6,7 @@ import type { Schedule, ScheduleStep } from '../../problem/schedule.ts';
 import { isConstant } from '../../problem/schedule.ts';
 import type * as ast from '../generated/ast.ts';
 import { lowerSchedule } from '../lower/numbers.ts';
-import { Report } from '../syntax/report.ts';
-import { rangeOf } from '../syntax/source.ts';
+import { Report, replace } from '../syntax/report.ts';
 import type { CheckContext } from './context.ts';
 
 /** The values and steps of a written schedule with the nodes they stand at. */
@@ -71,7 +70,7 @@ function checkSteps(node: ast.Schedule, schedule: Schedule, { report, problem }:
       {
         severity: 'information',
         evidence: { total },
-        fix: { title: `End it at ${total}`, edits: [{ range: rangeOf(late.node), newText: String(total) }] },
+        fix: replace(`End it at ${total}`, late.node, String(total)),
       },
     );
 }
@@ -124,7 +123,7 @@ export function checkWeights({ problem, symbols, termsOf, weightEntries, report 
         {
           severity: 'warning',
           term: symbol.name,
-          fix: { title: 'Remove the weight', edits: [{ range: rangeOf(entry), newText: '' }] },
+          fix: replace('Remove the weight', entry, ''),
         },
       );
       continue;

@@ -1,5 +1,6 @@
 /** @file Weights over the steps, and sliders that try weights out: drawn at once, sent to a running trainer. */
 
+import { roundWeight } from '../../problem/number-text/spec.ts';
 import { lastStep, logAxis, phaseMarkers, stepAxis, stepSync, withMarkers } from '../chart/axes.ts';
 import { emptyFigure, type Figure } from '../chart/figure.ts';
 import { LineChart } from '../chart/line-chart.ts';
@@ -75,7 +76,7 @@ export function weightsView(panel: Panel): View {
         if (!run || !weights) return;
         panel.post({
           type: 'writeWeights',
-          weights: Object.fromEntries(run.header.terms.map((t, i) => [t.name, Number(weights[i].toPrecision(4))])),
+          weights: Object.fromEntries(run.header.terms.map((t, i) => [t.name, roundWeight(weights[i])])),
         });
       },
     },
