@@ -44,7 +44,7 @@ export async function activate(extension: vscode.ExtensionContext): Promise<Pinn
     store,
   );
   const decorations = new LiveDecorations(at('media'), store, text);
-  const diagnostics = new TrainingDiagnostics(at('docs', 'reference', 'findings.md'), store, text);
+  const diagnostics = new TrainingDiagnostics(at('docs', 'reference', 'findings.md'), language, store, text);
   const panels = new PanelHost({
     dist: at('dist'),
     icon: { light: at('media', 'panel-light.svg'), dark: at('media', 'panel-dark.svg') },

@@ -1,13 +1,8 @@
-/** @file What the checker, the probe and the lens tell the author: a code, a place, the evidence, an edit. */
+/** @file What the checker, the probe and the lens tell the author: a code, a place, the evidence, what would help. */
+import type { Fix } from './fix.ts';
 import type { SourceRange } from './source.ts';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
-
-/** Replace `range` by `newText`. */
-export interface TextEdit {
-  range: SourceRange;
-  newText: string;
-}
 
 export interface Finding {
   /** Kebab-case, stable, documented in `docs/reference/findings.md`. */
@@ -21,8 +16,8 @@ export interface Finding {
   evidence: Record<string, number>;
   /** Other places that belong to it. */
   related: { range: SourceRange; message: string }[];
-  /** The edit that would help, with its title. */
-  fix: { title: string; edits: TextEdit[] } | null;
+  /** What would help. */
+  fix: Fix | null;
   /** Optimiser steps for which it has held; 0 for static findings. */
   lasted: number;
 }

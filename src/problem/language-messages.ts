@@ -3,6 +3,7 @@
  * can be bundled with their own copy of the JSON-RPC library.
  */
 import type { Finding } from './finding.ts';
+import type { Fix, MadeFix } from './fix.ts';
 import type { Preview } from './panel-messages.ts';
 import type { Problem } from './problem.ts';
 
@@ -21,6 +22,17 @@ export interface ProblemAnswer {
   /** Version of the text that was lowered. */
   version: number;
 }
+
+/** Editor → server: a fix as edits of an open document as its text is now. */
+export const fixRequest = 'pinn/fix';
+
+export interface FixParams {
+  uri: string;
+  fix: Fix;
+}
+
+/** No edits where the text is so already; `null` where it has no place for the fix. */
+export type FixAnswer = MadeFix | null;
 
 /** Editor → server: the solution of the problem as it stands, solved in milliseconds, to draw before any training. */
 export const previewRequest = 'pinn/preview';

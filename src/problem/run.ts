@@ -1,5 +1,6 @@
 /** @file A training run as the panel, the command line and the run folder see it. */
 import type { Finding } from './finding.ts';
+import type { AddVariant } from './fix.ts';
 import type { TermKind } from './problem.ts';
 import type { SourceRange } from './source.ts';
 
@@ -10,8 +11,6 @@ export interface RunTerm {
   kind: TermKind;
   text: string;
   source: SourceRange;
-  /** Where its weight is written, if it is. */
-  weightSource: SourceRange | null;
 }
 
 /** Sent once, before the first frame. */
@@ -62,14 +61,6 @@ export type Verdict = 'reached' | 'not reached' | 'wrong';
 
 export type Answer = 'yes' | 'no' | 'not tested';
 
-/** A variant that would answer what a run left open. */
-export interface Experiment {
-  /** Name of the variant. */
-  name: string;
-  /** The whole statement, to be appended to the spec: `variant wider { network { layers = [64, 64] } }`. */
-  text: string;
-}
-
 /** One question of the debugging checklist. */
 export interface ChecklistEntry {
   question: string;
@@ -79,7 +70,7 @@ export interface ChecklistEntry {
   /** The edit or the short experiment that would help; `null` when nothing is to be done. */
   suggestion: string | null;
   /** What would test it, where a variant of the spec can. */
-  experiment?: Experiment | null;
+  experiment?: AddVariant | null;
 }
 
 /** What one window of a marched training came to. m terms in the order of the header. */

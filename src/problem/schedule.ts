@@ -61,10 +61,3 @@ export function valueAt(schedule: Schedule, step: number, total: number): number
 /** A place of a schedule as it is written in a spec: `500`, `20%`. */
 export const stepText = (step: ScheduleStep): string =>
   'steps' in step ? String(step.steps) : sharePercent(step.share);
-
-/** The schedule as it is written in a spec. */
-export function scheduleText({ value, until, segments }: Schedule): string {
-  const held = (s: ScheduleStep | undefined) => (s ? ` until ${stepText(s)}` : '');
-  const parts = segments.map((s) => ` then ${s.shape} to ${s.to} at ${stepText(s.at)}${held(s.until)}`);
-  return `${value}${segments.length > 0 ? held(until) : ''}${parts.join('')}`;
-}

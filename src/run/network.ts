@@ -115,7 +115,7 @@ async function trainingOf(run: NetworkRun, parts: TrainingParts): Promise<{ trai
   const { frameInterval } = options;
   const timeScale = references.shortestTime(parts.reference);
   const { precision } = phases[run.checkpoint?.phase ?? 0] ?? phases.at(-1)!;
-  const context = (of: Compiled) => runContextOf(of, options.specText, { ...plan, precision }, timeScale);
+  const context = (of: Compiled) => runContextOf(of, options.variant, { ...plan, precision }, timeScale);
   if (plan.march) {
     const lens = new MarchLens(grid);
     const training = new Marching({

@@ -21,11 +21,10 @@ let engine: Engine | null = null;
 
 /**
  * Norms, shares and cosines of the loss terms' gradients at the start, with the findings they give.
- * @param specText the text `problem` was read from; without it findings propose no edits.
  * @param base the spec without its variant, for `equal_total`.
  * @throws CompileError; TrainingError where no weight gives an equal total.
  */
-export async function probe(problem: Problem, specText = '', base = problem): Promise<ProbeResult> {
+export async function probe(problem: Problem, base = problem): Promise<ProbeResult> {
   engine ??= wasmEngine();
   const compiled = compile(problem);
   const session = await engine.open(compiled.program, 'f64');
@@ -65,7 +64,7 @@ export async function probe(problem: Problem, specText = '', base = problem): Pr
       folder: null,
     });
     const plan = { phases: [], totalSteps: 1, precision: 'f64' as const, tolerance: 0 };
-    const lens = new Lens(runContextOf(compiled, specText, plan), grid, staticDetectors);
+    const lens = new Lens(runContextOf(compiled, null, plan), grid, staticDetectors);
     lens.add(frame);
     return { header, frame, findings: lens.findings };
   } finally {

@@ -74,7 +74,7 @@ const steer = (change: (c: RunControl) => void) => {
 
 const handlers: Handlers = {
   train: run,
-  probe: ({ problem, options }) => probe(problem, options.specText),
+  probe: ({ problem }) => probe(problem),
   stop: () => steer((c) => c.stop()),
   pause: () => steer((c) => c.pause()),
   resume: () => steer((c) => c.resume()),

@@ -2,7 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compileSpec } from '../../src/language/check/compile-spec.ts';
-import type { Finding, TextEdit } from '../../src/problem/finding.ts';
+import type { Finding } from '../../src/problem/finding.ts';
+import { fixTitle } from '../../src/problem/fix.ts';
+import { fixed } from './fixes/fixed.ts';
 import { line } from './spec.ts';
 
 const folder = join(__dirname, '../fixtures/specs/broken');
@@ -28,18 +30,9 @@ describe('broken specs are answered at their place', () => {
     const count = (of: readonly Finding[], code: string) => of.filter((f) => f.code === code).length;
     for (const { code, fix } of findings) {
       if (!fix) continue;
-      const after = compileSpec(edited(text, fix.edits), { path }).findings;
-      expect(count(after, code), fix.title).toBeLessThan(count(findings, code));
-      expect(count(after, 'syntax'), fix.title).toBeLessThanOrEqual(count(findings, 'syntax'));
+      const after = compileSpec(fixed(text, fix) ?? text, { path }).findings;
+      expect(count(after, code), fixTitle(fix)).toBeLessThan(count(findings, code));
+      expect(count(after, 'syntax'), fixTitle(fix)).toBeLessThanOrEqual(count(findings, 'syntax'));
     }
   });
 });
-
-/** `text` with `edits` made, the last one first so that places stay. */
-function edited(text: string, edits: readonly TextEdit[]): string {
-  const starts = [0, ...Array.from(text.matchAll(/\n/g), (m) => m.index + 1)];
-  const at = ({ line: l, character }: TextEdit['range']['start']) => starts[l] + character;
-  return [...edits]
-    .sort((a, b) => at(b.range.start) - at(a.range.start))
-    .reduce((t, { range, newText }) => t.slice(0, at(range.start)) + newText + t.slice(at(range.end)), text);
-}

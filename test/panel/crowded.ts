@@ -35,7 +35,6 @@ export function crowded(template: Recording, frames: number, all = false): Recor
       kind: i < 3 ? 'equation' : i === 6 ? 'data' : 'boundary',
       text: `${name}: …`,
       source,
-      weightSource: null,
     })),
     hardTerms: ['no_slip'],
     unknowns: [

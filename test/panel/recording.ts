@@ -220,7 +220,6 @@ export function record(options: RecordingOptions): Recording {
       kind: kinds[i],
       text: texts[i],
       source: at(8 + i, texts[i].length),
-      weightSource: at(16 + i, 12),
     })),
     hardTerms: [],
     variable: { name: 't', unit: 's', from: 0, to: 1 },
@@ -260,8 +259,8 @@ export function record(options: RecordingOptions): Recording {
             evidence: { ratio: dominance },
             related: [],
             fix: {
-              title: `Set the weight of "${names[leader]}" to ${(last.weights[leader] / dominance).toPrecision(2)}`,
-              edits: [],
+              kind: 'set-weights',
+              weights: { [names[leader]]: Number((last.weights[leader] / dominance).toPrecision(2)) },
             },
             lasted: options.steps,
           },
@@ -313,7 +312,7 @@ export function record(options: RecordingOptions): Recording {
           answer: 'not tested',
           evidence: 'No run with another width was made.',
           suggestion: 'Compare with a network of twice the width.',
-          experiment: { name: 'wider', text: 'variant wider { network { layers = [64, 64] } }' },
+          experiment: { kind: 'add-variant', name: 'wider', blocks: { network: { layers: [64, 64] } } },
         },
         {
           question: 'Do held-out points agree with training points?',

@@ -78,7 +78,7 @@ describe('what a Gram matrix says, by hand', () => {
       parameters: new Float64Array(0),
     };
     const place = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
-    const terms = ['a', 'b', 'c'].map((name) => ({ name, kind: 'equation', text: '', source: place, weightSource: null }) as const); // biome-ignore format: one row
+    const terms = ['a', 'b', 'c'].map((name) => ({ name, kind: 'equation', text: '', source: place }) as const); // biome-ignore format: one row
     const line = frameLine(frame, { terms: [...terms], parameters: [] });
     expect(Object.values(line.terms).map((t) => t.stepCosine)).toEqual([0.6, -0, 1]);
     expect(line.alignment).toBeCloseTo(alignment(gram), 15);

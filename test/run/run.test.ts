@@ -10,7 +10,7 @@ describe('frames', () => {
   test('the first one is the probe’s, and every total is Σ λᵢLᵢ', async () => {
     const text = oscillator({ train: '{ adam(5)  precision = f64  seed = 3 }' });
     const { frames, header } = await trained(text);
-    const probed = await probe(problemOf(text), text);
+    const probed = await probe(problemOf(text));
     expect(frames.length).toBe(6);
     expect(header.terms.map((t) => t.name)).toEqual(['motion', 'release', 'rest']);
     for (const key of ['losses', 'weights', 'gram'] as const) {

@@ -1,5 +1,6 @@
 /** @file What a training ended with, in words, a table and a picture. */
 import { join } from 'node:path';
+import { variantText } from '../../language/fixes/spec-text.ts';
 import type { SolutionFrame } from '../../problem/frame.ts';
 import { leader, smallestCosine } from '../../problem/gram.ts';
 import { duration, percent } from '../../problem/number-text/quantity.ts';
@@ -60,7 +61,7 @@ function checklistLines(
   { file, input }: Named,
 ): string[] {
   const line = `  ${signs[answer]} ${question} ${evidence}${suggestion ? ` → ${suggestion}` : ''}`;
-  return experiment ? [line, `      pinn-lens compare ${file} --with '${experiment.text}'${input}`] : [line];
+  return experiment ? [line, `      pinn-lens compare ${file} --with '${variantText(experiment)}'${input}`] : [line];
 }
 
 /** How the spec is named in a command. */

@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 import type { FromPanel } from '../../problem/panel-messages.ts';
 import type { SourceRange } from '../../problem/source.ts';
+import { applyFix } from '../editor/fixes.ts';
 import { showEditor } from '../editor/places.ts';
-import { fixEdit } from '../editor/training-diagnostics.ts';
 import { saveAs } from '../host/save.ts';
 import type { Pinn } from './context.ts';
 import { compareTwin, compareVariants, resumeRun, train, tryExperiment } from './train.ts';
@@ -32,7 +32,7 @@ const handlers: Handlers = {
     const run = pinn.store.latest(uri);
     if (run) pinn.decorations.hover(run, term);
   },
-  applyFix: (pinn, uri, { index, code }) => applyFix(pinn, uri, index, code),
+  applyFix: (pinn, uri, { index, code }) => fixFinding(pinn, uri, index, code),
   exportFigure: (_pinn, uri, { name, format, data }) => saveAs(uri, `${name}.${format}`, data),
   exportCsv: (_pinn, uri, { name, data }) => saveAs(uri, `${name}.csv`, data),
   tryExperiment: (pinn, uri, { name }) => tryExperiment(pinn, uri, name),
@@ -68,11 +68,10 @@ async function reveal(pinn: Pinn, uri: string, range: SourceRange): Promise<void
   editor.revealRange(place, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
-async function applyFix(pinn: Pinn, uri: string, index: number, code: string): Promise<void> {
-  const run = pinn.store.latest(uri);
-  const finding = run?.findings[index];
+async function fixFinding(pinn: Pinn, uri: string, index: number, code: string): Promise<void> {
+  const finding = pinn.store.latest(uri)?.findings[index];
   // The list may have changed while the message was on its way.
-  if (!run || finding?.code !== code || !finding.fix) return;
-  const edit = fixEdit(run, finding.fix.edits, pinn.text, vscode.Uri.parse(uri));
-  if (edit) await vscode.workspace.applyEdit(edit);
+  if (finding?.code !== code || !finding.fix) return;
+  if (await applyFix(pinn.language, uri, finding.fix)) return;
+  void vscode.window.showWarningMessage('The spec as it is now has no place for this edit.');
 }

@@ -4,7 +4,8 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { messageOf } from '../../problem/message-of.ts';
 import type { Problem } from '../../problem/problem.ts';
-import { append, showEditor, toRange } from '../editor/places.ts';
+import { applyFix } from '../editor/fixes.ts';
+import { showEditor, toRange } from '../editor/places.ts';
 import { opensPanel } from '../host/settings.ts';
 import { InvalidSpec, type TrainingChoice } from '../runs/training.ts';
 import type { TrainingRun } from '../runs/training-run.ts';
@@ -85,7 +86,8 @@ export async function tryExperiment(pinn: Pinn, uri: string, name: string): Prom
   const experiment = checklist.find((entry) => entry.experiment?.name === name)?.experiment;
   const problem = experiment && (await problemOf(pinn, uri));
   if (!experiment || !problem) return;
-  if (!problem.variants.some((variant) => variant.name === name)) await append(uri, experiment.text);
+  const written = problem.variants.some((variant) => variant.name === name);
+  if (!written && !(await applyFix(pinn.language, uri, experiment))) return;
   await overlay(pinn, uri, [
     { label: asWritten, choice: {} },
     { label: name, choice: { variant: name } },

@@ -1,24 +1,21 @@
 /** @file Writes the weights of the running trainer, or those of the panel's sliders, into the spec. */
 import * as vscode from 'vscode';
-import { weightEdits } from '../../problem/weight-edits.ts';
-import { openDocument, toWorkspaceEdit } from '../editor/places.ts';
+import { roundWeight } from '../../problem/number-text/spec.ts';
+import { applyFix } from '../editor/fixes.ts';
 import type { Pinn } from './context.ts';
 
-export async function writeWeights(pinn: Pinn, uri: string, weights?: Record<string, number>): Promise<void> {
-  const run = pinn.store.latest(uri);
-  const { header, latest } = run ?? {};
-  if (!run || !header || !latest) {
+export async function writeWeights(pinn: Pinn, uri: string, chosen?: Record<string, number>): Promise<void> {
+  const { header, latest } = pinn.store.latest(uri) ?? {};
+  if (!header || !latest) {
     void vscode.window.showInformationMessage('Train first: there are no weights to write yet.');
     return;
   }
-  const document = openDocument(uri) ?? (await vscode.workspace.openTextDocument(vscode.Uri.parse(uri)));
-  if (document.getText() !== run.identity.text) {
+  const current = () => Object.fromEntries(header.terms.map(({ name }, i) => [name, roundWeight(latest.weights[i])]));
+  const weights = chosen ?? current();
+  const done = await applyFix(pinn.language, uri, { kind: 'set-weights', weights, variant: header.variant });
+  if (!done) {
     void vscode.window.showWarningMessage(
-      'The spec was edited since this run started, so its weights were not written.',
+      'Nothing was written: no term of this run stands in the spec with a name of its own.',
     );
-    return;
   }
-  const current = Object.fromEntries(header.terms.map((term, i) => [term.name, latest.weights[i]]));
-  const edits = weightEdits(document.getText(), header.terms, weights ?? current);
-  if (edits.length > 0) await vscode.workspace.applyEdit(toWorkspaceEdit(document.uri, edits));
 }

@@ -8,8 +8,12 @@ import {
   State,
   TransportKind,
 } from 'vscode-languageclient/node';
+import type { Fix } from '../../problem/fix.ts';
 import { decode, type Encoded } from '../../problem/json/codec.ts';
 import {
+  type FixAnswer,
+  type FixParams,
+  fixRequest,
   type PreviewAnswer,
   type PreviewParams,
   type ProblemAnswer,
@@ -64,6 +68,12 @@ export class Language {
   async problem(uri: string): Promise<ProblemAnswer> {
     const params: ProblemParams = { uri };
     return this.client.sendRequest<ProblemAnswer>(problemRequest, params);
+  }
+
+  /** The fix as edits of the document's text as it is now. */
+  async fix(uri: string, fix: Fix): Promise<FixAnswer> {
+    const params: FixParams = { uri, fix };
+    return this.client.sendRequest<FixAnswer>(fixRequest, params);
   }
 
   /** `null` from a server that has no quick solution. */

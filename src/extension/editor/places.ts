@@ -1,6 +1,6 @@
 /** @file Plain ranges of the contract and VS Code's. */
 import * as vscode from 'vscode';
-import type { TextEdit } from '../../problem/finding.ts';
+import type { TextEdit } from '../../problem/fix.ts';
 import type { SourceRange } from '../../problem/source.ts';
 
 export function toRange(range: SourceRange): vscode.Range {
@@ -31,13 +31,4 @@ export async function showEditor(uri: string, preserveFocus = false): Promise<vs
     viewColumn: shown?.viewColumn ?? vscode.ViewColumn.One,
     preserveFocus,
   });
-}
-
-/** Adds a statement at the end of the document. */
-export async function append(uri: string, statement: string): Promise<void> {
-  const document = openDocument(uri) ?? (await vscode.workspace.openTextDocument(vscode.Uri.parse(uri)));
-  const { end } = document.lineAt(document.lineCount - 1).range;
-  const edit = new vscode.WorkspaceEdit();
-  edit.insert(document.uri, end, `${end.character > 0 ? '\n' : ''}${statement}\n`);
-  await vscode.workspace.applyEdit(edit);
 }

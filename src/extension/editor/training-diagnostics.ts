@@ -7,7 +7,8 @@ import * as vscode from 'vscode';
 import type { Finding, Severity } from '../../problem/finding.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import type { TrainingRun } from '../runs/training-run.ts';
-import { toRange } from './places.ts';
+import type { Language } from './language-client.ts';
+import { toWorkspaceEdit } from './places.ts';
 import type { TrainedText } from './trained-text.ts';
 
 export const source = 'pinn training';
@@ -29,13 +30,15 @@ export class TrainingDiagnostics implements vscode.Disposable {
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #store: RunStore;
   readonly #text: TrainedText;
+  readonly #language: Language;
   readonly #reference: vscode.Uri;
   readonly #disposables: vscode.Disposable[];
 
   /** @param reference The page that explains every code. */
-  constructor(reference: vscode.Uri, store: RunStore, text: TrainedText) {
+  constructor(reference: vscode.Uri, language: Language, store: RunStore, text: TrainedText) {
     this.#store = store;
     this.#text = text;
+    this.#language = language;
     this.#reference = reference;
     this.#disposables = [
       this.#collection,
@@ -102,41 +105,22 @@ export class TrainingDiagnostics implements vscode.Disposable {
     return diagnostic;
   }
 
-  #actions(document: vscode.TextDocument, context: vscode.CodeActionContext): vscode.CodeAction[] {
-    const run = this.#store.latest(document.uri.toString());
-    if (!run) return [];
+  async #actions(document: vscode.TextDocument, context: vscode.CodeActionContext): Promise<vscode.CodeAction[]> {
     // VS Code hands back copies; the place and the code say which of ours each one is.
     const ours = this.of(document.uri);
-    return context.diagnostics.flatMap((diagnostic) => {
+    const actions = context.diagnostics.map(async (diagnostic) => {
       const own = ours.find((candidate) => same(candidate, diagnostic));
       const fix = own && this.#findings.get(own)?.fix;
-      if (!fix) return [];
-      const edit = fixEdit(run, fix.edits, this.#text, document.uri);
-      if (!edit) return [];
-      const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
+      const made = fix ? await this.#language.fix(document.uri.toString(), fix) : null;
+      if (!made || made.edits.length === 0) return [];
+      const action = new vscode.CodeAction(made.title, vscode.CodeActionKind.QuickFix);
       action.diagnostics = [diagnostic];
       action.isPreferred = true;
-      action.edit = edit;
+      action.edit = toWorkspaceEdit(document.uri, made.edits);
       return [action];
     });
+    return (await Promise.all(actions)).flat();
   }
-}
-
-/** The edit where its places are now; `null` when one of them was edited meanwhile. */
-export function fixEdit(
-  run: TrainingRun,
-  edits: NonNullable<Finding['fix']>['edits'],
-  text: TrainedText,
-  uri: vscode.Uri,
-): vscode.WorkspaceEdit | null {
-  const edit = new vscode.WorkspaceEdit();
-  for (const { range, newText } of edits) {
-    // At the very end of the text there is no line to follow.
-    const place = text.upToDate(run) ? toRange(range) : text.now(run, range);
-    if (!place) return null;
-    edit.replace(uri, place, newText);
-  }
-  return edit;
 }
 
 /** The same finding at the same place; its numbers may differ. */

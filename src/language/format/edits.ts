@@ -1,5 +1,5 @@
 /** @file Formatting as edits of single lines, which keep the line ends of the text and whatever stays as it is. */
-import type { TextEdit } from '../../problem/finding.ts';
+import type { TextEdit } from '../../problem/fix.ts';
 import { formatText } from './format.ts';
 
 /** Edits that do not overlap, in the order of the text; none where it is formatted already. */

@@ -1,51 +1,34 @@
 /** @file Quick fixes of findings, and small rewritings of terms. */
 import type { AstNode, LangiumDocument } from 'langium';
 import type { CodeActionProvider } from 'langium/lsp';
-import type { CodeAction, CodeActionParams, Diagnostic, TextEdit } from 'vscode-languageserver';
+import type { CodeAction, CodeActionParams } from 'vscode-languageserver';
+import type { Fix } from '../../problem/fix.ts';
+import { makeFix } from '../fixes/fixes.ts';
 import type * as ast from '../generated/ast.ts';
+import { replaceRange } from '../syntax/report.ts';
 import { rangeOf, rangeOfKeyword } from '../syntax/source.ts';
 import type { Symbols, TermSymbol } from '../syntax/symbols.ts';
 import { symbolsOf } from '../syntax/symbols.ts';
 import type { DiagnosticData } from './diagnostics.ts';
 
 export class PinnCodeActionProvider implements CodeActionProvider {
-  getCodeActions(document: LangiumDocument, params: CodeActionParams): CodeAction[] {
-    const uri = document.uri.toString();
+  getCodeActions(document: LangiumDocument, { range, context }: CodeActionParams): CodeAction[] {
     const symbols = symbolsOf(document.parseResult.value as ast.Model);
-    const term = symbols.terms.find((t) => overlaps(rangeOf(t.node), params.range));
-    return [
-      ...params.context.diagnostics.flatMap((d) => quickFix(d, uri)),
-      ...(term ? rewritings.flatMap((r) => r(term, symbols) ?? []).map((r) => action(r, uri)) : []),
-    ];
+    const term = symbols.terms.find((t) => overlaps(rangeOf(t.node), range));
+    const fixes = context.diagnostics.flatMap((diagnostic) => {
+      const fix = (diagnostic.data as DiagnosticData | undefined)?.fix;
+      return fix ? [{ fix, as: { kind: 'quickfix', diagnostics: [diagnostic], isPreferred: true } }] : [];
+    });
+    const rewritten = term ? rewritings.flatMap((rewriting) => rewriting(term, symbols) ?? []) : [];
+    return [...fixes, ...rewritten.map((fix) => ({ fix, as: { kind: 'refactor.rewrite' } }))].flatMap(({ fix, as }) => {
+      const made = makeFix(fix, document);
+      if (!made || made.edits.length === 0) return [];
+      return [{ title: made.title, ...as, edit: { changes: { [document.uri.toString()]: made.edits } } }];
+    });
   }
 }
 
-function quickFix(diagnostic: Diagnostic, uri: string): CodeAction[] {
-  const data = diagnostic.data as DiagnosticData | undefined;
-  if (!data?.fix) return [];
-  return [
-    {
-      title: data.fix.title,
-      kind: 'quickfix',
-      diagnostics: [diagnostic],
-      isPreferred: true,
-      edit: { changes: { [uri]: data.fix.edits } },
-    },
-  ];
-}
-
-interface Rewriting {
-  title: string;
-  edits: TextEdit[];
-}
-
-const action = ({ title, edits }: Rewriting, uri: string): CodeAction => ({
-  title,
-  kind: 'refactor.rewrite',
-  edit: { changes: { [uri]: edits } },
-});
-
-type Rewriter = (term: TermSymbol, symbols: Symbols) => Rewriting | null;
+type Rewriter = (term: TermSymbol, symbols: Symbols) => Fix | null;
 
 const keywordOf = (node: AstNode): string =>
   node.$type === 'Condition' ? (node as ast.Condition).kind : node.$type === 'Equation' ? 'equation' : 'data';
@@ -65,35 +48,22 @@ const rewritings: Rewriter[] = [
     const { end } = rangeOfKeyword(term.node, keywordOf(term.node));
     const name = freeName(term, symbols);
     const newText = term.kind === 'data' ? ` ${name}` : ` ${name}:`;
-    return { title: `Name this term "${name}"`, edits: [{ range: { start: end, end }, newText }] };
+    return replaceRange(`Name this term "${name}"`, { start: end, end }, newText);
   },
-  function makeHard({ node }) {
+  function turnHard({ node, name }) {
     if (node.$type !== 'Condition') return null;
-    const { start } = rangeOf(node);
-    if (!node.hard)
-      return {
-        title: 'Build it into the solution (hard)',
-        edits: [{ range: { start, end: start }, newText: 'hard ' }],
-      };
-    const kind = rangeOfKeyword(node, node.kind);
-    return { title: 'Make it a loss term (soft)', edits: [{ range: { start, end: kind.start }, newText: '' }] };
+    return { kind: node.hard ? 'make-soft' : 'make-hard', term: name };
   },
   function convert({ node }) {
     if (node.$type !== 'Condition') return null;
     const other = node.kind === 'initial' ? 'boundary' : 'initial';
-    return { title: `Change to ${other}`, edits: [{ range: rangeOfKeyword(node, node.kind), newText: other }] };
+    return replaceRange(`Change to ${other}`, rangeOfKeyword(node, node.kind), other);
   },
-  function addWeight(term, { model }) {
-    if (!term.named || (term.node.$type === 'Condition' && term.node.hard)) return null;
+  function addWeight({ name }, { model }) {
+    // Without a block the weights are chosen; the first one that is written ends that.
     const block = model.statements.find((s) => s.$type === 'Weights');
-    if (!block || block.entries.some((e) => e.target?.$refText === term.name)) return null;
-    const last = block.entries[block.entries.length - 1];
-    if (!last) return null;
-    const { end } = rangeOf(last);
-    return {
-      title: `Add a weight for "${term.name}"`,
-      edits: [{ range: { start: end, end }, newText: `\n  ${term.name} = 1` }],
-    };
+    if (!block || block.entries.some((e) => e.target?.$refText === name)) return null;
+    return { kind: 'set-weights', weights: { [name]: 1 } };
   },
 ];
 

@@ -2,6 +2,7 @@
 import type { DocumentValidator, LangiumDocument } from 'langium';
 import type { Diagnostic, DiagnosticSeverity } from 'vscode-languageserver';
 import type { Finding, Severity } from '../../problem/finding.ts';
+import type { Fix } from '../../problem/fix.ts';
 import type { Analysis } from './analysis.ts';
 
 const severities: Record<Severity, DiagnosticSeverity> = { error: 1, warning: 2, information: 3, hint: 4 };
@@ -9,7 +10,7 @@ const severities: Record<Severity, DiagnosticSeverity> = { error: 1, warning: 2,
 /** Travels with a diagnostic to the editor and back, so that its quick fix needs no second analysis. */
 export interface DiagnosticData {
   code: string;
-  fix: Finding['fix'];
+  fix: Fix | null;
   term: string | null;
 }
 

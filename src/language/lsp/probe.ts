@@ -10,7 +10,7 @@ import { messageOf } from '../../problem/message-of.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { ProbeResult } from '../../problem/protocol.ts';
 
-export type Probe = (problem: Problem, specText: string) => Promise<ProbeResult>;
+export type Probe = (problem: Problem) => Promise<ProbeResult>;
 
 /** Milliseconds after the last key stroke. */
 const delay = 400;
@@ -73,7 +73,7 @@ export class ProbeRunner {
 
   async #run(uri: string, text: string, problem: Problem): Promise<void> {
     try {
-      const { header, frame, findings } = await this.#probe(problem, text);
+      const { header, frame, findings } = await this.#probe(problem);
       const parts = shares(frame.gram, frame.weights);
       const byTerm = new Map(header.terms.map((t, i) => [t.name, parts[i]]));
       this.#results.set(uri, { text, findings, shares: byTerm });

@@ -10,10 +10,18 @@ import type {
 import { createDefaultModule, createDefaultSharedModule, startLanguageServer } from 'langium/lsp';
 import type { Connection } from 'vscode-languageserver';
 import { type Encoded, encode } from '../../problem/json/codec.ts';
-import type { PreviewAnswer, PreviewParams, ProblemAnswer, ProblemParams } from '../../problem/language-messages.ts';
-import { previewRequest, problemRequest } from '../../problem/language-messages.ts';
+import type {
+  FixAnswer,
+  FixParams,
+  PreviewAnswer,
+  PreviewParams,
+  ProblemAnswer,
+  ProblemParams,
+} from '../../problem/language-messages.ts';
+import { fixRequest, previewRequest, problemRequest } from '../../problem/language-messages.ts';
 import type { Preview } from '../../problem/panel-messages.ts';
 import type { Problem } from '../../problem/problem.ts';
+import { makeFix } from '../fixes/fixes.ts';
 import { PinnGeneratedModule, PinnGeneratedSharedModule } from '../generated/module.ts';
 import { pinnModule } from '../syntax/parser.ts';
 import type { FilesOf } from './analysis.ts';
@@ -116,18 +124,25 @@ export function startServer(connection: Connection, host: ServerHost): void {
   const current = (uri: string) => {
     const open = shared.workspace.TextDocuments?.get(uri);
     // The document builder may be one key stroke behind the editor; this answer must not be.
-    return open ? shared.workspace.LangiumDocumentFactory.fromTextDocument(open) : undefined;
+    if (!open) return undefined;
+    const document = shared.workspace.LangiumDocumentFactory.fromTextDocument(open);
+    // Names are looked up in the tree itself, so they can be resolved at once.
+    document.state = DocumentState.ComputedScopes;
+    return document;
   };
   const problemOf = (uri: string) => {
     const document = current(uri);
     if (!document) return null;
-    document.state = DocumentState.ComputedScopes;
     return { checked: analysis.of(document), version: document.textDocument.version };
   };
   connection.onRequest(problemRequest, ({ uri }: ProblemParams): ProblemAnswer => {
     const found = problemOf(uri);
     if (!found) return { problem: null, findings: [], version: 0 };
     return { problem: found.checked.problem, findings: found.checked.findings, version: found.version };
+  });
+  connection.onRequest(fixRequest, ({ uri, fix }: FixParams): FixAnswer => {
+    const document = current(uri);
+    return document ? makeFix(fix, document) : null;
   });
   connection.onSelectionRanges(({ textDocument, positions }) => {
     const document = current(textDocument.uri);

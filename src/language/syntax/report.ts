@@ -1,6 +1,7 @@
 /** @file Collects what is wrong with a spec; the same thing at the same place is said once. */
 import type { AstNode } from 'langium';
 import type { Finding, Severity } from '../../problem/finding.ts';
+import type { Fix } from '../../problem/fix.ts';
 import type { SourceRange } from '../../problem/source.ts';
 import { rangeOf } from './source.ts';
 
@@ -12,7 +13,7 @@ export interface ReportDetails {
   term?: string | null;
   related?: { node: AstNode; message: string }[];
   evidence?: Record<string, number>;
-  fix?: Finding['fix'];
+  fix?: Fix | null;
 }
 
 export class Report {
@@ -43,7 +44,12 @@ export class Report {
 }
 
 /** A fix that replaces the range of a node (or property) by other text. */
-export const replace = (title: string, node: AstNode, newText: string, property?: string): Finding['fix'] => ({
+export const replace = (title: string, node: AstNode, newText: string, property?: string): Fix =>
+  replaceRange(title, rangeOf(node, property), newText);
+
+/** A fix that replaces this place by other text. */
+export const replaceRange = (title: string, range: SourceRange, newText: string): Fix => ({
+  kind: 'replace',
   title,
-  edits: [{ range: rangeOf(node, property), newText }],
+  edits: [{ range, newText }],
 });

@@ -2,9 +2,11 @@
 import type { LangiumDocument } from 'langium';
 import { catalogue } from '../../problem/catalogue/catalogue.ts';
 import type { MethodPlace } from '../../problem/catalogue/method.ts';
-import type { Finding, TextEdit } from '../../problem/finding.ts';
+import type { Finding } from '../../problem/finding.ts';
+import type { Fix } from '../../problem/fix.ts';
 import type { SourceRange } from '../../problem/source.ts';
 import type { LexerError } from './lexer.ts';
+import { replaceRange } from './report.ts';
 import { didYouMean, nearest } from './spelling.ts';
 import { statementWords } from './words.ts';
 
@@ -263,16 +265,15 @@ function situationOf(error: ParserError, text: string, unknowns: string[]): Situ
   };
 }
 
-function fixOf({ fix }: Verdict, token: Token, range: (offset: number, length: number) => SourceRange): Finding['fix'] {
+function fixOf({ fix }: Verdict, token: Token, range: (offset: number, length: number) => SourceRange): Fix | null {
   if (!fix || Number.isNaN(token.startOffset)) return null;
-  const edit: TextEdit =
-    fix.insertBefore !== undefined
-      ? { range: range(token.startOffset, 0), newText: fix.insertBefore }
-      : { range: range(token.startOffset, token.image.length), newText: fix.replace ?? '' };
-  return { title: fix.title, edits: [edit] };
+  const { title, insertBefore, replace = '' } = fix;
+  return insertBefore !== undefined
+    ? replaceRange(title, range(token.startOffset, 0), insertBefore)
+    : replaceRange(title, range(token.startOffset, token.image.length), replace);
 }
 
-const finding = (code: string, range: SourceRange, message: string, fix: Finding['fix'] = null): Finding => ({
+const finding = (code: string, range: SourceRange, message: string, fix: Fix | null = null): Finding => ({
   code,
   severity: 'error',
   term: null,

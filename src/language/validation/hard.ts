@@ -1,5 +1,4 @@
 /** @file Hard conditions: can the trial solution u = g + φ·N be built? */
-import { rangeOfKeyword } from '../syntax/source.ts';
 import type { CheckContext } from './context.ts';
 import { formOrReason } from './linear.ts';
 
@@ -17,7 +16,7 @@ export function checkHardConditions({ symbols, termsOf, problem, report, hasSynt
       `this condition cannot be built into the solution: it ${found.reason}; only linear combinations of values and derivatives at fixed points can be hard`,
       {
         term: symbol.name,
-        fix: { title: 'Make it soft', edits: [{ range: rangeOfKeyword(node, 'hard'), newText: '' }] },
+        fix: { kind: 'make-soft', term: symbol.name },
       },
     );
   }

@@ -4,8 +4,7 @@ import type { MethodCall } from '../../problem/problem.ts';
 import { isConstant, type Schedule, type ScheduleStep, stepText } from '../../problem/schedule.ts';
 import type * as ast from '../generated/ast.ts';
 import { lowerSchedule } from '../lower/numbers.ts';
-import { Report } from '../syntax/report.ts';
-import { rangeOf } from '../syntax/source.ts';
+import { Report, replace } from '../syntax/report.ts';
 import type { CheckContext } from './context.ts';
 import { isInForce } from './in-force.ts';
 
@@ -72,7 +71,7 @@ function checkSteps(node: ast.Schedule, schedule: Schedule, context: CheckContex
       {
         severity: 'information',
         evidence: { total },
-        fix: { title: `End it at ${total}`, edits: [{ range: rangeOf(late.node), newText: String(total) }] },
+        fix: replace(`End it at ${total}`, late.node, String(total)),
       },
     );
 }
@@ -118,7 +117,7 @@ export function checkWeights({ problem, symbols, termsOf, weightEntries, report 
         {
           severity: 'warning',
           term: symbol.name,
-          fix: { title: 'Remove the weight', edits: [{ range: rangeOf(entry), newText: '' }] },
+          fix: replace('Remove the weight', entry, ''),
         },
       );
       continue;

@@ -1,11 +1,12 @@
 /** @file Choices of training that are known not to work, or not to do what they seem to. */
 import { evaluate } from '../../problem/evaluate.ts';
 import { type Expression, orders } from '../../problem/expression.ts';
-import type { Finding } from '../../problem/finding.ts';
+import type { Fix } from '../../problem/fix.ts';
 import { linearForm, NotLinearError } from '../../problem/linear-form.ts';
 import { whyNotMarched } from '../../problem/marchable.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type * as ast from '../generated/ast.ts';
+import { replaceRange } from '../syntax/report.ts';
 import { rangeOf } from '../syntax/source.ts';
 import type { CheckContext } from './context.ts';
 import { blockInForce } from './in-force.ts';
@@ -170,11 +171,11 @@ export function checkLongInterval(context: CheckContext): void {
 }
 
 /** `march` in front of the phases of the train block, where there is a block and a direction to march in. */
-function marchFix(context: CheckContext): Finding['fix'] {
+function marchFix(context: CheckContext): Fix | null {
   const first = blockInForce('Train', context)?.entries.find((e) => e.$type === 'MethodCall');
   if (!first || whyNotMarched(context.problem) !== null) return null;
   const { start } = rangeOf(first);
-  return { title: 'Train a network per window', edits: [{ range: { start, end: start }, newText: 'march  ' }] };
+  return replaceRange('Train a network per window', { start, end: start }, 'march  ');
 }
 
 /**

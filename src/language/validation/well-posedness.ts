@@ -1,8 +1,8 @@
 /** @file Does the problem determine its solution? As far as that can be seen from its form. */
 import { sum } from '../../numeric/vector.ts';
 import { isCondition, totalOrders } from '../../problem/conditions.ts';
-import type { Expression } from '../../problem/expression.ts';
-import { orders, walk } from '../../problem/expression.ts';
+import { type Expression, orders, walk } from '../../problem/expression.ts';
+import { replaceRange } from '../syntax/report.ts';
 import { rangeOf, rangeOfKeyword } from '../syntax/source.ts';
 import type { CheckContext } from './context.ts';
 import { linearFormOf, multipleOf, type NumericForm } from './linear.ts';
@@ -75,10 +75,7 @@ export function checkInitialPoints({ symbols, termsOf, problem, report }: CheckC
       `an initial condition holds at ${problem.variable.name} = ${problem.variable.from}; a condition at ${elsewhere} is a boundary condition`,
       {
         term: symbol.name,
-        fix: {
-          title: 'Make it a boundary condition',
-          edits: [{ range: rangeOfKeyword(symbol.node, 'initial'), newText: 'boundary' }],
-        },
+        fix: replaceRange('Make it a boundary condition', rangeOfKeyword(symbol.node, 'initial'), 'boundary'),
       },
     );
   }
@@ -132,9 +129,7 @@ export function checkConditionCount(context: CheckContext): void {
       {
         severity: 'warning',
         evidence: { needed, given: conditions.length },
-        fix: proposal
-          ? { title: `Add "${proposal}"`, edits: [{ range: { start: end, end }, newText: `\n${proposal}` }] }
-          : null,
+        fix: proposal ? replaceRange(`Add "${proposal}"`, { start: end, end }, `\n${proposal}`) : null,
       },
     );
   }

@@ -1,5 +1,6 @@
 /** @file The practitioner's debugging questions, answered with evidence at the end of a run. */
-import type { Answer, Experiment } from '../../problem/run.ts';
+import { type AddVariant, fixTitle } from '../../problem/fix.ts';
+import type { Answer } from '../../problem/run.ts';
 import { h, keyed } from '../page/dom.ts';
 import type { Panel } from '../page/panel.ts';
 import type { View } from '../page/scheduler.ts';
@@ -46,9 +47,14 @@ export function checklistView(panel: Panel): View {
 }
 
 /** Writes the variant that answers what is open into the spec and trains it beside the spec. */
-const tryButton = (panel: Panel, { name, text }: Experiment) =>
+const tryButton = (panel: Panel, experiment: AddVariant) =>
   h(
     'button',
-    { type: 'button', className: 'fix', title: text, onclick: () => panel.post({ type: 'tryExperiment', name }) },
-    `Compare with "${name}"`,
+    {
+      type: 'button',
+      className: 'fix',
+      title: fixTitle(experiment),
+      onclick: () => panel.post({ type: 'tryExperiment', name: experiment.name }),
+    },
+    `Compare with "${experiment.name}"`,
   );

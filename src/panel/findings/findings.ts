@@ -1,5 +1,6 @@
 /** @file What the lens found: severity, sentence, how long, and the edit that would help. */
 import type { Finding, Severity } from '../../problem/finding.ts';
+import { fixTitle } from '../../problem/fix.ts';
 import { integer } from '../../problem/number-text/typeset.ts';
 import { h, keyed } from '../page/dom.ts';
 import type { Panel } from '../page/panel.ts';
@@ -73,7 +74,7 @@ export function findingsView(panel: Panel): View {
                         className: 'fix',
                         onclick: () => panel.post({ type: 'applyFix', index, code: finding.code }),
                       },
-                      finding.fix.title,
+                      fixTitle(finding.fix),
                     ),
                 );
               }),

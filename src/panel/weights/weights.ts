@@ -1,6 +1,6 @@
 /** @file Weights over the steps, and sliders that try weights out: drawn at once, sent to a running trainer. */
 
-import { rounded } from '../../problem/number-text/digits.ts';
+import { roundWeight } from '../../problem/number-text/spec.ts';
 import { brief } from '../../problem/number-text/typeset.ts';
 import { lastStep, logAxis, phaseMarkers, stepAxis, stepSync, withMarkers } from '../chart/axes.ts';
 import { emptyFigure, type Figure } from '../chart/figure.ts';
@@ -76,7 +76,7 @@ export function weightsView(panel: Panel): View {
         if (!run || !weights) return;
         panel.post({
           type: 'writeWeights',
-          weights: Object.fromEntries(run.header.terms.map((t, i) => [t.name, rounded(weights[i], 4)])),
+          weights: Object.fromEntries(run.header.terms.map((t, i) => [t.name, roundWeight(weights[i])])),
         });
       },
     },

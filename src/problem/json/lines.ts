@@ -295,7 +295,7 @@ export function resultLine(result: RunResult): ResultLine {
 
 /** The result a line was written from; its findings are not in it. */
 export function resultFromLine(line: ResultLine): RunResult {
-  const { type: _type, terms, parameters, windows, ...rest } = line;
+  const { type: _type, terms, parameters, windows, checklist, ...rest } = line;
   const mapped = <A, B>(record: Record<string, A>, of: (value: A) => B): Record<string, B> =>
     Object.fromEntries(Object.entries(record).map(([name, value]) => [name, of(value)]));
   return {
@@ -310,6 +310,10 @@ export function resultFromLine(line: ResultLine): RunResult {
     parameters: mapped(parameters, (p) => ({ ...p, value: numberOf(p.value) })),
     ...(windows ? { windows: windows.map((w) => windowFromLine(w, Object.keys(terms))) } : {}),
     findings: [],
+    // Older runs hold their experiments as text.
+    checklist: checklist.map(({ experiment, ...entry }) =>
+      experiment?.kind === 'add-variant' ? { ...entry, experiment } : entry,
+    ),
   };
 }
 

@@ -220,7 +220,7 @@ async function writeDown(run: Run, k: number, closing: Closing): Promise<RunResu
       folder: recorder.path,
     });
     recorder.note({ type: 'started', header });
-    const lens = new Lens(runContextOf(compiled, options.specText, { ...plan, precision: 'f32' }, timeScale), grid);
+    const lens = new Lens(runContextOf(compiled, options.variant, { ...plan, precision: 'f32' }, timeScale), grid);
     for (const frame of run.frames) {
       recorder.note({ type: 'frame', frame });
       if (lens.add(frame)) recorder.note({ type: 'findings', findings: lens.findings });

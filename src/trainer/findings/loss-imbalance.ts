@@ -6,11 +6,10 @@
 import { mean } from '../../numeric/statistics.ts';
 import { argmax } from '../../numeric/vector.ts';
 import type { Severity } from '../../problem/finding.ts';
+import type { SetWeights } from '../../problem/fix.ts';
 import { rounded } from '../../problem/number-text/digits.ts';
 import { say } from '../../problem/number-text/sentence.ts';
-import { weightText } from '../../problem/number-text/spec.ts';
-import { runTerm } from '../../problem/run-term.ts';
-import { weightEdits } from '../../problem/weight-edits.ts';
+import { roundWeight } from '../../problem/number-text/spec.ts';
 import { type RunContext, recent, relativeSize, type Sample, span, type View } from '../trace/trace.ts';
 import type { Detector, Sighting } from './detector.ts';
 
@@ -111,17 +110,19 @@ const aboutTerm = (context: RunContext, now: Sample, k: number) => ({
 /** One significant digit: a weight is a matter of its order of magnitude. */
 const proposal = (weight: number): number => rounded(weight, 1);
 
-function rebalance(context: RunContext, now: Sample, i: number, proposed: number): Sighting['finding']['fix'] {
-  if (context.specText === '' || !context.terms[i].named) return null;
-  const weights: Record<string, number> = { [context.terms[i].name]: proposed };
+function rebalance(
+  { terms, variant, problem }: RunContext,
+  now: Sample,
+  i: number,
+  proposed: number,
+): SetWeights | null {
   // A first `weights` block replaces the default weights of all terms, so all of them have to stand in it.
-  if (!context.problem.written.weights) {
-    if (context.terms.some((t) => !t.named)) return null;
-    context.terms.forEach((t, k) => {
-      weights[t.name] = k === i ? proposed : now.weights[k];
-    });
-  }
-  const edits = weightEdits(context.specText, context.terms.map(runTerm), weights);
-  if (edits.length === 0) return null;
-  return { title: `Set the weight of "${context.terms[i].name}" to ${weightText(proposed)}`, edits };
+  if (!terms[i].named || !(problem.written.weights || terms.every((t) => t.named))) return null;
+  const others = terms.map(({ name }, k): [string, number] => [name, roundWeight(now.weights[k])]);
+  return {
+    kind: 'set-weights',
+    weights: { [terms[i].name]: proposed },
+    others: Object.fromEntries(others.toSpliced(i, 1)),
+    variant,
+  };
 }

@@ -2,8 +2,8 @@
 import { median } from '../../numeric/statistics.ts';
 import { argmax, argmin, sum } from '../../numeric/vector.ts';
 import type { ChecklistQuestion, ChecklistReplies, ChecklistReply } from '../../problem/checklist.ts';
+import type { AddVariant } from '../../problem/fix.ts';
 import { say, sayPercent, times } from '../../problem/number-text/sentence.ts';
-import type { Experiment } from '../../problem/run.ts';
 import { isConstant, type Schedule } from '../../problem/schedule.ts';
 import { otherPoints } from '../findings/detector.ts';
 import { relativeSize, type View } from '../trace/trace.ts';
@@ -13,14 +13,14 @@ type Reply = ChecklistReply;
 
 const yes = (evidence: string): Reply => ({ answer: 'yes', evidence, suggestion: null, experiment: null });
 
-const no = (evidence: string, suggestion: string, experiment: Experiment | null = null): Reply => ({
+const no = (evidence: string, suggestion: string, experiment: AddVariant | null = null): Reply => ({
   answer: 'no',
   evidence,
   suggestion,
   experiment,
 });
 
-const notTested = (evidence: string, suggestion: string, experiment: Experiment | null = null): Reply => ({
+const notTested = (evidence: string, suggestion: string, experiment: AddVariant | null = null): Reply => ({
   answer: 'not tested',
   evidence,
   suggestion,

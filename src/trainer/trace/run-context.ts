@@ -6,14 +6,14 @@ import type { RunContext } from './trace.ts';
 
 export function runContextOf(
   compiled: Compiled,
-  specText: string,
+  variant: string | null,
   plan: { phases: { name: string; steps: number }[]; totalSteps: number; precision: Precision; tolerance: number },
   timeScale = Number.NaN,
 ): RunContext {
   const { problem, terms, program, scaling } = compiled;
   return {
     problem,
-    specText,
+    variant,
     terms: terms.map((t) => t.term),
     scales: Float64Array.from(terms, (t) => t.scale),
     degrees: terms.map((t) => t.degree),

@@ -7,8 +7,8 @@ import type { Precision, Problem, Term } from '../../problem/problem.ts';
 /** What does not change during a run. */
 export interface RunContext {
   problem: Problem;
-  /** The text the problem was read from; '' when unknown. Edits are only proposed with it. */
-  specText: string;
+  /** Variant of the spec; `null`: the spec as it is written. */
+  variant: string | null;
   /** Loss terms in the order of every frame (hard ones left out). */
   terms: Term[];
   /** [m] natural size of each term's residual: √Lᵢ/scaleᵢ of about 1 means "not satisfied at all". */

@@ -7,7 +7,7 @@ export const header = {
   v: 1,
   id: 'double',
   title: 'Two terms',
-  terms: ['motion', 'release'].map((name) => ({ name, kind: 'equation', text: '', source: range, weightSource: null })),
+  terms: ['motion', 'release'].map((name) => ({ name, kind: 'equation', text: '', source: range })),
   hardTerms: [],
   variable: { name: 't', unit: null, from: 0, to: 1 },
   unknowns: [{ name: 'u', unit: null }],

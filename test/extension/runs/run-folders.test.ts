@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -53,6 +53,28 @@ it('opens a run that was cut off, a torn last line included', async () => {
     sentence: 'This run was cut off; it can be resumed.',
     resumable: true,
   });
+});
+
+it('opens runs whose findings and experiments are in an older form', async () => {
+  const folder = saved(true);
+  const file = path.join(folder, 'result.json');
+  const question = { question: 'Enough?', answer: 'not tested', evidence: '', suggestion: 'Widen it.' };
+  const experiments = [
+    { name: 'wider', text: 'variant wider { network { layers = [64] } }' },
+    { kind: 'add-variant', name: 'wider', blocks: { network: { layers: [64] } } },
+    null,
+  ];
+  const line = JSON.parse(readFileSync(file, 'utf8'));
+  line.checklist = [...experiments.map((experiment) => ({ ...question, experiment })), question];
+  line.findings = [{ code: 'loss-imbalance', fix: { title: 'Set it', edits: [] } }];
+  writeFileSync(file, JSON.stringify(line));
+  writeFileSync(path.join(folder, 'metrics.jsonl'), `${JSON.stringify({ type: 'finding', ...line.findings[0] })}\n`, {
+    flag: 'a',
+  });
+  const run = await openSavedRun(folder, 'file:///spec.pinn');
+  expect(run.findings).toEqual([]);
+  expect(run.result!.findings).toEqual([]);
+  expect(run.result!.checklist.map((entry) => entry.experiment ?? null)).toEqual([null, experiments[1], null, null]);
 });
 
 it('says in one sentence what is not a run folder, and what is damaged', async () => {

@@ -10,9 +10,12 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
+import type { CodeAction } from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Fix } from '../../../src/problem/fix.ts';
 import { decode, type Encoded } from '../../../src/problem/json/codec.ts';
-import type { PreviewAnswer, ProblemAnswer } from '../../../src/problem/language-messages.ts';
-import { previewRequest, problemRequest } from '../../../src/problem/language-messages.ts';
+import type { FixAnswer, PreviewAnswer, ProblemAnswer } from '../../../src/problem/language-messages.ts';
+import { fixRequest, previewRequest, problemRequest } from '../../../src/problem/language-messages.ts';
 import type { Preview } from '../../../src/problem/panel-messages.ts';
 import { smallest } from '../spec.ts';
 
@@ -138,6 +141,34 @@ initial u(0) = 1
     expect(end(await preview())).toBe(end(written));
   });
 
+  it('makes a fix for the newest text, and for the one after it', async () => {
+    const spec = 'file:///tmp/fix.pinn';
+    const text = "variable t in [0, 5]\nunknown u(t)\nequation decay: u' = -u\ninitial start: u(0) = 1\n";
+    const typed = `${text}// typed\nweights { decay = 3 }\n`;
+    const made = (fix: Fix, uri = spec) => connection.sendRequest<FixAnswer>(fixRequest, { uri, fix });
+    const fixed = async (before: string, fix: Fix) => {
+      const { edits } = (await made(fix))!;
+      return TextDocument.applyEdits(TextDocument.create(spec, 'pinn', 1, before), edits);
+    };
+    const change = (version: number, next: string) =>
+      connection.sendNotification('textDocument/didChange', {
+        textDocument: { uri: spec, version },
+        contentChanges: [{ text: next }],
+      });
+    const fix: Fix = { kind: 'set-weights', weights: { decay: 0.1 }, others: { start: 1 } };
+    await connection.sendNotification('textDocument/didOpen', {
+      textDocument: { uri: spec, languageId: 'pinn', version: 1, text },
+    });
+    const first = await fixed(text, fix);
+    expect(first).toBe(`${text}\nweights {\n  decay = 0.1\n  start = 1\n}\n`);
+    await change(2, first);
+    expect(await made(fix)).toEqual({ title: 'Set the weight of "decay" to 0.1', edits: [] });
+    await change(3, typed);
+    expect(await fixed(typed, fix)).toBe(typed.replace('3', '0.1'));
+    expect(await made({ kind: 'make-hard', term: 'gone' })).toBeNull();
+    expect(await made(fix, 'file:///tmp/not-open.pinn')).toBeNull();
+  });
+
   it('probes the gradients after the last key stroke: a warning on the line that causes it, shares as hints', async () => {
     const oscillator = 'file:///tmp/oscillator.pinn';
     const text = `variable t in [0, 1]
@@ -159,6 +190,17 @@ train { adam(1000) }
     const { diagnostics } = await until(() => published.find(imbalance));
     const warning = diagnostics.find((d) => d.code === 'loss-imbalance');
     expect(warning?.range.start.line).toBe(6);
+    const [action] = await connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
+      textDocument: { uri: oscillator },
+      range: warning?.range,
+      context: { diagnostics: [warning] },
+    });
+    expect(action.title).toMatch(/^Set the weight of "motion" to [\d.e-]+$/);
+    const rebalanced = TextDocument.applyEdits(
+      TextDocument.create(oscillator, 'pinn', 1, text),
+      action.edit!.changes![oscillator],
+    );
+    expect(rebalanced).toBe(text.replace('motion = 1', `motion = ${action.title.split(' to ')[1]}`));
     const hints = await connection.sendRequest<{ label: string; position: { line: number } }[]>(
       'textDocument/inlayHint',
       {

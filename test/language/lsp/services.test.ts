@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { CodeAction } from 'vscode-languageserver';
+import type { DiagnosticData } from '../../../src/language/lsp/diagnostics.ts';
+import type { Fix } from '../../../src/problem/fix.ts';
 import { full } from '../spec.ts';
 import { analysis, edited, open, Pinn } from './services.ts';
 
@@ -215,11 +218,38 @@ describe('code actions', () => {
   });
 
   it.each([
-    [/Name this term/, 'equation motion: u'],
-    [/hard/, null],
-  ])('rewrite %s', async (title, expected) => {
-    if (expected) expect(await act(`${head}equation u' = -u\ninitial u(0) = 1\n`, title)).toContain(expected);
-    else await expect(act(`${head}equation u' = -u\n`, title)).rejects.toThrow('no such action');
+    [/Name this term/, "equation u' = -u", "equation motion: u' = -u"],
+    [/\(hard\)/, 'initial u(0) = 1', 'hard initial u(0) = 1'],
+    [/\(soft\)/, 'hard initial u(0) = 1', 'initial u(0) = 1'],
+    [/Change to boundary/, 'initial u(0) = 1', 'boundary u(0) = 1'],
+    [/Set the weight of "a" to 1/, "equation a: u' = -u\nweights { }", "equation a: u' = -u\nweights { a = 1 }"],
+    [/\(hard\)/, "equation u' = -u", null],
+    [/Set the weight/, "equation a: u' = -u", null],
+    [/Set the weight/, "equation a: u' = -u\nweights { a = 2 }", null],
+    [/Set the weight/, 'hard initial b: u(0) = 1\nweights { }', null],
+    [/Set the weight/, 'initial u(0) = 1\nweights { }', null],
+  ])('rewrite %s', async (title, line, expected) => {
+    const text = `${head}${line}\n`;
+    const { document, textDocument } = await open(text);
+    const here = { line: 2, character: 0 };
+    const params = { textDocument, range: { start: here, end: here }, context: { diagnostics: [] } };
+    const actions = (await lsp.CodeActionProvider?.getCodeActions(document, params)) ?? [];
+    const found = actions.find((a) => title.test(a.title)) as CodeAction | undefined;
+    if (expected === null) expect(found).toBeUndefined();
+    else expect(edited(document, found!.edit!.changes![textDocument.uri])).toBe(`${head}${expected}\n`);
+  });
+
+  it('mend what a probe or a training has found, in the text as it is now', async () => {
+    const text = `${head}equation a: u' = -u\ninitial b: u(0) = 1\nweights {\n  a = 100\n}\n`.replaceAll('\n', '\r\n');
+    const { document, textDocument } = await open(text);
+    const range = { start: { line: 4, character: 0 }, end: { line: 4, character: 0 } };
+    const fix: Fix = { kind: 'set-weights', weights: { a: 1, b: 5 }, others: { b: 1 } };
+    const data: DiagnosticData = { code: 'loss-imbalance', term: 'a', fix };
+    const diagnostic = { range, message: '', data };
+    const params = { textDocument, range, context: { diagnostics: [diagnostic] } };
+    const [action] = ((await lsp.CodeActionProvider?.getCodeActions(document, params)) ?? []) as CodeAction[];
+    expect(action).toMatchObject({ title: 'Set the weights of "a", "b"', kind: 'quickfix', isPreferred: true });
+    expect(edited(document, action.edit!.changes![textDocument.uri])).toBe(text.replace('a = 100', 'a = 1\r\n  b = 5'));
   });
 });
 

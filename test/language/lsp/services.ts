@@ -1,6 +1,7 @@
 /** @file Editor services without a connection, asked at the place of a `|` in a text. */
 import type { LangiumDocument } from 'langium';
 import { EmptyFileSystem, URI } from 'langium';
+import { TextDocument, type TextEdit } from 'vscode-languageserver-textdocument';
 import { createPinnServices } from '../../../src/language/lsp/server.ts';
 import { files } from '../spec.ts';
 
@@ -24,20 +25,6 @@ export async function open(marked: string) {
   return { document, text, position, textDocument: { uri: uri.toString() } };
 }
 
-type Edit = {
-  range: { start: { line: number; character: number }; end: { line: number; character: number } };
-  newText: string;
-};
-
-/** `text` after edits that do not overlap. */
-export function edited(document: LangiumDocument, edits: Edit[]): string {
-  const { textDocument } = document;
-  const sorted = edits
-    .map((e) => ({
-      start: textDocument.offsetAt(e.range.start),
-      end: textDocument.offsetAt(e.range.end),
-      newText: e.newText,
-    }))
-    .sort((a, b) => b.start - a.start);
-  return sorted.reduce((t, e) => t.slice(0, e.start) + e.newText + t.slice(e.end), textDocument.getText());
-}
+/** The text of a document after edits. */
+export const edited = (document: LangiumDocument, edits: TextEdit[]): string =>
+  TextDocument.applyEdits(document.textDocument, edits);

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { scaleText, sharePercent, weightText } from '../../../src/problem/number-text/spec.ts';
+import { numberText, roundWeight, scaleText, sharePercent } from '../../../src/problem/number-text/spec.ts';
 
 it('writes numbers as an author would', () => {
-  expect([1, 0.1, 1e-4, 12.3456, 6999.6, 1.5e-9, 2e12].map(weightText)).toEqual([
+  expect([1, 0.1, 1e-4, 12.3456, 6999.6, 1.5e-9, 2e12].map((x) => numberText(roundWeight(x)))).toEqual([
     '1',
     '0.1',
     '0.0001',

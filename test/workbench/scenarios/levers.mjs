@@ -29,6 +29,20 @@ scenario('the levers', files, {}, (step, stage) => {
     for (const written of [/^ {2}motion +=/gm, /^ {2}release += 1$/gm, /^ {2}rest += 1$/gm]) {
       assert.equal(text.match(written)?.length, 1, `${written} in ${text}`);
     }
+  });
+
+  step('it is written again into the text as it is now, and one undo takes it back', async () => {
+    const field = stage.window.panel.getByRole('textbox', { name: 'Weight of motion' });
+    await field.fill('5e-4');
+    await field.press('Enter');
+    await stage.window.panel.getByRole('button', { name: 'Write these weights into the spec' }).click();
+    await until(async () => /motion {2}= (5e-4|0\.0005)$/m.test(await stage.window.text()), 'the next weight');
+    await stage.window.caretBehind('motion  = ');
+    await stage.window.page.keyboard.press('Control+z');
+    await until(async () => /motion {2}= (2e-4|0\.0002)$/m.test(await stage.window.text()), 'the weight before');
+    await stage.window.page.keyboard.press('Control+z');
+    await until(async () => /motion {2}= 1$/m.test(await stage.window.text()), 'the first weight');
+    assert.doesNotMatch(await stage.window.text(), /^ {2}(release|rest) +=/m, 'all of it was one edit');
     await stage.window.lens('Stop').click();
     await until(() => stage.trainers().length === 0, 'the trainer to end');
   });

@@ -1,0 +1,98 @@
+/**
+ * @file What would help, as an intent: plain data that says what is meant. Only the language knows how it is written; it
+ * makes the edits, against the text as it is when they are wanted.
+ */
+import { numberText } from './number-text/spec.ts';
+import type { Schedule } from './schedule.ts';
+import type { SourceRange } from './source.ts';
+
+/** Replace `range` by `newText`. */
+export interface TextEdit {
+  range: SourceRange;
+  newText: string;
+}
+
+/** Constant weights of terms, by name. A schedule that is written for one of them becomes the plain number. */
+export interface SetWeights {
+  kind: 'set-weights';
+  weights: Record<string, number>;
+  /**
+   * Weights that the other terms have now. They are written as well where the text has no `weights` block yet, because
+   * the first one takes the place of all default weights.
+   */
+  others?: Record<string, number>;
+  /** Variant that the weights are about; what it weighs itself is changed there. `null` or absent: the spec itself. */
+  variant?: string | null;
+}
+
+/** Build a condition into the solution. */
+export interface MakeHard {
+  kind: 'make-hard';
+  term: string;
+}
+
+/** Make a hard condition a term of the loss. */
+export interface MakeSoft {
+  kind: 'make-soft';
+  term: string;
+}
+
+/** A method of the catalogue; arguments that are left out have their defaults. */
+export interface FixCall {
+  name: string;
+  args: Record<string, number | Schedule>;
+}
+
+/** The blocks of a variant, each with what it changes. */
+export interface VariantBlocks {
+  network?: { layers: number[] };
+  /** Samplers by equation. */
+  points?: Record<string, FixCall>;
+  /** By term. */
+  weights?: Record<string, Schedule>;
+  /** Phases in their order. */
+  train?: FixCall[];
+}
+
+/** A variant at the end of the text. */
+export interface AddVariant {
+  kind: 'add-variant';
+  name: string;
+  blocks: VariantBlocks;
+}
+
+/** Edits of the very text they were found in: what only the language itself can mean. */
+export interface Replace {
+  kind: 'replace';
+  title: string;
+  edits: TextEdit[];
+}
+
+export type Fix = SetWeights | MakeHard | MakeSoft | AddVariant | Replace;
+
+/** A fix as edits of one text, which do not overlap. */
+export interface MadeFix {
+  title: string;
+  edits: TextEdit[];
+}
+
+/** The fixes of a kind. */
+export type FixOf<K extends Fix['kind']> = Extract<Fix, { kind: K }>;
+
+const titles: { [K in Fix['kind']]: (fix: FixOf<K>) => string } = {
+  'set-weights': ({ weights }) => {
+    const names = Object.keys(weights).map((name) => `"${name}"`);
+    return names.length === 1
+      ? `Set the weight of ${names[0]} to ${numberText(Object.values(weights)[0])}`
+      : `Set the weights of ${names.join(', ')}`;
+  },
+  'make-hard': () => 'Build it into the solution (hard)',
+  'make-soft': () => 'Make it a loss term (soft)',
+  'add-variant': ({ name, blocks }) => `Add the variant "${name}" with its own ${Object.keys(blocks).join(', ')}`,
+  replace: ({ title }) => title,
+};
+
+/** What an editor, the panel and the command line call a fix. */
+export function fixTitle(fix: Fix): string {
+  return (titles[fix.kind] as (fix: Fix) => string)(fix);
+}
