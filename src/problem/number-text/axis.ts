@@ -1,4 +1,5 @@
 /** @file Numbers at the ticks of an axis and in the cells of a picture. */
+import { maxAbs } from '../../numeric/vector.ts';
 import { compact, decimals, scientificUpTo, upTo } from './digits.ts';
 import { brief, superscript, withMinus } from './typeset.ts';
 
@@ -10,7 +11,7 @@ export const cellText = (x: number): string => scientificUpTo(x, 2);
 
 /** Ticks of one axis: a common number of decimals (`0`, `0.5`, `1.0`), or powers of ten where the range asks for them. */
 export function tickLabels(ticks: readonly number[]): string[] {
-  const largest = Math.max(...ticks.map(Math.abs), 0);
+  const largest = maxAbs(ticks);
   if (largest === 0) return ticks.map(() => '0');
   const step = ticks.length > 1 ? Math.abs(ticks[1] - ticks[0]) : largest;
   const fraction = Math.floor(Math.log10(step) + 1e-9);
