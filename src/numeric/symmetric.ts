@@ -1,72 +1,59 @@
 /** @file Small symmetric matrices by the cyclic Jacobi eigenvalue method (Golub & Van Loan, section 8.5). */
 import { maxAbs } from './vector.ts';
 
-/** A⁺b for a symmetric A; eigenvalues below `tolerance`·largest count as zero. */
-export function symmetricPseudoSolve(matrix: number[][], b: number[], tolerance = 1e-12): number[] {
+/** Most sweeps over all pairs; a handful does. */
+const sweeps = 60;
+
+/** The unit matrix, row-major. */
+function unit(n: number): Float64Array {
+  const q = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) q[i * n + i] = 1;
+  return q;
+}
+
+/**
+ * A⁺b for a symmetric A; eigenvalues below `tolerance`·largest count as zero. It stops where all that is beside the
+ * diagonal is small by itself, unlike `symmetricEigen`: the coefficients of trainings hang on its rounding.
+ */
+export function symmetricPseudoSolve(matrix: readonly (readonly number[])[], b: number[], tolerance = 1e-12): number[] {
   const n = b.length;
-  const a = matrix.map((row) => [...row]);
-  const vectors = a.map((_, i) => a.map((_, j) => (i === j ? 1 : 0)));
-  for (let sweep = 0; sweep < 60; sweep++) {
+  const a = Float64Array.from(matrix.flat());
+  const q = unit(n);
+  for (let sweep = 0; sweep < sweeps; sweep++) {
     let off = 0;
-    for (let p = 0; p < n; p++) for (let q = p + 1; q < n; q++) off += a[p][q] ** 2;
+    for (let p = 0; p < n; p++) for (let r = p + 1; r < n; r++) off += a[p * n + r] ** 2;
     if (off < 1e-32) break;
-    for (let p = 0; p < n; p++) for (let q = p + 1; q < n; q++) rotate(a, vectors, p, q);
+    for (let p = 0; p < n; p++) for (let r = p + 1; r < n; r++) if (a[p * n + r] !== 0) rotate(a, q, n, p, r);
   }
-  const values = a.map((row, i) => row[i]);
+  const values = b.map((_, i) => a[i * n + i]);
   const smallest = tolerance * maxAbs(values);
   const x = new Array<number>(n).fill(0);
   values.forEach((value, k) => {
     if (!(Math.abs(value) > smallest)) return;
     let part = 0;
-    for (let i = 0; i < n; i++) part += vectors[i][k] * b[i];
-    for (let i = 0; i < n; i++) x[i] += (vectors[i][k] * part) / value;
+    for (let i = 0; i < n; i++) part += q[i * n + k] * b[i];
+    for (let i = 0; i < n; i++) x[i] += (q[i * n + k] * part) / value;
   });
   return x;
 }
 
-/** Makes a[p][q] zero by a plane rotation, accumulated in `vectors`. */
-function rotate(a: number[][], vectors: number[][], p: number, q: number): void {
-  if (a[p][q] === 0) return;
-  const theta = (a[q][q] - a[p][p]) / (2 * a[p][q]);
-  const t = (theta >= 0 ? 1 : -1) / (Math.abs(theta) + Math.hypot(theta, 1));
-  const c = 1 / Math.hypot(t, 1);
-  const s = t * c;
-  for (let k = 0; k < a.length; k++) {
-    const [x, y] = [a[k][p], a[k][q]];
-    a[k][p] = c * x - s * y;
-    a[k][q] = s * x + c * y;
-  }
-  for (let k = 0; k < a.length; k++) {
-    const [x, y] = [a[p][k], a[q][k]];
-    a[p][k] = c * x - s * y;
-    a[q][k] = s * x + c * y;
-  }
-  for (const row of vectors) {
-    const [x, y] = [row[p], row[q]];
-    row[p] = c * x - s * y;
-    row[q] = s * x + c * y;
-  }
-}
-
-/**
- * Eigenvalues (descending) and eigenvectors (columns of the row-major n×n result) of a symmetric matrix by cyclic
- * Jacobi rotations (Golub & Van Loan, Matrix Computations, 4th ed., §8.5).
- */
+/** Eigenvalues (descending) and eigenvectors (columns of the row-major n×n result) of a symmetric matrix. */
 export function symmetricEigen(matrix: ArrayLike<number>): { values: Float64Array; vectors: Float64Array } {
   const n = Math.round(Math.sqrt(matrix.length));
   const a = Float64Array.from(matrix);
-  const q = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) q[i * n + i] = 1;
+  const q = unit(n);
   // Relative to the diagonal entries concerned, so that tiny directions beside huge ones stay accurate.
   const negligible = (p: number, r: number) =>
     Math.abs(a[p * n + r]) <= 1e-15 * Math.sqrt(Math.abs(a[p * n + p] * a[r * n + r])) || a[p * n + r] === 0;
-  for (let sweep = 0; sweep < 60; sweep++) {
+  for (let sweep = 0; sweep < sweeps; sweep++) {
     let rotated = false;
     for (let p = 0; p < n - 1; p++) {
       for (let r = p + 1; r < n; r++) {
         if (negligible(p, r)) continue;
         rotated = true;
-        rotateFlat(a, q, n, p, r);
+        rotate(a, q, n, p, r);
+        a[p * n + r] = 0;
+        a[r * n + p] = 0;
       }
     }
     if (!rotated) break;
@@ -80,8 +67,8 @@ export function symmetricEigen(matrix: ArrayLike<number>): { values: Float64Arra
   return { values, vectors };
 }
 
-/** Makes a[p][r] of a row-major n×n matrix zero by a plane rotation, accumulated in `q`. */
-function rotateFlat(a: Float64Array, q: Float64Array, n: number, p: number, r: number): void {
+/** Makes a[p][r] of a row-major n×n matrix zero, up to rounding, by a plane rotation, accumulated in `q`. */
+function rotate(a: Float64Array, q: Float64Array, n: number, p: number, r: number): void {
   const theta = (a[r * n + r] - a[p * n + p]) / (2 * a[p * n + r]);
   const t = Math.sign(theta || 1) / (Math.abs(theta) + Math.hypot(theta, 1));
   const c = 1 / Math.hypot(t, 1);
@@ -98,8 +85,6 @@ function rotateFlat(a: Float64Array, q: Float64Array, n: number, p: number, r: n
     a[p * n + k] = c * pk - s * rk;
     a[r * n + k] = s * pk + c * rk;
   }
-  a[p * n + r] = 0;
-  a[r * n + p] = 0;
   for (let k = 0; k < n; k++) {
     const kp = q[k * n + p];
     const kr = q[k * n + r];

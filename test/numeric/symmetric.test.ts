@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { symmetricEigen } from '../../src/numeric/symmetric.ts';
+import { symmetricEigen, symmetricPseudoSolve } from '../../src/numeric/symmetric.ts';
+import { gap, plainProduct, plainTranspose, randomNumbers } from './samples.ts';
 
 /** Five vectors of seven numbers, their Gram matrix. */
 const grams = fc
@@ -42,5 +43,41 @@ describe('symmetricEigen', () => {
         for (let k = 1; k < 5; k++) expect(values[k - 1]).toBeGreaterThanOrEqual(values[k]);
       }),
     );
+  });
+});
+
+describe('symmetricPseudoSolve', () => {
+  it('solves a regular system, and a singular one by the shortest of the best', () => {
+    // biome-ignore format: one line
+    expect(gap(symmetricPseudoSolve([[2, 1], [1, 3]], [3, 4]), [1, 1])).toBeLessThan(1e-14);
+    // biome-ignore format: one line
+    expect(gap(symmetricPseudoSolve([[1, 1], [1, 1]], [1, 1]), [0.5, 0.5])).toBeLessThan(1e-14);
+    // biome-ignore format: one line
+    expect(gap(symmetricPseudoSolve([[1, 1], [1, 1]], [2, 0]), [0.5, 0.5])).toBeLessThan(1e-14);
+    // biome-ignore format: one line
+    expect(symmetricPseudoSolve([[0, 0], [0, 0]], [1, 2])).toEqual([0, 0]);
+  });
+
+  it('meets what defines the pseudo-inverse: A·A⁺·A·x = A·x, and A⁺ gives nothing of what A maps to zero', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 7 }), fc.integer({ min: 1, max: 3 }), fc.nat(), (n, rank, seed) => {
+        const rows = randomNumbers(n * rank, seed);
+        const a = plainProduct(rows, plainTranspose(rows, n, rank), n, rank, n);
+        const matrix = Array.from({ length: n }, (_, i) => a.slice(i * n, (i + 1) * n));
+        const b = plainProduct(a, randomNumbers(n, seed + 1), n, n, 1);
+        const x = symmetricPseudoSolve(matrix, b);
+        expect(gap(plainProduct(a, x, n, n, 1), b)).toBeLessThan(1e-9);
+        // x lies in the range of A: solving for A·y = x gives x back.
+        expect(gap(plainProduct(a, symmetricPseudoSolve(matrix, x), n, n, 1), x)).toBeLessThan(1e-6);
+      }),
+      { seed: 1 },
+    );
+  });
+
+  it('counts eigenvalues below the tolerance as zero', () => {
+    const [small] = symmetricPseudoSolve([[1e-6]], [1]);
+    expect(small).toBeCloseTo(1e6, 4);
+    // biome-ignore format: one line
+    expect(gap(symmetricPseudoSolve([[1, 0], [0, 1e-6]], [1, 1], 1e-5), [1, 0])).toBe(0);
   });
 });
