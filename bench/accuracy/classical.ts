@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Solver } from 'odex';
 import { compileSpec } from '../../src/language/check/compile-spec.ts';
+import { upperMedian } from '../../src/numeric/statistics.ts';
 import { valuesOn } from '../../src/solver/network/piecewise.ts';
 import { timeBudget } from '../../src/solver/problem/work.ts';
 import { prepare, solve } from '../../src/solver/solver.ts';
@@ -213,8 +214,6 @@ function scipyContestants(scipy: Scipy): Contestant[] {
   }));
 }
 
-const median = (x: number[]) => [...x].sort((a, b) => a - b)[x.length >> 1];
-
 function wholeProcess(command: string[], input: string): number {
   const from = performance.now();
   const { status, stderr } = spawnSync(command[0], command.slice(1), { input, encoding: 'utf8', maxBuffer: 1 << 28 });
@@ -259,7 +258,7 @@ async function main(): Promise<void> {
     const racing = field.filter((f) => Number.isFinite(f.error));
     for (let round = 0; round < rounds; round++) {
       for (const f of racing) {
-        if (f.seconds.length >= slowRounds && median(f.seconds) > slow) continue;
+        if (f.seconds.length >= slowRounds && upperMedian(f.seconds) > slow) continue;
         f.seconds.push((await f.contestant.solve(system, f.tolerance)).seconds);
       }
     }
@@ -269,15 +268,15 @@ async function main(): Promise<void> {
         if (whole) f.whole.push(wholeProcess(whole.command, whole.input));
       }
     }
-    const own = median(racing[0].seconds);
+    const own = upperMedian(racing[0].seconds);
     for (const { contestant, tolerance, error, seconds, whole } of field) {
       const row = {
         problem: system.name,
         solver: contestant.name,
         tolerance,
         error,
-        seconds: seconds.length > 0 ? median(seconds) : null,
-        process: whole.length > 0 ? median(whole) : null,
+        seconds: seconds.length > 0 ? upperMedian(seconds) : null,
+        process: whole.length > 0 ? upperMedian(whole) : null,
       };
       rows.push(row);
       const cells = Number.isFinite(error)

@@ -2,10 +2,12 @@
  * @file The table "Time to accuracy": every problem through the command line in a process of its own, three seeds;
  * median and worst error, wall and processor seconds of the whole process. Writes bench/results/accuracy.json and .md.
  */
+
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { upperMedian } from '../../src/numeric/statistics.ts';
 import { type AccuracyProblem, gradientProblems, inverseProblems, problems } from './problems.ts';
 
 const [root, cli, ...names] = process.argv.slice(2);
@@ -97,8 +99,6 @@ function errorOf({ truth }: AccuracyProblem, csv: number[][], { parameters }: Re
   }
   return Math.sqrt(difference / size);
 }
-
-const middle = (x: number[]) => [...x].sort((a, b) => a - b)[x.length >> 1];
 const rows = [...problems, ...inverseProblems(reference), ...gradientProblems]
   .filter((p) => names.length === 0 || names.some((n) => p.name.includes(n)))
   .map((problem) => {
@@ -106,9 +106,12 @@ const rows = [...problems, ...inverseProblems(reference), ...gradientProblems]
     const row = {
       name: problem.name,
       wanted: problem.wanted,
-      error: { median: middle(runs.map((r) => r.error)), worst: Math.max(...runs.map((r) => r.error)) },
-      wall: { median: middle(runs.map((r) => r.wall)), worst: Math.max(...runs.map((r) => r.wall)) },
-      processor: { median: middle(runs.map((r) => r.processor)), worst: Math.max(...runs.map((r) => r.processor)) },
+      error: { median: upperMedian(runs.map((r) => r.error)), worst: Math.max(...runs.map((r) => r.error)) },
+      wall: { median: upperMedian(runs.map((r) => r.wall)), worst: Math.max(...runs.map((r) => r.wall)) },
+      processor: {
+        median: upperMedian(runs.map((r) => r.processor)),
+        worst: Math.max(...runs.map((r) => r.processor)),
+      },
       verdicts: runs.map((r) => r.verdict),
       estimates: runs.map((r) => r.estimate),
     };

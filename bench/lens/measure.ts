@@ -4,9 +4,11 @@
  * process. They take turns; the best round of each counts. Wants a quiet machine, because frames come by the clock.
  * Prints one JSON line per case.
  */
+
 import { availableParallelism } from 'node:os';
 import { serialize } from 'node:v8';
 import { compileSpec } from '../../src/language/check/compile-spec.ts';
+import { upperMedian } from '../../src/numeric/statistics.ts';
 import type { Problem } from '../../src/problem/problem.ts';
 import { valueAt } from '../../src/problem/schedule.ts';
 import { defaultOptions, train } from '../../src/run/run.ts';
@@ -123,7 +125,6 @@ async function main(): Promise<void> {
     }
     const best = Math.min(...plain);
     const bestWatched = Math.min(...watched.map((w) => w.seconds));
-    const median = (xs: number[]) => xs.toSorted((a, b) => a - b)[xs.length >> 1];
     const line = {
       name,
       engine: engine.label,
@@ -131,9 +132,9 @@ async function main(): Promise<void> {
       bareMicroseconds: best * 1e6,
       watchedMicroseconds: bestWatched * 1e6,
       overhead: bestWatched / best - 1,
-      medianOverhead: median(watched.map((w, k) => w.seconds / plain[k])) - 1,
-      frames: median(watched.map((w) => w.frames)),
-      kilobytes: median(watched.map((w) => w.bytes)) / 1024,
+      medianOverhead: upperMedian(watched.map((w, k) => w.seconds / plain[k])) - 1,
+      frames: upperMedian(watched.map((w) => w.frames)),
+      kilobytes: upperMedian(watched.map((w) => w.bytes)) / 1024,
     };
     console.log(JSON.stringify(line));
   }

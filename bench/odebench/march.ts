@@ -3,11 +3,13 @@
  * 16 per window, Levenberg–Marquardt, windows accepted by their held-out residual. Writes bench/results/odebench-march.json
  * and odebench-march.md.
  */
+
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { upperMedian } from '../../src/numeric/statistics.ts';
 import type { Problem } from '../../src/problem/problem.ts';
 import type { RunResult } from '../../src/problem/run.ts';
 import { defaultOptions, train } from '../../src/run/run.ts';
-import { judgedSystems, median, root, timesOf } from './truth.ts';
+import { judgedSystems, root, timesOf } from './truth.ts';
 
 const training = (unknowns: number) => ({
   hard: true,
@@ -75,7 +77,7 @@ async function main(): Promise<void> {
   const below = rows.filter((r) => r.error < 1e-4).length;
   const right = rows.filter((r) => r.right).length;
   const time = rows.map((r) => r.milliseconds);
-  const summary = `${below} of ${rows.length} below 1e-4; verdict right for ${right}; error: median ${e(median(rows.map((r) => r.error)))}, worst ${e(Math.max(...rows.map((r) => r.error)))}; processor time: median ${median(time).toFixed(0)} ms, worst ${Math.max(...time).toFixed(0)} ms.`;
+  const summary = `${below} of ${rows.length} below 1e-4; verdict right for ${right}; error: median ${e(upperMedian(rows.map((r) => r.error)))}, worst ${e(Math.max(...rows.map((r) => r.error)))}; processor time: median ${upperMedian(time).toFixed(0)} ms, worst ${Math.max(...time).toFixed(0)} ms.`;
   const table = rows.map(
     (r) =>
       `| ${r.number} ${r.name} | ${r.unknowns} | ${r.windows} | ${r.rejected} | ${r.steps} | ${e(r.error)} | ${r.milliseconds.toFixed(0)} | ${r.verdict}${r.right ? '' : ' (not right)'} |`,

@@ -5,6 +5,7 @@
  */
 
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { upperMedian } from '../../src/numeric/statistics.ts';
 import type { Problem } from '../../src/problem/problem.ts';
 import type { RunResult } from '../../src/problem/run.ts';
 import { resultOf } from '../../src/problem/run-event.ts';
@@ -14,7 +15,7 @@ import { noLimit } from '../../src/solver/problem/work.ts';
 import { solve } from '../../src/solver/solver.ts';
 import { RunControl } from '../../src/trainer/train/control.ts';
 import { scatter } from './scatter.ts';
-import { judgedSystems, median, root, timesOf } from './truth.ts';
+import { judgedSystems, root, timesOf } from './truth.ts';
 
 const quick = process.argv.includes('--quick');
 const times = timesOf(201);
@@ -92,9 +93,9 @@ async function main(): Promise<void> {
     systems: rows.length,
     below1e8: below,
     rightVerdicts: right,
-    medianMilliseconds: median(rows.map((r) => r.milliseconds)),
+    medianMilliseconds: upperMedian(rows.map((r) => r.milliseconds)),
     worstMilliseconds: Math.max(...rows.map((r) => r.milliseconds)),
-    medianError: median(rows.map((r) => r.error)),
+    medianError: upperMedian(rows.map((r) => r.error)),
     worstError: Math.max(...rows.map((r) => r.error)),
   };
   // Truth below this is rounding of the classical solution as much as of ours.

@@ -24,8 +24,6 @@ const [from, to] = source.interval;
 /** `count` equally spaced times over the interval. */
 export const timesOf = (count: number) => equallySpaced(from, to, count);
 
-export const median = (x: number[]) => [...x].sort((a, b) => a - b)[x.length >> 1];
-
 /** @param times where solutions are compared. @param more by the number of unknowns, see `specOf`. */
 export function* judgedSystems(
   times: Float64Array,

@@ -1,9 +1,11 @@
 /** @file The weight band as a figure: median error over the weight, one line per optimiser. Reads rows, prints SVG. */
+
 import { readFileSync } from 'node:fs';
 import { screenColour } from '../../src/figure/colours.ts';
 import { type Box, gridLines, upward } from '../../src/figure/plot-box.ts';
 import { axisScale, sizeScale } from '../../src/figure/scale.ts';
 import { element, type Point, pathThrough, picture, text } from '../../src/figure/svg.ts';
+import { upperMedian } from '../../src/numeric/statistics.ts';
 import { shortText } from '../../src/problem/number-text/axis.ts';
 
 interface Row {
@@ -13,8 +15,6 @@ interface Row {
 
 const box: Box = { left: 62, top: 16, wide: 520, high: 240 };
 const { left, top, wide, high } = box;
-
-const median = (x: readonly number[]): number => [...x].sort((a, b) => a - b)[x.length >> 1];
 
 const rows: Row[] = JSON.parse(readFileSync(0, 'utf8'));
 const across = axisScale(rows[0].cells.map((c) => c.motion));
@@ -31,7 +31,7 @@ const content = [
   text(left + wide / 2, top + high + 36, 'weight of the equation', { 'text-anchor': 'middle' }),
   ...rows.flatMap(({ optimiser, cells }, k) => {
     const stroke = screenColour(k);
-    const points = cells.map((c): Point => [px(c.motion), py(median(c.errors))]);
+    const points = cells.map((c): Point => [px(c.motion), py(upperMedian(c.errors))]);
     return [
       element('path', { d: pathThrough(points), fill: 'none', stroke, 'stroke-width': 1.8 }),
       ...cells.flatMap((c) =>

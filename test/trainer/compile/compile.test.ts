@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Input } from '../../../src/problem/problem.ts';
 import { estimateOf } from '../../../src/tape/estimate.ts';
 import { compile, estimateValues, heldOutMeasure, initialTheta } from '../../../src/trainer/compile/compile.ts';
 import { parameterCount } from '../../../src/trainer/compile/program.ts';
@@ -25,6 +26,16 @@ import {
   sub,
   t,
 } from '../problems.ts';
+
+/** The input f, interpolated linearly. */
+const line = (times: number[], values: number[]): Input => ({
+  name: 'f',
+  unit: null,
+  interpolation: 'linear',
+  times,
+  values,
+  source: nowhere,
+});
 
 describe('groups', () => {
   it('merge equations with the same points, and all conditions', () => {
@@ -79,14 +90,7 @@ describe('groups', () => {
   });
 
   it('fill inputs at new points', () => {
-    const f = {
-      name: 'f',
-      unit: null,
-      interpolation: 'linear' as const,
-      times: [0, 1],
-      values: [1, 3],
-      source: nowhere,
-    };
+    const f = line([0, 1], [1, 3]);
     const { groups } = compile(problem([equation('e', sub(D('u', 1), input('f')))], { inputs: [f] }));
     const points = groups[0].at(Float64Array.of(0.25, 0.5));
     expect([...points.aux]).toEqual([1.5, 2]);
@@ -197,14 +201,7 @@ describe('scaling', () => {
 
 describe('parts of a program', () => {
   it('reads integrals, the variable and inputs inside conditions', async () => {
-    const f = {
-      name: 'f',
-      unit: null,
-      interpolation: 'linear' as const,
-      times: [0, 2],
-      values: [1, 5],
-      source: nowhere,
-    };
+    const f = line([0, 2], [1, 5]);
     const p = problem(
       [
         equation('e', D('u', 1)),
