@@ -15,7 +15,7 @@ import { RunStore } from './runs/run-store.ts';
 import { RunsView } from './runs/runs-view.ts';
 import { Status } from './runs/status.ts';
 import { TaskProvider, taskType } from './runs/task-provider.ts';
-import { Training } from './runs/training.ts';
+import { Trainings } from './runs/training.ts';
 
 /** What `activate` hands to tests and other extensions. */
 export interface PinnApi {
@@ -33,7 +33,7 @@ export async function activate(extension: vscode.ExtensionContext): Promise<Pinn
   const store = new RunStore();
   const text = new TrainedText(store);
   const language = new Language(at('dist', 'language-server.cjs').fsPath, log, store);
-  const training = new Training(
+  const training = new Trainings(
     {
       problem: (uri) => problem(language, uri),
       trainer: () => new TrainerHost({ module: at('dist', 'trainer.cjs').fsPath, execPath: settings.trainerRuntime() }),

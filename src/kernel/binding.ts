@@ -4,7 +4,7 @@
  */
 import { type GroupDescription, maxOrder, type PointsDescription, type ProgramDescription } from './description.ts';
 import { type Kernel, type KernelPrecision, type LoadedProgram, Mode, type ModeCode } from './kernel.ts';
-import { KernelError, pack } from './pack.ts';
+import { KernelError, packProgram } from './pack.ts';
 
 type FloatArray = Float32Array | Float64Array;
 
@@ -71,7 +71,7 @@ export class KernelSession {
   readonly #rows = new Map<number, { residuals: Float64Array; jacobian: Float64Array }>();
 
   constructor(kernel: Kernel, program: ProgramDescription, precision: KernelPrecision) {
-    const packed = pack(program, kernel.threads);
+    const packed = packProgram(program, kernel.threads);
     const loaded = kernel.load(packed.words, packed.numbers, precision);
     const report = new Int32Array(loaded.buffer, loaded.base, Report.groups + groupFields * program.groups.length);
     const numbers = precision === 'f32' ? Float32Array : Float64Array;

@@ -5,7 +5,7 @@
 import type { Tape } from '../tape/tape.ts';
 
 /** In the order of the kernel's `enum Activation`. */
-export const activations = ['tanh', 'sin', 'swish', 'gelu', 'softplus'] as const;
+export const activationNames = ['tanh', 'sin', 'swish', 'gelu', 'softplus'] as const;
 /** In the order of the kernel's `enum Loss`. */
 export const lossKinds = ['mse', 'mae', 'huber', 'log_cosh', 'relative', 'lp'] as const;
 
@@ -16,7 +16,7 @@ export interface NetworkDescription {
   features: { kind: 'none' } | { kind: 'fourier'; frequencies: number[] };
   layers: number[];
   outputs: number;
-  activation: (typeof activations)[number];
+  activation: (typeof activationNames)[number];
 }
 
 /** The points of a group, which may be replaced. */

@@ -51,4 +51,4 @@ export interface LoadedProgram {
 /** Bytes to offer at first: enough for the headers of any program (source/session.h, `open_session`). */
 export const firstArena = (words: Int32Array): number => 65536 + 64 * words.length;
 
-export const align = (offset: number, to: number): number => Math.ceil(offset / to) * to;
+export const roundedUp = (offset: number, to: number): number => Math.ceil(offset / to) * to;

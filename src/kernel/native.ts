@@ -1,5 +1,5 @@
 /** @file The kernel as a Node-API add-on, at a vector width of this processor. */
-import { align, firstArena, type Kernel, type KernelPrecision, type LoadedProgram } from './kernel.ts';
+import { firstArena, type Kernel, type KernelPrecision, type LoadedProgram, roundedUp } from './kernel.ts';
 import { KernelError } from './pack.ts';
 import { curvaturePairsIn, curvaturePairsSize, inverseHessianIn, inverseHessianSize } from './quasi-newton.ts';
 
@@ -111,11 +111,11 @@ function load(
   threads: number,
 ): LoadedProgram {
   const kernel = width + (precision === 'f64' ? 1 : 0);
-  const head = align(words.byteLength, 64) + align(numbers.byteLength, 64);
+  const head = roundedUp(words.byteLength, 64) + roundedUp(numbers.byteLength, 64);
   const open = (limit: number) => {
     const buffer = new ArrayBuffer(64 + head + limit);
     const wordsAt = (64 - addon.alignment(buffer)) % 64;
-    const numbersAt = wordsAt + align(words.byteLength, 64);
+    const numbersAt = wordsAt + roundedUp(words.byteLength, 64);
     const base = wordsAt + head;
     new Int32Array(buffer, wordsAt, words.length).set(words);
     new Uint8Array(buffer, numbersAt, numbers.byteLength).set(

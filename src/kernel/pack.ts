@@ -2,7 +2,7 @@
 import { tapeFault } from '../tape/check.ts';
 import { type Instruction, instructions, isInput, pulledRegisters } from '../tape/instructions.ts';
 import {
-  activations,
+  activationNames,
   type GroupDescription,
   lossKinds,
   maxOrder,
@@ -28,7 +28,7 @@ export interface Packed {
 }
 
 /** `threads`: how many may run the program at the same time; memory is laid out for them. */
-export function pack(program: ProgramDescription, threads: number): Packed {
+export function packProgram(program: ProgramDescription, threads: number): Packed {
   const { networks, scalars, groups, terms } = program;
   const words: number[] = [abi, networks.length, scalars, groups.length, terms, threads];
   const numbers: number[] = [];
@@ -49,7 +49,7 @@ function packNetwork(network: NetworkDescription, words: number[], numbers: numb
   const frequencies = network.features.kind === 'fourier' ? network.features.frequencies : [];
   if (network.features.kind === 'fourier' && frequencies.length === 0)
     throw new KernelError('fourier features need at least one frequency');
-  const activation = activations.indexOf(network.activation);
+  const activation = activationNames.indexOf(network.activation);
   if (activation < 0) throw new KernelError(`the kernel has no activation '${network.activation}'`);
   const widths = [...network.layers, network.outputs];
   if (widths.some((w) => !Number.isInteger(w) || w < 1))

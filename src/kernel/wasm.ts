@@ -1,11 +1,11 @@
 /** @file The kernel as WebAssembly. Every loaded program gets its own instance and memory. */
 import {
-  align,
   type DenseAlgebra,
   firstArena,
   type Kernel,
   type KernelPrecision,
   type LoadedProgram,
+  roundedUp,
 } from './kernel.ts';
 import { KernelError } from './pack.ts';
 import { curvaturePairsIn, curvaturePairsSize, inverseHessianIn, inverseHessianSize } from './quasi-newton.ts';
@@ -33,9 +33,9 @@ export function wasmKernel(bytes: ArrayBuffer | ArrayBufferView<ArrayBuffer>): K
 function openDense(module: WebAssembly.Module): DenseAlgebra {
   const { exports } = new WebAssembly.Instance(module);
   const memory = exports.memory as WebAssembly.Memory;
-  const inputAt = align((exports.__heap_base as WebAssembly.Global).value as number, 64);
+  const inputAt = roundedUp((exports.__heap_base as WebAssembly.Global).value as number, 64);
   const apply = (name: string, a: Float64Array, size: number, n: number, second: number, out: Float64Array): number => {
-    const outAt = align(inputAt + 8 * size, 64);
+    const outAt = roundedUp(inputAt + 8 * size, 64);
     reserve(memory, outAt + 8 * n * n, `a matrix of ${size} numbers does`);
     new Float64Array(memory.buffer, inputAt, size).set(a.subarray(0, size));
     const result = (exports[`${name}_f64`] as Call)(inputAt, n, second, outAt);
@@ -60,7 +60,7 @@ function openDense(module: WebAssembly.Module): DenseAlgebra {
 function openSpace(module: WebAssembly.Module, size: number, name: string) {
   const { exports } = new WebAssembly.Instance(module);
   const memory = exports.memory as WebAssembly.Memory;
-  const at = align((exports.__heap_base as WebAssembly.Global).value as number, 64);
+  const at = roundedUp((exports.__heap_base as WebAssembly.Global).value as number, 64);
   reserve(memory, at + 8 * size, `${size} numbers do`);
   return { space: new Float64Array(memory.buffer, at, size), at, call: exports[name] as Call };
 }
@@ -84,9 +84,9 @@ function load(
   const { exports } = new WebAssembly.Instance(module);
   const memory = exports.memory as WebAssembly.Memory;
   const entry = (name: string) => exports[`${name}_${precision}`] as Call;
-  const wordsAt = align((exports.__heap_base as WebAssembly.Global).value as number, 64);
-  const numbersAt = align(wordsAt + words.byteLength, 64);
-  const base = align(numbersAt + numbers.byteLength, 64);
+  const wordsAt = roundedUp((exports.__heap_base as WebAssembly.Global).value as number, 64);
+  const numbersAt = roundedUp(wordsAt + words.byteLength, 64);
+  const base = roundedUp(numbersAt + numbers.byteLength, 64);
   const open = (limit: number) => entry('open')(wordsAt, numbersAt, base, limit);
 
   const tooLarge = 'the program needs more than 4 GB and does';

@@ -30,6 +30,9 @@ export const functionArity = {
   erf: 1,
 } as const satisfies Record<string, number>;
 
+/** Engines and solver carry derivatives up to this order. */
+export const highestOrder = 4;
+
 export type FunctionName = keyof typeof functionArity;
 
 export type Expression =
@@ -54,7 +57,7 @@ export type Expression =
   /** Integral over the whole interval of the variable; only in conditions. */
   | { kind: 'integral'; body: Expression };
 
-export const number = (value: number): Expression => ({ kind: 'number', value });
+export const literal = (value: number): Expression => ({ kind: 'number', value });
 
 export const binary = (operator: BinaryOperator, left: Expression, right: Expression): Expression => ({
   kind: 'binary',

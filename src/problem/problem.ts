@@ -120,7 +120,7 @@ export interface Network {
   source: SourceRange | null;
 }
 
-export type Scale =
+export type ScaleChoice =
   | { mode: 'auto' }
   | { mode: 'none' }
   /** Written scales: of the variable and unknowns by their names, of terms by theirs. */
@@ -155,7 +155,7 @@ export interface Variant {
   losses: Record<string, LossCall>;
   points: Record<string, MethodCall>;
   network: Network | null;
-  scale: Scale | null;
+  scale: ScaleChoice | null;
   training: Training | null;
   source: SourceRange;
 }
@@ -183,7 +183,7 @@ export interface Problem {
   inputs: Input[];
   terms: Term[];
   exact: { unknown: string; value: Expression }[];
-  scale: Scale;
+  scale: ScaleChoice;
   network: Network;
   /** Sampler of the held-out set of the equations. */
   holdout: MethodCall;

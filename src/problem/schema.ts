@@ -1,7 +1,7 @@
 /** @file The `Problem` as JSON read back from a file or another process: checked before it is believed. */
 import * as z from 'zod';
 import type { Expression } from './expression.ts';
-import { functionArity } from './expression.ts';
+import { functionArity, highestOrder } from './expression.ts';
 import type { Problem } from './problem.ts';
 import { problemVersion } from './problem.ts';
 
@@ -21,7 +21,7 @@ export const expressionNode = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('unknown'),
     name: z.string(),
-    order: z.int().min(0).max(4),
+    order: z.int().min(0).max(highestOrder),
     at: expression.optional(),
   }),
   z.strictObject({ kind: z.literal('input'), name: z.string() }),

@@ -23,7 +23,7 @@ export const dimensionless: Unit = { dimension: none, scale: 1 };
 const map2 = (a: Dimension, b: Dimension, f: (x: number, y: number) => number) =>
   a.map((x, i) => f(x, b[i])) as unknown as Dimension;
 
-export const multiply = (a: Unit, b: Unit): Unit => ({
+export const multiplyUnits = (a: Unit, b: Unit): Unit => ({
   dimension: map2(a.dimension, b.dimension, (x, y) => x + y),
   scale: a.scale * b.scale,
 });
@@ -33,7 +33,7 @@ export const power = (a: Unit, exponent: number): Unit => ({
   scale: a.scale ** exponent,
 });
 
-export const divide = (a: Unit, b: Unit): Unit => multiply(a, power(b, -1));
+export const divide = (a: Unit, b: Unit): Unit => multiplyUnits(a, power(b, -1));
 
 /** Exponents are rationals of small denominators (√, ∛), so a loose comparison is exact in practice. */
 export const sameDimension = (a: Unit, b: Unit): boolean =>
@@ -287,7 +287,7 @@ export function parseUnit(text: string): Unit {
       if (next === '/') {
         at++;
         result = divide(result, factor());
-      } else result = multiply(result, factor());
+      } else result = multiplyUnits(result, factor());
     }
     return result;
   };

@@ -1,12 +1,13 @@
 /** @file The written exact solution, where there is one. */
 
 import { evaluate } from '../problem/evaluate.ts';
+import { parameterValues } from '../problem/parameters.ts';
 import type { Problem } from '../problem/problem.ts';
 import type { RunHeader } from '../problem/run.ts';
 
 /** The written exact solution on `grid`; `null` unless it is written for every unknown and finite there. */
 export function exactReference(problem: Problem, grid: Float64Array): RunHeader['reference'] {
-  const parameters = Object.fromEntries(problem.parameters.map((p) => [p.name, p.value]));
+  const parameters = parameterValues(problem);
   const values: Float64Array[] = [];
   for (const { name } of problem.unknowns) {
     const exact = problem.exact.find((e) => e.unknown === name);

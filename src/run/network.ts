@@ -17,7 +17,7 @@ import { Clock } from '../trainer/train/clock.ts';
 import type { RunControl } from '../trainer/train/control.ts';
 import { HeldOut } from '../trainer/train/held-out.ts';
 import { NetworkTraining, type NetworkTrainingParts } from '../trainer/train/network-training.ts';
-import type { Ended, Training } from '../trainer/train/training.ts';
+import type { Ended, SteppedTraining } from '../trainer/train/training.ts';
 import { Weighting } from '../trainer/train/weighting.ts';
 import type { Computation } from './computation.ts';
 import type { Recorder } from './folder/recorder.ts';
@@ -107,7 +107,10 @@ interface TrainingParts {
 }
 
 /** What trains, as the plan says, and what looks on. */
-async function trainingOf(run: NetworkRun, parts: TrainingParts): Promise<{ training: Training; lens: Watching }> {
+async function trainingOf(
+  run: NetworkRun,
+  parts: TrainingParts,
+): Promise<{ training: SteppedTraining; lens: Watching }> {
   const { problem, options, control } = run;
   const { compiled, plan, engine, grid, clock, references } = parts;
   const { phases, budget } = plan;
@@ -151,7 +154,7 @@ interface Watch {
 }
 
 async function* follow(
-  training: Training,
+  training: SteppedTraining,
   { lens, lensEvery, recorder, grid, problem, picked }: Watch & { problem: Problem; picked: PickedEngine },
 ): AsyncGenerator<RunEvent, Ended, void> {
   const steps = training.run();
@@ -201,7 +204,7 @@ function* judged(lens: Watching, changed = lens.judge()): Generator<RunEvent, vo
 
 async function* conclude(
   ended: Ended,
-  training: Training,
+  training: SteppedTraining,
   parts: Watch & { compiled: Compiled; plan: Plan; clock: Clock; references: References },
 ): Run {
   const { compiled, plan, lens, recorder, grid, header, clock } = parts;
@@ -258,7 +261,7 @@ async function* conclude(
 function divergenceText(
   { term, step }: Extract<Ended, { how: 'diverged' }>,
   compiled: Compiled,
-  training: Training,
+  training: SteppedTraining,
 ): string {
   const { name } = compiled.terms[term].term;
   const { bestStep } = training;

@@ -11,7 +11,7 @@ import type { RunHeader } from '../problem/run.ts';
 import type { Run } from '../problem/run-event.ts';
 import { splitOf } from '../problem/split.ts';
 import { Journal } from '../solver/march/journal.ts';
-import type { Progress } from '../solver/march/solution.ts';
+import type { SolveProgress } from '../solver/march/solution.ts';
 import { type PiecewiseNetwork, valuesWithin } from '../solver/network/piecewise.ts';
 import { operationsPerSecond, timeBudget, workBudget } from '../solver/problem/work.ts';
 import { residualsOn } from '../solver/residual-checks.ts';
@@ -247,7 +247,7 @@ function frameOf(
 function progressFrame(
   terms: readonly Term[],
   prepared: Prepared,
-  progress: Progress,
+  progress: SolveProgress,
   step: number,
   seconds: number,
 ): Frame {

@@ -5,7 +5,7 @@ import { solveBoundary } from './boundary/boundary.ts';
 import { solveInverse } from './inverse/inverse.ts';
 import { type InverseStart, inverseStart } from './inverse/start.ts';
 import { solveForward } from './march/forward.ts';
-import type { Progress, Solution, SolveOptions } from './march/solution.ts';
+import type { Solution, SolveOptions, SolveProgress } from './march/solution.ts';
 import { type Conditions, conditionsOf, type InitialState, initialState } from './problem/initial.ts';
 import { type Measured, measuredOf } from './problem/measured.ts';
 import { buildSystem, type System } from './problem/system.ts';
@@ -64,7 +64,7 @@ function coupled(system: System, conditions: Conditions): Outcome<Prepared> {
   return { ok: true, value: { kind: 'boundary', system, conditions } };
 }
 
-export function solve(prepared: Prepared, options: SolveOptions): Generator<Progress, Solution> {
+export function solve(prepared: Prepared, options: SolveOptions): Generator<SolveProgress, Solution> {
   switch (prepared.kind) {
     case 'forward':
       return solveForward(prepared.system, prepared.start, options);

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { TrainerHost } from '../../src/extension/processes/trainer-host.ts';
 import { RunStore } from '../../src/extension/runs/run-store.ts';
-import { Training } from '../../src/extension/runs/training.ts';
+import { Trainings } from '../../src/extension/runs/training.ts';
 import type { Finding } from '../../src/problem/finding.ts';
 import type { Problem } from '../../src/problem/problem.ts';
 
@@ -28,7 +28,7 @@ export function stage(double: Double, options: { valid?: boolean; folder?: strin
   const log: string[] = [];
   const hosts: TrainerHost[] = [];
   const store = new RunStore();
-  const training = new Training(
+  const training = new Trainings(
     {
       problem: async () => ({
         // The stand-in trainers never look at the problem.

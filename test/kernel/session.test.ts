@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { KernelSession } from '../../src/kernel/binding.ts';
-import { activations, lossKinds } from '../../src/kernel/description.ts';
+import { activationNames, lossKinds } from '../../src/kernel/description.ts';
 import { wasmKernel } from '../../src/kernel/wasm.ts';
 import { isUnary, operations, opNames, type UnaryName } from '../../src/tape/operations.ts';
 import { readWasm } from '../../src/trainer/engine/embedded/places.ts';
@@ -13,7 +13,7 @@ const worstRelative = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
   largest(Array.from(a, (x, i) => x - b[i])) / largest(b);
 
 test("the kernel's tables are those of the contract", () => {
-  expect(activations).toEqual(['tanh', 'sin', 'swish', 'gelu', 'softplus']);
+  expect(activationNames).toEqual(['tanh', 'sin', 'swish', 'gelu', 'softplus']);
   expect(lossKinds).toEqual(['mse', 'mae', 'huber', 'log_cosh', 'relative', 'lp']);
 });
 
@@ -79,7 +79,7 @@ describe.each(engines)('%s', (_, engine) => {
     expect(valuesOf(engine, 'softplus', [Infinity, -Infinity], 'f64')).toEqual([Infinity, expect.closeTo(0, 300)]);
   });
 
-  test.each(activations)('a parameter that is NaN or infinite shows in losses and gradients: %s', (activation) => {
+  test.each(activationNames)('a parameter that is NaN or infinite shows in losses and gradients: %s', (activation) => {
     const p = oscillator([8, 8], 30);
     p.networks[0].activation = activation;
     for (const precision of ['f32', 'f64'] as const)

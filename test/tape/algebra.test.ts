@@ -10,8 +10,8 @@ import type { LossFunction } from '../../src/trainer/compile/program.ts';
 import { activationDerivatives } from '../../src/trainer/engine/algebra/activation.ts';
 import { composeJet, composeJetTranspose } from '../../src/trainer/engine/algebra/jets.ts';
 import { lossSlope, lossValue } from '../../src/trainer/engine/algebra/loss.ts';
-import { activationDerivatives as referenceDerivatives } from '../../src/trainer/engine/reference/activation.ts';
-import { literal } from '../../src/trainer/engine/webgpu/emitter.ts';
+import { derivativesByActivation as referenceDerivatives } from '../../src/trainer/engine/reference/activation.ts';
+import { wgslNumber } from '../../src/trainer/engine/webgpu/emitter.ts';
 import { programLayout } from '../../src/trainer/engine/webgpu/layout.ts';
 import { shaderSource } from '../../src/trainer/engine/webgpu/shader.ts';
 import { functions, functionTable } from '../trainer/engine/programs.ts';
@@ -99,8 +99,8 @@ describe('the WGSL of a program', () => {
   });
 
   it('refuses numbers that single precision cannot hold', () => {
-    expect(literal(1)).toBe('1.0');
-    expect(literal(1e-7)).toBe(String(Math.fround(1e-7)));
-    expect(() => literal(1e39)).toThrow(/does not fit single precision/);
+    expect(wgslNumber(1)).toBe('1.0');
+    expect(wgslNumber(1e-7)).toBe(String(Math.fround(1e-7)));
+    expect(() => wgslNumber(1e39)).toThrow(/does not fit single precision/);
   });
 });

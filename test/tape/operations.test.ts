@@ -1,7 +1,7 @@
 /** @file The table of operations, and what is read from a packed tape. */
 import { expect, test } from 'vitest';
 import { evaluate } from '../../src/problem/evaluate.ts';
-import { type FunctionName, functionArity, number } from '../../src/problem/expression.ts';
+import { type FunctionName, functionArity, literal } from '../../src/problem/expression.ts';
 import { TapeBuilder } from '../../src/tape/builder.ts';
 import { tapeFault } from '../../src/tape/check.ts';
 import { instructions, interpret, pulledRegisters, registersOf } from '../../src/tape/instructions.ts';
@@ -17,7 +17,7 @@ test('functions of the language fold to what the language gives', () => {
     const args = [0.6, 1.7].slice(0, arity);
     expect(operations[name].arity, name).toBe(arity);
     expect(operations[name].value(args[0], args[1] ?? 0, 0), name).toBe(
-      evaluate({ kind: 'call', name, args: args.map(number) }),
+      evaluate({ kind: 'call', name, args: args.map(literal) }),
     );
   }
 });

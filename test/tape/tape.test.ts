@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { binary, type Expression, number } from '../../src/problem/expression.ts';
+import { binary, type Expression, literal } from '../../src/problem/expression.ts';
 import { emit, type Leaves, TapeBuilder } from '../../src/tape/builder.ts';
 import { TapeEvaluator } from '../../src/tape/evaluator.ts';
 import { instructionCount } from '../../src/tape/instructions.ts';
@@ -45,8 +45,8 @@ function setInputs(f: TapeEvaluator, x: number[]) {
 
 describe('tape builder', () => {
   it('folds constants, shares what is common, drops what nobody needs', () => {
-    const square = binary('^', binary('+', u(), number(1)), number(2));
-    const tape = tapeOf(binary('+', square, square), binary('*', number(2), number(3)));
+    const square = binary('^', binary('+', u(), literal(1)), literal(2));
+    const tape = tapeOf(binary('+', square, square), binary('*', literal(2), literal(3)));
     // jet, 1, u+1, (u+1)², sum, 6
     expect(instructionCount(tape)).toBe(6);
     expect([...tape.constants]).toEqual([1, 6]);
@@ -54,7 +54,7 @@ describe('tape builder', () => {
 
   it('multiplies integer powers out, so that negative bases have values and derivatives', () => {
     for (const n of [-3, -2, -1, 0, 1, 2, 3, 5, 8, 13]) {
-      const f = new TapeEvaluator(tapeOf(binary('^', u(), number(n))), layout);
+      const f = new TapeEvaluator(tapeOf(binary('^', u(), literal(n))), layout);
       setInputs(f, [0, -1.5, 0, 0, 0, 0, 0]);
       f.values(1);
       expect(f.residuals[0]).toBeCloseTo((-1.5) ** n, 10);
@@ -67,10 +67,10 @@ describe('tape builder', () => {
   it('turns comparisons and if into select', () => {
     const e: Expression = {
       kind: 'if',
-      condition: { kind: 'compare', operator: '>', left: u(), right: number(0) },
+      condition: { kind: 'compare', operator: '>', left: u(), right: literal(0) },
       // biome-ignore lint/suspicious/noThenProperty: the contract's name of the first branch
       then: call('sqrt', u()),
-      else: number(7),
+      else: literal(7),
     };
     const f = new TapeEvaluator(tapeOf(e), layout);
     f.jets.set([-1, 0, 4, 9], 0);
@@ -94,21 +94,25 @@ const smooth = fc.letrec<{ e: Expression }>((tie) => ({
       { kind: 'variable' },
       { kind: 'input', name: 'f' },
       { kind: 'parameter', name: 'k' },
-      number(0.7),
-      number(-2),
+      literal(0.7),
+      literal(-2),
     ),
     fc
       .tuple(tie('e'), fc.constantFrom('+' as const, '-' as const, '*' as const), tie('e'))
       .map(([a, op, b]) => binary(op, a, b)),
-    tie('e').map((a) => binary('/', a, binary('+', number(2), call('sin', a)))),
+    tie('e').map((a) => binary('/', a, binary('+', literal(2), call('sin', a)))),
     fc
       .tuple(fc.constantFrom('sin', 'cos', 'tanh', 'atan', 'erf') as fc.Arbitrary<'sin'>, tie('e'))
       .map(([f, a]) => call(f, a)),
     tie('e').map((a) => call('exp', call('sin', a))),
-    tie('e').map((a) => call('log', binary('+', number(1.5), call('cos', a)))),
-    tie('e').map((a) => call('sqrt', binary('+', number(1.5), call('cos', a)))),
-    fc.tuple(tie('e'), tie('e')).map(([a, b]) => call('pow', binary('+', number(1.5), call('cos', a)), call('sin', b))),
-    fc.tuple(tie('e'), tie('e')).map(([a, b]) => call('atan2', call('sin', a), binary('+', number(2), call('sin', b)))),
+    tie('e').map((a) => call('log', binary('+', literal(1.5), call('cos', a)))),
+    tie('e').map((a) => call('sqrt', binary('+', literal(1.5), call('cos', a)))),
+    fc
+      .tuple(tie('e'), tie('e'))
+      .map(([a, b]) => call('pow', binary('+', literal(1.5), call('cos', a)), call('sin', b))),
+    fc
+      .tuple(tie('e'), tie('e'))
+      .map(([a, b]) => call('atan2', call('sin', a), binary('+', literal(2), call('sin', b)))),
     tie('e').map((a): Expression => ({ kind: 'unary', operator: '-', operand: a })),
   ),
 })).e;

@@ -5,7 +5,7 @@ import {
   binary,
   type Expression,
   type FunctionName,
-  number,
+  literal,
 } from '../../src/problem/expression.ts';
 import type { Measurements, MethodCall, Problem, Term } from '../../src/problem/problem.ts';
 import type { SourceRange } from '../../src/problem/source.ts';
@@ -13,7 +13,7 @@ import type { SourceRange } from '../../src/problem/source.ts';
 export const nowhere: SourceRange = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 
 type Operand = Expression | number;
-const expression = (x: Operand): Expression => (typeof x === 'number' ? number(x) : x);
+const expression = (x: Operand): Expression => (typeof x === 'number' ? literal(x) : x);
 const chain =
   (operator: BinaryOperator) =>
   (...all: Operand[]): Expression =>

@@ -1,11 +1,11 @@
 /** @file `pinn-lens doctor`: what trains here, what is missing, and what to do about it. */
 import type { Command } from 'commander';
-import { doctor, type Probe } from '../../trainer/doctor/doctor.ts';
+import { doctor, type ProbedPart } from '../../trainer/doctor/doctor.ts';
 import { addUsage } from '../report/help.ts';
 
-const marks: Record<Probe['state'], string> = { found: '✓', missing: '–', 'wrong version': '✗' };
+const marks: Record<ProbedPart['state'], string> = { found: '✓', missing: '–', 'wrong version': '✗' };
 
-const probeText = (probe: Probe): string =>
+const probeText = (probe: ProbedPart): string =>
   [
     `${marks[probe.state]} ${probe.name}: ${probe.detail}`,
     ...(probe.state !== 'found' && probe.todo ? [`    → ${probe.todo}`] : []),

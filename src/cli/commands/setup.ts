@@ -4,14 +4,14 @@ import { megabytesOf } from '../../problem/number-text/quantity.ts';
 import {
   removeTensorflow,
   SetupError,
-  type SetupProgress,
+  type SetupStepProgress,
   setupTensorflow,
 } from '../../trainer/backend/setup-tensorflow.ts';
 import { UserError } from '../report/exit.ts';
 import { addUsage } from '../report/help.ts';
 
 /** Says every message once and, where it counts bytes, every tenth of the way. */
-function sayProgress(): (progress: SetupProgress) => void {
+function sayProgress(): (progress: SetupStepProgress) => void {
   let last = '';
   return ({ message, bytes }) => {
     const tenths = bytes && bytes.total > 0 ? Math.min(10, Math.floor((10 * bytes.done) / bytes.total)) : 0;

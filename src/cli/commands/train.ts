@@ -15,8 +15,8 @@ import { positiveNumber } from '../input/overrides.ts';
 import { report, requireProblem, type Spec } from '../input/spec.ts';
 import { exitCode, UserError } from '../report/exit.ts';
 import { addUsage } from '../report/help.ts';
-import { chosen, outcome } from '../report/outcome.ts';
-import { type Progress, progress } from '../report/progress.ts';
+import { choiceText, outcome } from '../report/outcome.ts';
+import { type ProgressLine, progress } from '../report/progress.ts';
 
 interface TrainArguments extends Changes {
   out: string;
@@ -96,7 +96,7 @@ function sayIfChanged(run: string, spec: Spec): void {
 async function follow(run: ReturnType<typeof train>, spec: Spec, args: TrainArguments): Promise<RunResult> {
   let header: RunHeader | null = null;
   let solution: SolutionFrame | null = null;
-  let line: Progress | null = null;
+  let line: ProgressLine | null = null;
   const keyOf = (f: Finding) => `${f.code} ${f.term} ${f.severity}`;
   const announced = new Set(spec.findings.map(keyOf));
   const announce = (findings: readonly Finding[], ended: boolean) => {
@@ -119,7 +119,7 @@ async function follow(run: ReturnType<typeof train>, spec: Spec, args: TrainArgu
       case 'started':
         header = event.header;
         if (!args.json && !args.quiet) {
-          console.error(chosen(event.header));
+          console.error(choiceText(event.header));
           line = progress(event.header);
         }
         break;

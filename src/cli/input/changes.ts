@@ -2,8 +2,10 @@
  * @file What changes a spec from outside, the same for every command that takes it: `--variant name`,
  * `--set name=value`, `--seed n`.
  */
+
 import { type Command, Option } from 'commander';
 import { didYouMean, nearest } from '../../language/syntax/spelling.ts';
+import { messageOf } from '../../problem/message-of.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { defaultOptions, effectiveProblem } from '../../run/run.ts';
 import { exitCode, UserError } from '../report/exit.ts';
@@ -50,6 +52,6 @@ export function changed(file: string, problem: Problem, { variant, set = {}, see
   try {
     return effectiveProblem(problem, { ...defaultOptions, variant: variant ?? null, set, seed: seed ?? null });
   } catch (error) {
-    throw new UserError((error as Error).message, exitCode.badSpec);
+    throw new UserError(messageOf(error), exitCode.badSpec);
   }
 }

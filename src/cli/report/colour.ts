@@ -4,8 +4,8 @@ const enabled = (stream: NodeJS.WriteStream): boolean =>
   !process.env.NO_COLOR && (Boolean(process.env.FORCE_COLOR) || stream.isTTY === true);
 
 const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, blue: 34 } as const;
-export type Colour = keyof typeof codes;
+export type TerminalColour = keyof typeof codes;
 
-export function colour(name: Colour, text: string, stream: NodeJS.WriteStream = process.stdout): string {
+export function inColour(name: TerminalColour, text: string, stream: NodeJS.WriteStream = process.stdout): string {
   return enabled(stream) ? `\u001b[${codes[name]}m${text}\u001b[0m` : text;
 }

@@ -7,15 +7,15 @@ import { duration, percent } from '../../problem/number-text/quantity.ts';
 import { boundText, estimateText, threeDigits, twoDecimals } from '../../problem/number-text/report.ts';
 import type { Answer, ChecklistEntry, RunHeader, RunResult, Verdict, WindowSummary } from '../../problem/run.ts';
 import { runFiles } from '../../problem/run-folder.ts';
-import { type Colour, colour } from './colour.ts';
-import { picture } from './picture.ts';
+import { inColour, type TerminalColour } from './colour.ts';
+import { solutionPicture } from './picture.ts';
 import { abridged, table } from './table.ts';
 
 /** Terms and windows that are listed one by one at either end, before the rest is only counted. */
 const listedTerms = 20;
 const listedWindows = 6;
 
-const verdictColour: Record<Verdict, Colour> = { reached: 'green', 'not reached': 'yellow', wrong: 'red' };
+const verdictColour: Record<Verdict, TerminalColour> = { reached: 'green', 'not reached': 'yellow', wrong: 'red' };
 
 function termTable(header: RunHeader, result: RunResult): string {
   const rows = header.terms.map(({ name }) => {
@@ -96,7 +96,7 @@ function windowTable(header: RunHeader, windows: readonly WindowSummary[]): stri
 }
 
 /** What trains and why; an engine that is the method is not named twice. */
-export const chosen = ({ engine, precision, choice }: RunHeader): string =>
+export const choiceText = ({ engine, precision, choice }: RunHeader): string =>
   choice.includes(engine) ? choice : `${engine}, ${precision} · ${choice}`;
 
 const endings: Partial<Record<RunResult['ended'], string>> = {
@@ -116,10 +116,10 @@ function lastLines(header: RunHeader, result: RunResult, { file, input }: Named)
 /** @param file the spec, as it was named on the command line. */
 export function outcome(header: RunHeader, result: RunResult, solution: SolutionFrame | null, file: string): string {
   const spec = named(file, result);
-  const blocks = [`${header.title} · ${chosen(header)}`];
+  const blocks = [`${header.title} · ${choiceText(header)}`];
   if (solution)
     blocks.push(
-      picture(
+      solutionPicture(
         header.unknowns.map((u) => u.name),
         solution.values,
         header.variable,
@@ -133,7 +133,7 @@ export function outcome(header: RunHeader, result: RunResult, solution: Solution
     blocks.push(['Checklist', ...result.checklist.flatMap((entry) => checklistLines(entry, spec))].join('\n'));
   blocks.push(
     [
-      `${colour(verdictColour[result.verdict], colour('bold', result.verdict.toUpperCase()))}: ${result.because}`,
+      `${inColour(verdictColour[result.verdict], inColour('bold', result.verdict.toUpperCase()))}: ${result.because}`,
       ...errors(result),
       ...lastLines(header, result, spec),
     ].join('\n'),

@@ -16,7 +16,7 @@ function sample(values: ArrayLike<number>, columns: number): number[] {
 const drawn = 6;
 
 /** One chart per unknown, with the variable's interval below it; empty where the values are not finite. */
-export function picture(
+export function solutionPicture(
   names: string[],
   curves: ArrayLike<number>[],
   variable: { name: string; unit: string | null; from: number; to: number },

@@ -7,9 +7,9 @@ import { duration } from '../../problem/number-text/quantity.ts';
 import { threeDigits, twoDecimals } from '../../problem/number-text/report.ts';
 import { secondsLeft } from '../../problem/progress.ts';
 import type { RunHeader } from '../../problem/run.ts';
-import { colour } from './colour.ts';
+import { inColour } from './colour.ts';
 
-export interface Progress {
+export interface ProgressLine {
   show(frame: Frame): void;
   /** Leaves the last line standing. */
   end(): void;
@@ -44,12 +44,12 @@ export function progressText(header: RunHeader, frame: Frame): string {
 const cut = (text: string, columns: number): string =>
   text.length < columns ? text : `${text.slice(0, Math.max(0, columns - 2))}…`;
 
-export function progress(header: RunHeader, stream: NodeJS.WriteStream = process.stderr): Progress {
+export function progress(header: RunHeader, stream: NodeJS.WriteStream = process.stderr): ProgressLine {
   if (stream.isTTY) {
     return {
       show: (frame) =>
         void stream.write(
-          `\r\u001b[2K${colour('dim', cut(progressText(header, frame), stream.columns ?? 80), stream)}`,
+          `\r\u001b[2K${inColour('dim', cut(progressText(header, frame), stream.columns ?? 80), stream)}`,
         ),
       end: () => void stream.write('\n'),
     };

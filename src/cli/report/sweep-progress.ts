@@ -6,7 +6,7 @@ import { threeDigits } from '../../problem/number-text/report.ts';
 import type { SweepFolder } from '../../sweep/folder/folder.ts';
 import { settingText } from '../../sweep/plan/plan.ts';
 import type { RunOutcome } from '../../sweep/runners/make-run.ts';
-import { colour } from './colour.ts';
+import { inColour } from './colour.ts';
 
 export interface SweepProgress {
   ended(outcome: RunOutcome): void;
@@ -60,7 +60,7 @@ export function sweepProgress(
       stream.write(`${clear}${text(folder, outcome)}\n`);
       if (clear && ended < todo) {
         const left = ((performance.now() - began) / 1000 / Math.max(1, ended)) * (todo - ended);
-        stream.write(colour('dim', `${done + ended} of ${all} · ${duration(left)} to go`, stream));
+        stream.write(inColour('dim', `${done + ended} of ${all} · ${duration(left)} to go`, stream));
       }
     },
     end: () => {

@@ -5,7 +5,7 @@
 import { Message } from '../wire/protobuf.ts';
 
 /** Name of a tensor in the graph. */
-export type Tensor = string;
+export type TensorName = string;
 
 const irVersion = 8;
 const operatorSet = 17;
@@ -24,12 +24,17 @@ export class OnnxGraph {
   #count = 0;
 
   /** Names of the graph begin with a slash, so that they never meet those of the author. */
-  #name(what: string): Tensor {
+  #name(what: string): TensorName {
     return `/${what}_${this.#count++}`;
   }
 
   /** A node of one output. @param attributes whole numbers, by name */
-  op(type: string, inputs: readonly Tensor[], attributes: Record<string, number> = {}, output?: string): Tensor {
+  op(
+    type: string,
+    inputs: readonly TensorName[],
+    attributes: Record<string, number> = {},
+    output?: string,
+  ): TensorName {
     const result = output ?? this.#name(type);
     const node = new Message();
     for (const input of inputs) node.text(1, input);
@@ -44,7 +49,7 @@ export class OnnxGraph {
     return result;
   }
 
-  #initialiser(type: number, shape: readonly number[], data: Uint8Array): Tensor {
+  #initialiser(type: number, shape: readonly number[], data: Uint8Array): TensorName {
     const name = this.#name('constant');
     const tensor = new Message();
     for (const size of shape) tensor.integer(1, size);
@@ -53,7 +58,7 @@ export class OnnxGraph {
   }
 
   /** Doubles, row-major; without a shape a scalar. */
-  constant(values: number | ArrayLike<number>, shape: readonly number[] = []): Tensor {
+  constant(values: number | ArrayLike<number>, shape: readonly number[] = []): TensorName {
     const numbers = typeof values === 'number' ? [values] : values;
     const data = new DataView(new ArrayBuffer(8 * numbers.length));
     for (let i = 0; i < numbers.length; i++) data.setFloat64(8 * i, numbers[i], true);
@@ -61,14 +66,14 @@ export class OnnxGraph {
   }
 
   /** Indices and axes. */
-  integers(values: readonly number[], shape: readonly number[] = [values.length]): Tensor {
+  integers(values: readonly number[], shape: readonly number[] = [values.length]): TensorName {
     const data = new DataView(new ArrayBuffer(8 * values.length));
     for (const [i, value] of values.entries()) data.setBigInt64(8 * i, BigInt(value), true);
     return this.#initialiser(dataType.int64, shape, new Uint8Array(data.buffer));
   }
 
   /** Column `index` of a matrix [N, …], as [N]. */
-  column(matrix: Tensor, index: number): Tensor {
+  column(matrix: TensorName, index: number): TensorName {
     return this.op('Gather', [matrix, this.integers([index], [])], { axis: 1 });
   }
 

@@ -12,13 +12,13 @@ import { type InnerName, operations } from '../../tape/operations.ts';
 import { type NetworkShape, networkParameters } from '../../trainer/compile/program.ts';
 import { ExportError } from '../trained/export-error.ts';
 import type { MarchedNetworks, Trained, TrainedNetwork } from '../trained/trained.ts';
-import { OnnxGraph, type Tensor } from './onnx-graph.ts';
+import { OnnxGraph, type TensorName } from './onnx-graph.ts';
 
 /**
  * How a layer bends, in operators that runtimes have in double precision: ONNX Runtime has Erf and Softplus in single
  * precision alone, and turns x·Sigmoid(x) into an operator that it has in single precision alone.
  */
-const activations: Record<NetworkShape['activation'], (g: OnnxGraph, x: Tensor) => Tensor> = {
+const activations: Record<NetworkShape['activation'], (g: OnnxGraph, x: TensorName) => TensorName> = {
   tanh: (g, x) => g.op('Tanh', [x]),
   sin: (g, x) => g.op('Sin', [x]),
   swish: (g, x) => g.op('Div', [x, onePlusExp(g, g.op('Neg', [x]))]),
@@ -34,13 +34,13 @@ const activations: Record<NetworkShape['activation'], (g: OnnxGraph, x: Tensor) 
   },
 };
 
-const onePlusExp = (g: OnnxGraph, x: Tensor): Tensor => g.op('Add', [g.constant(1), g.op('Exp', [x])]);
+const onePlusExp = (g: OnnxGraph, x: TensorName): TensorName => g.op('Add', [g.constant(1), g.op('Exp', [x])]);
 
 /** Beyond it erf is ±1 in double precision. */
 const erfEnd = 6;
 
 /** erf z = 2z/√π ∫₀¹ exp(−z²s²) ds by Gauss–Legendre quadrature, to rounding at this number of nodes. */
-function erf(g: OnnxGraph, x: Tensor): Tensor {
+function erf(g: OnnxGraph, x: TensorName): TensorName {
   const { nodes, weights } = gaussLegendre(32, [0, 1]);
   const last = g.integers([-1]);
   const z = g.op('Clip', [x, g.constant(-erfEnd), g.constant(erfEnd)]);
@@ -95,16 +95,16 @@ const operators: { readonly [O in InnerName]: string | null } = {
 };
 
 /** A vector [N] as a matrix of one column [N, 1]. */
-const asColumn = (g: OnnxGraph, x: Tensor): Tensor => g.op('Unsqueeze', [x, g.integers([1])]);
+const asColumn = (g: OnnxGraph, x: TensorName): TensorName => g.op('Unsqueeze', [x, g.integers([1])]);
 
 /** x·Aᵀ + b for A [rows, columns] and b [rows], both read from `theta`. */
-function affine(g: OnnxGraph, x: Tensor, a: ArrayLike<number>, b: ArrayLike<number>): Tensor {
+function affine(g: OnnxGraph, x: TensorName, a: ArrayLike<number>, b: ArrayLike<number>): TensorName {
   const rows = b.length;
   return g.op('Gemm', [x, g.constant(a, [rows, a.length / rows]), g.constant(b, [rows])], { transB: 1 });
 }
 
 /** Outputs [N, outputs] of one network at τ [N, 1]. */
-function network(g: OnnxGraph, shape: NetworkShape, theta: Float64Array, tau: Tensor): Tensor {
+function network(g: OnnxGraph, shape: NetworkShape, theta: Float64Array, tau: TensorName): TensorName {
   let x = tau;
   let inputs = 1;
   if (shape.features.kind === 'fourier') {
@@ -128,11 +128,11 @@ function network(g: OnnxGraph, shape: NetworkShape, theta: Float64Array, tau: Te
 }
 
 /** The unknowns [N] of a network trained by gradients at t [N]. */
-function networkSolution(g: OnnxGraph, { compiled, theta }: TrainedNetwork, t: Tensor): Tensor[] {
+function networkSolution(g: OnnxGraph, { compiled, theta }: TrainedNetwork, t: TensorName): TensorName[] {
   const { program } = compiled;
   const { shift, scale } = program.input;
   const tau = asColumn(g, g.op('Div', [g.op('Sub', [t, g.constant(shift)]), g.constant(scale)]));
-  const outputs: Tensor[] = [];
+  const outputs: TensorName[] = [];
   let at = 0;
   for (const shape of program.networks) {
     const length = networkParameters(shape);
@@ -144,8 +144,8 @@ function networkSolution(g: OnnxGraph, { compiled, theta }: TrainedNetwork, t: T
   const refuse = (): never => {
     throw new ExportError('a hard condition of this problem has no counterpart among ONNX operators');
   };
-  const tensor = (x: number | Tensor): Tensor => (typeof x === 'number' ? g.constant(x) : x);
-  const registers = interpret<number | Tensor>(
+  const tensor = (x: number | TensorName): TensorName => (typeof x === 'number' ? g.constant(x) : x);
+  const registers = interpret<number | TensorName>(
     tape,
     {
       constant: (value) => value,
@@ -169,7 +169,7 @@ function networkSolution(g: OnnxGraph, { compiled, theta }: TrainedNetwork, t: T
  * The unknowns [N] of random-feature windows at t [N]: every time looks its window up, then
  * u = Σ_{j<n} x_j (t−t₀)ʲ/j! + Hⁿ (1+τ)ⁿ/n! Σ_w c_w tanh(a_w τ + b_w), τ = (t−t₀)/H − 1.
  */
-function windowSolution(g: OnnxGraph, net: PiecewiseNetwork, t: Tensor): Tensor[] {
+function windowSolution(g: OnnxGraph, net: PiecewiseNetwork, t: TensorName): TensorName[] {
   const windows = net.borders.length - 1;
   const width = net.weights.length;
   // Borders passed; the last one is never, so that a single window has something to be compared with.
@@ -199,7 +199,7 @@ function windowSolution(g: OnnxGraph, net: PiecewiseNetwork, t: Tensor): Tensor[
     let value = g.op('Squeeze', [g.column(sums, i), g.integers([1])]);
     for (let k = 1; k <= order; k++) value = g.op('Mul', [value, x]);
     value = g.op('Div', [value, g.constant(factorial(order))]);
-    let polynomial: Tensor | null = null;
+    let polynomial: TensorName | null = null;
     for (let j = order - 1; j >= 0; j--) {
       const state = g.op('Div', [g.column(states!, offset + j), g.constant(factorial(j))]);
       polynomial = polynomial ? g.op('Add', [state, g.op('Mul', [polynomial, x])]) : state;
@@ -209,12 +209,12 @@ function windowSolution(g: OnnxGraph, net: PiecewiseNetwork, t: Tensor): Tensor[
 }
 
 /** The unknowns [N] of a march at t [N]: the network of the first window whose end has not passed; NaN outside. */
-function marchedSolution(g: OnnxGraph, { windows }: MarchedNetworks, t: Tensor): Tensor[] {
+function marchedSolution(g: OnnxGraph, { windows }: MarchedNetworks, t: TensorName): TensorName[] {
   const nothing = g.constant(Number.NaN);
-  let values: Tensor[] | null = null;
+  let values: TensorName[] | null = null;
   for (const window of windows.toReversed()) {
     const inside = g.op('LessOrEqual', [t, g.constant(window.to)]);
-    const behind: Tensor[] | null = values;
+    const behind: TensorName[] | null = values;
     const own = networkSolution(g, window, t);
     values = own.map((value, i) => g.op('Where', [inside, value, behind ? behind[i] : nothing]));
   }
@@ -222,7 +222,7 @@ function marchedSolution(g: OnnxGraph, { windows }: MarchedNetworks, t: Tensor):
   return values!.map((value) => g.op('Where', [started, value, nothing]));
 }
 
-function solution(g: OnnxGraph, trained: Trained, t: Tensor): Tensor[] {
+function solution(g: OnnxGraph, trained: Trained, t: TensorName): TensorName[] {
   switch (trained.kind) {
     case 'network':
       return networkSolution(g, trained, t);

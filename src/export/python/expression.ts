@@ -25,13 +25,13 @@ const binding = { compare: 1, sum: 2, product: 3, sign: 4, power: 5, atom: 6 } a
 export const atom = (text: string, tensor: boolean): Python => ({ text, binds: binding.atom, tensor });
 
 /** A number with all its digits. */
-export function numberText(x: number): string {
+export function numeral(x: number): string {
   if (Number.isFinite(x)) return String(x);
   return Number.isNaN(x) ? 'math.nan' : x > 0 ? 'math.inf' : '-math.inf';
 }
 
-export const number = (x: number): Python => ({
-  text: numberText(x),
+export const pythonNumber = (x: number): Python => ({
+  text: numeral(x),
   binds: x < 0 || Object.is(x, -0) ? binding.sign : binding.atom,
   tensor: false,
 });
@@ -46,7 +46,7 @@ const operators: Record<BinaryOperator, { text: string; binds: number; left: num
   '^': { text: ' ** ', binds: binding.power, left: binding.atom, right: binding.sign },
 };
 
-export function binary(operator: BinaryOperator, a: Python, b: Python): Python {
+export function pythonBinary(operator: BinaryOperator, a: Python, b: Python): Python {
   const { text, binds, left, right } = operators[operator];
   return { text: `${within(a, left)}${text}${within(b, right)}`, binds, tensor: a.tensor || b.tensor };
 }
@@ -88,7 +88,7 @@ const functions: { readonly [F in Exclude<FunctionName, 'pow'>]: Spelling } = {
 };
 
 export function called(name: FunctionName, args: Python[], library: Library): Python {
-  if (name === 'pow') return binary('^', args[0], args[1]);
+  if (name === 'pow') return pythonBinary('^', args[0], args[1]);
   const tensor = args.some((x) => x.tensor);
   const of = tensor ? library : 'np';
   const spelling = functions[name][of];
@@ -106,7 +106,7 @@ export const compared = (operator: Comparison, a: Python, b: Python): Python => 
 });
 
 /** `then` where a comparison holds, else `otherwise`. */
-export function chosen(condition: Python, then: Python, otherwise: Python, library: Library): Python {
+export function conditional(condition: Python, then: Python, otherwise: Python, library: Library): Python {
   if (condition.tensor) return atom(`${library}.where(${condition.text}, ${then.text}, ${otherwise.text})`, true);
   return atom(`(${then.text} if ${condition.text} else ${otherwise.text})`, then.tensor || otherwise.tensor);
 }
@@ -115,7 +115,7 @@ export function python(e: Expression, leaves: PythonLeaves): Python {
   const go = (x: Expression) => python(x, leaves);
   switch (e.kind) {
     case 'number':
-      return number(e.value);
+      return pythonNumber(e.value);
     case 'parameter':
       return leaves.parameter(e.name);
     case 'variable':
@@ -128,14 +128,14 @@ export function python(e: Expression, leaves: PythonLeaves): Python {
       return negated(go(e.operand));
     case 'binary':
       // a − −b comes of bringing a right-hand side over.
-      if (e.operator === '-' && e.right.kind === 'unary') return binary('+', go(e.left), go(e.right.operand));
-      return binary(e.operator, go(e.left), go(e.right));
+      if (e.operator === '-' && e.right.kind === 'unary') return pythonBinary('+', go(e.left), go(e.right.operand));
+      return pythonBinary(e.operator, go(e.left), go(e.right));
     case 'call':
       return called(e.name, e.args.map(go), leaves.library);
     case 'compare':
       return compared(e.operator, go(e.left), go(e.right));
     case 'if':
-      return chosen(go(e.condition), go(e.then), go(e.else), leaves.library);
+      return conditional(go(e.condition), go(e.then), go(e.else), leaves.library);
     case 'integral':
       return leaves.integral(e.body);
   }

@@ -1,6 +1,6 @@
 /** @file The network, what it sees of the variable, and what is made of its outputs. */
 import { startOf } from '../../trainer/compile/network.ts';
-import { atom, numberText } from './expression.ts';
+import { atom, numeral } from './expression.ts';
 import { tapeInPython } from './tape.ts';
 import { type ScriptContext, scalarLeaf } from './terms.ts';
 import { comment, indented, numbers } from './text.ts';
@@ -32,10 +32,10 @@ export function networkText(context: ScriptContext, t: string): string {
       `# The first layer bends at places spread over the interval, the last one starts small.\nwith torch.no_grad():\n${indented(
         [
           `for layer in ${first}:`,
-          `    torch.nn.init.normal_(layer.weight, std=${numberText(start.slope)})`,
+          `    torch.nn.init.normal_(layer.weight, std=${numeral(start.slope)})`,
           '    layer.bias.copy_(layer.weight[:, 0] * (2 * torch.rand_like(layer.bias) - 1))',
           `for layer in ${last}:`,
-          `    layer.weight *= ${numberText(start.last)}`,
+          `    layer.weight *= ${numeral(start.last)}`,
         ],
       )}`,
     );
@@ -43,7 +43,7 @@ export function networkText(context: ScriptContext, t: string): string {
   const transforms: string[] = [];
   const plainInput = input.shift === 0 && input.scale === 1 && features.kind === 'none';
   if (!plainInput) {
-    const tau = `(${t} - ${numberText(input.shift)}) / ${numberText(input.scale)}`;
+    const tau = `(${t} - ${numeral(input.shift)}) / ${numeral(input.scale)}`;
     const body =
       features.kind === 'none'
         ? [`return ${tau}`]

@@ -9,7 +9,7 @@ import { compile } from '../../trainer/compile/compile.ts';
 import { planFor } from '../../trainer/plan/plan.ts';
 import { WrittenWeights } from '../../trainer/train/written-weights.ts';
 import { ExportError } from '../trained/export-error.ts';
-import { atom, numberText, python } from './expression.ts';
+import { atom, numeral, python } from './expression.ts';
 import { PythonNames } from './names.ts';
 import { networkText } from './network.ts';
 import { inputsText } from './samples.ts';
@@ -62,7 +62,7 @@ import torch
 dde.config.set_default_float("float${plan.phases.some((p) => p.precision === 'f64') ? 64 : 32}")
 dde.config.set_random_seed(${compiled.seed})
 
-START, END = ${numberText(problem.variable.from)}, ${numberText(problem.variable.to)}`,
+START, END = ${numeral(problem.variable.from)}, ${numeral(problem.variable.to)}`,
     parametersText(context),
     scalars,
     `def d(u, ${t}):
@@ -104,7 +104,7 @@ function parametersText(context: ScriptContext): string {
   const known = context.problem.parameters.filter((p) => !p.estimate);
   if (known.length === 0) return '';
   return known
-    .map((p) => `${parameter(context, p.name).text} = ${numberText(p.value)}${p.unit ? `  # ${comment(p.unit)}` : ''}`)
+    .map((p) => `${parameter(context, p.name).text} = ${numeral(p.value)}${p.unit ? `  # ${comment(p.unit)}` : ''}`)
     .join('\n');
 }
 
@@ -121,7 +121,7 @@ function scalarsText(context: ScriptContext): string {
     return `def ${valueFunction(context, estimate.name)}():\n    return ${results[0].text}`;
   });
   return [
-    `# Trained besides the network, each behind a smooth transform.\nSCALARS = [${starts.map((x) => `dde.Variable(float(${numberText(x)}))`).join(', ')}]`,
+    `# Trained besides the network, each behind a smooth transform.\nSCALARS = [${starts.map((x) => `dde.Variable(float(${numeral(x)}))`).join(', ')}]`,
     ...functions,
   ].join('\n\n\n');
 }
@@ -142,9 +142,9 @@ function weightsText(
           `the weight of "${compiled.terms[i].term.name}" is equal_total, which the first step settles: train, then export the run folder`,
         );
       }
-      return numberText(startWeights[i]);
+      return numeral(startWeights[i]);
     }
-    return schedule ? scheduleText(schedule, total) : numberText(start[i]);
+    return schedule ? scheduleText(schedule, total) : numeral(start[i]);
   });
   const scheduled = order.some((i) => {
     const schedule = compiled.terms[i].term.weight?.schedule;

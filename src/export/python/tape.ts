@@ -5,7 +5,7 @@ import { instructions, interpret, registersOf } from '../../tape/instructions.ts
 import type { InnerName } from '../../tape/operations.ts';
 import type { Tape } from '../../tape/tape.ts';
 import { ExportError } from '../trained/export-error.ts';
-import { atom, binary, called, chosen, compared, negated, number, type Python } from './expression.ts';
+import { atom, called, compared, conditional, negated, type Python, pythonBinary, pythonNumber } from './expression.ts';
 
 /** What the leaves of a tape are called. */
 export interface PythonTapeLeaves {
@@ -29,10 +29,10 @@ const torch =
 
 const rules: { readonly [O in InnerName]: Rule } = {
   neg: negated,
-  add: (a, b) => binary('+', a, b),
-  sub: (a, b) => binary('-', a, b),
-  mul: (a, b) => binary('*', a, b),
-  div: (a, b) => binary('/', a, b),
+  add: (a, b) => pythonBinary('+', a, b),
+  sub: (a, b) => pythonBinary('-', a, b),
+  mul: (a, b) => pythonBinary('*', a, b),
+  div: (a, b) => pythonBinary('/', a, b),
   pow: functionOf('pow'),
   sin: functionOf('sin'),
   cos: functionOf('cos'),
@@ -60,7 +60,7 @@ const rules: { readonly [O in InnerName]: Rule } = {
   le: (a, b) => compared('<=', a, b),
   eq: (a, b) => compared('==', a, b),
   ne: (a, b) => compared('!=', a, b),
-  select: (a, b, c) => chosen(a, b, c, library),
+  select: (a, b, c) => conditional(a, b, c, library),
 };
 
 /**
@@ -83,7 +83,7 @@ export function tapeInPython(
   const values = interpret<Python>(
     tape,
     {
-      constant: number,
+      constant: pythonNumber,
       scalar: (index) => leaves.scalar(index),
       time: () => leaves.time ?? refuse(),
       jet: (output) => leaves.output?.(output) ?? refuse(),

@@ -4,10 +4,11 @@ import { gaussLegendre } from '../../numeric/quadrature.ts';
 import { evaluate } from '../../problem/evaluate.ts';
 import type { Expression } from '../../problem/expression.ts';
 import { walk } from '../../problem/expression.ts';
+import { parameterValues } from '../../problem/parameters.ts';
 import type { Problem, Term } from '../../problem/problem.ts';
 import type { Compiled, CompiledTerm } from '../../trainer/compile/compile.ts';
 import type { LossFunction } from '../../trainer/compile/program.ts';
-import { atom, binary, number, numberText, type Python, type PythonLeaves, python } from './expression.ts';
+import { atom, numeral, type Python, type PythonLeaves, python, pythonBinary, pythonNumber } from './expression.ts';
 import type { PythonNames } from './names.ts';
 
 /** Nodes of one integral, as the trainer takes them. */
@@ -91,7 +92,7 @@ export const valueFunction = ({ names }: ScriptContext, name: string): string =>
 export const scalarLeaf = (i: number): Python => atom(`SCALARS[${i}]`, true);
 
 const scaled = (residual: Python, scale: number | undefined): Python =>
-  scale === undefined || scale === 1 ? residual : binary('/', residual, number(scale));
+  scale === undefined || scale === 1 ? residual : pythonBinary('/', residual, pythonNumber(scale));
 
 export const writtenScale = (problem: Problem, term: Term): number | undefined =>
   problem.scale.mode === 'explicit' ? problem.scale.values[term.name] : undefined;
@@ -112,7 +113,7 @@ export interface ConditionText {
 export function conditionOf(context: ScriptContext, term: Term): ConditionText {
   const { problem, compiled } = context;
   const points: number[] = [];
-  const values = Object.fromEntries(problem.parameters.map((p) => [p.name, p.value]));
+  const values = parameterValues(problem);
   const constant = (e: Expression) => evaluate(e, { parameters: values });
   const indexOf = (point: number): number => {
     const known = points.indexOf(point);
@@ -148,13 +149,13 @@ export function conditionOf(context: ScriptContext, term: Term): ConditionText {
     python(
       term.residual,
       leaves(
-        () => number(own),
+        () => pythonNumber(own),
         (at) => String(indexOf(at ? constant(at) : own)),
       ),
     ),
     writtenScale(problem, term),
   );
-  const plain = points.slice(integrated ? quadratureNodes : 0).map(numberText);
+  const plain = points.slice(integrated ? quadratureNodes : 0).map(numeral);
   return {
     points: `[${[...(integrated ? ['*GAUSS[0]'] : []), ...plain].join(', ')}]`,
     lines: trainedLines(context, trained),
@@ -196,5 +197,5 @@ export function lossOf({ compiled }: ScriptContext, { group, result }: CompiledT
   const { kind, parameter, reduction } = points.losses[result];
   if (kind === 'mse' && reduction === 'mean') return '"MSE"';
   const factor = kind === 'relative' ? points.pointWeights![result * points.count] : parameter;
-  return `lambda _, r: torch.${reduction}(${losses[kind](numberText(factor))})`;
+  return `lambda _, r: torch.${reduction}(${losses[kind](numeral(factor))})`;
 }

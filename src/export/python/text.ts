@@ -1,5 +1,5 @@
 /** @file Pieces of Python text. */
-import { numberText } from './expression.ts';
+import { numeral } from './expression.ts';
 
 /** Lines of a block. */
 export const indented = (lines: readonly string[]): string => lines.map((line) => `    ${line}`).join('\n');
@@ -9,7 +9,7 @@ const lineLength = 100;
 /** A list of numbers, long ones over several lines. */
 export function numbers(values: ArrayLike<number>): string {
   const lines = [''];
-  for (const text of Array.from(values, numberText)) {
+  for (const text of Array.from(values, numeral)) {
     const line = lines[lines.length - 1];
     if (line.length + text.length > lineLength) lines.push(`${text}, `);
     else lines[lines.length - 1] = `${line}${text}, `;

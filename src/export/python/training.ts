@@ -5,18 +5,18 @@ import type { Schedule } from '../../problem/schedule.ts';
 import { isConstant, resolveStep, valueAt } from '../../problem/schedule.ts';
 import type { Phase } from '../../trainer/plan/phases.ts';
 import type { Plan } from '../../trainer/plan/plan.ts';
-import { numberText } from './expression.ts';
+import { numeral } from './expression.ts';
 
 /** `scheduled(step, …)` of one schedule, or its number. */
 export function scheduleText(schedule: Schedule, total: number): string {
-  if (isConstant(schedule)) return numberText(schedule.value);
+  if (isConstant(schedule)) return numeral(schedule.value);
   const held = schedule.until ? resolveStep(schedule.until, total) : 0;
   const segments = schedule.segments.map((s) => {
     const at = resolveStep(s.at, total);
     const until = s.until ? resolveStep(s.until, total) : at;
-    return `("${s.shape}", ${[s.to, at, until].map(numberText).join(', ')})`;
+    return `("${s.shape}", ${[s.to, at, until].map(numeral).join(', ')})`;
   });
-  return `scheduled(step, ${numberText(schedule.value)}, ${numberText(held)}, [${segments.join(', ')}])`;
+  return `scheduled(step, ${numeral(schedule.value)}, ${numeral(held)}, [${segments.join(', ')}])`;
 }
 
 /** The function that the texts of schedules call. */
@@ -82,7 +82,7 @@ const phases: Record<string, PhaseText> = {
     const { call, steps } = phase;
     const schedule = phase.rate!;
     const betas = [numberArgument(call, 'beta1', 0.9), numberArgument(call, 'beta2', 0.999)];
-    const first = numberText(valueAt(schedule, offset, total));
+    const first = numeral(valueAt(schedule, offset, total));
     const lines: string[] = [];
     let decay = '';
     if (!isConstant(schedule)) {

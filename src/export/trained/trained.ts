@@ -13,7 +13,7 @@ import { isJournal } from '../../solver/march/journal.ts';
 import { coverage, NetworkReader, type PiecewiseNetwork } from '../../solver/network/piecewise.ts';
 import { type Compiled, compile } from '../../trainer/compile/compile.ts';
 import { wasmEngine } from '../../trainer/engine/embedded/wasm.ts';
-import { marchStateOf } from '../../trainer/time-windows/march-state.ts';
+import { trainedMarchOf } from '../../trainer/time-windows/march-state.ts';
 import { compileWindow } from '../../trainer/time-windows/window.ts';
 import { checkpointFrom } from '../../trainer/train/checkpoint.ts';
 import { groupResults } from '../../trainer/train/solution.ts';
@@ -87,7 +87,7 @@ function trainedOf(saved: SavedRun, problem: Problem, result: ResultLine | null)
   const { seed, step, theta, best, march } = checkpointFrom(saved.checkpoint);
   const compiled = compile(problem, { seed });
   if (march) {
-    const { pieces } = marchStateOf(march);
+    const { pieces } = trainedMarchOf(march);
     if (pieces.length === 0)
       throw new ExportError(`"${saved.path}" keeps no network: no window was accepted before it ended; resume it`);
     const windows = pieces.map((piece) => ({

@@ -7,7 +7,7 @@ import { backendReport } from './backend-report.ts';
 import type { Pinn } from './context.ts';
 
 /** Opens what this machine has, lacks, and could have. */
-export async function doctor(pinn: Pinn): Promise<void> {
+export async function showDoctor(pinn: Pinn): Promise<void> {
   const parts = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Window, title: 'Examining the engines' },
     () => pinn.training.apart((host) => host.request('doctor', null)),
@@ -58,6 +58,6 @@ export async function setUpGpu(pinn: Pinn): Promise<void> {
     const sentence = messageOf(error);
     pinn.log.error(sentence);
     const next = await vscode.window.showErrorMessage(sentence, 'Doctor');
-    if (next) await doctor(pinn);
+    if (next) await showDoctor(pinn);
   }
 }

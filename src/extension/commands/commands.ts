@@ -1,14 +1,14 @@
 /** @file Every command, one row each; the manifest lists the same names. */
 import * as vscode from 'vscode';
 import type { RunItem } from '../runs/runs-view.ts';
-import { doctor, setUpGpu } from './backends.ts';
+import { setUpGpu, showDoctor } from './backends.ts';
 import type { Pinn } from './context.ts';
 import { exportSolution } from './export.ts';
-import { openRun } from './open-run.ts';
-import { runSweep } from './sweep.ts';
+import { showRun } from './open-run.ts';
+import { sweepSpec } from './sweep.ts';
 import { type CommandArgument, target } from './target.ts';
 import { newProblem } from './templates.ts';
-import { compareTwin, compareVariants, probe, resumeRun, train, trainVariant } from './train.ts';
+import { compareTwin, compareVariants, probeSpec, resumeRun, trainSpec, trainVariant } from './train.ts';
 import { writeWeights } from './weights.ts';
 
 type Command = (pinn: Pinn, ...args: never[]) => unknown;
@@ -22,7 +22,7 @@ const about =
   };
 
 export const commands: Record<string, Command> = {
-  'pinn.train': about((pinn, uri) => train(pinn, uri)),
+  'pinn.train': about((pinn, uri) => trainSpec(pinn, uri)),
   'pinn.stop': about((pinn, uri) => pinn.training.stop(uri)),
   'pinn.pause': about((pinn, uri) => {
     const paused = pinn.store.latest(uri)?.state.kind === 'paused';
@@ -31,16 +31,16 @@ export const commands: Record<string, Command> = {
   'pinn.trainVariant': about((pinn, uri) => trainVariant(pinn, uri)),
   'pinn.compare': about((pinn, uri) => compareVariants(pinn, uri)),
   'pinn.compareTwin': about((pinn, uri) => compareTwin(pinn, uri)),
-  'pinn.sweep': about((pinn, uri) => runSweep(pinn, uri)),
-  'pinn.probe': about((pinn, uri) => probe(pinn, uri)),
+  'pinn.sweep': about((pinn, uri) => sweepSpec(pinn, uri)),
+  'pinn.probe': about((pinn, uri) => probeSpec(pinn, uri)),
   'pinn.showPanel': about((pinn, uri) => pinn.panels.show(uri)),
   'pinn.resumeRun': about((pinn, uri) => resumeRun(pinn, uri)),
-  'pinn.openRun': (pinn: Pinn, item?: RunItem) => openRun(pinn, item),
+  'pinn.openRun': (pinn: Pinn, item?: RunItem) => showRun(pinn, item),
   'pinn.exportSolution': about((pinn, uri) => exportSolution(pinn, uri)),
   'pinn.writeWeights': about((pinn, uri) => writeWeights(pinn, uri)),
   'pinn.newProblem': (pinn: Pinn, name?: string) =>
     newProblem(vscode.Uri.joinPath(pinn.extension.extensionUri, 'examples'), name),
-  'pinn.doctor': (pinn: Pinn) => doctor(pinn),
+  'pinn.doctor': (pinn: Pinn) => showDoctor(pinn),
   'pinn.setUpGpu': (pinn: Pinn) => setUpGpu(pinn),
   'pinn.refreshRuns': (pinn: Pinn) => pinn.runs.refresh(),
   'pinn.showLog': (pinn: Pinn) => pinn.log.show(),

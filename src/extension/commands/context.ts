@@ -6,14 +6,14 @@ import type { TrainedText } from '../editor/trained-text.ts';
 import type { PanelHost } from '../panel/panel-host.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import type { RunsView } from '../runs/runs-view.ts';
-import type { Training } from '../runs/training.ts';
+import type { Trainings } from '../runs/training.ts';
 
 export interface Pinn {
   extension: vscode.ExtensionContext;
   log: vscode.LogOutputChannel;
   language: Language;
   store: RunStore;
-  training: Training;
+  training: Trainings;
   text: TrainedText;
   panels: PanelHost;
   decorations: LiveDecorations;

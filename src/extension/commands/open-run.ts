@@ -10,7 +10,7 @@ import { openSavedRun } from '../runs/run-folders.ts';
 import type { RunItem } from '../runs/runs-view.ts';
 import type { Pinn } from './context.ts';
 
-export async function openRun(pinn: Pinn, item?: RunItem): Promise<void> {
+export async function showRun(pinn: Pinn, item?: RunItem): Promise<void> {
   if (item?.kind === 'session') {
     await showEditor(item.run.identity.uri, true);
     pinn.panels.show(item.run.identity.uri);

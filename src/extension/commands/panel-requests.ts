@@ -6,7 +6,7 @@ import { applyFix } from '../editor/fixes.ts';
 import { showEditor } from '../editor/places.ts';
 import { saveAs } from '../host/save.ts';
 import type { Pinn } from './context.ts';
-import { compareTwin, compareVariants, resumeRun, train, tryExperiment } from './train.ts';
+import { compareTwin, compareVariants, resumeRun, trainSpec, tryExperiment } from './train.ts';
 import { writeWeights } from './weights.ts';
 
 type Request = Exclude<FromPanel, { type: 'ready' | 'ack' | 'closeComparison' | 'tryParameters' }>;
@@ -16,7 +16,7 @@ type Handlers = {
 };
 
 const handlers: Handlers = {
-  train: (pinn, uri) => train(pinn, uri),
+  train: (pinn, uri) => trainSpec(pinn, uri),
   stop: (pinn, uri) => pinn.training.stop(uri),
   pause: (pinn, uri) => pinn.training.pause(uri),
   resume: (pinn, uri) => resumeRun(pinn, uri),

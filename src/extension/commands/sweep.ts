@@ -11,7 +11,7 @@ import { sweepProcess } from '../processes/sweep-process.ts';
 import type { Pinn } from './context.ts';
 import { problemOf, trusted } from './train.ts';
 
-export async function runSweep(pinn: Pinn, uri: string): Promise<void> {
+export async function sweepSpec(pinn: Pinn, uri: string): Promise<void> {
   if (!(await trusted())) return;
   const problem = await problemOf(pinn, uri);
   if (!problem) return;

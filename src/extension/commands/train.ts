@@ -13,7 +13,7 @@ import type { Pinn } from './context.ts';
 import { twinVariant, withVariant } from './twin.ts';
 
 /** Trains and stays until the run has ended; tells about a failure once. */
-export async function train(pinn: Pinn, uri: string, choice: TrainingChoice = {}): Promise<TrainingRun | null> {
+export async function trainSpec(pinn: Pinn, uri: string, choice: TrainingChoice = {}): Promise<TrainingRun | null> {
   if (!(await trusted())) return null;
   const run = await attempt(pinn, uri, () =>
     pinn.training.train(uri, choice, () => {
@@ -24,7 +24,7 @@ export async function train(pinn: Pinn, uri: string, choice: TrainingChoice = {}
   return run;
 }
 
-export async function probe(pinn: Pinn, uri: string): Promise<void> {
+export async function probeSpec(pinn: Pinn, uri: string): Promise<void> {
   if (!(await trusted())) return;
   const run = await attempt(pinn, uri, () =>
     vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: 'Probing gradients' }, () =>
@@ -38,7 +38,7 @@ export async function trainVariant(pinn: Pinn, uri: string, name?: string): Prom
   const problem = await problemOf(pinn, uri);
   if (!problem) return;
   const variant = name ?? (await pickVariant(problem));
-  if (variant !== undefined) await train(pinn, uri, { variant: variant === asWritten ? null : variant });
+  if (variant !== undefined) await trainSpec(pinn, uri, { variant: variant === asWritten ? null : variant });
 }
 
 /** Trains the chosen variants one after the other and lays them over each other. */
@@ -56,7 +56,7 @@ export async function compareVariants(pinn: Pinn, uri: string): Promise<void> {
     { canPickMany: true, title: 'Compare: same seed, points and initial network' },
   );
   if (!picked || picked.length === 0) return;
-  await overlay(
+  await trainAndCompare(
     pinn,
     uri,
     picked.map(({ label }) => ({ label, choice: { variant: label === asWritten ? null : label } })),
@@ -74,7 +74,7 @@ export async function compareTwin(pinn: Pinn, uri: string): Promise<void> {
     void vscode.window.showInformationMessage('A twin needs two terms whose losses are not zero.');
     return;
   }
-  await overlay(pinn, uri, [
+  await trainAndCompare(pinn, uri, [
     { label: asWritten, choice: {} },
     { label: twin.name, choice: { variant: twin.name, adapt: (original) => withVariant(original, twin) } },
   ]);
@@ -88,21 +88,21 @@ export async function tryExperiment(pinn: Pinn, uri: string, name: string): Prom
   if (!experiment || !problem) return;
   const written = problem.variants.some((variant) => variant.name === name);
   if (!written && !(await applyFix(pinn.language, uri, experiment))) return;
-  await overlay(pinn, uri, [
+  await trainAndCompare(pinn, uri, [
     { label: asWritten, choice: {} },
     { label: name, choice: { variant: name } },
   ]);
 }
 
 /** Trains each choice and shows those that are done beside the one that runs. */
-export async function overlay(
+export async function trainAndCompare(
   pinn: Pinn,
   uri: string,
   choices: { label: string; choice: TrainingChoice }[],
 ): Promise<void> {
   const done: { label: string; run: TrainingRun }[] = [];
   for (const { label, choice } of choices) {
-    const run = await train(pinn, uri, choice);
+    const run = await trainSpec(pinn, uri, choice);
     if (!run) return;
     done.push({ label, run });
     pinn.panels.compare(uri, done);
@@ -122,7 +122,7 @@ export async function resumeRun(pinn: Pinn, uri: string, from?: TrainingRun): Pr
     void vscode.window.showInformationMessage('There is no saved run of this spec to go on with.');
     return;
   }
-  await train(pinn, uri, { resume: run, variant: run.identity.variant, seed: run.header.seed });
+  await trainSpec(pinn, uri, { resume: run, variant: run.identity.variant, seed: run.header.seed });
 }
 
 const asWritten = 'as written';

@@ -10,16 +10,18 @@ const figureSpace = '\u2007';
 const gap = '\u00a0\u00a0';
 
 /** Three significant digits in nine characters, whatever the number: `1.23e-4`, `-1.20e+12`. */
-export const fixed = (value: number): string => columnText(value).padStart(9, figureSpace);
+export const numberColumn = (value: number): string => columnText(value).padStart(9, figureSpace);
 
 /** Whole per cent in five characters. */
-export const percent = (share: number): string => wholePercent(share).padStart(5, figureSpace);
+export const percentColumn = (share: number): string => wholePercent(share).padStart(5, figureSpace);
 
 /** One text per term of the frame: its share of the update first, because a narrow editor cuts off the end. */
 export function liveValues(frame: Frame): string[] {
   const norms = weightedNorms(frame.gram, frame.weights);
   const share = shares(frame.gram, frame.weights);
-  return [...frame.losses].map((loss, i) => `${percent(share[i])}${gap}L${fixed(loss)}${gap}‖λ∇L‖${fixed(norms[i])}`);
+  return [...frame.losses].map(
+    (loss, i) => `${percentColumn(share[i])}${gap}L${numberColumn(loss)}${gap}‖λ∇L‖${numberColumn(norms[i])}`,
+  );
 }
 
 /** Index of the term with more than half of the sum of the weighted gradient norms; −1 when there is none. */

@@ -10,34 +10,34 @@ import type { SweepSummary } from '../../problem/json/sweep.ts';
 import { TrainingRun } from './training-run.ts';
 
 /** What the list of runs shows of one. */
-export interface SavedRun {
+export interface ListedRun {
   folder: string;
   result: ResultLine;
 }
 
 /** @throws Error with one sentence when there is no readable result. */
-export async function readSavedRun(folder: string): Promise<SavedRun> {
+export async function readListedRun(folder: string): Promise<ListedRun> {
   return { folder, result: (await readJson(path.join(folder, runFiles.result))) as ResultLine };
 }
 
 /** What the list shows of a sweep. */
-export interface SavedSweep {
+export interface ListedSweep {
   folder: string;
   summary: SweepSummary;
 }
 
 /** @throws Error with one sentence when there is no readable summary. */
-export async function readSavedSweep(folder: string): Promise<SavedSweep> {
+export async function readListedSweep(folder: string): Promise<ListedSweep> {
   const summary = (await readJson(path.join(folder, sweepFiles.summary))) as SweepSummary;
   if (summary?.type !== 'sweep') throw new Error(`"${folder}" is not a sweep folder.`);
   return { folder, summary };
 }
 
 /** Runs of a sweep that have ended, in its order. */
-export async function runsOfSweep(folder: string): Promise<SavedRun[]> {
+export async function runsOfSweep(folder: string): Promise<ListedRun[]> {
   const runs = path.join(folder, sweepFiles.runs);
   const names = await readdir(runs).catch(() => []);
-  const read = await Promise.allSettled(names.sort().map((name) => readSavedRun(path.join(runs, name))));
+  const read = await Promise.allSettled(names.sort().map((name) => readListedRun(path.join(runs, name))));
   return read.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
 }
 
@@ -50,7 +50,7 @@ export async function openSavedRun(folder: string, uri: string): Promise<Trainin
   const text = await readText(path.join(folder, runFiles.spec));
   const run = new TrainingRun({ uri, text, variant: header.variant });
   const csv = await readText(path.join(folder, runFiles.solution)).catch(() => null);
-  const result = await readSavedRun(folder).catch(() => null);
+  const result = await readListedRun(folder).catch(() => null);
   run.start({ ...header, folder });
   for (const line of linesOf(await readText(path.join(folder, runFiles.metrics)))) {
     if (isFrameLine(line)) run.frame(frameFromLine(line, header));

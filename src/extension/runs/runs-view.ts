@@ -4,14 +4,14 @@ import { errorText } from '../../problem/number-text/sentence.ts';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { runFiles, sweepFiles } from '../../problem/run-folder.ts';
-import { readSavedRun, readSavedSweep, runsOfSweep, type SavedRun, type SavedSweep } from './run-folders.ts';
+import { readListedRun, readListedSweep, runsOfSweep, type ListedRun, type ListedSweep } from './run-folders.ts';
 import type { RunStore } from './run-store.ts';
 import type { TrainingRun } from './training-run.ts';
 
 export type RunItem =
   | { kind: 'session'; run: TrainingRun }
-  | { kind: 'saved'; saved: SavedRun }
-  | { kind: 'sweep'; sweep: SavedSweep };
+  | { kind: 'saved'; saved: ListedRun }
+  | { kind: 'sweep'; sweep: ListedSweep };
 
 /** Most saved runs listed. */
 const mostSaved = 200;
@@ -28,7 +28,7 @@ export class RunsView implements vscode.TreeDataProvider<RunItem>, vscode.Dispos
   readonly #changed = new vscode.EventEmitter<RunItem | undefined>();
   readonly #store: RunStore;
   readonly #disposables: vscode.Disposable[];
-  #saved: { runs: SavedRun[]; sweeps: SavedSweep[] } | null = null;
+  #saved: { runs: ListedRun[]; sweeps: ListedSweep[] } | null = null;
   readonly onDidChangeTreeData = this.#changed.event;
 
   constructor(store: RunStore) {
@@ -85,7 +85,7 @@ export class RunsView implements vscode.TreeDataProvider<RunItem>, vscode.Dispos
   }
 }
 
-const savedItem = (saved: SavedRun): RunItem => ({ kind: 'saved', saved });
+const savedItem = (saved: ListedRun): RunItem => ({ kind: 'saved', saved });
 
 /** Runs of a sweep stand below it, not beside the others. */
 const leftOut = `{**/node_modules/**,**/runs/*/${sweepFiles.runs}/**}`;
@@ -102,10 +102,10 @@ async function foldersWith<T extends { folder: string }>(
     .sort((a, b) => b.folder.localeCompare(a.folder));
 }
 
-async function findSaved(): Promise<{ runs: SavedRun[]; sweeps: SavedSweep[] }> {
+async function findSaved(): Promise<{ runs: ListedRun[]; sweeps: ListedSweep[] }> {
   const [runs, sweeps] = await Promise.all([
-    foldersWith(runFiles.result, readSavedRun),
-    foldersWith(sweepFiles.summary, readSavedSweep),
+    foldersWith(runFiles.result, readListedRun),
+    foldersWith(sweepFiles.summary, readListedSweep),
   ]);
   return { runs, sweeps };
 }
@@ -115,7 +115,7 @@ function described(item: RunItem) {
   return item.kind === 'saved' ? ofSaved(item.saved) : ofSweep(item.sweep);
 }
 
-function ofSweep({ folder, summary }: SavedSweep) {
+function ofSweep({ folder, summary }: ListedSweep) {
   const all = summary.finished === summary.runs;
   return {
     label: path.basename(folder),
@@ -135,7 +135,7 @@ function ofSession(run: TrainingRun) {
   };
 }
 
-function ofSaved({ folder, result }: SavedRun) {
+function ofSaved({ folder, result }: ListedRun) {
   return {
     label: path.basename(folder),
     description: outcome(result),

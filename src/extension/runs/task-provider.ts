@@ -2,7 +2,7 @@
 import { columnText } from '../../problem/number-text/report.ts';
 import { messageOf } from '../../problem/message-of.ts';
 import { type RunStore } from './run-store.ts';
-import { type Training } from './training.ts';
+import { type Trainings } from './training.ts';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 
@@ -17,10 +17,10 @@ interface TrainDefinition extends vscode.TaskDefinition {
 }
 
 export class TaskProvider implements vscode.TaskProvider {
-  readonly #training: Training;
+  readonly #training: Trainings;
   readonly #store: RunStore;
 
-  constructor(training: Training, store: RunStore) {
+  constructor(training: Trainings, store: RunStore) {
     this.#training = training;
     this.#store = store;
   }
@@ -63,12 +63,12 @@ class TrainingTerminal implements vscode.Pseudoterminal {
   readonly #close = new vscode.EventEmitter<number>();
   readonly onDidWrite = this.#write.event;
   readonly onDidClose = this.#close.event;
-  readonly #training: Training;
+  readonly #training: Trainings;
   readonly #store: RunStore;
   readonly #uri: string;
   readonly #variant: string | null;
 
-  constructor(training: Training, store: RunStore, uri: string, variant: string | null) {
+  constructor(training: Trainings, store: RunStore, uri: string, variant: string | null) {
     this.#training = training;
     this.#store = store;
     this.#uri = uri;

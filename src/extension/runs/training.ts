@@ -55,7 +55,7 @@ const endings: Record<RunResult['ended'], RunStateKind> = {
   stopped: 'stopped',
 };
 
-export class Training {
+export class Trainings {
   readonly #environment: TrainingEnvironment;
   readonly #store: RunStore;
   readonly #stopPatience: number;

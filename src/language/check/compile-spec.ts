@@ -7,7 +7,7 @@ import { filesBeside } from '../files/node-files.ts';
 import { parse } from '../syntax/parser.ts';
 import { checkDocument, type Restated } from './check.ts';
 
-export interface CompileOptions {
+export interface CompileSpecOptions {
   /** Path of the spec: data files are read relative to its folder. Without it none can be read. */
   path?: string;
   /** Reads a data file instead of the file system; returns `null` when there is none. */
@@ -16,13 +16,13 @@ export interface CompileOptions {
   restated?: Restated;
 }
 
-export interface Compiled {
+export interface CompiledSpec {
   /** `null` when there is an error among the findings. */
   problem: Problem | null;
   findings: Finding[];
 }
 
-export function compileSpec(text: string, options: CompileOptions = {}): Compiled {
+export function compileSpec(text: string, options: CompileSpecOptions = {}): CompiledSpec {
   const { problem, findings } = checkDocument(
     parse(text).document,
     filesFor(options),
@@ -32,7 +32,7 @@ export function compileSpec(text: string, options: CompileOptions = {}): Compile
   return { problem, findings };
 }
 
-function filesFor({ path, readFile }: CompileOptions): SpecFiles {
+function filesFor({ path, readFile }: CompileSpecOptions): SpecFiles {
   if (readFile)
     return {
       read: (name) => {

@@ -10,7 +10,7 @@ import type {
   MethodCall,
   Network,
   Precision,
-  Scale,
+  ScaleChoice,
   Sweep,
   SweepTarget,
   TermWeight,
@@ -26,7 +26,7 @@ import { isTerm } from '../syntax/symbols.ts';
 import type { LoweringContext } from './context.ts';
 import { defaultCall, findMethod, lowerArgument, lowerMethod, referenceCall, writtenCall } from './methods.ts';
 import { fixedNumber, lowerSchedule } from './numbers.ts';
-import { withUnit } from './unit-type.ts';
+import { unitTypeOf } from './unit-type.ts';
 
 /** The term that an entry names; unknown names and terms of the wrong kind are reported. */
 export function targetTerm(
@@ -77,7 +77,7 @@ function byTerm<E extends ast.MethodEntry | ast.WeightEntry>(
   return [...seen].map(([term, entry]) => ({ term, entry }));
 }
 
-export function lowerScale(node: ast.Scale, context: LoweringContext): Scale {
+export function lowerScale(node: ast.Scale, context: LoweringContext): ScaleChoice {
   if (node.mode !== undefined) {
     if (node.mode === 'auto' || node.mode === 'none') return { mode: node.mode };
     const near = nearest(node.mode, ['auto', 'none']);
@@ -95,7 +95,7 @@ export function lowerScale(node: ast.Scale, context: LoweringContext): Scale {
       continue;
     }
     const isQuantity = target.$type === 'Unknown' || target.$type === 'Variable';
-    const unit = isQuantity ? withUnit(context.units.get(target) ?? null) : { kind: 'any' as const };
+    const unit = isQuantity ? unitTypeOf(context.units.get(target) ?? null) : { kind: 'any' as const };
     const value = fixedNumber(entry.value, context, unit);
     if (Number.isNaN(value)) continue;
     if (!(value > 0) || !Number.isFinite(value)) {

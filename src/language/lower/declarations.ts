@@ -11,7 +11,7 @@ import { didYouMean, nearest } from '../syntax/spelling.ts';
 import type { Symbols } from '../syntax/symbols.ts';
 import type { LoweringContext } from './context.ts';
 import { fixedNumber } from './numbers.ts';
-import { withUnit } from './unit-type.ts';
+import { unitTypeOf } from './unit-type.ts';
 
 /** Reads every declared unit; one that cannot be read counts as not declared. */
 export function readUnits(symbols: Symbols, context: LoweringContext): void {
@@ -36,7 +36,7 @@ function readUnit(node: AstNode & { unit?: string }, context: LoweringContext): 
 }
 
 export function lowerVariable(node: ast.Variable, context: LoweringContext): Variable {
-  const unit = withUnit(context.units.get(node) ?? null);
+  const unit = unitTypeOf(context.units.get(node) ?? null);
   const from = fixedNumber(node.interval?.low, context, unit);
   const to = fixedNumber(node.interval?.high, context, unit);
   if (!(from < to) && !Number.isNaN(from + to))
@@ -55,7 +55,7 @@ function lowerBounds(
   context: LoweringContext,
 ): { low: number | null; high: number | null } | null {
   if (!node) return null;
-  const unit = withUnit(context.units.get(owner) ?? null);
+  const unit = unitTypeOf(context.units.get(owner) ?? null);
   const low = fixedNumber(node.low, context, unit);
   const high = fixedNumber(node.high, context, unit);
   if (Number.isNaN(low + high) && !(low === Number.NEGATIVE_INFINITY && high === Number.POSITIVE_INFINITY)) return null;

@@ -29,7 +29,7 @@ import { ParameterTable } from './parameters.ts';
 import { lowerCondition, lowerDataSet, lowerEquation, lowerInputSamples } from './terms.ts';
 import { adoptUnit } from './unify.ts';
 import type { UnitType } from './unit-type.ts';
-import { withUnit } from './unit-type.ts';
+import { unitTypeOf } from './unit-type.ts';
 import { lowerVariant } from './variants.ts';
 
 export interface Lowered {
@@ -179,7 +179,7 @@ function lowerExact(node: ast.Exact, context: LoweringContext): Problem['exact']
   const isPure = typed.unit.kind === 'unit' && isDimensionless(typed.unit.unit) && typed.unit.unit.scale === 1;
   const value = isPure
     ? typed.expression
-    : adoptUnit(typed, withUnit(context.units.get(unknown) ?? null), node.value, inner).expression;
+    : adoptUnit(typed, unitTypeOf(context.units.get(unknown) ?? null), node.value, inner).expression;
   return [{ unknown: unknown.name, value }];
 }
 

@@ -4,7 +4,7 @@ import { walk } from '../../problem/expression.ts';
 import type { Estimate, Param } from '../generated/ast.ts';
 import type { LoweringContext, ParameterValue, ParameterValues } from './context.ts';
 import { adoptUnit } from './unify.ts';
-import { withUnit } from './unit-type.ts';
+import { unitTypeOf } from './unit-type.ts';
 
 export class ParameterTable implements ParameterValues {
   readonly #values = new Map<Param | Estimate, ParameterValue>();
@@ -22,7 +22,7 @@ export class ParameterTable implements ParameterValues {
     }
     this.#open.add(node);
     const inner: LoweringContext = { ...context, place: 'constant', expanding: [] };
-    const target = withUnit(context.units.get(node) ?? null);
+    const target = unitTypeOf(context.units.get(node) ?? null);
     const definition = adoptUnit(context.lower(node.value, inner), target, node.value, inner).expression;
     walk(definition, (e) => {
       if (e.kind !== 'parameter') return;

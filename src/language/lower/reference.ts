@@ -3,7 +3,7 @@
 import { AstUtils } from 'langium';
 import { evaluate, isConstantExpression } from '../../problem/evaluate.ts';
 import type { Expression } from '../../problem/expression.ts';
-import { functionArity } from '../../problem/expression.ts';
+import { functionArity, highestOrder } from '../../problem/expression.ts';
 import { divide, power } from '../../problem/units.ts';
 import type * as ast from '../generated/ast.ts';
 import { builtinFunction, constants, functions, isFunctionOfNumbers } from '../syntax/builtins.ts';
@@ -15,10 +15,7 @@ import type { LoweringContext } from './context.ts';
 import { lowerFunction, lowerIf } from './functions.ts';
 import type { Typed } from './typed.ts';
 import { adoptUnit, numberTyped, unreadable } from './unify.ts';
-import { anyUnit, multiplyTypes, withUnit } from './unit-type.ts';
-
-/** Engines carry derivatives up to this order. */
-export const highestOrder = 4;
+import { anyUnit, multiplyTypes, unitTypeOf } from './unit-type.ts';
 
 export function lowerReference(node: ast.Reference, context: LoweringContext): Typed {
   const target = node.target?.ref;
@@ -30,7 +27,7 @@ export function lowerReference(node: ast.Reference, context: LoweringContext): T
       context.parameters.of(target, context);
       return {
         expression: { kind: 'parameter', name: target.name },
-        unit: withUnit(context.units.get(target) ?? null),
+        unit: unitTypeOf(context.units.get(target) ?? null),
       };
     case 'Let':
       return lowerLet(node, target, context);
@@ -88,7 +85,7 @@ function lowerLet(node: ast.Reference, target: ast.Let, context: LoweringContext
 
 function lowerVariable(node: ast.Reference, target: ast.Variable, context: LoweringContext): Typed {
   if (!plainUse(node, context, `"${target.name}" is the variable`)) return unreadable;
-  const unit = withUnit(context.units.get(target) ?? null);
+  const unit = unitTypeOf(context.units.get(target) ?? null);
   switch (context.place) {
     case 'constant':
       context.report.add('not-constant', node, `"${target.name}" changes; here a fixed number is needed`);
@@ -150,9 +147,9 @@ function unknownDerivative(node: ast.Reference, target: ast.Unknown, order: numb
 function derivativeUnit(target: ast.Unknown, order: number, context: LoweringContext) {
   const variable = context.symbols.variable;
   const own = context.units.get(target) ?? null;
-  if (order === 0) return withUnit(own);
+  if (order === 0) return unitTypeOf(own);
   const time = variable ? (context.units.get(variable) ?? null) : null;
-  return own && time ? withUnit(divide(own, power(time, order))) : anyUnit;
+  return own && time ? unitTypeOf(divide(own, power(time, order))) : anyUnit;
 }
 
 /** The argument of `u(…)`: the current point, a fixed point of the interval, or an error. */
@@ -183,7 +180,7 @@ function lowerPoint(node: ast.Reference, name: string, context: LoweringContext)
   }
   const typed = context.lower(arg, { ...context, place: 'constant' });
   const variable = symbols.variable;
-  const inUnit = adoptUnit(typed, withUnit(variable ? (context.units.get(variable) ?? null) : null), arg, context);
+  const inUnit = adoptUnit(typed, unitTypeOf(variable ? (context.units.get(variable) ?? null) : null), arg, context);
   if (!isConstantExpression(inUnit.expression)) return null;
   const at = evaluate(inUnit.expression, { parameters: context.parameters.values });
   if (Number.isNaN(at)) return null;
@@ -228,7 +225,7 @@ function lowerInput(node: ast.Reference, target: ast.Input, context: LoweringCon
     return unreadable;
   }
   if (node.call && lowerPoint(node, name, context) !== 'here') return unreadable;
-  return { expression: { kind: 'input', name }, unit: withUnit(context.units.get(target) ?? null) };
+  return { expression: { kind: 'input', name }, unit: unitTypeOf(context.units.get(target) ?? null) };
 }
 
 function lowerBuiltin(node: ast.Reference, name: string, context: LoweringContext): Typed {
@@ -317,7 +314,7 @@ function lowerIntegral(node: ast.Reference, body: ast.Expression, context: Lower
   }
   const inner = context.lower(body, { ...context, place: 'integral' });
   const variable = context.symbols.variable;
-  const time = withUnit(variable ? (context.units.get(variable) ?? null) : null);
+  const time = unitTypeOf(variable ? (context.units.get(variable) ?? null) : null);
   const unit = inner.unit.kind === 'number' ? time : multiplyTypes(inner.unit, time);
   return { expression: { kind: 'integral', body: inner.expression }, unit };
 }

@@ -14,7 +14,7 @@ import { defaultCall, lowerArgument } from './methods.ts';
 import type { Typed } from './typed.ts';
 import { unify } from './unify.ts';
 import type { UnitType } from './unit-type.ts';
-import { withUnit } from './unit-type.ts';
+import { unitTypeOf } from './unit-type.ts';
 
 const meanSquare = (): LossCall => ({ ...defaultCall('loss', 'mse'), reduction: 'mean' });
 
@@ -130,7 +130,7 @@ function readSetting(
 }
 
 const variableUnit = (context: LoweringContext): UnitType =>
-  withUnit(context.symbols.variable ? (context.units.get(context.symbols.variable) ?? null) : null);
+  unitTypeOf(context.symbols.variable ? (context.units.get(context.symbols.variable) ?? null) : null);
 
 /** A data set becomes one term per measured expression; all of them answer to its name. */
 export function lowerDataSet(
@@ -278,7 +278,7 @@ export function lowerInputSamples(
     return null;
   }
   const times = sorted.times ? columnValues(sorted.times, table, variableUnit(inner), inner) : null;
-  const values = columnValues(own[0], table, withUnit(inner.units.get(node) ?? null), inner);
+  const values = columnValues(own[0], table, unitTypeOf(inner.units.get(node) ?? null), inner);
   if (!times || !values || !sorted.times) return null;
   if (times.length !== values.length || times.length < 2) {
     inner.report.add(

@@ -1,6 +1,6 @@
 /** @file What is known about the unit of a sub-expression. */
 import type { Unit } from '../../problem/units.ts';
-import { dimensionless, divide, formatUnit, isDimensionless, multiply, power } from '../../problem/units.ts';
+import { dimensionless, divide, formatUnit, isDimensionless, multiplyUnits, power } from '../../problem/units.ts';
 
 export type UnitType =
   /** Something in it has no declared unit: never nagged about. */
@@ -12,7 +12,7 @@ export type UnitType =
 export const anyUnit: UnitType = { kind: 'any' };
 export const bareNumber: UnitType = { kind: 'number' };
 export const pure: UnitType = { kind: 'unit', unit: dimensionless };
-export const withUnit = (unit: Unit | null): UnitType => (unit ? { kind: 'unit', unit } : anyUnit);
+export const unitTypeOf = (unit: Unit | null): UnitType => (unit ? { kind: 'unit', unit } : anyUnit);
 
 const combine =
   (f: (a: Unit, b: Unit) => Unit) =>
@@ -23,7 +23,7 @@ const combine =
     return { kind: 'unit', unit: f(unit(a), unit(b)) };
   };
 
-export const multiplyTypes = combine(multiply);
+export const multiplyTypes = combine(multiplyUnits);
 export const divideTypes = combine(divide);
 
 export const powerType = (a: UnitType, exponent: number): UnitType =>

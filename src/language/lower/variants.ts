@@ -6,7 +6,7 @@ import type { TermSymbol } from '../syntax/symbols.ts';
 import { lowerLoss, lowerNetwork, lowerPoints, lowerScale, lowerTrain, lowerWeights } from './blocks.ts';
 import type { LoweringContext } from './context.ts';
 import { fixedNumber } from './numbers.ts';
-import { withUnit } from './unit-type.ts';
+import { unitTypeOf } from './unit-type.ts';
 
 /** The terms a symbol stands for: several where a data set measures several expressions. */
 export type TermNames = (symbol: TermSymbol) => string[];
@@ -72,7 +72,7 @@ function addParameter(variant: Variant, item: ast.ParameterValue, context: Lower
       });
     return;
   }
-  const value = fixedNumber(item.value, context, withUnit(context.units.get(target) ?? null));
+  const value = fixedNumber(item.value, context, unitTypeOf(context.units.get(target) ?? null));
   if (Number.isNaN(value)) return;
   if (Object.hasOwn(variant.parameters, target.name))
     context.report.add('duplicate-entry', item, `"${target.name}" is set already`, { property: 'parameter' });

@@ -25,7 +25,7 @@ import type { Symbols } from '../syntax/symbols.ts';
 import { symbolsOf } from '../syntax/symbols.ts';
 import { statementWords, variantWords } from '../syntax/words.ts';
 import type { Analysis } from './analysis.ts';
-import type { Cursor, Frame } from './cursor.ts';
+import type { Cursor, OpenBracket } from './cursor.ts';
 import { cursorAt } from './cursor.ts';
 
 /** Item kinds of the protocol that are used here. */
@@ -58,7 +58,7 @@ interface Proposal {
 interface Scene {
   cursor: Cursor;
   symbols: Symbols;
-  frame: Frame | undefined;
+  frame: OpenBracket | undefined;
   columns: () => string[];
 }
 
@@ -247,7 +247,7 @@ function methods(place: MethodPlace): Proposal[] {
 }
 
 /** Which block an entry stands in decides what its left and right sides may be. */
-function inBlock(scene: Scene, frame: Frame): Proposal[] {
+function inBlock(scene: Scene, frame: OpenBracket): Proposal[] {
   const { cursor, symbols } = scene;
   const block = blockOf(cursor, frame);
   const isValue = cursor.previous?.text === '=';
@@ -289,7 +289,7 @@ function continuations({ cursor }: Scene, block: string): Proposal[] {
   return ['until', 'then'].map((label) => ({ label, kind: kind.keyword, docs: wordDocs[label] }));
 }
 
-const blockOf = (cursor: Cursor, frame: Frame): string => frame.owner || (cursor.statement ?? '');
+const blockOf = (cursor: Cursor, frame: OpenBracket): string => frame.owner || (cursor.statement ?? '');
 
 const keyBefore = ({ tokens }: Cursor): string => tokens[tokens.length - 2]?.text ?? '';
 
@@ -379,7 +379,7 @@ function settingValues(place: SettingPlace, key: string): Proposal[] {
 }
 
 /** Options of the method, or arguments of a function. */
-function inCall(scene: Scene, frame: Frame): Proposal[] {
+function inCall(scene: Scene, frame: OpenBracket): Proposal[] {
   const { cursor } = scene;
   const row = methodOfCall(cursor, frame);
   if (!row) return expression(scene);
@@ -402,7 +402,7 @@ function inCall(scene: Scene, frame: Frame): Proposal[] {
 }
 
 /** The parameters of the method whose arguments are being written. */
-export function methodOfCall(cursor: Cursor, frame: Frame): MethodParameter[] | null {
+export function methodOfCall(cursor: Cursor, frame: OpenBracket): MethodParameter[] | null {
   const places: Partial<Record<string, MethodPlace[]>> = {
     points: ['sampler'],
     loss: ['loss'],

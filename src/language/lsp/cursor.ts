@@ -5,7 +5,7 @@ import { tokenize } from '../syntax/tokens.ts';
 import { statementWords, variantWords } from '../syntax/words.ts';
 
 /** An open bracket around the cursor. */
-export interface Frame {
+export interface OpenBracket {
   bracket: '(' | '[' | '{';
   /** For `{`: the statement it belongs to. For `(`: the name in front of it. */
   owner: string;
@@ -27,7 +27,7 @@ export interface Cursor {
   inString: boolean;
   inComment: boolean;
   /** Innermost last. */
-  frames: Frame[];
+  frames: OpenBracket[];
   /** The statement the cursor is in, and its tokens before the cursor. */
   statement: string | null;
   tokens: Token[];
@@ -53,7 +53,7 @@ export function cursorAt(text: string, offset: number): Cursor {
   const isPrefix = !inComment && atEnd && (last.kind === 'word' || inString);
   const tokens = (isPrefix ? before.slice(0, -1) : before).filter((t) => t.kind !== 'comment');
   const prefixStart = isPrefix ? last.start : offset;
-  const frames: Frame[] = [];
+  const frames: OpenBracket[] = [];
   let statement: string | null = null;
   let statementTokens: Token[] = [];
   for (const [i, token] of tokens.entries()) {

@@ -10,7 +10,7 @@ import { messageOf } from '../../problem/message-of.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { ProbeResult } from '../../problem/protocol.ts';
 
-export type Probe = (problem: Problem) => Promise<ProbeResult>;
+export type RunProbe = (problem: Problem) => Promise<ProbeResult>;
 
 /** Milliseconds after the last key stroke. */
 const delay = 400;
@@ -28,13 +28,13 @@ export function isTrainedByGradients({ written, training }: Problem): boolean {
 }
 
 export class ProbeRunner {
-  readonly #probe: Probe;
+  readonly #probe: RunProbe;
   /** Called when there is something new to show. */
   readonly #changed: (uri: string) => void;
   readonly #results = new Map<string, Probed>();
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
 
-  constructor(probe: Probe, changed: (uri: string) => void) {
+  constructor(probe: RunProbe, changed: (uri: string) => void) {
     this.#probe = probe;
     this.#changed = changed;
   }

@@ -35,7 +35,7 @@ import { PinnDocumentUpdateHandler } from './document-updates.ts';
 import { PinnFormatter } from './formatter.ts';
 import { PinnHoverProvider } from './hover.ts';
 import { PinnInlayHintProvider } from './inlay-hints.ts';
-import type { Probe } from './probe.ts';
+import type { RunProbe } from './probe.ts';
 import { ProbeRunner } from './probe.ts';
 import { PinnLanguageServer, selectionRange } from './selection-ranges.ts';
 import { PinnSemanticTokenProvider } from './semantic-tokens.ts';
@@ -48,7 +48,7 @@ export interface ServerHost {
   /** Address of the page that has a section for every code; absent where there is none. */
   reference?: string;
   /** Absent where no engine can run. */
-  probe?: Probe;
+  probe?: RunProbe;
   preview?: (
     problem: Problem,
     values: Readonly<Record<string, number>>,

@@ -6,6 +6,7 @@ import { walk } from '../../problem/expression.ts';
 import type { Functional } from '../../problem/linear-form.ts';
 import { linearForm, NotLinearError } from '../../problem/linear-form.ts';
 import { type Outcome, refused } from '../../problem/outcome.ts';
+import { parameterValues } from '../../problem/parameters.ts';
 import type { Problem, Term } from '../../problem/problem.ts';
 
 export interface NumericForm {
@@ -13,35 +14,25 @@ export interface NumericForm {
   rest: number;
 }
 
-interface Known {
-  values: Record<string, number>;
-  estimates: Set<string>;
-}
+const cache = new WeakMap<Problem, Set<string>>();
 
-const cache = new WeakMap<Problem, Known>();
-
-function known(problem: Problem): Known {
+function estimatesOf(problem: Problem): Set<string> {
   let found = cache.get(problem);
   if (!found) {
-    found = {
-      values: Object.fromEntries(problem.parameters.map((p) => [p.name, p.value])),
-      estimates: new Set(problem.parameters.filter((p) => p.estimate).map((p) => p.name)),
-    };
+    found = new Set(problem.parameters.filter((p) => p.estimate).map((p) => p.name));
     cache.set(problem, found);
   }
   return found;
 }
 
 const mentionsEstimate = (e: Expression, problem: Problem): boolean => {
-  const { estimates } = known(problem);
+  const estimates = estimatesOf(problem);
   let found = false;
   walk(e, (x) => {
     if (x.kind === 'parameter' && estimates.has(x.name)) found = true;
   });
   return found;
 };
-
-export const parameterValues = (problem: Problem): Record<string, number> => known(problem).values;
 
 /** The form of a condition and why it has none: `reason` completes "it …". */
 export function formOrReason(term: Term, problem: Problem): Outcome<ReturnType<typeof linearForm>> {

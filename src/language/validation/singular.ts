@@ -6,11 +6,11 @@ import { evaluate } from '../../problem/evaluate.ts';
 import type { Expression } from '../../problem/expression.ts';
 import { walk } from '../../problem/expression.ts';
 import { roughPlaceText } from '../../problem/number-text/sentence.ts';
+import { parameterValues } from '../../problem/parameters.ts';
 import type * as ast from '../generated/ast.ts';
 import { Report } from '../syntax/report.ts';
 import { label } from '../syntax/source.ts';
 import type { CheckContext } from './context.ts';
-import { parameterValues } from './linear.ts';
 
 /** Points at which coefficients are looked at, besides both ends. */
 const samples = 256;

@@ -4,13 +4,13 @@ import { type Expression, orders } from '../../problem/expression.ts';
 import type { Fix } from '../../problem/fix.ts';
 import { linearForm, NotLinearError } from '../../problem/linear-form.ts';
 import { whyNotMarched } from '../../problem/marchable.ts';
+import { parameterValues } from '../../problem/parameters.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type * as ast from '../generated/ast.ts';
 import { replaceRange } from '../syntax/report.ts';
 import { rangeOf } from '../syntax/source.ts';
 import type { CheckContext } from './context.ts';
 import { blockInForce } from './in-force.ts';
-import { parameterValues } from './linear.ts';
 
 /** Methods that leave nothing for a phase before or after them. */
 const wholeTrainings: Readonly<Record<string, string>> = {

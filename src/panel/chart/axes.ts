@@ -3,7 +3,7 @@ import { linearTicks, logTicks } from '../../figure/ticks.ts';
 import { logLabel, stepLabel, tickLabels } from '../../problem/number-text/axis.ts';
 import type { RunHeader } from '../../problem/run.ts';
 import { withUnit } from '../page/format.ts';
-import { type Model, phaseStarts } from '../page/model.ts';
+import { type PanelModel, phaseStarts } from '../page/model.ts';
 import type { AxisSpec, Figure, Marker } from './figure.ts';
 
 /** Key under which all charts over steps share their cursor. */
@@ -46,7 +46,7 @@ export function phaseMarkers(header: RunHeader): Marker[] {
 }
 
 /** Last step on the x axis of charts over steps. */
-export function lastStep(model: Model): number {
+export function lastStep(model: PanelModel): number {
   const steps = model.run?.history.steps();
   return steps && steps.length > 0 ? steps[steps.length - 1] : 1;
 }

@@ -1,5 +1,5 @@
 /** @file Where a weight begins or stops to change: the events of schedules, read from the history. */
-import type { Run } from '../page/model.ts';
+import type { ShownRun } from '../page/model.ts';
 import type { Palette } from '../page/theme.ts';
 import type { Marker } from './figure.ts';
 
@@ -22,7 +22,7 @@ export function turningPoints(values: ArrayLike<number>): { index: number; start
 }
 
 /** Marks in the colour of the term whose weight turns. */
-export function weightEvents(run: Run, palette: Palette): Marker[] {
+export function weightEvents(run: ShownRun, palette: Palette): Marker[] {
   const steps = run.history.steps();
   return run.header.terms.flatMap((term, i) =>
     turningPoints(run.history.series('weight', i).high)

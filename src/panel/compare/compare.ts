@@ -14,7 +14,7 @@ import { LineChart } from '../chart/line-chart.ts';
 import { bucketSteps, bucketValues } from '../chart/polyline.ts';
 import { h, keyed, setText } from '../page/dom.ts';
 import { withUnit } from '../page/format.ts';
-import type { Model, Run } from '../page/model.ts';
+import type { PanelModel, ShownRun } from '../page/model.ts';
 import type { Panel } from '../page/panel.ts';
 import type { View } from '../page/scheduler.ts';
 import { type Palette, runColors } from '../page/theme.ts';
@@ -26,7 +26,7 @@ const styles: readonly LineStyle[] = ['solid', 'dashed', 'dotted'];
 const runStyle = (r: number): LineStyle => styles[r % styles.length];
 
 /** The runs sent; the panel's own run stands before them unless it is one of them. */
-export function comparedRuns({ run, compared }: Pick<Model, 'run' | 'compared'>): Run[] {
+export function comparedRuns({ run, compared }: Pick<PanelModel, 'run' | 'compared'>): ShownRun[] {
   if (compared.length === 0 || !run) return compared;
   return compared.some((c) => c.header.id === run.header.id) ? compared : [run, ...compared];
 }
@@ -47,7 +47,7 @@ export function overlay(runs: readonly { xs: Float64Array; values: (number | nul
   return { xs, values };
 }
 
-export function compareFigure(runs: readonly Run[], quantity: Quantity, palette: Palette): Figure {
+export function compareFigure(runs: readonly ShownRun[], quantity: Quantity, palette: Palette): Figure {
   const log = quantity.scale === 'log';
   const traced = runs.map((run) => {
     const { history } = run;
@@ -76,7 +76,7 @@ export function compareFigure(runs: readonly Run[], quantity: Quantity, palette:
 }
 
 /** One figure per unknown, on the first run's grid (runs of one problem share it); none before the first solution. */
-export function comparedSolutions(runs: readonly Run[], palette: Palette): Figure[] {
+export function comparedSolutions(runs: readonly ShownRun[], palette: Palette): Figure[] {
   const [first] = runs;
   if (!first || runs.every((r) => r.solution === null)) return [];
   const { grid, reference, unknowns, variable } = first.header;
@@ -115,7 +115,7 @@ export function comparedSolutions(runs: readonly Run[], palette: Palette): Figur
 }
 
 /** What the comparison comes to, against the first run. */
-export function findings(runs: readonly Run[]): string[] {
+export function findings(runs: readonly ShownRun[]): string[] {
   const [first, ...others] = runs;
   if (!first) return [];
   const total = quantities([first])[0];
@@ -153,9 +153,9 @@ interface Row {
 }
 
 /** Names and one cell per run. */
-export function tableRows(runs: readonly Run[], digits: number): Row[] {
-  const row = (name: string, cell: (run: Run) => string): Row => ({ name, cells: runs.map(cell) });
-  const error = (run: Run) => run.result?.relativeL2 ?? referenceError(run) ?? Number.NaN;
+export function tableRows(runs: readonly ShownRun[], digits: number): Row[] {
+  const row = (name: string, cell: (run: ShownRun) => string): Row => ({ name, cells: runs.map(cell) });
+  const error = (run: ShownRun) => run.result?.relativeL2 ?? referenceError(run) ?? Number.NaN;
   const rows = [
     row('verdict', (r) => r.result?.verdict ?? r.state.kind),
     row('relative L2', (r) => number(error(r), digits)),
@@ -179,7 +179,7 @@ export function compareView(panel: Panel): View {
   const legend = h('div', { className: 'key' });
   const lead = h('div', { className: 'lead-text' });
   const table = h('div', { className: 'scroll' });
-  const chosen = (runs: readonly Run[]): Quantity => {
+  const chosen = (runs: readonly ShownRun[]): Quantity => {
     const all = quantities(runs);
     return all.find((q) => q.key === panel.ui.compareQuantity) ?? all[0];
   };

@@ -1,6 +1,6 @@
 /** @file What runs can be compared by: each quantity is a series of the history. */
 import { pairs, type SeriesGroup } from '../../problem/history.ts';
-import type { Run } from '../page/model.ts';
+import type { ShownRun } from '../page/model.ts';
 
 export interface Quantity {
   key: string;
@@ -8,7 +8,7 @@ export interface Quantity {
   group: SeriesGroup;
   scale: 'log' | 'linear';
   /** Index of its series in `run`; `null` when the run has no such series. */
-  index(run: Run): number | null;
+  index(run: ShownRun): number | null;
 }
 
 const single = (key: SeriesGroup, label: string): Quantity => ({
@@ -19,7 +19,7 @@ const single = (key: SeriesGroup, label: string): Quantity => ({
   index: () => 0,
 });
 
-const termIndex = (name: string) => (run: Run) => {
+const termIndex = (name: string) => (run: ShownRun) => {
   const i = run.header.terms.findIndex((t) => t.name === name);
   return i < 0 ? null : i;
 };
@@ -32,7 +32,7 @@ const perTerm: { group: SeriesGroup; label: (term: string) => string }[] = [
 ];
 
 /** Everything that at least one of the runs has. */
-export function quantities(runs: readonly Run[]): Quantity[] {
+export function quantities(runs: readonly ShownRun[]): Quantity[] {
   const names = [...new Set(runs.flatMap((r) => r.header.terms.map((t) => t.name)))];
   const list: Quantity[] = [single('total', 'total loss'), single('measure', 'held-out measure')];
   for (const { group, label } of perTerm) {
@@ -57,7 +57,7 @@ export function quantities(runs: readonly Run[]): Quantity[] {
 }
 
 /** The last evaluated value of `quantity` in `run`; NaN when there is none. */
-export function lastValue(run: Run, quantity: Quantity): number {
+export function lastValue(run: ShownRun, quantity: Quantity): number {
   const index = quantity.index(run);
   if (index === null) return Number.NaN;
   const { high } = run.history.series(quantity.group, index);
@@ -66,7 +66,7 @@ export function lastValue(run: Run, quantity: Quantity): number {
 }
 
 /** The first value of `quantity` in `run`. */
-export function firstValue(run: Run, quantity: Quantity): number {
+export function firstValue(run: ShownRun, quantity: Quantity): number {
   const index = quantity.index(run);
   return index === null || run.history.length === 0 ? Number.NaN : run.history.series(quantity.group, index).high[0];
 }

@@ -7,7 +7,7 @@ import { cosineToSum, shares, weightedNorms } from '../../problem/gram.ts';
 import { degrees, percent } from '../../problem/number-text/quantity.ts';
 import { brief, integer, number, signed } from '../../problem/number-text/typeset.ts';
 import { h, s, setAttribute, setText } from '../page/dom.ts';
-import { hasGradients, type Run } from '../page/model.ts';
+import { hasGradients, type ShownRun } from '../page/model.ts';
 import { effectiveWeights, isolatedTerm, type Panel } from '../page/panel.ts';
 import type { View } from '../page/scheduler.ts';
 import { termClass } from '../page/theme.ts';
@@ -123,7 +123,7 @@ export function compassView(panel: Panel): View {
   let builtFor = '';
   let drag: { term: number; weight: number; pixels: number; ux: number; uy: number; ringValue: number } | null = null;
 
-  function build(run: Run): void {
+  function build(run: ShownRun): void {
     parts = run.header.terms.map((_, i) => arrowParts(`arrow ${termClass(i)}`));
     handles = run.header.terms.map((term, i) => {
       const handle = s('circle', {
@@ -204,7 +204,7 @@ export function compassView(panel: Panel): View {
   }
 
   /** The plane now, turned so that it continues what was drawn before. */
-  function currentPlane(run: Run, frame: StampedFrame, weights: Float64Array): Plane | null {
+  function currentPlane(run: ShownRun, frame: StampedFrame, weights: Float64Array): Plane | null {
     const key = JSON.stringify([run.header.id, options().view]);
     if (key !== trailKey) {
       trailKey = key;
@@ -219,7 +219,7 @@ export function compassView(panel: Panel): View {
     return next && continued(next, trail.plane);
   }
 
-  function drawScene(run: Run, shown: Scene): void {
+  function drawScene(run: ShownRun, shown: Scene): void {
     const side = 2 * shown.half;
     setAttribute(drawing, 'width', side);
     setAttribute(drawing, 'height', side);
@@ -273,7 +273,7 @@ export function compassView(panel: Panel): View {
     });
   }
 
-  function describe(run: Run, frame: StampedFrame, shown: Scene, weights: Float64Array): void {
+  function describe(run: ShownRun, frame: StampedFrame, shown: Scene, weights: Float64Array): void {
     const sentences: string[] = [];
     if (panel.ui.compass === 'raw') {
       const cos = stepDescends(frame);

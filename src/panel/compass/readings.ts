@@ -3,7 +3,7 @@
 import { clamp } from '../../numeric/interval.ts';
 import { weightedSum } from '../../numeric/vector.ts';
 import { totalNorm } from '../../problem/gram.ts';
-import type { Run } from '../page/model.ts';
+import type { ShownRun } from '../page/model.ts';
 import type { CompassFrame } from './scene.ts';
 
 export interface StampedFrame extends CompassFrame {
@@ -21,7 +21,7 @@ const lookBack = 4;
  * The newest frame with a step: the one after the last step of a run has none, and after a divergence gradients are not
  * numbers. Without any, the last frame; `null` when that has no gradients either.
  */
-export function compassFrame(run: Run): StampedFrame | null {
+export function compassFrame(run: ShownRun): StampedFrame | null {
   const { last, history } = run;
   if (!last || stepped(last)) return last;
   for (let k = history.length - 2; k >= Math.max(0, history.length - 1 - lookBack); k--) {

@@ -2,7 +2,7 @@
  * @file What the compass shows, as plain data: arrows in pixels, trail, labels. Arrows point where a term *pulls* the
  * network, −λᵢgᵢ, so that the step taken and the pulls agree in sense.
  */
-import type { Run } from '../page/model.ts';
+import type { ShownRun } from '../page/model.ts';
 import { align, type Plane, preconditionedPlane, rawPlane, turnPlane, upright, type Vector } from './geometry.ts';
 import { type Label, placeLabels } from './labels.ts';
 
@@ -47,7 +47,7 @@ export interface Trail {
 export const trailLength = 40;
 
 /** The trail over the last buckets of a run, as if it had been watched. */
-export function replayTrail(run: Run, options: CompassOptions): Trail {
+export function replayTrail(run: ShownRun, options: CompassOptions): Trail {
   const { history } = run;
   const trail: Trail = { points: [], plane: null };
   for (let k = Math.max(0, history.length - trailLength); k < history.length; k++) {

@@ -12,7 +12,7 @@ import { LineChart } from '../chart/line-chart.ts';
 import { bucketSteps, bucketValues } from '../chart/polyline.ts';
 import { Sparkline } from '../chart/sparkline.ts';
 import { h, keyed, setText } from '../page/dom.ts';
-import { hasGradients, type Model } from '../page/model.ts';
+import { hasGradients, type PanelModel } from '../page/model.ts';
 import { effectiveWeights, isolatedTerm, type Panel, toggleIsolated } from '../page/panel.ts';
 import type { View } from '../page/scheduler.ts';
 import { isHollow, type Palette } from '../page/theme.ts';
@@ -41,7 +41,7 @@ export function dominanceStrips(
   ];
 }
 
-export function normFigure(model: Model, palette: Palette): Figure {
+export function normFigure(model: PanelModel, palette: Palette): Figure {
   const figure = emptyFigure('Weighted gradient norms', stepAxis(lastStep(model)), logAxis('‖λ∇L‖'));
   const run = model.run;
   if (!run) return figure;
@@ -69,7 +69,7 @@ export function normFigure(model: Model, palette: Palette): Figure {
 }
 
 /** Shares stacked from the first term up to 1: each series is the sum up to its term. */
-export function shareFigure(model: Model, palette: Palette): Figure {
+export function shareFigure(model: PanelModel, palette: Palette): Figure {
   const figure = emptyFigure('Share of the update', stepAxis(lastStep(model)), {
     ...linearAxis('share of update', [0, 1]),
     ticks: () => [0, 0.5, 1],
@@ -104,7 +104,7 @@ export function shareFigure(model: Model, palette: Palette): Figure {
   };
 }
 
-export function cosineFigure(model: Model, palette: Palette): Figure {
+export function cosineFigure(model: PanelModel, palette: Palette): Figure {
   const figure = emptyFigure('Cosines between gradients', stepAxis(lastStep(model)), linearAxis('cosine', [-1, 1]));
   const run = model.run;
   if (!run) return figure;

@@ -6,7 +6,7 @@ import type { RunStateKind } from '../../problem/panel-messages.ts';
 import { secondsLeft, shareDone } from '../../problem/progress.ts';
 import type { RunResult, Verdict } from '../../problem/run.ts';
 import { h, keyed, setAttribute, setText, show } from '../page/dom.ts';
-import { hasGradients, type Model, phaseStarts, type Run } from '../page/model.ts';
+import { hasGradients, type PanelModel, phaseStarts, type ShownRun } from '../page/model.ts';
 import type { Panel } from '../page/panel.ts';
 import type { View } from '../page/scheduler.ts';
 
@@ -37,10 +37,10 @@ const actions: Record<RunStateKind, readonly ('train' | 'pause' | 'resume' | 'st
 const verdictWords: Record<Verdict, string> = { reached: 'Reached', 'not reached': 'Not reached', wrong: 'Wrong' };
 
 /** Seconds left at the pace so far; NaN when it cannot be told. */
-export const remaining = ({ last, header }: Run): number => (last ? secondsLeft(header, last) : Number.NaN);
+export const remaining = ({ last, header }: ShownRun): number => (last ? secondsLeft(header, last) : Number.NaN);
 
 /** The state of the run in one or two sentences: what leads, what lags, whether it falls. */
-export function summary(model: Model): string {
+export function summary(model: PanelModel): string {
   const run = model.run;
   if (!run?.last) return '';
   const { last, header } = run;
@@ -57,11 +57,11 @@ export function summary(model: Model): string {
 }
 
 /** ‖∇Σλᵢ Lᵢ‖ of the last frame, for the facts line. */
-const gradientNorm = (run: Run): number =>
+const gradientNorm = (run: ShownRun): number =>
   run.last && hasGradients(run) ? totalNorm(run.last.gram, run.last.weights) : Number.NaN;
 
 /** Which window is trained, in the end how many there were. */
-function windowText({ last, header, result }: Run, ended: boolean): string {
+function windowText({ last, header, result }: ShownRun, ended: boolean): string {
   if (ended || !last?.window) return result?.windows ? integer(result.windows.length) : '';
   const { index, from, to } = last.window;
   return `${integer(index + 1)} (${header.variable.name} = ${brief(from)} … ${brief(to)})`;
@@ -152,7 +152,7 @@ export function headerView(panel: Panel): View {
     show(cell.parentElement as HTMLElement, value !== '');
   }
 
-  function drawFacts(run: Run | null, ended: boolean): void {
+  function drawFacts(run: ShownRun | null, ended: boolean): void {
     show(facts, run?.last !== null && run !== null);
     if (!run?.last) return;
     const { last, header, result } = run;
@@ -184,7 +184,7 @@ export function headerView(panel: Panel): View {
     );
   }
 
-  function drawBanner(model: Model): void {
+  function drawBanner(model: PanelModel): void {
     const result = model.run?.result ?? null;
     const { kind, sentence } = model.state;
     const failed = kind === 'crashed' || kind === 'invalid';
@@ -213,7 +213,7 @@ export function headerView(panel: Panel): View {
     );
   }
 
-  function drawEmpty(model: Model): void {
+  function drawEmpty(model: PanelModel): void {
     const shown = model.run === null && model.state.kind === 'none';
     show(empty, shown);
     if (!shown) return;

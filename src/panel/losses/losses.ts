@@ -7,7 +7,7 @@ import { emptyFigure, type Figure, type Series } from '../chart/figure.ts';
 import { LineChart } from '../chart/line-chart.ts';
 import { bucketSteps, bucketValues } from '../chart/polyline.ts';
 import { h } from '../page/dom.ts';
-import { lastHeldOut, type Model, type Topic } from '../page/model.ts';
+import { lastHeldOut, type PanelModel, type Topic } from '../page/model.ts';
 import { effectiveWeights, isolatedTerm, type Panel, toggleIsolated } from '../page/panel.ts';
 import type { View } from '../page/scheduler.ts';
 import { isHollow, type Palette } from '../page/theme.ts';
@@ -21,7 +21,7 @@ const groups: Record<LossView, { training: SeriesGroup; heldOut: SeriesGroup; ax
   weighted: { training: 'weightedLoss', heldOut: 'weightedHeldOut', axis: 'weight × loss' },
 };
 
-export function lossFigure(model: Model, palette: Palette, view: LossView): Figure {
+export function lossFigure(model: PanelModel, palette: Palette, view: LossView): Figure {
   const figure = emptyFigure(
     view === 'raw' ? 'Losses' : 'Weighted losses',
     stepAxis(lastStep(model)),

@@ -9,13 +9,13 @@ interface VsCodeApi {
 
 declare const acquireVsCodeApi: (() => VsCodeApi) | undefined;
 
-export interface Host {
+export interface HostDoor {
   post(message: FromPanel): void;
   load(): unknown;
   save(state: object): void;
 }
 
-export function connect(): Host {
+export function connect(): HostDoor {
   if (typeof acquireVsCodeApi !== 'function') {
     return { post: () => undefined, load: () => null, save: () => undefined };
   }

@@ -28,7 +28,7 @@ export type Topic =
   /** Small interface state: switches, isolated curves, weights tried out. */
   | 'interface';
 
-export interface Run {
+export interface ShownRun {
   label: string;
   header: RunHeader;
   history: History;
@@ -40,20 +40,20 @@ export interface Run {
   state: RunState;
 }
 
-export interface Model {
+export interface PanelModel {
   file: string;
   title: string | null;
-  run: Run | null;
+  run: ShownRun | null;
   preview: Preview | null;
   state: RunState;
   spec: SpecNotice;
-  compared: Run[];
+  compared: ShownRun[];
   settings: PanelSettings;
   /** Term of the line the caret is on. */
   highlight: string | null;
 }
 
-export const emptyModel = (): Model => ({
+export const emptyModel = (): PanelModel => ({
   file: '',
   title: null,
   run: null,
@@ -67,7 +67,7 @@ export const emptyModel = (): Model => ({
 
 const nothing: readonly Topic[] = [];
 
-function open(run: PanelRun | ComparedRun): Run {
+function open(run: PanelRun | ComparedRun): ShownRun {
   const history = History.from(run.history);
   return {
     label: 'label' in run ? run.label : (run.header.variant ?? 'this run'),
@@ -108,7 +108,7 @@ function lastFrame(h: History): Frame | null {
 }
 
 /** Applies `message` to `model` in place and says what changed. Messages about another run than the current change nothing. */
-export function apply(model: Model, message: ToPanel): readonly Topic[] {
+export function apply(model: PanelModel, message: ToPanel): readonly Topic[] {
   const run = model.run;
   switch (message.type) {
     case 'snapshot': {
@@ -191,7 +191,7 @@ export function phaseStarts(header: RunHeader): { step: number; name: string }[]
 }
 
 /** Held-out losses as last evaluated (frames in between carry NaN). */
-export function lastHeldOut(run: Run): Float64Array {
+export function lastHeldOut(run: ShownRun): Float64Array {
   return Float64Array.from({ length: run.header.terms.length }, (_, i) => {
     const { high } = run.history.series('heldOut', i);
     for (let k = high.length - 1; k >= 0; k--) if (!Number.isNaN(high[k])) return high[k];
@@ -200,7 +200,7 @@ export function lastHeldOut(run: Run): Float64Array {
 }
 
 /** Whether the run has gradients to look at; the solvers that need no descent have none. */
-export function hasGradients(run: Run): boolean {
+export function hasGradients(run: ShownRun): boolean {
   if (run.history.length === 0) return false;
   const m = run.header.terms.length;
   const frames = [run.history.at(0), run.history.at(run.history.length - 1)];

@@ -1,12 +1,12 @@
 /** @file What every section of the panel gets: the state, the theme, and the few things it can do. */
 import type { FromPanel } from '../../problem/panel-messages.ts';
 import type { Interface } from './interface.ts';
-import type { Model, Topic } from './model.ts';
+import type { PanelModel, Topic } from './model.ts';
 import type { Theme } from './theme.ts';
 import type { Trial } from './trial.ts';
 
 export interface Panel {
-  readonly model: Model;
+  readonly model: PanelModel;
   readonly ui: Interface;
   readonly trial: Trial;
   theme(): Theme;

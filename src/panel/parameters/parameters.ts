@@ -8,14 +8,14 @@ import { LineChart } from '../chart/line-chart.ts';
 import { bucketSteps, bucketValues } from '../chart/polyline.ts';
 import { h, keyed, setText } from '../page/dom.ts';
 import { withUnit } from '../page/format.ts';
-import type { Model } from '../page/model.ts';
+import type { PanelModel } from '../page/model.ts';
 import type { Panel } from '../page/panel.ts';
 import type { View } from '../page/scheduler.ts';
 import type { Palette } from '../page/theme.ts';
 import { Section, savedFigure } from '../widgets/section.ts';
 
 /** One figure per parameter; bounds are drawn only where the curve comes near them, or they would flatten it. */
-export function parameterFigures(model: Model, palette: Palette): Figure[] {
+export function parameterFigures(model: PanelModel, palette: Palette): Figure[] {
   const run = model.run;
   if (!run) return [];
   const { history, header, result } = run;

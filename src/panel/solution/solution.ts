@@ -13,7 +13,7 @@ import { emptyFigure, type Figure, type Marker, type Rug, type Series } from '..
 import { LineChart } from '../chart/line-chart.ts';
 import { h, keyed, setText } from '../page/dom.ts';
 import { withUnit } from '../page/format.ts';
-import type { Model, Run } from '../page/model.ts';
+import type { PanelModel, ShownRun } from '../page/model.ts';
 import { isolatedTerm, type Panel, toggleIsolated } from '../page/panel.ts';
 import type { View } from '../page/scheduler.ts';
 import { type Palette, termClass } from '../page/theme.ts';
@@ -23,7 +23,7 @@ import { ParameterSliders } from './parameter-sliders.ts';
 const sigmas = 1;
 
 /** One figure per unknown. */
-export function solutionFigures(model: Model, palette: Palette): Figure[] {
+export function solutionFigures(model: PanelModel, palette: Palette): Figure[] {
   const { run, preview } = model;
   const source = run?.header ?? preview;
   if (!source) return [];
@@ -95,7 +95,7 @@ const triedLabel = ({ parameters }: Preview): string =>
 const borderLimit = 80;
 
 /** Where the windows of a marched training meet. */
-function borders(run: Run | null): Marker[] {
+function borders(run: ShownRun | null): Marker[] {
   const places = run?.solution?.borders ?? new Float64Array(0);
   if (places.length > borderLimit) return [];
   return Array.from(places, (x, k) => ({ x, label: k === 0 ? 'windows' : '', color: null }));
@@ -104,7 +104,7 @@ function borders(run: Run | null): Marker[] {
 /** More marks than this are only a bar. */
 const rugLimit = 600;
 
-function rugs(run: Run | null, palette: Palette): Rug[] {
+function rugs(run: ShownRun | null, palette: Palette): Rug[] {
   return (run?.header.points ?? []).map(({ term, times }) => {
     const stride = Math.ceil(times.length / rugLimit);
     return {
@@ -115,7 +115,7 @@ function rugs(run: Run | null, palette: Palette): Rug[] {
   });
 }
 
-function termColor(run: Run | null, palette: Palette, term: string): string {
+function termColor(run: ShownRun | null, palette: Palette, term: string): string {
   const index = run?.header.terms.findIndex((t) => t.name === term) ?? -1;
   return index < 0 ? palette.muted : palette.term(index);
 }
@@ -124,7 +124,7 @@ function termColor(run: Run | null, palette: Palette, term: string): string {
 const resampled = (xs: Float64Array, ys: Float64Array, at: Float64Array): Float64Array =>
   xs === at ? ys : at.map(interpolant({ times: xs, values: ys, interpolation: 'linear' }));
 
-export function residualFigure(model: Model, palette: Palette): Figure {
+export function residualFigure(model: PanelModel, palette: Palette): Figure {
   const run = model.run;
   const axis = linearAxis('residual');
   if (!run) return emptyFigure('Residual', axis, axis);
@@ -147,7 +147,7 @@ export function residualFigure(model: Model, palette: Palette): Figure {
 const errorColors = ['solid', 'dashed', 'dotted'] as const;
 
 /** Network minus reference, per unknown. */
-export function errorFigure(model: Model, palette: Palette): Figure {
+export function errorFigure(model: PanelModel, palette: Palette): Figure {
   const run = model.run;
   const axis = linearAxis('error');
   const reference = run?.header.reference;
@@ -168,7 +168,7 @@ export function errorFigure(model: Model, palette: Palette): Figure {
 }
 
 /** ‖network − reference‖ / ‖reference‖ over all unknowns on the grid; `null` without a reference. */
-export function referenceError({ header, solution }: Run): number | null {
+export function referenceError({ header, solution }: ShownRun): number | null {
   if (!header.reference || !solution) return null;
   // Where a march has not come to there is nothing to compare.
   const compared = whereKnown(header.reference.values, solution.values);

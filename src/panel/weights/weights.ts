@@ -7,14 +7,14 @@ import { emptyFigure, type Figure } from '../chart/figure.ts';
 import { LineChart } from '../chart/line-chart.ts';
 import { bucketSteps, bucketValues } from '../chart/polyline.ts';
 import { h, keyed, setAttribute, setText, show } from '../page/dom.ts';
-import { hasGradients, type Model } from '../page/model.ts';
+import { hasGradients, type PanelModel } from '../page/model.ts';
 import { effectiveWeights, isolatedTerm, type Panel, toggleIsolated } from '../page/panel.ts';
 import type { View } from '../page/scheduler.ts';
 import { isHollow, type Palette, termClass } from '../page/theme.ts';
 import { Section, savedFigure } from '../widgets/section.ts';
 import { swatch } from '../widgets/term-table.ts';
 
-export function weightFigure(model: Model, palette: Palette): Figure {
+export function weightFigure(model: PanelModel, palette: Palette): Figure {
   const figure = emptyFigure('Weights', stepAxis(lastStep(model)), logAxis('weight λ'));
   const run = model.run;
   if (!run) return figure;

@@ -16,7 +16,7 @@ import { radauPoints } from '../../numeric/quadrature.ts';
 import { singularValues } from '../../numeric/svd.ts';
 import { numberArgument } from '../../problem/arguments.ts';
 import type { Training } from '../../problem/problem.ts';
-import { drawFeatures, type FeatureChoice, type Features, featureJet } from './features.ts';
+import { drawFeatures, type FeatureChoice, featureJet, type InnerLayer } from './features.ts';
 
 export interface BasisChoice extends FeatureChoice {
   /** Number of collocation points N. */
@@ -49,7 +49,7 @@ export interface Grid {
 
 export interface Basis {
   choice: BasisChoice;
-  features: Features;
+  features: InnerLayer;
   grid: Grid;
   /** Order n of the unknown this basis is for. */
   order: number;

@@ -15,7 +15,7 @@ export interface FeatureChoice {
   seed: number;
 }
 
-export interface Features {
+export interface InnerLayer {
   /** [W] inner weights wⱼ. */
   weights: Float64Array;
   /** [W] biases bⱼ = −wⱼcⱼ with centres cⱼ at the Chebyshev points, so that the kinks cover the window. */
@@ -33,7 +33,7 @@ export function uniformSource(seed: number): () => number {
   };
 }
 
-export function drawFeatures({ width, slope, seed }: FeatureChoice): Features {
+export function drawFeatures({ width, slope, seed }: FeatureChoice): InnerLayer {
   const uniform = uniformSource(seed);
   const weights = new Float64Array(width);
   const biases = new Float64Array(width);
@@ -55,10 +55,10 @@ const tanhDerivatives: readonly ((a: number) => number)[] = [
 ];
 
 /** Highest order of an equation's unknown that the features are differentiated for. */
-export const highestOrder = 4;
+export const featureOrder = 4;
 
 /** [m][i] m over i, looked up in the innermost loop. */
-const binomials = Array.from({ length: highestOrder + 1 }, (_, m) =>
+const binomials = Array.from({ length: featureOrder + 1 }, (_, m) =>
   Array.from({ length: m + 1 }, (_, i) => binomial(m, i)),
 );
 
@@ -67,7 +67,7 @@ const binomials = Array.from({ length: highestOrder + 1 }, (_, m) =>
  * @returns derivative m of feature j at `out[at + m·step + j]`
  */
 export function featureJet(
-  features: Features,
+  features: InnerLayer,
   order: number,
   tau: number,
   out: Float64Array,

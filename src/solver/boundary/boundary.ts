@@ -8,7 +8,7 @@ import { sum } from '../../numeric/vector.ts';
 import { errorText } from '../../problem/number-text/sentence.ts';
 import { writtenChoice } from '../basis/basis.ts';
 import { compare } from '../march/forward.ts';
-import type { Progress, Solution, SolveOptions } from '../march/solution.ts';
+import type { Solution, SolveOptions, SolveProgress } from '../march/solution.ts';
 import { joinWindows, type PiecewiseNetwork } from '../network/piecewise.ts';
 import type { Conditions } from '../problem/initial.ts';
 import type { System } from '../problem/system.ts';
@@ -26,7 +26,7 @@ export function* solveBoundary(
   system: System,
   conditions: Conditions,
   options: SolveOptions,
-): Generator<Progress, Solution> {
+): Generator<SolveProgress, Solution> {
   const choice = writtenChoice(system.problem.training, options.seed);
   const coupled = new CoupledWindows(system, conditions, choice);
   const expired = () => isSpent(options.budget) || options.cancelled();
@@ -34,7 +34,7 @@ export function* solveBoundary(
   const accuracy = Math.min(1e-9, Math.max(1e-11, options.tolerance * 1e-2));
   const networkOf = (all: Unfolded): PiecewiseNetwork =>
     joinWindows(system, choice, coupled.windows(all, new Float64Array(all.coordinates.length)));
-  const sign = (phase: string, share: number, all: Unfolded, measure: number): Progress => ({
+  const sign = (phase: string, share: number, all: Unfolded, measure: number): SolveProgress => ({
     phase,
     share,
     step: coupled.iterations,
@@ -161,9 +161,9 @@ function* follow(
   coupled: CoupledWindows,
   start: Unfolded,
   networkOf: (all: Unfolded) => PiecewiseNetwork,
-  sign: (phase: string, share: number, all: Unfolded, measure: number) => Progress,
+  sign: (phase: string, share: number, all: Unfolded, measure: number) => SolveProgress,
   expired: () => boolean,
-): Generator<Progress, Unfolded | null> {
+): Generator<SolveProgress, Unfolded | null> {
   coupled.share = 0;
   let here = coupled.newton(start, 1e-10);
   let step = 0.25;

@@ -6,15 +6,15 @@
 import { say } from '../../problem/number-text/sentence.ts';
 import { estimateOf } from '../../tape/estimate.ts';
 import { solveForward } from '../march/forward.ts';
-import type { ParameterEstimate, Progress, Solution, SolveOptions } from '../march/solution.ts';
+import type { ParameterEstimate, Solution, SolveOptions, SolveProgress } from '../march/solution.ts';
 import type { Conditions, InitialState } from '../problem/initial.ts';
 import type { Measured } from '../problem/measured.ts';
 import type { System } from '../problem/system.ts';
 import { efforts, minimise } from './levenberg.ts';
 import { Model, type State } from './model.ts';
-import { type Run, startFinders } from './multistart.ts';
+import { type FitRun, startFinders } from './multistart.ts';
 import { type InverseStart, stateName } from './start.ts';
-import { uncertainty } from './uncertainty.ts';
+import { confidenceRadii } from './uncertainty.ts';
 
 export function* solveInverse(
   system: System,
@@ -22,13 +22,13 @@ export function* solveInverse(
   measured: Measured,
   start: InverseStart,
   options: SolveOptions,
-): Generator<Progress, Solution> {
+): Generator<SolveProgress, Solution> {
   const estimates = system.problem.parameters.filter((p) => p.estimate).map((p, i) => estimateOf(p, i));
   const model = new Model({ system, conditions, measured, start, estimates, options });
   const first = Float64Array.from([...estimates.map((e) => e.start), ...start.guesses]);
   const last = measured.points[measured.points.length - 1].time;
   let steps = 0;
-  const run: Run = (on, from, until, phase, kind) =>
+  const run: FitRun = (on, from, until, phase, kind) =>
     minimise(on, from, until, efforts[kind], () => ({
       phase,
       share: kind === 'final' ? 1 : 0.5,
@@ -68,7 +68,7 @@ export function* solveInverse(
   const notes = [...forward.notes];
   if (found) {
     const count = found.fitted.misfits.length;
-    const spread = uncertainty(found.fitted, free, measured);
+    const spread = confidenceRadii(found.fitted, free, measured);
     notes.push(
       `The data are met with a root mean square misfit of ${say(Math.sqrt(found.cost / count))} ${measured.terms.every((t) => t.noise !== null) ? 'standard deviations of the noise' : 'of their spread'}.`,
     );

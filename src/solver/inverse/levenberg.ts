@@ -2,7 +2,7 @@
 
 import { Damping, type DampingKnobs } from '../../numeric/levenberg-marquardt.ts';
 import { leastSquares } from '../../numeric/qr.ts';
-import type { Progress } from '../march/solution.ts';
+import type { SolveProgress } from '../march/solution.ts';
 import type { Grade, Model, State } from './model.ts';
 
 export interface Effort {
@@ -50,8 +50,8 @@ export function* minimise(
   from: Float64Array,
   until: number,
   { grade, most, enough, headway }: Effort,
-  sign: () => Progress,
-): Generator<Progress, State | null> {
+  sign: () => SolveProgress,
+): Generator<SolveProgress, State | null> {
   let state = model.evaluate(from, until, grade, Number.POSITIVE_INFINITY);
   if (!state) return null;
   const n = model.free;

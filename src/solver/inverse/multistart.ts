@@ -1,7 +1,7 @@
 /** @file Ways around wrong minima of a fit: where to start it from so that it ends in the right one. */
 
 import { wholePercent } from '../../problem/number-text/quantity.ts';
-import type { Progress } from '../march/solution.ts';
+import type { SolveProgress } from '../march/solution.ts';
 import { conditionsOf } from '../problem/initial.ts';
 import { measuredOf } from '../problem/measured.ts';
 import { nudged, pulls } from '../problem/nudged.ts';
@@ -10,21 +10,21 @@ import { type efforts, rough } from './levenberg.ts';
 import { type Fit, Model, type State } from './model.ts';
 
 /** Fits `on` from θ to the data up to a time. */
-export type Run = (
+export type FitRun = (
   on: Model,
   from: Float64Array,
   until: number,
   phase: string,
   kind: keyof typeof efforts,
-) => Generator<Progress, State | null>;
+) => Generator<SolveProgress, State | null>;
 
 /** @returns θ near the right minimum; `null` when there is no such way */
 export type StartFinder = (
   model: Model,
   first: Float64Array,
-  run: Run,
+  run: FitRun,
   isGood: (state: State) => boolean,
-) => Generator<Progress, Float64Array | null>;
+) => Generator<SolveProgress, Float64Array | null>;
 
 /** Share of the data that each stage of the fit reads. */
 const horizons = [0.08, 0.16, 0.3, 0.5, 0.75];

@@ -6,7 +6,7 @@ import type { Measured } from '../problem/measured.ts';
 import type { Fitted } from './sensitivity.ts';
 
 /** Half widths of 95 % intervals of the raw numbers, and those that the data leave open. */
-export function uncertainty(
+export function confidenceRadii(
   { misfits, jacobian }: Fitted,
   free: number,
   measured: Measured,

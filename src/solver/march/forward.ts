@@ -11,7 +11,7 @@ import type { System } from '../problem/system.ts';
 import { relativeGlobalError } from '../window/global-error.ts';
 import type { SolvedWindow } from '../window/solved-window.ts';
 import { marchSteps } from './march.ts';
-import type { Progress, Solution, SolveOptions, Trouble } from './solution.ts';
+import type { Solution, SolveOptions, SolveProgress, Trouble } from './solution.ts';
 import type { March, Stop } from './state.ts';
 
 /** Points on which two solutions are compared. */
@@ -38,7 +38,7 @@ function* sweep(
   start: InitialState,
   options: SolveOptions,
   settings: { choice: BasisChoice; accuracy: number; firstLength: number; phase: string; carry?: number },
-): Generator<Progress, Sweep> {
+): Generator<SolveProgress, Sweep> {
   const { from, to } = system;
   const parts: March[] = [];
   const joined: Sweep = { windows: [], parts, stop: 'done', reached: to };
@@ -94,7 +94,7 @@ export function* solveForward(
   system: System,
   start: InitialState,
   options: SolveOptions,
-): Generator<Progress, Solution> {
+): Generator<SolveProgress, Solution> {
   const choice = writtenChoice(system.problem.training, options.seed);
   let accuracy = options.accuracy ?? accuracyFor(options.tolerance);
   const { budget } = options;

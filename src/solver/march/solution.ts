@@ -44,7 +44,7 @@ export interface Trouble {
 }
 
 /** A sign of life while solving. */
-export interface Progress {
+export interface SolveProgress {
   phase: string;
   /** 0…1 of the phase. */
   share: number;

@@ -5,7 +5,7 @@
  * Syst. 8, 2009).
  */
 
-import { binary, number } from '../../problem/expression.ts';
+import { binary, literal } from '../../problem/expression.ts';
 import type { Input, Problem } from '../../problem/problem.ts';
 import { placeInRow } from './place.ts';
 import type { System } from './system.ts';
@@ -49,7 +49,7 @@ export function nudged(system: System, pull: number): Problem | null {
     const gap = binary('-', { kind: 'input', name }, { kind: 'unknown', name: u.name, order: 0 });
     terms[term] = {
       ...terms[term],
-      residual: binary('-', terms[term].residual, binary('*', number((leading * pull) / spacing), gap)),
+      residual: binary('-', terms[term].residual, binary('*', literal((leading * pull) / spacing), gap)),
     };
     any = true;
   });

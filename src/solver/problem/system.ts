@@ -16,7 +16,7 @@ import { TapeEvaluator } from '../../tape/evaluator.ts';
 import { instructionCount, instructions, interpret } from '../../tape/instructions.ts';
 import type { InnerName } from '../../tape/operations.ts';
 import type { Tape } from '../../tape/tape.ts';
-import { highestOrder } from '../basis/features.ts';
+import { featureOrder } from '../basis/features.ts';
 import { Work } from './work.ts';
 
 export interface StateVariable {
@@ -133,7 +133,7 @@ export function buildSystem(problem: Problem, work = new Work()): Outcome<System
   const absent = problem.unknowns.filter((_, i) => orders[i] < 0);
   if (absent.length > 0) return refused(`no equation contains ${absent.map((u) => u.name).join(', ')}`);
   const order = Math.max(...orders);
-  if (order > highestOrder) return refused(`derivatives above order ${highestOrder} are trained by gradients`);
+  if (order > featureOrder) return refused(`derivatives above order ${featureOrder} are trained by gradients`);
 
   const layout = {
     outputs: d,

@@ -27,7 +27,7 @@ export interface WindowPlace {
 export type Failure = 'not converged' | 'not finite';
 
 /** Consecutive unknowns of one order: their products with the tables are done together. */
-export interface Run {
+export interface OrderGroup {
   basis: Basis;
   order: number;
   /** First unknown and how many. */
@@ -63,7 +63,7 @@ export class WindowSolver {
   readonly at: TapeEvaluator;
   readonly dense: TapeEvaluator;
   readonly leading: Leading;
-  readonly runs: Run[] = [];
+  readonly runs: OrderGroup[] = [];
   /** [unknowns][order] whether an equation reads this derivative. */
   readonly #read: boolean[][];
 

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-export interface RunOptions {
+export interface CommandOptions {
   cwd?: string;
   env?: NodeJS.ProcessEnv;
   signal?: AbortSignal;
@@ -11,7 +11,7 @@ export interface RunOptions {
   timeout?: number;
 }
 
-export interface RunResult {
+export interface CommandResult {
   /** Exit code; 127 where there is no such command, −1 where a signal ended it. */
   code: number;
   stdout: string;
@@ -22,7 +22,7 @@ export interface Host {
   readonly platform: NodeJS.Platform;
   readonly arch: string;
   /** Runs a command to its end; never throws except when aborted. */
-  run(command: string, args: readonly string[], options?: RunOptions): Promise<RunResult>;
+  run(command: string, args: readonly string[], options?: CommandOptions): Promise<CommandResult>;
   /** Free bytes where `folder` is or will be. */
   freeBytes(folder: string): Promise<number>;
 }
@@ -46,7 +46,7 @@ function endAll(): void {
   for (const child of running) child.kill();
 }
 
-function runCommand(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+function runCommand(command: string, args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: options.cwd,

@@ -22,7 +22,7 @@ export interface Installed {
 }
 
 /** The `name` in the package.json of a folder that setup laid out. */
-export const folderName = 'pinn-lens-tensorflow';
+export const manifestName = 'pinn-lens-tensorflow';
 
 export const tensorflowFolder = (): string => join(cacheFolder(), 'tensorflow');
 
@@ -70,7 +70,7 @@ export async function installState(folder: string = tensorflowFolder()): Promise
 /** Whether setup laid this folder out; only then may it be judged by its marker, or deleted. */
 export async function madeBySetup(folder: string): Promise<boolean> {
   const manifest = await readFile(join(folder, 'package.json'), 'utf8').catch(() => '');
-  return manifest.includes(`"${folderName}"`);
+  return manifest.includes(`"${manifestName}"`);
 }
 
 /**

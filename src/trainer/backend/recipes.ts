@@ -77,7 +77,7 @@ const headers = ['c', 'core/platform'].map((x) => `tensorflow/include/tensorflow
 const otherHeaders = ['tensorflow/include/tsl/', 'tensorflow/include/xla/tsl/'];
 
 /** Where a file of a wheel goes under the binding's `deps`; `null`: it is not needed. */
-export function placeOf(deps: string, entry: string): string | null {
+export function placeInDeps(deps: string, entry: string): string | null {
   const library = libraries.find((name) => entry === `tensorflow/${name}`);
   if (library) return join(deps, 'lib', library);
   if (entry.endsWith('.h') && [...headers, ...otherHeaders].some((prefix) => entry.startsWith(prefix))) {

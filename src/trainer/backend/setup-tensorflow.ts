@@ -7,20 +7,20 @@ import { mkdir, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/pr
 import { join } from 'node:path';
 import { sum } from '../../numeric/vector.ts';
 import { megabytes } from '../../problem/number-text/quantity.ts';
-import { type Host, type RunResult, thisHost } from './host.ts';
+import { type CommandResult, type Host, thisHost } from './host.ts';
 import {
   addonOf,
-  folderName,
   type Installed,
   installState,
   madeBySetup,
+  manifestName,
   markerOf,
   packageOf,
   sha256,
   tensorflowFolder,
 } from './installed.ts';
 import { cuda12, type Driver, nvidiaDriver } from './nvidia.ts';
-import { libraryLinks, placeOf, type Recipe, recipes, tfjsVersion, type Wheel } from './recipes.ts';
+import { libraryLinks, placeInDeps, type Recipe, recipes, tfjsVersion, type Wheel } from './recipes.ts';
 import { selfTest, type TestedBackend } from './self-test.ts';
 import { extract, ZipError } from './zip.ts';
 
@@ -30,7 +30,7 @@ export class SetupError extends Error {}
 export type SetupStep = 'check' | 'binding' | 'download' | 'unpack' | 'build' | 'test';
 export const setupSteps: readonly SetupStep[] = ['check', 'binding', 'download', 'unpack', 'build', 'test'];
 
-export interface SetupProgress {
+export interface SetupStepProgress {
   step: SetupStep;
   /** What is being done, for people. */
   message: string;
@@ -62,7 +62,7 @@ const running = new Map<string, Promise<SetupResult>>();
  */
 export function setupTensorflow(
   options: SetupOptions = {},
-  onProgress: (progress: SetupProgress) => void = () => {},
+  onProgress: (progress: SetupStepProgress) => void = () => {},
 ): Promise<SetupResult> {
   const folder = options.folder ?? tensorflowFolder();
   const known = running.get(folder);
@@ -91,13 +91,13 @@ interface Work {
   recipe: Recipe;
   host: Host;
   signal: AbortSignal | undefined;
-  report(step: SetupStep, message: string, bytes?: SetupProgress['bytes']): void;
+  report(step: SetupStep, message: string, bytes?: SetupStepProgress['bytes']): void;
 }
 
 async function install(
   folder: string,
   options: SetupOptions,
-  onProgress: (progress: SetupProgress) => void,
+  onProgress: (progress: SetupStepProgress) => void,
 ): Promise<SetupResult> {
   const recipe = recipes[options.gpu ? 'gpu' : 'cpu'];
   const { host = thisHost, signal } = options;
@@ -167,7 +167,7 @@ async function installBinding({ folder, recipe, host, signal, report }: Work): P
   await mkdir(folder, { recursive: true });
   report('binding', `installing ${recipe.binding} ${tfjsVersion}`);
   const manifest = {
-    name: folderName,
+    name: manifestName,
     private: true,
     dependencies: { [recipe.binding]: tfjsVersion, 'node-api-headers': '1.9.0' },
   };
@@ -264,7 +264,7 @@ async function unpack({ folder, recipe, signal, report }: Work, wheels: string[]
     try {
       await extract(
         wheel,
-        (entry) => placeOf(deps, entry),
+        (entry) => placeInDeps(deps, entry),
         signal,
         (done, total) => report('unpack', 'unpacking the libraries', { done, total }),
       );
@@ -324,7 +324,7 @@ async function describe({ folder, recipe }: Work, tested: TestedBackend): Promis
 }
 
 /** @throws SetupError with the last line that says something. */
-function must({ code, stdout, stderr }: RunResult, what: string): void {
+function must({ code, stdout, stderr }: CommandResult, what: string): void {
   if (code === 0) return;
   const lines = `${stdout}\n${stderr}`.split('\n').map((l) => l.trim());
   if (lines.some((l) => /No space left on device|ENOSPC/.test(l))) throw new DiskFull();

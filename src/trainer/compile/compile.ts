@@ -18,7 +18,7 @@ import { type Estimate, estimateOf } from '../../tape/estimate.ts';
 import { samplePoints } from '../points/sampler.ts';
 import { PointSchedule } from '../points/schedule.ts';
 import { CompileError } from './compile-error.ts';
-import { type CompileContext, type Current, constantOf, GroupBuilder, interpolantsOf } from './group-builder.ts';
+import { type CompileContext, type Current, constantReader, GroupBuilder, interpolantsOf } from './group-builder.ts';
 import { initialiseNetworks, networksOf } from './network.ts';
 import { type GroupPoints, type LossFunction, type PointGroup, type Program, parameterCount } from './program.ts';
 import { naturalSizes, type Scaling, scalingOf } from './scaling.ts';
@@ -120,7 +120,7 @@ function currentOf(term: Term, problem: Problem, pointsOf: (e: Expression) => nu
 }
 
 function trialSolutions(problem: Problem, scaling: Scaling, firstScalar: number): TrialSolutions {
-  const constant = constantOf(problem);
+  const constant = constantReader(problem);
   const conditions = problem.terms
     .filter((term) => term.hard)
     .map((term): HardCondition => {
@@ -183,7 +183,7 @@ export function compile(problem: Problem, options: CompileOptions = {}): Compile
     interpolants: interpolantsOf(problem),
     outputs: new Map(problem.unknowns.map((u, i) => [u.name, i])),
   };
-  const constant = constantOf(problem);
+  const constant = constantReader(problem);
   const written = problem.scale.mode === 'explicit' ? problem.scale.values : {};
   const sizeOf = naturalSizes(problem, scaling);
   const termScale = (term: Term): number => sizeOf(term) / (written[term.name] ?? 1);

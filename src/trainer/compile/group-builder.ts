@@ -9,12 +9,13 @@ import { gaussLegendre } from '../../numeric/quadrature.ts';
 import { evaluate } from '../../problem/evaluate.ts';
 import { type Expression, walk } from '../../problem/expression.ts';
 import { messageOf } from '../../problem/message-of.ts';
+import { parameterValues } from '../../problem/parameters.ts';
 import type { Parameter, Problem } from '../../problem/problem.ts';
 import { emit, type Leaves, type Register, TapeBuilder } from '../../tape/builder.ts';
 import type { Estimate } from '../../tape/estimate.ts';
 import { CompileError } from './compile-error.ts';
 import type { GroupPoints } from './program.ts';
-import { parameterValues, type Scaling } from './scaling.ts';
+import type { Scaling } from './scaling.ts';
 import type { TrialSolutions } from './trial-solution.ts';
 
 /** Gauss nodes of one integral: enough for tens of oscillations over the interval. */
@@ -35,7 +36,7 @@ export const interpolantsOf = (problem: Problem): Map<string, Interpolant> =>
   new Map(problem.inputs.map((input) => [input.name, interpolant(input)]));
 
 /** Value of an expression without unknowns, variable and estimates. @throws Error otherwise */
-export function constantOf(problem: Problem): (e: Expression) => number {
+export function constantReader(problem: Problem): (e: Expression) => number {
   const parameters = parameterValues(problem);
   const trained = new Set(problem.parameters.filter((p: Parameter) => p.estimate !== null).map((p) => p.name));
   return (e) => {
@@ -69,7 +70,7 @@ export class GroupBuilder {
   constructor(context: CompileContext, moving: boolean) {
     this.#context = context;
     this.#moving = moving;
-    this.#constant = constantOf(context.problem);
+    this.#constant = constantReader(context.problem);
     this.#parameters = parameterValues(context.problem);
   }
 

@@ -9,6 +9,7 @@ import { isCondition } from '../../problem/conditions.ts';
 import { evaluate, type Surroundings } from '../../problem/evaluate.ts';
 import { type Expression, orders } from '../../problem/expression.ts';
 import { linearForm } from '../../problem/linear-form.ts';
+import { parameterValues } from '../../problem/parameters.ts';
 import type { Problem, Term } from '../../problem/problem.ts';
 
 /** x = shift + scale·x̂ */
@@ -23,10 +24,6 @@ export interface Scaling {
   /** By name of the unknown. */
   unknowns: Record<string, Affine>;
 }
-
-/** Values of all parameters as they are written (estimates at their start). */
-export const parameterValues = (problem: Problem): Record<string, number> =>
-  Object.fromEntries(problem.parameters.map((p) => [p.name, p.value]));
 
 /** The smallest range that holds what conditions and data say about each unknown. */
 function knownRanges(problem: Problem): Map<string, [number, number]> {

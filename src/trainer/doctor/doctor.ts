@@ -21,7 +21,7 @@ export type ProbeState =
   | { state: 'missing'; detail: string; todo: string | null }
   | { state: 'wrong version'; detail: string; todo: string };
 
-export type Probe = {
+export type ProbedPart = {
   /** `node`, `native kernel`, … */
   name: string;
   /** What it is for; nothing but `embedded` is ever needed. */
@@ -176,7 +176,7 @@ async function addonFile(): Promise<ProbeState> {
   return missing('no binding is installed', null);
 }
 
-const table: [group: Probe['group'], name: string, check: Check][] = [
+const table: [group: ProbedPart['group'], name: string, check: Check][] = [
   ['embedded', 'node', node],
   ['embedded', 'wasm kernel', wasmKernel],
   ['embedded', 'native kernel', nativeKernel],
@@ -210,7 +210,7 @@ const table: [group: Probe['group'], name: string, check: Check][] = [
 ];
 
 /** All probes, in the table's order; a probe that fails itself is reported as missing with its reason. Never throws. */
-export function doctor(host: Host = thisHost, folder: string = tensorflowFolder()): Promise<Probe[]> {
+export function doctor(host: Host = thisHost, folder: string = tensorflowFolder()): Promise<ProbedPart[]> {
   return Promise.all(
     table.map(async ([group, name, check]) => {
       try {

@@ -2,7 +2,7 @@
 import { method } from '../../problem/catalogue/catalogue.ts';
 import type { Finding } from '../../problem/finding.ts';
 import type { Term } from '../../problem/problem.ts';
-import type { RunContext, View } from '../trace/trace.ts';
+import type { RunContext, TraceView } from '../trace/trace.ts';
 
 export interface Sighting {
   /** Distinguishes sightings of one detector: `motion/release`. */
@@ -16,7 +16,7 @@ export interface Detector {
   code: string;
   /** Steps a sighting must last before it is reported, and be gone before it is dropped. */
   patience(context: RunContext): number;
-  look(view: View): Sighting[];
+  look(view: TraceView): Sighting[];
 }
 
 /** What else than more points helps between them: samplers that can be drawn again are. */

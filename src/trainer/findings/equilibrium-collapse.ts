@@ -6,7 +6,7 @@ import { median } from '../../numeric/statistics.ts';
 import { maxAbs } from '../../numeric/vector.ts';
 import type { SolutionFrame } from '../../problem/frame.ts';
 import { sayPercent } from '../../problem/number-text/sentence.ts';
-import { relativeSize, span, type View } from '../trace/trace.ts';
+import { relativeSize, span, type TraceView } from '../trace/trace.ts';
 import type { Detector } from './detector.ts';
 
 /** Share of the interval that belongs to the start. */
@@ -53,7 +53,11 @@ const movements = new WeakMap<SolutionFrame, number>();
 const jumps = new WeakMap<SolutionFrame, number>();
 
 /** What is measured of the newest solution, once. */
-function ofSolution(view: View, known: WeakMap<SolutionFrame, number>, measure: (view: View) => number): number {
+function ofSolution(
+  view: TraceView,
+  known: WeakMap<SolutionFrame, number>,
+  measure: (view: TraceView) => number,
+): number {
   const before = known.get(view.solution!);
   if (before !== undefined) return before;
   const value = measure(view);
@@ -62,7 +66,7 @@ function ofSolution(view: View, known: WeakMap<SolutionFrame, number>, measure: 
 }
 
 /** Largest movement of an unknown behind the start, as a share of its size or its natural scale. */
-function movement({ solution, grid, context }: View): number {
+function movement({ solution, grid, context }: TraceView): number {
   const behind = grid.findIndex((t) => t >= grid[0] + head * (grid[grid.length - 1] - grid[0]));
   let most = 0;
   solution!.values.forEach((values, k) => {
@@ -82,7 +86,7 @@ function movement({ solution, grid, context }: View): number {
   return most;
 }
 
-function conditionsMissed({ context, now }: View): number {
+function conditionsMissed({ context, now }: TraceView): number {
   let worst = 0;
   context.terms.forEach((term, i) => {
     if (term.kind === 'equation' || term.kind === 'data') return;
@@ -92,7 +96,7 @@ function conditionsMissed({ context, now }: View): number {
 }
 
 /** Largest residual at the start over the median residual behind it, of the worst equation. */
-function jumpAtStart({ solution, grid, context }: View): number {
+function jumpAtStart({ solution, grid, context }: TraceView): number {
   const behind = grid.findIndex((t) => t >= grid[0] + head * (grid[grid.length - 1] - grid[0]));
   let worst = 0;
   const equations = context.terms.flatMap((t, i) => (t.kind === 'equation' ? [i] : []));

@@ -10,7 +10,7 @@ import type { SetWeights } from '../../problem/fix.ts';
 import { rounded } from '../../problem/number-text/digits.ts';
 import { say } from '../../problem/number-text/sentence.ts';
 import { roundWeight } from '../../problem/number-text/spec.ts';
-import { type RunContext, recent, relativeSize, type Sample, span, type View } from '../trace/trace.ts';
+import { type RunContext, recent, relativeSize, type Sample, span, type TraceView } from '../trace/trace.ts';
 import type { Detector, Sighting } from './detector.ts';
 
 const levels: { ratio: number; severity: Severity }[] = [
@@ -59,14 +59,14 @@ export const lossImbalance: Detector = {
 };
 
 /** The loss of `term` did not fall by a fifth in the recent past, nor to a quarter since the start. */
-function stuck(view: View, term: number): boolean {
+function stuck(view: TraceView, term: number): boolean {
   const past = recent(view, span(view.context, 0.05, 20));
   const before = past[0].losses[term];
   const now = view.now.losses[term];
   return now > 0.8 * before && now > 0.25 * view.first.losses[term];
 }
 
-function describe(view: View, i: number, j: number, ratio: number, severity: Severity): Sighting['finding'] {
+function describe(view: TraceView, i: number, j: number, ratio: number, severity: Severity): Sighting['finding'] {
   const { context, now } = view;
   const [strong, weak] = [context.terms[i], context.terms[j]];
   const cause = causeOf(now, i, j);

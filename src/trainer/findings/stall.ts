@@ -1,6 +1,6 @@
 /** @file The total has not fallen for a fifth of the training although the target is far. */
 import { say, sayPercent } from '../../problem/number-text/sentence.ts';
-import { since, span, type View } from '../trace/trace.ts';
+import { since, span, type TraceView } from '../trace/trace.ts';
 import type { Detector } from './detector.ts';
 
 export const stall: Detector = {
@@ -36,7 +36,7 @@ export const stall: Detector = {
  * By how much (share) the best total of the later half of the last `steps` steps lies below that of the earlier half. A
  * total whose weights changed meanwhile is compared with today's weights.
  */
-export function improvement(view: View, steps: number): number {
+export function improvement(view: TraceView, steps: number): number {
   const { samples, totals, now } = view;
   const middle = now.step - steps / 2;
   let [before, after] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];

@@ -6,7 +6,7 @@ import type { AddVariant } from '../../problem/fix.ts';
 import { say, sayPercent, times } from '../../problem/number-text/sentence.ts';
 import { isConstant, type Schedule } from '../../problem/schedule.ts';
 import { otherPoints } from '../findings/detector.ts';
-import { relativeSize, type View } from '../trace/trace.ts';
+import { relativeSize, type TraceView } from '../trace/trace.ts';
 import { curriculum, denser, longer, wider } from './experiment.ts';
 
 type Reply = ChecklistReply;
@@ -30,7 +30,7 @@ const notTested = (evidence: string, suggestion: string, experiment: AddVariant 
 /** The smoothed total may stand this many times above its best before the optimiser counts as unstable. */
 const steady = 10;
 
-const answers: Partial<Record<ChecklistQuestion, (view: View, engine: string) => Reply>> = {
+const answers: Partial<Record<ChecklistQuestion, (view: TraceView, engine: string) => Reply>> = {
   magnitudes({ context, first }) {
     if (context.terms.length < 2) return yes('There is one term only.');
     const sizes = context.terms.map((_, i) => relativeSize(context, i, first.losses[i]));
@@ -132,7 +132,7 @@ const answers: Partial<Record<ChecklistQuestion, (view: View, engine: string) =>
 };
 
 /** Median weighted gradient norms over the first tenth of the steps. */
-function earlyNorms({ context, samples, first, now }: View): number[] {
+function earlyNorms({ context, samples, first, now }: TraceView): number[] {
   const until = first.step + (now.step - first.step) / 10;
   const early = samples.filter((s) => s.step <= until);
   return context.terms.map((_, i) => median(early.map((s) => s.norms[i])));
@@ -143,7 +143,7 @@ function earlyNorms({ context, samples, first, now }: View): number[] {
  * running median over a fiftieth of the run, and for single looks. A few steps of Adam that overshoot are harmless, a
  * level that is lost is not.
  */
-function rises({ totals }: View): { smooth: number; single: number } {
+function rises({ totals }: TraceView): { smooth: number; single: number } {
   const width = Math.max(5, Math.ceil(totals.length / 50));
   const from = Math.ceil(totals.length / 10);
   let [smooth, single] = [1, 1];
@@ -160,7 +160,7 @@ function rises({ totals }: View): { smooth: number; single: number } {
 }
 
 /** The answers for a run that is over; `engine` is what it ran on. */
-export const lensReplies = (view: View, engine: string): ChecklistReplies =>
+export const lensReplies = (view: TraceView, engine: string): ChecklistReplies =>
   Object.fromEntries(
     Object.entries(answers).map(([question, answer]) => {
       const reply = answer(view, engine);

@@ -6,19 +6,19 @@ import type { AddVariant, VariantBlocks } from '../../problem/fix.ts';
 import { roundWeight } from '../../problem/number-text/spec.ts';
 import type { MethodArgument, MethodCall } from '../../problem/problem.ts';
 import type { Schedule } from '../../problem/schedule.ts';
-import type { View } from '../trace/trace.ts';
+import type { TraceView } from '../trace/trace.ts';
 
 const experiment = (name: string, blocks: VariantBlocks): AddVariant => ({ kind: 'add-variant', name, blocks });
 
 /** Layers of twice the width. */
-export const wider = ({ context }: View): AddVariant =>
+export const wider = ({ context }: TraceView): AddVariant =>
   experiment('wider', { network: { layers: context.problem.network.layers.map((width) => 2 * width) } });
 
 /**
  * A weight that starts a hundred times higher for the term that steers least, of those that a spec can call by a name.
  * @param norms [m] by which they steer.
  */
-export function curriculum({ context, now }: View, norms: readonly number[]): AddVariant | null {
+export function curriculum({ context, now }: TraceView, norms: readonly number[]): AddVariant | null {
   const named = context.terms.flatMap((term, k) => (term.named ? [k] : []));
   if (named.length === 0) return null;
   const i = named.reduce((least, k) => (norms[k] < norms[least] ? k : least));
@@ -36,7 +36,7 @@ const isNumeric = (argument: MethodArgument): argument is number | Schedule =>
   typeof argument === 'number' || typeof argument === 'object';
 
 /** Ten times as many steps of every phase, with its numbers; `null` where the phases choose themselves. */
-export function longer({ context }: View): AddVariant | null {
+export function longer({ context }: TraceView): AddVariant | null {
   const { phases } = context.problem.training;
   if (phases.length === 0 || phases.some((p) => p.name === 'auto')) return null;
   return experiment('longer', { train: phases.map(lengthened) });
@@ -51,7 +51,7 @@ function lengthened({ name, args }: MethodCall) {
 }
 
 /** Four times as many points of every equation that has a name. */
-export function denser({ context }: View): AddVariant | null {
+export function denser({ context }: TraceView): AddVariant | null {
   const entries = context.terms.flatMap((term, i) =>
     term.kind === 'equation' && term.named
       ? [[term.name, { name: 'uniform', args: { points: 4 * context.counts[i] } }] as const]

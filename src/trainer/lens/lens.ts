@@ -3,7 +3,7 @@ import type { Finding, Severity } from '../../problem/finding.ts';
 import type { SolutionFrame } from '../../problem/frame.ts';
 import type { Detector } from '../findings/detector.ts';
 import { detectors as all } from '../findings/findings.ts';
-import { type Look, type RunContext, Trace, type View } from '../trace/trace.ts';
+import { type Look, type RunContext, Trace, type TraceView } from '../trace/trace.ts';
 
 /** One finding on its way in or out. */
 interface Watch {
@@ -45,7 +45,7 @@ export class Lens {
   }
 
   /** What a detector sees now; `null` before the first look. */
-  view(ended = false, stalled = false): View | null {
+  view(ended = false, stalled = false): TraceView | null {
     const { samples, last } = this.trace;
     if (!last) return null;
     return {
@@ -90,7 +90,7 @@ export class Lens {
     return this.#look(this.view(true, stalled));
   }
 
-  #look(view: View | null): boolean {
+  #look(view: TraceView | null): boolean {
     if (!view) return false;
     const { step } = view.now;
     let changed = false;

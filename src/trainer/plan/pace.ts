@@ -48,7 +48,7 @@ export function lengthAfterRejection(length: number, measures: readonly number[]
 }
 
 /** End of a window of about `length` from `from`: no crumb is left before `end`. */
-export function endOf(from: number, length: number, end: number): number {
+export function windowEnd(from: number, length: number, end: number): number {
   const left = end - from;
   if (length >= 0.999999 * left) return end;
   // Two halves of what is left are better than a long window and a sliver.

@@ -17,7 +17,7 @@ import { random } from './random.ts';
 import { sobol } from './sobol.ts';
 import { uniform } from './uniform.ts';
 
-export const samplers: Readonly<Record<string, Sampler>> = {
+export const samplersByName: Readonly<Record<string, Sampler>> = {
   uniform,
   random,
   latin_hypercube: latinHypercube,
@@ -48,7 +48,7 @@ export function samplePoints(
   random: Random,
   count = pointCount(call),
 ): Float64Array {
-  const sampler = samplers[call.name];
+  const sampler = samplersByName[call.name];
   if (!sampler) throw new Error(`there is no sampler '${call.name}'`);
   const unit = sampler({ count, random, call });
   // Both ends are hit exactly where the sampler gives 0 and 1.

@@ -6,7 +6,7 @@ import type { Finding } from '../../problem/finding.ts';
 import type { SolutionFrame } from '../../problem/frame.ts';
 import { say } from '../../problem/number-text/sentence.ts';
 import { Lens, type Watching } from '../lens/lens.ts';
-import type { Look, RunContext, View } from '../trace/trace.ts';
+import type { Look, RunContext, TraceView } from '../trace/trace.ts';
 
 /** Fewest points of the run's grid at which a window's solution says something. */
 const fewestPoints = 8;
@@ -93,7 +93,7 @@ export class MarchLens implements Watching {
     return this.#attempt?.lens.end(stalled) ?? false;
   }
 
-  view(ended = false): View | null {
+  view(ended = false): TraceView | null {
     const view = this.#told?.lens.view(ended);
     return view ? { ...view, about: this.#told!.label } : null;
   }

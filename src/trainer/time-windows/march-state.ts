@@ -3,7 +3,7 @@ import type { ArchiveValue } from '../../files/archive.ts';
 import type { TrainedWindow } from './trained-window.ts';
 import type { Window } from './window.ts';
 
-export interface MarchState {
+export interface TrainedMarch {
   pieces: TrainedWindow[];
   /** The window to be trained; `null` when there is none left. */
   window: Window | null;
@@ -23,10 +23,10 @@ export interface MarchState {
 }
 
 /** What a checkpoint holds of it. */
-export const marchStateOf = (tree: ArchiveValue): MarchState => tree as unknown as MarchState;
+export const trainedMarchOf = (tree: ArchiveValue): TrainedMarch => tree as unknown as TrainedMarch;
 
 /** The same as a tree for the archive. */
-export const marchTree = (state: MarchState): ArchiveValue => ({
+export const trainedMarchTree = (state: TrainedMarch): ArchiveValue => ({
   ...state,
   pieces: state.pieces.map((piece) => ({ ...piece, measures: { ...piece.measures } })),
   window: state.window ? { ...state.window } : null,

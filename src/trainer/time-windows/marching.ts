@@ -13,7 +13,7 @@ import type { WindowSummary } from '../../problem/run.ts';
 import { TrainingError } from '../../problem/training-error.ts';
 import { type Compiled, compile } from '../compile/compile.ts';
 import type { Engine, FloatArray } from '../engine/engine.ts';
-import { endOf, firstLength, lengthAfter, lengthAfterRejection, type Pace } from '../plan/pace.ts';
+import { firstLength, lengthAfter, lengthAfterRejection, type Pace, windowEnd } from '../plan/pace.ts';
 import { type Phase, stepsOf } from '../plan/phases.ts';
 import type { Look, RunContext } from '../trace/trace.ts';
 import type { Checkpoint } from '../train/checkpoint.ts';
@@ -23,12 +23,12 @@ import type { RunControl } from '../train/control.ts';
 import { HeldOut } from '../train/held-out.ts';
 import { measuresOf } from '../train/measures.ts';
 import { NetworkTraining } from '../train/network-training.ts';
-import type { BestState, Ended, StepReport, Training } from '../train/training.ts';
+import type { BestState, Ended, SteppedTraining, StepReport } from '../train/training.ts';
 import { Weighting } from '../train/weighting.ts';
 import { isEqualTotal, WrittenWeights } from '../train/written-weights.ts';
 import { Drawings } from './drawings.ts';
 import type { MarchLens } from './march-lens.ts';
-import { type MarchState, marchStateOf, marchTree } from './march-state.ts';
+import { type TrainedMarch, trainedMarchOf, trainedMarchTree } from './march-state.ts';
 import { type Known, spread } from './spread.ts';
 import { largestMeasures, type TrainedWindow, wholeOf } from './trained-window.ts';
 import { assertMarchable, compileWindow, type Window } from './window.ts';
@@ -70,10 +70,10 @@ interface Attempt {
   places: number[];
 }
 
-export class Marching implements Training {
+export class Marching implements SteppedTraining {
   readonly #parts: MarchingParts;
   readonly #drawings: Drawings;
-  #state: MarchState;
+  #state: TrainedMarch;
   #attempt: Attempt | null = null;
   /** The attempt that a resumed run goes on with. */
   #resumed: Checkpoint | null = null;
@@ -95,7 +95,7 @@ export class Marching implements Training {
     const length = firstLength(pace, to - from);
     this.#state = {
       pieces: [],
-      window: { from, to: endOf(from, length, to), ending: null },
+      window: { from, to: windowEnd(from, length, to), ending: null },
       underWay: false,
       length,
       offset: 0,
@@ -278,7 +278,7 @@ export class Marching implements Training {
     const piece = await this.#pieceOf(attempt);
     const length = lengthAfter(pace, window.to - window.from, training.step / training.totalSteps);
     const ending = await heldOut.derivatives(piece.theta, window.to);
-    const left = window.to < to ? { from: window.to, to: endOf(window.to, length, to), ending } : null;
+    const left = window.to < to ? { from: window.to, to: windowEnd(window.to, length, to), ending } : null;
     const last = training.checkpoint();
     this.#close(attempt, true);
     this.#state = { ...this.#state, pieces: [...this.#state.pieces, piece], window: left, length, rejected: [] };
@@ -332,7 +332,7 @@ export class Marching implements Training {
 
   /** Between two attempts; `last` is the end of the one before. */
   #rest(last: Checkpoint): void {
-    this.#resting = { ...last, step: this.step, march: marchTree({ ...this.#state, underWay: false }) };
+    this.#resting = { ...last, step: this.step, march: trainedMarchTree({ ...this.#state, underWay: false }) };
   }
 
   solution(grid: Float64Array): Promise<SolutionFrame> {
@@ -378,7 +378,7 @@ export class Marching implements Training {
   checkpoint(): Checkpoint {
     if (!this.#attempt) return this.#resting!;
     const { training } = this.#attempt;
-    return { ...training.checkpoint(), step: this.step, march: marchTree({ ...this.#state, underWay: true }) };
+    return { ...training.checkpoint(), step: this.step, march: trainedMarchTree({ ...this.#state, underWay: true }) };
   }
 
   /** Between two attempts: what is accepted stands, the present window starts anew. */
@@ -389,7 +389,7 @@ export class Marching implements Training {
   restore(checkpoint: Checkpoint): void {
     const march = checkpoint.march;
     if (!march) throw new TrainingError('The run folder was not trained in windows, so march cannot go on with it.');
-    this.#state = marchStateOf(march);
+    this.#state = trainedMarchOf(march);
     this.#resting = checkpoint;
     if (this.#state.underWay) this.#resumed = checkpoint;
   }

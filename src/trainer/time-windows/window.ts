@@ -4,7 +4,7 @@
  * where the one before ended, built in as hard conditions, so that the whole is continuous, with as many derivatives as
  * the equations' orders ask for.
  */
-import { binary, type Expression, number } from '../../problem/expression.ts';
+import { binary, type Expression, literal } from '../../problem/expression.ts';
 import { whyNotMarched } from '../../problem/marchable.ts';
 import type { Measurements, MethodCall, Problem, Term } from '../../problem/problem.ts';
 import { TrainingError } from '../../problem/training-error.ts';
@@ -84,7 +84,7 @@ function border({ unknowns }: Problem, unknown: number, order: number, value: nu
     named: false,
     kind: 'initial',
     hard: true,
-    residual: binary('-', at, number(value)),
+    residual: binary('-', at, literal(value)),
     text: `${name}${"'".repeat(order)} = ${value}`,
     source,
     weight: null,

@@ -125,7 +125,7 @@ function condense(look: Look, before: Sample | undefined): Sample {
 }
 
 /** Everything a finding may look at. */
-export interface View {
+export interface TraceView {
   /** Which part of the run this is, where it is not the whole: `window 1, t = 0 … 0.5`. */
   about?: string;
   context: RunContext;
@@ -158,7 +158,7 @@ export function relativeSize(context: RunContext, i: number, loss: number): numb
 }
 
 /** Place of the first sample of the last `steps` steps. */
-export function since(view: View, steps: number): number {
+export function since(view: TraceView, steps: number): number {
   const from = view.now.step - steps;
   let k = view.samples.length;
   while (k > 0 && view.samples[k - 1].step >= from) k--;
@@ -166,7 +166,7 @@ export function since(view: View, steps: number): number {
 }
 
 /** The samples of the last `steps` steps, the present one included. */
-export const recent = (view: View, steps: number): readonly Sample[] => view.samples.slice(since(view, steps));
+export const recent = (view: TraceView, steps: number): readonly Sample[] => view.samples.slice(since(view, steps));
 
 /** Steps that count as "for a while": a share of the run, at least `least`. */
 export const span = (context: RunContext, share: number, least = 10): number =>

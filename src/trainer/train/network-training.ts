@@ -24,7 +24,7 @@ import type { RunControl } from './control.ts';
 import { stepTaken } from './frames.ts';
 import { type HeldOut, heldOutEvery } from './held-out.ts';
 import { residualSize } from './solution.ts';
-import type { BestState, Ended, StepReport, Training } from './training.ts';
+import type { BestState, Ended, SteppedTraining, StepReport } from './training.ts';
 import type { Weighting } from './weighting.ts';
 import { isEqualTotal, WrittenWeights } from './written-weights.ts';
 
@@ -68,7 +68,7 @@ const frameShare = 0.02;
 /** Curvature that was learnt under weights this many times larger or smaller is dropped. */
 const forgetFactor = 2;
 
-export class NetworkTraining implements Training {
+export class NetworkTraining implements SteppedTraining {
   step = 0;
   readonly totalSteps: number;
   best: { step: number; measure: number; theta: Float64Array } | null = null;

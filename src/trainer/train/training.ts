@@ -37,7 +37,7 @@ export interface BestState {
   unfinished: string | null;
 }
 
-export interface Training {
+export interface SteppedTraining {
   /** Optimiser steps taken. */
   readonly step: number;
   /** Optimiser steps planned; 0 where nobody can know. */

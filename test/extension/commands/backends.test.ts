@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { doctor, setUpGpu } from '../../../src/extension/commands/backends.ts';
+import { setUpGpu, showDoctor } from '../../../src/extension/commands/backends.ts';
 import type { Pinn } from '../../../src/extension/commands/context.ts';
 import type { SetupProgress } from '../../../src/problem/protocol.ts';
 
@@ -97,7 +97,7 @@ beforeEach(() => {
 
 describe('PINN: Doctor', () => {
   it('opens the report as a page and ends its process', async () => {
-    await doctor(pinn());
+    await showDoctor(pinn());
     expect(screen.documents).toHaveLength(1);
     expect(screen.documents[0]).toContain('- PINN Lens: 0.1.0');
     expect(screen.documents[0]).toContain('✓ **native kernel**: AVX2');

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
-import { dominantTerm, fixed, liveValues, percent } from '../../../src/extension/editor/live-values.ts';
+import { dominantTerm, liveValues, numberColumn, percentColumn } from '../../../src/extension/editor/live-values.ts';
 import { frame } from '../doubles/stage.mjs';
 
 it('numbers keep their width, whatever they are', () => {
   const values = [0, 1, -1, 1.234e-4, -9.999e12, 1e300, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  expect(values.filter((value) => Math.abs(value) !== 1e300).map((value) => fixed(value).length)).toEqual(
+  expect(values.filter((value) => Math.abs(value) !== 1e300).map((value) => numberColumn(value).length)).toEqual(
     values.filter((value) => Math.abs(value) !== 1e300).map(() => 9),
   );
-  expect(fixed(1.234e-4).trim()).toBe('1.23e-4');
-  expect([0, 0.5, 1, Number.NaN].map((share) => percent(share).length)).toEqual([5, 5, 5, 5]);
+  expect(numberColumn(1.234e-4).trim()).toBe('1.23e-4');
+  expect([0, 0.5, 1, Number.NaN].map((share) => percentColumn(share).length)).toEqual([5, 5, 5, 5]);
 });
 
 it('says loss, weighted norm and share of every term', () => {

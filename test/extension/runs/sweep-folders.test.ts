@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
-import { readSavedSweep, runsOfSweep } from '../../../src/extension/runs/run-folders.ts';
+import { readListedSweep, runsOfSweep } from '../../../src/extension/runs/run-folders.ts';
 
 vi.mock('vscode', () => ({}));
 
@@ -19,7 +19,7 @@ it('reads a sweep with those of its runs that have ended, in its order', async (
     mkdirSync(join(dir, 'runs', name), { recursive: true });
     if (verdict) writeFileSync(join(dir, 'runs', name, 'result.json'), JSON.stringify({ verdict }));
   }
-  expect((await readSavedSweep(dir)).summary).toMatchObject({ sweep: 'band', runs: 3 });
+  expect((await readListedSweep(dir)).summary).toMatchObject({ sweep: 'band', runs: 3 });
   expect((await runsOfSweep(dir)).map(({ result }) => result.verdict)).toEqual(['reached', 'wrong']);
 });
 
@@ -27,7 +27,7 @@ it('another summary is no sweep, and a folder without runs has none', async () =
   const other = join(dir, 'other');
   mkdirSync(other);
   writeFileSync(join(other, 'summary.json'), '{"type":"report"}');
-  await expect(readSavedSweep(other)).rejects.toThrow('is not a sweep folder');
+  await expect(readListedSweep(other)).rejects.toThrow('is not a sweep folder');
   expect(await runsOfSweep(other)).toEqual([]);
 });
 

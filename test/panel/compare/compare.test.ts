@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { comparedSolutions, findings, overlay, tableRows } from '../../../src/panel/compare/compare.ts';
 import { quantities } from '../../../src/panel/compare/quantities.ts';
-import { apply, emptyModel, type Run } from '../../../src/panel/page/model.ts';
+import { apply, emptyModel, type ShownRun } from '../../../src/panel/page/model.ts';
 import { printPalette } from '../../../src/panel/page/theme.ts';
 import { divergencePoint, firstAngle } from '../../../src/problem/divergence-point.ts';
 import { type Frame, frameVersion } from '../../../src/problem/frame.ts';
@@ -13,7 +13,7 @@ const finished: RunState = { kind: 'finished', sentence: '', resumable: false };
 const options = { title: '', variant: null, steps: 200, every: 10, seed: 5 };
 const first = record({ ...options, id: 'a', weights: { release: 1, rest: 0.01, motion: 1e-5 } });
 
-function runs(...others: ReturnType<typeof record>[]): Run[] {
+function runs(...others: ReturnType<typeof record>[]): ShownRun[] {
   const model = emptyModel();
   apply(model, {
     type: 'compare',
@@ -23,7 +23,7 @@ function runs(...others: ReturnType<typeof record>[]): Run[] {
 }
 
 /** A history of one frame with gradients −2 and 6 (L₁ = (z−1)², L₂ = 3(z+1)² at z = 0) under `weights`. */
-function thesis(weights: [number, number]): { header: { terms: Run['header']['terms'] }; history: History } {
+function thesis(weights: [number, number]): { header: { terms: ShownRun['header']['terms'] }; history: History } {
   const history = new History(2, 0);
   history.push(frameOf(Float64Array.from(weights)));
   return { header: { terms: first.header.terms.slice(0, 2) }, history };
@@ -141,7 +141,7 @@ it('tabulates what at least one run has', () => {
 describe('solutions of compared runs', () => {
   it('stand in one figure per unknown, every run in each', () => {
     const pair = runs(record({ ...options, id: 'b', weights: { release: 1, rest: 1, motion: 1e-4 } })).map(
-      (run, r): Run => ({
+      (run, r): ShownRun => ({
         ...run,
         header: {
           ...run.header,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { drawFeatures, featureJet, highestOrder, uniformSource } from '../../../src/solver/basis/features.ts';
+import { drawFeatures, featureJet, featureOrder, uniformSource } from '../../../src/solver/basis/features.ts';
 import { mulberry32 } from '../../numeric/samples.ts';
 
 describe('the stream of the features', () => {
@@ -24,7 +24,7 @@ describe('derivatives of the features', () => {
   test('of every order are the differences of the one below', () => {
     const features = drawFeatures({ width: 7, slope: 2, seed: 3 });
     const h = 1e-5;
-    for (let order = 0; order <= highestOrder; order++) {
+    for (let order = 0; order <= featureOrder; order++) {
       const jet = (tau: number): Float64Array => {
         const out = new Float64Array((order + 1) * 7);
         featureJet(features, order, tau, out);
@@ -41,7 +41,7 @@ describe('derivatives of the features', () => {
 
   test('below the order vanish at the left border, where the polynomial holds the state', () => {
     const features = drawFeatures({ width: 5, slope: 2, seed: 1 });
-    for (let order = 1; order <= highestOrder; order++) {
+    for (let order = 1; order <= featureOrder; order++) {
       const out = new Float64Array((order + 1) * 5);
       featureJet(features, order, -1, out);
       expect(out.subarray(0, order * 5).every((x) => x === 0)).toBe(true);

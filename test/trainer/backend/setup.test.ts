@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Host, type RunResult, thisHost } from '../../../src/trainer/backend/host.ts';
+import { type CommandResult, type Host, thisHost } from '../../../src/trainer/backend/host.ts';
 import { installState } from '../../../src/trainer/backend/installed.ts';
 import { recipes } from '../../../src/trainer/backend/recipes.ts';
 import { selfTest } from '../../../src/trainer/backend/self-test.ts';
 import {
   removeTensorflow,
   type SetupOptions,
-  type SetupProgress,
+  type SetupStepProgress,
   setupTensorflow,
 } from '../../../src/trainer/backend/setup-tensorflow.ts';
 import { doctor } from '../../../src/trainer/doctor/doctor.ts';
@@ -75,17 +75,17 @@ class Machine implements Host {
   readonly arch = 'x64';
   readonly calls: string[] = [];
   free = 1e12;
-  answers: Partial<Record<string, (args: readonly string[]) => RunResult | Promise<RunResult>>> = {};
+  answers: Partial<Record<string, (args: readonly string[]) => CommandResult | Promise<CommandResult>>> = {};
   wheel = wheelBytes;
 
-  async run(command: string, args: readonly string[], options: { signal?: AbortSignal } = {}): Promise<RunResult> {
+  async run(command: string, args: readonly string[], options: { signal?: AbortSignal } = {}): Promise<CommandResult> {
     options.signal?.throwIfAborted();
     const kind =
       command === process.execPath
         ? 'selftest'
         : `${command} ${args.find((a) => !a.startsWith('-') && a !== 'pip') ?? ''}`.trim();
     this.calls.push(kind);
-    const done: RunResult = { code: 0, stdout: '', stderr: '' };
+    const done: CommandResult = { code: 0, stdout: '', stderr: '' };
     const answer = this.answers[kind];
     if (answer) return answer(args);
     if (kind === 'npm install') mkdirSync(binding(), { recursive: true });
@@ -103,8 +103,8 @@ class Machine implements Host {
   }
 }
 
-const failed = (stderr: string, code = 1): RunResult => ({ code, stdout: '', stderr });
-const setup = (host: Host, options: SetupOptions = {}, onProgress?: (p: SetupProgress) => void) =>
+const failed = (stderr: string, code = 1): CommandResult => ({ code, stdout: '', stderr });
+const setup = (host: Host, options: SetupOptions = {}, onProgress?: (p: SetupStepProgress) => void) =>
   setupTensorflow({ folder, host, ...options }, onProgress);
 
 beforeEach(() => {
@@ -327,7 +327,7 @@ describe('doctor', () => {
 
   it('names the driver and its CUDA', async () => {
     const machine = new Machine();
-    const answers: Record<string, RunResult> = {
+    const answers: Record<string, CommandResult> = {
       'nvidia-smi': { code: 0, stdout: 'NVIDIA T4, 470.57.02, 15360\n', stderr: '' },
       ldconfig: { code: 0, stdout: '\tlibcudart.so.11.0 (libc6) => x\n\tlibcublas.so.11 (l) => y\n', stderr: '' },
     };

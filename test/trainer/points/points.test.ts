@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../../src/numeric/random.ts';
 import { methodsAt } from '../../../src/problem/catalogue/catalogue.ts';
 import type { MethodCall } from '../../../src/problem/problem.ts';
-import { samplePoints, samplers } from '../../../src/trainer/points/sampler.ts';
+import { samplePoints, samplersByName } from '../../../src/trainer/points/sampler.ts';
 import { PointSchedule, radDensity } from '../../../src/trainer/points/schedule.ts';
 import { sampler } from '../problems.ts';
 
-const names = Object.keys(samplers);
+const names = Object.keys(samplersByName);
 const none = () => new Float64Array(0);
 
 describe('samplers', () => {

@@ -46,7 +46,7 @@ function hermite(k: number, x: number): number {
 
 const sigmoidAt = (k: number, s: number): number => at(ofSigmoid[k], s);
 
-export const activationDerivatives: Readonly<Record<Activation, ActivationDerivatives>> = {
+export const derivativesByActivation: Readonly<Record<Activation, ActivationDerivatives>> = {
   tanh: (x) => {
     const s = Math.tanh(x);
     return ofTanh.map((p) => at(p, s));

@@ -13,7 +13,7 @@ import {
   parameterCount,
 } from '../../compile/program.ts';
 import { type Engine, EngineError, type Session } from '../engine.ts';
-import { backward, derivativeOf, forward, type Pass } from './network.ts';
+import { derivativeOf, type Pass, seriesBackward, seriesForward } from './network.ts';
 
 /** Where a network stands in θ and among the outputs. */
 interface Place {
@@ -57,7 +57,9 @@ class ReferenceSession implements Session {
   #passes(time: number, order: number): Pass[] {
     const { shift, scale } = this.#program.input;
     const tau = (time - shift) / scale;
-    return this.#program.networks.map((shape, i) => forward(shape, this.theta, this.#places[i].offset, tau, order));
+    return this.#program.networks.map((shape, i) =>
+      seriesForward(shape, this.theta, this.#places[i].offset, tau, order),
+    );
   }
 
   /** A group at θ: its passes [sample][slot][network] and its tape, evaluated. */
@@ -104,7 +106,7 @@ class ReferenceSession implements Session {
             adjoint[output][input.order] += tape.inputAdjoints[j * count + n];
           }
         });
-        if (adjoint.some((bar) => bar.some((x) => x !== 0))) backward(pass, this.theta, adjoint, gradient);
+        if (adjoint.some((bar) => bar.some((x) => x !== 0))) seriesBackward(pass, this.theta, adjoint, gradient);
       });
     }
     tape.inputs.forEach((input, j) => {

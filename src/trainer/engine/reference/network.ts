@@ -4,7 +4,7 @@
  */
 import { factorial } from '../../../numeric/special.ts';
 import type { Features, NetworkShape } from '../../compile/program.ts';
-import { activationDerivatives } from './activation.ts';
+import { derivativesByActivation } from './activation.ts';
 
 /** Taylor coefficients 0 … order. */
 type Series = number[];
@@ -64,14 +64,14 @@ export interface Pass {
 }
 
 /** @param offset where the network's numbers begin in θ. */
-export function forward(
+export function seriesForward(
   shape: NetworkShape,
   theta: ArrayLike<number>,
   offset: number,
   tau: number,
   order: number,
 ): Pass {
-  const sigma = activationDerivatives[shape.activation];
+  const sigma = derivativesByActivation[shape.activation];
   let values = featuresAt(shape.features, tau, order);
   let at = offset;
   const layers: Layer[] = [];
@@ -112,8 +112,13 @@ export const derivativeOf = (pass: Pass, output: number, order: number): number 
  * Adds the gradient by θ to `gradient`.
  * @param adjoint [output][order] ∂L/∂N⁽ᵏ⁾.
  */
-export function backward(pass: Pass, theta: ArrayLike<number>, adjoint: number[][], gradient: Float64Array): void {
-  const sigma = activationDerivatives[pass.shape.activation];
+export function seriesBackward(
+  pass: Pass,
+  theta: ArrayLike<number>,
+  adjoint: number[][],
+  gradient: Float64Array,
+): void {
+  const sigma = derivativesByActivation[pass.shape.activation];
   let bars: Series[] = adjoint.map((bar) => bar.map((x, k) => x * factorial(k)));
   for (let l = pass.layers.length - 1; l >= 0; l--) {
     const { inputs, sums, weights, biases } = pass.layers[l];

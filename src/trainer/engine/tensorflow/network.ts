@@ -62,7 +62,7 @@ function channelsOf(tf: Tf, stacked: Tensor, channels: number): Tensor[] {
   return Array.from({ length: channels }, (_, k) => tf.slice(stacked, [k * rows, 0], [rows, units]));
 }
 
-export function forward(
+export function tensorForward(
   tf: Tf,
   k: Tensors,
   shape: NetworkShape,
@@ -87,7 +87,7 @@ export function forward(
 export type Reduction = { kind: 'sum' } | { kind: 'rows'; slots: number; samples: number };
 
 /** Gradient of all parameters of the network for the adjoint `bar` [channels·rows, outputs] of its output. */
-export function backward(
+export function tensorBackward(
   tf: Tf,
   k: Tensors,
   shape: NetworkShape,

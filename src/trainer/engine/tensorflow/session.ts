@@ -14,13 +14,13 @@ import { lossSlope, lossValue } from '../algebra/loss.ts';
 import { EngineError, type Session } from '../engine.ts';
 import { jetsPoints, jetsProgram } from '../jets-program.ts';
 import {
-  backward,
   type ForwardPass,
   featureJets,
-  forward,
   type Layers,
   type Reduction,
   readLayers,
+  tensorBackward,
+  tensorForward,
 } from './network.ts';
 import { Tensors } from './tensors.ts';
 import type { Tensor, Tf } from './tf.ts';
@@ -229,7 +229,7 @@ export class TensorflowSession implements Session {
     const { group, times, aux } = place;
     const channels = group.order + 1;
     const passes = this.#program.networks.map((shape, n) =>
-      forward(this.#tf, this.#k, shape, layers[n], place.features[n], channels),
+      tensorForward(this.#tf, this.#k, shape, layers[n], place.features[n], channels),
     );
     const registers = tapeForward(this.#k, group.tape, {
       time: (slot) => times[slot],
@@ -281,7 +281,7 @@ export class TensorflowSession implements Session {
     const parts = this.#program.networks.map((shape, n) => {
       const bar = this.#outputAdjoint(place, adjoints, n);
       if (bar === null) return this.#tf.zeros(summed ? [networkParameters(shape)] : [count, networkParameters(shape)]);
-      return backward(this.#tf, this.#k, shape, layers[n], passes[n], bar, order + 1, reduction);
+      return tensorBackward(this.#tf, this.#k, shape, layers[n], passes[n], bar, order + 1, reduction);
     });
     for (let index = 0; index < this.#program.scalars; index++) {
       const own = adjoints.scalars.filter((s) => s.index === index).map((s) => this.#whole(place, s.adjoint));

@@ -3,9 +3,9 @@
 import type { Program } from '../../compile/program.ts';
 import { parameterCount } from '../../compile/program.ts';
 import { EngineError } from '../engine.ts';
-import { type Device, Usage } from './device.ts';
+import { BufferUsage, type Device } from './device.ts';
 import { jobBytes, jobWords, packPoints } from './job.ts';
-import { Mode, type ProgramLayout, programLayout, scratchVectors } from './layout.ts';
+import { JobMode, type ProgramLayout, programLayout, scratchVectors } from './layout.ts';
 import { shaderSource, stepsPerDispatch } from './shader.ts';
 
 export interface BatchRun {
@@ -87,17 +87,20 @@ async function allocateSlab(
   runs: number,
 ): Promise<Slab> {
   const { terms, parameters } = layout;
-  const storage = Usage.storage;
+  const storage = BufferUsage.storage;
   const resultBytes = 4 * runs * (terms + terms * terms);
   const sizes = {
-    job: { bytes: jobBytes(layout), usage: Usage.uniform | Usage.copyTarget },
-    theta: { bytes: 4 * runs * parameters, usage: storage | Usage.copyTarget | Usage.copySource },
+    job: { bytes: jobBytes(layout), usage: BufferUsage.uniform | BufferUsage.copyTarget },
+    theta: { bytes: 4 * runs * parameters, usage: storage | BufferUsage.copyTarget | BufferUsage.copySource },
     gradients: { bytes: 4 * runs * terms * parameters, usage: storage },
     scratch: { bytes: 16 * runs * scratch, usage: storage },
-    results: { bytes: resultBytes, usage: storage | Usage.copySource },
-    moments: { bytes: 8 * runs * parameters, usage: storage | Usage.copySource },
-    runs: { bytes: 4 * runs * (terms + 1), usage: storage | Usage.copyTarget },
-    staging: { bytes: Math.max(resultBytes, 8 * runs * parameters), usage: Usage.mapRead | Usage.copyTarget },
+    results: { bytes: resultBytes, usage: storage | BufferUsage.copySource },
+    moments: { bytes: 8 * runs * parameters, usage: storage | BufferUsage.copySource },
+    runs: { bytes: 4 * runs * (terms + 1), usage: storage | BufferUsage.copyTarget },
+    staging: {
+      bytes: Math.max(resultBytes, 8 * runs * parameters),
+      usage: BufferUsage.mapRead | BufferUsage.copyTarget,
+    },
   };
   const made = await device.buffers(Object.values(sizes));
   const buffers = Object.fromEntries(Object.keys(sizes).map((name, n) => [name, made[n]])) as Slab['buffers'];
@@ -167,7 +170,7 @@ class DeviceBatch implements BatchSession {
       const last = done + n === count;
       this.#writePaces(n, (k) => factors?.[done + k] ?? 1);
       const start = performance.now();
-      this.#dispatch(Mode.reverse | Mode.train | (last ? Mode.gram : 0), n);
+      this.#dispatch(JobMode.reverse | JobMode.train | (last ? JobMode.gram : 0), n);
       await this.#device.finished();
       this.#learn(n, performance.now() - start);
       this.step += n;
@@ -177,7 +180,7 @@ class DeviceBatch implements BatchSession {
   }
 
   async evaluate(): Promise<void> {
-    this.#dispatch(Mode.reverse | Mode.gram, 1);
+    this.#dispatch(JobMode.reverse | JobMode.gram, 1);
     await this.#fetch();
   }
 
@@ -309,8 +312,8 @@ export async function openBatchOn(
   const packed = packPoints(program);
   const [pipeline] = await device.pipelines(shaderSource(layout, 'batch'), ['step']);
   const [points, paces] = await device.buffers([
-    { bytes: packed.data.byteLength, usage: Usage.storage | Usage.copyTarget },
-    { bytes: 16 * stepsPerDispatch, usage: Usage.uniform | Usage.copyTarget },
+    { bytes: packed.data.byteLength, usage: BufferUsage.storage | BufferUsage.copyTarget },
+    { bytes: 16 * stepsPerDispatch, usage: BufferUsage.uniform | BufferUsage.copyTarget },
   ]);
   const { queue } = device.gpu;
   queue.writeBuffer(points, 0, packed.data);

@@ -16,7 +16,7 @@ interface Dawn {
 }
 
 /** Buffer usages and map modes; constants of the WebGPU specification, section 5.1. */
-export const Usage = { mapRead: 1, copySource: 4, copyTarget: 8, uniform: 64, storage: 128 } as const;
+export const BufferUsage = { mapRead: 1, copySource: 4, copyTarget: 8, uniform: 64, storage: 128 } as const;
 const mapRead = 1;
 
 export interface Adapter {

@@ -7,7 +7,7 @@ import { binarySource, unarySource } from './math.wgsl.ts';
 const largestF32 = 3.4028234e38;
 
 /** A number as a WGSL literal. @throws EngineError where single precision cannot hold it. */
-export function literal(value: number): string {
+export function wgslNumber(value: number): string {
   if (!Number.isFinite(value) || Math.abs(value) > largestF32) {
     throw new EngineError(`the number ${value} does not fit single precision, the only one WebGPU has`);
   }
@@ -36,7 +36,7 @@ export class Emitter implements Algebra<string> {
   }
 
   constant(value: number): string {
-    return this.define(`vec4f(${literal(value)})`);
+    return this.define(`vec4f(${wgslNumber(value)})`);
   }
 
   unary(name: UnaryName, a: string): string {

@@ -7,7 +7,7 @@
 import { tapeForward, tapeReverse } from '../../../tape/walk.ts';
 import { lossSlope, lossValue } from '../algebra/loss.ts';
 import { Emitter } from './emitter.ts';
-import { type GroupLayout, Mode, type NetworkLayout, type ProgramLayout, workgroupSize } from './layout.ts';
+import { type GroupLayout, JobMode, type NetworkLayout, type ProgramLayout, workgroupSize } from './layout.ts';
 import { names } from './names.ts';
 
 /** `base + row·columns` as source. */
@@ -113,7 +113,7 @@ function tapePhase(
     const adjoints = tapeReverse(e, tape, values, result, seed);
     if (!batch) {
       stores.push(
-        `if ((job.mode & ${Mode.record}u) != 0u && v0 + s < info.x) { recorded[more.x + ${t}u * info.x + v0 + s] = ${r}; }`,
+        `if ((job.mode & ${JobMode.record}u) != 0u && v0 + s < info.x) { recorded[more.x + ${t}u * info.x + v0 + s] = ${r}; }`,
       );
     }
     stores.push(`scratch[${at(partialRow(layout, place, t))} + s] = ${loss};`);
@@ -222,7 +222,7 @@ export function groupsSource(layout: ProgramLayout, channels: number, batch: boo
     let high = info.y;
     let start = 0u;
     let stride = tile;`
-    : `let jacobian = (job.mode & ${Mode.jacobian}u) != 0u;
+    : `let jacobian = (job.mode & ${JobMode.jacobian}u) != 0u;
     if (jacobian && job.group != g) { continue; }
     let low = select(0u, job.first + lane, jacobian);
     let high = select(info.y, min(low + 1u, info.y), jacobian);
@@ -265,7 +265,7 @@ ${tapes
       }
       storageBarrier();
       ${lossPhase(layout, place)}
-      if ((job.mode & ${Mode.reverse}u) != 0u) {
+      if ((job.mode & ${JobMode.reverse}u) != 0u) {
         ${reversePhase(layout, place)}
       }
       storageBarrier();

@@ -17,7 +17,7 @@ export const workgroupSize = 128;
 const tileVectors = 16;
 
 /** Bits of `job.mode`. */
-export const Mode = {
+export const JobMode = {
   /** Reverse sweeps: gradients of every term. */
   reverse: 1,
   /** Adam step after every evaluation. */

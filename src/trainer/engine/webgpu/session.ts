@@ -5,9 +5,17 @@ import { gramMatrix } from '../../../numeric/dense.ts';
 import type { GroupPoints, PointGroup, Program } from '../../compile/program.ts';
 import type { Session } from '../engine.ts';
 import { jetsPoints, jetsProgram } from '../jets-program.ts';
-import { type Device, Usage } from './device.ts';
+import { BufferUsage, type Device } from './device.ts';
 import { type Job, jobBytes, jobWords, type PackedPoints, packPoints } from './job.ts';
-import { Mode, type ProgramLayout, programLayout, scratchVectors, tileOf, vectorsOf, workgroupSize } from './layout.ts';
+import {
+  JobMode,
+  type ProgramLayout,
+  programLayout,
+  scratchVectors,
+  tileOf,
+  vectorsOf,
+  workgroupSize,
+} from './layout.ts';
 import { shaderSource } from './shader.ts';
 
 /** Memory that the lanes' scratch and partial gradients may take. */
@@ -51,19 +59,19 @@ async function allocate(device: Device, program: Program, { layout, step, collec
   const lanes = Math.min(tiles, room, device.adapter.software ? softwareLanes : mostLanes);
   const samples = Math.max(...program.groups.map((g) => g.count));
   const capacity = Math.max(lanes, Math.min(room, samples, jacobianLanes));
-  const storage = Usage.storage;
+  const storage = BufferUsage.storage;
   const stagingBytes = Math.max(4 * (terms * parameters + lanes * terms), 16 * packed.residuals.vectors);
   const sizes = {
-    job: { bytes: jobBytes(layout), usage: Usage.uniform | Usage.copyTarget },
-    theta: { bytes: 4 * parameters, usage: storage | Usage.copyTarget },
-    gradients: { bytes: 4 * capacity * terms * parameters, usage: storage | Usage.copySource },
+    job: { bytes: jobBytes(layout), usage: BufferUsage.uniform | BufferUsage.copyTarget },
+    theta: { bytes: 4 * parameters, usage: storage | BufferUsage.copyTarget },
+    gradients: { bytes: 4 * capacity * terms * parameters, usage: storage | BufferUsage.copySource },
     scratch: { bytes: 16 * capacity * scratch, usage: storage },
-    points: { bytes: packed.data.byteLength, usage: storage | Usage.copyTarget },
-    results: { bytes: 4 * capacity * terms, usage: storage | Usage.copySource },
-    recorded: { bytes: 16 * packed.residuals.vectors, usage: storage | Usage.copySource },
+    points: { bytes: packed.data.byteLength, usage: storage | BufferUsage.copyTarget },
+    results: { bytes: 4 * capacity * terms, usage: storage | BufferUsage.copySource },
+    recorded: { bytes: 16 * packed.residuals.vectors, usage: storage | BufferUsage.copySource },
     staging: {
       bytes: Math.max(stagingBytes, 4 * capacity * terms * parameters),
-      usage: Usage.mapRead | Usage.copyTarget,
+      usage: BufferUsage.mapRead | BufferUsage.copyTarget,
     },
   };
   const made = await device.buffers(Object.values(sizes));
@@ -136,7 +144,7 @@ export class WebgpuSession implements Session {
   async evaluate(): Promise<void> {
     const { terms, parameters } = this;
     const { buffers, lanes } = this.#resources;
-    const encoder = this.#encodeStep(Mode.reverse, lanes);
+    const encoder = this.#encodeStep(JobMode.reverse, lanes);
     this.#encode(
       encoder,
       this.#pipelines.collect,
@@ -176,7 +184,7 @@ export class WebgpuSession implements Session {
     const jacobian = new Float64Array(group.count * parameters);
     for (let first = 0; first < group.count; first += capacity) {
       const lanes = Math.min(capacity, group.count - first);
-      const encoder = this.#encodeStep(Mode.reverse | Mode.jacobian, lanes, { first, group: index, scratch });
+      const encoder = this.#encodeStep(JobMode.reverse | JobMode.jacobian, lanes, { first, group: index, scratch });
       const bytes = 4 * lanes * terms * parameters;
       encoder.copyBufferToBuffer(buffers.gradients, 0, buffers.staging, 0, bytes);
       await this.#submit(encoder, bytes, (data) => {
@@ -237,7 +245,7 @@ export class WebgpuSession implements Session {
   async #recorded(): Promise<Float32Array> {
     const { buffers, lanes, packed } = this.#resources;
     const bytes = 16 * packed.residuals.vectors;
-    const encoder = this.#encodeStep(Mode.record, lanes);
+    const encoder = this.#encodeStep(JobMode.record, lanes);
     encoder.copyBufferToBuffer(buffers.recorded, 0, buffers.staging, 0, bytes);
     let out = new Float32Array();
     await this.#submit(encoder, bytes, (data) => {
@@ -257,7 +265,7 @@ export class WebgpuSession implements Session {
     const { queue } = this.#device.gpu;
     const { buffers, scratch, packed, step } = this.#resources;
     const job: Job = { mode, steps: 1, lanes, first: 0, group: 0, scratch, ...special };
-    queue.writeBuffer(buffers.job, 0, jobWords(job, packed.words, (mode & Mode.jacobian) !== 0));
+    queue.writeBuffer(buffers.job, 0, jobWords(job, packed.words, (mode & JobMode.jacobian) !== 0));
     queue.writeBuffer(buffers.theta, 0, this.theta);
     const encoder = this.#device.gpu.createCommandEncoder();
     this.#encode(encoder, this.#pipelines.step, step, lanes);

@@ -9,9 +9,9 @@
 import type { Activation } from '../../../problem/problem.ts';
 import { activationDerivatives } from '../algebra/activation.ts';
 import { composeJet, composeJetTranspose } from '../algebra/jets.ts';
-import { Emitter, literal } from './emitter.ts';
+import { Emitter, wgslNumber } from './emitter.ts';
 import { groupsSource } from './group-shader.ts';
-import { Mode, type ProgramLayout, workgroupSize } from './layout.ts';
+import { JobMode, type ProgramLayout, workgroupSize } from './layout.ts';
 import { mathSource } from './math.wgsl.ts';
 import { names } from './names.ts';
 
@@ -186,11 +186,11 @@ function featuresSource(layout: ProgramLayout, network: number, channels: number
 }`;
   }
   const lines = features.frequencies.flatMap((w, n) => {
-    const head = [`let s${n} = m_sin(${literal(w)} * tau);`, `let c${n} = m_cos(${literal(w)} * tau);`];
+    const head = [`let s${n} = m_sin(${wgslNumber(w)} * tau);`, `let c${n} = m_cos(${wgslNumber(w)} * tau);`];
     // d/dτ turns (sin, cos) a quarter and multiplies by ω.
     const turns = [`s${n}`, `c${n}`, `-s${n}`, `-c${n}`];
     const channelsOf = (shift: number, unit: number) =>
-      range(channels).map((k) => store(unit, k, `${literal(w ** k)} * (${turns[(k + shift) % 4]})`));
+      range(channels).map((k) => store(unit, k, `${wgslNumber(w ** k)} * (${turns[(k + shift) % 4]})`));
     return [...head, ...channelsOf(0, n), ...channelsOf(1, features.frequencies.length + n)];
   });
   return `fn ${names.features(channels, network)}(to: u32, columns: u32, tau: vec4f) {
@@ -318,12 +318,12 @@ function mainSource(layout: ProgramLayout, batch: boolean): string {
     ? `for (var n = 0u; n < job.steps; n++) {
     ${clear}
     ${calls}
-    if ((job.mode & ${Mode.train}u) != 0u) {
+    if ((job.mode & ${JobMode.train}u) != 0u) {
       adam(lid, lane, paces[n]);
       storageBarrier();
     }
   }
-  if ((job.mode & ${Mode.gram}u) != 0u) { gram(lid, lane); }`
+  if ((job.mode & ${JobMode.gram}u) != 0u) { gram(lid, lane); }`
     : `${clear}
     ${calls}`;
   return `
