@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { until } from '../harness.mjs';
+import { until } from '../../patience.mjs';
 import { scenario } from '../scenario.mjs';
 import { decay, faulty } from '../specs.mjs';
 
@@ -13,7 +13,7 @@ scenario('a tour', files, {}, (step, stage) => {
     await stage.window.openFile('faulty.pinn');
     await stage.window.lens('Train').waitFor();
     await stage.window.lens('Train').click();
-    await stage.window.notification('faulty.pinn:3:').waitFor();
+    await stage.window.notification('faulty.pinn:3:');
     await stage.window.screenshot('10-faulty');
     assert.deepEqual(stage.trainers(), []);
   });
@@ -96,7 +96,7 @@ scenario('a tour', files, {}, (step, stage) => {
     await rows.filter({ hasText: 'reached' }).first().click();
     await stage.window.page.locator('.tab', { hasText: 'PINN: spec.pinn' }).waitFor();
     await stage.window.panel.getByText('Reached').first().waitFor();
-    await stage.window.panel.locator('#solution').getByText('network').first().waitFor();
+    await stage.window.inSection('solution', (solution) => solution.getByText('network'));
     await stage.window.screenshot('17-saved-run');
   });
 });
