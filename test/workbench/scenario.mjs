@@ -15,8 +15,10 @@ export function scenario(name, files, options, tell) {
   describe(name, () => {
     const stage = {
       /** Step that the panel's progress bar shows. */
-      progress: async () =>
-        Number(await stage.window.panel.locator('[role=progressbar]').getAttribute('aria-valuenow')),
+      async progress() {
+        const header = await stage.window.part('header');
+        return Number(await header.locator('[role=progressbar]').getAttribute('aria-valuenow'));
+      },
       trainers: () => stage.workbench.processes('trainer'),
       /** Run folders, the oldest first. */
       runs: () => stage.workbench.runs(),
@@ -24,7 +26,7 @@ export function scenario(name, files, options, tell) {
       async train() {
         await stage.window.lens('Train').click();
         const pid = await until(() => stage.trainers()[0], 'the trainer to start');
-        await stage.window.panel.locator('[role=progressbar]').waitFor();
+        await stage.window.inPanel('header', (header) => header.locator('[role=progressbar]'));
         return pid;
       },
     };

@@ -30,18 +30,24 @@ export class Window {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
   }
 
-  /**
-   * What `find` finds in a section of the panel, once it is there. The page draws only what is on the screen, so the
-   * section is scrolled to; what is drawn above it may push it out again.
-   */
-  async inSection(id, find) {
-    const section = this.panel.locator(`#${id}`);
-    const found = find(section).first();
-    await until(async () => {
-      await section.scrollIntoViewIfNeeded();
-      return found.isVisible();
-    }, `what is looked for in the section "${id}"`);
-    return found;
+  /** A part of the panel (`header`, `#losses`), scrolled to: the page draws only what is on the screen. */
+  async part(selector) {
+    const part = this.panel.locator(selector).first();
+    await part.scrollIntoViewIfNeeded();
+    return part;
+  }
+
+  /** What `find` finds in a part of the panel, once it is there; what is drawn above may push the part out again. */
+  async inPanel(selector, find) {
+    return until(async () => {
+      const found = find(await this.part(selector)).first();
+      return (await found.isVisible()) && found;
+    }, `what is looked for in ${selector}`);
+  }
+
+  /** A word in the panel's header, once it stands there. */
+  inHeader(text) {
+    return this.inPanel('header', (header) => header.getByText(text));
   }
 
   async openFile(name) {

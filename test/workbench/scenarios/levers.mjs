@@ -12,19 +12,22 @@ scenario('the levers', files, {}, (step, stage) => {
     await stage.window.lens('Train').waitFor();
     await stage.train();
     await until(stage.progress, 'the first frames');
-    const field = await stage.window.inSection('weights', (weights) =>
+    const field = await stage.window.inPanel('#weights', (weights) =>
       weights.getByRole('textbox', { name: 'Weight of motion' }),
     );
     await field.fill('2e-4');
     await field.press('Enter');
     // What is tried out is let go when the trainer's own frames have it.
     const undo = stage.window.panel.getByRole('button', { name: 'Undo' });
-    await until(() => undo.isDisabled(), 'frames with the new weight');
+    await until(async () => {
+      await stage.window.part('#weights');
+      return undo.isDisabled();
+    }, 'frames with the new weight');
     assert.equal(stage.trainers().length, 1);
   });
 
   step('it is written into the spec, where the others keep theirs', async () => {
-    const write = await stage.window.inSection('weights', (weights) =>
+    const write = await stage.window.inPanel('#weights', (weights) =>
       weights.getByRole('button', { name: 'Write these weights into the spec' }),
     );
     await write.click();
@@ -58,14 +61,14 @@ scenario('the levers', files, {}, (step, stage) => {
     await stage.window.lens('Train').click();
     // The panel in front before is that of the other spec, which has a checklist, too.
     await stage.window.page.locator('.tab.active', { hasText: 'PINN: brief.pinn' }).waitFor();
-    await stage.window.panel.locator('header .state', { hasText: 'Finished' }).waitFor();
-    const button = await stage.window.inSection('checklist', (checklist) =>
+    await stage.window.inHeader('Finished');
+    const button = await stage.window.inPanel('#checklist', (checklist) =>
       checklist.locator('li', { hasText: 'not tested' }).getByRole('button', { name: /^Compare with "\w+"$/ }),
     );
     const [, name] = /"(\w+)"/.exec((await button.textContent()) ?? '');
     await stage.window.screenshot('51-checklist');
     await button.click();
-    for (const label of ['as written', name]) await stage.window.inSection('compare', (s) => s.getByText(label));
+    for (const label of ['as written', name]) await stage.window.inPanel('#compare', (s) => s.getByText(label));
     await until(() => stage.trainers().length === 0, 'both runs to end');
     await stage.window.screenshot('52-experiment');
     assert.doesNotMatch((await stage.window.panel.locator('#compare').textContent()) ?? '', /NaN|undefined|null/);

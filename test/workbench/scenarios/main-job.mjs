@@ -62,7 +62,7 @@ scenario('the main job', files, {}, (step, stage) => {
     const first = await until(stage.progress, 'the first frames');
     await until(async () => (await stage.progress()) > first, 'more frames');
     for (const term of ['motion', 'release', 'rest']) {
-      await stage.window.inSection('losses', (losses) =>
+      await stage.window.inPanel('#losses', (losses) =>
         losses.locator('table.terms tbody tr', { hasText: new RegExp(`${term}\\D*\\d`) }),
       );
     }
@@ -113,18 +113,21 @@ scenario('the main job', files, {}, (step, stage) => {
     await stage.window.caretBehind('motion  = 1');
     await stage.window.quickFix('Set the weight of "motion"');
     await until(async () => /motion {2}= \S*[e.-]/.test(await stage.window.text()), 'the new weight');
-    await stage.window.panel.getByText('The text was edited').first().waitFor();
+    await stage.window.inHeader('The text was edited');
     assert.equal(stage.trainers().length, 1);
     await stage.window.page.keyboard.press('Control+z');
     await until(async () => (await stage.window.lineOf('motion  = 1')) > 0, 'the old weight');
-    await stage.window.panel.getByText('The text was edited').first().waitFor({ state: 'hidden' });
+    await until(async () => {
+      const header = await stage.window.part('header');
+      return !(await header.getByText('The text was edited').first().isVisible());
+    }, 'a panel that says no more of edits');
   });
 
   step('Stop ends the process', async () => {
     const [pid] = stage.trainers();
     await stage.window.lens('Stop').click();
     await until(() => !stage.trainers().includes(pid), 'the trainer to end');
-    await stage.window.panel.getByText('Stopped').first().waitFor();
+    await stage.window.inHeader('Stopped');
     await stage.window.lens('Train').waitFor();
     await stage.window.screenshot('5-stopped');
   });
