@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { hung } from './test/patience.mjs';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/workbench/**', '**/node_modules/**'],
-    testTimeout: 60_000,
+    testTimeout: hung,
+    hookTimeout: hung,
     pool: 'forks',
     maxWorkers: 2,
   },

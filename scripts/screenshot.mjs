@@ -1,7 +1,8 @@
 // Draws media/screenshot.png: the oscillator in training, in a real workbench, with the package in build/.
 import { readFileSync } from 'node:fs';
+import { until } from '../test/patience.mjs';
 import { launch } from '../test/workbench/browser.mjs';
-import { startWorkbench, until, vsix } from '../test/workbench/harness.mjs';
+import { startWorkbench, vsix } from '../test/workbench/harness.mjs';
 import { Window } from '../test/workbench/window.mjs';
 
 /** Step at which the picture is taken. */
@@ -15,12 +16,12 @@ const workbench = await startWorkbench({ vsix, files });
 try {
   const window = await Window.open(browser, workbench.url, { width: 1560, height: 1880 });
   await window.openFile('oscillator.pinn');
-  await window.lens('Train').waitFor({ timeout: 30_000 });
+  await window.lens('Train').waitFor();
   await window.page.keyboard.press('Control+b');
   await window.lens('Train').click();
   const bar = window.panel.locator('[role=progressbar]');
-  await bar.waitFor({ timeout: 30_000 });
-  await until(async () => Number(await bar.getAttribute('aria-valuenow')) >= step, 60_000, `step ${step}`);
+  await bar.waitFor();
+  await until(async () => Number(await bar.getAttribute('aria-valuenow')) >= step, `step ${step}`);
   await window.panel.getByRole('button', { name: 'Pause' }).click();
   await window.page.waitForTimeout(3000);
   await window.page.screenshot({ path: 'media/screenshot.png' });

@@ -52,7 +52,7 @@ test('longest tasks', async () => {
       await panel.settle();
       await load(panel, recording);
       await browser.startTracing(panel.page, { categories: ['toplevel', '__metadata'] });
-      await play(panel, recording);
+      await play(panel, recording, 33);
       const trace = await browser.stopTracing();
       const tasks = rendererTasks(trace).sort((a, b) => b - a);
       expect(tasks.length).toBeGreaterThan(200);

@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { hung } from '../../test/patience.mjs';
 
 export default defineConfig({
   test: {
     include: ['bench/panel/*.page.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    globalSetup: ['test/panel/browser/setup.mjs'],
+    testTimeout: hung,
+    hookTimeout: hung,
     pool: 'forks',
     maxWorkers: 1,
   },

@@ -1,13 +1,12 @@
 /** @file Trainings that break, by numbers that are not finite or by a kill, and go on. */
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { FrameLine, ResultLine } from '../../src/problem/json/lines.ts';
+import { StandingDisk, type Stop } from './machine.ts';
 import { oscillator } from './oscillator.ts';
-import { commandLine, type Outcome, ofType, pinnLens } from './run.ts';
+import { type Outcome, ofType, pinnLens, startPinnLens } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pinn-broken-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -109,44 +108,42 @@ function outcomeOf(run: string): unknown[] {
   return [rest, readFileSync(join(run, 'solution.csv'), 'utf8')];
 }
 
-/** The command under way until it has written a checkpoint and `delay` milliseconds more are over; tells whether it was killed. */
-async function killed(args: string[], out: string, delay: number): Promise<boolean> {
-  const written = () => {
-    const file = existsSync(out) && readdirSync(out).length > 0 ? join(onlyRun(out), 'checkpoint.bin') : '';
-    return file && existsSync(file) ? statSync(file, { bigint: true }).mtimeNs : 0n;
-  };
-  const before = written();
-  const child = spawn(process.execPath, [commandLine, ...args, '--quiet'], { stdio: 'ignore' });
-  const gone = new Promise<NodeJS.Signals | null>((resolve) => child.on('close', (_, signal) => resolve(signal)));
-  while (child.exitCode === null && written() === before) await setTimeout(1);
-  await setTimeout(delay);
-  child.kill('SIGKILL');
-  return (await gone) === 'SIGKILL';
+/** The command, killed where its disk stands still. Its clock runs fast, so that it looks up often. */
+async function killedAt(stop: Stop, args: string[]): Promise<void> {
+  const disk = new StandingDisk([stop], { clock: 10 });
+  const run = startPinnLens([...args, '--quiet'], disk);
+  await disk.stands(run);
+  await disk.kill();
+  expect((await run.ended).signal).toBe('SIGKILL');
 }
 
-/** Enough steps that several kills find the training under way. */
-const trainings: { name: string; train: string; network?: string }[] = [
-  { name: 'Adam', train: 'adam(12000, rate = 5e-3 then cosine to 1e-5 at 100%)  checkpoint = 20' },
-  { name: 'L-BFGS', train: 'lbfgs(2500, memory = 30)  checkpoint = 5' },
-  { name: 'Levenberg–Marquardt', train: 'levenberg_marquardt(250)  checkpoint = 1' },
-  { name: 'self-scaled Broyden', train: 'ssbroyden(1500)  checkpoint = 5' },
-  { name: 'Adam, then L-BFGS', train: 'adam(4000)  lbfgs(1500)  checkpoint = 10' },
+const trainings: { name: string; train: string }[] = [
+  { name: 'Adam', train: 'adam(6000, rate = 5e-3 then cosine to 1e-5 at 100%)  checkpoint = 20' },
+  { name: 'L-BFGS', train: 'lbfgs(1200, memory = 30)  checkpoint = 5' },
+  { name: 'Levenberg–Marquardt', train: 'levenberg_marquardt(150)  checkpoint = 1' },
+  { name: 'self-scaled Broyden', train: 'ssbroyden(800)  checkpoint = 5' },
+  { name: 'Adam, then L-BFGS', train: 'adam(3000)  lbfgs(800)  checkpoint = 10' },
+];
+
+/** Between any two of these moments nothing changes in the folder that a kill could leave behind. */
+const kills: { name: string; stop: Stop }[] = [
+  { name: 'before its first checkpoint', stop: { file: /checkpoint\.bin$/, at: 'before' } },
+  { name: 'before it is replaced', stop: { file: /checkpoint\.bin$/, nth: 2, at: 'before' } },
+  { name: 'after', stop: { file: /checkpoint\.bin$/, nth: 3, at: 'after' } },
+  { name: 'before its result', stop: { file: /result\.json$/, at: 'before' } },
 ];
 
 describe('a training that is killed again and again', () => {
   test.each(trainings)('$name: ends with the same numbers', async ({ name, train }) => {
-    const spec = specOf('killed', oscillator({ layers: '[16, 16]', points: 'motion = uniform(60)', train, extra: '' }));
+    const text = { layers: '[16, 16]', points: 'motion = uniform(60)', train: `${train}  engine = wasm`, extra: '' };
+    const spec = specOf('killed', oscillator(text));
     const whole = join(folder, `${name} whole`);
     await pinnLens(['train', spec, '--quiet', '--out', whole]);
     const out = join(folder, `${name} killed`);
-    let kills = 0;
-    for (const delay of [0, 11, 40, 90]) {
-      const args = kills === 0 ? ['--out', out] : ['--resume', onlyRun(out)];
-      if (!(await killed(['train', spec, ...args], out, delay))) break;
-      kills++;
+    for (const [k, { stop }] of kills.entries()) {
+      await killedAt(stop, ['train', spec, ...(k === 0 ? ['--out', out] : ['--resume', onlyRun(out)])]);
       expect(existsSync(join(onlyRun(out), 'result.json'))).toBe(false);
     }
-    expect(kills).toBeGreaterThanOrEqual(2);
     const last = await pinnLens(['train', spec, '--quiet', '--resume', onlyRun(out)]);
     expect(last.stderr).not.toMatch(/error/);
     expect(outcomeOf(onlyRun(out))).toEqual(outcomeOf(onlyRun(whole)));

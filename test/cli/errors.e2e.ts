@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { ofType, pinnLens } from './run.ts';
+import { StandingDisk, untilSaid } from './machine.ts';
+import { ofType, pinnLens, startPinnLens } from './run.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'pinn-errors-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -118,43 +118,38 @@ describe('bad input on the command line', () => {
 });
 
 describe('a training that is ended from outside', () => {
-  // At this rate nothing is learnt, so that the verdict does not depend on how far the machine gets.
-  const long = `${decay}network { layers = [16, 16] }\ntrain { adam(10000000, rate = 1e-9)  budget = 6 s  checkpoint = 100 }\n`;
-
-  /** Starts a long training, waits for its first frames, sends a signal; resolves with exit code and run folder. */
-  async function end(signal: NodeJS.Signals): Promise<{ code: number | null; folder: string; stdout: string }> {
-    const out = join(dir, `runs-${signal}`);
-    const cli = new URL('../../dist/cli.cjs', import.meta.url).pathname;
-    const child = spawn(process.execPath, [cli, 'train', write('long.pinn', long), '--json', '--out', out], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let stdout = '';
-    let frames = 0;
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      stdout += chunk;
-      frames += chunk.split('"type":"frame"').length - 1;
-      if (frames > 20 && !child.killed) child.kill(signal);
-    });
-    const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-    return { code, folder: join(out, readdirSync(out)[0]), stdout };
-  }
+  const training = (name: string, train: string): { spec: string; out: string } => ({
+    spec: write(`${name}.pinn`, `${decay}network { layers = [16, 16] }\ntrain { ${train} }\n`),
+    out: join(dir, `runs-${name}`),
+  });
 
   test('an interrupt stops after its step and saves the run', async () => {
-    const { code, folder, stdout } = await end('SIGINT');
+    const { spec, out } = training('interrupted', 'adam(10000000)');
+    const run = startPinnLens(['train', spec, '--json', '--out', out]);
+    await untilSaid(run, (said) => ofType(said, 'frame').length > 2, 'frames of the training');
+    run.child.kill('SIGINT');
+    const { code, lines } = await run.ended;
     expect(code).toBe(3);
-    const result = JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as { ended: string };
-    expect(result.ended).toBe('stopped');
-    expect(stdout).toContain('"type":"result"');
+    const result = JSON.parse(readFileSync(join(out, readdirSync(out)[0], 'result.json'), 'utf8')) as object;
+    expect(result).toMatchObject({ ended: 'stopped' });
+    expect(lines.at(-1)).toMatchObject({ type: 'result', ended: 'stopped' });
   });
 
   test('a killed training leaves a folder that opens and resumes', async () => {
-    const { folder } = await end('SIGKILL');
+    const { spec, out } = training('killed', 'adam(4000)  checkpoint = 100');
+    const disk = new StandingDisk([{ file: /checkpoint\.bin$/, nth: 2, at: 'after' }], { clock: 10 });
+    const run = startPinnLens(['train', spec, '--json', '--out', out], disk);
+    await disk.stands(run);
+    await disk.kill();
+    await run.ended;
+    const folder = join(out, readdirSync(out)[0]);
+    expect(existsSync(join(folder, 'result.json'))).toBe(false);
     for (const line of readFileSync(join(folder, 'metrics.jsonl'), 'utf8').split('\n').slice(0, -1)) JSON.parse(line);
     expect(JSON.parse(readFileSync(join(folder, 'problem.json'), 'utf8'))).toHaveProperty('version', 1);
-    const resumed = await pinnLens(['train', join(dir, 'long.pinn'), '--json', '--resume', folder]);
+    const resumed = await pinnLens(['train', spec, '--json', '--resume', folder]);
     expect(resumed.stderr).not.toMatch(/\n\s+at /);
     const [first] = ofType(resumed, 'frame') as { step: number }[];
-    expect(first.step).toBeGreaterThan(0);
-    expect(ofType(resumed, 'result')).toEqual([expect.objectContaining({ ended: 'budget' })]);
+    expect(first.step).toBeGreaterThanOrEqual(100);
+    expect(ofType(resumed, 'result')).toEqual([expect.objectContaining({ ended: 'finished', steps: 4000 })]);
   });
 });

@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { pinnLens } from './run.ts';
+import { StandingDisk } from './machine.ts';
+import { pinnLens, startPinnLens } from './run.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'pinn-export-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -92,14 +93,22 @@ describe('a trained run', () => {
   });
 
   test('that was resumed is exported with all its steps', async () => {
-    const cut = await train('cut', trained.replace('adam(300)', 'adam(300)  budget = 0.001 s'));
-    const resumed = await pinnLens(['train', join(dir, 'cut.pinn'), '--quiet', '--resume', cut]);
+    const out = join(dir, 'runs-cut');
+    const spec = write('cut.pinn', trained.replace('adam(300)', 'adam(3000)  checkpoint = 100'));
+    const disk = new StandingDisk([{ file: /checkpoint\.bin$/, nth: 2, at: 'after' }], { clock: 10 });
+    const begun = startPinnLens(['train', spec, '--quiet', '--out', out], disk);
+    await disk.stands(begun);
+    await disk.kill();
+    await begun.ended;
+    const cut = join(out, readdirSync(out)[0]);
+    const resumed = await pinnLens(['train', spec, '--quiet', '--resume', cut]);
     expect(resumed.stderr).not.toMatch(/\n\s+at /);
     const target = join(dir, 'cut.csv');
     const outcome = await pinnLens(['export', cut, '--format', 'csv', '-o', target]);
     expect(outcome.code).toBe(0);
     const steps = table(target.replace('.csv', '-metrics.csv')).map((row) => Number(row.step));
     expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b));
+    expect([steps[0], steps.at(-1)]).toEqual([0, 3000]);
   });
 });
 

@@ -1,17 +1,16 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readPiecewise } from '../../src/run/folder/piecewise.ts';
 import { valuesOn } from '../../src/solver/network/piecewise.ts';
-import { commandLine, ofType, pinnLens } from './run.ts';
+import { StandingDisk, withClock } from './machine.ts';
+import { ofType, pinnLens, startPinnLens } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pinn-resume-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A row of pendulums, each drawn to its neighbours: windows enough for seconds. */
+/** A row of pendulums, each drawn to its neighbours: many windows. */
 function pendulums(count: number, end: number): string {
   const names = Array.from({ length: count }, (_, i) => `u${i}`);
   return [
@@ -39,20 +38,21 @@ function outcome(run: string): unknown {
 
 describe('a solve that is killed', () => {
   const spec = join(folder, 'pendulums.pinn');
-  writeFileSync(spec, pendulums(24, 1500));
+  // The time is up when it is up on a clock that runs fast, too.
+  writeFileSync(spec, `${pendulums(12, 600)}train auto(budget = 1e9 s)\n`);
 
   test('goes on from its last checkpoint to the same result, to the bit', async () => {
-    const whole = await pinnLens(['train', spec, '--json', '--out', join(folder, 'whole')]);
+    // A solve is written down after its first second, which is soon over on this clock; none has a reference in its time.
+    const clock = 1e4;
+    const whole = await pinnLens(['train', spec, '--json', '--out', join(folder, 'whole')], { env: withClock(clock) });
     expect(whole.code).toBe(0);
 
     const out = join(folder, 'killed');
-    const child = spawn(process.execPath, [commandLine, 'train', spec, '--quiet', '--out', out], { stdio: 'ignore' });
-    const gone = new Promise<NodeJS.Signals | null>((resolve) => child.on('close', (_, signal) => resolve(signal)));
-    while (child.exitCode === null && !(existsSync(out) && existsSync(join(onlyRun(out), 'checkpoint.bin')))) {
-      await setTimeout(5);
-    }
-    child.kill('SIGKILL');
-    expect(await gone).toBe('SIGKILL');
+    const disk = new StandingDisk([{ file: /checkpoint\.bin$/, nth: 3, at: 'after' }], { clock });
+    const child = startPinnLens(['train', spec, '--quiet', '--out', out], disk);
+    await disk.stands(child);
+    await disk.kill();
+    expect((await child.ended).signal).toBe('SIGKILL');
     const run = onlyRun(out);
     expect(existsSync(join(run, 'result.json'))).toBe(false);
     expect(() => readPiecewise(run)).toThrow('it is not finished');
@@ -84,7 +84,8 @@ describe('a solve that is killed', () => {
     const quick = join(folder, 'quick.pinn');
     writeFileSync(quick, "variable t in [0, 3]\nunknown u(t)\nequation decay: u' = -u\ninitial start: u(0) = 1\n");
     const out = join(folder, 'quick');
-    await pinnLens(['train', quick, '--quiet', '--out', out]);
+    // On this clock the first second lasts.
+    await pinnLens(['train', quick, '--quiet', '--out', out], { env: withClock(1e-3) });
     const run = onlyRun(out);
     const before = [read(run, 'solution.csv'), read(run, 'windows.json'), outcome(run)];
     expect(existsSync(join(run, 'checkpoint.bin'))).toBe(false);

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
+import { until } from '../patience.mjs';
+import { alive } from '../processes.ts';
 import { commandLine, pinnLens } from './run.ts';
 import { installed, standIns } from './stand-ins.ts';
 
@@ -31,14 +33,6 @@ async function failing(change: NodeJS.ProcessEnv = {}, ...options: string[]): Pr
   return last;
 }
 
-function alive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
-
 /** Starts a set-up whose download never ends, and waits for the download. */
 async function downloading(start: (variables: NodeJS.ProcessEnv) => ChildProcess) {
   const pids = join(dir, 'pids');
@@ -48,8 +42,8 @@ async function downloading(start: (variables: NodeJS.ProcessEnv) => ChildProcess
     text += more;
   });
   const ended = new Promise((resolve) => child.on('close', resolve));
-  while (!existsSync(pids) || readFileSync(pids, 'utf8') === '') await new Promise((r) => setTimeout(r, 50));
-  return { child, pip: Number(readFileSync(pids, 'utf8')), said: () => text, ended };
+  const pip = await until(() => Number(readFileSync(pids, 'utf8')), 'the download');
+  return { child, pip, said: () => text, ended };
 }
 
 describe('setup tensorflow that cannot succeed ends with one sentence, exit code 4, and no marker', () => {
@@ -103,7 +97,7 @@ describe('setup tensorflow that cannot succeed ends with one sentence, exit code
     expect(await ended).toBe(4);
     expect(said()).toMatch(/downloading tensorflow-cpu 2\.15\.1/);
     expect(said().trim()).toMatch(/pinn-lens: setup was cancelled; what is downloaded stays for the next time$/);
-    expect(alive(pip)).toBe(false);
+    await until(() => !alive(pip), 'the end of pip');
   });
 
   test('a trainer that its editor leaves in the middle of the download ends pip, too', async () => {
@@ -122,7 +116,7 @@ describe('setup tensorflow that cannot succeed ends with one sentence, exit code
     const ended = once(child, 'exit');
     child.disconnect();
     await ended;
-    await expect.poll(() => alive(pip), { timeout: 10_000 }).toBe(false);
+    await until(() => !alive(pip), 'the end of pip');
   });
 });
 

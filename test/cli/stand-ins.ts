@@ -17,7 +17,7 @@ mkdir -p node_modules/@tensorflow/tfjs-node`,
 while [ "$1" != --dest ]; do shift; done
 case "$PIP" in
   full) cat /dev/zero > /dev/full ;;
-  endless) echo $$ > "$PIDS"; printf half > "$2/tensorflow_cpu-2.15.1-cp311-cp311-half.whl"; exec sleep 600 ;;
+  endless) echo $$ > "$PIDS"; printf half > "$2/tensorflow_cpu-2.15.1-cp311-cp311-half.whl"; exec tail -f /dev/null ;;
   *) echo other > "$2/tensorflow_cpu-2.15.1-cp311-cp311-other.whl" ;;
 esac`,
   'c++': '',

@@ -1,11 +1,13 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
+import { until } from '../patience.mjs';
+import { StandingDisk, type Stop, untilSaid } from './machine.ts';
 import { oscillator } from './oscillator.ts';
-import { commandLine, type Outcome, ofType, pinnLens } from './run.ts';
+import { type Outcome, ofType, pinnLens, startPinnLens } from './run.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'pinn-sweep-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -81,36 +83,29 @@ describe('pinn-lens sweep', () => {
 });
 
 describe('a sweep that is cut off', () => {
-  const long = { train: 'adam(6000)', sweep: 'sweep band { motion = [1e-6, 1e-4, 1e-2]  seed = [0, 1] }' };
-
-  /** Starts a sweep and sends `signal` to its first process once `after` runs have ended. */
-  async function cut(
-    name: string,
-    signal: NodeJS.Signals,
-    after: number,
-  ): Promise<{ code: number | null; folder: string }> {
-    const args = [commandLine, 'sweep', write(name, long), '--jobs', '2', '--json', '--out', join(dir, name)];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    let stdout = '';
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      stdout += chunk;
-      if (stdout.split('"sweepRun"').length > after && !child.killed) child.kill(signal);
-    });
-    const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-    return { code, folder: join(dir, name, readdirSync(join(dir, name))[0]) };
-  }
+  const axes = 'sweep band { motion = [1e-6, 1e-4, 1e-2]  seed = [0, 1] }';
+  const begin = (name: string, train: string, disk: StandingDisk) =>
+    startPinnLens(
+      ['sweep', write(name, { train, sweep: axes }), '--jobs', '2', '--json', '--out', join(dir, name)],
+      disk,
+    );
 
   test('by a kill goes on where it was: finished runs are not repeated', async () => {
-    const { folder } = await cut('killed', 'SIGKILL', 2);
+    // Two runs end; the two after them are met when all they lack is their result.
+    const disk = new StandingDisk([{ file: /\/000[2-5]-[^/]*\/result\.json$/, at: 'before' }]);
+    const run = begin('killed', 'adam(300)', disk);
+    await disk.stands(run, 2);
+    run.child.kill('SIGKILL');
+    await disk.kill();
+    const folder = folderOf(await run.ended);
     const before = runIds(folder);
-    expect(Object.keys(before).length).toBeGreaterThanOrEqual(2);
-    expect(Object.keys(before).length).toBeLessThan(6);
+    expect(Object.keys(before).map((name) => name.slice(0, 4))).toEqual(['0000', '0001']);
     const gathered = await pinnLens(['sweep', '--gather', folder, '--json']);
     expect(ofType(gathered, 'sweepRun')).toEqual([]);
-    expect(ofType(gathered, 'sweep')).toMatchObject([{ runs: 6, finished: Object.keys(before).length }]);
+    expect(ofType(gathered, 'sweep')).toMatchObject([{ runs: 6, finished: 2 }]);
     const resumed = await pinnLens(['sweep', '--resume', folder, '--jobs', '2', '--json']);
     expect(resumed.code).toBe(0);
-    expect(ofType(resumed, 'sweepRun')).toHaveLength(6 - Object.keys(before).length);
+    expect(ofType(resumed, 'sweepRun')).toHaveLength(4);
     expect(ofType(resumed, 'sweep')).toMatchObject([{ runs: 6, finished: 6 }]);
     expect(runIds(folder)).toMatchObject(before);
     const again = await pinnLens(['sweep', '--resume', folder, '--json']);
@@ -118,16 +113,25 @@ describe('a sweep that is cut off', () => {
   });
 
   test('by an interrupt saves the runs under way, says so by its exit code, and goes on with them', async () => {
-    const { code, folder } = await cut('interrupted', 'SIGINT', 1);
-    expect(code).toBe(3);
-    expect(readFileSync(join(folder, 'map.svg'), 'utf8')).toMatch(/[1-5] of 6 runs/);
+    // One run ends; the two after it are met in the middle. The fast clock lets them look up often.
+    const stops: Stop[] = [{ file: /\/000[1-5]-[^/]*\/checkpoint\.bin$/, nth: 2, at: 'after' }];
+    const disk = new StandingDisk(stops, { clock: 10, interruptible: true });
+    const run = begin('interrupted', 'adam(6000)  checkpoint = 50', disk);
+    await disk.stands(run, 2);
+    run.child.kill('SIGINT');
+    const interrupted = await run.ended;
+    await disk.kill();
+    expect(interrupted.code).toBe(3);
+    const folder = folderOf(interrupted);
+    expect(readFileSync(join(folder, 'map.svg'), 'utf8')).toMatch(/1 of 6 runs/);
     const stopped = readdirSync(join(folder, 'runs')).filter((name) => {
       const file = join(folder, 'runs', name, 'result.json');
       return existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).ended === 'stopped';
     });
-    expect(stopped.length).toBeGreaterThanOrEqual(1);
+    expect(stopped.map((name) => name.slice(0, 4))).toEqual(['0001', '0002']);
     const resumed = await pinnLens(['sweep', '--resume', folder, '--json']);
     expect(resumed.code).toBe(0);
+    expect(ofType(resumed, 'sweepRun')).toHaveLength(5);
     expect(ofType(resumed, 'sweep')).toMatchObject([{ finished: 6 }]);
     for (const name of stopped) {
       const steps = readFileSync(join(folder, 'runs', name, 'metrics.jsonl'), 'utf8')
@@ -142,35 +146,29 @@ describe('a sweep that is cut off', () => {
   });
 
   test('two processes do not make the same runs: the second is refused, the first goes on', async () => {
-    // Trains until it is interrupted, however slow the machine.
+    // Trains until it is interrupted.
     const path = write('twice', { train: 'adam(5000000)', sweep: 'sweep s { motion = [1e-4, 1e-3] }' });
-    const first = spawn(process.execPath, [commandLine, 'sweep', path, '--json', '--out', join(dir, 'twice')], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const ended = new Promise<number | null>((resolve) => first.on('close', resolve));
-    const folder = await new Promise<string>((resolve) => {
-      let stdout = '';
-      first.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-        stdout += chunk;
-        if (stdout.includes('\n')) resolve(JSON.parse(stdout.split('\n')[0]).folder);
-      });
-    });
+    const first = startPinnLens(['sweep', path, '--json', '--out', join(dir, 'twice')]);
+    await untilSaid(first, (said) => ofType(said, 'sweepStarted').length > 0, 'the folder of the sweep');
+    const folder = folderOf(first.said());
     const runs = join(folder, 'runs');
     // A run under way holds its own folder too.
-    const held = () => readdirSync(runs).find((name) => existsSync(join(runs, name, 'checkpoint.bin')));
-    while (held() === undefined) await new Promise((resolve) => setTimeout(resolve, 50));
-    const refusal = new RegExp(`is in use by process ${first.pid}; wait for it to end, or stop it`);
+    const held = await until(
+      () => readdirSync(runs).find((name) => existsSync(join(runs, name, 'checkpoint.bin'))),
+      'a run under way',
+    );
+    const refusal = new RegExp(`is in use by process ${first.child.pid}; wait for it to end, or stop it`);
     for (const args of [[], ['--share', '0/2'], ['--slurm']]) {
       const second = await pinnLens(['sweep', '--resume', folder, ...args]);
       expect(second.code).toBe(4);
       expect(second.stderr).toMatch(refusal);
       expect(second.stderr.trim().split('\n')).toHaveLength(1);
     }
-    const alone = await pinnLens(['train', path, '--resume', join(runs, held()!)]);
+    const alone = await pinnLens(['train', path, '--resume', join(runs, held)]);
     expect(alone.code).toBe(4);
     expect(alone.stderr).toMatch(/pinn-lens: .* is in use by process \d+; wait for it to end/);
-    first.kill('SIGINT');
-    expect(await ended).toBe(3);
+    first.child.kill('SIGINT');
+    expect((await first.ended).code).toBe(3);
     const names = readdirSync(folder, { recursive: true }) as string[];
     expect(names.filter((name) => name.includes('lock'))).toEqual([]);
     expect(names.filter((name) => name.endsWith('failure.txt'))).toEqual([]);

@@ -5,6 +5,7 @@ import { RunStore } from '../../src/extension/runs/run-store.ts';
 import { Trainings } from '../../src/extension/runs/training.ts';
 import type { Finding } from '../../src/problem/finding.ts';
 import type { Problem } from '../../src/problem/problem.ts';
+import { patience } from '../patience.mjs';
 
 export const uri = 'file:///oscillator.pinn';
 
@@ -24,7 +25,9 @@ const mistake: Finding = {
   lasted: 0,
 };
 
+/** @param options `patience`: milliseconds until a trainer that does not answer is ended by force */
 export function stage(double: Double, options: { valid?: boolean; folder?: string; patience?: number } = {}) {
+  const wait = options.patience ?? patience;
   const log: string[] = [];
   const hosts: TrainerHost[] = [];
   const store = new RunStore();
@@ -38,7 +41,7 @@ export function stage(double: Double, options: { valid?: boolean; folder?: strin
         text: 'spec',
       }),
       trainer: () => {
-        const host = new TrainerHost({ module: moduleOf(double), patience: 200 });
+        const host = new TrainerHost({ module: moduleOf(double), patience: wait });
         hosts.push(host);
         return host;
       },
@@ -46,26 +49,7 @@ export function stage(double: Double, options: { valid?: boolean; folder?: strin
       log: (level, message) => log.push(`${level}: ${message}`),
     },
     store,
-    options.patience ?? 300,
+    wait,
   );
   return { training, store, log, hosts };
-}
-
-/** Whether a process with this id exists. */
-export function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Resolves when `holds` does. */
-export async function until(holds: () => boolean, milliseconds = 10_000): Promise<void> {
-  const deadline = Date.now() + milliseconds;
-  while (!holds()) {
-    if (Date.now() > deadline) throw new Error('waited in vain');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { holderOf, holdFolder } from '../../src/files/lock.ts';
 import { lockFile } from '../../src/problem/run-folder.ts';
 import { RunFolderError } from '../../src/problem/run-folder-error.ts';
@@ -17,7 +17,10 @@ beforeEach(() => {
 });
 
 const file = () => join(folder, lockFile);
-const leave = (holder: object | string, age = 0) => {
+/** Leaves a lock of this age, which stays its age while the test lasts. */
+const leave = (holder: object | string, age: number) => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
   writeFileSync(file(), typeof holder === 'string' ? holder : JSON.stringify(holder));
   const then = new Date(Date.now() - age);
   utimesSync(file(), then, then);
@@ -68,7 +71,7 @@ describe('what was left behind is taken over:', () => {
   };
 
   test('of a dead process', async () => {
-    leave({ pid: await deadProcess(), host: hostname(), token: 'x' });
+    leave({ pid: await deadProcess(), host: hostname(), token: 'x' }, 0);
     takenOver();
   });
 
@@ -97,7 +100,7 @@ describe('what may be alive is not taken over:', () => {
     ],
     ['a process that is just writing it', '', 'another process'],
   ])('%s', (_, holder, named) => {
-    leave(holder, 1000);
+    leave(holder, 59_000);
     expect(() => holdFolder(folder)).toThrow(`is in use by ${named};`);
     expect(existsSync(file())).toBe(true);
   });

@@ -66,10 +66,8 @@ function mutant(random: (n: number) => number): string {
 describe('mutated specs', () => {
   it(`${runs} of them neither crash nor hang the checker, and stay in the text`, () => {
     const random = randomFrom(20261123);
-    let slowest = 0;
     for (let i = 0; i < runs; i++) {
       const text = mutant(random);
-      const start = performance.now();
       try {
         const { problem, findings } = compile(text);
         const lines = text.split('\n').length;
@@ -83,8 +81,6 @@ describe('mutated specs', () => {
       } catch (error) {
         throw new Error(`mutant ${i}:\n${text}\n${(error as Error).stack}`);
       }
-      slowest = Math.max(slowest, performance.now() - start);
     }
-    expect(slowest).toBeLessThan(2000);
-  }, 600_000);
+  });
 });

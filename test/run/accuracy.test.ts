@@ -82,7 +82,7 @@ train   { adam(10000, rate = 1e-3) }`,
   },
 ];
 
-test.each(rows)('$name', { timeout: 240_000 }, async ({ text, seeds, bound }) => {
+test.each(rows)('$name', async ({ text, seeds, bound }) => {
   for (const seed of seeds) {
     const { result } = await trained(text, { seed, frameInterval: 200 });
     expect(result.relativeL2, `seed ${seed}: ${result.because}`).toBeLessThan(bound);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { totalNorm, weightedNorms } from '../../src/problem/gram.ts';
 import { probe } from '../../src/run/probe.ts';
 import { RunControl } from '../../src/trainer/train/control.ts';
+import { tickingClock } from '../clock.ts';
 import { oscillator, problemOf, trained } from './spec.ts';
 
 const curve = (frames: { total: number }[]) => frames.map((f) => f.total);
@@ -63,6 +64,7 @@ describe('frames', () => {
 
 describe('a run', () => {
   test('is the same for the same seed whenever frames are sent, and another for another seed', async () => {
+    tickingClock(1);
     for (const precision of ['f32', 'f64']) {
       const text = oscillator({ train: `{ adam(120)  precision = ${precision}  seed = 1 }` });
       const every = await trained(text);
@@ -127,14 +129,15 @@ describe('a run', () => {
     expect(tolerant.result.verdict).toBe('reached');
     expect(tolerant.result.steps).toBeLessThan(100);
     expect(tolerant.result.relativeL2).toBeLessThan(5e-3);
-    const patient = await trained(oscillator({ train: '{ adam(5000, rate = 1)  patience = 100 }' }), {
-      frameInterval: 50,
-    });
+    const patient = await trained(oscillator({ train: '{ adam(5000, rate = 1)  patience = 100 }' }));
     expect(patient.result.ended).toBe('patience');
     expect(patient.result.steps).toBeLessThan(5000);
-    const short = await trained(oscillator({ train: '{ adam(1000000)  budget = 0.3 s }' }), { frameInterval: 50 });
+    tickingClock(1);
+    const short = await trained(oscillator({ train: '{ adam(1000000)  budget = 0.3 s }' }));
     expect(short.result.ended).toBe('budget');
-    expect(short.result.seconds).toBeLessThan(1);
+    expect(short.result.seconds).toBeGreaterThan(0.3);
+    // One more step, and few looks at the clock.
+    expect(short.result.seconds).toBeLessThan(0.4);
   });
 
   test('gives a twin the weight of equal total', async () => {
@@ -212,18 +215,23 @@ describe('the hand on a run', () => {
     const text = oscillator({ train: '{ adam(400)  seed = 5 }' });
     const control = new RunControl();
     const plain = await trained(text);
-    let paused = 0;
+    // Every look at the clock is time for a break, in which a pause is heard.
+    tickingClock(10);
+    let seen = 0;
+    const waiting: number[] = [];
     const interrupted = await trained(text, {}, control, (f, c) => {
+      seen++;
       if (f.step !== 100) return;
       c.pause();
-      paused = performance.now();
-      setTimeout(() => {
-        paused = performance.now() - paused;
-        c.resume();
-      }, 150);
+      const wait = () => {
+        if (waiting.push(seen) < 100) setImmediate(wait);
+        else c.resume();
+      };
+      setImmediate(wait);
     });
+    // Many turns of the event loop, in none of which a step was taken.
+    expect(waiting).toEqual(Array(100).fill(101));
     expect(curve(interrupted.frames)).toEqual(curve(plain.frames));
-    expect(paused).toBeGreaterThan(100);
   });
 
   test('changes weights and rate from the next step on', async () => {

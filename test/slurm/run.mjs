@@ -7,11 +7,12 @@ import assert from 'node:assert/strict';
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { until } from '../patience.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const call = promisify(execFile);
@@ -29,6 +30,19 @@ const folder = (name) => {
   mkdirSync(join(dir, name), { mode: 0o755 });
   return join(dir, name);
 };
+/** Ports of this machine that nobody has. */
+const ports = await Promise.all(
+  [0, 1].map(
+    () =>
+      new Promise((resolve, reject) => {
+        const probe = net.createServer().once('error', reject);
+        probe.listen(0, '127.0.0.1', () => {
+          const { port } = probe.address();
+          probe.close(() => resolve(port));
+        });
+      }),
+  ),
+);
 const munge = folder('munge');
 const log = folder('log');
 const configuration = join(dir, 'slurm.conf');
@@ -45,8 +59,8 @@ StateSaveLocation=${folder('state')}
 SlurmdSpoolDir=${folder('spool')}
 SlurmctldPidFile=${dir}/slurmctld.pid
 SlurmdPidFile=${dir}/slurmd.pid
-SlurmctldPort=26817
-SlurmdPort=26818
+SlurmctldPort=${ports[0]}
+SlurmdPort=${ports[1]}
 ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
 MpiDefault=none
@@ -76,18 +90,12 @@ const run = (program, ...args) =>
   );
 const pinnLens = (...args) => run(process.execPath, join(dir, 'dist/cli.cjs'), ...args);
 
-async function until(what, seconds, holds) {
-  for (let k = 0; k < 4 * seconds; k++) {
-    if (await holds()) return;
-    await sleep(250);
-  }
-  throw new Error(
-    `${what} did not come within ${seconds} s\n${readdirSync(log)
-      .map((f) => readFileSync(join(log, f), 'utf8'))
-      .join('\n')
-      .slice(-4000)}`,
-  );
-}
+/** As `until`; what does not come is told with what the daemons have written. */
+const comes = (what, holds) =>
+  until(holds, what).catch((error) => {
+    const logs = readdirSync(log).map((f) => readFileSync(join(log, f), 'utf8'));
+    throw new Error(`${error.message}\n${logs.join('\n').slice(-4000)}`);
+  });
 
 const spec = (steps, sweep) => `variable t in [0, 1]
 unknown u(t)
@@ -115,27 +123,42 @@ const tests = {
     assert.match(out.stdout, /smallest total/);
   },
   'a cancelled task saves its run; submitting again goes on with it': async () => {
-    const file = write('cut.pinn', 40_000, 'motion = [1e-5, 1e-4]');
-    const sent = summary(await pinnLens('sweep', file, '--slurm', '2', '--out', join(dir, 'cut'), '--json'));
-    const runs = join(sent.folder, 'runs');
-    const begun = () => readdirSync(runs).filter((name) => readdirSync(join(runs, name)).includes('checkpoint.bin'));
-    await until('a checkpoint of both tasks', 60, () => begun().length === 2);
-    await run('scancel', '--signal=TERM', '--batch', sent.job);
-    await until('the end of the job', 60, async () => (await run('squeue', '-h', '-j', sent.job)).stdout.trim() === '');
-    const half = summary(await pinnLens('sweep', '--gather', sent.folder, '--json'));
-    assert.deepEqual([half.finished, half.failed], [0, 0]);
-    for (const name of readdirSync(runs)) {
-      assert.equal(JSON.parse(readFileSync(join(runs, name, 'result.json'), 'utf8')).ended, 'stopped');
-    }
-    const again = summary(await pinnLens('sweep', '--resume', sent.folder, '--slurm', '2', '--wait', '--json'));
-    assert.deepEqual([again.finished, again.failed], [2, 0]);
-    for (const name of readdirSync(runs)) {
-      const lines = readFileSync(join(runs, name, 'metrics.jsonl'), 'utf8')
-        .trim()
-        .split('\n');
-      const steps = lines.map((line) => JSON.parse(line)).filter((line) => line.type === 'frame');
-      assert.equal(steps.at(-1).step, 40_000);
-      assert.ok(steps.every((line, k) => k === 0 || line.step > steps[k - 1].step));
+    // Trains until it is cancelled.
+    const file = write('cut.pinn', 100_000_000, 'motion = [1e-5, 1e-4]');
+    /** Steps of the frames of every run. */
+    const stepsIn = (runs) =>
+      readdirSync(runs).map((name) =>
+        readFileSync(join(runs, name, 'metrics.jsonl'), 'utf8')
+          .split('\n')
+          .slice(0, -1)
+          .map((line) => JSON.parse(line))
+          .filter((line) => line.type === 'frame')
+          .map((line) => line.step),
+      );
+    /** Submits, cancels once both tasks are beyond `step`; the sweep's folder and the last steps. */
+    const cancelled = async (step, ...args) => {
+      const sent = summary(await pinnLens('sweep', ...args, '--slurm', '2', '--json'));
+      const runs = join(sent.folder, 'runs');
+      await comes('frames of both tasks', () => {
+        const steps = stepsIn(runs);
+        return steps.length === 2 && steps.every((of) => of.at(-1) > step);
+      });
+      await run('scancel', '--signal=TERM', '--batch', sent.job);
+      await comes('the end of the job', async () => (await run('squeue', '-h', '-j', sent.job)).stdout.trim() === '');
+      const state = summary(await pinnLens('sweep', '--gather', sent.folder, '--json'));
+      assert.deepEqual([state.finished, state.failed], [0, 0]);
+      for (const name of readdirSync(runs)) {
+        assert.equal(JSON.parse(readFileSync(join(runs, name, 'result.json'), 'utf8')).ended, 'stopped');
+      }
+      return { folder: sent.folder, steps: stepsIn(runs) };
+    };
+    const first = await cancelled(100, file, '--out', join(dir, 'cut'));
+    const reached = Math.max(...first.steps.map((of) => of.at(-1)));
+    const second = await cancelled(reached, '--resume', first.folder);
+    for (const [k, steps] of second.steps.entries()) {
+      assert.ok(steps.every((step, i) => i === 0 || step > steps[i - 1]));
+      // What the first part had written down stands before it.
+      assert.deepEqual(steps.slice(0, first.steps[k].length - 1), first.steps[k].slice(0, -1));
     }
   },
   'what sbatch refuses is said': async () => {
@@ -153,10 +176,10 @@ try {
   const files = { 'key-file': 'key', socket: 'socket', 'pid-file': 'pid', 'log-file': 'log', 'seed-file': 'seed' };
   const paths = Object.entries(files).map(([option, name]) => `--${option}=${join(munge, name)}`);
   daemon('munged', ['--foreground', '--force', ...paths]);
-  await until('munged', 10, async () => (await run('munge', '-n', '-S', join(munge, 'socket'))).code === 0);
+  await comes('munged', async () => (await run('munge', '-n', '-S', join(munge, 'socket'))).code === 0);
   daemon('slurmctld', ['-D', '-f', configuration, '-L', join(log, 'slurmctld')]);
   daemon('slurmd', ['-D', '-N', 'localhost', '-f', configuration, '-L', join(log, 'slurmd')]);
-  await until('an idle node', 30, async () => /idle/.test((await run('sinfo', '-h', '-o', '%T')).stdout));
+  await comes('an idle node', async () => /idle/.test((await run('sinfo', '-h', '-o', '%T')).stdout));
   for (const [name, test] of Object.entries(tests)) {
     const start = performance.now();
     try {

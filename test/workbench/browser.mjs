@@ -1,26 +1,44 @@
 /** @file The headless browser that the workbench's set-up installed. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { patience } from '../patience.mjs';
 import { setup } from './setup.mjs';
 
 export async function launch() {
   const { folder } = setup();
-  const require = createRequire(path.join(folder, 'package.json'));
-  const { chromium } = require('playwright-core');
-  const load = (name) => import(pathToFileURL(require.resolve(name)).href);
-  // The packed browser is unpacked into the temporary folder, once.
-  const unpacked = path.join(folder, 'browser');
-  mkdirSync(unpacked, { recursive: true });
-  const temporary = process.env.TMPDIR;
-  process.env.TMPDIR = unpacked;
-  const executablePath = await (await load('@sparticuz/chromium')).default.executablePath();
-  if (temporary === undefined) delete process.env.TMPDIR;
-  else process.env.TMPDIR = temporary;
+  const { chromium } = createRequire(path.join(folder, 'package.json'))('playwright-core');
   return chromium.launch({
-    executablePath,
+    executablePath: await unpacked(folder),
     headless: true,
+    timeout: patience,
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
   });
+}
+
+/** The packed browser's program: unpacked once, whole or not at all, whoever is interrupted or does the same beside. */
+async function unpacked(folder) {
+  const place = path.join(folder, 'unpacked');
+  const program = path.join(place, 'chromium');
+  if (existsSync(program)) return program;
+  const require = createRequire(path.join(folder, 'package.json'));
+  const { default: packed } = await import(pathToFileURL(require.resolve('@sparticuz/chromium')).href);
+  const draft = mkdtempSync(path.join(folder, 'unpacking-'));
+  const temporary = process.env.TMPDIR;
+  // It unpacks into the temporary folder.
+  process.env.TMPDIR = draft;
+  try {
+    await packed.executablePath();
+  } finally {
+    if (temporary === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = temporary;
+  }
+  try {
+    renameSync(draft, place);
+  } catch (error) {
+    rmSync(draft, { recursive: true });
+    if (!existsSync(program)) throw error;
+  }
+  return program;
 }

@@ -1,14 +1,13 @@
 /**
- * @file A fresh VS Code workbench with the packed extension: own profile, own folders, a free loopback port, and the
- * certainty that nothing is left of it afterwards.
+ * @file A fresh VS Code workbench with the packed extension: own profile, own folders, a loopback port that the system
+ * gives it, and the certainty that nothing is left of it afterwards.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import net from 'node:net';
+import { mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { Never, until } from '../patience.mjs';
 import { setup } from './setup.mjs';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
@@ -65,10 +64,9 @@ export async function startWorkbench({ vsix, files, trusted = true }) {
   ];
   execFileSync(host.node, [...base, '--install-extension', vsix, '--force'], { env, stdio: 'pipe' });
 
-  const port = await freePort();
   const log = openSync(at('server.log'), 'w');
   const options = [
-    ...['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`],
+    ...['--auth', 'none', '--bind-addr', '127.0.0.1:0'],
     ...['--disable-telemetry', '--disable-update-check', '--ignore-last-opened'],
     ...(trusted ? ['--disable-workspace-trust'] : []),
     ...['--disable-getting-started-override', '--reconnection-grace-time', '1'],
@@ -88,52 +86,36 @@ export async function startWorkbench({ vsix, files, trusted = true }) {
   };
   const killAll = () => kill('SIGKILL');
   process.once('exit', killAll);
-  await until(async () => (await fetch(`http://127.0.0.1:${port}/healthz`)).ok, 'the workbench to answer');
+  const address = await until(() => {
+    const said = readFileSync(at('server.log'), 'utf8');
+    if (server.exitCode !== null) throw new Never(`the workbench has ended: ${said}`);
+    return /HTTP server listening on (http:\/\/127\.0\.0\.1:\d+)/.exec(said)?.[1];
+  }, 'the address of the workbench');
+  await until(async () => (await fetch(`${address}/healthz`)).ok, 'the workbench to answer');
 
   return {
-    url: `http://127.0.0.1:${port}/?folder=${encodeURIComponent(at('workspace'))}`,
+    url: `${address}/?folder=${encodeURIComponent(at('workspace'))}`,
     workspace: at('workspace'),
     /** The extension's own processes (`trainer`, `language-server`) that are alive, by their ids. */
     processes: (name) => processesOf(at('extensions'), `${name}.cjs`),
+    /** Folders of the runs in the workspace, the oldest first. */
+    runs: () =>
+      readdirSync(at('workspace', 'runs'))
+        .map((name) => at('workspace', 'runs', name))
+        .sort((a, b) => statSync(a).birthtimeMs - statSync(b).birthtimeMs),
     /** What the extension wrote to its log. */
     log: () => readLogs(at('user', 'logs')),
     async stop() {
-      kill('SIGTERM');
-      await Promise.race([gone, wait(5000)]);
       killAll();
       await gone;
       process.removeListener('exit', killAll);
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+      // Those of its processes that are still on their way out may write.
+      await until(() => {
+        rmSync(folder, { recursive: true, force: true });
+        return true;
+      }, 'an empty folder');
     },
   };
-}
-
-/** Milliseconds that anything may take to come: a busy machine decides no test. */
-export const patience = 90_000;
-
-/** Resolves when `holds` does; a throw counts as not yet. */
-export async function until(holds, what) {
-  const deadline = Date.now() + patience;
-  for (;;) {
-    try {
-      const value = await holds();
-      if (value) return value;
-    } catch {
-      // Not yet.
-    }
-    if (Date.now() > deadline) throw new Error(`waited ${patience / 1000} s for ${what}`);
-    await wait(50);
-  }
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = net.createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 /** Processes whose command line names a file called `name` inside `folder`. */

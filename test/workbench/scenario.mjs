@@ -1,11 +1,9 @@
 /** @file A scenario: its own workbench and window, steps in their order, a picture and the log of the step that fails. */
 import { after, before, describe, test } from 'node:test';
+import { hung, until } from '../patience.mjs';
 import { launch } from './browser.mjs';
-import { patience, startWorkbench, until, vsix } from './harness.mjs';
+import { startWorkbench, vsix } from './harness.mjs';
 import { Window } from './window.mjs';
-
-/** Milliseconds for one step, and for a workbench to start. */
-const stepTime = 3 * patience;
 
 /**
  * @param files Files of the workspace, by name.
@@ -17,14 +15,18 @@ export function scenario(name, files, options, tell) {
   describe(name, () => {
     const stage = {
       /** Step that the panel's progress bar shows. */
-      progress: async () =>
-        Number(await stage.window.panel.locator('[role=progressbar]').getAttribute('aria-valuenow')),
+      async progress() {
+        const header = await stage.window.part('header');
+        return Number(await header.locator('[role=progressbar]').getAttribute('aria-valuenow'));
+      },
       trainers: () => stage.workbench.processes('trainer'),
+      /** Run folders, the oldest first. */
+      runs: () => stage.workbench.runs(),
       /** Clicks Train and waits until the panel listens; the trainer's process id. */
       async train() {
         await stage.window.lens('Train').click();
         const pid = await until(() => stage.trainers()[0], 'the trainer to start');
-        await stage.window.panel.locator('[role=progressbar]').waitFor();
+        await stage.window.inPanel('header', (header) => header.locator('[role=progressbar]'));
         return pid;
       },
     };
@@ -34,14 +36,14 @@ export function scenario(name, files, options, tell) {
         stage.workbench = await startWorkbench({ vsix, files, ...options });
         stage.window = await Window.open(stage.browser, stage.workbench.url);
       },
-      { timeout: stepTime },
+      { timeout: hung },
     );
     after(async () => {
       await stage.browser?.close();
       await stage.workbench?.stop();
     });
     tell((title, work) => {
-      test(title, { timeout: stepTime }, async () => {
+      test(title, { timeout: hung }, async () => {
         try {
           await work();
         } catch (error) {

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { patience } from './harness.mjs';
+import { patience, until } from '../patience.mjs';
 
 const artefacts = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../artefacts');
 
@@ -28,6 +28,26 @@ export class Window {
   /** The page inside the panel's webview. */
   get panel() {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+  }
+
+  /** A part of the panel (`header`, `#losses`), scrolled to: the page draws only what is on the screen. */
+  async part(selector) {
+    const part = this.panel.locator(selector).first();
+    await part.scrollIntoViewIfNeeded();
+    return part;
+  }
+
+  /** What `find` finds in a part of the panel, once it is there; what is drawn above may push the part out again. */
+  async inPanel(selector, find) {
+    return until(async () => {
+      const found = find(await this.part(selector)).first();
+      return (await found.isVisible()) && found;
+    }, `what is looked for in ${selector}`);
+  }
+
+  /** A word in the panel's header, once it stands there. */
+  inHeader(text) {
+    return this.inPanel('header', (header) => header.getByText(text));
   }
 
   async openFile(name) {
@@ -77,14 +97,17 @@ export class Window {
     await action.click();
   }
 
-  /** Presses `keys` and expects `work` to find its outcome soon; escapes and presses again while patience lasts. */
+  /**
+   * Presses `keys` and waits for what `work` finds; escapes and presses again where it does not come, each time with
+   * twice the patience, so that a slow machine gets there too.
+   */
   async again(keys, work) {
-    for (const deadline = Date.now() + patience; ; ) {
+    for (let timeout = 4000; ; timeout *= 2) {
       await this.page.keyboard.press(keys);
       try {
-        return await work({ timeout: 5000 });
+        return await work({ timeout });
       } catch (error) {
-        if (Date.now() > deadline) throw error;
+        if (timeout > patience) throw error;
         await this.page.keyboard.press('Escape');
       }
     }
@@ -92,7 +115,8 @@ export class Window {
 
   async command(title) {
     await this.quickInput('F1', `>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
+    // What Enter takes is the row with the focus; while the list is still that of less text, it is another one.
+    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).first().waitFor();
     await this.page.keyboard.press('Enter');
   }
 
@@ -129,9 +153,20 @@ export class Window {
     return lines.findIndex((line) => line.includes(text)) + 1;
   }
 
-  /** The message with this text in the corner. */
-  notification(text) {
-    return this.page.locator('.notification-toast', { hasText: text }).first();
+  /**
+   * The message with this text, once it is there. In the corner a message stays for some seconds only; whoever comes too
+   * late finds it in the list of messages, which is opened for that.
+   */
+  async notification(text) {
+    const place = '.notification-toast, .notifications-center .monaco-list-row';
+    const message = this.page.locator(place, { hasText: text }).first();
+    let looks = 0;
+    await until(async () => {
+      if (await message.isVisible()) return true;
+      if (++looks === 200) await this.command('Notifications: Show Notifications');
+      return false;
+    }, `the message "${text}"`);
+    return message;
   }
 
   async screenshot(name) {

@@ -237,6 +237,7 @@ async function writeDown(run: Run, k: number, closing: Closing): Promise<RunResu
       theta,
       optimiser: adamState(closing.moments.subarray(2 * k * p, 2 * (k + 1) * p), plan.totalSteps),
       fixedWeights: run.weights.slice(),
+      weights: run.weights.slice(),
       weightsByHand: {},
       rateFactor: 1,
       learntWeights: run.weights.slice(),

@@ -25,6 +25,8 @@ export interface Checkpoint {
   optimiser: OptimiserState;
   /** [m] weights that stand where no schedule is written (defaults, `equal_total`). */
   fixedWeights: Float64Array;
+  /** [m] λ of the last step: a run that has taken its last step weighs no more. */
+  weights: Float64Array;
   /** [m] weights under which the optimiser learnt its curvature; NaN before its first step. */
   learntWeights: Float64Array;
   /** Weights set by hand, by term. */
@@ -58,5 +60,7 @@ export function checkpointFrom(tree: ArchiveValue): Checkpoint {
   if (c.v !== checkpointVersion) {
     throw new TrainingError(`The checkpoint is of version ${c.v}; this trainer reads version ${checkpointVersion}.`);
   }
-  return c as Checkpoint;
+  const checkpoint = c as Omit<Checkpoint, 'weights'> & Partial<Pick<Checkpoint, 'weights'>>;
+  // An older one lacks them; what was learnt under is close.
+  return { ...checkpoint, weights: checkpoint.weights ?? checkpoint.learntWeights };
 }

@@ -482,6 +482,7 @@ export class NetworkTraining implements SteppedTraining {
       theta: this.#session.theta.slice(),
       optimiser: this.#optimiser.state(),
       fixedWeights: weighting.written.fixed.slice(),
+      weights: this.weights.slice(),
       weightsByHand: { ...control.weights },
       rateFactor: control.rateFactor,
       learntWeights: this.#learntWeights.slice(),
@@ -517,6 +518,7 @@ export class NetworkTraining implements SteppedTraining {
     this.#theta = c.theta;
     this.#optimiserState = c.optimiser;
     weighting.written.fixed.set(c.fixedWeights);
+    weighting.weights.set(c.weights);
     control.setWeights({ ...c.weightsByHand, ...control.weights });
     control.setRateFactor(c.rateFactor * control.rateFactor);
     this.#learntWeights = c.learntWeights;

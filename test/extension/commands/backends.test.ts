@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { setUpGpu, showDoctor } from '../../../src/extension/commands/backends.ts';
 import type { Pinn } from '../../../src/extension/commands/context.ts';
 import type { SetupProgress } from '../../../src/problem/protocol.ts';
+import { until } from '../../patience.mjs';
 
 /** What the commands show, and what the user answers. */
 const screen = vi.hoisted(() => ({
@@ -130,7 +131,8 @@ describe('PINN: Set Up GPU Backend', () => {
   it('ends its process when it is cancelled, and says nothing', async () => {
     const started = pinn(() => new Promise(() => {}));
     const done = setUpGpu(started);
-    await vi.waitFor(() => expect(requests).toHaveLength(1));
+    await until(() => requests.length > 0, 'the request');
+    expect(requests).toHaveLength(1);
     expect(processes).toBe(1);
     screen.cancel();
     await done;

@@ -1,5 +1,6 @@
 /** @file A trainer that stops listening, does not care that its parent has gone, and ignores SIGTERM. */
-import { frame, header, pause, serve } from './stage.mjs';
+import { writeSync } from 'node:fs';
+import { flushed, frame, header, serve } from './stage.mjs';
 
 process.on('SIGTERM', () => {});
 
@@ -7,7 +8,8 @@ serve({
   async train(_request, connection) {
     connection.sendNotification('started', header);
     connection.sendNotification('frame', frame(1));
-    await pause(50);
+    await flushed();
+    writeSync(1, 'hangs\n');
     for (;;);
   },
 });

@@ -5,14 +5,14 @@ process.on('disconnect', () => process.exit());
 
 let stopped = false;
 let paused = false;
+let step = 0;
 let weights = null;
 
 serve({
   async train({ options }, connection) {
     connection.sendNotification('started', { ...header, folder: options.out });
     console.log('training begins');
-    let step = 0;
-    while (!stopped && step < 1000) {
+    while (!stopped) {
       await pause(5);
       if (paused) continue;
       step++;
@@ -20,7 +20,7 @@ serve({
       if (weights) next.weights = Float64Array.of(weights.motion, weights.release);
       connection.sendNotification('frame', next);
     }
-    return result(stopped ? 'stopped' : 'finished', step, options.out);
+    return result('stopped', step, options.out);
   },
   probe: () => ({ header, frame: frame(1), findings: [] }),
   stop: () => {
@@ -29,6 +29,7 @@ serve({
   },
   pause: () => {
     paused = true;
+    console.log(`paused at ${step}`);
     return null;
   },
   resume: () => {

@@ -76,4 +76,8 @@ export function serve(handlers) {
   return connection;
 }
 
+/** Resolves when all that was sent before is on its way, whatever this process does next. */
+export const flushed = () =>
+  new Promise((resolve) => process.send({ jsonrpc: '2.0', method: '$/flushed' }, undefined, undefined, resolve));
+
 export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));

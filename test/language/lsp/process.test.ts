@@ -17,6 +17,7 @@ import { decode, type Encoded } from '../../../src/problem/json/codec.ts';
 import type { FixAnswer, PreviewAnswer, ProblemAnswer } from '../../../src/problem/language-messages.ts';
 import { fixRequest, previewRequest, problemRequest } from '../../../src/problem/language-messages.ts';
 import type { Preview } from '../../../src/problem/panel-messages.ts';
+import { until } from '../../patience.mjs';
 import { smallest } from '../spec.ts';
 
 interface Published {
@@ -33,14 +34,8 @@ describe('the server as a process', () => {
   const published: Published[] = [];
   const uri = 'file:///tmp/decay.pinn';
 
-  const until = async (found: () => Published | undefined): Promise<Published> => {
-    for (let i = 0; i < 400; i++) {
-      const answer = found();
-      if (answer) return answer;
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-    throw new Error(`nothing published: ${JSON.stringify(published)}`);
-  };
+  const publishedWith = (wanted: (p: Published) => boolean): Promise<Published> =>
+    until(() => published.find(wanted), 'diagnostics');
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'pinn-server-'));
@@ -99,7 +94,7 @@ describe('the server as a process', () => {
     await connection.sendNotification('textDocument/didOpen', {
       textDocument: { uri, languageId: 'pinn', version: 1, text: broken },
     });
-    const first = await until(() => published.find((p) => p.diagnostics.length > 0));
+    const first = await publishedWith((p) => p.diagnostics.length > 0);
     expect(first.diagnostics.map((d) => [d.code, d.range.start.line])).toEqual([['unknown-name', 2]]);
 
     await connection.sendNotification('textDocument/didChange', {
@@ -110,9 +105,7 @@ describe('the server as a process', () => {
     expect(answer.version).toBe(2);
     expect(answer.findings).toEqual([]);
     expect(answer.problem?.terms.map((t) => t.name)).toEqual(['equation', 'u(0)']);
-    await until(() =>
-      published.find((p) => published.indexOf(p) > published.indexOf(first) && p.diagnostics.length === 0),
-    );
+    await publishedWith((p) => published.indexOf(p) > published.indexOf(first) && p.diagnostics.length === 0);
   });
 
   it('previews the solution, with other values of parameters that have a range', async () => {
@@ -126,8 +119,13 @@ initial u(0) = 1
     await connection.sendNotification('textDocument/didOpen', {
       textDocument: { uri: growth, languageId: 'pinn', version: 1, text },
     });
-    const preview = async (values?: Record<string, number>) =>
-      decode(await connection.sendRequest<Encoded<PreviewAnswer>>(previewRequest, { uri: growth, values })).preview!;
+    /** Asked for until the server has come to its end in its time: after the first time it is warm. */
+    const preview = (values?: Record<string, number>) =>
+      until(async () => {
+        const answer = await connection.sendRequest<Encoded<PreviewAnswer>>(previewRequest, { uri: growth, values });
+        const { preview: drawn } = decode(answer);
+        return drawn?.errorEstimate != null && drawn;
+      }, 'a preview');
     const end = ({ values }: Preview) => values[0][values[0].length - 1];
     const written = await preview();
     expect(end(written)).toBeCloseTo(Math.exp(2), 4);
@@ -187,7 +185,7 @@ train { adam(1000) }
       textDocument: { uri: oscillator, languageId: 'pinn', version: 1, text },
     });
     const imbalance = (p: Published) => p.uri === oscillator && p.diagnostics.some((d) => d.code === 'loss-imbalance');
-    const { diagnostics } = await until(() => published.find(imbalance));
+    const { diagnostics } = await publishedWith(imbalance);
     const warning = diagnostics.find((d) => d.code === 'loss-imbalance');
     expect(warning?.range.start.line).toBe(6);
     const [action] = await connection.sendRequest<CodeAction[]>('textDocument/codeAction', {

@@ -4,9 +4,9 @@ import { createServer, type Server } from 'node:http';
 import path from 'node:path';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
-import { expect } from 'vitest';
 import { encode } from '../../../src/problem/json/codec.ts';
 import type { FromPanel, ToPanel } from '../../../src/problem/panel-messages.ts';
+import { patience, until } from '../../patience.mjs';
 import { type ThemeName, themes } from './themes.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -79,7 +79,10 @@ export async function serve(): Promise<{ server: Server; origin: string }> {
 interface Recorder {
   posted: FromPanel[];
   violations: string[];
-  longTasks: number[];
+  /** Animation frames that the page has asked for and not had yet. */
+  asked: number;
+  /** The browser's own `requestAnimationFrame`, which is not counted. */
+  nextFrame: (callback: () => void) => void;
   state: unknown;
 }
 
@@ -110,9 +113,19 @@ export class PanelPage {
       viewport: { width: options.width ?? 1100, height: options.height ?? 900 },
       reducedMotion: options.reducedMotion ? 'reduce' : 'no-preference',
     });
+    page.setDefaultTimeout(patience);
     const panel = new PanelPage(page);
     await page.addInitScript((state) => {
-      globalThis.recorder = { posted: [], violations: [], longTasks: [], state };
+      const nextFrame = globalThis.requestAnimationFrame.bind(globalThis);
+      const recorder: Recorder = { posted: [], violations: [], asked: 0, nextFrame, state };
+      globalThis.recorder = recorder;
+      globalThis.requestAnimationFrame = (callback) => {
+        recorder.asked++;
+        return nextFrame((time) => {
+          recorder.asked--;
+          callback(time);
+        });
+      };
       Object.assign(globalThis, {
         acquireVsCodeApi: () => ({
           postMessage: (message: FromPanel) => globalThis.recorder.posted.push(message),
@@ -127,14 +140,9 @@ export class PanelPage {
           `${event.violatedDirective}: ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`,
         );
       });
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) globalThis.recorder.longTasks.push(entry.duration);
-      }).observe({ entryTypes: ['longtask'] });
     }, options.state ?? null);
     await page.goto(`${origin}/page?theme=${options.theme ?? 'dark'}`);
-    await expect
-      .poll(() => panel.posted(), { timeout: 5000 })
-      .toContainEqual(expect.objectContaining({ type: 'ready' }));
+    await panel.heard('ready');
     return panel;
   }
 
@@ -151,15 +159,28 @@ export class PanelPage {
     return (await this.posted()).filter((m): m is Extract<FromPanel, { type: T }> => m.type === type).at(-1);
   }
 
-  /** Two animation frames: everything stale and visible has been drawn. */
-  async settle(frames = 6): Promise<void> {
+  /** The last message of this type, once there is one. */
+  heard<T extends FromPanel['type']>(type: T): Promise<Extract<FromPanel, { type: T }>> {
+    return until(() => this.last(type), `"${type}" from the page`);
+  }
+
+  /**
+   * Everything stale and visible has been drawn: the page asks for no animation frame while several go by. One would not
+   * do, because what comes into view by a drawing is told of after it.
+   */
+  async settle(): Promise<void> {
     await this.page.evaluate(
-      (n) =>
+      () =>
         new Promise<void>((done) => {
-          const next = (k: number) => (k === 0 ? done() : requestAnimationFrame(() => next(k - 1)));
-          next(n);
+          const { recorder } = globalThis;
+          let still = 0;
+          const look = () => {
+            still = recorder.asked === 0 ? still + 1 : 0;
+            if (still === 4) done();
+            else recorder.nextFrame(look);
+          };
+          recorder.nextFrame(look);
         }),
-      frames,
     );
   }
 

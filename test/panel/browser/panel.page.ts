@@ -1,4 +1,4 @@
-/** The page at work: a recorded run at 30 frames a second, and everything a person can do with it. */
+/** The page at work: a recorded run that is played to it, and everything a person can do with it. */
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { integer, number } from '../../../src/problem/number-text/typeset.ts';
@@ -64,16 +64,16 @@ describe('parameters with a range', () => {
     expect(await panel.page.locator('#solution .note').textContent()).toContain('estimated error 2e−8');
     await slider.focus();
     await panel.page.keyboard.press('ArrowRight');
-    expect((await panel.last('tryParameters'))!.values).toEqual({ c: 4.05 });
+    await expect.poll(async () => (await panel.last('tryParameters'))?.values).toEqual({ c: 4.05 });
     await panel.send(drawn(4.05, true));
     await panel.settle();
     expect(await panel.page.locator('.what-if .caption').textContent()).toContain('estimated error 2e−8');
     await field.fill('25');
     await field.press('Enter');
     // Kept within the range.
-    expect((await panel.last('tryParameters'))!.values).toEqual({ c: 10 });
+    await expect.poll(async () => (await panel.last('tryParameters'))?.values).toEqual({ c: 10 });
     await undo.click();
-    expect((await panel.last('tryParameters'))!.values).toEqual({});
+    await expect.poll(async () => (await panel.last('tryParameters'))?.values).toEqual({});
     await panel.send(drawn(4, false));
     await panel.settle();
     expect(await slider.inputValue()).toBe('4');
@@ -90,7 +90,7 @@ describe('parameters with a range', () => {
   });
 });
 
-describe('a run at 30 frames a second', () => {
+describe('a run that is played', () => {
   it.each([
     ['at the start of a run', run],
     ['after a long history of many terms', crowded(run, 4240)],
@@ -105,7 +105,7 @@ describe('a run at 30 frames a second', () => {
   it('shows the values of the last frame in every table', async () => {
     await open(snapshot(run, 150, state('running')));
     const last = run.frames[149];
-    await expect.poll(() => cellsOf('losses', 'motion').first().textContent()).toBe(number(last.losses[2]));
+    expect(await cellsOf('losses', 'motion').first().textContent()).toBe(number(last.losses[2]));
     const norm = last.weights[2] * Math.sqrt(last.gram[2 * 4 + 2]);
     expect(await cellsOf('gradients', 'motion').first().textContent()).toBe(number(norm));
     expect(await cellsOf('compass', 'motion').nth(1).textContent()).toBe(number(norm));
@@ -135,7 +135,8 @@ describe('a run at 30 frames a second', () => {
   it('ignores frames of another run', async () => {
     await open(snapshot(run, 10, state('running')));
     await panel.send({ type: 'frames', n: 7, run: 'other', frames: run.frames.slice(10, 20) });
-    await expect.poll(() => panel.last('ack')).toEqual({ type: 'ack', n: 7 });
+    expect(await panel.heard('ack')).toEqual({ type: 'ack', n: 7 });
+    await panel.settle();
     expect(await panel.page.locator('.facts').textContent()).toContain('90 of');
   });
 
@@ -152,7 +153,8 @@ describe('a run at 30 frames a second', () => {
       total: Number.NaN,
     };
     await panel.send({ type: 'frames', n: 1, run: 'run', frames: [lost] });
-    await expect.poll(() => cellsOf('losses', 'rest').first().textContent()).toBe('∞');
+    await panel.settle();
+    expect(await cellsOf('losses', 'rest').first().textContent()).toBe('∞');
     expect(await cellsOf('losses', 'motion').first().textContent()).toBe('–');
     // The compass stays at the last step that was one.
     expect(await panel.page.locator('#compass .note').textContent()).toBe('step 990');
@@ -163,7 +165,8 @@ describe('a run at 30 frames a second', () => {
     await panel.send({ type: 'started', header: run.header });
     await panel.send({ type: 'state', state: state('running') });
     await panel.send({ type: 'frames', n: 0, run: 'run', frames: run.frames.slice(0, 5) });
-    await expect.poll(() => cellsOf('losses', 'release').first().textContent()).toBe(number(run.frames[4].losses[0]));
+    await panel.settle();
+    expect(await cellsOf('losses', 'release').first().textContent()).toBe(number(run.frames[4].losses[0]));
   });
 });
 
@@ -172,14 +175,16 @@ describe('terms', () => {
     await open(snapshot(run, 100, state('finished')));
     const button = panel.page.locator('#losses button.term', { hasText: 'motion' });
     await button.click();
-    await expect.poll(() => button.getAttribute('aria-pressed')).toBe('true');
+    await panel.settle();
+    expect(await button.getAttribute('aria-pressed')).toBe('true');
     expect(await panel.page.locator('#gradients tr.aside').count()).toBe(3);
     await button.click();
-    await expect.poll(() => panel.page.locator('#gradients tr.aside').count()).toBe(0);
+    await panel.settle();
+    expect(await panel.page.locator('#gradients tr.aside').count()).toBe(0);
     await panel.send({ type: 'highlight', term: 'rest' });
-    await expect
-      .poll(() => panel.page.locator('#losses button.term', { hasText: 'rest' }).getAttribute('aria-pressed'))
-      .toBe('true');
+    await panel.settle();
+    const other = panel.page.locator('#losses button.term', { hasText: 'rest' });
+    expect(await other.getAttribute('aria-pressed')).toBe('true');
     expect(await panel.page.locator('#gradients .multiples figure:visible').count()).toBe(3);
   });
 
@@ -194,21 +199,25 @@ describe('terms', () => {
     const box = await over.boundingBox();
     await panel.page.mouse.move(box!.x + box!.width * 0.6, box!.y + box!.height * 0.12);
     await expect.poll(() => panel.last('hoverTerm')).toEqual({ type: 'hoverTerm', term: 'motion' });
+    await panel.settle();
     expect(await panel.page.locator('#losses .note').textContent()).toMatch(/^at step \d+/);
     await panel.page.locator('#losses button.term', { hasText: 'motion' }).dblclick();
-    await expect.poll(() => panel.last('revealTerm')).toEqual({ type: 'revealTerm', term: 'motion' });
+    expect(await panel.heard('revealTerm')).toEqual({ type: 'revealTerm', term: 'motion' });
   });
 
   it('walks along the curves by keys', async () => {
     await open(snapshot(run, 100, state('finished')));
     await panel.page.locator('#losses .chart').focus();
     await panel.page.keyboard.press('Home');
-    await expect.poll(() => panel.page.locator('#losses .note').textContent()).toBe('at step 0');
+    await panel.settle();
+    expect(await panel.page.locator('#losses .note').textContent()).toBe('at step 0');
     expect(await cellsOf('losses', 'release').first().textContent()).toBe(number(run.frames[0].losses[0]));
     await panel.page.keyboard.press('ArrowRight');
-    await expect.poll(() => panel.page.locator('#losses .note').textContent()).toBe('at step 10');
+    await panel.settle();
+    expect(await panel.page.locator('#losses .note').textContent()).toBe('at step 10');
     await panel.page.keyboard.press('Escape');
-    await expect.poll(() => panel.page.locator('#losses .note').textContent()).toBe('');
+    await panel.settle();
+    expect(await panel.page.locator('#losses .note').textContent()).toBe('');
   });
 });
 
@@ -227,6 +236,7 @@ describe('weights', () => {
     await panel.page.mouse.move((tip.x + centre.x) / 2, (tip.y + centre.y) / 2, { steps: 4 });
     await expect.poll(async () => (await panel.last('setWeights'))?.weights.measured).toBeCloseTo(0.5, 1);
     await panel.page.mouse.up();
+    await panel.settle();
     expect(await cellsOf('compass', 'measured').first().textContent()).not.toBe(before);
     expect(await panel.page.locator('#compass .note').textContent()).toBe('with the weights tried out');
     // The trainer answers with these weights: nothing is tried out any more.
@@ -235,7 +245,8 @@ describe('weights', () => {
     const weights = answer.weights.slice();
     weights[3] = sent;
     await panel.send({ type: 'frames', n: 1, run: 'run', frames: [{ ...answer, weights }] });
-    await expect.poll(() => panel.page.locator('#compass .note').textContent()).toBe('step 1\u202f500');
+    await panel.settle();
+    expect(await panel.page.locator('#compass .note').textContent()).toBe('step 1\u202f500');
   });
 
   it('redraws at once and writes into the spec when nothing is running', async () => {
@@ -245,14 +256,17 @@ describe('weights', () => {
     await field.press('Enter');
     const last = run.frames[run.frames.length - 1];
     const norm = 2e-3 * Math.sqrt(last.gram[2 * 4 + 2]);
-    await expect.poll(() => cellsOf('gradients', 'motion').first().textContent()).toBe(number(norm));
+    await panel.settle();
+    expect(await cellsOf('gradients', 'motion').first().textContent()).toBe(number(norm));
     expect(await panel.last('setWeights')).toBeUndefined();
     await panel.page.getByText('Write these weights into the spec').click();
-    expect((await panel.last('writeWeights'))?.weights).toEqual({ release: 1, rest: 0.01, motion: 2e-3, measured: 1 });
+    expect((await panel.heard('writeWeights')).weights).toEqual({ release: 1, rest: 0.01, motion: 2e-3, measured: 1 });
     await panel.page.getByText('Undo').click();
-    await expect.poll(() => field.inputValue()).toBe('1e−5');
+    await panel.settle();
+    expect(await field.inputValue()).toBe('1e−5');
     await field.fill('much');
     await field.press('Enter');
+    await panel.settle();
     expect(await field.getAttribute('aria-invalid')).toBe('true');
   });
 
@@ -271,7 +285,8 @@ describe('weights', () => {
     const points = () => panel.page.locator('.compass .arrow line').first().getAttribute('x2');
     const raw = await points();
     await panel.page.getByText('as the optimiser sees it').click();
-    await expect.poll(points).not.toBe(raw);
+    await panel.settle();
+    expect(await points()).not.toBe(raw);
     expect(await panel.page.locator('.compass .labels text:visible').allTextContents()).not.toContain('step taken');
   });
 });
@@ -289,16 +304,16 @@ describe('commands', () => {
     const names = (await buttons.allTextContents()).filter((n) => /Train|Pause|Stop|Resume/.test(n));
     expect(names).toEqual([...expected]);
     await buttons.first().click();
-    const word = expected[0].split(' ')[0].toLowerCase();
-    expect((await panel.posted()).at(-1)).toEqual({ type: word });
+    const word = expected[0].split(' ')[0].toLowerCase() as 'train' | 'pause' | 'resume';
+    expect(await panel.heard(word)).toEqual({ type: word });
   });
 
   it('leads from a finding to its line and applies its edit', async () => {
     await open(snapshot(run, 150, state('running')));
     await panel.page.locator('button.finding').first().click();
-    expect(await panel.last('revealRange')).toEqual({ type: 'revealRange', range: run.findings[0].range });
+    expect(await panel.heard('revealRange')).toEqual({ type: 'revealRange', range: run.findings[0].range });
     await panel.page.locator('button.fix').first().click();
-    expect(await panel.last('applyFix')).toEqual({ type: 'applyFix', index: 0, code: 'loss-imbalance' });
+    expect(await panel.heard('applyFix')).toEqual({ type: 'applyFix', index: 0, code: 'loss-imbalance' });
   });
 
   it('offers the experiment that answers what the checklist leaves open', async () => {
@@ -306,7 +321,7 @@ describe('commands', () => {
     const button = panel.page.locator('.checklist button');
     expect(await button.textContent()).toBe('Compare with "wider"');
     await button.click();
-    expect(await panel.last('tryExperiment')).toEqual({ type: 'tryExperiment', name: 'wider' });
+    expect(await panel.heard('tryExperiment')).toEqual({ type: 'tryExperiment', name: 'wider' });
   });
 
   it('saves figures and values', async () => {
@@ -316,16 +331,16 @@ describe('commands', () => {
       await panel.page.locator('#losses .menu').getByText(item, { exact: true }).click();
     };
     await save('Save as SVG');
-    const svg = await panel.last('exportFigure');
+    const svg = await panel.heard('exportFigure');
     expect(svg).toMatchObject({ name: 'losses', format: 'svg' });
     const parsed = await panel.page.evaluate((text) => {
       const document = new DOMParser().parseFromString(text, 'image/svg+xml');
       return [document.querySelector('parsererror') === null, document.querySelectorAll('path').length];
-    }, svg?.data as string);
+    }, svg.data as string);
     expect(parsed[0]).toBe(true);
     expect(parsed[1]).toBeGreaterThan(8);
     await save('Save as CSV');
-    const csv = (await panel.last('exportCsv'))?.data.trim().split('\n') ?? [];
+    const csv = (await panel.heard('exportCsv')).data.trim().split('\n');
     expect(csv[0].split(',').slice(0, 3)).toEqual(['step', 'release', 'rest']);
     expect(csv).toHaveLength(151);
     expect(Number(csv[150].split(',')[3])).toBe(run.frames[149].losses[2]);
@@ -364,7 +379,8 @@ describe('for everybody', () => {
     await panel.page.locator('#losses .menu').getByText('Show as table').focus();
     await panel.page.keyboard.press('Enter');
     const rows = panel.page.locator('#losses table.data tbody tr');
-    await expect.poll(() => rows.count()).toBe(12);
+    await panel.settle();
+    expect(await rows.count()).toBe(12);
     expect(await rows.last().locator('td').nth(2).textContent()).toBe(number(run.frames[149].losses[2]));
     expect(await panel.page.getByRole('status').textContent()).toMatch(/^Step 1.490: total .* of the update/);
   });
@@ -426,7 +442,8 @@ describe('for everybody', () => {
   it('refuses a host of another version with a sentence', async () => {
     await open(null);
     await panel.send({ ...snapshot(run, 1, state('running')), v: 99 } as unknown as ToPanel);
-    await expect.poll(() => panel.last('error')).toMatchObject({ message: expect.stringContaining('99') });
+    expect(await panel.heard('error')).toMatchObject({ message: expect.stringContaining('99') });
+    await panel.settle();
     expect(await panel.page.locator('#losses').isVisible()).toBe(false);
     await panel.page.evaluate(() => {
       globalThis.recorder.posted = [];

@@ -1,4 +1,4 @@
-/** @file Plays the end of a recorded run to an open panel at 30 batches a second, as the host would. */
+/** @file Plays the end of a recorded run to an open panel, batch after batch, as the host would. */
 import {
   defaultPanelSettings,
   panelVersion,
@@ -58,19 +58,22 @@ export async function load(panel: PanelPage, recording: Recording): Promise<void
   );
 }
 
-/** Sends one batch after the other, each only after the last has been acknowledged. */
-export async function play(panel: PanelPage, recording: Recording): Promise<void> {
+/**
+ * Sends one batch after the other, each only after the last has been acknowledged.
+ * @param pace milliseconds between batches, at least; by default none
+ */
+export async function play(panel: PanelPage, recording: Recording, pace = 0): Promise<void> {
   await panel.page.evaluate(
-    async ([id, batches]) => {
+    async ([id, batches, pause]) => {
       const { frames } = globalThis as unknown as { frames: unknown[] };
       for (let k = 0; k < batches; k++) {
         window.postMessage({ type: 'frames', n: k, run: id, frames: frames.slice(2 * k, 2 * k + 2) }, '*');
-        await new Promise((done) => setTimeout(done, 33));
+        if (pause > 0) await new Promise((done) => setTimeout(done, pause));
         while (!globalThis.recorder.posted.some((m) => m.type === 'ack' && m.n === k)) {
-          await new Promise((done) => setTimeout(done, 2));
+          await new Promise((done) => setTimeout(done));
         }
       }
     },
-    [recording.header.id, played / 2] as const,
+    [recording.header.id, played / 2, pace] as const,
   );
 }

@@ -92,7 +92,7 @@ it.each([
   ['estimate-damping.pinn', (text: string) => text],
   ['lotka-volterra.pinn', (text: string) => text],
   ['predator-prey-windows.pinn', (text: string) => text],
-])('%s', { timeout: 120_000 }, async (example, change) => {
+])('%s', async (example, change) => {
   const panel = await PanelPage.open(browser, host.origin, { width: 1200, height: 2600 });
   const { header, frames, result } = await show(panel, example, change);
   await panel.fit();
@@ -141,7 +141,7 @@ async function trained(example: string, change: (text: string) => string, varian
   throw new Error('no result');
 }
 
-it('a twin of equal total loss', { timeout: 120_000 }, async () => {
+it('a twin of equal total loss', async () => {
   const shorter = (text: string) => text.replace('adam(15000', 'adam(4000');
   const written = await trained('oscillator.pinn', shorter, null);
   const twin = await trained('oscillator.pinn', shorter, 'twin');
@@ -161,7 +161,7 @@ it('a twin of equal total loss', { timeout: 120_000 }, async () => {
     ],
     settings: defaultPanelSettings,
   });
-  await panel.settle(12);
+  await panel.settle();
   await panel.page.locator('#compare').screenshot({ path: path.join(artefacts, 'real-twin.png') });
   expect(await panel.page.locator('#compare .lead-text').textContent()).toMatch(
     /^"as written" and "twin" start with the same total, 0\.\d+, but their first gradients point [\d.]+° apart\. They have parted by step \d{1,3}: /,

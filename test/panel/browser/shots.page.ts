@@ -184,7 +184,7 @@ const detailed: Record<string, string[]> = {
 it.each(shots)('$name', async ({ name, theme, width, messages }) => {
   const panel = await PanelPage.open(browser, host.origin, { theme, width, height: 3200 });
   for (const message of messages) await panel.send(message);
-  await panel.settle(12);
+  await panel.settle();
   // As tall as its content, so that everything is drawn and nothing is empty.
   await panel.fit();
   await panel.page.screenshot({ path: path.join(artefacts, `${name}.png`), fullPage: true });
@@ -200,7 +200,7 @@ it.each(shots)('$name', async ({ name, theme, width, messages }) => {
 it('figures for print', async () => {
   const panel = await PanelPage.open(browser, host.origin, { theme: 'dark', width: 1100, height: 3200 });
   await panel.send(snapshot(inverse, inverse.frames.length, states.finished));
-  await panel.settle(12);
+  await panel.settle();
   for (const section of ['solution', 'losses', 'gradients', 'compass', 'parameters']) {
     await panel.page.locator(`#${section} .menu summary`).click();
     await panel.page.locator(`#${section} .menu`).getByText('Save as SVG for print').click();

@@ -151,8 +151,10 @@ describe('a run that was stopped goes on to the bit', () => {
     expect(second.result).toMatchObject({
       steps: whole.result.steps,
       measure: whole.result.measure,
+      terms: whole.result.terms,
       ended: 'finished',
     });
+    expect(second.frames.at(-1)!.total).toBe(whole.frames.at(-1)!.total);
     expect(openRun(whole.result.run!).finished).toBe(true);
   });
 

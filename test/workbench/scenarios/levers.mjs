@@ -1,6 +1,6 @@
 /** @file The levers: weights changed under a running training and written into the spec; what is open, tried out. */
 import assert from 'node:assert/strict';
-import { until } from '../harness.mjs';
+import { until } from '../../patience.mjs';
 import { scenario } from '../scenario.mjs';
 import { brief, oscillator } from '../specs.mjs';
 
@@ -12,17 +12,25 @@ scenario('the levers', files, {}, (step, stage) => {
     await stage.window.lens('Train').waitFor();
     await stage.train();
     await until(stage.progress, 'the first frames');
-    const field = stage.window.panel.getByRole('textbox', { name: 'Weight of motion' });
+    const field = await stage.window.inPanel('#weights', (weights) =>
+      weights.getByRole('textbox', { name: 'Weight of motion' }),
+    );
     await field.fill('2e-4');
     await field.press('Enter');
     // What is tried out is let go when the trainer's own frames have it.
     const undo = stage.window.panel.getByRole('button', { name: 'Undo' });
-    await until(() => undo.isDisabled(), 'frames with the new weight');
+    await until(async () => {
+      await stage.window.part('#weights');
+      return undo.isDisabled();
+    }, 'frames with the new weight');
     assert.equal(stage.trainers().length, 1);
   });
 
   step('it is written into the spec, where the others keep theirs', async () => {
-    await stage.window.panel.getByRole('button', { name: 'Write these weights into the spec' }).click();
+    const write = await stage.window.inPanel('#weights', (weights) =>
+      weights.getByRole('button', { name: 'Write these weights into the spec' }),
+    );
+    await write.click();
     await until(async () => /motion {2}= (2e-4|0\.0002)$/m.test(await stage.window.text()), 'the weight');
     await stage.window.screenshot('50-steered');
     const text = await stage.window.text();
@@ -51,19 +59,19 @@ scenario('the levers', files, {}, (step, stage) => {
     await stage.window.openFile('brief.pinn');
     await stage.window.lens('Train').waitFor();
     await stage.window.lens('Train').click();
-    const checklist = stage.window.panel.locator('#checklist');
-    const untested = checklist.locator('li', { hasText: 'not tested' });
-    const button = untested.getByRole('button', { name: /^Compare with "\w+"$/ }).first();
-    await button.waitFor();
+    // The panel in front before is that of the other spec, which has a checklist, too.
+    await stage.window.page.locator('.tab.active', { hasText: 'PINN: brief.pinn' }).waitFor();
+    await stage.window.inHeader('Finished');
+    const button = await stage.window.inPanel('#checklist', (checklist) =>
+      checklist.locator('li', { hasText: 'not tested' }).getByRole('button', { name: /^Compare with "\w+"$/ }),
+    );
     const [, name] = /"(\w+)"/.exec((await button.textContent()) ?? '');
     await stage.window.screenshot('51-checklist');
     await button.click();
-    const compare = stage.window.panel.locator('#compare');
-    await compare.getByText('as written').first().waitFor();
-    await compare.getByText(name).first().waitFor();
+    for (const label of ['as written', name]) await stage.window.inPanel('#compare', (s) => s.getByText(label));
     await until(() => stage.trainers().length === 0, 'both runs to end');
     await stage.window.screenshot('52-experiment');
-    assert.doesNotMatch((await compare.textContent()) ?? '', /NaN|undefined|null/);
+    assert.doesNotMatch((await stage.window.panel.locator('#compare').textContent()) ?? '', /NaN|undefined|null/);
   });
 
   step('the experiment stands in the spec as a variant', async () => {

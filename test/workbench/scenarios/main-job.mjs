@@ -4,12 +4,19 @@
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { until } from '../harness.mjs';
+import path from 'node:path';
+import { until } from '../../patience.mjs';
 import { scenario } from '../scenario.mjs';
 import { oscillator } from '../specs.mjs';
 
 const commandOf = (pid) =>
   `${pid} ${readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')} ${readFileSync(`/proc/${pid}/wchan`, 'utf8')}`;
+
+/** Last step that a run has written down. */
+const stepOf = (run) => {
+  const lines = readFileSync(path.join(run, 'metrics.jsonl'), 'utf8').split('\n').slice(0, -1);
+  return JSON.parse(lines.findLast((line) => line.includes('"type":"frame"'))).step;
+};
 
 const files = { 'oscillator.pinn': oscillator, 'notes.txt': 'something else to look at\n' };
 
@@ -54,10 +61,10 @@ scenario('the main job', files, {}, (step, stage) => {
     await stage.train();
     const first = await until(stage.progress, 'the first frames');
     await until(async () => (await stage.progress()) > first, 'more frames');
-    const rows = await stage.window.panel.locator('table.terms tbody tr').allInnerTexts();
     for (const term of ['motion', 'release', 'rest']) {
-      const row = rows.find((text) => text.includes(term));
-      assert.match(row ?? '', /\d/, `no numbers for ${term} in ${JSON.stringify(rows)}`);
+      await stage.window.inPanel('#losses', (losses) =>
+        losses.locator('table.terms tbody tr', { hasText: new RegExp(`${term}\\D*\\d`) }),
+      );
     }
     assert.equal(stage.trainers().length, 1);
     // However many travel together, every frame arrives whole: 3 × 3 numbers of the Gram matrix.
@@ -67,11 +74,10 @@ scenario('the main job', files, {}, (step, stage) => {
           const seen = [];
           addEventListener('message', ({ data }) => {
             if (data?.type === 'frames') seen.push(...data.frames.map((frame) => frame.gram.length));
+            if (seen.length > 20) resolve(seen);
           });
-          setTimeout(resolve, 3000, seen);
         }),
     );
-    assert.ok(sizes.length > 20, `${sizes.length} frames in three seconds`);
     assert.deepEqual([...new Set(sizes)], [9]);
   });
 
@@ -107,37 +113,34 @@ scenario('the main job', files, {}, (step, stage) => {
     await stage.window.caretBehind('motion  = 1');
     await stage.window.quickFix('Set the weight of "motion"');
     await until(async () => /motion {2}= \S*[e.-]/.test(await stage.window.text()), 'the new weight');
-    await stage.window.panel.getByText('The text was edited').first().waitFor();
+    await stage.window.inHeader('The text was edited');
     assert.equal(stage.trainers().length, 1);
     await stage.window.page.keyboard.press('Control+z');
     await until(async () => (await stage.window.lineOf('motion  = 1')) > 0, 'the old weight');
-    await stage.window.panel.getByText('The text was edited').first().waitFor({ state: 'hidden' });
+    await until(async () => {
+      const header = await stage.window.part('header');
+      return !(await header.getByText('The text was edited').first().isVisible());
+    }, 'a panel that says no more of edits');
   });
 
   step('Stop ends the process', async () => {
     const [pid] = stage.trainers();
     await stage.window.lens('Stop').click();
     await until(() => !stage.trainers().includes(pid), 'the trainer to end');
-    await stage.window.panel.getByText('Stopped').first().waitFor();
+    await stage.window.inHeader('Stopped');
     await stage.window.lens('Train').waitFor();
     await stage.window.screenshot('5-stopped');
   });
 
   step('a killed trainer keeps its history and is resumed on request', async () => {
-    const stopped = await stage.progress();
+    const [stopped] = stage.runs();
     const pid = await stage.train();
-    // The bar shows the stopped run until the new one has sent its first frames.
-    const before = await until(async () => {
-      const now = await stage.progress();
-      return now > 500 && now < stopped && now;
-    }, 'a few hundred steps of the new run');
+    const run = await until(() => stage.runs().find((path) => path !== stopped), 'the folder of the new run');
+    const before = await until(() => stepOf(run) > 500 && stepOf(run), 'a few hundred steps of the new run');
     process.kill(pid, 'SIGKILL');
-    const message = stage.window.page.locator('.notification-toast', {
-      hasText: 'ended unexpectedly (signal SIGKILL)',
-    });
-    await message.waitFor();
+    const message = await stage.window.notification('ended unexpectedly (signal SIGKILL)');
     await stage.window.screenshot('6-crashed');
-    assert.ok((await stage.progress()) >= before);
+    await until(async () => (await stage.progress()) >= before, 'what the run had come to');
     assert.equal(stage.trainers().length, 0, 'nothing is retried silently');
     await message.getByRole('button', { name: 'Resume' }).click();
     await until(() => stage.trainers().length === 1, 'the trainer to start again');
@@ -151,11 +154,15 @@ scenario('the main job', files, {}, (step, stage) => {
     await stage.window.panel.locator('body.vscode-light').waitFor();
     await stage.window.screenshot('7-light');
     await stage.window.page.keyboard.press('Control+b');
+    const widths = () =>
+      stage.window.panel.locator('main').evaluate((main) => [main.clientWidth, main.scrollWidth - main.clientWidth]);
+    const [wide] = await widths();
     await stage.window.page.setViewportSize({ width: 880, height: 950 });
-    await stage.window.page.waitForTimeout(1000);
+    await until(async () => {
+      const [width, overflow] = await widths();
+      return width < wide && overflow <= 1;
+    }, 'a panel that is no wider than its narrower place');
     await stage.window.screenshot('8-narrow');
-    const overflow = await stage.window.panel.locator('main').evaluate((main) => main.scrollWidth - main.clientWidth);
-    assert.ok(overflow <= 1, `the panel is ${overflow} px wider than its place`);
     await stage.window.page.setViewportSize({ width: 1500, height: 950 });
     await stage.window.page.keyboard.press('Control+b');
   });
@@ -165,7 +172,8 @@ scenario('the main job', files, {}, (step, stage) => {
     await tab.click();
     const before = await stage.progress();
     await stage.window.openFile('notes.txt');
-    await stage.window.page.waitForTimeout(1000);
+    const [, run] = stage.runs();
+    await until(() => stepOf(run) > before, 'steps that the hidden panel has not shown');
     await tab.click();
     await until(async () => (await stage.progress()) > before, 'the panel to catch up');
   });

@@ -14,7 +14,7 @@ scenario('a sweep', { 'swept.pinn': swept, 'brief.pinn': brief }, {}, (step, sta
     const head = map.locator('text', { hasText: '3 of 3 runs' });
     await head.waitFor();
     assert.match((await map.textContent()) ?? '', /smallest total/);
-    await stage.window.notification('smallest total').waitFor();
+    await stage.window.notification('smallest total');
     await stage.window.screenshot('40-sweep');
   });
 
@@ -35,6 +35,6 @@ scenario('a sweep', { 'swept.pinn': swept, 'brief.pinn': brief }, {}, (step, sta
     await stage.window.openFile('brief.pinn');
     await stage.window.lens('Train').waitFor();
     await stage.window.command('PINN: Run Sweep');
-    await stage.window.notification('This spec has no sweep').waitFor();
+    await stage.window.notification('This spec has no sweep');
   });
 });

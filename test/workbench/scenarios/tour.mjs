@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { until } from '../harness.mjs';
+import { until } from '../../patience.mjs';
 import { scenario } from '../scenario.mjs';
 import { decay, faulty } from '../specs.mjs';
 
@@ -13,7 +13,7 @@ scenario('a tour', files, {}, (step, stage) => {
     await stage.window.openFile('faulty.pinn');
     await stage.window.lens('Train').waitFor();
     await stage.window.lens('Train').click();
-    await stage.window.notification('faulty.pinn:3:').waitFor();
+    await stage.window.notification('faulty.pinn:3:');
     await stage.window.screenshot('10-faulty');
     assert.deepEqual(stage.trainers(), []);
   });
@@ -22,14 +22,14 @@ scenario('a tour', files, {}, (step, stage) => {
     await stage.window.openFile('decay.pinn');
     await stage.window.lens('Probe').waitFor();
     await stage.window.lens('Probe').click();
-    await stage.window.panel.getByText('Probed').first().waitFor();
+    await stage.window.inHeader('Probed');
     await until(() => stage.trainers().length === 0, 'the probe to end');
     await stage.window.screenshot('11-probe');
   });
 
   step('a run ends by itself with a verdict', async () => {
     await stage.window.lens('Train').click();
-    await stage.window.panel.getByText('Reached').first().waitFor();
+    await stage.window.inHeader('Reached');
     // A window solver has no rate: NaN stays NaN on its way to the page.
     assert.doesNotMatch(await stage.window.panel.locator('main').textContent(), /∞|NaN|null|undefined/);
     await until(() => stage.trainers().length === 0, 'the trainer to end');
@@ -95,8 +95,8 @@ scenario('a tour', files, {}, (step, stage) => {
     const rows = stage.window.page.locator('.pane', { has: header }).locator('.monaco-list-row');
     await rows.filter({ hasText: 'reached' }).first().click();
     await stage.window.page.locator('.tab', { hasText: 'PINN: spec.pinn' }).waitFor();
-    await stage.window.panel.getByText('Reached').first().waitFor();
-    await stage.window.panel.locator('#solution').getByText('network').first().waitFor();
+    await stage.window.inHeader('Reached');
+    await stage.window.inPanel('#solution', (solution) => solution.getByText('network'));
     await stage.window.screenshot('17-saved-run');
   });
 });

@@ -1,6 +1,6 @@
 /** @file A spec and its equal-total twin, trained one after the other and laid over each other. */
 import assert from 'node:assert/strict';
-import { until } from '../harness.mjs';
+import { until } from '../../patience.mjs';
 import { scenario } from '../scenario.mjs';
 import { brief } from '../specs.mjs';
 
@@ -9,12 +9,10 @@ scenario('an equal-total twin', { 'brief.pinn': brief }, {}, (step, stage) => {
     await stage.window.openFile('brief.pinn');
     await stage.window.lens('Train').waitFor();
     await stage.window.command('PINN: Compare with an Equal-Total Twin');
-    const compare = stage.window.panel.locator('#compare');
-    await compare.getByText('as written').first().waitFor();
-    await compare.getByText('twin').first().waitFor();
+    for (const label of ['as written', 'twin']) await stage.window.inPanel('#compare', (s) => s.getByText(label));
     await until(() => stage.trainers().length === 0, 'both runs to end');
     await stage.window.screenshot('30-twin');
-    const text = await compare.textContent();
+    const text = await stage.window.panel.locator('#compare').textContent();
     assert.doesNotMatch(text ?? '', /NaN|undefined|null/);
   });
 });

@@ -19,7 +19,7 @@ scenario('an untrusted workspace', { 'oscillator.pinn': oscillator }, { trusted:
 
   step('is not trained', async () => {
     await stage.window.lens('Train').click();
-    await stage.window.notification('Training is off in a workspace that is not trusted').waitFor();
+    await stage.window.notification('Training is off in a workspace that is not trusted');
     await stage.window.screenshot('20-untrusted');
     assert.deepEqual(stage.trainers(), []);
   });

@@ -27,13 +27,14 @@ scenario('windows and tried values', { 'decay.pinn': decay, 'swing.pinn': swing 
     await stage.window.lens('Train').waitFor();
     await stage.window.command('PINN: Show Panel');
     const tried = stage.window.panel.locator('.what-if');
-    const slider = tried.locator('input[type="range"]');
-    await slider.waitFor();
+    const slider = await stage.window.inPanel('#solution', (solution) =>
+      solution.locator('.what-if input[type="range"]'),
+    );
     assert.equal(await slider.inputValue(), '1');
     await slider.focus();
     for (let k = 0; k < 20; k++) await slider.press('ArrowRight');
     await tried.locator('.caption', { hasText: 'Dotted: the solution with these values' }).waitFor();
-    await stage.window.panel.locator('#solution .key', { hasText: 'preview with rate = 1.25' }).waitFor();
+    await stage.window.inPanel('#solution', (s) => s.locator('.key', { hasText: 'preview with rate = 1.25' }));
     await stage.window.screenshot('60-tried-value');
     await tried.locator('button').click();
     await tried.locator('.caption', { hasText: 'Drag to see' }).waitFor();
@@ -46,10 +47,9 @@ scenario('windows and tried values', { 'decay.pinn': decay, 'swing.pinn': swing 
     await stage.window.openFile('swing.pinn');
     await stage.window.lens('Train').waitFor();
     await stage.window.lens('Train').click();
-    const panel = stage.window.panel;
-    await panel.locator('.banner', { hasText: 'Reached' }).waitFor();
-    await panel.locator('#windows tbody tr').nth(3).waitFor();
-    assert.match((await panel.locator('#windows .note').textContent()) ?? '', /accepted/);
+    await stage.window.inPanel('header', (header) => header.locator('.banner', { hasText: 'Reached' }));
+    await stage.window.inPanel('#windows', (windows) => windows.locator('tbody tr').nth(3));
+    await stage.window.inPanel('#windows', (windows) => windows.locator('.note', { hasText: 'accepted' }));
     await stage.window.screenshot('61-windows');
   });
 });
