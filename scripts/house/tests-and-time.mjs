@@ -22,7 +22,7 @@ const rules = {
     instead: 'use `patience` or `hung` of test/patience.mjs: a limit only ends a test that hangs',
   },
   budget: {
-    pattern: /\b(budgetMs|deadline|referenceBudget)\s*[:=]\s*[\d.]|\bbudget = [\d.]+ ?(s|min)\b/,
+    pattern: /\b(budgetMs|deadline)\s*[:=]\s*[\d.]|\bbudget = [\d.]+ ?(s|min)\b/,
     instead: 'give all the time there is (Infinity), or run on a clock of the test’s own',
   },
 };
@@ -39,7 +39,6 @@ const allowed = [
   ['test/files/lock.test.ts', 'clock', 'the date stands still while the test lasts'],
   ['test/run/run.test.ts', 'budget', 'on a ticking clock'],
   ['test/solver/march/forward.test.ts', 'budget', 'on a ticking clock'],
-  ['test/run/solve.test.ts', 'budget', 'none at all: nothing can be in time'],
   ['test/cli/report.test.ts', 'budget', 'only the header is looked at, which is there before'],
   ['test/language/lowering.test.ts', 'budget', 'nothing is trained'],
   ['test/engine-gpu/run.mjs', 'clock', 'says how long it took'],

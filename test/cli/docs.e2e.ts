@@ -18,7 +18,7 @@ const helps = new Map<string, string>();
 let folder: string;
 beforeAll(async () => {
   folder = await prepare();
-}, 120_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const read = (page: string): string => readFileSync(join(repository, page), 'utf8');

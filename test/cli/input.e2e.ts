@@ -133,7 +133,7 @@ describe('- reads standard input', () => {
 
   test('a run goes on with the copy of the text that its folder keeps', async () => {
     const out = join(dir, 'stopped');
-    const text = `${decay}network { layers = [8] }\ntrain { adam(10000000, rate = 1e-9)  budget = 0.2 s }\n`;
+    const text = `${decay}network { layers = [8] }\ntrain { adam(20) }\n`;
     await pinnLens(['train', '-', '--quiet', '--out', out], { input: text });
     const run = join(out, readdirSync(out)[0]);
     const resumed = await pinnLens(['train', '-', '--quiet', '--resume', run], {

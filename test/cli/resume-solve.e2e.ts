@@ -38,17 +38,15 @@ function outcome(run: string): unknown {
 
 describe('a solve that is killed', () => {
   const spec = join(folder, 'pendulums.pinn');
-  // The time is up when it is up on a clock that runs fast, too.
-  writeFileSync(spec, `${pendulums(12, 600)}train auto(budget = 1e9 s)\n`);
+  writeFileSync(spec, pendulums(12, 600));
 
   test('goes on from its last checkpoint to the same result, to the bit', async () => {
-    // A solve is written down after its first second, which is soon over on this clock; none has a reference in its time.
-    const clock = 1e4;
-    const whole = await pinnLens(['train', spec, '--json', '--out', join(folder, 'whole')], { env: withClock(clock) });
+    const whole = await pinnLens(['train', spec, '--json', '--out', join(folder, 'whole')]);
     expect(whole.code).toBe(0);
 
     const out = join(folder, 'killed');
-    const disk = new StandingDisk([{ file: /checkpoint\.bin$/, nth: 3, at: 'after' }], { clock });
+    // A solve is written down after its first second, which is soon over on this clock.
+    const disk = new StandingDisk([{ file: /checkpoint\.bin$/, nth: 3, at: 'after' }], { clock: 1e4 });
     const child = startPinnLens(['train', spec, '--quiet', '--out', out], disk);
     await disk.stands(child);
     await disk.kill();

@@ -9,6 +9,7 @@ import { classicalSolution } from '../../src/solver/classical/classical.ts';
 import type { PiecewiseNetwork } from '../../src/solver/network/piecewise.ts';
 import { prepare } from '../../src/solver/solver.ts';
 import { RunControl } from '../../src/trainer/train/control.ts';
+import { tickingClock } from '../clock.ts';
 import { problemOf } from '../solver/textbook.ts';
 
 async function run(problem: Problem, control = new RunControl(), frameInterval = 33) {
@@ -67,6 +68,7 @@ describe('a solve as a run', () => {
   });
 
   it('shows a long solve as it goes, the rest still open', async () => {
+    tickingClock(1);
     const { frames, solutions } = await run(
       problemOf({
         unknowns: ['x', 'y', 'z'],
