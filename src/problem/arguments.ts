@@ -17,3 +17,7 @@ export function nameArgument(call: Pick<MethodCall, 'args'>, name: string, fallb
   const value = call.args[name];
   return typeof value === 'string' ? value : fallback;
 }
+
+/** Whether what a call does every so many steps – its argument `every`, or `fallback` – is done at `step`. */
+export const isDue = (call: Pick<MethodCall, 'args'>, step: number, fallback: number): boolean =>
+  step % Math.max(1, Math.round(numberArgument(call, 'every', fallback))) === 0;

@@ -9,12 +9,13 @@
 
 import { symmetricPseudoSolve } from '../../numeric/symmetric.ts';
 import { sum } from '../../numeric/vector.ts';
+import { rawNorms } from '../../problem/gram.ts';
 import type { BalanceMethod } from './method.ts';
 
 /** c with direction Σ cⱼgⱼ. Zero where the gradients oppose each other so that no direction serves all. */
 export function conflictFreeCoefficients(gram: ArrayLike<number>, weights: ArrayLike<number>): number[] {
   const m = weights.length;
-  const norms = Array.from({ length: m }, (_, i) => Math.sqrt(Math.max(0, gram[i * m + i])));
+  const norms = Array.from(rawNorms(gram));
   const live = norms.flatMap((norm, i) => (norm > 0 ? [i] : []));
   const coefficients = new Array<number>(m).fill(0);
   if (live.length === 0) return coefficients;

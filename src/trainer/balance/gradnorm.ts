@@ -15,9 +15,10 @@
 
 import { mean } from '../../numeric/statistics.ts';
 import { sum } from '../../numeric/vector.ts';
-import { numberArgument } from '../../problem/arguments.ts';
+import { isDue, numberArgument } from '../../problem/arguments.ts';
+import { rawNorms } from '../../problem/gram.ts';
 import type { BalanceMethod } from './method.ts';
-import { adamStep, allFinite, isDue, lossesOf, type Moments, noMoments, normsOf, weighted } from './shared.ts';
+import { adamStep, allFinite, lossesOf, type Moments, noMoments, weighted } from './shared.ts';
 
 type State = { weights: number[]; initial: number[] | null; moments: Moments };
 
@@ -36,8 +37,8 @@ export const gradnorm: BalanceMethod<State> = {
   update(state, input, setup) {
     const losses = lossesOf(input);
     const initial = state.initial ?? losses;
-    const norms = normsOf(input).map((norm, i) => state.weights[i] * norm);
-    if (!isDue(setup, input.step) || !allFinite(norms) || !allFinite(losses)) {
+    const norms = Array.from(rawNorms(input.gram), (norm, i) => state.weights[i] * norm);
+    if (!isDue(setup.call, input.step, 1) || !allFinite(norms) || !allFinite(losses)) {
       return weighted({ ...state, initial }, state.weights);
     }
     const targets = gradnormTargets(norms, losses, initial, numberArgument(setup.call, 'alpha', 1.5));

@@ -9,9 +9,9 @@
  * Options: `alpha`; `every`; `numerator` `max` or `mean` (of |g_r|, PhysicsNeMo); `denominator` `weighted` (the authors'
  * code, whose fixed point is the square root of the paper's) or `mean` (the paper).
  */
-import { nameArgument, numberArgument } from '../../problem/arguments.ts';
+import { isDue, nameArgument, numberArgument } from '../../problem/arguments.ts';
 import type { BalanceMethod } from './method.ts';
-import { isDue, weighted } from './shared.ts';
+import { weighted } from './shared.ts';
 
 type State = { weights: number[] };
 
@@ -35,7 +35,7 @@ export const lrAnnealing: BalanceMethod<State> = {
   update(state, input, setup) {
     const { call, kinds } = setup;
     const m = kinds.length;
-    if (!isDue(setup, input.step, 10)) return weighted(state, state.weights);
+    if (!isDue(setup.call, input.step, 10)) return weighted(state, state.weights);
     const parameters = input.gradients.length / m;
     const equations = kinds.flatMap((kind, i) => (kind === 'equation' ? [i] : []));
     const reference = entries(input.gradients, equations, state.weights, parameters);

@@ -9,9 +9,9 @@
  * Options: `memory` of the moving average from the written weights, `every`.
  */
 import { sum } from '../../numeric/vector.ts';
-import { numberArgument } from '../../problem/arguments.ts';
+import { isDue, numberArgument } from '../../problem/arguments.ts';
 import type { BalanceMethod } from './method.ts';
-import { isDue, weighted } from './shared.ts';
+import { weighted } from './shared.ts';
 
 type State = { weights: number[] };
 
@@ -32,9 +32,9 @@ export const ntk: BalanceMethod<State> = {
   steers: true,
   combines: false,
   init: ({ weights }) => ({ weights: [...weights] }),
-  needs: (setup, step) => (isDue(setup, step, 100) ? 'traces' : null),
+  needs: (setup, step) => (isDue(setup.call, step, 100) ? 'traces' : null),
   update(state, input, setup) {
-    if (!isDue(setup, input.step, 100)) return weighted(state, state.weights);
+    if (!isDue(setup.call, input.step, 100)) return weighted(state, state.weights);
     if (!input.traces) throw new RangeError('ntk needs the traces of the kernels at this step');
     const old = numberArgument(setup.call, 'memory', 0.9);
     const wanted = ntkWeights(Array.from(input.traces));

@@ -9,9 +9,9 @@
 
 import { Random, type RandomState } from '../../numeric/random.ts';
 import { softmax } from '../../numeric/special.ts';
-import { numberArgument } from '../../problem/arguments.ts';
+import { isDue, numberArgument } from '../../problem/arguments.ts';
 import type { BalanceMethod } from './method.ts';
-import { allFinite, isDue, lossesOf, weighted } from './shared.ts';
+import { allFinite, lossesOf, weighted } from './shared.ts';
 
 type State = { factors: number[]; initial: number[] | null; before: number[] | null; random: RandomState };
 
@@ -35,7 +35,7 @@ export const relobralo: BalanceMethod<State> = {
         next,
         next.factors.map((x, i) => x * setup.weights[i]),
       );
-    if (!isDue(setup, input.step) || !allFinite(losses)) return give(state);
+    if (!isDue(setup.call, input.step, 1) || !allFinite(losses)) return give(state);
     if (!state.initial || !state.before) return give({ ...state, initial: losses, before: losses });
     const random = Random.from(state.random);
     const keep = random.uniform() < numberArgument(setup.call, 'rho', 0.999);

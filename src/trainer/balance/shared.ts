@@ -1,18 +1,7 @@
 /** @file What several weighting methods do alike. */
-import { numberArgument } from '../../problem/arguments.ts';
-import type { BalanceInput, BalanceSetup } from './method.ts';
-
-/** Whether a method that acts every `every` steps acts at `step`. */
-export const isDue = ({ call }: Pick<BalanceSetup, 'call'>, step: number, fallback = 1): boolean =>
-  step % Math.max(1, Math.round(numberArgument(call, 'every', fallback))) === 0;
+import type { BalanceInput } from './method.ts';
 
 export const lossesOf = (input: BalanceInput): number[] => Array.from(input.losses);
-
-/** ‖gᵢ‖ */
-export const normsOf = ({ gram }: BalanceInput): number[] => {
-  const m = Math.round(Math.sqrt(gram.length));
-  return Array.from({ length: m }, (_, i) => Math.sqrt(Math.max(0, gram[i * m + i])));
-};
 
 export const allFinite = (x: readonly number[]): boolean => x.every(Number.isFinite);
 

@@ -8,9 +8,9 @@
  */
 
 import { softmax } from '../../numeric/special.ts';
-import { nameArgument, numberArgument } from '../../problem/arguments.ts';
+import { isDue, nameArgument, numberArgument } from '../../problem/arguments.ts';
 import type { BalanceMethod } from './method.ts';
-import { allFinite, isDue, lossesOf, weighted } from './shared.ts';
+import { allFinite, lossesOf, weighted } from './shared.ts';
 
 type State = { weights: number[]; before: number[] | null };
 
@@ -29,7 +29,7 @@ export const softadapt: BalanceMethod<State> = {
   init: ({ weights }) => ({ weights: [...weights], before: null }),
   update(state, input, setup) {
     const losses = lossesOf(input);
-    if (!isDue(setup, input.step) || !allFinite(losses)) return weighted(state, state.weights);
+    if (!isDue(setup.call, input.step, 1) || !allFinite(losses)) return weighted(state, state.weights);
     const { before } = state;
     if (!before) return weighted({ ...state, before: losses }, state.weights);
     const rule = forms[nameArgument(setup.call, 'form', 'original')] ?? forms.original;

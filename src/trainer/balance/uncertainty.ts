@@ -6,9 +6,9 @@
  *
  * Options: `rate` of the sᵢ, `every`.
  */
-import { numberArgument } from '../../problem/arguments.ts';
+import { isDue, numberArgument } from '../../problem/arguments.ts';
 import type { BalanceMethod } from './method.ts';
-import { adamStep, allFinite, isDue, lossesOf, type Moments, noMoments, weighted } from './shared.ts';
+import { adamStep, allFinite, lossesOf, type Moments, noMoments, weighted } from './shared.ts';
 
 type State = { logVariances: number[]; moments: Moments };
 
@@ -25,7 +25,7 @@ export const uncertainty: BalanceMethod<State> = {
   update(state, input, setup) {
     const losses = lossesOf(input);
     const weightsOf = (s: number[]) => s.map((x) => Math.exp(-x) / 2);
-    if (!isDue(setup, input.step) || !allFinite(losses)) return weighted(state, weightsOf(state.logVariances));
+    if (!isDue(setup.call, input.step, 1) || !allFinite(losses)) return weighted(state, weightsOf(state.logVariances));
     const slopes = state.logVariances.map((s, i) => (1 - Math.exp(-s) * losses[i]) / 2);
     const { moments, decrease } = adamStep(state.moments, slopes, numberArgument(setup.call, 'rate', 0.01));
     const logVariances = state.logVariances.map((s, i) => s - decrease[i]);

@@ -5,7 +5,7 @@
 
 import { Random, type RandomState } from '../../numeric/random.ts';
 import { mean } from '../../numeric/statistics.ts';
-import { numberArgument } from '../../problem/arguments.ts';
+import { isDue, numberArgument } from '../../problem/arguments.ts';
 import type { MethodCall } from '../../problem/problem.ts';
 import { type Schedule, valueAt } from '../../problem/schedule.ts';
 import { pointCount, samplePoints } from './sampler.ts';
@@ -116,7 +116,8 @@ const redraw: Rule = async (schedule, step, total) => {
 const candidatesOf = (schedule: PointSchedule, count: number): Float64Array =>
   samplePoints({ name: 'random', args: {} }, schedule.interval, schedule.random, count);
 
-const isDue = (call: MethodCall, step: number): boolean => step % Math.max(1, numberArgument(call, 'every', 500)) === 0;
+/** Steps between moves of the points by the residual. */
+const everyDefault = 500;
 
 /**
  * RAD (Wu, Zhu, Tan, Kartha & Lu 2023, arXiv 2207.10289, eq. 2): all points are redrawn from candidates with
@@ -124,7 +125,7 @@ const isDue = (call: MethodCall, step: number): boolean => step % Math.max(1, nu
  */
 const rad: Rule = async (schedule, step, _total, residual) => {
   const { call } = schedule;
-  if (!isDue(call, step)) return false;
+  if (!isDue(call, step, everyDefault)) return false;
   const count = pointCount(call);
   const candidates = candidatesOf(schedule, Math.max(1000, 10 * count));
   const sizes = await residual(candidates);
@@ -150,7 +151,7 @@ function largest(keys: Float64Array, count: number): Float64Array {
 
 /** RAR (Lu, Meng, Mao & Karniadakis 2021, SIAM Review 63, section 2.8): the worst candidates are added. */
 const rar: Rule = async (schedule, step, _total, residual) => {
-  if (!isDue(schedule.call, step)) return false;
+  if (!isDue(schedule.call, step, everyDefault)) return false;
   const add = Math.round(numberArgument(schedule.call, 'add', 10));
   const candidates = candidatesOf(schedule, Math.max(1000, 10 * add));
   const sizes = (await residual(candidates)).map((x) => (Number.isFinite(x) ? Math.abs(x) : Number.MAX_VALUE));
