@@ -76,6 +76,12 @@ const rows = [
     instead: 'the table of src/run/verdict.ts',
   },
   {
+    what: 'edits of a spec',
+    pattern: /\bnewText\b/,
+    allowed: ['src/language/', 'src/problem/fix.ts', 'src/extension/editor/places.ts'],
+    instead: 'an intent of src/problem/fix.ts',
+  },
+  {
     what: 'a result',
     pattern: /\bjudge\b.*verdict\.ts/,
     allowed: ['src/run/result.ts'],

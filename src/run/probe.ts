@@ -21,10 +21,15 @@ let engine: Engine | null = null;
 
 /**
  * Norms, shares and cosines of the loss terms' gradients at the start, with the findings they give.
+ * @param variant of the spec that `problem` states; `null`: the spec itself.
  * @param base the spec without its variant, for `equal_total`.
  * @throws CompileError; TrainingError where no weight gives an equal total.
  */
-export async function probe(problem: Problem, base = problem): Promise<ProbeResult> {
+export async function probe(
+  problem: Problem,
+  variant: string | null = null,
+  base: Problem = problem,
+): Promise<ProbeResult> {
   engine ??= wasmEngine();
   const compiled = compile(problem);
   const session = await engine.open(compiled.program, 'f64');
@@ -60,11 +65,11 @@ export async function probe(problem: Problem, base = problem): Promise<ProbeResu
       engine: engine.label,
       precision: 'f64',
       choice: `one evaluation of ${parameterCount(compiled.program)} numbers`,
-      variant: null,
+      variant,
       folder: null,
     });
     const plan = { phases: [], totalSteps: 1, precision: 'f64' as const, tolerance: 0 };
-    const lens = new Lens(runContextOf(compiled, null, plan), grid, staticDetectors);
+    const lens = new Lens(runContextOf(compiled, variant, plan), grid, staticDetectors);
     lens.add(frame);
     return { header, frame, findings: lens.findings };
   } finally {

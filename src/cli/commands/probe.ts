@@ -52,7 +52,7 @@ export function addProbe(program: Command): void {
     .option('--json', 'one frame and its findings as JSON lines')
     .action(async (file: string, { json = false, ...changes }: ProbeArguments) => {
       const spec = await requireProblem(file, json, { changes });
-      const result = await probe(spec.effective, spec.problem);
+      const result = await probe(spec.effective, changes.variant ?? null, spec.problem);
       if (json) console.log(JSON.stringify(frameLine(result.frame, result.header)));
       else console.log(probeTables(result));
       for (const finding of result.findings) {

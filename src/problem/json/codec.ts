@@ -97,7 +97,7 @@ export function decode<T>(json: Encoded<T>): T {
     const [key, text] = entries[0] ?? [];
     if (entries.length === 1 && typeof text === 'string') {
       if (key === numberKey) return Number(text);
-      const type = arrayTypes[key];
+      const type = Object.hasOwn(arrayTypes, key) ? arrayTypes[key] : null;
       if (type) return arrayOf(text, type);
     }
     return Object.fromEntries(
