@@ -1,7 +1,7 @@
 /**
  * @file `node bench/fingerprint/run.mjs [cli] [--out file]`: trains every example and every planted fault through the
- * command line and prints one hash a spec of all that is deterministic – the result without seconds and names, the
- * solution as written. Two builds that print the same lines compute the same numbers to the bit.
+ * command line and prints two hashes a spec: of the solution as written, and of the numbers of the result. Two builds that
+ * print the same lines compute the same to the bit.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -16,9 +16,22 @@ const outFile = out >= 0 ? args.splice(out, 2)[1] : null;
 const cli = args[0] ?? join(root, 'dist/cli.cjs');
 const folders = ['examples', 'test/fixtures/faults', 'test/fixtures/healthy'];
 
-/** What two equal runs may differ in: times, names, and what the machine chose. */
-const notCompared = new Set(['seconds', 'run', 'engine', 'id', 'folder']);
-const compared = (key, value) => (notCompared.has(key) ? undefined : value);
+/** The numbers of a result that its computation determines; words may change. */
+const numbers = ({
+  verdict,
+  ended,
+  relativeL2,
+  errorEstimate,
+  measure,
+  tolerance,
+  steps,
+  bestStep,
+  terms,
+  parameters,
+}) =>
+  JSON.stringify([verdict, ended, relativeL2, errorEstimate, measure, tolerance, steps, bestStep, terms, parameters]);
+
+const hash = (text) => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 const specs = folders.flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true })
@@ -37,9 +50,7 @@ async function fingerprint(spec) {
     const [run] = readdirSync(work);
     if (!run) return `${spec} exit ${code}`;
     const read = (file) => readFileSync(join(work, run, file), 'utf8');
-    const result = JSON.stringify(JSON.parse(read('result.json'), compared));
-    const hash = createHash('sha256').update(result).update(read('solution.csv')).digest('hex').slice(0, 16);
-    return `${spec} exit ${code} ${hash}`;
+    return `${spec} exit ${code} ${hash(read('solution.csv'))} ${hash(numbers(JSON.parse(read('result.json'))))}`;
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
