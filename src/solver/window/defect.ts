@@ -40,7 +40,10 @@ export function heldOutDefect(
       let x = Math.abs(defects[i * m + p]);
       if (order > 0) x *= span;
       if (damping >= 0) x /= 1 + Math.max(0, (place.length / 2) * f.partials[damping + p]);
-      if (!(x / size <= q)) q = x / size;
+      const share = x / size;
+      // One point that cannot be evaluated is a defect without bound, whatever comes behind it.
+      if (Number.isNaN(share)) return Number.POSITIVE_INFINITY;
+      if (share > q) q = share;
     }
   }
   return q;
