@@ -57,7 +57,11 @@ export interface RunHeader {
   folder: string | null;
 }
 
-export type Verdict = 'reached' | 'not reached' | 'wrong';
+/**
+ * `reached`: the error is known and within the tolerance; `unverified`: all that is known looks well, the error is not
+ * known; `not reached`: no answer within the tolerance, or no single one; `wrong`: an answer to another problem.
+ */
+export type Verdict = 'reached' | 'unverified' | 'not reached' | 'wrong';
 
 export type Answer = 'yes' | 'no' | 'not tested';
 

@@ -1,11 +1,13 @@
 /** @file What a training of networks hands over to be judged: measures of the state that is kept. */
+import { standardDeviation } from '../numeric/statistics.ts';
 import { isCondition } from '../problem/conditions.ts';
 import type { RunResult } from '../problem/run.ts';
+import { scanOf } from '../tape/enclosure/hidden-features.ts';
 import type { Compiled } from '../trainer/compile/compile.ts';
 import { type Measures, measuresOf } from '../trainer/train/measures.ts';
-import type { Reference } from './reference.ts';
+import type { Reference, References } from './reference.ts';
 import { errorAgainst } from './result.ts';
-import type { Evidence } from './verdict.ts';
+import { type Evidence, unlikeData } from './verdict.ts';
 
 /** The state that is kept. */
 export interface JudgedState {
@@ -27,6 +29,8 @@ export interface Circumstances {
   /** The state on the grid of the reference. */
   values: Float64Array[];
   errorEstimate: number | null;
+  /** What `References` knows of the problem, asked only where it is needed. */
+  problem: Pick<References, 'unknown' | 'undetermined'>;
 }
 
 export function networkEvidence(compiled: Compiled, state: JudgedState, about: Circumstances): Evidence {
@@ -35,20 +39,38 @@ export function networkEvidence(compiled: Compiled, state: JudgedState, about: C
   // A training that breaks off behind a good state has found one.
   const broken =
     ended === 'diverged' && !(measure <= tolerance) ? (about.divergence ?? 'The training diverged.') : null;
+  const relativeL2 = errorAgainst(reference, about.values);
   return {
     by: 'network',
     ended,
     shortcoming: broken ?? state.unfinished,
+    undetermined: about.problem.undetermined,
     tolerance,
     measure,
     trainingMeasure,
     errorEstimate,
     estimatedBy: null,
-    relativeL2: errorAgainst(reference, about.values),
+    unknown: errorEstimate === null && relativeL2 === null && measure <= tolerance ? about.problem.unknown : null,
+    hidden: scanOf(compiled.problem).unverified,
+    // Bounds are built into what is trained.
+    outOfBounds: null,
+    relativeL2,
     referenceKind: reference?.kind ?? null,
     worstCondition: worstCondition(compiled, state.losses),
     missedData: null,
+    unexplainedData: unexplainedData(compiled, state.losses),
   };
+}
+
+/** Data without a stated noise that are missed most, where the misfit is no longer small beside their spread. */
+function unexplainedData({ terms }: Compiled, losses: Float64Array): Evidence['unexplainedData'] {
+  let worst: Evidence['unexplainedData'] = null;
+  for (const [i, { term }] of terms.entries()) {
+    if (!term.data || term.data.noise !== null || term.loss.name !== 'mse' || term.loss.reduction !== 'mean') continue;
+    const share = Math.sqrt(losses[i]) / standardDeviation(term.data.values);
+    if (share > unlikeData && share > (worst?.share ?? 0)) worst = { name: term.name, share };
+  }
+  return worst;
 }
 
 /** The condition that is missed by the largest share of its natural size. */

@@ -243,6 +243,7 @@ async function* conclude(
       reference: header.reference,
       values: solution.values,
       errorEstimate: hopeful ? parts.references.errorOf(solution.values) : null,
+      problem: parts.references,
     }),
     steps: training.step,
     seconds,

@@ -5,15 +5,19 @@
  */
 import { relativeError } from '../numeric/grid.ts';
 import { say } from '../problem/number-text/sentence.ts';
+import { type Outcome, refused } from '../problem/outcome.ts';
 import type { Problem } from '../problem/problem.ts';
 import type { RunHeader } from '../problem/run.ts';
 import { classicalSolution } from '../solver/classical/classical.ts';
 import { shortestTime } from '../solver/classical/time-scale.ts';
 import { lastOf } from '../solver/march/steps.ts';
 import { valuesOn } from '../solver/network/piecewise.ts';
+import { openEnd } from '../solver/problem/uniqueness.ts';
 import { operationsPerSecond, workBudget } from '../solver/problem/work.ts';
 import { type Prepared, prepare, solve } from '../solver/solver.ts';
 import { exactReference } from './exact-reference.ts';
+import { missedFeature } from './solver-evidence.ts';
+import type { Evidence } from './verdict.ts';
 
 export type Reference = RunHeader['reference'];
 
@@ -37,6 +41,8 @@ const largestError = 1e-4;
 export function classicalReference(prepared: Prepared | null, grid: Float64Array, budget = classicalBudget): Reference {
   if (prepared?.kind !== 'forward' || budget <= 0) return null;
   const { system, start } = prepared;
+  // A reference that may have stepped over something is no evidence.
+  if (system.scan.unverified !== null) return null;
   const values = classicalSolution(system, start, grid, { tolerance: classicalTolerance, budget });
   return values && { kind: 'classical', label: 'classical solution (ODEX, tolerance 1e-12)', values };
 }
@@ -45,59 +51,78 @@ export function classicalReference(prepared: Prepared | null, grid: Float64Array
 export class References {
   readonly #problem: Problem;
   readonly #grid: Float64Array;
-  readonly #prepared: Prepared | null;
-  #solved: Solved | null | undefined;
+  readonly #prepared: Outcome<Prepared>;
+  #solved: Outcome<Solved> | undefined;
 
   constructor(problem: Problem, grid: Float64Array) {
     this.#problem = problem;
     this.#grid = grid;
-    const prepared = prepare(problem);
-    this.#prepared = prepared.ok ? prepared.value : null;
+    this.#prepared = prepare(problem);
   }
 
-  /** The random-feature solution; `null` where windows do not apply or do not get there within their budget. */
-  get solved(): Solved | null {
-    if (this.#solved === undefined) this.#solved = this.#solve();
+  /** The random-feature solution, or why windows do not apply or do not get there within their budget. */
+  get solved(): Outcome<Solved> {
+    this.#solved ??= this.#solve();
     return this.#solved;
   }
 
-  #solve(): Solved | null {
-    if (!this.#prepared) return null;
+  #solve(): Outcome<Solved> {
+    if (!this.#prepared.ok) return this.#prepared;
+    const { system } = this.#prepared.value;
+    if (system.scan.unverified !== null) return refused(system.scan.unverified);
     const { network, trouble, errorEstimate } = lastOf(
-      solve(this.#prepared, {
+      solve(this.#prepared.value, {
         tolerance: wanted,
         seed: 0,
-        budget: workBudget(this.#prepared.system.work, solveBudget),
+        budget: workBudget(system.work, solveBudget),
         cancelled: () => false,
       }),
     );
-    if (trouble || errorEstimate === null || !(errorEstimate < largestError)) return null;
-    return { values: valuesOn(network, this.#grid), errorEstimate };
+    if (trouble) return refused(`no classical solution is at hand either (${trouble.message.replace(/\.$/, '')})`);
+    if (errorEstimate === null || !(errorEstimate < largestError)) {
+      return refused('no independent solution is accurate enough to compare with');
+    }
+    const missed = missedFeature(system, network, system.scan.points);
+    if (missed !== null) return refused('no independent solution follows the features of the equations');
+    return { ok: true, value: { values: valuesOn(network, this.#grid), errorEstimate } };
   }
 
   /** Estimated relative error of `values` (on the grid); `null` without a second solution. */
   errorOf(values: Float64Array[]): number | null {
     const { solved } = this;
-    return solved && relativeError(values, solved.values) + solved.errorEstimate;
+    return solved.ok ? relativeError(values, solved.value.values) + solved.value.errorEstimate : null;
+  }
+
+  /** Why nothing measures the error of a training, and what would tell. */
+  get unknown(): Evidence['unknown'] {
+    const { solved } = this;
+    return solved.ok ? null : { because: solved.reason, wouldTell: 'an `exact` solution' };
+  }
+
+  /** Why the problem leaves its answer open, one sentence; `null` where it is not known to. */
+  get undetermined(): string | null {
+    const prepared = this.#prepared;
+    if (!prepared.ok || prepared.value.kind !== 'forward') return null;
+    return openEnd(prepared.value.system, prepared.value.start);
   }
 
   /** What the solution is compared with: the exact one, else a classical one, else the solver's. */
   best(): Reference {
-    return (
-      exactReference(this.#problem, this.#grid) ?? classicalReference(this.#prepared, this.#grid) ?? this.#windows()
-    );
+    const prepared = this.#prepared.ok ? this.#prepared.value : null;
+    return exactReference(this.#problem, this.#grid) ?? classicalReference(prepared, this.#grid) ?? this.#windows();
   }
 
   #windows(): Reference {
     const { solved } = this;
-    if (!solved) return null;
-    const label = `random-feature windows (estimated error ${say(solved.errorEstimate)})`;
-    return { kind: 'classical', label, values: solved.values };
+    if (!solved.ok) return null;
+    const { values, errorEstimate } = solved.value;
+    return { kind: 'classical', label: `random-feature windows (estimated error ${say(errorEstimate)})`, values };
   }
 
   /** Shortest time of the problem in the variable's unit, along `reference` where there is one; NaN where unknown. */
   shortestTime(reference: Reference): number {
-    if (this.#prepared?.kind !== 'forward') return Number.NaN;
-    return shortestTime(this.#prepared.system, this.#prepared.start, reference, this.#grid);
+    if (!this.#prepared.ok || this.#prepared.value.kind !== 'forward') return Number.NaN;
+    const { system, start } = this.#prepared.value;
+    return shortestTime(system, start, reference, this.#grid);
   }
 }

@@ -104,7 +104,7 @@ export async function* solveProblem(problem: Problem, options: SolveRunOptions):
   const solution = next.value;
   options.onNetwork?.(solution.network);
   const judged = solverEvidence(problem, prepared.value, solution, header, tolerance);
-  const { evidence, losses, heldOut } = judged;
+  const { evidence, losses, heldOut, notes } = judged;
   const parameters = Float64Array.from(prepared.value.system.parameters);
   yield {
     type: 'frame',
@@ -113,7 +113,7 @@ export async function* solveProblem(problem: Problem, options: SolveRunOptions):
   yield { type: 'solution', solution: drawn(prepared.value, solution.network, grid, step, true) };
   yield { type: 'findings', findings: [] };
   yield { type: 'log', level: 'info', message: solution.choice };
-  for (const message of solution.notes) yield { type: 'log', level: 'info', message };
+  for (const message of notes) yield { type: 'log', level: 'info', message };
   const result = runResult({
     header,
     ...judged,
@@ -125,7 +125,6 @@ export async function* solveProblem(problem: Problem, options: SolveRunOptions):
       solution.parameters.map((p) => [p.name, { value: p.value, low: p.low, high: p.high }]),
     ),
     findings: [],
-    notes: solution.notes,
   });
   yield { type: 'finished', result };
 }

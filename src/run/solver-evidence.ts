@@ -1,15 +1,18 @@
 /** @file What a solve by windows hands over to be judged, from residuals and conditions that were not solved for. */
 import { meanSquare } from '../numeric/statistics.ts';
 import type { ChecklistReplies, ChecklistReply } from '../problem/checklist.ts';
-import { say } from '../problem/number-text/sentence.ts';
+import { placeText, say } from '../problem/number-text/sentence.ts';
 import type { Problem } from '../problem/problem.ts';
 import type { RunHeader, RunResult } from '../problem/run.ts';
 import type { Solution } from '../solver/march/solution.ts';
 import { valuesOn } from '../solver/network/piecewise.ts';
+import type { InitialState } from '../solver/problem/initial.ts';
+import type { System } from '../solver/problem/system.ts';
+import { openEnd, otherBranches } from '../solver/problem/uniqueness.ts';
 import { conditionMisfits, dataMisfits, heldOutResiduals } from '../solver/residual-checks.ts';
 import type { Prepared } from '../solver/solver.ts';
 import { errorAgainst } from './result.ts';
-import { type Evidence, sentence, unknownError } from './verdict.ts';
+import { type Evidence, sentence, unlikeData } from './verdict.ts';
 
 /** Points of the final held-out set: many, but of a large system fewer of them than a total of residuals. */
 const heldOutPoints = { most: 1024, fewest: 256 };
@@ -31,6 +34,8 @@ export interface SolverEvidence {
   losses: Float64Array;
   heldOut: Float64Array;
   checklist: ChecklistReplies;
+  /** That there are other solutions, sentences. */
+  notes: string[];
 }
 
 export function solverEvidence(
@@ -47,10 +52,13 @@ export function solverEvidence(
   const { most, fewest } = heldOutPoints;
   const points = Math.round(Math.min(most, Math.max(fewest, heldOutTotal / system.equations.length)));
   // Points of a fixed irrational stride: none of them is a collocation point of any window.
-  const held = Float64Array.from(
+  const strewn = Float64Array.from(
     { length: points },
     (_, i) => from + (to - from) * ((0.5 + i * 0.6180339887498949) % 1),
-  ).sort();
+  );
+  const { scan } = system;
+  const inFeatures = scan.points.filter((t) => t >= from && t <= to);
+  const held = Float64Array.of(...strewn, ...inFeatures).sort();
   const { residuals, sizes } = heldOutResiduals(system, network, held);
   const misfits = new Map(conditionMisfits(system, network).map((m) => [m.name, m]));
   const data = new Map(prepared.kind === 'inverse' ? dataMisfits(system, network).map((m) => [m.name, m]) : []);
@@ -66,36 +74,81 @@ export function solverEvidence(
   );
   const worst = [...misfits.values()].sort((a, b) => b.share - a.share)[0];
   const missed = [...data.values()].find((m) => m.deviations !== null && m.deviations > mostDeviations);
+  const unlike = [...data.values()].find((m) => m.deviations === null && m.share > unlikeData);
   const { reference } = header;
   const evidence: Evidence = {
     by: 'solver',
     ended: trouble === null ? 'finished' : endings[trouble.kind],
-    shortcoming: trouble?.message ?? null,
+    shortcoming: trouble?.message ?? missedFeature(system, network, inFeatures),
+    undetermined: prepared.kind === 'forward' ? openEnd(system, prepared.start) : null,
     tolerance,
     measure: relativeResidual(residuals, sizes),
     trainingMeasure: null,
     errorEstimate,
     estimatedBy: estimateOf(solution),
+    unknown: errorEstimate === null ? notCompared : null,
+    hidden: scan.unverified,
+    outOfBounds: outOfBounds(problem, solution.parameters),
     relativeL2: errorAgainst(reference, values),
     referenceKind: reference?.kind ?? null,
     worstCondition: worst ? { name: worst.name, missed: worst.share } : null,
     missedData: missed ? { name: missed.name, deviations: missed.deviations! } : null,
+    unexplainedData: unlike ? { name: unlike.name, share: unlike.share } : null,
   };
   return {
     evidence,
     losses,
     heldOut: Float64Array.from(terms, (term, i) => data.get(term.name)?.heldOut ?? losses[i]),
-    checklist: repliesOf(solution, evidence, points),
+    checklist: repliesOf(solution, evidence, held.length),
+    notes: [...solution.notes, ...(prepared.kind === 'forward' ? branchNotes(system, prepared.start) : [])],
   };
 }
 
+const branchNotes = (system: System, start: InitialState): string[] => {
+  const others = otherBranches(system, start);
+  return others.length > 0 ? [`One of several solutions: others start with ${others.join(' or ')}.`] : [];
+};
+
+/** Why a solve does not know its error, and what would tell. */
+const notCompared = {
+  because: 'no second solve came to its end within the budget',
+  wouldTell: 'a larger budget or an `exact` solution',
+};
+
 /**
- * Root mean square of the held-out residuals, each divided by the size of what its equation adds up at that point:
- * Σ |∂r/∂u⁽ᵐ⁾ u⁽ᵐ⁾| over the interval.
+ * Root mean square of the held-out residuals, each divided by the size of what its equation adds up: 1 at most; NaN where
+ * a residual is no number.
  */
 function relativeResidual(residuals: Float64Array[], sizes: Float64Array): number {
+  if (!residuals.every((r) => r.every(Number.isFinite))) return Number.NaN;
   const parts = residuals.map((r, e) => meanSquare(r) / Math.max(sizes[e], 1e-300));
   return Math.sqrt(parts.reduce((sum, x) => sum + x, 0) / parts.length);
+}
+
+/** Residual in the hidden features, as a share of its size there, with which they are missed. */
+const featureMissed = 0.1;
+
+/** That the solution does not follow a feature between the points, one sentence; `null` where it does. */
+export function missedFeature(system: System, network: Solution['network'], times: Float64Array): string | null {
+  if (times.length === 0) return null;
+  const { residuals, sizes } = heldOutResiduals(system, network, times);
+  const share = relativeResidual(residuals, sizes);
+  if (share <= featureMissed) return null;
+  const { from, to } = system.scan.features[0];
+  const { name } = system.problem.variable;
+  return `The solution misses what the equations do between ${name} = ${placeText(from)} and ${placeText(to)}: the residual there is ${say(share)} of its size.`;
+}
+
+/** The estimate that lies farthest outside its bounds. */
+function outOfBounds({ parameters }: Problem, found: Solution['parameters']): Evidence['outOfBounds'] {
+  for (const { name, value } of found) {
+    const { low, high } = parameters.find((p) => p.name === name)?.estimate ?? { low: null, high: null };
+    const bound = low !== null && value < low ? low : high !== null && value > high ? high : null;
+    if (bound !== null && Math.abs(value - bound) > 1e-9 * Math.max(Math.abs(bound), Math.abs(value))) {
+      return { name, value, bound };
+    }
+  }
+  return null;
 }
 
 /** Where the estimate of the error comes from; two ways that both speak are both told. */
@@ -139,7 +192,10 @@ function repliesOf(solution: Solution, e: Evidence, points: number): ChecklistRe
     },
     error: {
       answer: errorEstimate === null ? 'not tested' : errorEstimate <= e.tolerance ? 'yes' : 'no',
-      evidence: errorEstimate === null ? unknownError : `${sentence(estimateOf(solution))}${referenceNote(e)}.`,
+      evidence:
+        errorEstimate === null
+          ? `The error is not known: ${notCompared.because}.`
+          : `${sentence(estimateOf(solution))}${referenceNote(e)}.`,
       suggestion: null,
     },
     conditioning: {

@@ -13,6 +13,8 @@ export interface Evidence {
   ended: RunResult['ended'];
   /** Why the answer is not whole, or no answer: one sentence; `null` where it covers what was asked. */
   shortcoming: string | null;
+  /** Why the problem leaves the answer open: one sentence; `null` where it determines one. */
+  undetermined: string | null;
   /** Target that the verdict is about. */
   tolerance: number;
   /** Weight-free measure on the held-out set, and on the training points where there are any. */
@@ -25,26 +27,33 @@ export interface Evidence {
   /** Relative error against a reference. */
   relativeL2: number | null;
   referenceKind: 'exact' | 'classical' | null;
+  /** Where nothing measures the error: why, and what would tell, both clauses; `null` where something does. */
+  unknown: { because: string; wouldTell: string } | null;
+  /** Why something may hide between the points that were looked at, a clause; `null` where nothing does. */
+  hidden: string | null;
   /** Worst condition: its name and by which share of its natural size it is missed. */
   worstCondition: { name: string; missed: number } | null;
+  /** Estimates that ended outside the bounds that are written. */
+  outOfBounds: { name: string; value: number; bound: number } | null;
   /** Data that are missed by more than their stated noise explains, in standard deviations. */
   missedData: { name: string; deviations: number } | null;
+  /** Data without a stated noise that are missed by this share of their own spread. */
+  unexplainedData: { name: string; share: number } | null;
 }
+
+/** Data that are missed by more than this share of their own spread are not what the equations produce. */
+export const unlikeData = 1 / 3;
 
 interface Demands {
   /** Relative error against a reference beyond which a solution is no solution. */
   wrongError(e: Evidence): number;
   /** A condition missed by more than this share of its size makes the solution one of another problem. */
   givenUp(e: Evidence): number;
-  /** How much larger the estimated error may be than the tolerance. */
-  errorAllowance: number;
-  /** Whether an answer without an estimate of its error can count as reached. */
-  needsEstimate: boolean;
-  /** Whether the held-out measure itself has to be within the tolerance. */
+  /** Whether the held-out measure itself has to be within the tolerance, where the true error is not known. */
   needsMeasure: boolean;
 }
 
-/** Solving knows its error and promises digits; training is judged by its residual. */
+/** Solving knows its error and promises digits; training is judged by its residual besides. */
 const demands = {
   solver: {
     wrongError: (e) => {
@@ -53,16 +62,12 @@ const demands = {
       return e.errorEstimate === null ? beyond : Math.max(beyond, 10 * e.errorEstimate);
     },
     givenUp: (e) => Math.max(1e-9, e.tolerance),
-    errorAllowance: 1,
-    needsEstimate: true,
     needsMeasure: false,
   },
   network: {
     wrongError: () => 0.2,
     // A training that was stopped may not have come to its conditions yet.
     givenUp: (e) => (e.ended === 'stopped' ? Number.POSITIVE_INFINITY : 0.2),
-    errorAllowance: 10,
-    needsEstimate: false,
     needsMeasure: true,
   },
 } as const satisfies Record<string, Demands>;
@@ -77,11 +82,22 @@ type Rule = (e: Evidence, demands: Demands) => Judgement | null;
 const notReached = (because: string): Judgement => ({ verdict: 'not reached', because });
 const wrong = (because: string): Judgement => ({ verdict: 'wrong', because });
 const reached = (because: string): Judgement => ({ verdict: 'reached', because });
+const unverified = (because: string): Judgement => ({ verdict: 'unverified', because });
 
 /** In this order; the first that applies is the verdict. */
 const rules: Rule[] = [
   (e) => (e.shortcoming === null ? null : notReached(e.shortcoming)),
-  (e) => (Number.isFinite(e.measure) ? null : notReached('No state was found whose held-out residual is a number.')),
+  (e) => (e.undetermined === null ? null : notReached(e.undetermined)),
+  (e) =>
+    [e.measure, e.errorEstimate, e.relativeL2, e.worstCondition?.missed].every((x) => x == null || Number.isFinite(x))
+      ? null
+      : notReached('No state was found whose held-out residual, conditions and error are numbers.'),
+  (e) =>
+    e.outOfBounds
+      ? notReached(
+          `${e.outOfBounds.name} = ${say(e.outOfBounds.value)} lies outside its bound ${say(e.outOfBounds.bound)}.`,
+        )
+      : null,
   (e, { wrongError }) => {
     if (e.relativeL2 === null || !(e.relativeL2 > wrongError(e))) return null;
     const apart = `the solution differs from the ${e.referenceKind} one by ${sayPercent(e.relativeL2)}`;
@@ -89,10 +105,6 @@ const rules: Rule[] = [
       ? wrong(`${sentence(apart)}${overfitNote(e)}.`)
       : wrong(`The residual is small (${say(e.measure)}), yet ${apart}: the problem amplifies small residuals.`);
   },
-  (e) =>
-    isOverfit(e) && e.measure > e.tolerance && e.trainingMeasure <= e.tolerance
-      ? wrong(`The solution holds on the training points only${overfitNote(e)}.`)
-      : null,
   (e, { givenUp }) =>
     e.worstCondition && e.worstCondition.missed > givenUp(e)
       ? wrong(
@@ -105,9 +117,20 @@ const rules: Rule[] = [
           `The equations cannot meet "${e.missedData.name}": the misfit is ${say(e.missedData.deviations)} standard deviations of the stated noise.`,
         )
       : null,
-  (e, { needsEstimate }) => (needsEstimate && e.errorEstimate === null ? notReached(unknownError) : null),
-  (e, { errorAllowance }) =>
-    e.errorEstimate !== null && e.errorEstimate > errorAllowance * e.tolerance
+  (e) =>
+    e.unexplainedData
+      ? notReached(
+          `The equations do not produce "${e.unexplainedData.name}": the misfit is ${sayPercent(e.unexplainedData.share)} of the spread of the data. If they are that noisy, write \`noise = …\`.`,
+        )
+      : null,
+  // What is true outranks every measure that only stands for it.
+  (e) => (e.referenceKind === 'exact' && e.relativeL2 !== null ? againstExact(e, e.relativeL2) : null),
+  (e) =>
+    isOverfit(e) && e.measure > e.tolerance && e.trainingMeasure <= e.tolerance
+      ? wrong(`The solution holds on the training points only${overfitNote(e)}.`)
+      : null,
+  (e) =>
+    e.errorEstimate !== null && e.errorEstimate > e.tolerance
       ? notReached(`The estimated error ${say(e.errorEstimate)} is above the tolerance ${say(e.tolerance)}.`)
       : null,
   (e, { needsMeasure }) =>
@@ -117,6 +140,20 @@ const rules: Rule[] = [
         )
       : null,
   (e) =>
+    e.errorEstimate === null && e.relativeL2 !== null && e.relativeL2 > e.tolerance
+      ? notReached(
+          `The error against the ${e.referenceKind} solution is ${say(e.relativeL2)}, above the tolerance ${say(e.tolerance)}.`,
+        )
+      : null,
+  (e) =>
+    e.errorEstimate === null && e.relativeL2 === null
+      ? unverified(`The residual is small (${say(e.measure)}), the error is not known${unknownNote(e)}.`)
+      : null,
+  (e) =>
+    e.hidden === null
+      ? null
+      : unverified(`On the points that were looked at all is well, yet ${e.hidden}: not verified.`),
+  (e) =>
     e.estimatedBy === null
       ? null
       : reached(
@@ -124,18 +161,28 @@ const rules: Rule[] = [
         ),
 ];
 
-/** What is said where the error of a solve is not known. */
-export const unknownError = 'The error is not known: no second solve came to its end.';
-
 export function judge(e: Evidence): Judgement {
   for (const rule of rules) {
     const judgement = rule(e, demands[e.by]);
     if (judgement) return judgement;
   }
+  const estimated =
+    e.errorEstimate !== null && e.relativeL2 === null ? `; the estimated error is ${say(e.errorEstimate)}` : '';
   return reached(
-    `The held-out residual is ${say(e.measure)} of its natural size, within ${say(e.tolerance)}${errorNote(e)}.`,
+    `The held-out residual is ${say(e.measure)} of its natural size, within ${say(e.tolerance)}${errorNote(e)}${estimated}.`,
   );
 }
+
+/** Where the solution is written down, its error decides. */
+function againstExact(e: Evidence, error: number): Judgement {
+  const against = `The error against the exact solution is ${say(error)}`;
+  return error <= e.tolerance
+    ? reached(`${against}, within ${say(e.tolerance)}; the held-out residual is ${say(e.measure)} of its natural size.`)
+    : notReached(`${against}, above the tolerance ${say(e.tolerance)}${overfitNote(e)}.`);
+}
+
+const unknownNote = ({ unknown }: Evidence): string =>
+  unknown ? `, because ${unknown.because}; ${unknown.wouldTell} would tell` : '';
 
 export const sentence = (text: string): string => text[0].toUpperCase() + text.slice(1);
 

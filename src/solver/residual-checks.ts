@@ -1,6 +1,7 @@
 /** @file What a finished network is judged by: residuals on points it never saw, and its conditions. */
 
-import { meanSquare } from '../numeric/statistics.ts';
+import { meanSquare, standardDeviation } from '../numeric/statistics.ts';
+import { maxAbs } from '../numeric/vector.ts';
 import { splitOf } from '../problem/split.ts';
 import type { TapeEvaluator } from '../tape/evaluator.ts';
 import { jetsFor, NetworkReader, type PiecewiseNetwork } from './network/piecewise.ts';
@@ -56,8 +57,9 @@ export function residualsOn(system: System, net: PiecewiseNetwork, times: ArrayL
 
 /**
  * Residuals on a held-out set and their natural sizes.
- * @returns `residuals` [equations][times]; `sizes` [equations]: mean over `times` of (Σ|∂rₑ/∂u⁽ᵐ⁾·u⁽ᵐ⁾|)², the squared
- *   size of what each equation adds up
+ * @returns `residuals` [equations][times]; `sizes` [equations]: mean over `times` of (Σ|∂rₑ/∂u⁽ᵐ⁾·u⁽ᵐ⁾| + |rest|)², the
+ *   squared size of what each equation adds up. The rest is what the sum leaves of rₑ, in a linear equation its forcing:
+ *   no residual is larger than its size.
  */
 export function heldOutResiduals(
   system: System,
@@ -71,14 +73,19 @@ export function heldOutResiduals(
     f.rows.forEach((row, e) => {
       for (let p = 0; p < count; p++) residuals[e][from + p] = f.residuals[e * batch + p];
       const sum = new Float64Array(count);
+      const rest = residuals[e].slice(from, from + count);
       row.inputs.forEach((input, j) => {
         const read = f.inputs[input];
         if (read.kind !== 'jet') return;
         const partials = (row.first + j) * batch;
         const values = f.jetAt(0, read.output, read.order);
-        for (let p = 0; p < count; p++) sum[p] += Math.abs(f.partials[partials + p] * f.jets[values + p]);
+        for (let p = 0; p < count; p++) {
+          const part = f.partials[partials + p] * f.jets[values + p];
+          sum[p] += Math.abs(part);
+          rest[p] -= part;
+        }
       });
-      for (let p = 0; p < count; p++) sizes[e] += (sum[p] * sum[p]) / times.length;
+      for (let p = 0; p < count; p++) sizes[e] += (sum[p] + Math.abs(rest[p])) ** 2 / times.length;
     });
   });
   return { residuals, sizes };
@@ -117,15 +124,22 @@ export function conditionMisfits(system: System, net: PiecewiseNetwork): Conditi
   }
   c.values(1);
   c.jacobian();
+  // Rounding of what is large elsewhere is no misfit of an unknown that is zero everywhere.
+  const floor = Math.max(1e-14 * maxAbs(largest), 1e-300);
   return terms.map((term, e) => {
     const row = c.rows[e];
+    const residual = c.residuals[e];
     let size = 0;
+    let rest = residual;
     row.inputs.forEach((input, j) => {
       const read = c.inputs[input];
-      if (read.kind === 'jet') size += Math.abs(c.partials[row.first + j]) * largest[place(read.output, read.order)];
+      if (read.kind !== 'jet') return;
+      const slope = c.partials[row.first + j];
+      size += Math.abs(slope) * largest[place(read.output, read.order)];
+      rest -= slope * c.jets[c.jetAt(read.slot, read.output, read.order)];
     });
-    const residual = c.residuals[e];
-    return { name: term.name, residual, share: Math.abs(residual) / Math.max(size, 1e-300) };
+    // What is asked for counts as well as what is there: u(0) = 1 is not small where u is.
+    return { name: term.name, residual, share: Math.abs(residual) / Math.max(size + Math.abs(rest), floor) };
   });
 }
 
@@ -136,6 +150,8 @@ export interface DataMisfit {
   heldOut: number;
   /** Root mean square misfit in standard deviations of the stated noise; `null` where none is stated. */
   deviations: number | null;
+  /** The same as a share of the spread of the values; 0 where they do not spread. */
+  share: number;
 }
 
 /** How well the network meets the data. */
@@ -157,11 +173,13 @@ export function dataMisfits(system: System, net: PiecewiseNetwork): DataMisfit[]
       return f.residuals[k] - values[i];
     });
     const fitted = meanSquare(misfits.filter((_, i) => !split[i]));
+    const wide = standardDeviation(values);
     return {
       name: term.name,
       fitted,
       heldOut: split.some((x) => x === 1) ? meanSquare(misfits.filter((_, i) => split[i])) : fitted,
       deviations: noise === null ? null : Math.sqrt(fitted) / noise,
+      share: wide > 0 ? Math.sqrt(fitted) / wide : 0,
     };
   });
 }

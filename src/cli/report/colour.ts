@@ -3,7 +3,7 @@
 const enabled = (stream: NodeJS.WriteStream): boolean =>
   !process.env.NO_COLOR && (Boolean(process.env.FORCE_COLOR) || stream.isTTY === true);
 
-const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, blue: 34 } as const;
+const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, blue: 34, cyan: 36 } as const;
 export type TerminalColour = keyof typeof codes;
 
 export function inColour(name: TerminalColour, text: string, stream: NodeJS.WriteStream = process.stdout): string {

@@ -12,7 +12,7 @@ export const exitCode = {
   unformatted: 1,
   /** The spec is wrong; messages stand as `file:line:column: message`. */
   badSpec: 2,
-  /** Trained, but not to the tolerance, or to a wrong solution. */
+  /** Trained, but not to the tolerance, to an error that nobody knows, or to a wrong solution. */
   notReached: 3,
   /** The trainer or the machine failed. */
   failed: 4,

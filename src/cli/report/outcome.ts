@@ -15,7 +15,12 @@ import { abridged, table } from './table.ts';
 const listedTerms = 20;
 const listedWindows = 6;
 
-const verdictColour: Record<Verdict, TerminalColour> = { reached: 'green', 'not reached': 'yellow', wrong: 'red' };
+const verdictColour: Record<Verdict, TerminalColour> = {
+  reached: 'green',
+  unverified: 'cyan',
+  'not reached': 'yellow',
+  wrong: 'red',
+};
 
 function termTable(header: RunHeader, result: RunResult): string {
   const rows = header.terms.map(({ name }) => {

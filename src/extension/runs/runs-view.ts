@@ -149,6 +149,6 @@ function outcome(result: { verdict: string; relativeL2: number | null; seconds: 
   return `${result.verdict}${error} · ${duration(result.seconds)}`;
 }
 
-function verdictIcon(verdict: string | undefined): string {
-  return verdict === 'reached' ? 'pass' : verdict === 'wrong' ? 'error' : 'circle-outline';
-}
+const verdictIcons: Readonly<Record<string, string>> = { reached: 'pass', unverified: 'question', wrong: 'error' };
+
+const verdictIcon = (verdict: string | undefined): string => verdictIcons[verdict ?? ''] ?? 'circle-outline';

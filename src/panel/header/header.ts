@@ -34,7 +34,12 @@ const actions: Record<RunStateKind, readonly ('train' | 'pause' | 'resume' | 'st
   invalid: ['train'],
 };
 
-const verdictWords: Record<Verdict, string> = { reached: 'Reached', 'not reached': 'Not reached', wrong: 'Wrong' };
+const verdictWords: Record<Verdict, string> = {
+  reached: 'Reached',
+  unverified: 'Not verified',
+  'not reached': 'Not reached',
+  wrong: 'Wrong',
+};
 
 /** Seconds left at the pace so far; NaN when it cannot be told. */
 export const remaining = ({ last, header }: ShownRun): number => (last ? secondsLeft(header, last) : Number.NaN);

@@ -268,6 +268,7 @@ async function writeDown(run: Run, k: number, closing: Closing): Promise<RunResu
           reference,
           values: solution.values,
           errorEstimate: kept.measure < 10 * plan.tolerance ? references.errorOf(solution.values) : null,
+          problem: references,
         },
       ),
       steps: plan.totalSteps,

@@ -6,9 +6,8 @@
 
 import { Solver } from 'odex';
 import { maxAbs } from '../../numeric/vector.ts';
+import { explicitSlope } from '../problem/explicit.ts';
 import type { InitialState } from '../problem/initial.ts';
-import { Leading } from '../problem/leading.ts';
-import { setHighest, setState, setTime } from '../problem/place.ts';
 import type { System } from '../problem/system.ts';
 
 export interface ClassicalOptions {
@@ -53,19 +52,44 @@ export function classicalSolution(
     if (spent > Math.min(1, share + 0.2) * budget) throw late;
     return slope(t, y);
   };
+  /** Goes from t to `end`, past no place where the equations are not smooth. */
+  const integrate = (
+    t: number,
+    y: number[],
+    end: number,
+    seen?: (until: number, at: (time: number) => ArrayLike<number>) => void,
+  ): number[] => {
+    const direction = Math.sign(end - t);
+    const inside = system.breaks.filter((x) => (x - t) * direction > 0 && (end - x) * direction > 0);
+    if (direction < 0) inside.reverse();
+    for (const stop of [...inside, end]) {
+      const solver = solverFor(n, Math.abs(stop - t), options.tolerance, y);
+      solver.denseOutput = seen !== undefined;
+      // A hair inside, so that a jump at a border counts for the neighbour alone.
+      const hair = 1e-15 * Math.max(Math.abs(t), Math.abs(stop));
+      const [low, high] = [Math.min(t, stop) + hair, Math.max(t, stop) - hair];
+      const result = solver.solve(
+        (time, state: number[]) => f(Math.min(high, Math.max(low, time)), state),
+        t,
+        y,
+        stop,
+        (_, __, x, state, interpolate) => {
+          seen?.(x, (time) => (time === x ? state : state.map((_v, c) => interpolate(c, time))));
+          return undefined;
+        },
+      );
+      y = result.y;
+      t = stop;
+      if (result.outcome !== 0 || !y.every(Number.isFinite)) throw late;
+    }
+    return y;
+  };
   const run = (asked: number[]) => {
     let t = start.at;
     let y = Array.from(start.state);
     for (const p of asked) {
-      if (times[p] === t) {
-        store(p, y);
-        continue;
-      }
-      const solver = solverFor(n, Math.abs(times[p] - t), options.tolerance, y);
-      const end = solver.solve(f, t, y, times[p]);
-      y = end.y;
+      if (times[p] !== t) y = integrate(t, y, times[p]);
       t = times[p];
-      if (end.outcome !== 0 || !y.every(Number.isFinite)) throw late;
       store(p, y);
     }
   };
@@ -73,18 +97,16 @@ export function classicalSolution(
     if (asked.length === 0) return;
     const end = times[asked[asked.length - 1]];
     const direction = Math.sign(end - start.at);
-    const solver = solverFor(n, Math.abs(end - start.at), options.tolerance, Array.from(start.state));
-    solver.denseOutput = true;
     let next = 0;
     while (next < asked.length && times[asked[next]] === start.at) store(asked[next++], start.state);
-    const result = solver.solve(f, start.at, Array.from(start.state), end, (_, __, x, y, interpolate) => {
+    if (next === asked.length) return;
+    integrate(start.at, Array.from(start.state), end, (x, at) => {
       while (next < asked.length && (times[asked[next]] - x) * direction <= 0) {
-        const t = times[asked[next]];
-        store(asked[next++], t === x ? y : y.map((_v, c) => interpolate(c, t)));
+        const time = times[asked[next]];
+        store(asked[next++], at(time));
       }
-      return undefined;
     });
-    if (result.outcome !== 0 || next < asked.length) throw late;
+    if (next < asked.length) throw late;
   };
   const all = Array.from(times, (_, p) => p);
   const forth = all.filter((p) => times[p] >= start.at);
@@ -108,35 +130,4 @@ function solverFor(n: number, span: number, tolerance: number, y: number[]): Sol
   const largest = Math.max(maxAbs(y), 1e-300);
   solver.absoluteTolerance = y.map((v) => tolerance * Math.max(Math.abs(v), 1e-3 * largest));
   return solver;
-}
-
-/** d(state)/dt from the residuals: the highest derivatives by Newton's method on the equations. */
-export function explicitSlope(system: System, start: InitialState): (t: number, y: number[]) => number[] {
-  const f = system.evaluator(1);
-  f.scalars.set(system.parameters);
-  const d = system.unknowns.length;
-  const top = start.top.slice();
-  const rhs = new Float64Array(d);
-  const leading = new Leading(system);
-  return (t, y) => {
-    setTime(f, system, t);
-    setState(f, system, y);
-    const most = system.constantLeading ? 1 : 20;
-    for (let iteration = 0; iteration < most; iteration++) {
-      setHighest(f, system, top);
-      f.values(1);
-      let change = 0;
-      if (!leading.solve(f, 1, rhs)) throw new RangeError('singular');
-      for (let i = 0; i < d; i++) {
-        top[i] -= rhs[i];
-        change = Math.max(change, Math.abs(rhs[i]) / (1e-300 + Math.abs(top[i])));
-      }
-      if (change < 1e-15 || !Number.isFinite(change)) break;
-    }
-    const slope = new Array<number>(system.stateSize);
-    system.unknowns.forEach((u, i) => {
-      for (let m = 0; m < u.order; m++) slope[u.offset + m] = m + 1 < u.order ? y[u.offset + m + 1] : top[i];
-    });
-    return slope;
-  };
 }

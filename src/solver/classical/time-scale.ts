@@ -4,9 +4,9 @@
  */
 import { spectralRadius } from '../../numeric/spectral-radius.ts';
 import type { RunHeader } from '../../problem/run.ts';
+import { explicitSlope } from '../problem/explicit.ts';
 import type { InitialState } from '../problem/initial.ts';
 import type { System } from '../problem/system.ts';
-import { explicitSlope } from './classical.ts';
 
 /** States of the known solution that are looked at. */
 const places = 24;

@@ -7,11 +7,11 @@
  */
 
 import { type Interpolant, interpolant } from '../../numeric/interpolant.ts';
-import { signChange } from '../../numeric/interval.ts';
 import { type Expression, walk } from '../../problem/expression.ts';
 import { type Outcome, refused } from '../../problem/outcome.ts';
 import type { Problem, Term } from '../../problem/problem.ts';
 import { emit, type Leaves, TapeBuilder } from '../../tape/builder.ts';
+import { type Scan, scanOf } from '../../tape/enclosure/hidden-features.ts';
 import { TapeEvaluator } from '../../tape/evaluator.ts';
 import { instructionCount, instructions, interpret } from '../../tape/instructions.ts';
 import type { InnerName } from '../../tape/operations.ts';
@@ -64,8 +64,10 @@ export interface System {
   /** [estimates.length] current values. */
   parameters: Float64Array;
   inputs: Interpolant[];
-  /** Times inside (from, to) where an input or a function of the variable alone has a kink or a jump. */
+  /** Times inside (from, to) at which a window has to end. */
   breaks: number[];
+  /** What the equations do between points, as far as it depends on the variable alone. */
+  scan: Scan;
   /** Instructions of the residuals. */
   instructions: number;
   /** What has been done for this problem. */
@@ -178,6 +180,7 @@ export function buildSystem(problem: Problem, work = new Work()): Outcome<System
   const estimates = problem.parameters.filter((p) => p.estimate);
   const inputs = problem.inputs.map(interpolant);
   const parameters = Float64Array.from(estimates, (p) => p.value);
+  const scan = scanOf(problem);
   const explicit = equations.every((equation) =>
     equation.reads.every(({ unknown, derivative }) => derivative < orders[unknown] || unknown === equation.solvesFor),
   );
@@ -201,7 +204,9 @@ export function buildSystem(problem: Problem, work = new Work()): Outcome<System
       breaks: breaksOf(
         problem,
         terms.map((x) => x.term),
+        scan,
       ),
+      scan,
       evaluator: (capacity) => new TapeEvaluator(sorted, { ...layout, capacity }),
     },
   };
@@ -283,29 +288,18 @@ function matching(rows: number[][], columns: number): number[] | null {
   return out;
 }
 
-/** Functions with a kink or jump where their argument passes zero. */
-const kinked = new Set(['step', 'sign', 'abs', 'min', 'max']);
-
 /**
- * Where the right-hand side is not smooth by itself: knots of inputs, and sign changes of the arguments of `step`,
- * `if` and the like that depend on the variable alone. What depends on the solution is found by the step control.
+ * Where the right-hand side is not smooth by itself: knots of inputs, what the scan finds of switches, and the ends of
+ * features that a window would step over. What depends on the solution is found by the step control.
  */
-function breaksOf(problem: Problem, terms: Term[]): number[] {
+function breaksOf(problem: Problem, terms: Term[], { switches, features }: Scan): number[] {
   const { from, to } = problem.variable;
-  const found = new Set<number>();
+  const found = new Set<number>(switches);
+  for (const feature of features) found.add(feature.from).add(feature.to);
   const used = new Set<string>();
   for (const term of terms) {
     walk(term.residual, (e) => {
       if (e.kind === 'input') used.add(e.name);
-      const gap: Expression | null =
-        e.kind === 'compare'
-          ? { kind: 'binary', operator: '-', left: e.left, right: e.right }
-          : e.kind === 'call' && kinked.has(e.name)
-            ? e.args.length === 2
-              ? { kind: 'binary', operator: '-', left: e.args[0], right: e.args[1] }
-              : e.args[0]
-            : null;
-      if (gap) for (const root of rootsOfVariable(gap, problem)) found.add(root);
     });
   }
   for (const input of problem.inputs) {
@@ -313,44 +307,4 @@ function breaksOf(problem: Problem, terms: Term[]): number[] {
   }
   const smallest = 1e-13 * (to - from);
   return [...found].filter((x) => x > from + smallest && x < to - smallest).sort((a, b) => a - b);
-}
-
-/** Zeros in the interval of an expression of the variable alone; empty when it reads unknowns or inputs. */
-function rootsOfVariable(e: Expression, problem: Problem): number[] {
-  let alone = true;
-  let variable = false;
-  walk(e, (x) => {
-    if (x.kind === 'unknown' || x.kind === 'input' || x.kind === 'integral') alone = false;
-    if (x.kind === 'parameter' && problem.parameters.find((p) => p.name === x.name)?.estimate) alone = false;
-    if (x.kind === 'variable') variable = true;
-  });
-  if (!alone || !variable) return [];
-  const t = new TapeBuilder();
-  const tape = t.finish([
-    emit(
-      t,
-      e,
-      solverLeaves(t, problem, () => 0),
-    ),
-  ]);
-  const f = new TapeEvaluator(tape, { outputs: 1, orders: 1, slots: 1, capacity: 1 });
-  const at = (x: number) => {
-    f.times[0] = x;
-    f.values(1);
-    return f.residuals[0];
-  };
-  const { from, to } = problem.variable;
-  const pieces = 2000;
-  const roots: number[] = [];
-  let left = from;
-  let value = at(from);
-  for (let i = 1; i <= pieces; i++) {
-    const right = from + ((to - from) * i) / pieces;
-    const next = at(right);
-    if (next === 0) roots.push(right);
-    else if (value * next < 0) roots.push(signChange(at, left, right, value));
-    left = right;
-    value = next;
-  }
-  return roots;
 }

@@ -41,7 +41,7 @@ export function tableCsv(plan: SweepPlan, rows: readonly SweepRow[]): string {
   return csvText(header, lines);
 }
 
-const order: Verdict[] = ['reached', 'not reached', 'wrong'];
+const order: Verdict[] = ['reached', 'unverified', 'not reached', 'wrong'];
 
 /** `reached` or, where seeds disagree, `2 reached, 1 wrong`. */
 export function verdicts(rows: readonly SweepRow[]): string {

@@ -14,6 +14,7 @@ import { linearForm, NotLinearError } from '../../problem/linear-form.ts';
 import type { MethodCall, Problem, Term } from '../../problem/problem.ts';
 import { splitOf } from '../../problem/split.ts';
 import type { Register } from '../../tape/builder.ts';
+import { scanOf } from '../../tape/enclosure/hidden-features.ts';
 import { type Estimate, estimateOf } from '../../tape/estimate.ts';
 import { samplePoints } from '../points/sampler.ts';
 import { PointSchedule } from '../points/schedule.ts';
@@ -213,7 +214,11 @@ export function compile(problem: Problem, options: CompileOptions = {}): Compile
   const training: PointGroup[] = [];
   const heldOut: PointGroup[] = [];
   const groups: CompiledGroup[] = [];
-  const heldOutTimes = samplePoints(problem.holdout, interval, new Random(seed, 'holdout'));
+  // What would hide between the points is looked at in any case.
+  const heldOutTimes = Float64Array.of(
+    ...samplePoints(problem.holdout, interval, new Random(seed, 'holdout')),
+    ...scanOf(problem).points,
+  ).sort();
 
   grouped(problem).forEach((group, g) => {
     const builder = new GroupBuilder(context, group.kind !== 'condition');
