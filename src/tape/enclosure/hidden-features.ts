@@ -4,11 +4,12 @@
  */
 import { intervalAt } from '../../numeric/interval.ts';
 import { type Expression, orders } from '../../problem/expression.ts';
+import { orderText, placeText } from '../../problem/number-text/sentence.ts';
 import { parameterValues } from '../../problem/parameters.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { partsOfVariable, singularAt, switchesOf } from './parts.ts';
-import { type Look, pointsPerLook, scanPiece } from './piece-scan.ts';
-import { type ParameterValues, TimeFunction } from './time-function.ts';
+import { type Enclosed, pointsPerLook, scanPiece } from './piece-scan.ts';
+import { type KnownParameters, TimeFunction } from './time-function.ts';
 import { isPoint, zerosOf } from './zeros.ts';
 
 /** A stretch much shorter than its surroundings in which an equation changes. */
@@ -58,7 +59,7 @@ export function scanOf(problem: Problem): Scan {
   return scan;
 }
 
-export function scanProblem(problem: Problem, parameters: ParameterValues): Scan {
+export function scanProblem(problem: Problem, parameters: KnownParameters): Scan {
   const { from, to } = problem.variable;
   const whole = to - from;
   const equations = problem.terms.filter((t) => t.kind === 'equation');
@@ -80,14 +81,14 @@ export function scanProblem(problem: Problem, parameters: ParameterValues): Scan
   let unverified =
     switching.givenUp === null
       ? null
-      : `the equations may switch more often than could be followed from ${problem.variable.name} = ${short(switching.givenUp)} on`;
+      : `the equations may switch more often than could be followed from ${problem.variable.name} = ${placeText(switching.givenUp)} on`;
   let left = mostLooks.features;
-  const looks: EquationLook[] = [];
+  const looks: OfEquation[] = [];
   for (const { name, residual } of equations) {
     for (const part of partsOfVariable(residual)) {
       const f = new TimeFunction(part, parameters, pointsPerLook);
       if (f.straight) continue;
-      const own: Look[] = [];
+      const own: Enclosed[] = [];
       for (let k = 0; k + 1 < borders.length; k++) {
         const a = borders[k];
         const b = borders[k + 1];
@@ -98,7 +99,7 @@ export function scanProblem(problem: Problem, parameters: ParameterValues): Scan
         own.push(...scan.looks);
         if (scan.givenUp) {
           const worst = scan.looks.filter((x) => !x.explained).reduce((p, q) => (p.hidden >= q.hidden ? p : q));
-          unverified ??= `"${name}" may change faster than ${short(worst.to - worst.from)} near ${problem.variable.name} = ${short(worst.from)}`;
+          unverified ??= `"${name}" may change faster than ${orderText(worst.to - worst.from)} near ${problem.variable.name} = ${placeText(worst.from)}`;
         }
       }
       let scale = 0;
@@ -111,13 +112,11 @@ export function scanProblem(problem: Problem, parameters: ParameterValues): Scan
   return { switches, singular, features, points: pointsIn(features, looks), unverified };
 }
 
-interface EquationLook extends Look {
+interface OfEquation extends Enclosed {
   equation: string;
   /** At a few times its length the function would no longer look straight: it is short for a reason. */
   bends: boolean;
 }
-
-const short = (x: number): string => String(Number(x.toPrecision(3)));
 
 function highestOrders(residuals: readonly Expression[]): Map<string, number> {
   const highest = new Map<string, number>();
@@ -130,7 +129,7 @@ function highestOrders(residuals: readonly Expression[]): Map<string, number> {
 /** Where any of `functions` is zero inside (from, to), and from where on zeros may be missed. */
 function zerosIn(
   functions: readonly Expression[],
-  parameters: ParameterValues,
+  parameters: KnownParameters,
   from: number,
   to: number,
 ): { zeros: number[]; givenUp: number | null } {
@@ -149,7 +148,7 @@ function zerosIn(
 }
 
 /** Stretches of fine looks that stand alone, level by level. */
-function featuresOf(looks: readonly EquationLook[], from: number, to: number): Feature[] {
+function featuresOf(looks: readonly OfEquation[], from: number, to: number): Feature[] {
   const features: Feature[] = [];
   for (const equation of new Set(looks.map((x) => x.equation))) {
     const sorted = looks.filter((x) => x.equation === equation).sort((a, b) => a.from - b.from);
@@ -196,7 +195,7 @@ function standingAlone(stretches: readonly Stretch[], whole: number): Stretch[] 
 }
 
 /** Points of the looks inside features, thinned out where there are many. */
-function pointsIn(features: readonly Feature[], looks: readonly Look[]): Float64Array {
+function pointsIn(features: readonly Feature[], looks: readonly Enclosed[]): Float64Array {
   const inside = new Set<number>();
   const sorted = looks.toSorted((a, b) => a.from - b.from);
   const starts = Float64Array.from(sorted, (x) => x.from);

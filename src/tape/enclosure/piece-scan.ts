@@ -21,7 +21,7 @@ const negligible = 1e-8;
 /** Intervals at the start, if the piece is the whole. */
 const first = 8;
 
-export interface Look {
+export interface Enclosed {
   from: number;
   to: number;
   /** Bound of |∫ f| that the points do not show: the deviation of f from straight lines between them. */
@@ -40,7 +40,7 @@ export interface Look {
 
 export interface PieceScan {
   /** Intervals as they were left, ascending. */
-  looks: Look[];
+  looks: Enclosed[];
   /** Enclosures that it took. */
   count: number;
   /** Whether intervals were left unexplained when `most` looks had been taken. */
@@ -48,7 +48,7 @@ export interface PieceScan {
 }
 
 /** Looks at one interval. */
-function look(f: TimeFunction, from: number, to: number, whole: number, times: Float64Array): Omit<Look, 'depth'> {
+function look(f: TimeFunction, from: number, to: number, whole: number, times: Float64Array): Omit<Enclosed, 'depth'> {
   const length = to - from;
   for (let p = 0; p < pointsPerLook; p++) times[p] = from + (length * p) / (pointsPerLook - 1);
   times[pointsPerLook - 1] = to;
@@ -91,7 +91,7 @@ function look(f: TimeFunction, from: number, to: number, whole: number, times: F
 /** @param most looks after which what is left is left unexplained */
 export function scanPiece(f: TimeFunction, from: number, to: number, whole: number, most: number): PieceScan {
   const times = new Float64Array(pointsPerLook);
-  const done: Look[] = [];
+  const done: Enclosed[] = [];
   const heap = new WorstFirst();
   let size = 0;
   let count = 0;
@@ -123,13 +123,13 @@ export function scanPiece(f: TimeFunction, from: number, to: number, whole: numb
 
 /** A binary heap with the look that may hide most on top. */
 class WorstFirst {
-  readonly #items: Look[] = [];
+  readonly #items: Enclosed[] = [];
 
-  get rest(): readonly Look[] {
+  get rest(): readonly Enclosed[] {
     return this.#items;
   }
 
-  push(item: Look): void {
+  push(item: Enclosed): void {
     const items = this.#items;
     let at = items.push(item) - 1;
     while (at > 0) {
@@ -141,7 +141,7 @@ class WorstFirst {
     items[at] = item;
   }
 
-  pop(): Look | undefined {
+  pop(): Enclosed | undefined {
     const items = this.#items;
     const top = items[0];
     const last = items.pop();

@@ -19,13 +19,13 @@ import {
 } from './interval-operations.ts';
 
 /** Values of parameters by name; what is missing is no number. */
-export type ParameterValues = Readonly<Record<string, number>>;
+export type KnownParameters = Readonly<Record<string, number>>;
 
 const refuse = (): never => {
   throw new Error('not a function of the variable alone');
 };
 
-const leavesOf = (t: TapeBuilder, parameters: ParameterValues): Leaves => ({
+const leavesOf = (t: TapeBuilder, parameters: KnownParameters): Leaves => ({
   parameter: (name) => t.constant(parameters[name] ?? Number.NaN),
   // What a tape can be differentiated by is a jet or a scalar: the variable stands as the only jet.
   variable: () => t.jet(0, 0),
@@ -108,7 +108,7 @@ export class TimeFunction {
   readonly straight: boolean;
 
   /** @throws for an expression that reads anything but the variable and parameters */
-  constructor(e: Expression, parameters: ParameterValues, capacity = 1) {
+  constructor(e: Expression, parameters: KnownParameters, capacity = 1) {
     const t = new TapeBuilder();
     const plain = t.finish([emit(t, e, leavesOf(t, parameters))]);
     const tape = withDerivative(withDerivative(plain));
