@@ -13,9 +13,10 @@ import type { System } from '../problem/system.ts';
 import { isSpent } from '../problem/work.ts';
 import { atBounds, boundsOf } from './bounds.ts';
 import { CoupledWindows, profileOf, type Unfolded } from './coupled.ts';
-import { interlace, refine } from './mesh.ts';
+import { interlace, mesh, refine } from './mesh.ts';
 import { newton } from './newton.ts';
 import { newtonAccuracy, type Sign, search } from './search.ts';
+import { isZeroSolution, undeterminedSentence } from './undetermined.ts';
 
 const mostWindows = 500;
 const unitRoundoff = 2 ** -53;
@@ -45,8 +46,8 @@ export function* solveBoundary(
     network: () => networkOf(all),
   });
 
-  const { failure, undetermined, continued, ...found } = yield* search(coupled, networkOf, sign);
-  let { all } = found;
+  const { continued, ...found } = yield* search(coupled, networkOf, sign);
+  let { all, failure, undetermined } = found;
   let defects = coupled.defects(all);
   let refined = true;
   while (!failure && Math.max(...defects) > accuracy) {
@@ -70,12 +71,16 @@ export function* solveBoundary(
   let error: Evidence = { growth: null, carried: null, second: null };
   if (!failure && !expired()) {
     error = evidenceOf(coupled, all, Math.max(...defects), options.seed, networkOf);
+    undetermined = hiddenOpen(coupled, all, error.growth, networkOf);
+    failure = undetermined;
     yield sign('second solve on other windows', 0.9, all, Math.max(...defects));
   }
   const count = all.coordinates.length;
   const out = expired() && (failure !== null || error.second === null);
   const fit = measured && !failure ? fitOf(coupled, all) : null;
   const notes = refined ? [] : [`The held-out defect stays at ${errorText(Math.max(...defects))} of the solution.`];
+  if (!failure && isZeroSolution(system, network))
+    notes.push('The solution is zero everywhere: nothing in the problem drives it.');
   return {
     network,
     errorEstimate: error.second === null ? null : Math.max(error.second, error.carried ?? error.growth! * unitRoundoff),
@@ -142,6 +147,23 @@ function evidenceOf(
   );
   system.parameters.set(kept);
   return { growth, carried, second: Math.max(relative, parameterGap) };
+}
+
+/** On many windows a singular matrix is one up to this, in units of its largest entries. */
+const hidden = 1e-11;
+
+/** What a linear problem leaves open that few windows do not show: a curve of many waves, beside a zero solution. */
+function hiddenOpen(
+  c: CoupledWindows,
+  all: Unfolded,
+  growth: number | null,
+  networkOf: (all: Unfolded) => PiecewiseNetwork,
+): string | null {
+  const { system, conditions } = c;
+  if (!system.affine || !conditions.affine || growth === null || growth < trusted) return null;
+  const finer = c.sample(mesh(system, conditions, 4 * all.coordinates.length), profileOf(networkOf(all)));
+  const open = c.openAt(finer, hidden);
+  return open.length > 0 ? undeterminedSentence(system, finer, open, networkOf, true) : null;
 }
 
 interface Fit {

@@ -23,6 +23,8 @@ export interface Chain {
   sizes: Float64Array;
   /** Numbers of the first state, and parameters, that stay as they are. */
   fixed: { first: readonly number[]; parameters: readonly number[] };
+  /** Share of the largest below which what is left of a column counts as zero; by default that of rounding. */
+  cut?: number;
 }
 
 /** Changes of all border states and of the parameters. */
@@ -40,15 +42,14 @@ export interface ChainSolution extends ChainChange {
 /** Rows kept for the way back: R x_j + S x_a + T x_{j+1} + Q p = r. */
 type Kept = Float64Array;
 
-/** Remaining columns below this share of the largest are rounding. */
-const cut = 1e-13;
+const rounding = 1e-13;
 
 /**
  * The change that meets the continuity rows exactly and the conditions: exactly, or where there are more of them than free
  * numbers as well as possible.
  */
 export function solveChain(chain: Chain): ChainSolution {
-  const { states: n, parameters: p, ends, right, special, fixed } = chain;
+  const { states: n, parameters: p, ends, right, special, fixed, cut = rounding } = chain;
   const windows = ends.length;
   const width = 3 * n + p + 1;
   const kept: (Kept | null)[] = new Array(windows + 1).fill(null);
@@ -127,7 +128,7 @@ export function solveChain(chain: Chain): ChainSolution {
   }
   const { solution, kernel } =
     rows > columns
-      ? hardFirst(dense, denseRight, { rows, hard, columns })
+      ? hardFirst(dense, denseRight, { rows, hard, columns, cut })
       : leastSquares(dense, rows, columns, denseRight, cut);
   /** Everything in between from the special borders; `homogeneous` leaves the right-hand sides out. */
   const unfold = (x: Float64Array, homogeneous: boolean): ChainChange => {
@@ -151,7 +152,7 @@ export function solveChain(chain: Chain): ChainSolution {
 function hardFirst(
   matrix: Float64Array,
   right: Float64Array,
-  { rows, hard, columns }: { rows: number; hard: number; columns: number },
+  { rows, hard, columns, cut }: { rows: number; hard: number; columns: number; cut: number },
 ): Pick<LeastSquares, 'solution' | 'kernel'> {
   const exact = leastSquares(matrix.slice(0, hard * columns), hard, columns, right.slice(0, hard), cut);
   const directions = exact.kernel();

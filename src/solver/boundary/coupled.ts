@@ -202,7 +202,7 @@ export class CoupledWindows {
    * conditions hold, and among what they leave free the data are met as well as possible.
    * @param fixed parameters that stay as they are
    */
-  correct(all: Unfolded, lines: Linear[], misfit: Misfit, fixed: readonly number[] = []): Step {
+  correct(all: Unfolded, lines: Linear[], misfit: Misfit, fixed: readonly number[] = [], cut?: number): Step {
     const { system, window } = this;
     const states = system.stateSize;
     const q = this.conditions.integrands.count;
@@ -249,6 +249,7 @@ export class CoupledWindows {
       conditionsRight: Float64Array.from(misfit.conditions, (x) => -x),
       sizes: this.#sizes(all, misfit.integrals),
       fixed: { first: Array.from({ length: q }, (_, i) => states + i), parameters: fixed },
+      cut,
     });
     const unfold = ({ states: borders, parameters }: ChainChange, from: Float64Array[] | null): Change => ({
       states: borders.map((x) => x.slice(0, states)),
@@ -360,7 +361,7 @@ export class CoupledWindows {
     };
   }
 
-  /** Size of a change, each unknown in its own size (its largest value now or after the change `sizedBy`). */
+  /** Size of a change, each unknown in its own size: its largest value now or after the change `sizedBy`, 1 if both are 0. */
   norm(all: Unfolded, change: Change, sizedBy: Change): number {
     const { system, floors } = this;
     const now = this.#spread(all.borders, all).largest;
@@ -368,7 +369,7 @@ export class CoupledWindows {
     const { rms } = this.#spread(all.borders, change);
     let norm = 0;
     for (let i = 0; i < rms.length; i++) {
-      const share = rms[i] / Math.max(now[i], then[i], floors.unknowns[i], 1e-300);
+      const share = rms[i] / (Math.max(now[i], then[i], floors.unknowns[i]) || 1);
       if (!(share <= norm)) norm = share;
     }
     change.parameters.forEach((x, q) => {
@@ -424,11 +425,14 @@ export class CoupledWindows {
     return Number.isFinite(norm) ? norm : Number.POSITIVE_INFINITY;
   }
 
-  /** Independent changes of everything at `all` that nothing notices. */
-  openAt(all: Unfolded): Change[] {
+  /**
+   * Independent changes of everything at `all` that nothing notices.
+   * @param cut what is noticed by less than this share of the most is not noticed; by default but for rounding
+   */
+  openAt(all: Unfolded, cut?: number): Change[] {
     const lines: Linear[] = [];
     const misfit = this.evaluate(all, lines);
-    return misfit ? this.correct(all, lines, misfit).open : [];
+    return misfit ? this.correct(all, lines, misfit, [], cut).open : [];
   }
 
   /** The largest share of its size by which a condition or the border of two windows is missed. */

@@ -4,13 +4,18 @@
  * the author gives them.
  */
 import { placeText } from '../../problem/number-text/sentence.ts';
+import type { BasisChoice } from '../basis/basis.ts';
 import type { SolveProgress } from '../march/solution.ts';
-import type { PiecewiseNetwork } from '../network/piecewise.ts';
+import { joinWindows, type PiecewiseNetwork } from '../network/piecewise.ts';
+import type { Conditions } from '../problem/initial.ts';
+import type { System } from '../problem/system.ts';
+import { type Budget, isSpent } from '../problem/work.ts';
 import { atBounds, boundsOf } from './bounds.ts';
-import { type CoupledWindows, profileOf, type Unfolded } from './coupled.ts';
+import { CoupledWindows, profileOf, type Unfolded } from './coupled.ts';
 import { mesh, refineRough } from './mesh.ts';
 import { type Found, newton } from './newton.ts';
 import { type CurveStart, furtherStartsOf, simplestProfile } from './starts.ts';
+import { isZeroSolution, undeterminedSentence } from './undetermined.ts';
 
 export const newtonAccuracy = 1e-12;
 const firstWindows = 8;
@@ -34,6 +39,45 @@ interface Attempt {
   settle: boolean;
 }
 
+/** Any solution, by steps that leave open what is open; `null` where none is found. */
+function openSolution(c: CoupledWindows, { profile, parameters }: CurveStart): Found | null {
+  c.system.parameters.set(parameters);
+  const start = c.sample(mesh(c.system, c.conditions, firstWindows), profile);
+  const found = newton(c, start, { accuracy: newtonAccuracy, whereOpen: 'go on' });
+  if (found.end !== 'converged' || c.missed(found.all) > holding) return null;
+  return { ...found, open: c.openAt(found.all) };
+}
+
+/** What is open beside any one solution, in words; `null` where nothing is or no solution is found within the budget. */
+export function openSentence(
+  system: System,
+  conditions: Conditions,
+  choice: BasisChoice,
+  budget: Budget,
+): string | null {
+  const c = new CoupledWindows(system, conditions, null, choice);
+  c.expired = () => isSpent(budget);
+  const parameters = system.parameters.slice();
+  const found = openSolution(c, { label: '', profile: simplestProfile(system, conditions), parameters });
+  const networkOf = (all: Unfolded) =>
+    joinWindows(system, choice, c.windows(all, new Float64Array(all.coordinates.length)));
+  const affine = system.affine && conditions.affine;
+  // Where a zero solution leaves a parameter open, another solution may not.
+  const counts = found && found.open.length > 0 && (affine || !isZeroSolution(system, networkOf(found.all)));
+  const sentence = counts ? undeterminedSentence(system, found.all, found.open, networkOf, affine) : null;
+  system.parameters.set(parameters);
+  return sentence;
+}
+
+/** What has been met on the way. */
+interface Seen {
+  last: Found | null;
+  /** The least bad end at a bound. */
+  stuck: { all: Unfolded; parameters: Float64Array; missed: number } | null;
+  /** A solution beside which there are others, without a gap. */
+  family: { found: Found; parameters: Float64Array } | null;
+}
+
 export function* search(
   c: CoupledWindows,
   networkOf: (all: Unfolded) => PiecewiseNetwork,
@@ -47,8 +91,8 @@ export function* search(
   };
   const every = system.estimates.map((_, q) => q);
   const estimating = every.length > 0;
-  let stuck: { all: Unfolded; parameters: Float64Array; missed: number } | null = null;
-  let last: Found | null = null;
+  const affine = system.affine && conditions.affine;
+  const seen: Seen = { last: null, stuck: null, family: null };
 
   const attempt = ({ start, windows, settle }: Attempt): Found | null => {
     system.parameters.set(start.parameters);
@@ -61,17 +105,19 @@ export function* search(
     return accepted(found);
   };
   const accepted = (found: Found): Found | null => {
-    last = found;
+    seen.last = found;
     if (found.end !== 'converged') return null;
     // An unknown that has become zero on the way may leave the parameters open that multiply it.
     const open = estimating ? c.openAt(found.all) : [];
     if (open.length > 0) {
-      last = { ...found, end: 'singular', open };
+      seen.last = { ...found, end: 'singular', open };
+      seen.family ??= { found: seen.last, parameters: system.parameters.slice() };
       return null;
     }
     const missed = atBounds(system, boundsOf(system)).length > 0 ? c.missed(found.all) : 0;
     if (missed <= holding) return found;
-    if (!stuck || missed < stuck.missed) stuck = { all: found.all, parameters: system.parameters.slice(), missed };
+    if (!seen.stuck || missed < seen.stuck.missed)
+      seen.stuck = { all: found.all, parameters: system.parameters.slice(), missed };
     return null;
   };
   const solved = (found: Found, continued = false): Searched => ({
@@ -81,23 +127,33 @@ export function* search(
     continued,
   });
 
+  const undetermined = (found: Found, continued = false): Searched => {
+    const sentence = undeterminedSentence(system, found.all, found.open, networkOf, affine);
+    return { ...found, failure: sentence, undetermined: sentence, continued };
+  };
+
   const plain: Attempt[] = estimating
     ? [true, false].map((settle) => ({ start: simplest, windows: firstWindows, settle }))
     : [firstWindows, 4 * firstWindows].map((windows) => ({ start: simplest, windows, settle: false }));
   for (const one of plain) {
-    if (c.expired()) break;
+    if (seen.last && c.expired()) break;
     const found = attempt(one);
-    yield sign('Newton', 0.1, (found ?? last!).all, Number.NaN);
+    yield sign('Newton', 0.1, (found ?? seen.last!).all, Number.NaN);
     if (found) return solved(found);
+    if (estimating || seen.last!.end !== 'singular') continue;
     // More windows do not help where the conditions leave something open.
-    if (!estimating && last!.end === 'singular') break;
+    const among = openSolution(c, simplest);
+    if (among && among.open.length === 0) return solved(among);
+    if (among) return undetermined(among);
+    if (affine) return { ...seen.last!, failure: contradiction, undetermined: null, continued: false };
+    break;
   }
   const others = furtherStartsOf(system, simplest);
   const further = function* (): Generator<SolveProgress, Searched | null> {
     for (const start of others) {
       if (c.expired()) break;
       const found = attempt({ start, windows: 2 * firstWindows, settle: estimating });
-      yield sign('Newton from another start', 0.3, (found ?? last!).all, Number.NaN);
+      yield sign('Newton from another start', 0.3, (found ?? seen.last!).all, Number.NaN);
       if (found) return solved(found);
     }
     return null;
@@ -106,7 +162,7 @@ export function* search(
     const answer = yield* further();
     if (answer) return answer;
   }
-  const ended = last!.end;
+  const ended = seen.last!.end;
   if (!c.expired()) {
     system.parameters.set(simplest.parameters);
     const start = c.sample(mesh(system, conditions, 2 * firstWindows), simplest.profile);
@@ -118,7 +174,18 @@ export function* search(
     const answer = yield* further();
     if (answer) return answer;
   }
-  return { ...last!, ...(stuck ? stuckAnswer(c, stuck) : unsolved(ended)), continued: true, undetermined: null };
+  const among = estimating && !seen.family && ended === 'singular' && !c.expired() ? openSolution(c, simplest) : null;
+  if (among && among.open.length > 0) return undetermined(among);
+  if (seen.family) {
+    system.parameters.set(seen.family.parameters);
+    return undetermined(seen.family.found, true);
+  }
+  return {
+    ...seen.last!,
+    ...(seen.stuck ? stuckAnswer(c, seen.stuck) : unsolved(ended)),
+    continued: true,
+    undetermined: null,
+  };
 }
 
 function stuckAnswer(
@@ -132,6 +199,9 @@ function stuckAnswer(
     failure: `${name} is at its bound ${placeText(bound)}: inside its bounds the conditions cannot be met.`,
   };
 }
+
+const contradiction =
+  'The conditions contradict the equations: the linear problem has no solution, as without its right-hand sides it has more than one.';
 
 const unsolved = (ended: Found['end']): Pick<Searched, 'failure'> => ({
   failure:

@@ -12,6 +12,7 @@ import type { Problem, Term } from '../../problem/problem.ts';
 import { emit, TapeBuilder } from '../../tape/builder.ts';
 import { TapeEvaluator } from '../../tape/evaluator.ts';
 import { instructions } from '../../tape/instructions.ts';
+import { isAffine } from './dependence.ts';
 import { placeInRow, setState, setTime } from './place.ts';
 import { constantOf, type System, solverLeaves } from './system.ts';
 
@@ -24,10 +25,13 @@ export interface Conditions {
   evaluator: TapeEvaluator;
   /** What is integrated over the interval; none where no condition contains an integral. */
   integrands: Integrands;
+  /** Every condition is linear in derivatives, estimates and integrals, and every integrand is. */
+  affine: boolean;
 }
 
 export interface Integrands {
   count: number;
+  affine: boolean;
   /** Reads what the equations read, at up to `capacity` points. */
   evaluator(capacity: number): TapeEvaluator;
 }
@@ -96,7 +100,7 @@ export function conditionsOf(system: System): Outcome<Conditions> {
       return refused('a condition on a derivative higher than the equations contain');
     }
   }
-  return { ok: true, value: { terms, points, evaluator, integrands } };
+  return { ok: true, value: { terms, points, evaluator, integrands, affine: integrands.affine && isAffine(tape) } };
 }
 
 /** `null` where one reads a derivative that the windows do not carry. */
@@ -109,6 +113,7 @@ function integrandsOf(system: System, bodies: Expression[]): Integrands | null {
   if (tooHigh) return null;
   return {
     count: bodies.length,
+    affine: isAffine(tape),
     evaluator: (capacity) =>
       new TapeEvaluator(tape, {
         outputs: problem.unknowns.length,
