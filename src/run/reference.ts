@@ -63,7 +63,7 @@ export class References {
 
   #solve(): Solved | null {
     if (!this.#prepared) return null;
-    const { network, trouble, errorEstimate } = lastOf(
+    const { network, trouble, errorEstimate, others } = lastOf(
       solve(this.#prepared, {
         tolerance: wanted,
         seed: 0,
@@ -71,7 +71,8 @@ export class References {
         cancelled: () => false,
       }),
     );
-    if (trouble || errorEstimate === null || !(errorEstimate < largestError)) return null;
+    // Of several solutions a training may have found another.
+    if (trouble || others.length > 0 || errorEstimate === null || !(errorEstimate < largestError)) return null;
     return { values: valuesOn(network, this.#grid), errorEstimate };
   }
 

@@ -6,7 +6,7 @@ import { errorText, say } from '../../problem/number-text/sentence.ts';
 import { writtenChoice } from '../basis/basis.ts';
 import { compare } from '../march/forward.ts';
 import type { ParameterEstimate, Solution, SolveOptions, SolveProgress } from '../march/solution.ts';
-import { joinWindows, type PiecewiseNetwork } from '../network/piecewise.ts';
+import { joinWindows } from '../network/piecewise.ts';
 import type { Conditions } from '../problem/initial.ts';
 import type { Measured } from '../problem/measured.ts';
 import type { System } from '../problem/system.ts';
@@ -16,12 +16,17 @@ import { CoupledWindows, profileOf, type Unfolded } from './coupled.ts';
 import { interlace, mesh, refine } from './mesh.ts';
 import { newton } from './newton.ts';
 import { newtonAccuracy, type Sign, search } from './search.ts';
+import { otherSolutions } from './several.ts';
 import { isZeroSolution, undeterminedSentence } from './undetermined.ts';
 
 const mostWindows = 500;
 const unitRoundoff = 2 ** -53;
 /** Up to this magnification of disturbances the agreement of two solves is an estimate of the error. */
 const trusted = 1e6;
+
+/** Where the matrix of the highest derivatives is singular all along, as at u = 0 of u′² = 4u. */
+const branching =
+  'Not determined: along the solution that was found the equations do not give the highest derivatives, so that others branch off from it.';
 
 /** @param measured data that are met as well as possible; `null` where there are none */
 export function* solveBoundary(
@@ -35,18 +40,16 @@ export function* solveBoundary(
   const expired = () => isSpent(options.budget) || options.cancelled();
   coupled.expired = expired;
   const accuracy = Math.min(1e-9, Math.max(1e-11, options.tolerance * 1e-2));
-  const networkOf = (all: Unfolded): PiecewiseNetwork =>
-    joinWindows(system, choice, coupled.windows(all, new Float64Array(all.coordinates.length)));
   const sign: Sign = (phase, share, all, measure) => ({
     phase,
     share,
     step: coupled.iterations,
     losses: new Float64Array(system.equations.length).fill(measure * measure),
     measure,
-    network: () => networkOf(all),
+    network: () => coupled.networkOf(all),
   });
 
-  const { continued, ...found } = yield* search(coupled, networkOf, sign);
+  const { continued, ...found } = yield* search(coupled, sign);
   let { all, failure, undetermined } = found;
   let defects = coupled.defects(all);
   let refined = true;
@@ -57,7 +60,9 @@ export function* solveBoundary(
       refined = false;
       break;
     }
-    const again = newton(coupled, coupled.sample(next, profileOf(networkOf(all))), { accuracy: newtonAccuracy });
+    const again = newton(coupled, coupled.sample(next, profileOf(coupled.networkOf(all))), {
+      accuracy: newtonAccuracy,
+    });
     if (again.end !== 'converged') {
       refined = false;
       break;
@@ -66,15 +71,20 @@ export function* solveBoundary(
     defects = coupled.defects(all);
     yield sign('refining', 0.5, all, Math.max(...defects));
   }
+  if (!failure && !Number.isFinite(Math.max(...defects))) {
+    undetermined = branching;
+    failure = branching;
+  }
   const network = joinWindows(system, choice, coupled.windows(all, defects));
   const kept = system.parameters.slice();
   let error: Evidence = { growth: null, carried: null, second: null };
   if (!failure && !expired()) {
-    error = evidenceOf(coupled, all, Math.max(...defects), options.seed, networkOf);
-    undetermined = hiddenOpen(coupled, all, error.growth, networkOf);
+    error = evidenceOf(coupled, all, Math.max(...defects), options.seed);
+    undetermined = hiddenOpen(coupled, all, error.growth);
     failure = undetermined;
     yield sign('second solve on other windows', 0.9, all, Math.max(...defects));
   }
+  const others = failure || expired() ? [] : otherSolutions(coupled, all, found.from);
   const count = all.coordinates.length;
   const out = expired() && (failure !== null || error.second === null);
   const fit = measured && !failure ? fitOf(coupled, all) : null;
@@ -103,7 +113,7 @@ export function* solveBoundary(
     ),
     notes: fit ? [...notes, ...fit.notes] : notes,
     atBound: atBounds(system, boundsOf(system)),
-    others: [],
+    others,
     undetermined,
   };
 }
@@ -119,17 +129,11 @@ type Evidence = Pick<Solution, 'growth' | 'carried' | 'second'>;
  * How far off the solution on these windows is: by a second solve on others, and where the conditions hardly hold the
  * solution in its place – two solves agree there on wherever the first one put it – by the `defect` as it is magnified.
  */
-function evidenceOf(
-  coupled: CoupledWindows,
-  all: Unfolded,
-  defect: number,
-  seed: number,
-  networkOf: (all: Unfolded) => PiecewiseNetwork,
-): Evidence {
+function evidenceOf(coupled: CoupledWindows, all: Unfolded, defect: number, seed: number): Evidence {
   const { system, conditions } = coupled;
   const growth = coupled.magnification(all, seed);
   const carried = growth > trusted ? Math.min(1, growth * Math.max(unitRoundoff, defect)) : null;
-  const network = networkOf(all);
+  const network = coupled.networkOf(all);
   const kept = system.parameters.slice();
   // Other windows altogether: none of the borders but the special ones stays.
   const other = newton(coupled, coupled.sample(interlace(all.borders, conditions, system), profileOf(network)), {
@@ -139,7 +143,7 @@ function evidenceOf(
     system.parameters.set(kept);
     return { growth, carried, second: null };
   }
-  const { relative } = compare(network, networkOf(other.all), system.from, system.to);
+  const { relative } = compare(network, coupled.networkOf(other.all), system.from, system.to);
   const floors = coupled.floors.parameters;
   const parameterGap = kept.reduce(
     (most, x, q) => Math.max(most, Math.abs(x - system.parameters[q]) / Math.max(Math.abs(x), floors[q])),
@@ -153,17 +157,12 @@ function evidenceOf(
 const hidden = 1e-11;
 
 /** What a linear problem leaves open that few windows do not show: a curve of many waves, beside a zero solution. */
-function hiddenOpen(
-  c: CoupledWindows,
-  all: Unfolded,
-  growth: number | null,
-  networkOf: (all: Unfolded) => PiecewiseNetwork,
-): string | null {
+function hiddenOpen(c: CoupledWindows, all: Unfolded, growth: number | null): string | null {
   const { system, conditions } = c;
   if (!system.affine || !conditions.affine || growth === null || growth < trusted) return null;
-  const finer = c.sample(mesh(system, conditions, 4 * all.coordinates.length), profileOf(networkOf(all)));
+  const finer = c.sample(mesh(system, conditions, 4 * all.coordinates.length), profileOf(c.networkOf(all)));
   const open = c.openAt(finer, hidden);
-  return open.length > 0 ? undeterminedSentence(system, finer, open, networkOf, true) : null;
+  return open.length > 0 ? undeterminedSentence(c, finer, open, true) : null;
 }
 
 interface Fit {

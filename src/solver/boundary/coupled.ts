@@ -12,7 +12,7 @@ import { Random } from '../../numeric/random.ts';
 import { factorial } from '../../numeric/special.ts';
 import type { TapeEvaluator } from '../../tape/evaluator.ts';
 import type { BasisChoice } from '../basis/basis.ts';
-import { jetsFor, NetworkReader, type PiecewiseNetwork } from '../network/piecewise.ts';
+import { jetsFor, joinWindows, NetworkReader, type PiecewiseNetwork } from '../network/piecewise.ts';
 import type { Conditions } from '../problem/initial.ts';
 import type { Measured } from '../problem/measured.ts';
 import { placeInRow, setState } from '../problem/place.ts';
@@ -57,6 +57,7 @@ export class CoupledWindows {
   readonly window: WindowSolver;
   readonly conditions: Conditions;
   readonly measured: Measured | null;
+  readonly choice: BasisChoice;
   readonly #integrands: TapeEvaluator;
   /** Sizes below which unknowns and parameters are zero. */
   floors: Floors;
@@ -70,6 +71,7 @@ export class CoupledWindows {
     this.system = system;
     this.conditions = conditions;
     this.measured = measured;
+    this.choice = choice;
     this.window = new WindowSolver(system, choice);
     this.#integrands = conditions.integrands.evaluator(this.window.points);
     this.floors = {
@@ -488,6 +490,12 @@ export class CoupledWindows {
       const q = heldOutDefect(window, this.#placeOf(all, k), scale, false, each);
       return Number.isFinite(q) ? q : Number.POSITIVE_INFINITY;
     });
+  }
+
+  /** The windows joined to one network, their defects left open. */
+  networkOf(all: Unfolded): PiecewiseNetwork {
+    const windows = this.windows(all, new Float64Array(all.coordinates.length));
+    return joinWindows(this.system, this.choice, windows);
   }
 
   windows(all: Unfolded, defects: Float64Array): SolvedWindow[] {

@@ -6,7 +6,6 @@
 import { placeText } from '../../problem/number-text/sentence.ts';
 import type { BasisChoice } from '../basis/basis.ts';
 import type { SolveProgress } from '../march/solution.ts';
-import { joinWindows, type PiecewiseNetwork } from '../network/piecewise.ts';
 import type { Conditions } from '../problem/initial.ts';
 import type { System } from '../problem/system.ts';
 import { type Budget, isSpent } from '../problem/work.ts';
@@ -30,6 +29,8 @@ export interface Searched extends Found {
   /** Why there are many. */
   undetermined: string | null;
   continued: boolean;
+  /** The plainest start, which further ones are made from. */
+  from: CurveStart;
 }
 
 interface Attempt {
@@ -59,12 +60,10 @@ export function openSentence(
   c.expired = () => isSpent(budget);
   const parameters = system.parameters.slice();
   const found = openSolution(c, { label: '', profile: simplestProfile(system, conditions), parameters });
-  const networkOf = (all: Unfolded) =>
-    joinWindows(system, choice, c.windows(all, new Float64Array(all.coordinates.length)));
   const affine = system.affine && conditions.affine;
   // Where a zero solution leaves a parameter open, another solution may not.
-  const counts = found && found.open.length > 0 && (affine || !isZeroSolution(system, networkOf(found.all)));
-  const sentence = counts ? undeterminedSentence(system, found.all, found.open, networkOf, affine) : null;
+  const counts = found && found.open.length > 0 && (affine || !isZeroSolution(system, c.networkOf(found.all)));
+  const sentence = counts ? undeterminedSentence(c, found.all, found.open, affine) : null;
   system.parameters.set(parameters);
   return sentence;
 }
@@ -78,11 +77,7 @@ interface Seen {
   family: { found: Found; parameters: Float64Array } | null;
 }
 
-export function* search(
-  c: CoupledWindows,
-  networkOf: (all: Unfolded) => PiecewiseNetwork,
-  sign: Sign,
-): Generator<SolveProgress, Searched> {
+export function* search(c: CoupledWindows, sign: Sign): Generator<SolveProgress, Searched> {
   const { system, conditions } = c;
   const simplest: CurveStart = {
     label: 'the simplest curve',
@@ -125,11 +120,12 @@ export function* search(
     failure: null,
     undetermined: null,
     continued,
+    from: simplest,
   });
 
   const undetermined = (found: Found, continued = false): Searched => {
-    const sentence = undeterminedSentence(system, found.all, found.open, networkOf, affine);
-    return { ...found, failure: sentence, undetermined: sentence, continued };
+    const sentence = undeterminedSentence(c, found.all, found.open, affine);
+    return { ...found, failure: sentence, undetermined: sentence, continued, from: simplest };
   };
 
   const plain: Attempt[] = estimating
@@ -145,7 +141,7 @@ export function* search(
     const among = openSolution(c, simplest);
     if (among && among.open.length === 0) return solved(among);
     if (among) return undetermined(among);
-    if (affine) return { ...seen.last!, failure: contradiction, undetermined: null, continued: false };
+    if (affine) return { ...seen.last!, failure: contradiction, undetermined: null, continued: false, from: simplest };
     break;
   }
   const others = furtherStartsOf(system, simplest);
@@ -166,7 +162,7 @@ export function* search(
   if (!c.expired()) {
     system.parameters.set(simplest.parameters);
     const start = c.sample(mesh(system, conditions, 2 * firstWindows), simplest.profile);
-    const followed = yield* follow(c, start, networkOf, sign);
+    const followed = yield* follow(c, start, sign);
     const found = followed && accepted({ end: 'converged', all: followed, open: [] });
     if (found) return solved(found, true);
   }
@@ -185,6 +181,7 @@ export function* search(
     ...(seen.stuck ? stuckAnswer(c, seen.stuck) : unsolved(ended)),
     continued: true,
     undetermined: null,
+    from: simplest,
   };
 }
 
@@ -211,12 +208,7 @@ const unsolved = (ended: Found['end']): Pick<Searched, 'failure'> => ({
 });
 
 /** From u⁽ⁿ⁾ = 0 to the equations as they are, as fast as Newton's method allows. */
-function* follow(
-  c: CoupledWindows,
-  start: Unfolded,
-  networkOf: (all: Unfolded) => PiecewiseNetwork,
-  sign: Sign,
-): Generator<SolveProgress, Unfolded | null> {
+function* follow(c: CoupledWindows, start: Unfolded, sign: Sign): Generator<SolveProgress, Unfolded | null> {
   c.share = 0;
   let here = newton(c, start, { accuracy: 1e-10 });
   let step = 0.25;
@@ -243,7 +235,7 @@ function* follow(
       const defects = c.defects(all);
       if (target === 1) break;
       if (Math.max(...defects) > 1e-2 && all.coordinates.length < 120) {
-        const finer = c.sample(refineRough(all.borders, defects), profileOf(networkOf(all)));
+        const finer = c.sample(refineRough(all.borders, defects), profileOf(c.networkOf(all)));
         const again = newton(c, finer, { accuracy: 1e-8, most: 12 });
         if (again.end === 'converged') all = again.all;
       }

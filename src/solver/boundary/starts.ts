@@ -1,6 +1,7 @@
 /** @file Where coupled windows start from. */
 import { leastSquares } from '../../numeric/qr.ts';
 import { sum } from '../../numeric/vector.ts';
+import { listed, say } from '../../problem/number-text/sentence.ts';
 import type { Conditions } from '../problem/initial.ts';
 import type { System } from '../problem/system.ts';
 import type { Profile } from './coupled.ts';
@@ -14,21 +15,39 @@ export interface CurveStart {
   parameters: Float64Array;
 }
 
-/** How many further starts there are. */
-const furtherStarts = 10;
+/** A curve on ξ ∈ [0, 1], of height 1. */
+interface Shape {
+  label: string;
+  /** m-th derivative in ξ. */
+  at(ξ: number, m: number): number;
+}
 
-/** Shapes on ξ ∈ [0, 1] that are added to the simplest profile, with their sizes in units of the unknown. */
-const shapes: readonly { amplitude: number; frequency: number; phase: number }[] = [
-  { amplitude: 1, frequency: 1, phase: 0 },
-  { amplitude: 2, frequency: 2, phase: Math.PI / 2 },
-  { amplitude: 4, frequency: 1, phase: 0 },
-  { amplitude: 1, frequency: 2, phase: 0 },
-  { amplitude: -4, frequency: 1, phase: 0 },
-  { amplitude: 10, frequency: 1, phase: 0 },
-  { amplitude: -1, frequency: 1, phase: 0 },
-  { amplitude: 1, frequency: 3, phase: 0 },
-  { amplitude: 1, frequency: 1, phase: Math.PI / 2 },
-  { amplitude: -10, frequency: 1, phase: 0 },
+/** sin(ωξ + φ) with `halves` half waves. */
+const wave = (halves: number, phase: number): Shape => {
+  const omega = halves * Math.PI;
+  return { label: 'a wave', at: (ξ, m) => omega ** m * Math.sin(omega * ξ + phase + (m * Math.PI) / 2) };
+};
+const constant: Shape = { label: 'a constant', at: (_, m) => (m === 0 ? 1 : 0) };
+const parabola: Shape = { label: 'a parabola', at: (ξ, m) => [ξ * ξ, 2 * ξ, 2][m] ?? 0 };
+
+const hill = wave(1, 0);
+const cosine = Math.PI / 2;
+
+/** What is added to the simplest profile, by heights in units of the unknown. */
+const shapes: readonly { height: number; shape: Shape }[] = [
+  { height: 1, shape: hill },
+  { height: 2, shape: wave(2, cosine) },
+  { height: 4, shape: hill },
+  { height: 1, shape: wave(2, 0) },
+  { height: -4, shape: hill },
+  { height: 10, shape: hill },
+  { height: 1, shape: constant },
+  { height: -1, shape: hill },
+  { height: 1, shape: parabola },
+  { height: -1, shape: constant },
+  { height: 1, shape: wave(3, 0) },
+  { height: 1, shape: wave(1, cosine) },
+  { height: -10, shape: hill },
 ];
 
 /** Places in a range, as shares of it: the middle, then ever finer in between (van der Corput). */
@@ -39,22 +58,21 @@ const shareOf = (k: number): number => {
 };
 
 /**
- * Starts besides `first`: waves on top of its profile, and estimates from all over the ranges that the author gives,
+ * Starts besides `first`: other shapes on top of its profile, and estimates from all over the ranges that the author gives,
  * the written value taking its turn.
  */
 export function furtherStartsOf(system: System, first: CurveStart): CurveStart[] {
   const { problem, from, to } = system;
   const estimates = problem.parameters.filter((p) => p.estimate);
   const scales = problem.unknowns.map(({ range }) => (range ? (range[1] - range[0]) / 2 : 1));
-  return Array.from({ length: furtherStarts }, (_, k) => {
-    const { amplitude, frequency, phase } = shapes[k % shapes.length];
-    const omega = (frequency * Math.PI) / (to - from);
+  const length = to - from;
+  return shapes.map(({ height, shape }, k) => {
     const profile: Profile = (t, out) => {
       first.profile(t, out);
       let at = 0;
       system.unknowns.forEach(({ order }, i) => {
         for (let m = 0; m <= order; m++)
-          out[at++] += amplitude * scales[i] * omega ** m * Math.sin(omega * (t - from) + phase + (m * Math.PI) / 2);
+          out[at++] += (height * scales[i] * shape.at((t - from) / length, m)) / length ** m;
       });
     };
     const parameters = first.parameters.map((value, q) => {
@@ -62,7 +80,8 @@ export function furtherStartsOf(system: System, first: CurveStart): CurveStart[]
       const ranged = low !== null && high !== null && k % 2 === 1;
       return ranged ? low + (high - low) * shareOf(k >> 1) : value;
     });
-    return { label: `a wave of ${frequency / 2} periods`, profile, parameters };
+    const written = estimates.map(({ name }, q) => `${name} = ${say(parameters[q])}`);
+    return { label: listed([`${shape.label} of height ${height}`, ...written]), profile, parameters };
   });
 }
 

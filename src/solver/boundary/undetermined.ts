@@ -2,7 +2,7 @@
 import { listed, placeText } from '../../problem/number-text/sentence.ts';
 import { type PiecewiseNetwork, valuesOn } from '../network/piecewise.ts';
 import type { System } from '../problem/system.ts';
-import type { Change, Unfolded } from './coupled.ts';
+import type { Change, CoupledWindows, Unfolded } from './coupled.ts';
 
 /** Points that a shape is known by. */
 const points = 301;
@@ -13,24 +13,24 @@ const nothing = 1e-9;
 
 /**
  * One sentence for the changes `open` of the solution `all`.
- * @param networkOf the curves of windows; of a change, too, as they are linear in states and coordinates
  * @param affine every equation and condition is linear
  */
 export function undeterminedSentence(
-  system: System,
+  c: CoupledWindows,
   all: Unfolded,
   open: readonly Change[],
-  networkOf: (all: Unfolded) => PiecewiseNetwork,
   affine: boolean,
 ): string {
+  const { system } = c;
   const names = system.unknowns.map((u) => u.name);
   const grid = Float64Array.from(
     { length: points },
     (_, i) => system.from + ((system.to - system.from) * i) / (points - 1),
   );
-  const sizes = valuesOn(networkOf(all), grid).map(largest);
+  const sizes = valuesOn(c.networkOf(all), grid).map(largest);
   const trivial = sizes.every((x) => x <= 1e-9);
-  const curves = open.map((change) => valuesOn(networkOf({ ...change, borders: all.borders }), grid));
+  // Curves are linear in states and coordinates, so that a change has one, too.
+  const curves = open.map((change) => valuesOn(c.networkOf({ ...change, borders: all.borders }), grid));
   const most = Math.max(...curves.flatMap((rows) => rows.map(largest)), 0);
   const parameters = system.estimates.filter((_, q) => open.some(({ parameters: p }) => Math.abs(p[q]) > zero));
   const moving = names.filter((_, i) => curves.some((rows) => largest(rows[i]) > zero * Math.max(most, sizes[i])));
