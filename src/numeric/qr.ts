@@ -6,6 +6,8 @@ export interface LeastSquares {
   rank: number;
   /** ‖Ax − b‖ */
   residual: number;
+  /** Orthonormal vectors that A makes zero of, columns − rank of them; worked out when asked for. */
+  kernel(): Float64Array[];
 }
 
 /**
@@ -69,7 +71,36 @@ export function leastSquares(
   }
   let residual = 0;
   for (let i = rank; i < rows; i++) residual += b[i] * b[i];
-  return { solution, rank, residual: Math.sqrt(residual) };
+  // R₁ y = −R₂ for every column left out.
+  const kernel = () => {
+    const out: Float64Array[] = [];
+    for (const free of order.slice(rank)) {
+      const x = new Float64Array(columns);
+      x[free] = 1;
+      for (let k = rank - 1; k >= 0; k--) {
+        let sum = -a[k * columns + free];
+        for (let j = k + 1; j < rank; j++) sum -= a[k * columns + order[j]] * x[order[j]];
+        x[order[k]] = sum / diagonal[k];
+      }
+      orthonormalise(x, out);
+      out.push(x);
+    }
+    return out;
+  };
+  return { solution, rank, residual: Math.sqrt(residual), kernel };
+}
+
+/** Makes `x` of unit length and orthogonal to `others` (Gram–Schmidt, twice for the digits that the first pass loses). */
+function orthonormalise(x: Float64Array, others: readonly Float64Array[]): void {
+  for (let pass = 0; pass < 2; pass++) {
+    for (const y of others) {
+      let dot = 0;
+      for (let i = 0; i < x.length; i++) dot += x[i] * y[i];
+      for (let i = 0; i < x.length; i++) x[i] -= dot * y[i];
+    }
+    const norm = Math.hypot(...x);
+    for (let i = 0; i < x.length; i++) x[i] /= norm;
+  }
 }
 
 /**

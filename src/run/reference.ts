@@ -10,6 +10,7 @@ import type { Problem } from '../problem/problem.ts';
 import type { RunHeader } from '../problem/run.ts';
 import { classicalSolution } from '../solver/classical/classical.ts';
 import { shortestTime } from '../solver/classical/time-scale.ts';
+import { determinacy } from '../solver/determinacy.ts';
 import { lastOf } from '../solver/march/steps.ts';
 import { valuesOn } from '../solver/network/piecewise.ts';
 import { openEnd } from '../solver/problem/uniqueness.ts';
@@ -70,7 +71,7 @@ export class References {
     if (!this.#prepared.ok) return this.#prepared;
     const { system } = this.#prepared.value;
     if (system.scan.unverified !== null) return refused(system.scan.unverified);
-    const { network, trouble, errorEstimate } = lastOf(
+    const { network, trouble, errorEstimate, others } = lastOf(
       solve(this.#prepared.value, {
         tolerance: wanted,
         seed: 0,
@@ -79,6 +80,8 @@ export class References {
       }),
     );
     if (trouble) return refused(`no classical solution is at hand either (${trouble.message.replace(/\.$/, '')})`);
+    // Of several solutions a training may have found another.
+    if (others.length > 0) return refused('there are several solutions');
     if (errorEstimate === null || !(errorEstimate < largestError)) {
       return refused('no independent solution is accurate enough to compare with');
     }
@@ -102,8 +105,9 @@ export class References {
   /** Why the problem leaves its answer open, one sentence; `null` where it is not known to. */
   get undetermined(): string | null {
     const prepared = this.#prepared;
-    if (!prepared.ok || prepared.value.kind !== 'forward') return null;
-    return openEnd(prepared.value.system, prepared.value.start);
+    const open =
+      prepared.ok && prepared.value.kind === 'forward' ? openEnd(prepared.value.system, prepared.value.start) : null;
+    return open ?? determinacy(this.#problem);
   }
 
   /** What the solution is compared with: the exact one, else a classical one, else the solver's. */

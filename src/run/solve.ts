@@ -215,12 +215,15 @@ export function choiceOf(prepared: Prepared): string {
     case 'boundary':
       return `coupled random-feature windows in double precision: ${reasonFor(prepared)}, all windows at once`;
     case 'inverse':
+      if (!prepared.start)
+        return 'coupled random-feature windows in double precision: data determine what equations and conditions leave free, all windows at once';
       return 'Levenberg–Marquardt over marched random-feature windows in double precision: data determine parameters or initial values of a plain problem';
   }
 }
 
 /** Why windows are solved together. */
 function reasonFor({ system, conditions }: Extract<Prepared, { kind: 'boundary' }>): string {
+  if (conditions.integrands.count > 0) return 'conditions on an integral';
   if (conditions.points.length > 1) return 'conditions at several points';
   return system.estimates.length > 0 ? 'conditions determine parameters' : 'the equations are singular at the start';
 }

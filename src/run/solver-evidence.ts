@@ -6,7 +6,6 @@ import type { Problem } from '../problem/problem.ts';
 import type { RunHeader, RunResult } from '../problem/run.ts';
 import type { Solution } from '../solver/march/solution.ts';
 import { valuesOn } from '../solver/network/piecewise.ts';
-import type { InitialState } from '../solver/problem/initial.ts';
 import type { System } from '../solver/problem/system.ts';
 import { openEnd, otherBranches } from '../solver/problem/uniqueness.ts';
 import { conditionMisfits, dataMisfits, heldOutResiduals } from '../solver/residual-checks.ts';
@@ -80,7 +79,7 @@ export function solverEvidence(
     by: 'solver',
     ended: trouble === null ? 'finished' : endings[trouble.kind],
     shortcoming: trouble?.message ?? missedFeature(system, network, inFeatures),
-    undetermined: prepared.kind === 'forward' ? openEnd(system, prepared.start) : null,
+    undetermined: solution.undetermined ?? (prepared.kind === 'forward' ? openEnd(system, prepared.start) : null),
     tolerance,
     measure: relativeResidual(residuals, sizes),
     trainingMeasure: null,
@@ -100,14 +99,21 @@ export function solverEvidence(
     losses,
     heldOut: Float64Array.from(terms, (term, i) => data.get(term.name)?.heldOut ?? losses[i]),
     checklist: repliesOf(solution, evidence, held.length),
-    notes: [...solution.notes, ...(prepared.kind === 'forward' ? branchNotes(system, prepared.start) : [])],
+    notes: [...solution.notes, ...otherSolutions(prepared, solution), ...standingAtBounds(solution)],
   };
 }
 
-const branchNotes = (system: System, start: InitialState): string[] => {
-  const others = otherBranches(system, start);
-  return others.length > 0 ? [`One of several solutions: others start with ${others.join(' or ')}.`] : [];
-};
+/** That the answer is one of several. */
+function otherSolutions(prepared: Prepared, { others }: Solution): string[] {
+  const branches = prepared.kind === 'forward' ? otherBranches(prepared.system, prepared.start) : [];
+  return [
+    ...(others.length > 0 ? [`One of several solutions: ${others.map((x) => x.description).join('; ')}.`] : []),
+    ...(branches.length > 0 ? [`One of several solutions: others start with ${branches.join(' or ')}.`] : []),
+  ];
+}
+
+const standingAtBounds = ({ atBound }: Solution): string[] =>
+  atBound.map(({ name, bound }) => `${name} stands at its bound ${say(bound)}.`);
 
 /** Why a solve does not know its error, and what would tell. */
 const notCompared = {

@@ -1,11 +1,12 @@
 /** @file What a finished network is judged by: residuals on points it never saw, and its conditions. */
 
+import { gaussLegendre } from '../numeric/quadrature.ts';
 import { meanSquare, standardDeviation } from '../numeric/statistics.ts';
 import { maxAbs } from '../numeric/vector.ts';
 import { splitOf } from '../problem/split.ts';
 import type { TapeEvaluator } from '../tape/evaluator.ts';
 import { jetsFor, NetworkReader, type PiecewiseNetwork } from './network/piecewise.ts';
-import { conditionsOf } from './problem/initial.ts';
+import { conditionsOf, type Integrands } from './problem/initial.ts';
 import { measuredOf } from './problem/measured.ts';
 import { setTime } from './problem/place.ts';
 import type { System } from './problem/system.ts';
@@ -106,8 +107,10 @@ export interface ConditionMisfit {
 export function conditionMisfits(system: System, net: PiecewiseNetwork): ConditionMisfit[] {
   const conditions = conditionsOf(system);
   if (!conditions.ok) return [];
-  const { evaluator: c, points, terms } = conditions.value;
+  const { evaluator: c, points, terms, integrands } = conditions.value;
+  const integrals = integralsOf(system, net, integrands);
   c.scalars.set(system.parameters);
+  c.scalars.set(integrals, system.parameters.length);
   const reader = new NetworkReader(net);
   points.forEach((t, slot) => {
     reader.readAll([t], 0, 1, { values: c.jets, place: (i, m) => c.jetAt(slot, i, m) });
@@ -133,14 +136,43 @@ export function conditionMisfits(system: System, net: PiecewiseNetwork): Conditi
     let rest = residual;
     row.inputs.forEach((input, j) => {
       const read = c.inputs[input];
-      if (read.kind !== 'jet') return;
       const slope = c.partials[row.first + j];
-      size += Math.abs(slope) * largest[place(read.output, read.order)];
-      rest -= slope * c.jets[c.jetAt(read.slot, read.output, read.order)];
+      if (read.kind === 'jet') {
+        size += Math.abs(slope) * largest[place(read.output, read.order)];
+        rest -= slope * c.jets[c.jetAt(read.slot, read.output, read.order)];
+      } else if (read.index >= system.parameters.length) {
+        const integral = integrals[read.index - system.parameters.length];
+        size += Math.abs(slope * integral);
+        rest -= slope * integral;
+      }
     });
     // What is asked for counts as well as what is there: u(0) = 1 is not small where u is.
     return { name: term.name, residual, share: Math.abs(residual) / Math.max(size + Math.abs(rest), floor) };
   });
+}
+
+/** Gauss nodes in each window; not those that a solve integrates by. */
+const integralNodes = 24;
+
+/** ∫ of every integrand over the interval. */
+function integralsOf(system: System, net: PiecewiseNetwork, { count, evaluator }: Integrands): Float64Array {
+  const out = new Float64Array(count);
+  if (count === 0) return out;
+  const f = evaluator(integralNodes);
+  f.scalars.set(system.parameters);
+  const reader = new NetworkReader(net);
+  for (let k = 0; k + 1 < net.borders.length; k++) {
+    const { nodes, weights } = gaussLegendre(integralNodes, [net.borders[k], net.borders[k + 1]]);
+    f.times.set(nodes);
+    system.inputs.forEach((input, i) => {
+      for (let p = 0; p < integralNodes; p++) f.aux[i * integralNodes + p] = input(nodes[p]);
+    });
+    reader.readAll(nodes, 0, integralNodes, { values: f.jets, place: (i, m) => f.jetAt(0, i, m) });
+    f.values(integralNodes);
+    for (let i = 0; i < count; i++)
+      for (let p = 0; p < integralNodes; p++) out[i] += weights[p] * f.residuals[i * integralNodes + p];
+  }
+  return out;
 }
 
 export interface DataMisfit {

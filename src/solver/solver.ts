@@ -16,8 +16,11 @@ export type Prepared =
   | { kind: 'forward'; system: System; conditions: Conditions; start: InitialState }
   /** Conditions at several points. */
   | { kind: 'boundary'; system: System; conditions: Conditions }
-  /** Data determine parameters and initial values. */
-  | { kind: 'inverse'; system: System; conditions: Conditions; measured: Measured; start: InverseStart };
+  /**
+   * Data determine parameters and initial values: by marches from `start`, or with all windows at once (`null`) where
+   * conditions do not stand as values at one point.
+   */
+  | { kind: 'inverse'; system: System; conditions: Conditions; measured: Measured; start: InverseStart | null };
 
 /** Reads the problem; the reason says in words why it needs training by gradients. */
 export function prepare(problem: Problem): Outcome<Prepared> {
@@ -34,11 +37,9 @@ export function prepare(problem: Problem): Outcome<Prepared> {
     }
     const measured = measuredOf(problem, system);
     if (!measured.ok) return measured;
-    const start = inverseStart(system, conditions, measured.value);
-    if (!start.ok) return start;
-    return { ok: true, value: { kind: 'inverse', system, conditions, measured: measured.value, start: start.value } };
+    return inverse(system, conditions, measured.value);
   }
-  if (conditions.points.length > 1 || free > 0) return coupled(system, conditions);
+  if (conditions.points.length > 1 || free > 0 || conditions.integrands.count > 0) return coupled(system, conditions);
   const start = initialState(system, conditions);
   if (start.ok) return { ok: true, value: { kind: 'forward', system, conditions, start: start.value } };
   // A singular point at the start (2u'/t, t·u'') stops a march but not collocation, which never looks at t₀ itself.
@@ -46,22 +47,37 @@ export function prepare(problem: Problem): Outcome<Prepared> {
   return together.ok ? together : start;
 }
 
+/** Data: a fit of marches where all conditions are values at one point, else of all windows at once. */
+function inverse(system: System, conditions: Conditions, measured: Measured): Outcome<Prepared> {
+  const free = system.stateSize + system.estimates.length - conditions.terms.length;
+  if (measured.points.length === 0) return refused('there are no data inside the interval');
+  if (measured.points.length < free) {
+    return refused(`${measured.points.length} measurements cannot determine ${free} free numbers`);
+  }
+  const start = conditions.integrands.count === 0 ? inverseStart(system, conditions, measured) : null;
+  if (!start?.ok) {
+    const reason = free < 0 ? countOf(system, conditions) : unfit(system, conditions);
+    if (reason) return refused(reason);
+  }
+  return { ok: true, value: { kind: 'inverse', system, conditions, measured, start: start?.ok ? start.value : null } };
+}
+
 /** Conditions and all windows at once. */
 function coupled(system: System, conditions: Conditions): Outcome<Prepared> {
+  const counted = conditions.terms.length === system.stateSize + system.estimates.length;
+  const reason = counted ? unfit(system, conditions) : countOf(system, conditions);
+  return reason ? refused(reason) : { ok: true, value: { kind: 'boundary', system, conditions } };
+}
+
+function countOf(system: System, conditions: Conditions): string {
   const free = system.estimates.length;
-  const { length } = conditions.terms;
-  const wanted = system.stateSize + free;
-  if (length !== wanted) {
-    return refused(
-      `${length} conditions for ${wanted} free numbers (the orders of the unknowns${free > 0 ? ' and the estimated parameters' : ''})`,
-    );
-  }
-  for (const input of conditions.evaluator.inputs) {
-    if (input.kind === 'jet' && input.order >= system.unknowns[input.output].order) {
-      return refused('a condition at several points looks at a highest derivative');
-    }
-  }
-  return { ok: true, value: { kind: 'boundary', system, conditions } };
+  return `${conditions.terms.length} conditions for ${system.stateSize + free} free numbers (the orders of the unknowns${free > 0 ? ' and the estimated parameters' : ''})`;
+}
+
+/** Why these conditions cannot be met by windows at once; `null` where they can. */
+function unfit({ unknowns }: System, { evaluator }: Conditions): string | null {
+  const tooHigh = evaluator.inputs.some((x) => x.kind === 'jet' && x.order >= unknowns[x.output].order);
+  return tooHigh ? 'a condition at several points looks at a highest derivative' : null;
 }
 
 export function solve(prepared: Prepared, options: SolveOptions): Generator<SolveProgress, Solution> {
@@ -69,8 +85,12 @@ export function solve(prepared: Prepared, options: SolveOptions): Generator<Solv
     case 'forward':
       return solveForward(prepared.system, prepared.start, options);
     case 'boundary':
-      return solveBoundary(prepared.system, prepared.conditions, options);
-    case 'inverse':
-      return solveInverse(prepared.system, prepared.conditions, prepared.measured, prepared.start, options);
+      return solveBoundary(prepared.system, prepared.conditions, null, options);
+    case 'inverse': {
+      const { system, conditions, measured, start } = prepared;
+      return start
+        ? solveInverse(system, conditions, measured, start, options)
+        : solveBoundary(system, conditions, measured, options);
+    }
   }
 }

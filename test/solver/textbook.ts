@@ -38,6 +38,7 @@ export function parse(text: string, parameters: ReadonlySet<string>): Expression
       expect(')');
       // biome-ignore lint/suspicious/noThenProperty: the contract's name of the branch.
       if (token === 'if') return { kind: 'if', condition: args[0], then: args[1], else: args[2] };
+      if (token === 'integral') return { kind: 'integral', body: args[0] };
       if (isFunction) return { kind: 'call', name: token as keyof typeof functionArity, args };
       return { kind: 'unknown', name: token, order, at: args[0] };
     }
@@ -72,6 +73,8 @@ export interface Textbook {
   estimates?: Record<string, { value: number; low?: number; high?: number }>;
   data?: { of: string; times: number[]; values: number[]; noise?: number }[];
   inputs?: Problem['inputs'];
+  /** Ranges of unknowns. */
+  ranges?: Record<string, [number, number]>;
 }
 
 export function problemOf(text: Textbook): Problem {
@@ -116,7 +119,7 @@ export function problemOf(text: Textbook): Problem {
     title: null,
     file: null,
     variable: { name: 't', unit: null, from: text.interval[0], to: text.interval[1], source },
-    unknowns: text.unknowns.map((name) => ({ name, unit: null, range: null, source })),
+    unknowns: text.unknowns.map((name) => ({ name, unit: null, range: text.ranges?.[name] ?? null, source })),
     parameters,
     inputs: text.inputs ?? [],
     terms: [

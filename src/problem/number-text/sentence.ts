@@ -23,3 +23,7 @@ export const placeText = (x: number): string => upTo(x, 6);
 
 /** A place that is only known about: `0.3333`. */
 export const roughPlaceText = (x: number): string => upTo(x, 4);
+
+/** Names in a row: `u`, `u and v`, `u, v and w`. */
+export const listed = (names: readonly string[]): string =>
+  names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;

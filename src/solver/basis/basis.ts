@@ -84,6 +84,13 @@ export function basisFor(choice: BasisChoice, order: number): Basis {
   return basis;
 }
 
+/** [(n+1)·k] derivatives of the basis functions at one τ, row-major. */
+export function shapesAt({ choice, features, order, output, rank }: Basis, tau: number): Float64Array {
+  const jet = new Float64Array((order + 1) * choice.width);
+  featureJet(features, order, tau, jet);
+  return product(jet, output, order + 1, choice.width, rank);
+}
+
 /** Singular values below this share of the largest are dropped. */
 const cut = 1e-15;
 

@@ -1,76 +1,56 @@
 /**
- * @file Boundary-value, periodic and multi-point problems: coupled windows on a mesh that is refined where the held-out
- * defect is large, started from the simplest curve that meets the conditions, by continuation where Newton's method
- * does not get there at once.
+ * @file Boundary-value, periodic and multi-point problems, with estimates, integrals and data: coupled windows on a mesh
+ * that is refined where the held-out defect is large.
  */
-import { leastSquares } from '../../numeric/qr.ts';
-import { sum } from '../../numeric/vector.ts';
-import { errorText } from '../../problem/number-text/sentence.ts';
+import { errorText, say } from '../../problem/number-text/sentence.ts';
 import { writtenChoice } from '../basis/basis.ts';
 import { compare } from '../march/forward.ts';
-import type { Solution, SolveOptions, SolveProgress } from '../march/solution.ts';
-import { joinWindows, type PiecewiseNetwork } from '../network/piecewise.ts';
+import type { ParameterEstimate, Solution, SolveOptions, SolveProgress } from '../march/solution.ts';
+import { joinWindows } from '../network/piecewise.ts';
 import type { Conditions } from '../problem/initial.ts';
+import type { Measured } from '../problem/measured.ts';
 import type { System } from '../problem/system.ts';
 import { isSpent } from '../problem/work.ts';
-import { CoupledWindows, type Profile, profileOf, type Unfolded } from './coupled.ts';
+import { atBounds, boundsOf } from './bounds.ts';
+import { CoupledWindows, profileOf, type Unfolded } from './coupled.ts';
+import { interlace, mesh, refine } from './mesh.ts';
+import { newton } from './newton.ts';
+import { newtonAccuracy, type Sign, search } from './search.ts';
+import { otherSolutions } from './several.ts';
+import { isZeroSolution, undeterminedSentence } from './undetermined.ts';
 
-const firstWindows = 8;
 const mostWindows = 500;
-const newtonAccuracy = 1e-12;
 const unitRoundoff = 2 ** -53;
 /** Up to this magnification of disturbances the agreement of two solves is an estimate of the error. */
 const trusted = 1e6;
 
+/** Where the matrix of the highest derivatives is singular all along, as at u = 0 of u′² = 4u. */
+const branching =
+  'Not determined: along the solution that was found the equations do not give the highest derivatives, so that others branch off from it.';
+
+/** @param measured data that are met as well as possible; `null` where there are none */
 export function* solveBoundary(
   system: System,
   conditions: Conditions,
+  measured: Measured | null,
   options: SolveOptions,
 ): Generator<SolveProgress, Solution> {
   const choice = writtenChoice(system.problem.training, options.seed);
-  const coupled = new CoupledWindows(system, conditions, choice);
+  const coupled = new CoupledWindows(system, conditions, measured, choice);
   const expired = () => isSpent(options.budget) || options.cancelled();
   coupled.expired = expired;
   const accuracy = Math.min(1e-9, Math.max(1e-11, options.tolerance * 1e-2));
-  const networkOf = (all: Unfolded): PiecewiseNetwork =>
-    joinWindows(system, choice, coupled.windows(all, new Float64Array(all.coordinates.length)));
-  const sign = (phase: string, share: number, all: Unfolded, measure: number): SolveProgress => ({
+  const sign: Sign = (phase, share, all, measure) => ({
     phase,
     share,
     step: coupled.iterations,
     losses: new Float64Array(system.equations.length).fill(measure * measure),
     measure,
-    network: () => networkOf(all),
+    network: () => coupled.networkOf(all),
   });
 
-  let borders = mesh(system, conditions, firstWindows);
-  const guess = simplestProfile(system, conditions);
-  let all = coupled.sample(borders, guess);
-  let continued = false;
-  let failure: string | null = null;
-  let found = coupled.newton(all, newtonAccuracy);
-  yield sign('Newton', 0.1, found.all, Number.NaN);
-  // A mesh that cannot show the solution is a common reason; the next is that the start is too far away.
-  if (found.end !== 'converged' && found.end !== 'singular' && !expired()) {
-    borders = mesh(system, conditions, 4 * firstWindows);
-    found = coupled.newton(coupled.sample(borders, guess), newtonAccuracy);
-    yield sign('Newton, more windows', 0.2, found.all, Number.NaN);
-  }
-  if (found.end !== 'converged' && !expired()) {
-    continued = true;
-    const followed = yield* follow(
-      coupled,
-      coupled.sample(mesh(system, conditions, 2 * firstWindows), guess),
-      networkOf,
-      sign,
-      expired,
-    );
-    if (followed) found = { end: 'converged', all: followed };
-    else if (found.end === 'singular')
-      failure = 'The conditions do not determine one solution: the linearised problem is singular.';
-    else failure = "Newton's method finds no solution from the simplest start, nor by continuation from u⁽ⁿ⁾ = 0.";
-  }
-  all = found.all;
+  const { continued, ...found } = yield* search(coupled, sign);
+  let { all, failure, undetermined } = found;
   let defects = coupled.defects(all);
   let refined = true;
   while (!failure && Math.max(...defects) > accuracy) {
@@ -80,7 +60,9 @@ export function* solveBoundary(
       refined = false;
       break;
     }
-    const again = coupled.newton(coupled.sample(next, profileOf(networkOf(all))), newtonAccuracy);
+    const again = newton(coupled, coupled.sample(next, profileOf(coupled.networkOf(all))), {
+      accuracy: newtonAccuracy,
+    });
     if (again.end !== 'converged') {
       refined = false;
       break;
@@ -89,15 +71,26 @@ export function* solveBoundary(
     defects = coupled.defects(all);
     yield sign('refining', 0.5, all, Math.max(...defects));
   }
+  if (!failure && !Number.isFinite(Math.max(...defects))) {
+    undetermined = branching;
+    failure = branching;
+  }
   const network = joinWindows(system, choice, coupled.windows(all, defects));
   const kept = system.parameters.slice();
   let error: Evidence = { growth: null, carried: null, second: null };
   if (!failure && !expired()) {
-    error = evidenceOf(coupled, all, Math.max(...defects), options.seed, networkOf);
+    error = evidenceOf(coupled, all, Math.max(...defects), options.seed);
+    undetermined = hiddenOpen(coupled, all, error.growth);
+    failure = undetermined;
     yield sign('second solve on other windows', 0.9, all, Math.max(...defects));
   }
+  const others = failure || expired() ? [] : otherSolutions(coupled, all, found.from);
   const count = all.coordinates.length;
   const out = expired() && (failure !== null || error.second === null);
+  const fit = measured && !failure ? fitOf(coupled, all) : null;
+  const notes = refined ? [] : [`The held-out defect stays at ${errorText(Math.max(...defects))} of the solution.`];
+  if (!failure && isZeroSolution(system, network))
+    notes.push('The solution is zero everywhere: nothing in the problem drives it.');
   return {
     network,
     errorEstimate: error.second === null ? null : Math.max(error.second, error.carried ?? error.growth! * unitRoundoff),
@@ -111,13 +104,23 @@ export function* solveBoundary(
       : failure
         ? { kind: 'not converged', message: failure, reached: system.from }
         : null,
-    choice: `coupled random-feature windows (conditions at ${conditions.points.length > 1 ? `${conditions.points.length} points` : 'one point'}): ${count} windows at once, ${coupled.iterations} Newton steps${continued ? ', by continuation' : ''}`,
+    choice: `coupled random-feature windows (${reasonFor(conditions)}): ${count} windows at once, ${coupled.iterations} Newton steps${continued ? ', by continuation' : ''}`,
     windows: count,
     stiffWindows: count,
     rejected: 0,
-    parameters: system.estimates.map((name, q) => ({ name, value: kept[q], low: null, high: null })),
-    notes: refined ? [] : [`The held-out defect stays at ${errorText(Math.max(...defects))} of the solution.`],
+    parameters: system.estimates.map(
+      (name, q): ParameterEstimate => ({ name, value: kept[q], low: null, high: null, ...fit?.intervals[q] }),
+    ),
+    notes: fit ? [...notes, ...fit.notes] : notes,
+    atBound: atBounds(system, boundsOf(system)),
+    others,
+    undetermined,
   };
+}
+
+function reasonFor({ points, integrands }: Conditions): string {
+  if (integrands.count > 0) return 'conditions on an integral';
+  return `conditions at ${points.length > 1 ? `${points.length} points` : 'one point'}`;
 }
 
 type Evidence = Pick<Solution, 'growth' | 'carried' | 'second'>;
@@ -126,200 +129,62 @@ type Evidence = Pick<Solution, 'growth' | 'carried' | 'second'>;
  * How far off the solution on these windows is: by a second solve on others, and where the conditions hardly hold the
  * solution in its place – two solves agree there on wherever the first one put it – by the `defect` as it is magnified.
  */
-function evidenceOf(
-  coupled: CoupledWindows,
-  all: Unfolded,
-  defect: number,
-  seed: number,
-  networkOf: (all: Unfolded) => PiecewiseNetwork,
-): Evidence {
+function evidenceOf(coupled: CoupledWindows, all: Unfolded, defect: number, seed: number): Evidence {
   const { system, conditions } = coupled;
   const growth = coupled.magnification(all, seed);
   const carried = growth > trusted ? Math.min(1, growth * Math.max(unitRoundoff, defect)) : null;
-  const network = networkOf(all);
+  const network = coupled.networkOf(all);
   const kept = system.parameters.slice();
   // Other windows altogether: none of the borders but the special ones stays.
-  const other = coupled.newton(
-    coupled.sample(interlace(all.borders, conditions, system), profileOf(network)),
-    newtonAccuracy,
-  );
+  const other = newton(coupled, coupled.sample(interlace(all.borders, conditions, system), profileOf(network)), {
+    accuracy: newtonAccuracy,
+  });
   if (other.end !== 'converged') {
     system.parameters.set(kept);
     return { growth, carried, second: null };
   }
-  const { relative } = compare(network, networkOf(other.all), system.from, system.to);
+  const { relative } = compare(network, coupled.networkOf(other.all), system.from, system.to);
+  const floors = coupled.floors.parameters;
   const parameterGap = kept.reduce(
-    (most, x, q) => Math.max(most, Math.abs(x - system.parameters[q]) / Math.max(Math.abs(x), 1e-300)),
+    (most, x, q) => Math.max(most, Math.abs(x - system.parameters[q]) / Math.max(Math.abs(x), floors[q])),
     0,
   );
   system.parameters.set(kept);
   return { growth, carried, second: Math.max(relative, parameterGap) };
 }
 
-/** From u⁽ⁿ⁾ = 0 to the equations as they are, as fast as Newton's method allows. */
-function* follow(
-  coupled: CoupledWindows,
-  start: Unfolded,
-  networkOf: (all: Unfolded) => PiecewiseNetwork,
-  sign: (phase: string, share: number, all: Unfolded, measure: number) => SolveProgress,
-  expired: () => boolean,
-): Generator<SolveProgress, Unfolded | null> {
-  coupled.share = 0;
-  let here = coupled.newton(start, 1e-10);
-  let step = 0.25;
-  let share = 0;
-  if (here.end !== 'converged') {
-    // Conditions such as periodic ones leave u⁽ⁿ⁾ = 0 undetermined; a little of the equations may not.
-    share = 0.05;
-    coupled.share = share;
-    here = coupled.newton(start, 1e-10);
-    if (here.end !== 'converged') {
-      coupled.share = 1;
-      return null;
-    }
-  }
-  let all = here.all;
-  while (share < 1 && !expired()) {
-    const target = Math.min(1, share + step);
-    coupled.share = target;
-    const next = coupled.newton(all, target === 1 ? newtonAccuracy : 1e-8, 12);
-    if (next.end === 'converged') {
-      all = next.all;
-      share = target;
-      step *= 2;
-      const defects = coupled.defects(all);
-      if (target === 1) break;
-      if (Math.max(...defects) > 1e-2 && all.coordinates.length < 120) {
-        const finer = coupled.sample(refineRough(all.borders, defects), profileOf(networkOf(all)));
-        const again = coupled.newton(finer, 1e-8, 12);
-        if (again.end === 'converged') all = again.all;
-      }
-      yield sign('continuation', share, all, Math.max(...defects));
-    } else {
-      step /= 3;
-      if (step < 1e-4) break;
-    }
-  }
-  coupled.share = 1;
-  return share === 1 ? all : null;
+/** On many windows a singular matrix is one up to this, in units of its largest entries. */
+const hidden = 1e-11;
+
+/** What a linear problem leaves open that few windows do not show: a curve of many waves, beside a zero solution. */
+function hiddenOpen(c: CoupledWindows, all: Unfolded, growth: number | null): string | null {
+  const { system, conditions } = c;
+  if (!system.affine || !conditions.affine || growth === null || growth < trusted) return null;
+  const finer = c.sample(mesh(system, conditions, 4 * all.coordinates.length), profileOf(c.networkOf(all)));
+  const open = c.openAt(finer, hidden);
+  return open.length > 0 ? undeterminedSentence(c, finer, open, true) : null;
 }
 
-/** About `count` equal windows with borders at every special point. */
-function mesh(system: System, conditions: Conditions, count: number): number[] {
-  const { from, to } = system;
-  const fixed = fixedBorders(system, conditions);
-  const out = [from];
-  for (let k = 1; k < fixed.length; k++) {
-    const length = fixed[k] - fixed[k - 1];
-    const pieces = Math.max(1, Math.round((count * length) / (to - from)));
-    for (let i = 1; i <= pieces; i++) out.push(i === pieces ? fixed[k] : fixed[k - 1] + (length * i) / pieces);
-  }
-  return out;
+interface Fit {
+  /** [parameters] 95 % intervals, empty where the data leave one open. */
+  intervals: Partial<Pick<ParameterEstimate, 'low' | 'high'>>[];
+  notes: string[];
 }
 
-function fixedBorders({ from, to, breaks }: System, { points }: Conditions): number[] {
-  const gap = 1e-12 * (to - from);
-  const inside = [...points, ...breaks].filter((x) => x > from + gap && x < to - gap);
-  return [from, ...new Set(inside), to].sort((a, b) => a - b);
-}
-
-/** Splits windows whose defect is above `accuracy` into as many pieces as their defect asks for. */
-function refine(borders: number[], defects: Float64Array, accuracy: number): number[] {
-  const out = [borders[0]];
-  defects.forEach((q, k) => {
-    const pieces = q > accuracy ? Math.min(4, Math.max(2, Math.ceil((q / accuracy) ** (1 / 12)))) : 1;
-    for (let i = 1; i <= pieces; i++) {
-      out.push(i === pieces ? borders[k + 1] : borders[k] + ((borders[k + 1] - borders[k]) * i) / pieces);
-    }
-  });
-  return out;
-}
-
-const refineRough = (borders: number[], defects: Float64Array): number[] =>
-  borders.flatMap((b, k) => (k < defects.length && defects[k] > 1e-2 ? [b, (b + borders[k + 1]) / 2] : [b]));
-
-/** One window more between each two special points, with all other borders moved. */
-function interlace(borders: number[], conditions: Conditions, system: System): number[] {
-  const fixed = new Set(fixedBorders(system, conditions));
-  const out: number[] = [borders[0]];
-  for (let k = 0; k + 1 < borders.length; k++) {
-    const middle = 0.47 * borders[k] + 0.53 * borders[k + 1];
-    out.push(middle);
-    if (fixed.has(borders[k + 1])) out.push(borders[k + 1]);
-  }
-  return out;
-}
-
-/**
- * The polynomials of lowest degree that meet the conditions as well as they can: a start that needs no thought. One
- * coefficient per condition that names the unknown.
- */
-function simplestProfile(system: System, { evaluator: c, points }: Conditions): Profile {
-  const { from, to, problem } = system;
-  const half = (to - from) / 2;
-  const named = system.unknowns.map((_, i) => {
-    const rows = c.rows.filter((row) =>
-      row.inputs.some((input) => {
-        const read = c.inputs[input];
-        return read.kind === 'jet' && read.output === i;
-      }),
-    );
-    return Math.max(1, rows.length);
-  });
-  const firstOf = named.map((_, i) => sum(named.slice(0, i)));
-  const total = sum(named);
-  const coefficients = new Float64Array(total);
-  problem.unknowns.forEach((u, i) => {
-    if (u.range) coefficients[firstOf[i]] = (u.range[0] + u.range[1]) / 2;
-  });
-  // m-th derivative in t of xʲ, x = (t − from)/half − 1.
-  const monomial = (j: number, m: number, t: number): number => {
-    if (m > j) return 0;
-    let factor = 1;
-    for (let k = 0; k < m; k++) factor *= (j - k) / half;
-    return factor * ((t - from) / half - 1) ** (j - m);
-  };
-  const value = (i: number, m: number, t: number): number => {
-    let sum = 0;
-    for (let j = 0; j < named[i]; j++) sum += coefficients[firstOf[i] + j] * monomial(j, m, t);
-    return sum;
-  };
-  c.scalars.set(system.parameters);
-  const rows = c.rows.length;
-  for (let iteration = 0; iteration < 10; iteration++) {
-    points.forEach((t, slot) => {
-      system.unknowns.forEach(({ order }, i) => {
-        for (let m = 0; m <= order; m++) c.jets[c.jetAt(slot, i, m)] = value(i, m, t);
-      });
-    });
-    c.values(1);
-    c.jacobian();
-    const matrix = new Float64Array(rows * total);
-    const right = new Float64Array(rows);
-    c.rows.forEach((row, r) => {
-      right[r] = -c.residuals[r];
-      row.inputs.forEach((input, j) => {
-        const read = c.inputs[input];
-        if (read.kind !== 'jet') return;
-        for (let k = 0; k < named[read.output]; k++) {
-          matrix[r * total + firstOf[read.output] + k] +=
-            c.partials[row.first + j] * monomial(k, read.order, points[read.slot]);
-        }
-      });
-    });
-    if (!matrix.every(Number.isFinite) || !right.every(Number.isFinite)) break;
-    const { solution } = leastSquares(matrix, rows, total, right);
-    let change = 0;
-    for (let k = 0; k < total; k++) {
-      coefficients[k] += solution[k];
-      change = Math.max(change, Math.abs(solution[k]));
-    }
-    if (change < 1e-12) break;
-  }
-  return (t, out) => {
-    let at = 0;
-    system.unknowns.forEach(({ order }, i) => {
-      for (let m = 0; m <= order; m++) out[at++] = value(i, m, t);
-    });
+/** How well the data are met, and how far they pin down the parameters. */
+function fitOf(coupled: CoupledWindows, all: Unfolded): Fit | null {
+  const { measured, system } = coupled;
+  const fitted = coupled.fitted(all);
+  if (!measured || !fitted) return null;
+  const { misfits } = fitted;
+  const known = measured.terms.every((t) => t.noise !== null);
+  const rms = Math.hypot(...misfits) / Math.sqrt(misfits.length);
+  return {
+    intervals: Array.from(fitted.radii, (radius, q) =>
+      Number.isFinite(radius) ? { low: system.parameters[q] - radius, high: system.parameters[q] + radius } : {},
+    ),
+    notes: [
+      `The data are met with a root mean square misfit of ${say(rms)} ${known ? 'standard deviations of the noise' : 'of their spread'}.`,
+    ],
   };
 }

@@ -3,7 +3,7 @@
  * rows G_w x_w + P_w p − x_{w+1} = b_w and a few conditions on special borders, by structured orthogonal elimination
  * (Wright, SIAM J. Sci. Stat. Comput. 13, 1992), which is stable also where solutions grow both ways.
  */
-import { leastSquares, triangularise } from '../../numeric/qr.ts';
+import { type LeastSquares, leastSquares, triangularise } from '../../numeric/qr.ts';
 
 export interface Chain {
   /** Numbers of a state n and of parameters p. */
@@ -21,27 +21,43 @@ export interface Chain {
   conditionsRight: Float64Array;
   /** [n+p] sizes of the unknowns, for scaling columns. */
   sizes: Float64Array;
+  /** Numbers of the first state, and parameters, that stay as they are. */
+  fixed: { first: readonly number[]; parameters: readonly number[] };
+  /** Share of the largest below which what is left of a column counts as zero; by default that of rounding. */
+  cut?: number;
 }
 
-export interface ChainSolution {
+/** Changes of all border states and of the parameters. */
+export interface ChainChange {
   /** [K+1][n] */
   states: Float64Array[];
   parameters: Float64Array;
-  /** False when conditions and equations do not determine the states. */
-  regular: boolean;
+}
+
+export interface ChainSolution extends ChainChange {
+  /** Independent changes that neither a row of the chain nor a condition notices; none where all is determined. */
+  free: ChainChange[];
 }
 
 /** Rows kept for the way back: R x_j + S x_a + T x_{j+1} + Q p = r. */
 type Kept = Float64Array;
 
+const rounding = 1e-13;
+
+/**
+ * The change that meets the continuity rows exactly and the conditions: exactly, or where there are more of them than free
+ * numbers as well as possible.
+ */
 export function solveChain(chain: Chain): ChainSolution {
-  const { states: n, parameters: p, ends, right, special } = chain;
+  const { states: n, parameters: p, ends, right, special, fixed, cut = rounding } = chain;
   const windows = ends.length;
   const width = 3 * n + p + 1;
   const kept: (Kept | null)[] = new Array(windows + 1).fill(null);
   const spots = special.length;
   const columns = spots * n + p;
-  const rows = (spots - 1) * n + chain.conditionsRight.length;
+  const stays = [...fixed.first, ...fixed.parameters.map((q) => spots * n + q)];
+  const hard = (spots - 1) * n + stays.length;
+  const rows = hard + chain.conditionsRight.length;
   const dense = new Float64Array(rows * columns);
   const denseRight = new Float64Array(rows);
   const work = new Float64Array(2 * n * width);
@@ -96,8 +112,11 @@ export function solveChain(chain: Chain): ChainSolution {
       denseRight[segment * n + i] = relation[i * relationWidth + 2 * n + p];
     }
   }
-  dense.set(chain.conditions, (spots - 1) * n * columns);
-  denseRight.set(chain.conditionsRight, (spots - 1) * n);
+  stays.forEach((column, i) => {
+    dense[((spots - 1) * n + i) * columns + column] = 1;
+  });
+  dense.set(chain.conditions, hard * columns);
+  denseRight.set(chain.conditionsRight, hard);
   for (let r = 0; r < rows; r++) {
     for (let c = 0; c < columns; c++)
       dense[r * columns + c] *= c < spots * n ? chain.sizes[c % n] : chain.sizes[n + c - spots * n];
@@ -107,19 +126,63 @@ export function solveChain(chain: Chain): ChainSolution {
     for (let c = 0; c < columns; c++) dense[r * columns + c] /= most;
     denseRight[r] /= most;
   }
-  const { solution, rank } = leastSquares(dense, rows, columns, denseRight, 1e-13);
-  const states: Float64Array[] = new Array(windows + 1);
-  special.forEach((border, k) => {
-    states[border] = Float64Array.from({ length: n }, (_, i) => solution[k * n + i] * chain.sizes[i]);
-  });
-  const parameters = Float64Array.from({ length: p }, (_, q) => solution[spots * n + q] * chain.sizes[n + q]);
-  for (let segment = 0; segment < spots - 1; segment++) {
-    const first = states[special[segment]];
-    for (let j = special[segment + 1] - 1; j > special[segment]; j--) {
-      states[j] = backwards(kept[j]!, n, p, width, first, states[j + 1], parameters);
+  const { solution, kernel } =
+    rows > columns
+      ? hardFirst(dense, denseRight, { rows, hard, columns, cut })
+      : leastSquares(dense, rows, columns, denseRight, cut);
+  /** Everything in between from the special borders; `homogeneous` leaves the right-hand sides out. */
+  const unfold = (x: Float64Array, homogeneous: boolean): ChainChange => {
+    const states: Float64Array[] = new Array(windows + 1);
+    special.forEach((border, k) => {
+      states[border] = Float64Array.from({ length: n }, (_, i) => x[k * n + i] * chain.sizes[i]);
+    });
+    const parameters = Float64Array.from({ length: p }, (_, q) => x[spots * n + q] * chain.sizes[n + q]);
+    for (let segment = 0; segment < spots - 1; segment++) {
+      const first = states[special[segment]];
+      for (let j = special[segment + 1] - 1; j > special[segment]; j--) {
+        states[j] = backwards(kept[j]!, n, p, width, first, states[j + 1], parameters, homogeneous);
+      }
     }
+    return { states, parameters };
+  };
+  return { ...unfold(solution, false), free: kernel().map((x) => unfold(x, true)) };
+}
+
+/** min ‖Ax − b‖ of the rows behind the first `hard` ones, which hold exactly (Golub & Van Loan 12.1.4, by their kernel). */
+function hardFirst(
+  matrix: Float64Array,
+  right: Float64Array,
+  { rows, hard, columns, cut }: { rows: number; hard: number; columns: number; cut: number },
+): Pick<LeastSquares, 'solution' | 'kernel'> {
+  const exact = leastSquares(matrix.slice(0, hard * columns), hard, columns, right.slice(0, hard), cut);
+  const directions = exact.kernel();
+  const soft = rows - hard;
+  const { solution } = exact;
+  const reduced = new Float64Array(soft * directions.length);
+  const rest = new Float64Array(soft);
+  const dot = (row: number, x: Float64Array) => {
+    let sum = 0;
+    for (let c = 0; c < columns; c++) sum += matrix[(hard + row) * columns + c] * x[c];
+    return sum;
+  };
+  for (let r = 0; r < soft; r++) {
+    rest[r] = right[hard + r] - dot(r, solution);
+    directions.forEach((x, k) => {
+      reduced[r * directions.length + k] = dot(r, x);
+    });
   }
-  return { states, parameters, regular: rank === columns };
+  const best = leastSquares(reduced, soft, directions.length, rest, cut);
+  const combined = (c: Float64Array, from: Float64Array) => {
+    const out = from.slice();
+    directions.forEach((x, k) => {
+      for (let i = 0; i < columns; i++) out[i] += c[k] * x[i];
+    });
+    return out;
+  };
+  return {
+    solution: combined(best.solution, solution),
+    kernel: () => best.kernel().map((c) => combined(c, new Float64Array(columns))),
+  };
 }
 
 function backwards(
@@ -130,11 +193,12 @@ function backwards(
   first: Float64Array,
   next: Float64Array,
   parameters: Float64Array,
+  homogeneous: boolean,
 ): Float64Array {
   const x = new Float64Array(n);
   for (let i = n - 1; i >= 0; i--) {
     const row = i * width;
-    let sum = rows[row + 3 * n + p];
+    let sum = homogeneous ? 0 : rows[row + 3 * n + p];
     for (let c = 0; c < n; c++) sum -= rows[row + n + c] * first[c] + rows[row + 2 * n + c] * next[c];
     for (let q = 0; q < p; q++) sum -= rows[row + 3 * n + q] * parameters[q];
     for (let c = i + 1; c < n; c++) sum -= rows[row + c] * x[c];

@@ -1,24 +1,31 @@
 /**
  * @file Coupled windows: the state at every border and the coordinates of every window are unknown at once. Each window
- * is condensed to how its right border answers its left one, the borders are solved for by `condense.ts`, and Newton's
- * method is damped by the natural monotonicity test (Deuflhard, Newton Methods for Nonlinear Problems, 3.3).
+ * is condensed to how its right border answers its left one, and the borders are solved for by `condense.ts`. Integrals
+ * run along as further numbers of the chain; data are met as well as possible by what equations and conditions leave
+ * free (Bock, in: Modelling of Chemical Reaction Systems, Springer 1981).
  */
 
 import { factorise, type LU, solveFactorised } from '../../numeric/lu.ts';
 import { addProduct } from '../../numeric/products.ts';
+import { leastSquares } from '../../numeric/qr.ts';
 import { Random } from '../../numeric/random.ts';
 import { factorial } from '../../numeric/special.ts';
 import type { TapeEvaluator } from '../../tape/evaluator.ts';
 import type { BasisChoice } from '../basis/basis.ts';
-import { jetsFor, NetworkReader, type PiecewiseNetwork } from '../network/piecewise.ts';
+import { jetsFor, joinWindows, NetworkReader, type PiecewiseNetwork } from '../network/piecewise.ts';
 import type { Conditions } from '../problem/initial.ts';
+import type { Measured } from '../problem/measured.ts';
 import { placeInRow, setState } from '../problem/place.ts';
 import type { System } from '../problem/system.ts';
+import { confidenceRadii } from '../problem/uncertainty.ts';
 import { heldOutDefect } from '../window/defect.ts';
 import { assembleMatrix, endOf, type Response, responseOf } from '../window/linearise.ts';
 import type { SolvedWindow } from '../window/solved-window.ts';
 import { type WindowPlace, WindowSolver } from '../window/window.ts';
-import { solveChain } from './condense.ts';
+import { type ChainChange, solveChain } from './condense.ts';
+import { condensed, type Gradient } from './gradient.ts';
+import { integralsOver } from './integral.ts';
+import { type Observation, observe } from './observation.ts';
 
 /** Derivatives of all unknowns at one time, unknown after unknown, 0 … order each. */
 export type Profile = (t: number, out: Float64Array) => void;
@@ -32,30 +39,45 @@ export interface Unfolded {
   coordinates: Float64Array[];
 }
 
-interface Linear {
+/** One window linearised. */
+export interface Linear {
   lu: LU;
   response: Response;
+  /** Of every integrand over the window. */
+  integrals: Gradient[];
 }
 
-/** Corrections this small that do not shrink any more are rounding: Newton's method would square them. */
-const roundingAtMost = 1e-4;
-
-export type CoupledEnd = 'converged' | 'not converged' | 'singular' | 'not finite';
+/** Directions that the data move by less than this share of what they move most are not determined by them. */
+const dataCut = 1e-9;
+/** Share of its size at the start below which an unknown is zero but for rounding. */
+const vanished = 1e-8;
 
 export class CoupledWindows {
   readonly system: System;
   readonly window: WindowSolver;
   readonly conditions: Conditions;
+  readonly measured: Measured | null;
+  readonly choice: BasisChoice;
+  readonly #integrands: TapeEvaluator;
+  /** Sizes below which unknowns and parameters are zero. */
+  floors: Floors;
   /** 1: the equations as they are; below: blended with u⁽ⁿ⁾ = 0. */
   share = 1;
   /** Called between windows; true ends the iteration. */
   expired: () => boolean = () => false;
   iterations = 0;
 
-  constructor(system: System, conditions: Conditions, choice: BasisChoice) {
+  constructor(system: System, conditions: Conditions, measured: Measured | null, choice: BasisChoice) {
     this.system = system;
     this.conditions = conditions;
+    this.measured = measured;
+    this.choice = choice;
     this.window = new WindowSolver(system, choice);
+    this.#integrands = conditions.integrands.evaluator(this.window.points);
+    this.floors = {
+      unknowns: new Float64Array(system.unknowns.length),
+      parameters: new Float64Array(system.estimates.length),
+    };
   }
 
   /** Windows on `borders` that take their values from `profile`. */
@@ -115,12 +137,17 @@ export class CoupledWindows {
     });
   };
 
-  /** T r of every window, the gaps at the borders and the conditions. With `lines`, everything linearised, too. */
-  #evaluate(all: Unfolded, lines: Linear[] | null): Misfit | null {
+  /**
+   * T r of every window, the gaps at the borders, conditions and data; `null` where they cannot be evaluated.
+   * @param lines receives everything linearised, unless it is `null`
+   */
+  evaluate(all: Unfolded, lines: Linear[] | null): Misfit | null {
     const { window, system } = this;
     const count = all.borders.length - 1;
     const tested: Float64Array[] = [];
     const gaps: Float64Array[] = [];
+    const integrals = new Float64Array(this.conditions.integrands.count);
+    window.at.scalars.set(system.parameters);
     for (let k = 0; k < count; k++) {
       if (this.expired()) return null;
       const place = this.#placeOf(all, k);
@@ -134,25 +161,32 @@ export class CoupledWindows {
       window.endState(place, gap);
       for (let i = 0; i < gap.length; i++) gap[i] -= all.states[k + 1][i];
       gaps.push(gap);
+      const parts = integralsOver(window, place, this.#integrands, lines !== null);
+      for (let i = 0; i < integrals.length; i++) integrals[i] += parts.values[i];
       if (lines) {
         const matrix = new Float64Array(window.size * window.size);
         assembleMatrix(window, place, matrix);
         window.countFactors();
         const lu = factorise(matrix, window.size);
         if (!lu.regular) return null;
-        lines.push({ lu, response: responseOf(window, place, lu) });
+        lines.push({ lu, response: responseOf(window, place, lu), integrals: parts.gradients });
       }
     }
     const special = this.#special(all);
     const { evaluator: c } = this.conditions;
     c.scalars.set(system.parameters);
+    c.scalars.set(integrals, system.parameters.length);
     special.slots.forEach((border, slot) => {
       setState(c, system, all.states[border], slot);
     });
     c.values(1);
     c.jacobian();
     if (!c.residuals.every(Number.isFinite)) return null;
-    return { tested, gaps, conditions: c.residuals.slice() };
+    const data = this.measured
+      ? observe(window, this.measured, all.borders, (k) => this.#placeOf(all, k), all.coordinates)
+      : [];
+    if (!data.every((x) => Number.isFinite(x.misfit))) return null;
+    return { tested, gaps, conditions: c.residuals.slice(), integrals, data };
   }
 
   /** Borders that conditions look at, first and last among them. */
@@ -165,10 +199,16 @@ export class CoupledWindows {
     return { borders: [...new Set([0, ...slots, borders.length - 1])].sort((a, b) => a - b), slots };
   }
 
-  /** Newton's correction of everything for a misfit, with the linearisation `lines`. */
-  #correct(all: Unfolded, lines: Linear[], misfit: Misfit): Correction | null {
+  /**
+   * The correction of Gauss and Newton of everything for a misfit, with the linearisation `lines`: equations and
+   * conditions hold, and among what they leave free the data are met as well as possible.
+   * @param fixed parameters that stay as they are
+   */
+  correct(all: Unfolded, lines: Linear[], misfit: Misfit, fixed: readonly number[] = [], cut?: number): Step {
     const { system, window } = this;
-    const n = system.stateSize;
+    const states = system.stateSize;
+    const q = this.conditions.integrands.count;
+    const n = states + q;
     const p = system.estimates.length;
     const special = this.#special(all);
     const spots = special.borders;
@@ -177,75 +217,109 @@ export class CoupledWindows {
       solveFactorised(lines[k].lu, a);
       return a;
     });
-    const end = new Float64Array(n);
+    const end = new Float64Array(states);
     const right = misfit.gaps.map((gap, k) => {
       endOf(window, this.#placeOf(all, k), own[k], 0, end);
-      return Float64Array.from(gap, (g, i) => -g - end[i]);
+      const out = new Float64Array(n);
+      for (let i = 0; i < states; i++) out[i] = -gap[i] - end[i];
+      lines[k].integrals.forEach((x, i) => {
+        out[states + i] = -dot(x.coordinates, own[k]);
+      });
+      return out;
     });
     const { evaluator: c } = this.conditions;
     const columns = spots.length * n + p;
-    const rows = c.rows.length;
-    const conditions = new Float64Array(rows * columns);
+    const conditions = new Float64Array(c.rows.length * columns);
     c.rows.forEach((row, r) => {
       row.inputs.forEach((input, j) => {
         const read = c.inputs[input];
-        const value = c.partials[row.first + j];
-        if (read.kind === 'scalar') conditions[r * columns + spots.length * n + read.index] += value;
-        else {
-          const spot = spots.indexOf(special.slots[read.slot]);
-          conditions[r * columns + spot * n + system.unknowns[read.output].offset + read.order] += value;
-        }
+        conditions[r * columns + columnOf(read)] += c.partials[row.first + j];
       });
     });
-    const sizes = this.#sizes(all);
+    function columnOf(read: (typeof c.inputs)[number]): number {
+      if (read.kind === 'jet')
+        return spots.indexOf(special.slots[read.slot]) * n + system.unknowns[read.output].offset + read.order;
+      return read.index < p ? spots.length * n + read.index : (spots.length - 1) * n + states + read.index - p;
+    }
     const solved = solveChain({
       states: n,
       parameters: p,
-      ends: lines.map((l) => l.response.end),
+      ends: lines.map(({ response, integrals }) => withIntegrals(response, integrals, states, p)),
       right,
       special: spots,
       conditions,
       conditionsRight: Float64Array.from(misfit.conditions, (x) => -x),
-      sizes,
+      sizes: this.#sizes(all, misfit.integrals),
+      fixed: { first: Array.from({ length: q }, (_, i) => states + i), parameters: fixed },
+      cut,
     });
-    if (!solved.regular) return null;
-    const coordinates = own.map((a, k) => {
-      const { response } = lines[k];
-      const change = a.slice();
-      for (let column = 0; column < n + p; column++) {
-        const x = column < n ? solved.states[k][column] : solved.parameters[column - n];
-        if (x === 0) continue;
-        const at = column * window.size;
-        for (let i = 0; i < change.length; i++) change[i] += x * response.coordinates[at + i];
-      }
-      return change;
+    const unfold = ({ states: borders, parameters }: ChainChange, from: Float64Array[] | null): Change => ({
+      states: borders.map((x) => x.slice(0, states)),
+      coordinates: lines.map(({ response }, k) => {
+        const change = from ? from[k].slice() : new Float64Array(window.size);
+        for (let column = 0; column < states + p; column++) {
+          const x = column < states ? borders[k][column] : parameters[column - states];
+          if (x === 0) continue;
+          const at = column * window.size;
+          for (let i = 0; i < change.length; i++) change[i] += x * response.coordinates[at + i];
+        }
+        return change;
+      }),
+      // Those that stay do so to the last bit.
+      parameters: parameters.map((x, k) => (fixed.includes(k) ? 0 : x)),
     });
-    return { states: solved.states, coordinates, parameters: solved.parameters };
+    const plain = unfold(solved, own);
+    const directions = solved.free.map((x) => unfold(x, null));
+    if (directions.length === 0 || misfit.data.length === 0) return { change: plain, open: directions, fitted: null };
+    return this.#fit(plain, directions, misfit.data);
+  }
+
+  /** The best change for the data along the `directions` that are free behind `plain`. */
+  #fit(plain: Change, directions: Change[], data: Observation[]): Step {
+    const moved = (change: Change, { window, gradient }: Observation) =>
+      dot(gradient.state, change.states[window]) +
+      dot(gradient.coordinates, change.coordinates[window]) +
+      dot(gradient.parameters, change.parameters);
+    const free = directions.length;
+    const jacobian = new Float64Array(data.length * free);
+    const right = new Float64Array(data.length);
+    data.forEach((x, r) => {
+      right[r] = -x.misfit - moved(plain, x);
+      directions.forEach((d, k) => {
+        jacobian[r * free + k] = moved(d, x);
+      });
+    });
+    const { solution, kernel } = leastSquares(jacobian, data.length, free, right, dataCut);
+    return {
+      change: combined(plain, directions, solution),
+      open: kernel().map((c) => combined(scaled(plain, 0), directions, c)),
+      fitted: { jacobian, directions: directions.map((d) => d.parameters) },
+    };
   }
 
   /**
-   * [n+p] sizes of states and parameters, for scaling. A derivative that happens to be nothing but rounding everywhere
+   * [n+p] sizes of states with the integrals behind them, and of parameters, for scaling. A derivative that happens to be nothing but rounding everywhere
    * (a constant start) still belongs to an unknown of some size over this interval.
    */
-  #sizes({ states }: Unfolded): Float64Array {
+  #sizes({ states }: Unfolded, integrals: Float64Array): Float64Array {
     const { system } = this;
-    const sizes = new Float64Array(system.stateSize + system.estimates.length);
+    const first = system.stateSize + integrals.length;
+    const sizes = new Float64Array(first + system.estimates.length);
     const length = system.to - system.from;
     for (const state of states)
       for (let i = 0; i < state.length; i++) sizes[i] = Math.max(sizes[i], Math.abs(state[i]));
-    for (const { order, offset } of system.unknowns) {
-      const whole = Math.max(...Array.from({ length: order }, (_, m) => sizes[offset + m] * length ** m)) || 1;
+    for (const [i, { order, offset }] of system.unknowns.entries()) {
+      const known = Array.from({ length: order }, (_, m) => sizes[offset + m] * length ** m);
+      const whole = Math.max(...known, this.floors.unknowns[i]) || 1;
       for (let m = 0; m < order; m++) sizes[offset + m] = Math.max(sizes[offset + m], (1e-3 * whole) / length ** m);
     }
-    for (let q = 0; q < system.estimates.length; q++) sizes[system.stateSize + q] = Math.abs(system.parameters[q]) || 1;
+    for (let k = 0; k < integrals.length; k++) sizes[system.stateSize + k] = Math.abs(integrals[k]) || 1;
+    for (let q = 0; q < system.estimates.length; q++) sizes[first + q] = Math.abs(system.parameters[q]) || 1;
     return sizes;
   }
 
   /** Largest and root mean square of each unknown over all points, for values or for changes. */
-  #spread(
-    borders: number[],
-    x: Pick<Correction, 'states' | 'coordinates'>,
-  ): { largest: Float64Array; rms: Float64Array } {
+  #spread(borders: number[], x: Pick<Change, 'states' | 'coordinates'>): { largest: Float64Array; rms: Float64Array } {
     const { system, window } = this;
     const { tau } = window.bases[0].grid;
     const d = system.unknowns.length;
@@ -275,78 +349,46 @@ export class CoupledWindows {
     return { largest, rms };
   }
 
-  /** Size of a change, each unknown in its own size (its largest value now or after the change `sizedBy`). */
-  #norm(all: Unfolded, change: Correction, sizedBy: Correction): number {
+  /** From now on unknowns that are far smaller than in `all` are zero but for rounding. */
+  startFrom(all: Unfolded): void {
     const { system } = this;
+    const parameters = system.problem.parameters.filter((p) => p.estimate);
+    this.floors = {
+      unknowns: this.#spread(all.borders, all).largest.map((x) => vanished * x),
+      parameters: Float64Array.from(parameters, ({ value, estimate }) => {
+        const { low, high } = estimate!;
+        const range = low !== null && high !== null ? high - low : 0;
+        return 1e-6 * (range || Math.abs(value) || 1);
+      }),
+    };
+  }
+
+  /** Size of a change, each unknown in its own size: its largest value now or after the change `sizedBy`, 1 if both are 0. */
+  norm(all: Unfolded, change: Change, sizedBy: Change): number {
+    const { system, floors } = this;
     const now = this.#spread(all.borders, all).largest;
     const then = this.#spread(all.borders, sizedBy).largest;
     const { rms } = this.#spread(all.borders, change);
     let norm = 0;
     for (let i = 0; i < rms.length; i++) {
-      const share = rms[i] / Math.max(now[i], then[i], 1e-300);
+      const share = rms[i] / (Math.max(now[i], then[i], floors.unknowns[i]) || 1);
       if (!(share <= norm)) norm = share;
     }
     change.parameters.forEach((x, q) => {
-      const share = Math.abs(x) / Math.max(1e-300, Math.abs(system.parameters[q]), Math.abs(sizedBy.parameters[q]));
+      const size = Math.max(floors.parameters[q], Math.abs(system.parameters[q]), Math.abs(sizedBy.parameters[q]));
+      const share = Math.abs(x) / size;
       if (!(share <= norm)) norm = share;
     });
     return norm;
   }
 
-  #moved(all: Unfolded, change: Correction, by: number): Unfolded {
+  moved(all: Unfolded, change: Change, by: number): Unfolded {
     const add = (x: Float64Array, y: Float64Array) => x.map((v, i) => v + by * y[i]);
     return {
       borders: all.borders,
       states: all.states.map((x, k) => add(x, change.states[k])),
       coordinates: all.coordinates.map((s, k) => add(s, change.coordinates[k])),
     };
-  }
-
-  /** Damped Newton from `start`; `accuracy` is the relative size of the last correction. */
-  newton(start: Unfolded, accuracy: number, most = 30): { end: CoupledEnd; all: Unfolded } {
-    let all = start;
-    const { parameters } = this.system;
-    let damping = 1;
-    for (let iteration = 0; iteration < most; iteration++) {
-      this.iterations++;
-      const lines: Linear[] = [];
-      const misfit = this.#evaluate(all, lines);
-      if (!misfit) return { end: 'not finite', all };
-      const change = this.#correct(all, lines, misfit);
-      if (!change) return { end: 'singular', all };
-      const norm = this.#norm(all, change, change);
-      if (!Number.isFinite(norm)) return { end: 'not finite', all };
-      const before = parameters.slice();
-      let accepted = false;
-      for (let by = Math.min(1, 4 * damping); by > 1e-4; by /= 2) {
-        const trial = this.#moved(all, change, by);
-        for (let q = 0; q < parameters.length; q++) parameters[q] = before[q] + by * change.parameters[q];
-        this.window.at.scalars.set(parameters);
-        if (by === 1 && norm <= accuracy) return { end: 'converged', all: trial };
-        const next = this.#evaluate(trial, null);
-        const simplified = next && this.#correct(all, lines, next);
-        const rest = simplified ? this.#norm(all, simplified, change) : Number.POSITIVE_INFINITY;
-        if (rest <= (1 - by / 4) * norm || (by === 1 && rest <= 1e-11)) {
-          all = trial;
-          damping = by;
-          accepted = true;
-          if (by === 1 && simplified && rest <= accuracy)
-            return { end: 'converged', all: this.#moved(all, simplified, 1) };
-          // Rounding keeps the corrections from becoming smaller: this is as good as it gets.
-          if (by === 1 && rest <= 1e-9 && rest > 0.5 * norm) return { end: 'converged', all };
-          break;
-        }
-        // So it does far earlier where the conditions hardly hold the solution in its place: see `magnification`.
-        if (by === 1 && norm <= roundingAtMost && rest <= 10 * norm) return { end: 'converged', all };
-        if (this.expired()) break;
-      }
-      if (!accepted) {
-        parameters.set(before);
-        this.window.at.scalars.set(parameters);
-        return { end: 'not converged', all };
-      }
-    }
-    return { end: 'not converged', all };
   }
 
   /**
@@ -356,28 +398,83 @@ export class CoupledWindows {
    */
   magnification(all: Unfolded, seed: number): number {
     const lines: Linear[] = [];
-    const misfit = this.#evaluate(all, lines);
+    const misfit = this.evaluate(all, lines);
     if (!misfit) return Number.POSITIVE_INFINITY;
     const random = new Random(seed);
     const sign = () => (random.uniform() < 0.5 ? -1 : 1);
-    const sizes = this.#sizes(all);
+    const sizes = this.#sizes(all, misfit.integrals);
     const { evaluator: c } = this.conditions;
-    const disturbed = this.#correct(all, lines, {
+    const p = this.system.estimates.length;
+    const sizeOf = (read: (typeof c.inputs)[number]) => {
+      if (read.kind === 'jet') return sizes[this.system.unknowns[read.output].offset + read.order];
+      return read.index < p ? 0 : sizes[this.system.stateSize + read.index - p];
+    };
+    const { change, open } = this.correct(all, lines, {
+      ...misfit,
       tested: misfit.tested.map((r) => new Float64Array(r.length)),
       gaps: misfit.gaps.map((gap) => gap.map((_, i) => sign() * sizes[i])),
       conditions: Float64Array.from(c.rows, (row) => {
         let size = 0;
         row.inputs.forEach((input, j) => {
-          const read = c.inputs[input];
-          const at = read.kind === 'jet' ? this.system.unknowns[read.output].offset + read.order : -1;
-          if (at >= 0) size += Math.abs(c.partials[row.first + j]) * sizes[at];
+          size += Math.abs(c.partials[row.first + j]) * sizeOf(c.inputs[input]);
         });
         return sign() * size;
       }),
+      data: misfit.data.map((x) => ({ ...x, misfit: 0 })),
     });
-    if (!disturbed) return Number.POSITIVE_INFINITY;
-    const norm = this.#norm(all, disturbed, { ...all, parameters: this.system.parameters });
+    if (open.length > 0) return Number.POSITIVE_INFINITY;
+    const norm = this.norm(all, change, { ...all, parameters: this.system.parameters });
     return Number.isFinite(norm) ? norm : Number.POSITIVE_INFINITY;
+  }
+
+  /**
+   * Independent changes of everything at `all` that nothing notices.
+   * @param cut what is noticed by less than this share of the most is not noticed; by default but for rounding
+   */
+  openAt(all: Unfolded, cut?: number): Change[] {
+    const lines: Linear[] = [];
+    const misfit = this.evaluate(all, lines);
+    return misfit ? this.correct(all, lines, misfit, [], cut).open : [];
+  }
+
+  /** The largest share of its size by which a condition or the border of two windows is missed. */
+  missed(all: Unfolded): number {
+    const misfit = this.evaluate(all, null);
+    if (!misfit) return Number.POSITIVE_INFINITY;
+    const sizes = this.#sizes(all, misfit.integrals);
+    const { evaluator: c } = this.conditions;
+    const p = this.system.estimates.length;
+    const first = this.system.stateSize;
+    const conditions = c.rows.map((row, r) => {
+      let size = 0;
+      row.inputs.forEach((input, j) => {
+        const read = c.inputs[input];
+        const of =
+          read.kind === 'jet'
+            ? sizes[this.system.unknowns[read.output].offset + read.order]
+            : read.index < p
+              ? Math.abs(this.system.parameters[read.index])
+              : sizes[first + read.index - p];
+        size += Math.abs(c.partials[row.first + j]) * of;
+      });
+      return Math.abs(misfit.conditions[r]) / Math.max(size, 1e-300);
+    });
+    const gaps = misfit.gaps.flatMap((gap) => Array.from(gap, (x, i) => Math.abs(x) / sizes[i]));
+    return Math.max(...conditions, ...gaps, 0);
+  }
+
+  /** Misfits of the data in standard deviations, and 95 % half widths of the parameters; `null` without data. */
+  fitted(all: Unfolded): { misfits: Float64Array; radii: Float64Array } | null {
+    const { measured } = this;
+    const lines: Linear[] = [];
+    const misfit = measured && this.evaluate(all, lines);
+    if (!misfit) return null;
+    const { fitted } = this.correct(all, lines, misfit);
+    if (!fitted) return null;
+    const misfits = Float64Array.from(misfit.data, (x) => x.misfit);
+    const { directions, jacobian } = fitted;
+    const parts = this.system.estimates.map((_, q) => Float64Array.from(directions, (d) => d[q]));
+    return { misfits, radii: confidenceRadii({ misfits, jacobian }, directions.length, measured, parts).radii };
   }
 
   /** Held-out defects of all windows, relative to the largest states anywhere. */
@@ -395,6 +492,12 @@ export class CoupledWindows {
     });
   }
 
+  /** The windows joined to one network, their defects left open. */
+  networkOf(all: Unfolded): PiecewiseNetwork {
+    const windows = this.windows(all, new Float64Array(all.coordinates.length));
+    return joinWindows(this.system, this.choice, windows);
+  }
+
   windows(all: Unfolded, defects: Float64Array): SolvedWindow[] {
     return all.coordinates.map((coordinates, k) => ({
       ...this.#placeOf(all, k),
@@ -405,16 +508,75 @@ export class CoupledWindows {
   }
 }
 
-interface Misfit {
+export interface Misfit {
   tested: Float64Array[];
   gaps: Float64Array[];
   conditions: Float64Array;
+  integrals: Float64Array;
+  data: Observation[];
 }
 
-interface Correction {
+/** A change of everything. */
+export interface Change {
   states: Float64Array[];
   coordinates: Float64Array[];
   parameters: Float64Array;
+}
+
+export interface Floors {
+  unknowns: Float64Array;
+  parameters: Float64Array;
+}
+
+export interface Step {
+  change: Change;
+  /** Independent changes that nothing notices: equations, conditions and data leave them open. */
+  open: Change[];
+  /** How the data see what the conditions leave free: [data·free] row-major, and [free] its changes of the parameters. */
+  fitted: { jacobian: Float64Array; directions: Float64Array[] } | null;
+}
+
+const dot = (x: Float64Array, y: Float64Array): number => {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += x[i] * y[i];
+  return sum;
+};
+
+const scaled = ({ states, coordinates, parameters }: Change, by: number): Change => ({
+  states: states.map((x) => x.map((v) => v * by)),
+  coordinates: coordinates.map((x) => x.map((v) => v * by)),
+  parameters: parameters.map((v) => v * by),
+});
+
+/** plain + Σ cₖ directionsₖ */
+function combined(plain: Change, directions: readonly Change[], c: Float64Array): Change {
+  const out = scaled(plain, 1);
+  const add = (to: Float64Array, x: Float64Array, by: number) => {
+    for (let i = 0; i < to.length; i++) to[i] += by * x[i];
+  };
+  directions.forEach((d, k) => {
+    for (const [i, x] of d.states.entries()) add(out.states[i], x, c[k]);
+    for (const [i, x] of d.coordinates.entries()) add(out.coordinates[i], x, c[k]);
+    add(out.parameters, d.parameters, c[k]);
+  });
+  return out;
+}
+
+/** The right border's answer with the integrals up to there as further numbers of the state. */
+function withIntegrals(response: Response, integrals: Gradient[], states: number, p: number): Float64Array {
+  if (integrals.length === 0) return response.end;
+  const n = states + integrals.length;
+  const out = new Float64Array(n * (n + p));
+  const row = (r: number, x: Float64Array) => {
+    out.set(x.subarray(0, states), r * (n + p));
+    out.set(x.subarray(states, states + p), r * (n + p) + n);
+  };
+  for (let r = 0; r < states; r++) row(r, response.end.subarray(r * (states + p), (r + 1) * (states + p)));
+  integrals.forEach((x, k) => {
+    row(states + k, condensed(x, response));
+    out[(states + k) * (n + p) + states + k] = 1;
+  });
+  return out;
 }
 
 /** A finished network as the start of other windows. */

@@ -10,11 +10,11 @@ import type { ParameterEstimate, Solution, SolveOptions, SolveProgress } from '.
 import type { Conditions, InitialState } from '../problem/initial.ts';
 import type { Measured } from '../problem/measured.ts';
 import type { System } from '../problem/system.ts';
+import { confidenceRadii } from '../problem/uncertainty.ts';
 import { efforts, minimise } from './levenberg.ts';
 import { Model, type State } from './model.ts';
 import { type FitRun, startFinders } from './multistart.ts';
 import { type InverseStart, stateName } from './start.ts';
-import { confidenceRadii } from './uncertainty.ts';
 
 export function* solveInverse(
   system: System,
@@ -66,6 +66,7 @@ export function* solveInverse(
     (e, i): ParameterEstimate => ({ name: e.name, value: e.valueOf(kept[i]), low: null, high: null }),
   );
   const notes = [...forward.notes];
+  let undetermined: string | null = null;
   if (found) {
     const count = found.fitted.misfits.length;
     const spread = confidenceRadii(found.fitted, free, measured);
@@ -83,11 +84,11 @@ export function* solveInverse(
       const names = spread.unidentified.map((q) =>
         q < estimates.length ? estimates[q].name : stateName(system, start.freeStates[q - estimates.length]),
       );
-      notes.push(
+      undetermined =
         names.length > 1
           ? `The data do not tell ${names.join(', ')} apart: changes of them together leave every measurement the same. Fix one of them or measure something else.`
-          : `The data do not determine ${names[0]}: no measurement depends on it.`,
-      );
+          : `The data do not determine ${names[0]}: no measurement depends on it.`;
+      notes.push(undetermined);
     }
   }
   return {
@@ -108,7 +109,27 @@ export function* solveInverse(
     } from ${measured.points.length} measurements, ${steps} steps`,
     parameters,
     notes,
+    undetermined,
+    atBound: estimatesAtBound(system, parameters),
   };
+}
+
+/** Share of its range below which the distance of a fitted number from a bound is none. */
+const touching = 1e-4;
+
+/** Fitted numbers that rest on a bound, which their transform never quite reaches. */
+function estimatesAtBound({ problem }: System, fitted: readonly ParameterEstimate[]): Solution['atBound'] {
+  const estimates = problem.parameters.filter((p) => p.estimate);
+  return estimates.flatMap(({ name, estimate, value: start }, q) => {
+    const { low, high } = estimate!;
+    const { value } = fitted[q];
+    const near = [low, high].find((bound) => {
+      if (bound === null) return false;
+      const range = low !== null && high !== null ? high - low : Math.abs(start - bound) || 1;
+      return Math.abs(value - bound) <= touching * range;
+    });
+    return near === undefined || near === null ? [] : [{ name, bound: near }];
+  });
 }
 
 const fallbackStart = (system: System, start: InverseStart): InitialState => ({

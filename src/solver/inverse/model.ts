@@ -8,8 +8,9 @@ import type { Conditions } from '../problem/initial.ts';
 import type { Measured } from '../problem/measured.ts';
 import { setState } from '../problem/place.ts';
 import type { System } from '../problem/system.ts';
+import type { Fitted } from '../problem/uncertainty.ts';
 import { isSpent } from '../problem/work.ts';
-import { type Fitted, type FreeStart, misfitsOf } from './sensitivity.ts';
+import { type FreeStart, misfitsOf } from './sensitivity.ts';
 import type { InverseStart } from './start.ts';
 
 export interface State {

@@ -4,16 +4,15 @@
  * to border (Hairer, Nørsett & Wanner I, I.14), and measured expressions read it in between.
  */
 
-import { product } from '../../numeric/dense.ts';
 import { factorise } from '../../numeric/lu.ts';
 import { factorial } from '../../numeric/special.ts';
-import type { Basis, BasisChoice } from '../basis/basis.ts';
-import { featureJet } from '../basis/features.ts';
+import { type Basis, type BasisChoice, shapesAt } from '../basis/basis.ts';
 import { marchSteps } from '../march/march.ts';
 import type { Measured } from '../problem/measured.ts';
 import { sigmaOf } from '../problem/measured.ts';
 import { setTime } from '../problem/place.ts';
 import type { System } from '../problem/system.ts';
+import type { Fitted } from '../problem/uncertainty.ts';
 import type { Budget } from '../problem/work.ts';
 import { assembleMatrix, responseOf } from '../window/linearise.ts';
 import type { WindowPlace, WindowSolver } from '../window/window.ts';
@@ -30,13 +29,6 @@ export interface FreeStart {
   parameterSlope: Float64Array;
   /** Number of free numbers. */
   free: number;
-}
-
-export interface Fitted {
-  /** [points] (measured − model)/σ with the sign of model − measured. */
-  misfits: Float64Array;
-  /** [points·free] row-major. */
-  jacobian: Float64Array;
 }
 
 export interface SensitivityOptions {
@@ -251,11 +243,4 @@ class Reader {
       for (let q = 0; q < free; q++) this.#jacobian[row * free + q] += partial * slope[q];
     });
   }
-}
-
-/** [(n+1)·k] derivatives of the basis functions at one τ. */
-function shapesAt({ choice, features, order, output, rank }: Basis, tau: number): Float64Array {
-  const jet = new Float64Array((order + 1) * choice.width);
-  featureJet(features, order, tau, jet);
-  return product(jet, output, order + 1, choice.width, rank);
 }

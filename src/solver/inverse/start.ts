@@ -33,12 +33,6 @@ export function inverseStart(
     taken.add(place);
   }
   const freeStates = Array.from({ length: system.stateSize }, (_, i) => i).filter((i) => !taken.has(i));
-  if (measured.points.length === 0) return refused('there are no data inside the interval');
-  if (measured.points.length < freeStates.length + system.estimates.length) {
-    return refused(
-      `${measured.points.length} measurements cannot determine ${freeStates.length + system.estimates.length} free numbers`,
-    );
-  }
   const at = points[0] ?? system.from;
   return { ok: true, value: { at, freeStates, guesses: guessStates(system, measured, at, freeStates) } };
 }

@@ -165,6 +165,9 @@ export function* solveForward(
     rejected: kept.parts.reduce((sum, p) => sum + p.rejected, 0),
     parameters: [],
     notes,
+    atBound: [],
+    others: [],
+    undetermined: null,
   };
 }
 

@@ -26,6 +26,12 @@ export interface Solution {
   parameters: ParameterEstimate[];
   /** What the author should know besides, in words. */
   notes: string[];
+  /** Estimates that stand at a bound of theirs. */
+  atBound: { name: string; bound: number }[];
+  /** Other solutions of the same problem that were met, each by a clause: "a start from … gives u(0.5) = 4.09". */
+  others: { description: string }[];
+  /** What equations, conditions and data leave open: one sentence; `null` where they determine the answer. */
+  undetermined: string | null;
 }
 
 export interface ParameterEstimate {

@@ -12,6 +12,7 @@ import type { Problem, Term } from '../../problem/problem.ts';
 import { emit, TapeBuilder } from '../../tape/builder.ts';
 import { TapeEvaluator } from '../../tape/evaluator.ts';
 import { instructions } from '../../tape/instructions.ts';
+import { isAffine } from './dependence.ts';
 import { placeInRow, setState, setTime } from './place.ts';
 import { constantOf, type System, solverLeaves } from './system.ts';
 
@@ -20,8 +21,19 @@ export interface Conditions {
   terms: Term[];
   /** Distinct points they look at, ascending. */
   points: number[];
-  /** Reads jets at slot = index into `points`. */
+  /** Reads jets at slot = index into `points`, and behind the estimates as scalars the integrals. */
   evaluator: TapeEvaluator;
+  /** What is integrated over the interval; none where no condition contains an integral. */
+  integrands: Integrands;
+  /** Every condition is linear in derivatives, estimates and integrals, and every integrand is. */
+  affine: boolean;
+}
+
+export interface Integrands {
+  count: number;
+  affine: boolean;
+  /** Reads what the equations read, at up to `capacity` points. */
+  evaluator(capacity: number): TapeEvaluator;
 }
 
 /** All conditions of the problem with the points they look at. */
@@ -31,9 +43,15 @@ export function conditionsOf(system: System): Outcome<Conditions> {
   const points: number[] = [];
   for (const term of terms) {
     let reason: string | null = null;
+    const inside = new Set<Expression>();
     walk(term.residual, (e) => {
-      if (e.kind === 'integral') reason = `"${term.name}" contains an integral`;
-      if (e.kind !== 'unknown') return;
+      if (e.kind === 'integral') {
+        walk(e.body, (x) => {
+          inside.add(x);
+          if (x.kind === 'unknown' && x.at) reason = `"${term.name}" looks at a fixed point inside an integral`;
+        });
+      }
+      if (e.kind !== 'unknown' || inside.has(e)) return;
       const x = pointOf(e, problem);
       if (!Number.isFinite(x)) reason = `"${term.name}" looks at a point that is not a number`;
       else if (!points.some((p) => same(p, x, problem))) points.push(x);
@@ -44,6 +62,8 @@ export function conditionsOf(system: System): Outcome<Conditions> {
   const t = new TapeBuilder();
   const leaves = solverLeaves(t, problem, () => 0);
   const indices = new Map(problem.unknowns.map((u, i) => [u.name, i]));
+  const bodies: Expression[] = [];
+  const places = new Map<string, number>();
   const tape = t.finish(
     terms.map((term) =>
       emit(t, term.residual, {
@@ -54,16 +74,24 @@ export function conditionsOf(system: System): Outcome<Conditions> {
           const slot = points.findIndex((p) => same(p, x, problem));
           return t.jet(indices.get(name)!, order, slot);
         },
+        integral: (body) => {
+          const text = JSON.stringify(body);
+          const place = places.get(text) ?? bodies.push(body) - 1;
+          places.set(text, place);
+          return t.scalar(system.estimates.length + place);
+        },
       }),
     ),
   );
+  const integrands = integrandsOf(system, bodies);
+  if (!integrands) return refused('an integral of a derivative higher than the equations contain');
   const highest = Math.max(system.order, ...instructions(tape).map((i) => (i.op === 'jet' ? i.order : 0)));
   const evaluator = new TapeEvaluator(tape, {
     outputs: problem.unknowns.length,
     orders: highest + 1,
     slots: Math.max(1, points.length),
     auxColumns: problem.inputs.length,
-    scalars: system.estimates.length,
+    scalars: system.estimates.length + bodies.length,
     capacity: 1,
   });
   evaluator.scalars.set(system.parameters);
@@ -72,7 +100,30 @@ export function conditionsOf(system: System): Outcome<Conditions> {
       return refused('a condition on a derivative higher than the equations contain');
     }
   }
-  return { ok: true, value: { terms, points, evaluator } };
+  return { ok: true, value: { terms, points, evaluator, integrands, affine: integrands.affine && isAffine(tape) } };
+}
+
+/** `null` where one reads a derivative that the windows do not carry. */
+function integrandsOf(system: System, bodies: Expression[]): Integrands | null {
+  const { problem } = system;
+  const t = new TapeBuilder();
+  const leaves = solverLeaves(t, problem, () => 0);
+  const tape = t.finish(bodies.map((body) => emit(t, body, leaves)));
+  const tooHigh = instructions(tape).some((i) => i.op === 'jet' && i.order > system.unknowns[i.output].order);
+  if (tooHigh) return null;
+  return {
+    count: bodies.length,
+    affine: isAffine(tape),
+    evaluator: (capacity) =>
+      new TapeEvaluator(tape, {
+        outputs: problem.unknowns.length,
+        orders: system.order + 1,
+        slots: 1,
+        auxColumns: problem.inputs.length,
+        scalars: system.estimates.length,
+        capacity,
+      }),
+  };
 }
 
 const same = (a: number, b: number, { variable }: Problem) => Math.abs(a - b) <= 1e-12 * (variable.to - variable.from);

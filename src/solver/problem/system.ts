@@ -13,10 +13,9 @@ import type { Problem, Term } from '../../problem/problem.ts';
 import { emit, type Leaves, TapeBuilder } from '../../tape/builder.ts';
 import { type Scan, scanOf } from '../../tape/enclosure/hidden-features.ts';
 import { TapeEvaluator } from '../../tape/evaluator.ts';
-import { instructionCount, instructions, interpret } from '../../tape/instructions.ts';
-import type { InnerName } from '../../tape/operations.ts';
-import type { Tape } from '../../tape/tape.ts';
+import { instructionCount, instructions } from '../../tape/instructions.ts';
 import { featureOrder } from '../basis/features.ts';
+import { isAffine, isLeadingConstant } from './dependence.ts';
 import { Work } from './work.ts';
 
 export interface StateVariable {
@@ -59,6 +58,8 @@ export interface System {
   explicit: boolean;
   /** Every residual is linear in the highest derivatives with coefficients that do not change along the solution. */
   constantLeading: boolean;
+  /** Every residual is linear in all derivatives and estimates together, with an inhomogeneous part. */
+  affine: boolean;
   /** Names of estimated parameters, the scalars of the tapes. */
   estimates: string[];
   /** [estimates.length] current values. */
@@ -198,6 +199,7 @@ export function buildSystem(problem: Problem, work = new Work()): Outcome<System
       equations,
       explicit,
       constantLeading: isLeadingConstant(tape, orders),
+      affine: isAffine(tape),
       estimates: estimates.map((p) => p.name),
       parameters,
       inputs,
@@ -210,43 +212,6 @@ export function buildSystem(problem: Problem, work = new Work()): Outcome<System
       evaluator: (capacity) => new TapeEvaluator(sorted, { ...layout, capacity }),
     },
   };
-}
-
-/**
- * How a register depends on the highest derivatives: 0 free of them and of everything that varies, 1 varies but is free
- * of them, 2 linear in them with constant coefficients, 3 anything else.
- */
-type Dependence = 0 | 1 | 2 | 3;
-
-const largest = (...all: Dependence[]): Dependence => Math.max(...all) as Dependence;
-
-/** Operations that keep what is linear; any other makes 3 of it. */
-const linear: { readonly [O in InnerName]?: (x: Dependence, y: Dependence) => Dependence } = {
-  neg: (x) => x,
-  add: largest,
-  sub: largest,
-  mul: (x, y) => (largest(x, y) < 2 || x === 0 || y === 0 ? largest(x, y) : 3),
-  div: (x, y) => (y === 0 ? x : largest(x, y) < 2 ? 1 : 3),
-};
-
-/** Whether the highest derivatives enter every residual linearly with coefficients of numbers and parameters alone. */
-function isLeadingConstant(tape: Tape, orders: Int32Array): boolean {
-  const kinds = interpret<Dependence>(
-    tape,
-    {
-      constant: () => 0,
-      scalar: () => 0,
-      time: () => 1,
-      aux: () => 1,
-      jet: (output, order) => (order === orders[output] ? 2 : 1),
-    },
-    (op, operands) => {
-      const [x, y] = operands;
-      const all = largest(...operands);
-      return linear[op]?.(x, y) ?? (all < 2 ? all : 3);
-    },
-  );
-  return tape.results.every((r) => kinds[r] === 2);
 }
 
 const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;

@@ -2,14 +2,24 @@
 
 import { student975 } from '../../numeric/student.ts';
 import { singularValues } from '../../numeric/svd.ts';
-import type { Measured } from '../problem/measured.ts';
-import type { Fitted } from './sensitivity.ts';
+import type { Measured } from './measured.ts';
 
-/** Half widths of 95 % intervals of the raw numbers, and those that the data leave open. */
+export interface Fitted {
+  /** [points] (measured − model)/σ with the sign of model − measured. */
+  misfits: Float64Array;
+  /** [points·free] row-major. */
+  jacobian: Float64Array;
+}
+
+/**
+ * Half widths of 95 % intervals of the free numbers, and those that the data leave open.
+ * @param parts linear combinations of the free numbers whose half widths are wanted instead, [free] each
+ */
 export function confidenceRadii(
   { misfits, jacobian }: Fitted,
   free: number,
   measured: Measured,
+  parts?: readonly Float64Array[],
 ): { radii: Float64Array; unidentified: number[] } {
   const rows = misfits.length;
   const norms = new Float64Array(free);
@@ -17,7 +27,7 @@ export function confidenceRadii(
     for (let i = 0; i < rows; i++) norms[q] += jacobian[i * free + q] ** 2;
     norms[q] = Math.sqrt(norms[q]);
   }
-  const radii = new Float64Array(free).fill(Number.NaN);
+  const radii = new Float64Array(parts ? parts.length : free).fill(Number.NaN);
   const silent = Array.from(norms, (x, q) => (x > 0 ? -1 : q)).filter((q) => q >= 0);
   if (silent.length > 0) return { radii, unidentified: silent };
   // Columns of unit length: what is left is how far the data tell the numbers apart.
@@ -37,10 +47,16 @@ export function confidenceRadii(
   for (const x of misfits) sum += x * x;
   const variance = known ? 1 : degrees > 0 ? sum / degrees : Number.POSITIVE_INFINITY;
   const factor = known ? student975(1e9) : student975(degrees);
-  for (let q = 0; q < free; q++) {
+  // In units of the columns' lengths.
+  const weights = (r: number, q: number): number => (parts ? parts[r][q] : r === q ? 1 : 0) / norms[q];
+  for (let r = 0; r < radii.length; r++) {
     let covariance = 0;
-    for (let k = 0; k < free; k++) covariance += (left[k * free + q] / values[k]) ** 2;
-    radii[q] = (factor * Math.sqrt(variance * covariance)) / norms[q];
+    for (let k = 0; k < free; k++) {
+      let sum = 0;
+      for (let q = 0; q < free; q++) sum += left[k * free + q] * weights(r, q);
+      covariance += (sum / values[k]) ** 2;
+    }
+    radii[r] = factor * Math.sqrt(variance * covariance);
   }
   return { radii, unidentified: [] };
 }
