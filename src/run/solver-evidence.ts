@@ -99,7 +99,11 @@ export function solverEvidence(
     losses,
     heldOut: Float64Array.from(terms, (term, i) => data.get(term.name)?.heldOut ?? losses[i]),
     checklist: repliesOf(solution, evidence, held.length),
-    notes: [...solution.notes, ...otherSolutions(prepared, solution), ...standingAtBounds(solution)],
+    notes: [
+      ...solution.notes.filter((note) => note !== solution.undetermined),
+      ...otherSolutions(prepared, solution),
+      ...standingAtBounds(solution),
+    ],
   };
 }
 
@@ -112,8 +116,9 @@ function otherSolutions(prepared: Prepared, { others }: Solution): string[] {
   ];
 }
 
-const standingAtBounds = ({ atBound }: Solution): string[] =>
-  atBound.map(({ name, bound }) => `${name} stands at its bound ${say(bound)}.`);
+/** Estimates at their bounds, where that is not what the solve failed at. */
+const standingAtBounds = ({ atBound, trouble }: Solution): string[] =>
+  (trouble ? [] : atBound).map(({ name, bound }) => `${name} stands at its bound ${say(bound)}.`);
 
 /** Why a solve does not know its error, and what would tell. */
 const notCompared = {
