@@ -36,6 +36,8 @@ export interface MarchOptions {
   mostWindows?: number;
   /** Carries the defect along as an estimate of the global error, up to this relative size. */
   carry?: number;
+  /** Times, in any order, at which a window has to end besides the breaks of the system. */
+  borders?: readonly number[];
   /** Where the march is written down; one that is known from there already goes on behind its last border. */
   journal?: Journal;
 }
@@ -56,10 +58,7 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
   const { from, to, accuracy } = options;
   const total = to - from;
   const direction = Math.sign(total);
-  const breaks = (direction > 0 ? system.breaks : system.breaks.toReversed()).filter(
-    (x) => (x - from) * direction > 0 && (to - x) * direction > 0,
-  );
-  breaks.push(to);
+  const breaks = bordersBetween(from, to, system.breaks, options.borders ?? []);
   const scale = Float64Array.from(options.state, Math.abs);
   const state = options.state.slice();
   const next = new Float64Array(system.stateSize);
@@ -181,6 +180,13 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     yield result;
   }
   return end('done');
+}
+
+/** All borders inside the interval in the order in which they are met, and its end. */
+function bordersBetween(from: number, to: number, ...lists: readonly (readonly number[])[]): number[] {
+  const direction = Math.sign(to - from);
+  const inside = lists.flat().filter((x) => (x - from) * direction > 0 && (to - x) * direction > 0);
+  return [...inside.sort((a, b) => (a - b) * direction), to];
 }
 
 /** A first length of the size on which the state changes (Hairer, Nørsett & Wanner I, II.4, without its second probe). */
