@@ -58,6 +58,7 @@ function* sweep(
       budget: options.budget,
       cancelled: options.cancelled,
       journal: options.journal,
+      borders: options.borders,
     });
     let next = steps.next();
     while (!next.done) {

@@ -22,6 +22,8 @@ export class IterationSwitch {
   #patience = 3;
   #picardLength = 0;
   #tried = 0;
+  /** Length of the window before. */
+  #before = 0;
 
   /** @param known what an earlier part of the march has learnt */
   constructor(solver: WindowSolver, newton: WindowNewton, known: IterationSwitchState | null) {
@@ -36,6 +38,7 @@ export class IterationSwitch {
     this.#patience = known.patience;
     this.#picardLength = known.picardLength;
     this.#tried = known.tried;
+    this.#before = known.before;
   }
 
   get state(): IterationSwitchState {
@@ -45,6 +48,7 @@ export class IterationSwitch {
       patience: this.#patience,
       picardLength: this.#picardLength,
       tried: this.#tried,
+      before: this.#before,
     };
   }
 
@@ -67,8 +71,9 @@ export class IterationSwitch {
     }
     if (this.#forced) return wanted;
     this.#tried++;
-    // Judged once the length has settled.
-    const settled = wanted < 1.1 * h || this.#tried > 12;
+    // Judged once the length has settled, not at the first window that happened to fit.
+    const settled = (wanted < 1.1 * h && h < 1.1 * this.#before) || this.#tried > 12;
+    this.#before = h;
     if (this.#tried > 3 && settled && wanted < this.#gain * this.#picardLength) {
       this.#patience = Math.min(24, 2 * this.#patience);
       this.stiff = false;
@@ -88,6 +93,7 @@ export class IterationSwitch {
     this.stiff = true;
     this.#held = 0;
     this.#tried = 0;
+    this.#before = 0;
     this.#picardLength = picardLength;
     return true;
   }

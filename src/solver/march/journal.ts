@@ -9,7 +9,7 @@ import { TrainingError } from '../../problem/training-error.ts';
 import type { March, MarchRecord, MarchState } from './state.ts';
 
 export const journalKind = 'windows';
-export const journalVersion = 1;
+export const journalVersion = 2;
 
 /** When a solve is written down, in seconds. */
 export interface JournalPace {

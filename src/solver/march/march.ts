@@ -28,7 +28,7 @@ export interface MarchOptions {
   state: Float64Array;
   /** [unknowns] highest derivatives (algebraic unknowns: values) at `from`; zero where not known. */
   top: Float64Array;
-  /** First window as a share of the interval. */
+  /** First window as a share of the problem's own time scale, or of the interval where it tells none. */
   firstLength?: number;
   /** Without one the march goes on to its end. */
   budget?: Budget;
@@ -36,11 +36,13 @@ export interface MarchOptions {
   mostWindows?: number;
   /** Carries the defect along as an estimate of the global error, up to this relative size. */
   carry?: number;
+  /** Times, in any order, at which a window has to end besides the breaks of the system. */
+  borders?: readonly number[];
   /** Where the march is written down; one that is known from there already goes on behind its last border. */
   journal?: Journal;
 }
 
-/** Windows shorter than this share of the interval are looked at for a solution that blows up. */
+/** Windows shorter than this share of the way so far are looked at for a solution that blows up. */
 const tiny = 1e-7;
 /** Windows between borders at which a march can be taken up again: nothing but its state is carried over them. */
 const stage = 16;
@@ -56,10 +58,7 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
   const { from, to, accuracy } = options;
   const total = to - from;
   const direction = Math.sign(total);
-  const breaks = (direction > 0 ? system.breaks : system.breaks.toReversed()).filter(
-    (x) => (x - from) * direction > 0 && (to - x) * direction > 0,
-  );
-  breaks.push(to);
+  const breaks = bordersBetween(from, to, system.breaks, options.borders ?? []);
   const scale = Float64Array.from(options.state, Math.abs);
   const state = options.state.slice();
   const next = new Float64Array(system.stateSize);
@@ -100,13 +99,11 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
           known?.state.carrier ?? null,
         );
   const mode = new IterationSwitch(solver, newton, known?.state.mode ?? null);
-  const guess = (options.firstLength ?? knobs.firstShare) * Math.abs(total);
-  const control = new StepController(
-    accuracy,
-    Math.abs(total),
-    Math.min(guess, firstLength(system, state, top, total)),
-    mode,
+  const first = Math.min(
+    (options.firstLength ?? knobs.firstShare) * Math.abs(total),
+    timeScale(system, state, top, Math.abs(total)),
   );
+  const control = new StepController(accuracy, first, mode);
   if (known) {
     ({ t } = known.state);
     control.restore(known.state);
@@ -132,10 +129,11 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     if (options.budget && isSpent(options.budget)) return end('budget');
     if (options.cancelled?.()) return end('cancelled');
     if (options.mostWindows && result.windows.length >= options.mostWindows) return end('stuck');
+    const way = Math.abs(t - from);
     const last = Math.abs(result.windows.at(-1)?.length ?? total);
-    if (last < tiny * Math.abs(total) && growsWithoutBound(result)) return end('blow-up');
+    if (last < tiny * way && growsWithoutBound(result)) return end('blow-up');
     while ((breaks[0] - t) * direction <= 1e-15 * Math.abs(t)) breaks.shift();
-    const proposal = control.propose(Math.abs(breaks[0] - t));
+    const proposal = control.propose(Math.abs(breaks[0] - t), Math.max(way, Math.abs(t), first));
     const { h, room } = proposal;
 
     const place: WindowPlace = { start: t, length: direction * h, state };
@@ -144,13 +142,13 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     const { stiff } = mode;
     const failure = stiff ? newton.solve(place, scale, 0.01 * accuracy) : picard(solver, place, scale, 0.01 * accuracy);
 
-    const q = failure ? Number.POSITIVE_INFINITY : heldOutDefect(solver, place, scale, stiff, defects);
+    const q = failure ? Number.POSITIVE_INFINITY : heldOutDefect(solver, place, scale, stiff, defects, accuracy);
     const kink = control.isKink(h) && Number.isFinite(q);
     if (!(q <= accuracy) && !kink) {
       result.rejected++;
       const goesOn = control.refused(h, q, failure !== null, result.windows.length === 0);
       if (!goesOn) return end(growsWithoutBound(result) ? 'blow-up' : 'stuck');
-      if (control.length < tiny * Math.abs(total) && growsWithoutBound(result)) return end('blow-up');
+      if (control.length < tiny * way && growsWithoutBound(result)) return end('blow-up');
       newton.forget();
       continue;
     }
@@ -183,16 +181,26 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
   return end('done');
 }
 
-/** A first length of the size on which the state changes (Hairer, Nørsett & Wanner I, II.4, without its second probe). */
-function firstLength(system: System, state: Float64Array, top: Float64Array, total: number): number {
-  let length = Math.abs(total);
+/** All borders inside the interval in the order in which they are met, and its end. */
+function bordersBetween(from: number, to: number, ...lists: readonly (readonly number[])[]): number[] {
+  const direction = Math.sign(to - from);
+  const inside = lists.flat().filter((x) => (x - from) * direction > 0 && (to - x) * direction > 0);
+  return [...inside.sort((a, b) => (a - b) * direction), to];
+}
+
+/**
+ * The time in which the state changes by its own size (Hairer, Nørsett & Wanner I, II.4, without its second probe): a
+ * window that is still too long is refused, at the price of a failed iteration.
+ */
+function timeScale(system: System, state: Float64Array, top: Float64Array, total: number): number {
+  let length = total;
   for (const [i, u] of system.unknowns.entries()) {
     if (u.order === 0) continue;
     const y = Math.abs(state[u.offset + u.order - 1]);
     const slope = Math.abs(top[i]);
     if (slope > 0 && y > 0) length = Math.min(length, (2 * y) / slope);
   }
-  return Math.max(length, 1e-9 * Math.abs(total));
+  return length;
 }
 
 /** Whether the state has grown a millionfold, ever faster, while the windows shrank. */

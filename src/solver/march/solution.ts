@@ -75,4 +75,6 @@ export interface SolveOptions {
   cancelled: () => boolean;
   /** Where a long solve is written down on its way. */
   journal?: Journal;
+  /** Times, in any order, at which a window of a march has to end besides the breaks of the system. */
+  borders?: readonly number[];
 }

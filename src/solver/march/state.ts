@@ -54,6 +54,7 @@ export interface IterationSwitchState {
   patience: number;
   picardLength: number;
   tried: number;
+  before: number;
 }
 
 /** One march as it is written down. */

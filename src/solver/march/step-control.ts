@@ -7,10 +7,10 @@ import type { IterationSwitch } from './iteration-switch.ts';
 
 /** All that can be turned, in one place. */
 export const knobs = {
-  /** The first window, as a share of the interval, where the caller does not say. */
+  /** The first window, as a share of the interval, where neither the caller nor the problem says. */
   firstShare: 0.02,
-  /** No window is shorter than this share of the interval. */
-  shortestShare: 1e-11,
+  /** No window is shorter than this share of the time around it, see `reach`. */
+  shortestShare: 1e-12,
   /** Up to this many times the shortest length, a window is accepted as a kink, whatever finite defect it has. */
   kinkLengths: 4,
   /** The defect falls about like this power of the length while it is above rounding. */
@@ -48,19 +48,17 @@ export interface Proposal {
 
 export class StepController {
   readonly #accuracy: number;
-  readonly #shortest: number;
+  #shortest = 0;
   readonly #mode: IterationSwitch;
   #length: number;
   #calm = 0;
 
   /**
    * @param accuracy accepted held-out defect
-   * @param total length of the interval
    * @param length of the first window
    */
-  constructor(accuracy: number, total: number, length: number, mode: IterationSwitch) {
+  constructor(accuracy: number, length: number, mode: IterationSwitch) {
     this.#accuracy = accuracy;
-    this.#shortest = knobs.shortestShare * total;
     this.#length = length;
     this.#mode = mode;
   }
@@ -78,8 +76,14 @@ export class StepController {
     this.#calm = calm;
   }
 
-  /** The next window, which ends at a border or leaves more than a sliver before it. */
-  propose(room: number): Proposal {
+  /**
+   * The next window, which ends at a border or leaves more than a sliver before it.
+   * @param room up to the border
+   * @param reach the size of the times around: the length from the start on, the time itself, the first window. The end
+   *   of the interval is not among them, so that a solution takes the same windows however far it is wanted.
+   */
+  propose(room: number, reach: number): Proposal {
+    this.#shortest = knobs.shortestShare * reach;
     const h = this.#length >= room ? room : Math.min(this.#length, 0.5 * room);
     return { h, room, clipped: h < this.#length };
   }

@@ -2,12 +2,14 @@
 
 import { maxAbs } from '../../numeric/vector.ts';
 import { placeInRow } from '../problem/place.ts';
+import { roundingOf } from './rounding.ts';
 import { floorOf, memory, type WindowPlace, type WindowSolver } from './window.ts';
 
 /**
  * Largest held-out defect, as the share of the state it would change in this window.
  * @param damped true for stiff windows: divides by the damping that the equation itself gives
  * @param defects [unknowns·M] receives the defect of u⁽ⁿ⁾ at the held-out points
+ * @param accuracy a defect above this is looked at again: what rounding makes of it is not the window's
  */
 export function heldOutDefect(
   window: WindowSolver,
@@ -15,15 +17,34 @@ export function heldOutDefect(
   scale: Float64Array,
   damped: boolean,
   defects: Float64Array,
+  accuracy = Number.POSITIVE_INFINITY,
 ): number {
-  const { dense: f, densePoints: m, largest, largestTop } = window;
-  const { unknowns } = window.system;
+  const { dense: f, densePoints: m } = window;
   window.place(f, window.bases[0].grid.dense, place);
   window.jetsFromCoordinates(place, 'dense');
   f.values(m);
   window.countPasses(m / window.points);
   if (damped) f.jacobian();
   if (!window.leading.solve(f, m, defects)) return Number.POSITIVE_INFINITY;
+  const q = largestShare(window, place, scale, damped, defects, null);
+  if (!(q > accuracy) || !Number.isFinite(q)) return q;
+  const residuals = f.residuals.slice();
+  const rounding = roundingOf(window, place, 'dense');
+  f.residuals.set(residuals);
+  return largestShare(window, place, scale, damped, defects, rounding);
+}
+
+/** @param allowed [unknowns·M] what of each defect does not count; `null`: all of it counts */
+function largestShare(
+  window: WindowSolver,
+  place: WindowPlace,
+  scale: Float64Array,
+  damped: boolean,
+  defects: Float64Array,
+  allowed: Float64Array | null,
+): number {
+  const { dense: f, densePoints: m, largest, largestTop } = window;
+  const { unknowns } = window.system;
   let q = 0;
   const floor = floorOf(scale);
   const span = Math.abs(place.length);
@@ -38,6 +59,7 @@ export function heldOutDefect(
     const damping = damped && order > 0 ? dampingRow(window, i, order - 1) : -1;
     for (let p = 0; p < m; p++) {
       let x = Math.abs(defects[i * m + p]);
+      if (allowed) x = Math.max(0, x - allowed[i * m + p]);
       if (order > 0) x *= span;
       if (damping >= 0) x /= 1 + Math.max(0, (place.length / 2) * f.partials[damping + p]);
       const share = x / size;

@@ -7,6 +7,7 @@ import { type Band, factorise, type LU, solveFactorised } from '../../numeric/lu
 import { maxAbs } from '../../numeric/vector.ts';
 import type { TapeEvaluator } from '../../tape/evaluator.ts';
 import { assembleMatrix } from './linearise.ts';
+import { roundingOf } from './rounding.ts';
 import { type Failure, floorOf, type WindowPlace, type WindowSolver } from './window.ts';
 
 export class WindowNewton {
@@ -17,6 +18,8 @@ export class WindowNewton {
   readonly #window: WindowSolver;
   readonly #band: Band = { below: 0, above: 0 };
   #lu: LU | null = null;
+  /** [unknowns] largest change of the last step. */
+  readonly #worsts: Float64Array;
   /** The length that the factors were made for. */
   #luLength = 0;
   #matrix: Float64Array | null = null;
@@ -24,6 +27,7 @@ export class WindowNewton {
   constructor(window: WindowSolver) {
     this.#window = window;
     const { first, bases } = window;
+    this.#worsts = new Float64Array(bases.length);
     for (const [e, { reads }] of window.system.equations.entries()) {
       for (const { unknown } of reads) {
         const [low, high] = [Math.min(e, unknown), Math.max(e, unknown)];
@@ -72,6 +76,7 @@ export class WindowNewton {
       window.tested(f.residuals, step);
       solveFactorised(this.#lu!, step);
       let change = 0;
+      const worsts = this.#worsts.fill(0);
       for (let i = 0; i < unknowns.length; i++) {
         const basis = window.bases[i];
         const own = window.first[i];
@@ -84,12 +89,12 @@ export class WindowNewton {
         for (let p = 0; p < n; p++) {
           let sum = 0;
           for (let q = 0; q < k; q++) sum += table[p * k + q] * step[own + q];
-          const a = Math.abs(factor * sum);
-          if (!(a <= worst)) worst = a;
+          worst = Math.max(worst, Math.abs(factor * sum));
         }
+        worsts[i] = worst;
         const size = order > 0 ? window.sizeOf(scale, i, floor) : Math.max(maxAbs(f.jets, f.jetAt(0, i, 0), n), 1e-300);
         const share = worst / Math.max(size, worst);
-        if (!(share <= change)) change = share;
+        change = Math.max(change, share);
       }
       if (!Number.isFinite(change)) {
         this.#lu = null;
@@ -103,8 +108,9 @@ export class WindowNewton {
         continue;
       }
       for (let j = 0; j < window.size; j++) coordinates[j] -= step[j];
-      if (change <= accuracy || (rate < 0.1 && rate * change <= accuracy)) return null;
+      if (change <= accuracy || (last < 0.1 && rate < 0.1 && rate * change <= accuracy)) return null;
       if (change < 1e-11 && Number.isFinite(last) && rate > 0.5) return null;
+      if (iteration > 1 && rate > 0.5 && this.#isRounding(place)) return null;
       if (iteration > 8 && rate > 2) {
         this.#lu = null;
         return 'not converged';
@@ -114,6 +120,16 @@ export class WindowNewton {
     }
     this.#lu = null;
     return 'not converged';
+  }
+
+  /** Whether the last step changed u⁽ⁿ⁻¹⁾ of every unknown by no more than rounding does over the window. */
+  #isRounding(place: WindowPlace): boolean {
+    const { points: n, system } = this.#window;
+    const noise = roundingOf(this.#window, place, 'at');
+    return system.unknowns.every(({ order }, i) => {
+      const most = maxAbs(noise, i * n, n) * (order > 0 ? Math.abs(place.length) : 1);
+      return this.#worsts[i] <= most;
+    });
   }
 
   /** x ← (∂(T r)/∂s)⁻¹ x at the partials now in `window.at`, by the kept factors or new ones. False when singular. */

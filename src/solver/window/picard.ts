@@ -3,6 +3,7 @@
  * converges superlinearly and costs evaluations and small products only.
  */
 import { maxAbs } from '../../numeric/vector.ts';
+import { areRounding } from './rounding.ts';
 import { type Failure, floorOf, type WindowPlace, type WindowSolver } from './window.ts';
 
 /** True when Picard's step needs no factorisation of the whole window. */
@@ -41,13 +42,12 @@ export function picard(
       for (let p = i * n; p < (i + 1) * n; p++) {
         const x = step[p];
         top[p] -= x;
-        const a = Math.abs(x);
-        // A NaN must not be lost by the comparison.
-        if (!(a <= worst)) worst = a;
+        // `Math.max` keeps a NaN, a comparison would lose it again.
+        worst = Math.max(worst, Math.abs(x));
       }
       const { order, offset } = unknowns[i];
       const size = order > 0 ? window.sizeOf(scale, i, floor) / span : Math.max(maxAbs(top, i * n, n), 1e-300);
-      if (!(worst / size <= change)) change = worst / size;
+      change = Math.max(change, worst / size);
       if (order > 0 && !(Math.abs(place.state[offset]) < 1e100)) return 'not finite';
     }
     if (!Number.isFinite(change)) return 'not finite';
@@ -57,7 +57,11 @@ export function picard(
       window.projectTop();
       return null;
     }
-    if (resting && change < 1e-6 && ++idle > 5) return 'not converged';
+    if (resting && ++idle > 1 && areRounding(window, place, step)) {
+      window.projectTop();
+      return null;
+    }
+    if (resting && change < 1e-6 && idle > 5) return 'not converged';
     if (iteration > 6 && change > 1e3) return 'not converged';
     if (iteration > 12 && change > 2 * last) return 'not converged';
     last = change;

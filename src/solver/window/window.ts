@@ -291,6 +291,10 @@ export class WindowSolver {
   }
 }
 
+/** The points of the window's own variable at which one of its evaluators stands. */
+export const windowTimes = ({ bases }: WindowSolver, where: 'at' | 'dense'): Float64Array =>
+  where === 'at' ? bases[0].grid.tau : bases[0].grid.dense;
+
 /** How much of the largest size so far counts as the size of a state variable that has become small. */
 export const memory = 1e-3;
 

@@ -164,6 +164,28 @@ describe('initial-value problems against closed forms', () => {
   });
 });
 
+describe('borders from outside', () => {
+  const spike: Textbook = {
+    unknowns: ['u'],
+    interval: [0, 1],
+    parameters: { w: 1e-5 },
+    equations: ["u' = exp(0 - ((t - 0.5)/w)^2)/w"],
+    conditions: ['u(0) = 0'],
+  };
+
+  it.each([
+    ['at the left end', 'u(0) = 0', 1, Math.sqrt(Math.PI)],
+    ['at the right end', 'u(1) = 0', 0, -Math.sqrt(Math.PI)],
+  ])('make a march see what lies between its points: conditions %s', (_, condition, at, value) => {
+    const prepared = preparedOf({ ...spike, conditions: [condition] });
+    const borders = [0.5 + 1e-4, 0.5 - 1e-4, 0.5, 2];
+    const { network, trouble } = solutionOf(prepared, { borders });
+    expect(trouble).toBeNull();
+    for (const border of borders.slice(0, 3)) expect(network.borders).toContain(border);
+    expect(valuesOn(network, [at])[0][0]).toBeCloseTo(value, 10);
+  });
+});
+
 describe('the piecewise network', () => {
   const [text] = cases['the damped oscillator as it is written, of second order'];
   const { network } = solved(text);
