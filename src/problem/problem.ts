@@ -72,8 +72,10 @@ export interface Measurements {
   label: string;
   times: number[];
   values: number[];
-  /** Standard deviation of one measurement, in the unit of the values; `null` when not given. */
+  /** Standard deviation of one measurement, in the unit of the values, root mean square; `null` when not given. */
   noise: number | null;
+  /** The same as a share of each value, where it was written so (`noise = 2%`); else `null`. */
+  noiseShare: number | null;
   /** Share (0…1) of the points kept out of training. */
   holdout: number;
 }

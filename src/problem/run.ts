@@ -41,7 +41,8 @@ export interface RunHeader {
     unknown: number;
     times: Float64Array;
     values: Float64Array;
-    noise: number | null;
+    /** Standard deviation of each. */
+    noise: Float64Array | null;
     heldOut: Uint8Array;
   }[];
   /** Collocation points at the start, per equation term. */

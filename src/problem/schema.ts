@@ -84,6 +84,8 @@ const measurements = z
     times: z.array(number),
     values: z.array(number),
     noise: number.nullable(),
+    // Absent in run folders of older versions.
+    noiseShare: number.nullable().default(null),
     holdout: number.min(0).max(1),
   })
   .refine((m) => m.times.length === m.values.length, 'as many values as times are needed');

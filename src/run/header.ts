@@ -1,6 +1,7 @@
 /** @file What is said of a run before its first step, whoever computes it. */
 import { randomBytes } from 'node:crypto';
 import { equallySpaced } from '../numeric/grid.ts';
+import { deviationsOf } from '../problem/noise.ts';
 import type { Problem, Term } from '../problem/problem.ts';
 import { type RunHeader, runVersion } from '../problem/run.ts';
 import { runTerm } from '../problem/run-term.ts';
@@ -82,7 +83,7 @@ function measured(problem: Problem, { name, residual, data }: Term, heldOut: Uin
     unknown: problem.unknowns.findIndex((u) => u.name === single),
     times: Float64Array.from(data!.times),
     values: Float64Array.from(data!.values),
-    noise: data!.noise,
+    noise: deviationsOf(data!),
     heldOut,
   };
 }

@@ -3,6 +3,7 @@
 import { gaussLegendre } from '../numeric/quadrature.ts';
 import { meanSquare, standardDeviation } from '../numeric/statistics.ts';
 import { maxAbs } from '../numeric/vector.ts';
+import { deviationsOf } from '../problem/noise.ts';
 import { splitOf } from '../problem/split.ts';
 import type { TapeEvaluator } from '../tape/evaluator.ts';
 import { jetsFor, NetworkReader, type PiecewiseNetwork } from './network/piecewise.ts';
@@ -196,7 +197,8 @@ export function dataMisfits(system: System, net: PiecewiseNetwork): DataMisfit[]
   const reader = new NetworkReader(net);
   const terms = problem.terms.filter((t) => t.kind === 'data' && t.data);
   return terms.map((term, k) => {
-    const { times, values, noise } = term.data!;
+    const { times, values } = term.data!;
+    const deviations = deviationsOf(term.data!);
     const split = splitOf(term);
     const misfits = Float64Array.from(times, (t, i) => {
       setTime(f, system, t);
@@ -210,7 +212,10 @@ export function dataMisfits(system: System, net: PiecewiseNetwork): DataMisfit[]
       name: term.name,
       fitted,
       heldOut: split.some((x) => x === 1) ? meanSquare(misfits.filter((_, i) => split[i])) : fitted,
-      deviations: noise === null ? null : Math.sqrt(fitted) / noise,
+      deviations:
+        deviations === null
+          ? null
+          : Math.sqrt(meanSquare(misfits.map((x, i) => x / deviations[i]).filter((_, i) => !split[i]))),
       share: wide > 0 ? Math.sqrt(fitted) / wide : 0,
     };
   });

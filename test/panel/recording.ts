@@ -232,7 +232,10 @@ export function record(options: RecordingOptions): Recording {
     totalSteps: options.steps,
     grid,
     reference: { kind: 'exact', label: 'exact', values: [reference] },
-    data: m === 4 ? [{ term: 'measured', unknown: 0, times, values: measured, noise, heldOut }] : [],
+    data:
+      m === 4
+        ? [{ term: 'measured', unknown: 0, times, values: measured, noise: measured.map(() => noise), heldOut }]
+        : [],
     points: [{ term: 'motion', times: points }],
     engine: 'WebAssembly (embedded)',
     precision: 'f64',

@@ -127,7 +127,15 @@ export function problemOf(text: Textbook): Problem {
       ...(text.conditions ?? []).map((e) => term(e, 'boundary', e, residual(e))),
       ...(text.data ?? []).map((d, i) => ({
         ...term(`data ${i + 1}`, 'data', d.of, parse(d.of, names)),
-        data: { file: null, label: d.of, times: d.times, values: d.values, noise: d.noise ?? null, holdout: 0 },
+        data: {
+          file: null,
+          label: d.of,
+          times: d.times,
+          values: d.values,
+          noise: d.noise ?? null,
+          noiseShare: null,
+          holdout: 0,
+        },
       })),
     ],
     exact: [],

@@ -68,7 +68,7 @@ export const boundary = (name: string, residual: Expression, rest?: Partial<Term
   term('boundary', name, residual, rest);
 export const data = (name: string, measured: Expression, points: Partial<Measurements>, rest?: Partial<Term>) =>
   term('data', name, measured, {
-    data: { file: null, label: name, times: [], values: [], noise: null, holdout: 0, ...points },
+    data: { file: null, label: name, times: [], values: [], noise: null, noiseShare: null, holdout: 0, ...points },
     ...rest,
   });
 export const hard = { hard: true } as const;

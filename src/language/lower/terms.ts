@@ -1,7 +1,9 @@
 /** @file Equations, conditions and data sets → terms. */
 
+import { meanSquare as meanOfSquares } from '../../numeric/statistics.ts';
 import { settings } from '../../problem/catalogue/settings.ts';
 import type { Expression } from '../../problem/expression.ts';
+import { relativeDeviations } from '../../problem/noise.ts';
 import type { LossCall, Measurements, Term } from '../../problem/problem.ts';
 import type { SpecFiles } from '../files/files.ts';
 import type * as ast from '../generated/ast.ts';
@@ -146,6 +148,8 @@ export function lowerDataSet(
   const times = sorted.times ? columnValues(sorted.times, table, variableUnit(inner), inner) : null;
   if (times && sorted.times) checkTimes(sorted.times, times, table, inner);
   const noise = readSetting(sorted, 'data', 'noise', inner);
+  const written = sorted.settings.get('noise')?.value;
+  const isShare = written?.$type === 'NumberLiteral' && written.percent === true;
   const holdout = readSetting(sorted, 'data', 'holdout', inner);
   if (sorted.values.length === 0)
     inner.report.add('data-column', node, `say what was measured: u = ${node.file ? '"column"' : '[…]'}`, {
@@ -160,11 +164,12 @@ export function lowerDataSet(
       inner.report.add('data-length', column, `${times.length} times but ${values.length} values`, {
         property: 'value',
       });
+    const samples = sameLength ? sortSamples(times, values) : { times: [], values: [] };
     const data: Measurements = {
       file: node.file ?? null,
       label: column.value?.$type === 'Text' ? column.value.text : label(column.subject),
-      ...(sameLength ? sortSamples(times, values) : { times: [], values: [] }),
-      noise: typeof noise === 'number' ? noise : null,
+      ...samples,
+      ...noiseOf(noise, isShare, samples.values),
       holdout: typeof holdout === 'number' ? holdout : 0,
     };
     const name = sorted.values.length > 1 ? `${symbol.name} (${label(column.subject)})` : symbol.name;
@@ -178,6 +183,17 @@ export function lowerDataSet(
       },
     ];
   });
+}
+
+/** Noise as it is written: in the unit of the values, or in per cent of each. */
+function noiseOf(
+  noise: number | string | null,
+  isShare: boolean,
+  values: readonly number[],
+): Pick<Measurements, 'noise' | 'noiseShare'> {
+  if (typeof noise !== 'number') return { noise: null, noiseShare: null };
+  if (!isShare) return { noise, noiseShare: null };
+  return { noise: Math.sqrt(meanOfSquares(relativeDeviations(values, noise))), noiseShare: noise };
 }
 
 /** Without a file every column is a list. */

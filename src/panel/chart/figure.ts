@@ -48,7 +48,7 @@ export interface Scatter {
   x: ArrayLike<number>;
   y: ArrayLike<number>;
   /** Half length of the error bars; `null`: none. */
-  error: number | null;
+  error: ArrayLike<number> | null;
   color: string;
   /** Per point: drawn hollow (held out). */
   hollow: ArrayLike<number> | null;

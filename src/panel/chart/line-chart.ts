@@ -363,8 +363,8 @@ export class LineChart {
       if (scatter.error !== null) {
         ctx.globalAlpha = 0.5;
         ctx.beginPath();
-        ctx.moveTo(x, y(scatter.y[k] - scatter.error));
-        ctx.lineTo(x, y(scatter.y[k] + scatter.error));
+        ctx.moveTo(x, y(scatter.y[k] - scatter.error[k]));
+        ctx.lineTo(x, y(scatter.y[k] + scatter.error[k]));
         ctx.stroke();
       }
       ctx.globalAlpha = 1;

@@ -9,10 +9,9 @@ export function ranges(figure: Figure): { x: Range; y: Range } {
   if (figure.y.range) return { x, y: figure.y.range };
   const arrays: ArrayLike<number | null>[] = figure.series.map((s) => s.values);
   for (const s of figure.scatters) {
-    const error = s.error ?? 0;
     arrays.push(
-      Float64Array.from(s.y, (v) => v - error),
-      Float64Array.from(s.y, (v) => v + error),
+      Float64Array.from(s.y, (v, k) => v - (s.error?.[k] ?? 0)),
+      Float64Array.from(s.y, (v, k) => v + (s.error?.[k] ?? 0)),
     );
   }
   const found = extent(arrays, log) ?? (log ? [0.1, 1] : [0, 1]);

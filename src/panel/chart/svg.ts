@@ -176,7 +176,7 @@ export function figureSvg(figure: Figure, style: SvgStyle): string {
     for (let k = 0; k < scatter.x.length; k++) {
       const cx = toX(scatter.x[k]);
       if (scatter.error !== null) {
-        const ends = [toY(scatter.y[k] - scatter.error), toY(scatter.y[k] + scatter.error)];
+        const ends = [toY(scatter.y[k] - scatter.error[k]), toY(scatter.y[k] + scatter.error[k])];
         inside.push(
           element('path', {
             d: `M${px(cx)} ${px(ends[0])}V${px(ends[1])}`,

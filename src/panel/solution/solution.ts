@@ -20,7 +20,12 @@ import { type Palette, termClass } from '../page/theme.ts';
 import { Section, Switch, savedFigure } from '../widgets/section.ts';
 import { ParameterSliders } from './parameter-sliders.ts';
 
-const sigmas = 1;
+/** `±0.04`, or the smallest and the largest where measurements differ. */
+function noiseText(noise: Float64Array | null): string {
+  if (!noise || noise.length === 0) return '';
+  const [least, most] = [Math.min(...noise), Math.max(...noise)];
+  return least === most ? `±${brief(least)}` : `±${brief(least)} … ±${brief(most)}`;
+}
 
 /** One figure per unknown. */
 export function solutionFigures(model: PanelModel, palette: Palette): Figure[] {
@@ -76,7 +81,7 @@ export function solutionFigures(model: PanelModel, palette: Palette): Figure[] {
       scatters: data.map((d) => ({
         x: d.times,
         y: d.values,
-        error: d.noise === null ? null : d.noise * sigmas,
+        error: d.noise,
         color: termColor(run, palette, d.term),
         hollow: d.heldOut,
         label: d.term,
@@ -241,7 +246,7 @@ export function solutionView(panel: Panel): View {
     const index = (name: string) => run?.header.terms.findIndex((t) => t.name === name) ?? -1;
     for (const d of run?.header.data ?? []) {
       const heldOut = d.heldOut.some((flag) => flag === 1);
-      const parts = [d.noise === null ? '' : `±${brief(d.noise)}`, heldOut ? 'hollow: held out' : ''].filter(Boolean);
+      const parts = [noiseText(d.noise), heldOut ? 'hollow: held out' : ''].filter(Boolean);
       entries.push({
         mark: 'dot',
         label: `${d.term}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`,

@@ -70,7 +70,7 @@ export const settings: Record<SettingPlace, SettingRow[]> = {
       type: 'number',
       default: 'none',
       range: [0, 1e300],
-      summary: 'Standard deviation of one measured value, in its unit.',
+      summary: 'Standard deviation of one measured value, in its unit, or in per cent of each value: `2%`.',
     },
     {
       name: 'holdout',

@@ -1,6 +1,11 @@
 /** @file The header of a run as a run folder keeps it: in the public form, read by other programs too. */
 import type { RunHeader } from '../run.ts';
-import { doublesOf, type PublicArrays } from './codec.ts';
+import { doublesOf, type PublicArrays, type PublicNumber } from './codec.ts';
+
+/** Folders of older versions hold one number for all measurements. */
+function noiseFromJson(noise: readonly PublicNumber[] | number | null, count: number): Float64Array | null {
+  return typeof noise === 'number' ? new Float64Array(count).fill(noise) : noise && doublesOf(noise);
+}
 
 /** @param json what the header's file holds. */
 export function headerFromJson(json: unknown): RunHeader {
@@ -13,6 +18,7 @@ export function headerFromJson(json: unknown): RunHeader {
       ...set,
       times: doublesOf(set.times),
       values: doublesOf(set.values),
+      noise: noiseFromJson(set.noise, set.values.length),
       heldOut: Uint8Array.from(set.heldOut, Number),
     })),
     points: plain.points.map((set) => ({ ...set, times: doublesOf(set.times) })),

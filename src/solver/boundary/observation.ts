@@ -2,7 +2,7 @@
 import { intervalAt } from '../../numeric/interval.ts';
 import { factorial } from '../../numeric/special.ts';
 import { type Basis, shapesAt } from '../basis/basis.ts';
-import { type Measured, sigmaOf } from '../problem/measured.ts';
+import type { Measured } from '../problem/measured.ts';
 import { setTime } from '../problem/place.ts';
 import type { WindowPlace, WindowSolver } from '../window/window.ts';
 import type { Gradient } from './gradient.ts';
@@ -29,7 +29,7 @@ export function observe(
   const { system, bases, first, size } = solver;
   const f = measured.evaluator;
   f.scalars.set(system.parameters);
-  return measured.points.map(({ term, time, value }) => {
+  return measured.points.map(({ term, time, value, sigma }) => {
     const window = intervalAt(borders, time);
     const place = placeOf(window);
     const half = place.length / 2;
@@ -53,7 +53,6 @@ export function observe(
     });
     f.values(1);
     f.jacobian();
-    const sigma = sigmaOf(measured.terms[term]);
     const gradient: Gradient = {
       state: new Float64Array(system.stateSize),
       coordinates: new Float64Array(size),

@@ -9,7 +9,6 @@ import { factorial } from '../../numeric/special.ts';
 import { type Basis, type BasisChoice, shapesAt } from '../basis/basis.ts';
 import { marchSteps } from '../march/march.ts';
 import type { Measured } from '../problem/measured.ts';
-import { sigmaOf } from '../problem/measured.ts';
 import { setTime } from '../problem/place.ts';
 import type { System } from '../problem/system.ts';
 import type { Fitted } from '../problem/uncertainty.ts';
@@ -227,10 +226,9 @@ class Reader {
   }
 
   /** Misfit `row` and its derivatives at the time looked at. */
-  #measure(row: number, { term, value }: Measured['points'][number]): void {
+  #measure(row: number, { term, value, sigma }: Measured['points'][number]): void {
     const { free, parameterSlope } = this.#start;
     const f = this.#measured.evaluator;
-    const sigma = sigmaOf(this.#measured.terms[term]);
     this.#misfits[row] = (f.residuals[term] - value) / sigma;
     const cone = f.rows[term];
     cone.inputs.forEach((input, j) => {

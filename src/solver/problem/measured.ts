@@ -1,6 +1,7 @@
 /** @file Data terms as the window solver sees them: weighted misfits at the measured times and their derivatives. */
 
 import { mean, standardDeviation } from '../../numeric/statistics.ts';
+import { deviationsOf } from '../../problem/noise.ts';
 import { type Outcome, refused } from '../../problem/outcome.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { splitOf } from '../../problem/split.ts';
@@ -13,10 +14,12 @@ export interface Measurement {
   term: number;
   time: number;
   value: number;
+  /** Standard deviation by which its misfit is divided: of the stated noise, else the spread of its data. */
+  sigma: number;
 }
 
 export interface Measured {
-  terms: { name: string; noise: number | null; spread: number }[];
+  terms: { name: string; noise: number | null }[];
   /** Ascending in time; measurements kept out of training are not among them. */
   points: Measurement[];
   /** Reads the measured expression of every term; capacity 1. */
@@ -57,16 +60,16 @@ export function measuredOf(problem: Problem, system: System): Outcome<Measured> 
   const points: Measurement[] = [];
   const terms = data.map((term, k) => {
     const { times, values, noise } = term.data!;
+    const deviations = deviationsOf(term.data!);
     const heldOut = splitOf(term);
-    const spread = standardDeviation(values);
+    const spread = standardDeviation(values) || Math.abs(mean(values)) || 1;
     times.forEach((time, i) => {
-      if (!heldOut[i] && time >= from && time <= to) points.push({ term: k, time, value: values[i] });
+      if (!heldOut[i] && time >= from && time <= to) {
+        points.push({ term: k, time, value: values[i], sigma: deviations?.[i] || spread });
+      }
     });
-    return { name: term.name, noise, spread: spread || Math.abs(mean(values)) || 1 };
+    return { name: term.name, noise };
   });
   points.sort((a, b) => a.time - b.time);
   return { ok: true, value: { terms, points, evaluator } };
 }
-
-/** Standard deviation by which a misfit of this term is divided: the stated noise, else the spread of the data. */
-export const sigmaOf = ({ noise, spread }: Measured['terms'][number]): number => noise ?? spread;

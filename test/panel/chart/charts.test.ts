@@ -49,7 +49,7 @@ describe('ranges', () => {
     const figure: Figure = {
       ...emptyFigure('f', stepAxis(1), linearAxis('y')),
       xs: [0, 1],
-      scatters: [{ x: [0.5], y: [10], error: 5, color: 'red', hollow: null, label: 'd' }],
+      scatters: [{ x: [0.5], y: [10], error: [5], color: 'red', hollow: null, label: 'd' }],
     };
     expect(ranges(figure).y[0]).toBeLessThan(5);
     expect(ranges(figure).y[1]).toBeGreaterThan(15);
@@ -165,7 +165,7 @@ describe('figures as files', () => {
           { key: 'b', label: 'b', color: '#222', style: 'solid', width: 0, values: [1, 1], fill: true, term: null },
         ],
         strips: [{ upper: [0.1, 0.1], lower: [0, 0], color: '#333', opacity: 0.1, label: 's' }],
-        scatters: [{ x: [0.5], y: [0.5], error: 0.1, color: '#444', hollow: [1], label: 'data' }],
+        scatters: [{ x: [0.5], y: [0.5], error: [0.1], color: '#444', hollow: [1], label: 'data' }],
         rugs: [{ x: [0.2, 0.4], color: '#555', label: 'points' }],
         markers: [],
       },
