@@ -32,8 +32,11 @@ interface Solved {
 
 /** Operations that the solver and a classical method may take. */
 const solveBudget = 0.6 * operationsPerSecond;
-const classicalBudget = 0.15 * operationsPerSecond;
+const classicalBudget = 0.3 * operationsPerSecond;
 const classicalTolerance = 1e-12;
+/** Tolerance of a second solution, and by how much it may differ: the first is then better by orders of magnitude. */
+const coarserTolerance = 1e-9;
+const largestDoubt = 1e-4;
 /** Error that the solver is asked for, and the largest with which its solution still is one. */
 const wanted = 1e-7;
 const largestError = 1e-4;
@@ -44,8 +47,12 @@ export function classicalReference(prepared: Prepared | null, grid: Float64Array
   const { system, start } = prepared;
   // A reference that may have stepped over something is no evidence.
   if (system.scan.unverified !== null) return null;
-  const values = classicalSolution(system, start, grid, { tolerance: classicalTolerance, budget });
-  return values && { kind: 'classical', label: 'classical solution (ODEX, tolerance 1e-12)', values };
+  const solved = (tolerance: number) => classicalSolution(system, start, grid, { tolerance, budget: budget / 2 });
+  const values = solved(classicalTolerance);
+  // A problem that amplifies what a tolerance leaves gives a classical method no solution either.
+  const coarse = values && solved(coarserTolerance);
+  if (!values || !coarse || !(relativeError(coarse, values) < largestDoubt)) return null;
+  return { kind: 'classical', label: 'classical solution (ODEX, tolerance 1e-12)', values };
 }
 
 /** What a training is compared with; solves when first asked. */
@@ -54,6 +61,8 @@ export class References {
   readonly #grid: Float64Array;
   readonly #prepared: Outcome<Prepared>;
   #solved: Outcome<Solved> | undefined;
+  /** What data leave open, as the solver found. */
+  #open: string | null = null;
 
   constructor(problem: Problem, grid: Float64Array) {
     this.#problem = problem;
@@ -71,7 +80,7 @@ export class References {
     if (!this.#prepared.ok) return this.#prepared;
     const { system } = this.#prepared.value;
     if (system.scan.unverified !== null) return refused(system.scan.unverified);
-    const { network, trouble, errorEstimate, others } = lastOf(
+    const { network, trouble, errorEstimate, others, undetermined } = lastOf(
       solve(this.#prepared.value, {
         tolerance: wanted,
         seed: 0,
@@ -79,6 +88,7 @@ export class References {
         cancelled: () => false,
       }),
     );
+    this.#open = undetermined;
     if (trouble) return refused(`no classical solution is at hand either (${trouble.message.replace(/\.$/, '')})`);
     // Of several solutions a training may have found another.
     if (others.length > 0) return refused('there are several solutions');
@@ -107,7 +117,8 @@ export class References {
     const prepared = this.#prepared;
     const open =
       prepared.ok && prepared.value.kind === 'forward' ? openEnd(prepared.value.system, prepared.value.start) : null;
-    return open ?? determinacy(this.#problem);
+    // Whether data determine what is fitted to them, only a fit tells.
+    return open ?? determinacy(this.#problem) ?? (this.solved && this.#open);
   }
 
   /** What the solution is compared with: the exact one, else a classical one, else the solver's. */

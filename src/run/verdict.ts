@@ -49,7 +49,7 @@ interface Demands {
   wrongError(e: Evidence): number;
   /** A condition missed by more than this share of its size makes the solution one of another problem. */
   givenUp(e: Evidence): number;
-  /** Whether the held-out measure itself has to be within the tolerance, where the true error is not known. */
+  /** Whether the held-out measure has to be within the tolerance where the error is not known. */
   needsMeasure: boolean;
 }
 
@@ -126,27 +126,27 @@ const rules: Rule[] = [
   // What is true outranks every measure that only stands for it.
   (e) => (e.referenceKind === 'exact' && e.relativeL2 !== null ? againstExact(e, e.relativeL2) : null),
   (e) =>
-    isOverfit(e) && e.measure > e.tolerance && e.trainingMeasure <= e.tolerance
-      ? wrong(`The solution holds on the training points only${overfitNote(e)}.`)
-      : null,
-  (e) =>
     e.errorEstimate !== null && e.errorEstimate > e.tolerance
-      ? notReached(`The estimated error ${say(e.errorEstimate)} is above the tolerance ${say(e.tolerance)}.`)
-      : null,
-  (e, { needsMeasure }) =>
-    needsMeasure && !(e.measure <= e.tolerance)
       ? notReached(
-          `The held-out residual is ${say(e.measure)} of its natural size, above ${say(e.tolerance)}${errorNote(e)}.`,
+          `The estimated error ${say(e.errorEstimate)} is above the tolerance ${say(e.tolerance)}${overfitNote(e)}.`,
         )
       : null,
   (e) =>
     e.errorEstimate === null && e.relativeL2 !== null && e.relativeL2 > e.tolerance
       ? notReached(
-          `The error against the ${e.referenceKind} solution is ${say(e.relativeL2)}, above the tolerance ${say(e.tolerance)}.`,
+          `The error against the ${e.referenceKind} solution is ${say(e.relativeL2)}, above the tolerance ${say(e.tolerance)}${overfitNote(e)}.`,
         )
       : null,
   (e) =>
-    e.errorEstimate === null && e.relativeL2 === null
+    !isErrorKnown(e) && isOverfit(e) && e.measure > e.tolerance && e.trainingMeasure <= e.tolerance
+      ? wrong(`The solution holds on the training points only${overfitNote(e)}.`)
+      : null,
+  (e, { needsMeasure }) =>
+    needsMeasure && !isErrorKnown(e) && !(e.measure <= e.tolerance)
+      ? notReached(`The held-out residual is ${say(e.measure)} of its natural size, above ${say(e.tolerance)}.`)
+      : null,
+  (e) =>
+    !isErrorKnown(e)
       ? unverified(`The residual is small (${say(e.measure)}), the error is not known${unknownNote(e)}.`)
       : null,
   (e) =>
@@ -166,10 +166,12 @@ export function judge(e: Evidence): Judgement {
     const judgement = rule(e, demands[e.by]);
     if (judgement) return judgement;
   }
-  const estimated =
-    e.errorEstimate !== null && e.relativeL2 === null ? `; the estimated error is ${say(e.errorEstimate)}` : '';
+  const known =
+    e.relativeL2 === null
+      ? `The estimated error is ${say(e.errorEstimate!)}`
+      : `The error against the ${e.referenceKind} solution is ${say(e.relativeL2)}`;
   return reached(
-    `The held-out residual is ${say(e.measure)} of its natural size, within ${say(e.tolerance)}${errorNote(e)}${estimated}.`,
+    `${known}, within ${say(e.tolerance)}; the held-out residual is ${say(e.measure)} of its natural size.`,
   );
 }
 
@@ -186,11 +188,10 @@ const unknownNote = ({ unknown }: Evidence): string =>
 
 export const sentence = (text: string): string => text[0].toUpperCase() + text.slice(1);
 
+const isErrorKnown = (e: Evidence): boolean => e.errorEstimate !== null || e.relativeL2 !== null;
+
 const isOverfit = (e: Evidence): e is Evidence & { trainingMeasure: number } =>
   e.trainingMeasure !== null && e.measure > 10 * e.trainingMeasure;
 
 const overfitNote = (e: Evidence): string =>
   isOverfit(e) ? `: the residual is ${say(e.trainingMeasure)} on them and ${say(e.measure)} between them` : '';
-
-const errorNote = (e: Evidence): string =>
-  e.relativeL2 === null ? '' : `; the error against the ${e.referenceKind} solution is ${say(e.relativeL2)}`;

@@ -89,13 +89,13 @@ const rows: { name: string; change: Partial<Evidence>; verdict: string; because:
   },
   {
     name: 'a residual above the tolerance',
-    change: { measure: 0.01, trainingMeasure: 0.01, relativeL2: null, referenceKind: null },
+    change: { measure: 0.01, trainingMeasure: 0.01, relativeL2: null, referenceKind: null, errorEstimate: null },
     verdict: 'not reached',
     because: /0\.01 of its natural size, above 0\.001/,
   },
   {
     name: 'a low training residual with a bad held-out one',
-    change: { measure: 0.3, trainingMeasure: 1e-8, relativeL2: null },
+    change: { measure: 0.3, trainingMeasure: 1e-8, relativeL2: null, referenceKind: null, errorEstimate: null },
     verdict: 'wrong',
     because: /on the training points only.*1\.0e-8 on them and 0\.3 between/,
   },

@@ -1,0 +1,389 @@
+/**
+ * @file Problems built to fool a verdict, with what is true of each: a closed form, a number known to many digits, or that
+ * there is no single answer. Every kind is there as a solve, and where it can be trained also by gradients.
+ */
+
+/** What is true: the unknowns (or the first of them) as a function of the variable, numbers, or that nothing is. */
+export type Truth =
+  | { kind: 'function'; u: (t: number) => number }
+  /** Value of unknown number `unknown` at a time of the grid's end, and estimates by name. */
+  | { kind: 'numbers'; end?: number; unknown?: number; estimates?: Record<string, number> }
+  /** No answer, or none that the problem singles out: whatever is found must not be called reached. */
+  | { kind: 'open' };
+
+export interface VerdictProblem {
+  family: string;
+  name: string;
+  spec: string;
+  truth: Truth;
+}
+
+const levenberg = '\nnetwork { layers = [16, 16] }\ntrain { levenberg_marquardt(60)  seed = 0 }\n';
+const adam = '\nnetwork { layers = [16, 16] }\ntrain { adam(1500)  seed = 0 }\n';
+
+const is = (u: (t: number) => number): Truth => ({ kind: 'function', u });
+const open: Truth = { kind: 'open' };
+
+/** The same problem solved by windows and trained by gradients. */
+function bothWays(family: string, name: string, spec: string, truth: Truth, by = levenberg): VerdictProblem[] {
+  return [
+    { family, name, spec, truth },
+    { family, name: `${name}, trained`, spec: spec + by, truth },
+  ];
+}
+
+const first = (rhs: string, start: string, from = 0, to = 1): string =>
+  `variable t in [${from}, ${to}]\nunknown u(t)\nequation law: u' = ${rhs}\ninitial start: u(${from}) = ${start}\n`;
+
+const erf = (x: number): number => {
+  // Series near zero, continued fraction beyond: to 1e-14.
+  if (Math.abs(x) < 2.5) {
+    let [sum, term] = [x, x];
+    for (let n = 1; n < 60; n++) {
+      term *= (-x * x) / n;
+      sum += term / (2 * n + 1);
+    }
+    return (2 / Math.sqrt(Math.PI)) * sum;
+  }
+  let f = 0;
+  for (let n = 60; n > 0; n--) f = n / 2 / (Math.abs(x) + f);
+  return Math.sign(x) * (1 - Math.exp(-x * x) / Math.sqrt(Math.PI) / (Math.abs(x) + f));
+};
+
+/** ∫ of exp(−((s − c)/w)²)/w from `from` to t. */
+const bell = (t: number, c: number, w: number, from = 0): number =>
+  (Math.sqrt(Math.PI) / 2) * (erf((t - c) / w) - erf((from - c) / w));
+
+function* hiddenFeatures(): Generator<VerdictProblem> {
+  const places = [0.31415926, 0.5, 0.7182818];
+  for (const [k, w] of [1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9].entries()) {
+    const c = places[k % 3];
+    const spike = `exp(-((t-${c})/${w})^2)/${w}`;
+    yield* bothWays(
+      'hidden',
+      `spike of width ${w} as forcing`,
+      first(spike, '1'),
+      is((t) => 1 + bell(t, c, w)),
+    );
+    yield* bothWays(
+      'hidden',
+      `spike of width ${w} as factor`,
+      first(`-u*${spike}`, '1'),
+      is((t) => Math.exp(-bell(t, c, w))),
+    );
+  }
+  for (const w of [1e-2, 1e-4, 1e-6]) {
+    const c = 271.82818;
+    yield {
+      family: 'hidden',
+      name: `spike of width ${w} on [0, 1000]`,
+      spec: first(`exp(-((t-${c})/${w})^2)/${w} - 0.01*(u - 1)`, '1', 0, 1000),
+      truth: is((t) => (t < c - 1 ? 1 : 1 + Math.sqrt(Math.PI) * Math.exp(-0.01 * (t - c)) * (t > c ? 1 : 0))),
+    };
+  }
+  for (const w of [1e-3, 1e-5]) {
+    yield* bothWays(
+      'hidden',
+      `pulse of width ${w}`,
+      first(`(step(t-0.61803)-step(t-0.61803-${w}))/${w}`, '0'),
+      is((t) => Math.min(1, Math.max(0, (t - 0.61803) / w))),
+    );
+    yield* bothWays(
+      'hidden',
+      `kick of width ${w} on an oscillator`,
+      `variable t in [0, 10]\nunknown u(t)\nequation law: u'' = -u + exp(-((t-6.123456)/${w})^2)/${w}\ninitial a: u(0) = 1\ninitial b: u'(0) = 0\n`,
+      is(
+        (t) => Math.cos(t) + (t > 6.123456 ? Math.sqrt(Math.PI) * Math.exp(-(w * w) / 4) * Math.sin(t - 6.123456) : 0),
+      ),
+    );
+    yield* bothWays(
+      'hidden',
+      `resonance of width ${w}`,
+      first(`1/(1 + ((t-0.4)/${w})^2)/${w}`, '0'),
+      is((t) => Math.atan((t - 0.4) / w) - Math.atan(-0.4 / w)),
+    );
+  }
+  yield {
+    family: 'hidden',
+    name: 'rare switching',
+    spec: first('if(sin(200*t) > 0.999, 100, 0)', '0', 0, 10),
+    truth: is((t) => {
+      const half = Math.acos(0.999) / 200;
+      let sum = 0;
+      for (let k = 0; ; k++) {
+        const c = (Math.PI / 2 + 2 * Math.PI * k) / 200;
+        if (c - half > t) return 100 * sum;
+        sum += Math.min(t, c + half) - (c - half);
+      }
+    }),
+  };
+  yield {
+    family: 'hidden',
+    name: 'switching too fast to follow',
+    spec: first('if(sin(3e7*t) > 0.9999, 100, 0)', '0', 0, 100),
+    truth: open,
+  };
+}
+
+function* notUnique(): Generator<VerdictProblem> {
+  for (const [name, spec] of [
+    ['rest or t³', first('3*abs(u)^(2/3)', '0', 0, 2)],
+    ['rest or t²/4', first('sqrt(abs(u))', '0', 0, 3)],
+    ['rest or a power', first('5*abs(u)^0.8', '0', 0, 1)],
+    ['a pole inside', first('u/(t-0.5)', '1')],
+    ['a double pole inside', first('-u/(t-0.4)^2', '1')],
+    [
+      'a vanishing leading coefficient',
+      "variable t in [0, 1]\nunknown u(t)\nequation law: (t-0.5)*u' = u\ninitial start: u(0) = 1\n",
+    ],
+  ] as const) {
+    yield* bothWays('not unique', name, spec, open);
+  }
+  const box = 'variable x in [0, 1]\nunknown u(x)\n';
+  for (const mode of [1, 2, 3]) {
+    yield* bothWays(
+      'not unique',
+      `an eigenfunction without a norm, mode ${mode}`,
+      `${box}equation law: u'' + ${mode}^2*pi^2*u = 0\nboundary a: u(0) = 0\nboundary b: u(1) = 0\n`,
+      open,
+    );
+  }
+  yield* bothWays(
+    'not unique',
+    'only slopes at the ends',
+    `${box}equation law: u'' = cos(pi*x)\nboundary a: u'(0) = 0\nboundary b: u'(1) = 0\n`,
+    open,
+  );
+  yield* bothWays(
+    'not unique',
+    'two functions, one equation',
+    "variable x in [0, 1]\nunknown u(x), q(x)\nequation law: u'' = -q*u\nboundary a: u(0) = 0\nboundary b: u(1) = 1\n",
+    open,
+  );
+}
+
+function* boundary(): Generator<VerdictProblem> {
+  const box = 'variable x in [0, 1]\nunknown u(x)\n';
+  for (const [mode, low, high] of [
+    [1, 5, 20],
+    [2, 30, 60],
+    [3, 70, 120],
+    [4, 130, 200],
+  ]) {
+    yield {
+      family: 'boundary',
+      name: `eigenvalue in [${low}, ${high}]`,
+      spec: `estimate L = ${(low + high) / 2} in [${low}, ${high}]\n${box}equation law: u'' = -L*u\nboundary a: u(0) = 0\nboundary b: u'(0) = 1\nboundary c: u(1) = 0\n`,
+      truth: { kind: 'numbers', estimates: { L: (mode * Math.PI) ** 2 } },
+    };
+  }
+  for (const [low, high] of [
+    [1, 3],
+    [2, 9],
+  ]) {
+    yield {
+      family: 'boundary',
+      name: `a rate that its bounds [${low}, ${high}] forbid`,
+      spec: `estimate p = ${low + 1} in [${low}, ${high}]\n${box}equation law: u' = p*u\ninitial a: u(0) = 1\nboundary b: u(1) = 2\n`,
+      truth: open,
+    };
+  }
+  yield {
+    family: 'boundary',
+    name: 'a norm as an integral',
+    spec: `estimate E = 4 in [1, 10]\n${box}equation law: 0.5*u'' + E*u = 0\nboundary a: u(0) = 0\nboundary b: u(1) = 0\nboundary norm: integral(u^2) = 1\n`,
+    truth: { kind: 'numbers', estimates: { E: Math.PI ** 2 / 2 } },
+  };
+  yield {
+    family: 'boundary',
+    name: 'the period of a limit cycle',
+    spec: "estimate T = 6 in [3, 12]\nvariable s in [0, 1]\nunknown x(s)\nequation law: x'' - T*(1 - x^2)*x' + T^2*x = 0\nboundary a: x(0) = x(1)\nboundary b: x'(0) = x'(1)\nboundary c: x'(0) = 0\n",
+    truth: { kind: 'numbers', estimates: { T: 6.663286859323 } },
+  };
+  for (const eps of [1e-1, 1e-2, 1e-3]) {
+    const s = Math.sqrt(eps);
+    yield* bothWays(
+      'boundary',
+      `layers at both ends, ${eps}`,
+      `${box}equation law: ${eps}*u'' = u\nboundary a: u(0) = 1\nboundary b: u(1) = 1\n`,
+      is((x) => (Math.exp(-x / s) + Math.exp(-(1 - x) / s)) / (1 + Math.exp(-1 / s))),
+    );
+    yield* bothWays(
+      'boundary',
+      `a layer at the end, ${eps}`,
+      `${box}equation law: ${eps}*u'' = u'\nboundary a: u(0) = 1\nboundary b: u(1) = 0\n`,
+      is((x) => (1 - Math.exp((x - 1) / eps)) / (1 - Math.exp(-1 / eps))),
+    );
+  }
+  yield* bothWays(
+    'boundary',
+    'a clamped beam',
+    `${box}equation load: u'''' + 1 = 0\nboundary a: u(0) = 0\nboundary b: u'(0) = 0\nboundary c: u(1) = 0\nboundary d: u'(1) = 0\n`,
+    is((x) => -(x ** 4) / 24 + x ** 3 / 12 - x ** 2 / 24),
+  );
+}
+
+function* fits(): Generator<VerdictProblem> {
+  const decay = (extra: string, data: string): string =>
+    `${extra}variable t in [0, 1]\nunknown u(t)\nequation law: u' = -a*u\ninitial start: u(0) = 1\ndata d { ${data} }\n`;
+  const a = 'estimate a = 1 in [0.1, 10]\n';
+  const times = 't = [0.1, 0.3, 0.5, 0.7, 0.9]';
+  const list = (f: (t: number) => number) =>
+    `u = [${[0.1, 0.3, 0.5, 0.7, 0.9].map((t) => f(t).toPrecision(9)).join(', ')}]`;
+  yield* bothWays('fit', 'data that jump', decay(a, `${times} u = [1, 0, 1, 0, 1]`), open);
+  yield* bothWays('fit', 'data that grow', decay(a, `${times} u = [1, 1.5, 2, 2.5, 3]`), open);
+  yield* bothWays('fit', 'data that wave', decay(a, `${times} ${list((t) => Math.sin(9 * t))}`), open);
+  yield* bothWays('fit', 'data that fit', decay(a, `${times} ${list((t) => Math.exp(-2 * t))}`), {
+    kind: 'numbers',
+    estimates: { a: 2 },
+  });
+  yield {
+    family: 'fit',
+    name: 'noise in per cent',
+    spec: "estimate k = 1\nvariable t in [0, 4]\nunknown u(t)\nequation law: u' = -k*u\ninitial start: u(0) = 1000\ndata lab { t = [0.5, 1, 2, 3, 4]  u = [606.53066, 367.87944, 135.33528, 49.787068, 18.315639]  noise = 1% }\n",
+    truth: { kind: 'numbers', estimates: { k: 1 } },
+  };
+  yield* bothWays(
+    'fit',
+    'a number without effect',
+    decay(`${a}estimate b = 1 in [0.1, 10]\n`, `${times} ${list((t) => Math.exp(-t))}`).replace('-a*u', '-a*u + 0*b'),
+    open,
+  );
+  yield* bothWays(
+    'fit',
+    'a product of two numbers',
+    decay(`${a}estimate b = 1 in [0.1, 10]\n`, `${times} ${list((t) => Math.exp(-2 * t))}`).replace('-a*u', '-a*b*u'),
+    open,
+  );
+  yield* bothWays(
+    'fit',
+    'a function known by data alone',
+    `variable x in [0, 1]\nunknown u(x), q(x)\nequation law: -u'' + q*u = pi^2*sin(pi*x) + x^2*sin(pi*x)\nboundary a: u(0) = 0\nboundary b: u(1) = 0\ndata d { x = [0.2, 0.4, 0.6, 0.8]  u = [0.587785, 0.951057, 0.951057, 0.587785]  noise = 1e-3 }\n`,
+    open,
+  );
+}
+
+function* stiffAndLong(): Generator<VerdictProblem> {
+  for (const rate of [10, 1e3, 1e6]) {
+    yield* bothWays(
+      'stiff',
+      `a fast mode, rate ${rate}`,
+      first(`-${rate}*(u - cos(t)) - sin(t)`, '2', 0, 3),
+      is((t) => Math.cos(t) + Math.exp(-rate * t)),
+    );
+    yield* bothWays(
+      'stiff',
+      `a mode that grows, rate ${Math.min(rate, 30)}`,
+      first(`${Math.min(rate, 30)}*(u - cos(t)) - sin(t)`, '1', 0, 2),
+      is((t) => Math.cos(t)),
+    );
+  }
+  for (const [end, value] of [
+    [40, 0.7158270687],
+    [1e5, 0.0178659],
+    [1e8, 2.0824e-5],
+  ]) {
+    yield {
+      family: 'stiff',
+      name: `Robertson to ${end}`,
+      spec: `variable t in [0, ${end}]\nunknown a(t), b(t), c(t)\nequation e1: a' = -0.04*a + 1e4*b*c\nequation e2: b' = 0.04*a - 1e4*b*c - 3e7*b^2\nequation e3: c' = 3e7*b^2\ninitial i1: a(0) = 1\ninitial i2: b(0) = 0\ninitial i3: c(0) = 0\n`,
+      truth: { kind: 'numbers', end: value },
+    };
+  }
+  yield {
+    family: 'stiff',
+    name: 'Robertson, trained',
+    spec: `variable t in [0, 40]\nunknown a(t), b(t), c(t)\nequation e1: a' = -0.04*a + 1e4*b*c\nequation e2: b' = 0.04*a - 1e4*b*c - 3e7*b^2\nequation e3: c' = 3e7*b^2\ninitial i1: a(0) = 1\ninitial i2: b(0) = 0\ninitial i3: c(0) = 0\n${levenberg}`,
+    truth: { kind: 'numbers', end: 0.7158270687 },
+  };
+  for (const end of [1, 10, 40]) {
+    yield* bothWays(
+      'long',
+      `an oscillation over ${end} radians`,
+      `variable t in [0, ${end}]\nunknown u(t)\nequation law: u'' = -u\ninitial a: u(0) = 1\ninitial b: u'(0) = 0\n`,
+      is(Math.cos),
+      adam,
+    );
+    yield* bothWays(
+      'long',
+      `growth from an unstable rest over ${end}`,
+      first('u*(1-u)', '0.01', 0, end),
+      is((t) => 0.01 / (0.01 + 0.99 * Math.exp(-t))),
+      adam,
+    );
+  }
+  yield* bothWays('long', 'a blow-up', first('u^2', '1', 0, 2), open);
+  yield* bothWays('long', 'a tangent', first('1 + u^2', '0', 0, 2), open);
+}
+
+function* kinks(): Generator<VerdictProblem> {
+  const friction = (end: number): VerdictProblem => ({
+    family: 'kinks',
+    name: `friction to ${end}`,
+    spec: `variable t in [0, ${end}]\nunknown u(t)\nequation law: u'' = -u - 0.3*sign(u')\ninitial a: u(0) = 2\ninitial b: u'(0) = 0\n`,
+    truth: is((t) => {
+      const k = Math.floor(t / Math.PI);
+      const side = k % 2 === 0 ? 1 : -1;
+      const amplitude = 2 - 0.3 - 0.6 * k;
+      return k < 3 ? side * 0.3 + side * amplitude * Math.cos(t - k * Math.PI) : -0.2;
+    }),
+  });
+  for (const end of [3, 6, 7, 9]) yield friction(end);
+  yield {
+    family: 'kinks',
+    name: 'a sum of jumps',
+    spec: first('step(t - 0.3) + step(t - 0.7)', '0'),
+    truth: is((t) => Math.max(0, t - 0.3) + Math.max(0, t - 0.7)),
+  };
+  yield* bothWays(
+    'kinks',
+    'a kink of the forcing',
+    first('abs(t - 0.437)', '0'),
+    is((t) => (t < 0.437 ? (0.437 ** 2 - (0.437 - t) ** 2) / 2 : (0.437 ** 2 + (t - 0.437) ** 2) / 2)),
+  );
+  yield {
+    family: 'kinks',
+    name: 'sliding on a relay',
+    spec: first('-2*sign(u) + 1', '1', 0, 3),
+    truth: is((t) => Math.max(0, 1 - t)),
+  };
+}
+
+function* hiddenConstraints(): Generator<VerdictProblem> {
+  const pendulum =
+    "param g = 9.81\nvariable t in [0, 2]\nunknown x(t), y(t), lam(t)\nequation fx: x'' = -lam*x\nequation fy: y'' = -lam*y - g\nequation rod: x^2 + y^2 = 1\ninitial x0: x(0) = 1\ninitial y0: y(0) = 0\ninitial u0: x'(0) = 0\ninitial v0: y'(0) = 0\n";
+  yield* bothWays('constraints', 'a pendulum of index 3', pendulum, { kind: 'numbers', end: pendulumEnd() });
+  yield* bothWays(
+    'constraints',
+    'an algebraic unknown',
+    "variable t in [0, 2]\nunknown u(t), v(t)\nequation law: u' = -v\nequation tie: v = u + sin(t)\ninitial start: u(0) = 1\n",
+    is((t) => Math.exp(-t) / 2 + (Math.cos(t) - Math.sin(t)) / 2),
+  );
+}
+
+/** x(2) of the pendulum, by the angle from the horizontal: θ″ = −g·cos θ with classical Runge–Kutta of 4e5 steps. */
+function pendulumEnd(): number {
+  let [theta, omega] = [0, 0];
+  const n = 400_000;
+  const h = 2 / n;
+  const f = (x: number) => -9.81 * Math.cos(x);
+  for (let k = 0; k < n; k++) {
+    const [a1, b1] = [omega, f(theta)];
+    const [a2, b2] = [omega + (h / 2) * b1, f(theta + (h / 2) * a1)];
+    const [a3, b3] = [omega + (h / 2) * b2, f(theta + (h / 2) * a2)];
+    const [a4, b4] = [omega + h * b3, f(theta + h * a3)];
+    theta += (h / 6) * (a1 + 2 * a2 + 2 * a3 + a4);
+    omega += (h / 6) * (b1 + 2 * b2 + 2 * b3 + b4);
+  }
+  return Math.cos(theta);
+}
+
+export const problems: readonly VerdictProblem[] = [
+  ...hiddenFeatures(),
+  ...notUnique(),
+  ...boundary(),
+  ...fits(),
+  ...stiffAndLong(),
+  ...kinks(),
+  ...hiddenConstraints(),
+];
