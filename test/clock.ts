@@ -10,3 +10,24 @@ export function tickingClock(step: number): void {
   });
   onTestFinished(() => clock.mockRestore());
 }
+
+/** Time goes by `factor` times as fast as the work, as on a machine that is so much slower. Returns what ends it. */
+export function slowClock(factor: number): () => void {
+  const real = performance.now.bind(performance);
+  const began = real();
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => began + factor * (real() - began));
+  onTestFinished(() => clock.mockRestore());
+  return () => clock.mockRestore();
+}
+
+/** Every look at the clock burns so many milliseconds. Returns what ends it. */
+export function burningClock(milliseconds: number): () => void {
+  const real = performance.now.bind(performance);
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => {
+    const end = real() + milliseconds;
+    while (real() < end);
+    return real();
+  });
+  onTestFinished(() => clock.mockRestore());
+  return () => clock.mockRestore();
+}
