@@ -8,6 +8,14 @@ const points: MethodParameter = {
   range: [1, 1_000_000],
   summary: 'Number of collocation points.',
 };
+const features: MethodParameter = {
+  name: 'features',
+  type: 'integer',
+  default: 0,
+  range: [0, 1_000_000],
+  summary:
+    'How many of the points stand inside features that are short beside the interval, such as a spike of the forcing.',
+};
 const resample: MethodParameter = {
   name: 'resample',
   type: 'steps',
@@ -33,7 +41,7 @@ const every = (summary: string): MethodParameter => ({
 /** Samplers that look at the residual. */
 const adaptive = (name: string, summary: string, formula: string, source: string, own: MethodParameter[]): Method => ({
   ...sampler(name, summary, formula, source),
-  parameters: [points, ...own],
+  parameters: [points, features, ...own],
 });
 
 const sampler = (
@@ -45,7 +53,7 @@ const sampler = (
 ): Method => ({
   name,
   place: 'sampler',
-  parameters: [points, resample, grow, ...own],
+  parameters: [points, resample, grow, features, ...own],
   positional: 1,
   summary,
   formula,

@@ -214,10 +214,11 @@ export function compile(problem: Problem, options: CompileOptions = {}): Compile
   const training: PointGroup[] = [];
   const heldOut: PointGroup[] = [];
   const groups: CompiledGroup[] = [];
+  const hidden = scanOf(problem).points;
   // What would hide between the points is looked at in any case.
   const heldOutTimes = Float64Array.of(
     ...samplePoints(problem.holdout, interval, new Random(seed, 'holdout')),
-    ...scanOf(problem).points,
+    ...hidden,
   ).sort();
 
   grouped(problem).forEach((group, g) => {
@@ -258,7 +259,7 @@ export function compile(problem: Problem, options: CompileOptions = {}): Compile
     let schedule: PointSchedule | null = null;
     if (group.kind === 'equation') {
       const call = group.terms[0].points ?? defaultSampler;
-      schedule = new PointSchedule(call, interval, new Random(seed, `points ${g}`));
+      schedule = new PointSchedule(call, interval, new Random(seed, `points ${g}`), hidden);
       training.push(complete(pointsAt(schedule.times)));
       heldOut.push(complete(pointsAt(heldOutTimes)));
     } else if (group.kind === 'condition') {

@@ -4,6 +4,7 @@ import { divergence } from './divergence.ts';
 import { drownedCondition } from './drowned-condition.ts';
 import { equilibriumCollapse } from './equilibrium-collapse.ts';
 import { gradientConflict } from './gradient-conflict.ts';
+import { hiddenFeature } from './hidden-feature.ts';
 import { longInterval } from './long-interval.ts';
 import { lossImbalance } from './loss-imbalance.ts';
 import { missingCondition } from './missing-condition.ts';
@@ -18,6 +19,7 @@ import { tooFewPoints } from './too-few-points.ts';
 
 export const detectors: readonly Detector[] = [
   missingCondition,
+  hiddenFeature,
   divergence,
   rateTooHigh,
   lossImbalance,
@@ -35,4 +37,4 @@ export const detectors: readonly Detector[] = [
 ];
 
 /** The findings that one evaluation at the initial network can say. */
-export const staticDetectors: readonly Detector[] = [missingCondition, lossImbalance, gradientConflict];
+export const staticDetectors: readonly Detector[] = [missingCondition, hiddenFeature, lossImbalance, gradientConflict];

@@ -39,7 +39,8 @@ export const pointCount = (call: MethodCall): number =>
   Math.max(1, Math.round(numberArgument(call, 'points', defaultCount)));
 
 /**
- * `count` points of `[from, to]` in ascending order, in the unit of the interval.
+ * `count` points of `[from, to]` in ascending order, in the unit of the interval; `features` of the call stand among those
+ * of `hidden` instead, where there are any.
  * @throws when the sampler is unknown.
  */
 export function samplePoints(
@@ -47,10 +48,21 @@ export function samplePoints(
   [from, to]: readonly [number, number],
   random: Random,
   count = pointCount(call),
+  hidden: Float64Array = none,
 ): Float64Array {
   const sampler = samplersByName[call.name];
   if (!sampler) throw new Error(`there is no sampler '${call.name}'`);
-  const unit = sampler({ count, random, call });
+  const inside = spreadOver(hidden, Math.min(count, Math.round(numberArgument(call, 'features', 0))));
+  const unit = sampler({ count: count - inside.length, random, call });
   // Both ends are hit exactly where the sampler gives 0 and 1.
-  return unit.map((x) => (x === 1 ? to : Math.min(to, from + (to - from) * x))).sort();
+  const drawn = unit.map((x) => (x === 1 ? to : Math.min(to, from + (to - from) * x)));
+  return Float64Array.of(...drawn, ...inside).sort();
+}
+
+const none = new Float64Array(0);
+
+/** `count` of `places`, evenly over their list; all of them again and again would add nothing. */
+function spreadOver(places: Float64Array, count: number): Float64Array {
+  const taken = Math.min(count, places.length);
+  return Float64Array.from({ length: taken }, (_, i) => places[Math.floor(((i + 0.5) * places.length) / taken)]);
 }

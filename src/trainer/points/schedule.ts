@@ -34,14 +34,22 @@ export class PointSchedule {
   #random: Random;
   #drawn: RandomState;
   #times: Float64Array;
+  readonly #hidden: Float64Array;
 
-  constructor(call: MethodCall, interval: readonly [number, number], random: Random) {
+  /** @param hidden times inside features that points would step over */
+  constructor(
+    call: MethodCall,
+    interval: readonly [number, number],
+    random: Random,
+    hidden: Float64Array = new Float64Array(0),
+  ) {
     this.call = call;
     this.interval = interval;
     this.#random = random;
     this.#drawn = random.state;
     const count = growth(call) ? Math.max(1, Math.round(growth(call)!.value)) : pointCount(call);
-    this.#times = samplePoints(call, interval, random, count);
+    this.#hidden = hidden;
+    this.#times = samplePoints(call, interval, random, count, hidden);
   }
 
   /** Current points, ascending, in the unit of the variable. */
@@ -67,12 +75,12 @@ export class PointSchedule {
   /** New points by the sampler. */
   draw(count: number): void {
     this.#drawn = this.#random.state;
-    this.#times = samplePoints(this.call, this.interval, this.#random, count);
+    this.#times = samplePoints(this.call, this.interval, this.#random, count, this.#hidden);
   }
 
   /** More or fewer points of the same random stream: sequences keep what they had. */
   resize(count: number): void {
-    this.#times = samplePoints(this.call, this.interval, Random.from(this.#drawn), count);
+    this.#times = samplePoints(this.call, this.interval, Random.from(this.#drawn), count, this.#hidden);
   }
 
   replace(times: Float64Array): void {
