@@ -1,0 +1,216 @@
+/** @file Problems whose verdicts were once false, with what is true of them: every way to solve, from the text to the verdict. */
+import { describe, expect, test } from 'vitest';
+import type { Verdict } from '../../src/problem/run.ts';
+import { trained } from './spec.ts';
+
+interface Case {
+  name: string;
+  spec: string;
+  /** What may be said; where an answer is to be found, `reached` alone. */
+  verdict: Verdict | readonly Verdict[];
+  because?: RegExp;
+  /** Values of the first unknown (or the one named) at the end of the grid. */
+  end?: Record<string, number>;
+  estimates?: Record<string, number>;
+  /** Relative, of `end` and `estimates`. */
+  within?: number;
+}
+
+const levenberg = '\nnetwork { layers = [16, 16] }\ntrain { levenberg_marquardt(60)  seed = 0 }';
+const decay = (rhs: string, start = 0, from = 0, to = 1): string =>
+  `variable t in [${from}, ${to}]\nunknown u(t)\nequation law: u' = ${rhs}\ninitial start: u(${from}) = ${start}`;
+const root = Math.sqrt(Math.PI);
+
+const robertson = (end: string, third: string, by = ''): string => `variable t in [0, ${end}]
+unknown a(t), b(t), c(t)
+equation slow: a' = -0.04*a + 1e4*b*c
+equation fast: b' = 0.04*a - 1e4*b*c - 3e7*b^2
+equation last: ${third}
+initial i1: a(0) = 1
+initial i2: b(0) = 0${third.startsWith('c') ? '\ninitial i3: c(0) = 0' : ''}${by}`;
+
+const cases: Case[] = [
+  {
+    name: 'a spike between all points',
+    spec: decay('exp(-((t-0.5)/1e-5)^2)/1e-5'),
+    verdict: 'reached',
+    end: { u: root },
+  },
+  {
+    name: 'a kick of an oscillator',
+    spec: `variable t in [0, 10]\nunknown u(t)\nequation law: u'' = -u + 1e4*exp(-((t-6.123456)/1e-4)^2)\ninitial a: u(0) = 1\ninitial b: u'(0) = 0`,
+    verdict: 'reached',
+    end: { u: Math.cos(10) + root * Math.exp(-(1e-8 / 4)) * Math.sin(10 - 6.123456) },
+    within: 1e-7,
+  },
+  {
+    name: 'a spike as a factor of the unknown',
+    spec: decay('-u*exp(-((t-0.43219)/1e-5)^2)/1e-5', 1),
+    verdict: 'reached',
+    end: { u: Math.exp(-root) },
+  },
+  {
+    name: 'a spike under a trained network',
+    spec: decay('-u + 1e5*exp(-((t-0.31417)/1e-5)^2)', 1) + levenberg,
+    verdict: ['wrong', 'not reached'],
+  },
+  {
+    name: 'a pulse that ends where it begins',
+    spec: decay('1e5*(step(t-0.61803) - step(t-0.61804))'),
+    verdict: 'reached',
+    end: { u: 1 },
+  },
+  {
+    name: 'rare switching',
+    spec: decay('if(sin(1000*t) > 0.9999, 100, 0)', 0, 0, 10),
+    verdict: 'reached',
+    end: { u: (10 * 100 * 2 * Math.acos(0.9999) * 1592) / 10 / 1000 },
+    within: 1e-3,
+  },
+  { name: 'rest or growth', spec: decay('3*abs(u)^(2/3)', 0, 0, 2), verdict: 'not reached', because: /Not unique/ },
+  {
+    name: 'a pole inside',
+    spec: decay('u/(t-0.5)', 1),
+    verdict: 'not reached',
+    because: /singular at t = 0\.5/,
+  },
+  {
+    name: 'one of two solutions',
+    spec: `variable t in [0, 1]\nunknown u(t)\nequation law: u'' + exp(u) = 0\nboundary a: u(0) = 0\nboundary b: u(1) = 0`,
+    verdict: 'reached',
+    because: /One of several solutions: .*u\(0\.5\) = (4\.09|0\.14)/,
+  },
+  {
+    name: 'a stiff problem by a trained network',
+    spec: robertson('100', "c' = 3e7*b^2", levenberg),
+    verdict: ['wrong', 'not reached'],
+  },
+  {
+    name: 'an eigenvalue within its bounds',
+    spec: `estimate L = 40 in [30, 60]\nvariable x in [0, 1]\nunknown y(x)\nequation law: y'' = -L*y\nboundary a: y(0) = 0\nboundary b: y'(0) = 1\nboundary c: y(1) = 0`,
+    verdict: 'reached',
+    estimates: { L: 4 * Math.PI ** 2 },
+  },
+  {
+    name: 'a rate that its bounds forbid',
+    spec: `estimate p = 2 in [1, 3]\nvariable x in [0, 1]\nunknown y(x)\nequation law: y' = p*y\ninitial a: y(0) = 1\nboundary b: y(1) = 2`,
+    verdict: 'not reached',
+    because: /p is at its bound 1/,
+  },
+  {
+    name: 'a network that is right, whatever its residual between the points',
+    spec: `variable x in [0, 1]
+unknown u(x)
+equation load: u'''' + 1 = 0
+boundary left: u(0) = 0
+boundary slopeleft: u'(0) = 0
+boundary right: u(1) = 0
+boundary sloperight: u'(1) = 0
+exact u = -x^4/24 + x^3/12 - x^2/24
+network { layers = [20, 20, 20]  activation = tanh }
+points { load = uniform(12) }
+weights { load = 1  left = 1  slopeleft = 1  right = 1  sloperight = 1 }
+train { auto  seed = 0 }`,
+    verdict: 'reached',
+    because: /against the exact solution/,
+  },
+  {
+    name: 'an eigenfunction without a norm, trained',
+    spec: `param E = pi^2/2\nvariable x in [0, 1]\nunknown psi(x)\nequation wave: 0.5*psi'' + E*psi = 0\nboundary left: psi(0) = 0\nboundary right: psi(1) = 0\nnetwork { layers = [10, 10] }\ntrain { adam(300)  seed = 0 }`,
+    verdict: 'not reached',
+    because: /every multiple of sin\(pi\*x\)/,
+  },
+  {
+    name: 'noise in per cent',
+    spec: `estimate k = 1\nvariable t in [0, 4]\nunknown u(t)\nequation law: u' = -k*u\ninitial a: u(0) = 1000\ndata lab { t = [0.5, 1, 1.5, 2, 3, 4]  u = [620, 360, 226, 132, 50.6, 18.0]  noise = 2% }`,
+    verdict: 'reached',
+    estimates: { k: 1 },
+    within: 0.03,
+  },
+  {
+    name: 'a function known by data alone, trained',
+    spec: `variable x in [0, 1]\nunknown u(x), q(x)\nequation law: -u'' + q*u = pi^2*sin(pi*x) + x^2*sin(pi*x)\nboundary a: u(0) = 0\nboundary b: u(1) = 0\ndata d { x = [0.2, 0.4, 0.6, 0.8]  u = [0.5878, 0.9511, 0.9511, 0.5878]  noise = 1e-3 }\nnetwork { layers = [10, 10] }\ntrain { levenberg_marquardt(30)  seed = 0 }`,
+    verdict: 'not reached',
+    because: /q, with 1 equation for 2 unknowns/,
+  },
+  {
+    name: 'data that the equations cannot produce',
+    spec: `estimate a = 1 in [0.1, 10]\n${decay('-a*u', 1)}\ndata d { t = [0.1, 0.3, 0.5, 0.7, 0.9]  u = [1, 0, 1, 0, 1] }`,
+    verdict: 'not reached',
+    because: /do not produce "d"/,
+  },
+  {
+    name: 'an estimate that nothing depends on',
+    spec: `estimate a = 1 in [0.1, 10]\nestimate b = 1 in [0.1, 10]\n${decay('-a*u + 0*b', 1)}\ndata d { t = [0.1, 0.3, 0.5, 0.7, 0.9]  u = [0.8187, 0.5488, 0.3679, 0.2466, 0.1653]  noise = 0.001 }`,
+    verdict: 'not reached',
+    because: /determine b/,
+  },
+  ...['6', '7', '9', '10'].map(
+    (end): Case => ({
+      name: `friction that ends in sticking, to ${end}`,
+      spec: `variable t in [0, ${end}]\nunknown x(t)\nequation law: x'' = -x - 0.3*sign(x')\ninitial a: x(0) = 2\ninitial b: x'(0) = 0`,
+      verdict: 'reached',
+      end: {
+        x: { 6: -0.3 + 1.1 * Math.cos(6), 7: 0.3 + 0.5 * Math.cos(7), 9: 0.3 + 0.5 * Math.cos(9), 10: -0.2 }[end]!,
+      },
+    }),
+  ),
+  {
+    name: 'Robertson to 1e8',
+    spec: robertson('1e8', "c' = 3e7*b^2"),
+    verdict: 'reached',
+    end: { a: 2.08242e-5 },
+    within: 2e-4,
+  },
+  {
+    name: 'Robertson to 1e11',
+    spec: robertson('1e11', "c' = 3e7*b^2"),
+    verdict: 'reached',
+    end: { a: 2.083340149701255e-8, b: 8.333360770334713e-14 },
+    within: 1e-6,
+  },
+  {
+    name: 'Robertson with its conservation law to 1e4',
+    spec: robertson('1e4', 'a + b + c = 1'),
+    verdict: 'reached',
+    end: { a: 0.1073 },
+    within: 1e-4,
+  },
+  {
+    name: 'a box with a norm',
+    spec: `estimate E = 4 in [1, 10]\nvariable x in [0, 1]\nunknown psi(x)\nequation wave: 0.5*psi'' + E*psi = 0\nboundary a: psi(0) = 0\nboundary b: psi(1) = 0\nboundary norm: integral(psi^2) = 1`,
+    verdict: 'reached',
+    estimates: { E: Math.PI ** 2 / 2 },
+  },
+  {
+    name: 'a beam of unknown slope',
+    spec: `estimate C = 0\nvariable x in [0, 1]\nunknown u(x)\nequation load: u'''' = -1\nboundary a: u(0) = 0\nboundary b: u'(0) = C\nboundary c: u''(1) = 0\nboundary d: u'''(1) = 0\ndata gauge { x = [0.2, 0.4, 0.6, 0.8, 1]  u = [0.051266667, 0.0896, 0.1206, 0.14826667, 0.175] }`,
+    verdict: 'reached',
+    estimates: { C: 0.3 },
+  },
+  {
+    name: 'the period of a limit cycle',
+    spec: `estimate T = 6 in [3, 12]\nvariable s in [0, 1]\nunknown x(s)\nequation law: x'' - T*(1 - x^2)*x' + T^2*x = 0\nboundary a: x(0) = x(1)\nboundary b: x'(0) = x'(1)\nboundary c: x'(0) = 0`,
+    verdict: 'reached',
+    estimates: { T: 6.66328686 },
+  },
+];
+
+describe('what is said is true', () => {
+  test.each(cases)(
+    'of $name',
+    { timeout: 120_000 },
+    async ({ spec, verdict, because, end, estimates, within = 1e-6 }) => {
+      const { header, result, solutions } = await trained(spec, { frameInterval: 1e9 });
+      expect([verdict].flat(), result.because).toContain(result.verdict);
+      if (because) expect(result.because).toMatch(because);
+      for (const [name, value] of Object.entries(estimates ?? {})) {
+        expect(Math.abs(result.parameters[name].value / value - 1), name).toBeLessThan(within);
+      }
+      for (const [name, value] of Object.entries(end ?? {})) {
+        const found = solutions.at(-1)!.values[header.unknowns.findIndex((u) => u.name === name)].at(-1)!;
+        expect(Math.abs(found / value - 1), `${name} = ${found}`).toBeLessThan(within);
+      }
+    },
+  );
+});
