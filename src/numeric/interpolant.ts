@@ -67,3 +67,23 @@ export function interpolant(samples: Samples): Interpolant {
     );
   });
 }
+
+/** The `order`-th derivative (1 or more) of the function through `samples`; at a sample inside that of the piece to its right. */
+export function interpolantDerivative(samples: Samples, order: number): Interpolant {
+  const { times, values, interpolation } = samples;
+  const last = times.length - 1;
+  const slopes = interpolation === 'cubic' ? monotoneSlopes(times, values) : null;
+  return (t) => {
+    if (t < times[0] || t > times[last]) return 0;
+    const k = intervalAt(times, t);
+    const h = times[k + 1] - times[k];
+    const s = (t - times[k]) / h;
+    const rise = values[k + 1] - values[k];
+    // Of v + a s + b s² + c s³ on the piece.
+    const a = slopes ? h * slopes[k] : rise;
+    const b = slopes ? 3 * rise - h * (2 * slopes[k] + slopes[k + 1]) : 0;
+    const c = slopes ? h * (slopes[k] + slopes[k + 1]) - 2 * rise : 0;
+    const inPiece = [a + s * (2 * b + 3 * c * s), 2 * b + 6 * c * s, 6 * c][order - 1] ?? 0;
+    return inPiece / h ** order;
+  };
+}

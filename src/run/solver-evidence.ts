@@ -1,7 +1,7 @@
 /** @file What a solve by windows hands over to be judged, from residuals and conditions that were not solved for. */
 import { meanSquare } from '../numeric/statistics.ts';
 import type { ChecklistReplies, ChecklistReply } from '../problem/checklist.ts';
-import { placeText, say } from '../problem/number-text/sentence.ts';
+import { placeText, say, sayPercent } from '../problem/number-text/sentence.ts';
 import type { Problem } from '../problem/problem.ts';
 import type { RunHeader, RunResult } from '../problem/run.ts';
 import type { Solution } from '../solver/march/solution.ts';
@@ -78,7 +78,7 @@ export function solverEvidence(
   const evidence: Evidence = {
     by: 'solver',
     ended: trouble === null ? 'finished' : endings[trouble.kind],
-    shortcoming: trouble?.message ?? missedFeature(system, network, inFeatures),
+    shortcoming: trouble?.message ?? missedFeature(system, network, inFeatures) ?? driftedAway(solution, tolerance),
     undetermined: solution.undetermined ?? (prepared.kind === 'forward' ? openEnd(system, prepared.start) : null),
     tolerance,
     measure: relativeResidual(residuals, sizes),
@@ -161,6 +161,12 @@ function outOfBounds({ parameters }: Problem, found: Solution['parameters']): Ev
   }
   return null;
 }
+
+/** A constraint that was differentiated and has been lost on the way. */
+const driftedAway = ({ drift }: Solution, tolerance: number): string | null =>
+  drift === null || drift.share <= tolerance
+    ? null
+    : `The solution drifts off ${drift.name}, by ${sayPercent(drift.share)} of its size.`;
 
 /** Where the estimate of the error comes from; two ways that both speak are both told. */
 function estimateOf({ carried, second }: Pick<Solution, 'carried' | 'second'>): string {

@@ -5,48 +5,20 @@ import { meanSquare, standardDeviation } from '../numeric/statistics.ts';
 import { maxAbs } from '../numeric/vector.ts';
 import { deviationsOf } from '../problem/noise.ts';
 import { splitOf } from '../problem/split.ts';
-import type { TapeEvaluator } from '../tape/evaluator.ts';
+import { batch, overBatches } from './network/batches.ts';
 import { jetsFor, NetworkReader, type PiecewiseNetwork } from './network/piecewise.ts';
-import { conditionsOf, type Integrands } from './problem/initial.ts';
+import { conditionsOf, type Integrands } from './problem/conditions.ts';
 import { measuredOf } from './problem/measured.ts';
 import { setTime } from './problem/place.ts';
 import type { System } from './problem/system.ts';
-
-/** Points evaluated in one call of the tape. */
-const batch = 128;
-
-/** Calls `visit` with the evaluator filled for `count` of the times from `from` on, until all are seen. */
-function overBatches(
-  system: System,
-  net: PiecewiseNetwork,
-  times: ArrayLike<number>,
-  visit: (f: TapeEvaluator, from: number, count: number) => void,
-): void {
-  const f = system.evaluator(batch);
-  f.scalars.set(system.parameters);
-  const read = new Set(f.inputs.flatMap((x) => (x.kind === 'jet' ? [f.jetAt(0, x.output, x.order)] : [])));
-  const reader = new NetworkReader(net, (i, m) => read.has(f.jetAt(0, i, m)));
-  for (let from = 0; from < times.length; from += batch) {
-    const count = Math.min(batch, times.length - from);
-    for (let p = 0; p < count; p++) {
-      const t = times[from + p];
-      f.times[p] = t;
-      system.inputs.forEach((input, i) => {
-        f.aux[i * batch + p] = input(t);
-      });
-    }
-    reader.readAll(times, from, count, { values: f.jets, place: (i, m) => f.jetAt(0, i, m) });
-    f.values(count);
-    visit(f, from, count);
-  }
-}
 
 /** Residual of every equation, as written, at `times`; NaN outside the network. [equations][times] */
 export function residualsOn(system: System, net: PiecewiseNetwork, times: ArrayLike<number>): Float64Array[] {
   const out = system.equations.map(() => new Float64Array(times.length));
   const first = net.borders[0];
   const last = net.borders[net.borders.length - 1];
-  overBatches(system, net, times, (f, from, count) => {
+  const f = system.written(batch);
+  overBatches(system, f, net, times, (from, count) => {
     out.forEach((row, e) => {
       for (let p = 0; p < count; p++) {
         const t = times[from + p];
@@ -70,7 +42,8 @@ export function heldOutResiduals(
 ): { residuals: Float64Array[]; sizes: Float64Array } {
   const residuals = system.equations.map(() => new Float64Array(times.length));
   const sizes = new Float64Array(system.equations.length);
-  overBatches(system, net, times, (f, from, count) => {
+  const f = system.written(batch);
+  overBatches(system, f, net, times, (from, count) => {
     f.jacobian();
     f.rows.forEach((row, e) => {
       for (let p = 0; p < count; p++) residuals[e][from + p] = f.residuals[e * batch + p];

@@ -1,4 +1,5 @@
 /** @file Which problems the window solver takes, and by which of its ways. */
+import { errorText } from '../problem/number-text/sentence.ts';
 import { type Outcome, refused } from '../problem/outcome.ts';
 import type { Problem } from '../problem/problem.ts';
 import { solveBoundary } from './boundary/boundary.ts';
@@ -6,8 +7,10 @@ import { solveInverse } from './inverse/inverse.ts';
 import { type InverseStart, inverseStart } from './inverse/start.ts';
 import { solveForward } from './march/forward.ts';
 import type { Solution, SolveOptions, SolveProgress } from './march/solution.ts';
-import { type Conditions, conditionsOf, type InitialState, initialState } from './problem/initial.ts';
+import { type Conditions, conditionsOf } from './problem/conditions.ts';
+import { type InitialState, initialState } from './problem/initial.ts';
 import { type Measured, measuredOf } from './problem/measured.ts';
+import { startNotes, structureNotes } from './problem/structure-notes.ts';
 import { buildSystem, type System } from './problem/system.ts';
 
 /** A problem that has been found solvable. */
@@ -32,7 +35,7 @@ export function prepare(problem: Problem): Outcome<Prepared> {
   const conditions = read.value;
   const free = system.estimates.length;
   if (problem.terms.some((t) => t.kind === 'data')) {
-    if (free === 0 && conditions.terms.length >= system.stateSize) {
+    if (free === 0 && conditions.names.length >= system.stateSize) {
       return refused('data are given, but nothing is left for them to determine');
     }
     const measured = measuredOf(problem, system);
@@ -49,7 +52,7 @@ export function prepare(problem: Problem): Outcome<Prepared> {
 
 /** Data: a fit of marches where all conditions are values at one point, else of all windows at once. */
 function inverse(system: System, conditions: Conditions, measured: Measured): Outcome<Prepared> {
-  const free = system.stateSize + system.estimates.length - conditions.terms.length;
+  const free = system.stateSize + system.estimates.length - conditions.names.length;
   if (measured.points.length === 0) return refused('there are no data inside the interval');
   if (measured.points.length < free) {
     return refused(`${measured.points.length} measurements cannot determine ${free} free numbers`);
@@ -64,14 +67,15 @@ function inverse(system: System, conditions: Conditions, measured: Measured): Ou
 
 /** Conditions and all windows at once. */
 function coupled(system: System, conditions: Conditions): Outcome<Prepared> {
-  const counted = conditions.terms.length === system.stateSize + system.estimates.length;
+  const counted = conditions.names.length === system.stateSize + system.estimates.length;
   const reason = counted ? unfit(system, conditions) : countOf(system, conditions);
   return reason ? refused(reason) : { ok: true, value: { kind: 'boundary', system, conditions } };
 }
 
 function countOf(system: System, conditions: Conditions): string {
   const free = system.estimates.length;
-  return `${conditions.terms.length} conditions for ${system.stateSize + free} free numbers (the orders of the unknowns${free > 0 ? ' and the estimated parameters' : ''})`;
+  const hidden = system.hidden.rows.length;
+  return `${conditions.terms.length} conditions for ${system.stateSize - hidden + free} free numbers (the orders of the unknowns${hidden > 0 ? ' less the hidden constraints' : ''}${free > 0 ? ' and the estimated parameters' : ''})`;
 }
 
 /** Why these conditions cannot be met by windows at once; `null` where they can. */
@@ -80,7 +84,12 @@ function unfit({ unknowns }: System, { evaluator }: Conditions): string | null {
   return tooHigh ? 'a condition at several points looks at a highest derivative' : null;
 }
 
-export function solve(prepared: Prepared, options: SolveOptions): Generator<SolveProgress, Solution> {
+export function* solve(prepared: Prepared, options: SolveOptions): Generator<SolveProgress, Solution> {
+  const solution = yield* solutionOf(prepared, options);
+  return { ...solution, notes: [...notesOf(prepared), ...driftNotes(solution), ...solution.notes] };
+}
+
+function solutionOf(prepared: Prepared, options: SolveOptions): Generator<SolveProgress, Solution> {
   switch (prepared.kind) {
     case 'forward':
       return solveForward(prepared.system, prepared.start, options);
@@ -94,3 +103,13 @@ export function solve(prepared: Prepared, options: SolveOptions): Generator<Solv
     }
   }
 }
+
+const notesOf = (prepared: Prepared): string[] => [
+  ...structureNotes(prepared.system),
+  ...(prepared.kind === 'forward' ? startNotes(prepared.system, prepared.conditions, prepared.start) : []),
+];
+
+const driftNotes = ({ drift }: Solution): string[] =>
+  drift === null
+    ? []
+    : [`Of what was differentiated ${drift.name} is missed most: by ${errorText(drift.share)} of its size.`];

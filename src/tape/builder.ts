@@ -65,6 +65,11 @@ export class TapeBuilder {
     return op === 'constant' ? this.#constants[a] : null;
   }
 
+  /** The instruction that writes `register`: its operation and operands, 0 where it has fewer. */
+  written(register: Register): readonly [op: OpName, a: number, b: number, c: number] {
+    return this.#code[register];
+  }
+
   /** An operation on registers, folded where its operands are constants. */
   apply(op: InnerName, a: Register, b: Register = 0, c: Register = 0): Register {
     const { arity, value, commutative } = operations[op];

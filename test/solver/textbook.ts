@@ -6,8 +6,12 @@ import { type Parameter, type Problem, problemVersion, type Term, type TermKind 
 const source = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 const precedence: Record<string, number> = { '<': 1, '>': 1, '+': 2, '-': 2, '*': 3, '/': 3, '^': 5 };
 
-/** Parses `text`; names of `parameters` are parameters, `t` is the variable, everything else with primes an unknown. */
-export function parse(text: string, parameters: ReadonlySet<string>): Expression {
+/** Parses `text`; names of `parameters` and `inputs` are those, `t` is the variable, everything else is an unknown. */
+export function parse(
+  text: string,
+  parameters: ReadonlySet<string>,
+  inputs: ReadonlySet<string> = new Set(),
+): Expression {
   const tokens = text.match(/\d*\.?\d+(?:[eE][+-]?\d+)?|[A-Za-z_\u0370-\u03ff]\w*|'+|[-+*/^(),<>]/g) ?? [];
   let at = 0;
   const expect = (token: string) => {
@@ -25,6 +29,7 @@ export function parse(text: string, parameters: ReadonlySet<string>): Expression
     if (token === 'pi') return { kind: 'number', value: Math.PI };
     if (token === 't') return { kind: 'variable' };
     if (parameters.has(token)) return { kind: 'parameter', name: token };
+    if (inputs.has(token)) return { kind: 'input', name: token };
     const isFunction = token in functionArity || token === 'if';
     let order = 0;
     if (tokens[at]?.startsWith("'")) order = tokens[at++].length;
@@ -79,10 +84,11 @@ export interface Textbook {
 
 export function problemOf(text: Textbook): Problem {
   const names = new Set([...Object.keys(text.parameters ?? {}), ...Object.keys(text.estimates ?? {})]);
+  const inputs = new Set((text.inputs ?? []).map(({ name }) => name));
   const residual = (statement: string): Expression => {
     const [left, right] = statement.split('=');
-    const l = parse(left, names);
-    const r = parse(right, names);
+    const l = parse(left, names, inputs);
+    const r = parse(right, names, inputs);
     return { kind: 'binary', operator: '-', left: l, right: r };
   };
   const term = (name: string, kind: TermKind, statement: string, e: Expression): Term => ({

@@ -6,8 +6,9 @@ import { errorText, say } from '../../problem/number-text/sentence.ts';
 import { writtenChoice } from '../basis/basis.ts';
 import { compare } from '../march/forward.ts';
 import type { ParameterEstimate, Solution, SolveOptions, SolveProgress } from '../march/solution.ts';
+import { driftOf } from '../network/drift.ts';
 import { joinWindows } from '../network/piecewise.ts';
-import type { Conditions } from '../problem/initial.ts';
+import type { Conditions } from '../problem/conditions.ts';
 import type { Measured } from '../problem/measured.ts';
 import type { System } from '../problem/system.ts';
 import { isSpent } from '../problem/work.ts';
@@ -95,6 +96,7 @@ export function* solveBoundary(
     network,
     errorEstimate: error.second === null ? null : Math.max(error.second, error.carried ?? error.growth! * unitRoundoff),
     ...error,
+    drift: driftOf(system, network),
     trouble: out
       ? {
           kind: options.cancelled() ? 'stopped' : 'budget',

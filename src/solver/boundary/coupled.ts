@@ -13,7 +13,7 @@ import { factorial } from '../../numeric/special.ts';
 import type { TapeEvaluator } from '../../tape/evaluator.ts';
 import type { BasisChoice } from '../basis/basis.ts';
 import { jetsFor, joinWindows, NetworkReader, type PiecewiseNetwork } from '../network/piecewise.ts';
-import type { Conditions } from '../problem/initial.ts';
+import type { Conditions } from '../problem/conditions.ts';
 import type { Measured } from '../problem/measured.ts';
 import { placeInRow, setState } from '../problem/place.ts';
 import type { System } from '../problem/system.ts';

@@ -1,5 +1,5 @@
 /** @file Borders of coupled windows: at every special point, split where the solution asks for it. */
-import type { Conditions } from '../problem/initial.ts';
+import type { Conditions } from '../problem/conditions.ts';
 import type { System } from '../problem/system.ts';
 
 /** About `count` equal windows with borders at every special point. */

@@ -6,7 +6,7 @@
 import { placeText } from '../../problem/number-text/sentence.ts';
 import type { BasisChoice } from '../basis/basis.ts';
 import type { SolveProgress } from '../march/solution.ts';
-import type { Conditions } from '../problem/initial.ts';
+import type { Conditions } from '../problem/conditions.ts';
 import type { System } from '../problem/system.ts';
 import { type Budget, isSpent } from '../problem/work.ts';
 import { atBounds, boundsOf } from './bounds.ts';

@@ -2,7 +2,7 @@
 import { leastSquares } from '../../numeric/qr.ts';
 import { sum } from '../../numeric/vector.ts';
 import { listed, say } from '../../problem/number-text/sentence.ts';
-import type { Conditions } from '../problem/initial.ts';
+import type { Conditions } from '../problem/conditions.ts';
 import type { System } from '../problem/system.ts';
 import type { Profile } from './coupled.ts';
 

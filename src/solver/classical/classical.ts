@@ -31,6 +31,8 @@ export function classicalSolution(
   times: Float64Array,
   options: ClassicalOptions,
 ): Float64Array[] | null {
+  // A method that knows nothing of hidden constraints drifts off them.
+  if (system.hidden.rows.length > 0) return null;
   const slope = explicitSlope(system, start);
   const n = system.stateSize;
   const out = system.unknowns.map(() => new Float64Array(times.length).fill(Number.NaN));

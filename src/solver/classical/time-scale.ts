@@ -24,7 +24,7 @@ export function shortestTime(
   grid: Float64Array,
 ): number {
   const n = system.stateSize;
-  if (n === 0 || n > largestState || system.unknowns.some((u) => u.order === 0)) return Number.NaN;
+  if (n === 0 || n > largestState || system.index > 0) return Number.NaN;
   const slope = explicitSlope(system, start);
   const states: [time: number, state: number[]][] = [[start.at, Array.from(start.state)]];
   if (reference) {

@@ -3,13 +3,13 @@
 import type { Estimate } from '../../tape/estimate.ts';
 import type { BasisChoice } from '../basis/basis.ts';
 import type { SolveOptions } from '../march/solution.ts';
+import type { Conditions } from '../problem/conditions.ts';
 import { explicitHighestDerivatives } from '../problem/highest-derivatives.ts';
-import type { Conditions } from '../problem/initial.ts';
 import type { Measured } from '../problem/measured.ts';
-import { setState } from '../problem/place.ts';
 import type { System } from '../problem/system.ts';
 import type { Fitted } from '../problem/uncertainty.ts';
 import { isSpent } from '../problem/work.ts';
+import { meetConditions, meetConstraints } from './constrained-start.ts';
 import { type FreeStart, misfitsOf } from './sensitivity.ts';
 import type { InverseStart } from './start.ts';
 
@@ -61,7 +61,7 @@ export class Model {
   startAt(theta: Float64Array): FreeStart | null {
     const { free } = this;
     const { system, estimates } = this.fit;
-    const { at, freeStates } = this.fit.start;
+    const { at, freeStates, takenStates, takenGuesses } = this.fit.start;
     const p = estimates.length;
     const parameterSlope = new Float64Array(p * free);
     estimates.forEach((e, i) => {
@@ -70,42 +70,19 @@ export class Model {
     });
     const state = new Float64Array(system.stateSize);
     const slope = new Float64Array(system.stateSize * free);
+    takenStates.forEach((place, k) => {
+      state[place] = takenGuesses[k];
+    });
     freeStates.forEach((place, k) => {
       state[place] = theta[p + k];
       slope[place * free + p + k] = 1;
     });
-    // Each condition gives its state variable; two rounds make one that is not linear in it exact enough to notice.
-    const { evaluator: c } = this.fit.conditions;
-    c.scalars.set(system.parameters);
-    for (let round = 0; round < 20; round++) {
-      setState(c, system, state);
-      c.values(1);
-      c.jacobian();
-      let change = 0;
-      for (const [e, row] of c.rows.entries()) {
-        let place = 0;
-        let partial = 0;
-        row.inputs.forEach((input, j) => {
-          const read = c.inputs[input];
-          if (read.kind !== 'jet') return;
-          place = system.unknowns[read.output].offset + read.order;
-          partial = c.partials[row.first + j];
-        });
-        const step = c.residuals[e] / partial;
-        state[place] -= step;
-        change = Math.max(change, Math.abs(step) / (1e-300 + Math.abs(state[place])));
-        slope.fill(0, place * free, (place + 1) * free);
-        row.inputs.forEach((input, j) => {
-          const read = c.inputs[input];
-          if (read.kind !== 'scalar') return;
-          for (let q = 0; q < free; q++) {
-            slope[place * free + q] -= (c.partials[row.first + j] / partial) * parameterSlope[read.index * free + q];
-          }
-        });
-      }
-      if (!Number.isFinite(change)) return null;
-      if (change < 1e-15) break;
-    }
+    const start = { state, slope, parameterSlope, free };
+    const met =
+      system.hidden.rows.length > 0
+        ? meetConstraints(system, this.fit.conditions, takenStates, start)
+        : meetConditions(system, this.fit.conditions, start);
+    if (!met) return null;
     const top = explicitHighestDerivatives(system, at, state);
     return top && { at, state, top, slope, parameterSlope, free };
   }

@@ -2,7 +2,7 @@
 
 import { wholePercent } from '../../problem/number-text/quantity.ts';
 import type { SolveProgress } from '../march/solution.ts';
-import { conditionsOf } from '../problem/initial.ts';
+import { conditionsOf } from '../problem/conditions.ts';
 import { measuredOf } from '../problem/measured.ts';
 import { nudged, pulls } from '../problem/nudged.ts';
 import { buildSystem } from '../problem/system.ts';

@@ -1,8 +1,9 @@
 /** @file What the data of an inverse problem have to determine besides parameters, and where the fit starts. */
 import { type Outcome, refused } from '../../problem/outcome.ts';
-import type { Conditions } from '../problem/initial.ts';
+import type { Conditions } from '../problem/conditions.ts';
 import type { Measured } from '../problem/measured.ts';
 import type { System } from '../problem/system.ts';
+import { constrainedStates } from './constrained-start.ts';
 
 /** What is free besides the parameters, and how conditions fix the rest. */
 export interface InverseStart {
@@ -12,29 +13,41 @@ export interface InverseStart {
   freeStates: number[];
   /** [freeStates.length] guesses from the data. */
   guesses: Float64Array;
+  /** State variables that conditions and hidden constraints give, one for each row of the conditions' evaluator. */
+  takenStates: number[];
+  /** [takenStates.length] where the search for them starts; zero without hidden constraints. */
+  takenGuesses: Float64Array;
 }
 
 /** Which numbers the data have to determine; refuses conditions that are not of the form state = expression. */
-export function inverseStart(
-  system: System,
-  { terms, evaluator: c, points }: Conditions,
-  measured: Measured,
-): Outcome<InverseStart> {
+export function inverseStart(system: System, conditions: Conditions, measured: Measured): Outcome<InverseStart> {
+  const { names, terms, evaluator: c, points } = conditions;
   if (points.length > 1) return refused('parameters are estimated with conditions at several points');
-  const taken = new Set<number>();
-  for (const [e, row] of c.rows.entries()) {
+  const taken: number[] = [];
+  for (const [e, row] of c.rows.slice(0, terms.length).entries()) {
     const jets = Array.from(row.inputs, (i) => c.inputs[i]).filter((x) => x.kind === 'jet');
     const [only] = jets;
     if (jets.length !== 1 || only.order >= system.unknowns[only.output].order) {
-      return refused(`"${terms[e].name}" does not give one initial value`);
+      return refused(`${names[e]} does not give one initial value`);
     }
     const place = system.unknowns[only.output].offset + only.order;
-    if (taken.has(place)) return refused(`"${terms[e].name}" gives an initial value twice`);
-    taken.add(place);
+    if (taken.includes(place)) return refused(`${names[e]} gives an initial value twice`);
+    taken.push(place);
   }
-  const freeStates = Array.from({ length: system.stateSize }, (_, i) => i).filter((i) => !taken.has(i));
   const at = points[0] ?? system.from;
-  return { ok: true, value: { at, freeStates, guesses: guessStates(system, measured, at, freeStates) } };
+  const open = () => Array.from({ length: system.stateSize }, (_, i) => i).filter((i) => !taken.includes(i));
+  if (system.hidden.rows.length > 0) {
+    const constrained = constrainedStates(system, conditions, open(), guessStates(system, measured, at, open()));
+    if (!constrained) {
+      return refused('the hidden constraints do not tell which initial values the data have to determine');
+    }
+    taken.push(...constrained);
+  }
+  const freeStates = open();
+  const guesses = guessStates(system, measured, at, freeStates);
+  const takenGuesses =
+    system.hidden.rows.length > 0 ? guessStates(system, measured, at, taken) : new Float64Array(taken.length);
+  return { ok: true, value: { at, freeStates, guesses, takenStates: taken, takenGuesses } };
 }
 
 /** Initial values from the first measurements of the unknown itself: value and slope of the line through them. */

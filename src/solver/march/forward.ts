@@ -5,6 +5,7 @@
  */
 import { orderText, placeText, roughPlaceText } from '../../problem/number-text/sentence.ts';
 import { type BasisChoice, writtenChoice } from '../basis/basis.ts';
+import { driftOf } from '../network/drift.ts';
 import { joinWindows, type PiecewiseNetwork, valuesOn } from '../network/piecewise.ts';
 import type { InitialState } from '../problem/initial.ts';
 import type { System } from '../problem/system.ts';
@@ -159,6 +160,7 @@ export function* solveForward(
     carried,
     second,
     growth,
+    drift: covered ? driftOf(system, network) : null,
     trouble: troubleOf(system, kept),
     choice: describe(system, kept, accuracy),
     windows: kept.windows.length,

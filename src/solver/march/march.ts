@@ -5,13 +5,14 @@
 
 import { maxAbs } from '../../numeric/vector.ts';
 import { type BasisChoice, defaultChoice } from '../basis/basis.ts';
+import { Manifold } from '../problem/manifold.ts';
 import type { System } from '../problem/system.ts';
 import { type Budget, isSpent } from '../problem/work.ts';
 import { addSquares, heldOutDefect } from '../window/defect.ts';
 import { GlobalErrorEstimator } from '../window/global-error.ts';
 import { WindowNewton } from '../window/newton.ts';
 import { picard } from '../window/picard.ts';
-import { type WindowPlace, WindowSolver } from '../window/window.ts';
+import { floorOf, type WindowPlace, WindowSolver } from '../window/window.ts';
 import { IterationSwitch } from './iteration-switch.ts';
 import type { Journal } from './journal.ts';
 import type { March, MarchState, Stop } from './state.ts';
@@ -46,6 +47,9 @@ export interface MarchOptions {
 const tiny = 1e-7;
 /** Windows between borders at which a march can be taken up again: nothing but its state is carried over them. */
 const stage = 16;
+
+/** A window that ends farther from the hidden constraints, in accepted defects, has lost them. */
+const farthest = 1e3;
 
 /** Runs to the end; `marchSteps` is the same, window by window. */
 export function march(system: System, options: MarchOptions): March {
@@ -124,6 +128,7 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     return result;
   };
   if (known?.stop) return end(known.stop);
+  const manifold = system.hidden.rows.length > 0 ? new Manifold(system) : null;
   const defects = new Float64Array(system.unknowns.length * solver.densePoints);
   while ((to - t) * direction > 0) {
     if (options.budget && isSpent(options.budget)) return end('budget');
@@ -142,7 +147,13 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     const { stiff } = mode;
     const failure = stiff ? newton.solve(place, scale, 0.01 * accuracy) : picard(solver, place, scale, 0.01 * accuracy);
 
-    const q = failure ? Number.POSITIVE_INFINITY : heldOutDefect(solver, place, scale, stiff, defects, accuracy);
+    let q = failure ? Number.POSITIVE_INFINITY : heldOutDefect(solver, place, scale, stiff, defects, accuracy);
+    if (Number.isFinite(q)) {
+      solver.endState(place, next);
+      if (manifold && !(manifold.project(t + place.length, next, sizesOf(solver, scale)) <= farthest * accuracy)) {
+        q = Number.POSITIVE_INFINITY;
+      }
+    }
     const kink = control.isKink(h) && Number.isFinite(q);
     if (!(q <= accuracy) && !kink) {
       result.rejected++;
@@ -154,7 +165,6 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     }
 
     if (kink && q > accuracy) result.kinks.push(t);
-    solver.endState(place, next);
     solver.endTop(top);
     result.windows.push({
       start: t,
@@ -165,6 +175,7 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
       method: stiff ? 'newton' : 'picard',
     });
     carrier?.pass(place, defects, scale, stiff);
+    if (manifold) carrier?.project(manifold);
     result.carried = carrier?.estimate ?? null;
     state.set(next);
     addSquares(solver, place, result.squares);
@@ -186,6 +197,12 @@ function bordersBetween(from: number, to: number, ...lists: readonly (readonly n
   const direction = Math.sign(to - from);
   const inside = lists.flat().filter((x) => (x - from) * direction > 0 && (to - x) * direction > 0);
   return [...inside.sort((a, b) => (a - b) * direction), to];
+}
+
+/** Size of every state variable so far, this window included. */
+function sizesOf({ largest }: WindowSolver, scale: Float64Array): Float64Array {
+  const floor = floorOf(scale);
+  return scale.map((size, k) => Math.max(size, largest[k], floor));
 }
 
 /**

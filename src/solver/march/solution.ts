@@ -1,5 +1,6 @@
 /** @file What every way of solving hands back, and what it says on the way. */
 
+import type { Drift } from '../network/drift.ts';
 import type { PiecewiseNetwork } from '../network/piecewise.ts';
 import type { Budget } from '../problem/work.ts';
 import type { Journal } from './journal.ts';
@@ -14,6 +15,8 @@ export interface Solution {
   second: number | null;
   /** How much a small disturbance – of the start, of conditions and windows – grows, about; `null` when not measured. */
   growth: number | null;
+  /** The hidden constraint that the solution is off most; `null` where there is none. */
+  drift: Drift | null;
   /** Why the whole interval is not covered; `null` when it is. */
   trouble: Trouble | null;
   /** One line: what was chosen and why. */

@@ -27,7 +27,7 @@ const combined = (op: InnerName, operands: readonly Dependence[]): Dependence =>
 };
 
 /** Whether the highest derivatives enter every residual linearly with coefficients of numbers and parameters alone. */
-export function isLeadingConstant(tape: Tape, orders: Int32Array): boolean {
+export function isLeadingConstant(tape: Tape, orders: readonly number[]): boolean {
   const kinds = interpret<Dependence>(
     tape,
     {

@@ -7,7 +7,8 @@ import type { Problem } from '../../problem/problem.ts';
 import { splitOf } from '../../problem/split.ts';
 import { emit, TapeBuilder } from '../../tape/builder.ts';
 import { TapeEvaluator } from '../../tape/evaluator.ts';
-import { type System, solverLeaves } from './system.ts';
+import { solverLeaves } from './leaves.ts';
+import type { System } from './system.ts';
 
 export interface Measurement {
   /** Index of its data term among `Measured.terms`. */
@@ -47,7 +48,7 @@ export function measuredOf(problem: Problem, system: System): Outcome<Measured> 
     outputs: problem.unknowns.length,
     orders: system.order + 1,
     slots: 1,
-    auxColumns: problem.inputs.length,
+    auxColumns: system.inputs.length,
     scalars: system.estimates.length,
     capacity: 1,
   });

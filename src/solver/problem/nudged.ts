@@ -16,6 +16,8 @@ export const pulls: readonly number[] = [4, 1.5, 0.5, 0.15, 0.05];
 /** The pulled problem; `null` when no unknown of first order is measured itself. */
 export function nudged(system: System, pull: number): Problem | null {
   const { problem } = system;
+  // A pull would be differentiated with its equation.
+  if (system.hidden.rows.length > 0) return null;
   const inputs: Input[] = [...problem.inputs];
   const terms = [...problem.terms];
   // Residuals may be multiples of u′ − f: the pull has to be the same multiple.

@@ -6,16 +6,17 @@
  * unknown of order 0 is algebraic and has no state.
  */
 
-import { type Interpolant, interpolant } from '../../numeric/interpolant.ts';
-import { type Expression, walk } from '../../problem/expression.ts';
+import type { Interpolant } from '../../numeric/interpolant.ts';
+import { walk } from '../../problem/expression.ts';
 import { type Outcome, refused } from '../../problem/outcome.ts';
 import type { Problem, Term } from '../../problem/problem.ts';
-import { emit, type Leaves, TapeBuilder } from '../../tape/builder.ts';
 import { type Scan, scanOf } from '../../tape/enclosure/hidden-features.ts';
 import { TapeEvaluator } from '../../tape/evaluator.ts';
-import { instructionCount, instructions } from '../../tape/instructions.ts';
+import { instructionCount } from '../../tape/instructions.ts';
+import type { Tape } from '../../tape/tape.ts';
 import { featureOrder } from '../basis/features.ts';
 import { isAffine, isLeadingConstant } from './dependence.ts';
+import { reducedProblem } from './reduced-problem.ts';
 import { Work } from './work.ts';
 
 export interface StateVariable {
@@ -35,6 +36,8 @@ export interface Equation {
   /** Index of its term in `Problem.terms`. */
   term: number;
   name: string;
+  /** How often it was differentiated for that: what is solved is dᵏ/dtᵏ of it, perhaps with others added. */
+  differentiations: number;
   /** Unknown whose highest derivative this equation is solved for. */
   solvesFor: number;
   /** Derivatives of unknowns it reads, in the order of its row of the evaluator's Jacobian. */
@@ -43,8 +46,18 @@ export interface Equation {
   parameters: [number, number][];
 }
 
+/** What differentiated equations leave behind: it reads the state alone, and holds by itself once it holds. */
+export interface HiddenConstraints {
+  rows: readonly { equation: number; derivative: number }[];
+  /** An evaluator of all rows for up to `capacity` points. */
+  evaluator(capacity: number): TapeEvaluator;
+  tape: Tape;
+}
+
 export interface System {
   problem: Problem;
+  /** Structural index of the equations as written: 0 for an ODE, above 1 where constraints had to be differentiated. */
+  index: number;
   from: number;
   to: number;
   unknowns: StateVariable[];
@@ -64,6 +77,7 @@ export interface System {
   estimates: string[];
   /** [estimates.length] current values. */
   parameters: Float64Array;
+  /** Columns of the tapes: the inputs, then those of their derivatives that differentiated equations read. */
   inputs: Interpolant[];
   /** Times inside (from, to) at which a window has to end. */
   breaks: number[];
@@ -73,44 +87,11 @@ export interface System {
   instructions: number;
   /** What has been done for this problem. */
   work: Work;
-  /** An evaluator of all residuals for up to `capacity` points. */
+  /** An evaluator of all residuals, as they are solved, for up to `capacity` points. */
   evaluator(capacity: number): TapeEvaluator;
-}
-
-/** Value of an expression of numbers and parameters alone; NaN when it reads anything else. */
-export function constantOf(e: Expression, problem: Problem): number {
-  if (e.kind === 'number') return e.value;
-  const t = new TapeBuilder();
-  const values = new Map(problem.parameters.map((p) => [p.name, p.value]));
-  const refuse = () => t.constant(Number.NaN);
-  const register = emit(t, e, {
-    parameter: (name) => t.constant(values.get(name) ?? Number.NaN),
-    variable: refuse,
-    unknown: refuse,
-    input: refuse,
-    integral: refuse,
-  });
-  return t.valueOf(register) ?? Number.NaN;
-}
-
-/** Leaves of residual expressions; `slotOf` places an unknown taken at a fixed point. */
-export function solverLeaves(t: TapeBuilder, problem: Problem, slotOf: (at: Expression | undefined) => number): Leaves {
-  const unknowns = new Map(problem.unknowns.map((u, i) => [u.name, i]));
-  const estimates = problem.parameters.filter((p) => p.estimate).map((p) => p.name);
-  const parameters = new Map(problem.parameters.map((p) => [p.name, p]));
-  return {
-    parameter: (name) => {
-      const p = parameters.get(name);
-      if (!p) throw new Error(`no parameter "${name}"`);
-      return p.estimate ? t.scalar(estimates.indexOf(name)) : t.constant(p.value);
-    },
-    variable: () => t.time(),
-    unknown: (name, order, at) => t.jet(unknowns.get(name)!, order, slotOf(at)),
-    input: (name) => t.aux(problem.inputs.findIndex((x) => x.name === name)),
-    integral: () => {
-      throw new Error('an integral condition needs training by gradients');
-    },
-  };
+  /** The same of the residuals as the author wrote them, in the order of `equations`. */
+  written(capacity: number): TapeEvaluator;
+  hidden: HiddenConstraints;
 }
 
 /**
@@ -118,58 +99,39 @@ export function solverLeaves(t: TapeBuilder, problem: Problem, slotOf: (at: Expr
  * @param work where what is done for it counts, by default on its own
  */
 export function buildSystem(problem: Problem, work = new Work()): Outcome<System> {
-  const terms = problem.terms.map((term, index) => ({ term, index })).filter(({ term }) => term.kind === 'equation');
-  const d = problem.unknowns.length;
-  if (d === 0) return refused('there is no unknown');
-  if (terms.length !== d) {
-    return refused(`${count(terms.length, 'equation')} for ${count(d, 'unknown')}: not as many equations as unknowns`);
-  }
-  const problemInEquations = unfit(terms.map((x) => x.term));
-  if (problemInEquations) return refused(problemInEquations);
-  const t = new TapeBuilder();
-  const leaves = solverLeaves(t, problem, () => 0);
-  const tape = t.finish(terms.map(({ term }) => emit(t, term.residual, leaves)));
-  const orders = new Int32Array(d).fill(-1);
-  for (const i of instructions(tape)) {
-    if (i.op === 'jet') orders[i.output] = Math.max(orders[i.output], i.order);
-  }
-  const absent = problem.unknowns.filter((_, i) => orders[i] < 0);
-  if (absent.length > 0) return refused(`no equation contains ${absent.map((u) => u.name).join(', ')}`);
+  const reduced = reducedProblem(problem);
+  if (!reduced.ok) return reduced;
+  const { terms, inputs, reduction, tapeOf, layout } = reduced.value;
+  const { orders } = reduction;
   const order = Math.max(...orders);
-  if (order > featureOrder) return refused(`derivatives above order ${featureOrder} are trained by gradients`);
-
-  const layout = {
-    outputs: d,
-    orders: order + 1,
-    slots: 1,
-    auxColumns: problem.inputs.length,
-    scalars: problem.parameters.filter((p) => p.estimate).length,
-  };
-  const probe = new TapeEvaluator(tape, { ...layout, capacity: 1 });
-  const reads = probe.rows.map((row) => Array.from(row.inputs, (i) => probe.inputs[i]));
-  const match = matching(
-    reads.map((row) => row.flatMap((x) => (x.kind === 'jet' && x.order === orders[x.output] ? [x.output] : []))),
-    d,
-  );
-  if (!match) {
+  if (order > featureOrder) {
+    const whose = problem.unknowns[orders.indexOf(order)].name;
     return refused(
-      'the equations cannot be solved for the highest derivatives: a differential-algebraic problem of higher index',
+      reduction.hidden.length > 0
+        ? `of structural index ${reduction.index}: solving it takes the derivative ${order} of ${whose}, and windows carry ${featureOrder}`
+        : `derivatives above order ${featureOrder} are trained by gradients`,
     );
   }
-  // Row e of the tape becomes equation match[e].
-  const place = new Int32Array(d);
-  match.forEach((unknown, e) => {
+  // Equation i is the one that is solved for unknown i.
+  const place = new Int32Array(orders.length);
+  reduction.pairs.forEach((unknown, e) => {
     place[unknown] = e;
   });
-  const sorted = { ...tape, results: Int32Array.from(place, (e) => tape.results[e]) };
-  const equations = Array.from(
-    place,
+  const sorted = Array.from(place);
+  const tape = tapeOf(sorted.map((e) => reduction.solved[e]));
+  const asWritten = terms.every(({ register }, e) => register === reduction.solved[e]);
+  const written = asWritten ? tape : tapeOf(sorted.map((e) => terms[e].register));
+  const hidden = tapeOf(reduction.hidden.map(({ register }) => register));
+  const probe = new TapeEvaluator(tape, { ...layout, capacity: 1 });
+  const reads = probe.rows.map((row) => Array.from(row.inputs, (i) => probe.inputs[i]));
+  const equations = sorted.map(
     (e, unknown): Equation => ({
       term: terms[e].index,
       name: terms[e].term.name,
+      differentiations: reduction.differentiations[e],
       solvesFor: unknown,
-      reads: reads[e].flatMap((x) => (x.kind === 'jet' ? [{ unknown: x.output, derivative: x.order }] : [])),
-      parameters: reads[e].flatMap((x, j): [number, number][] => (x.kind === 'scalar' ? [[j, x.index]] : [])),
+      reads: reads[unknown].flatMap((x) => (x.kind === 'jet' ? [{ unknown: x.output, derivative: x.order }] : [])),
+      parameters: reads[unknown].flatMap((x, j): [number, number][] => (x.kind === 'scalar' ? [[j, x.index]] : [])),
     }),
   );
   let offset = 0;
@@ -179,8 +141,6 @@ export function buildSystem(problem: Problem, work = new Work()): Outcome<System
     return state;
   });
   const estimates = problem.parameters.filter((p) => p.estimate);
-  const inputs = problem.inputs.map(interpolant);
-  const parameters = Float64Array.from(estimates, (p) => p.value);
   const scan = scanOf(problem);
   const explicit = equations.every((equation) =>
     equation.reads.every(({ unknown, derivative }) => derivative < orders[unknown] || unknown === equation.solvesFor),
@@ -190,6 +150,7 @@ export function buildSystem(problem: Problem, work = new Work()): Outcome<System
     value: {
       problem,
       work,
+      index: reduction.index,
       instructions: instructionCount(tape),
       from: problem.variable.from,
       to: problem.variable.to,
@@ -201,7 +162,7 @@ export function buildSystem(problem: Problem, work = new Work()): Outcome<System
       constantLeading: isLeadingConstant(tape, orders),
       affine: isAffine(tape),
       estimates: estimates.map((p) => p.name),
-      parameters,
+      parameters: Float64Array.from(estimates, (p) => p.value),
       inputs,
       breaks: breaksOf(
         problem,
@@ -209,48 +170,18 @@ export function buildSystem(problem: Problem, work = new Work()): Outcome<System
         scan,
       ),
       scan,
-      evaluator: (capacity) => new TapeEvaluator(sorted, { ...layout, capacity }),
+      evaluator: (capacity) => new TapeEvaluator(tape, { ...layout, capacity }),
+      written: (capacity) => new TapeEvaluator(written, { ...layout, capacity }),
+      hidden: {
+        rows: reduction.hidden.map(({ equation, derivative }) => ({
+          equation: reduction.pairs[equation],
+          derivative,
+        })),
+        tape: hidden,
+        evaluator: (capacity) => new TapeEvaluator(hidden, { ...layout, capacity }),
+      },
     },
   };
-}
-
-const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
-
-/** Why these equations cannot be marched; `null` when they can. */
-function unfit(terms: Term[]): string | null {
-  for (const term of terms) {
-    let reason: string | null = null;
-    walk(term.residual, (e) => {
-      if (e.kind === 'unknown' && e.at) reason = `"${term.name}" looks at a fixed point inside an equation`;
-      if (e.kind === 'integral') reason = `"${term.name}" contains an integral`;
-    });
-    if (reason) return reason;
-  }
-  return null;
-}
-
-/** Maximum bipartite matching: which column each row takes, or `null` when there is no perfect one. */
-function matching(rows: number[][], columns: number): number[] | null {
-  const owner = new Int32Array(columns).fill(-1);
-  const take = (row: number, seen: Uint8Array): boolean => {
-    for (const column of rows[row]) {
-      if (seen[column]) continue;
-      seen[column] = 1;
-      if (owner[column] < 0 || take(owner[column], seen)) {
-        owner[column] = row;
-        return true;
-      }
-    }
-    return false;
-  };
-  // Rows with one choice first keeps recursion shallow on long chains.
-  const byChoice = rows.map((_, i) => i).sort((a, b) => rows[a].length - rows[b].length);
-  for (const row of byChoice) if (!take(row, new Uint8Array(columns))) return null;
-  const out = new Array<number>(rows.length);
-  owner.forEach((row, column) => {
-    out[row] = column;
-  });
-  return out;
 }
 
 /**

@@ -31,7 +31,7 @@ export function openEnd(system: System, start: InitialState): string | null {
  * both u = 0 and u = t³ solve the problem (Hartman 1964, section III.6). `null` where there is none.
  */
 function leavesRest(system: System, start: InitialState): string | null {
-  if (system.unknowns.some((u) => u.order === 0)) return null;
+  if (system.index > 0) return null;
   const slope = explicitSlope(system, start);
   const state = Array.from(start.state);
   const size = Math.max(...state.map(Math.abs)) || 1;

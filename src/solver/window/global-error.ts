@@ -15,6 +15,7 @@ import { addProducts } from '../../numeric/products.ts';
 import { maxAbs } from '../../numeric/vector.ts';
 import type { Basis, BasisChoice } from '../basis/basis.ts';
 import { uniformSource } from '../basis/features.ts';
+import type { Manifold } from '../problem/manifold.ts';
 import type { WindowNewton } from './newton.ts';
 import type { WindowPlace, WindowSolver } from './window.ts';
 
@@ -174,6 +175,11 @@ export class GlobalErrorEstimator {
     // Early on ∫‖u‖² is small still: only what is far above the limit is given up before the end.
     const relative = relativeOf({ errors: this.#errors, values: this.#values, growth: 0 });
     if (!(relative <= 100 * this.#limit) || !this.#state.every(Number.isFinite)) this.#lost = true;
+  }
+
+  /** Takes out of the carried error what a projection took out of the state. */
+  project(manifold: Manifold): void {
+    manifold.projectTangent(this.#state);
   }
 
   /** w and its derivatives below the order at the collocation points. */

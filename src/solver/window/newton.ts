@@ -92,7 +92,10 @@ export class WindowNewton {
           worst = Math.max(worst, Math.abs(factor * sum));
         }
         worsts[i] = worst;
-        const size = order > 0 ? window.sizeOf(scale, i, floor) : Math.max(maxAbs(f.jets, f.jetAt(0, i, 0), n), 1e-300);
+        const size =
+          order > 0
+            ? window.sizeOf(scale, i, floor, Math.abs(place.length))
+            : Math.max(maxAbs(f.jets, f.jetAt(0, i, 0), n), 1e-300);
         const share = worst / Math.max(size, worst);
         change = Math.max(change, share);
       }

@@ -46,7 +46,7 @@ export function picard(
         worst = Math.max(worst, Math.abs(x));
       }
       const { order, offset } = unknowns[i];
-      const size = order > 0 ? window.sizeOf(scale, i, floor) / span : Math.max(maxAbs(top, i * n, n), 1e-300);
+      const size = order > 0 ? window.sizeOf(scale, i, floor, span) / span : Math.max(maxAbs(top, i * n, n), 1e-300);
       change = Math.max(change, worst / size);
       if (order > 0 && !(Math.abs(place.state[offset]) < 1e100)) return 'not finite';
     }

@@ -211,11 +211,17 @@ export class WindowSolver {
     }
   }
 
-  /** Size of u⁽ⁿ⁻¹⁾ of unknown i: in this window, but not forgetting what it was before. */
-  sizeOf(scale: Float64Array, i: number, floor: number): number {
+  /**
+   * Size of u⁽ⁿ⁻¹⁾ of unknown i: in this window, but not forgetting what it was before.
+   * @param span length of the window
+   */
+  sizeOf(scale: Float64Array, i: number, floor: number, span: number): number {
     const { order, offset } = this.system.unknowns[i];
-    const { at: f } = this;
-    const here = this.#read[i][order - 1] ? maxAbs(f.jets, f.jetAt(0, i, order - 1), this.points) : 0;
+    const { at: f, points: n } = this;
+    // Where no equation reads it there are no values: it changes by this much at most.
+    const here = this.#read[i][order - 1]
+      ? maxAbs(f.jets, f.jetAt(0, i, order - 1), n)
+      : span * maxAbs(f.jets, f.jetAt(0, i, order), n);
     return Math.max(here, memory * scale[offset + order - 1], floor);
   }
 

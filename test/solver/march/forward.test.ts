@@ -281,11 +281,6 @@ describe('what is said in words', () => {
       { unknowns: ['u'], interval: [0, 1], equations: ["u' = -u"], conditions: ['u(0)=1', 'u(0)=2'] },
       'contradicts',
     ],
-    [
-      'a higher index',
-      { unknowns: ['x', 'z'], interval: [0, 1], equations: ["x' = z", '0 = x - sin(t)'], conditions: ['x(0)=0'] },
-      'index',
-    ],
   ] as [string, Textbook, string][])('%s', (_, text, words) => {
     const answer = prepare(problemOf(text));
     expect(answer.ok).toBe(false);
