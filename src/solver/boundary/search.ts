@@ -13,7 +13,7 @@ import { atBounds, boundsOf } from './bounds.ts';
 import { CoupledWindows, profileOf, type Unfolded } from './coupled.ts';
 import { mesh, refineRough } from './mesh.ts';
 import { type Found, newton } from './newton.ts';
-import { type CurveStart, furtherStartsOf, simplestProfile } from './starts.ts';
+import { type CurveStart, furtherStartsOf, guessedStart, simplestProfile } from './starts.ts';
 import { isZeroSolution, undeterminedSentence } from './undetermined.ts';
 
 export const newtonAccuracy = 1e-12;
@@ -128,10 +128,15 @@ export function* search(c: CoupledWindows, sign: Sign): Generator<SolveProgress,
     return { ...found, failure: sentence, undetermined: sentence, continued, from: simplest };
   };
 
+  const guess = guessedStart(system, simplest);
+  // A guess is of the curve that belongs to the values as they are.
+  const guessed: Attempt[] = guess
+    ? [firstWindows, 4 * firstWindows].map((windows) => ({ start: guess, windows, settle: false }))
+    : [];
   const plain: Attempt[] = estimating
     ? [true, false].map((settle) => ({ start: simplest, windows: firstWindows, settle }))
     : [firstWindows, 4 * firstWindows].map((windows) => ({ start: simplest, windows, settle: false }));
-  for (const one of plain) {
+  for (const one of [...guessed, ...plain]) {
     if (seen.last && c.expired()) break;
     const found = attempt(one);
     yield sign('Newton', 0.1, (found ?? seen.last!).all, Number.NaN);
