@@ -463,6 +463,11 @@ export class CoupledWindows {
     return Math.max(...conditions, ...gaps, 0);
   }
 
+  /** Sum of the squared misfits of the data, in standard deviations. */
+  cost(all: Unfolded): number {
+    return this.evaluate(all, null)?.data.reduce((sum, x) => sum + x.misfit ** 2, 0) ?? Number.POSITIVE_INFINITY;
+  }
+
   /** Misfits of the data in standard deviations, and 95 % half widths of the parameters; `null` without data. */
   fitted(all: Unfolded): { misfits: Float64Array; radii: Float64Array } | null {
     const { measured } = this;

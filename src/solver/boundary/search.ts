@@ -13,6 +13,7 @@ import { atBounds, boundsOf } from './bounds.ts';
 import { CoupledWindows, profileOf, type Unfolded } from './coupled.ts';
 import { mesh, refineRough } from './mesh.ts';
 import { type Found, newton } from './newton.ts';
+import { roughWindows, solvedFrom } from './sketch.ts';
 import { type CurveStart, furtherStartsOf, guessedStart, simplestProfile } from './starts.ts';
 import { isZeroSolution, undeterminedSentence } from './undetermined.ts';
 
@@ -38,6 +39,28 @@ interface Attempt {
   windows: number;
   /** First with the estimates as they are. */
   settle: boolean;
+}
+
+/** Mean squared misfit in standard deviations of the noise, or of the spread of the data, up to which a fit is good. */
+const goodFit = { known: 2.5, unknown: 0.01 };
+
+/** The fit that was found, or a better one from another start where it is not good. */
+function* bestFit(c: CoupledWindows, found: Found, simplest: CurveStart, sign: Sign): Generator<SolveProgress, Found> {
+  if (!c.measured) return found;
+  const { terms, points } = c.measured;
+  const good = points.length * goodFit[terms.every((t) => t.noise !== null) ? 'known' : 'unknown'];
+  let best = { found, cost: c.cost(found.all), parameters: c.system.parameters.slice() };
+  const coarse = roughWindows(c);
+  for (const start of furtherStartsOf(c.system, simplest)) {
+    if (best.cost <= good || c.expired()) break;
+    const all = solvedFrom(coarse, c, start);
+    const cost = all ? c.cost(all) : Number.POSITIVE_INFINITY;
+    if (all && cost < best.cost)
+      best = { found: { end: 'converged', all, open: [] }, cost, parameters: c.system.parameters.slice() };
+    yield sign('fit from another start', 0.3, best.found.all, Number.NaN);
+  }
+  c.system.parameters.set(best.parameters);
+  return best.found;
 }
 
 /** Any solution, by steps that leave open what is open; `null` where none is found. */
@@ -140,7 +163,7 @@ export function* search(c: CoupledWindows, sign: Sign): Generator<SolveProgress,
     if (seen.last && c.expired()) break;
     const found = attempt(one);
     yield sign('Newton', 0.1, (found ?? seen.last!).all, Number.NaN);
-    if (found) return solved(found);
+    if (found) return solved(yield* bestFit(c, found, simplest, sign));
     if (estimating || seen.last!.end !== 'singular') continue;
     // More windows do not help where the conditions leave something open.
     const among = openSolution(c, simplest);
@@ -149,9 +172,8 @@ export function* search(c: CoupledWindows, sign: Sign): Generator<SolveProgress,
     if (affine) return { ...seen.last!, failure: contradiction, undetermined: null, continued: false, from: simplest };
     break;
   }
-  const others = furtherStartsOf(system, simplest);
   const further = function* (): Generator<SolveProgress, Searched | null> {
-    for (const start of others) {
+    for (const start of furtherStartsOf(system, simplest)) {
       if (c.expired()) break;
       const found = attempt({ start, windows: 2 * firstWindows, settle: estimating });
       yield sign('Newton from another start', 0.3, (found ?? seen.last!).all, Number.NaN);
