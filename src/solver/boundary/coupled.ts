@@ -492,7 +492,7 @@ export class CoupledWindows {
     const each = new Float64Array(system.unknowns.length * window.densePoints);
     return Float64Array.from(all.coordinates, (coordinates, k) => {
       window.coordinates.set(coordinates);
-      const q = heldOutDefect(window, this.#placeOf(all, k), scale, false, each);
+      const q = heldOutDefect(window, this.#placeOf(all, k), scale, false, each, Number.POSITIVE_INFINITY, this.share);
       return Number.isFinite(q) ? q : Number.POSITIVE_INFINITY;
     });
   }

@@ -10,19 +10,18 @@ import type { Conditions } from '../problem/initial.ts';
 import type { System } from '../problem/system.ts';
 import { type Budget, isSpent } from '../problem/work.ts';
 import { atBounds, boundsOf } from './bounds.ts';
-import { CoupledWindows, profileOf, type Unfolded } from './coupled.ts';
-import { mesh, refineRough } from './mesh.ts';
+import { CoupledWindows, type Unfolded } from './coupled.ts';
+import { follow, sharpen } from './follow.ts';
+import { mesh } from './mesh.ts';
 import { type Found, newton } from './newton.ts';
+import { newtonAccuracy, type Sign } from './progress.ts';
 import { roughWindows, solvedFrom } from './sketch.ts';
 import { type CurveStart, furtherStartsOf, guessedStart, simplestProfile } from './starts.ts';
 import { isZeroSolution, undeterminedSentence } from './undetermined.ts';
 
-export const newtonAccuracy = 1e-12;
 const firstWindows = 8;
 /** Conditions and borders that are missed by more than this share of their size do not hold. */
 const holding = 1e-8;
-
-export type Sign = (phase: string, share: number, all: Unfolded, measure: number) => SolveProgress;
 
 export interface Searched extends Found {
   /** Why there is no solution, one sentence. */
@@ -132,9 +131,9 @@ export function* search(c: CoupledWindows, sign: Sign): Generator<SolveProgress,
       seen.family ??= { found: seen.last, parameters: system.parameters.slice() };
       return null;
     }
-    const missed = atBounds(system, boundsOf(system)).length > 0 ? c.missed(found.all) : 0;
+    const missed = c.missed(found.all);
     if (missed <= holding) return found;
-    if (!seen.stuck || missed < seen.stuck.missed)
+    if (atBounds(system, boundsOf(system)).length > 0 && !(seen.stuck && seen.stuck.missed <= missed))
       seen.stuck = { all: found.all, parameters: system.parameters.slice(), missed };
     return null;
   };
@@ -192,6 +191,10 @@ export function* search(c: CoupledWindows, sign: Sign): Generator<SolveProgress,
     const followed = yield* follow(c, start, sign);
     const found = followed && accepted({ end: 'converged', all: followed, open: [] });
     if (found) return solved(found, true);
+    system.parameters.set(simplest.parameters);
+    const sharpened = yield* sharpen(c, simplest.profile, sign);
+    const thin = sharpened && accepted({ end: 'converged', all: sharpened, open: [] });
+    if (thin) return solved(thin, true);
   }
   if (!estimating) {
     const answer = yield* further();
@@ -233,45 +236,3 @@ const unsolved = (ended: Found['end']): Pick<Searched, 'failure'> => ({
       ? 'The conditions do not determine one solution: the linearised problem is singular.'
       : "Newton's method finds no solution from the simplest start, nor by continuation from u⁽ⁿ⁾ = 0.",
 });
-
-/** From u⁽ⁿ⁾ = 0 to the equations as they are, as fast as Newton's method allows. */
-function* follow(c: CoupledWindows, start: Unfolded, sign: Sign): Generator<SolveProgress, Unfolded | null> {
-  c.share = 0;
-  let here = newton(c, start, { accuracy: 1e-10 });
-  let step = 0.25;
-  let share = 0;
-  if (here.end !== 'converged') {
-    // Conditions such as periodic ones leave u⁽ⁿ⁾ = 0 undetermined; a little of the equations may not.
-    share = 0.05;
-    c.share = share;
-    here = newton(c, start, { accuracy: 1e-10 });
-    if (here.end !== 'converged') {
-      c.share = 1;
-      return null;
-    }
-  }
-  let all = here.all;
-  while (share < 1 && !c.expired()) {
-    const target = Math.min(1, share + step);
-    c.share = target;
-    const next = newton(c, all, { accuracy: target === 1 ? newtonAccuracy : 1e-8, most: 12 });
-    if (next.end === 'converged') {
-      all = next.all;
-      share = target;
-      step *= 2;
-      const defects = c.defects(all);
-      if (target === 1) break;
-      if (Math.max(...defects) > 1e-2 && all.coordinates.length < 120) {
-        const finer = c.sample(refineRough(all.borders, defects), profileOf(c.networkOf(all)));
-        const again = newton(c, finer, { accuracy: 1e-8, most: 12 });
-        if (again.end === 'converged') all = again.all;
-      }
-      yield sign('continuation', share, all, Math.max(...defects));
-    } else {
-      step /= 3;
-      if (step < 1e-4) break;
-    }
-  }
-  c.share = 1;
-  return share === 1 ? all : null;
-}
