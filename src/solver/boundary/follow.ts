@@ -1,9 +1,13 @@
 /** @file Continuation from u⁽ⁿ⁾ = 0 to the equations as they are, by equal steps or by steps of magnitude. */
 import type { SolveProgress } from '../march/solution.ts';
+import { isSpent, operationsPerSecond, workBudget } from '../problem/work.ts';
 import { type CoupledWindows, type Profile, profileOf, type Unfolded } from './coupled.ts';
 import { mesh, refineRough, refineWorst } from './mesh.ts';
 import { type Found, newton } from './newton.ts';
 import { newtonAccuracy, type Sign } from './progress.ts';
+
+/** Operations that either way may take. */
+const most = 4 * operationsPerSecond;
 
 /** From u⁽ⁿ⁾ = 0 to the equations as they are, as fast as Newton's method allows. */
 export function* follow(c: CoupledWindows, start: Unfolded, sign: Sign): Generator<SolveProgress, Unfolded | null> {
@@ -22,7 +26,8 @@ export function* follow(c: CoupledWindows, start: Unfolded, sign: Sign): Generat
     }
   }
   let all = here.all;
-  while (share < 1 && !c.expired()) {
+  const budget = workBudget(c.system.work, most);
+  while (share < 1 && !c.expired() && !isSpent(budget)) {
     const target = Math.min(1, share + step);
     c.share = target;
     const next = newton(c, all, { accuracy: target === 1 ? newtonAccuracy : 1e-8, most: 12 });
@@ -66,7 +71,8 @@ export function* sharpen(c: CoupledWindows, start: Profile, sign: Sign): Generat
   let target = firstShare;
   let all: Unfolded | null = null;
   const kept = c.system.parameters.slice();
-  for (let stage = 0; stage < mostStages && reached < 1 && !c.expired(); stage++) {
+  const budget = workBudget(c.system.work, most);
+  for (let stage = 0; stage < mostStages && reached < 1 && !c.expired() && !isSpent(budget); stage++) {
     c.share = target;
     const next = adapted(c, borders, profile);
     if (next) {

@@ -187,14 +187,14 @@ export function* search(c: CoupledWindows, sign: Sign): Generator<SolveProgress,
   const ended = seen.last!.end;
   if (!c.expired()) {
     system.parameters.set(simplest.parameters);
+    const sharpened = yield* sharpen(c, simplest.profile, sign);
+    const sharp = sharpened && accepted({ end: 'converged', all: sharpened, open: [] });
+    if (sharp) return solved(sharp, true);
+    system.parameters.set(simplest.parameters);
     const start = c.sample(mesh(system, conditions, 2 * firstWindows), simplest.profile);
     const followed = yield* follow(c, start, sign);
     const found = followed && accepted({ end: 'converged', all: followed, open: [] });
     if (found) return solved(found, true);
-    system.parameters.set(simplest.parameters);
-    const sharpened = yield* sharpen(c, simplest.profile, sign);
-    const thin = sharpened && accepted({ end: 'converged', all: sharpened, open: [] });
-    if (thin) return solved(thin, true);
   }
   if (!estimating) {
     const answer = yield* further();

@@ -228,6 +228,7 @@ describe('elimination along a chain of windows', () => {
       states: n,
       parameters: p,
       ends,
+      backwards: new Array<boolean>(windows).fill(false),
       right,
       special,
       conditions,
