@@ -64,7 +64,7 @@ const mostStageWindows = 200;
  * before. The step shrinks where that leads nowhere.
  */
 export function* sharpen(c: CoupledWindows, start: Profile, sign: Sign): Generator<SolveProgress, Unfolded | null> {
-  let profile = start;
+  const stages: Stage[] = [];
   let borders = mesh(c.system, c.conditions, 16);
   let reached = 0;
   let factor = 10;
@@ -74,12 +74,12 @@ export function* sharpen(c: CoupledWindows, start: Profile, sign: Sign): Generat
   const budget = workBudget(c.system.work, most);
   for (let stage = 0; stage < mostStages && reached < 1 && !c.expired() && !isSpent(budget); stage++) {
     c.share = target;
-    const next = adapted(c, borders, profile);
+    const next = adapted(c, borders, predicted(stages, target) ?? start);
     if (next) {
       all = next;
       reached = target;
       borders = next.borders;
-      profile = profileOf(c.networkOf(next));
+      stages.push({ share: target, profile: profileOf(c.networkOf(next)) });
       kept.set(c.system.parameters);
       factor = Math.min(10, factor ** 1.5);
       yield sign('continuation', reached, next, Number.NaN);
@@ -92,6 +92,28 @@ export function* sharpen(c: CoupledWindows, start: Profile, sign: Sign): Generat
   }
   c.share = 1;
   return reached === 1 ? all : null;
+}
+
+interface Stage {
+  share: number;
+  profile: Profile;
+}
+
+/** The last two stages drawn on to `share`, by the logarithm of the shares; `null` before the first. */
+function predicted(stages: readonly Stage[], share: number): Profile | null {
+  const [before, last] = stages.slice(-2);
+  if (!before) return null;
+  if (!last) return before.profile;
+  const step = Math.log(share / last.share) / Math.log(last.share / before.share);
+  // Far away a straight line leads nowhere.
+  const by = Math.min(1, step);
+  let other = new Float64Array(0);
+  return (t, out) => {
+    last.profile(t, out);
+    if (other.length !== out.length) other = new Float64Array(out.length);
+    before.profile(t, other);
+    for (let i = 0; i < out.length; i++) out[i] += by * (out[i] - other[i]);
+  };
 }
 
 /** The solution at the present share on a mesh that shows it. */
