@@ -33,21 +33,21 @@ export const problems: readonly BoundaryProblem[] = [
   {
     number: 1,
     kind: 'layer',
-    eps: 1e-6,
+    eps: 1e-8,
     spec: unit(`equation eps*y'' = y\n${ends(0, '1', '0')}`),
     exact: (x, e) => (exp(-x / sqrt(e)) - exp((x - 2) / sqrt(e))) / (1 - exp(-2 / sqrt(e))),
   },
   {
     number: 2,
     kind: 'layer',
-    eps: 1e-5,
+    eps: 1e-7,
     spec: unit(`equation eps*y'' = y'\n${ends(0, '1', '0')}`),
     exact: (x, e) => (1 - exp((x - 1) / e)) / (1 - exp(-1 / e)),
   },
   {
     number: 3,
     kind: 'smooth beside a layer',
-    eps: 1e-5,
+    eps: 1e-7,
     spec: both(
       `equation eps*y'' + (2 + cos(pi*x))*y' - y = -(1 + eps*pi^2)*cos(pi*x) - (2 + cos(pi*x))*pi*sin(pi*x)\n${ends(-1, '-1', '-1')}`,
     ),
@@ -56,28 +56,28 @@ export const problems: readonly BoundaryProblem[] = [
   {
     number: 4,
     kind: 'layer',
-    eps: 1e-5,
+    eps: 1e-7,
     spec: both(`equation eps*y'' + y' - (1 + eps)*y = 0\n${ends(-1, '1 + exp(-2)', '1 + exp(-2*(1 + eps)/eps)')}`),
     exact: (x, e) => exp(x - 1) + exp((-(1 + e) * (1 + x)) / e),
   },
   {
     number: 5,
     kind: 'turning point',
-    eps: 1e-5,
+    eps: 1e-7,
     spec: both(`equation eps*y'' + x*y' - y = -(1 + eps*pi^2)*cos(pi*x) - pi*x*sin(pi*x)\n${ends(-1, '-1', '-1')}`),
     exact: (x) => cos(PI * x),
   },
   {
     number: 6,
     kind: 'shock inside',
-    eps: 1e-6,
+    eps: 1e-8,
     spec: both(`equation eps*y'' + x*y' = -eps*pi^2*cos(pi*x) - pi*x*sin(pi*x)\n${ends(-1, '-2', '0')}`),
     exact: (x, e) => cos(PI * x) + erf(x / sqrt(2 * e)) / erf(1 / sqrt(2 * e)),
   },
   {
     number: 7,
     kind: 'corner layer',
-    eps: 1e-6,
+    eps: 1e-8,
     spec: both(`equation eps*y'' + x*y' - y = -(1 + eps*pi^2)*cos(pi*x) - pi*x*sin(pi*x)\n${ends(-1, '-1', '1')}`),
     exact: (x, e) => {
       const corner = (t: number) => t * erf(t / sqrt(2 * e)) + sqrt((2 * e) / PI) * exp((-t * t) / (2 * e));
@@ -87,56 +87,56 @@ export const problems: readonly BoundaryProblem[] = [
   {
     number: 8,
     kind: 'layer',
-    eps: 1e-5,
+    eps: 1e-7,
     spec: unit(`equation eps*y'' + y' = 0\n${ends(0, '1', '2')}`),
     exact: (x, e) => (2 - exp(-1 / e) - exp(-x / e)) / (1 - exp(-1 / e)),
   },
   {
     number: 9,
     kind: 'spike inside',
-    eps: 1e-4,
+    eps: 1e-6,
     spec: both(`equation (eps + x^2)*y'' + 4*x*y' + 2*y = 0\n${ends(-1, '1/(1 + eps)', '1/(1 + eps)')}`),
     exact: (x, e) => 1 / (e + x * x),
   },
   {
     number: 10,
     kind: 'shock inside',
-    eps: 1e-6,
+    eps: 1e-8,
     spec: both(`equation eps*y'' + x*y' = 0\n${ends(-1, '0', '2')}`),
     exact: (x, e) => 1 + erf(x / sqrt(2 * e)) / erf(1 / sqrt(2 * e)),
   },
   {
     number: 11,
     kind: 'smooth',
-    eps: 1e-6,
+    eps: 1e-8,
     spec: both(`equation ${forcing}\n${ends(-1, '-1', '-1')}`),
     exact: (x) => cos(PI * x),
   },
   {
     number: 12,
     kind: 'layer',
-    eps: 1e-6,
+    eps: 1e-8,
     spec: both(`equation ${forcing}\n${ends(-1, '-1', '0')}`),
     exact: (x, e) => cos(PI * x) + twelve(x, e),
   },
   {
     number: 13,
     kind: 'layer',
-    eps: 1e-6,
+    eps: 1e-8,
     spec: both(`equation ${forcing}\n${ends(-1, '0', '-1')}`),
     exact: (x, e) => cos(PI * x) + twelve(-x, e),
   },
   {
     number: 14,
     kind: 'two layers',
-    eps: 1e-6,
+    eps: 1e-8,
     spec: both(`equation ${forcing}\n${ends(-1, '0', '0')}`),
     exact: (x, e) => cos(PI * x) + twelve(x, e) + twelve(-x, e),
   },
   {
     number: 15,
     kind: 'turning point, oscillations',
-    eps: 1e-5,
+    eps: 1e-7,
     spec: both(`equation eps*y'' = x*y\n${ends(-1, '1', '1')}`),
     exact: null,
   },
@@ -150,7 +150,7 @@ export const problems: readonly BoundaryProblem[] = [
   {
     number: 17,
     kind: 'shock inside',
-    eps: 1e-6,
+    eps: 1e-8,
     spec: interval(
       -0.1,
       0.1,
@@ -161,21 +161,21 @@ export const problems: readonly BoundaryProblem[] = [
   {
     number: 18,
     kind: 'layer',
-    eps: 1e-5,
+    eps: 1e-7,
     spec: unit(`equation eps*y'' = -y'\n${ends(0, '1', 'exp(-1/eps)')}`),
     exact: (x, e) => exp(-x / e),
   },
   {
     number: 19,
     kind: 'layer',
-    eps: 1e-3,
+    eps: 1e-4,
     spec: unit(`equation eps*y'' + exp(y)*y' - pi/2*sin(pi*x/2)*exp(2*y) = 0\n${ends(0, '0', '0')}`),
     exact: null,
   },
   {
     number: 20,
     kind: 'corner layer',
-    eps: 1e-3,
+    eps: 1e-4,
     spec: unit(
       `equation eps*y'' + y'^2 = 1\n${ends(0, '1 + 0.745 + eps*log((1 + exp(-1.49/eps))/2)', '1 + 0.255 + eps*log((1 + exp(-0.51/eps))/2)')}`,
     ),
@@ -184,21 +184,21 @@ export const problems: readonly BoundaryProblem[] = [
   {
     number: 21,
     kind: 'layer',
-    eps: 1e-6,
+    eps: 1e-8,
     spec: unit(`equation eps*y'' = y + y^2 - exp(-2*x/sqrt(eps))\n${ends(0, '1', 'exp(-1/sqrt(eps))')}`),
     exact: (x, e) => exp(-x / sqrt(e)),
   },
   {
     number: 22,
     kind: 'layer',
-    eps: 1e-4,
+    eps: 1e-6,
     spec: unit(`equation eps*y'' + y' + y^2 = 0\n${ends(0, '0', '1/2')}`),
     exact: null,
   },
   {
     number: 23,
     kind: 'layer (Troesch)',
-    eps: 1 / 15,
+    eps: 1 / 20,
     spec: unit(`equation y'' = sinh(y/eps)/eps\n${ends(0, '0', '1')}`),
     exact: null,
   },
@@ -213,12 +213,12 @@ export const problems: readonly BoundaryProblem[] = [
   },
   ...(
     [
-      [25, '-1/3', '1/3', 1e-3],
-      [26, '1', '-1/3', 1e-2],
-      [27, '1', '1/3', 1e-3],
-      [28, '1', '3/2', 1e-3],
-      [29, '0', '3/2', 1e-3],
-      [30, '-7/6', '3/2', 1e-2],
+      [25, '-1/3', '1/3', 1e-4],
+      [26, '1', '-1/3', 1e-3],
+      [27, '1', '1/3', 1e-4],
+      [28, '1', '3/2', 1e-4],
+      [29, '0', '3/2', 1e-4],
+      [30, '-7/6', '3/2', 1e-3],
     ] as const
   ).map(
     ([number, left, right, eps]): BoundaryProblem => ({
@@ -232,7 +232,7 @@ export const problems: readonly BoundaryProblem[] = [
   {
     number: 31,
     kind: 'spherical cap',
-    eps: 1e-2,
+    eps: 1e-3,
     spec: `variable x in [0, 1]
 unknown y(x), th(x), M(x), Q(x)
 equation y' = sin(th)
@@ -248,7 +248,7 @@ boundary M(1) = 0`,
   {
     number: 32,
     kind: 'flow between plates',
-    eps: 1e-3,
+    eps: 1e-4,
     spec: unit(
       "equation eps*y'''' = y'*y'' - y*y'''\nboundary y(0) = 0\nboundary y'(0) = 0\nboundary y(1) = 1\nboundary y'(1) = 0",
     ),
@@ -257,7 +257,7 @@ boundary M(1) = 0`,
   {
     number: 33,
     kind: 'rotating discs',
-    eps: 1e-3,
+    eps: 1e-4,
     spec: `variable x in [0, 1]
 unknown y(x), z(x)
 equation eps*y'''' = -y*y''' - z*z'

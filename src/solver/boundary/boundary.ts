@@ -157,10 +157,16 @@ function evidenceOf(coupled: CoupledWindows, all: Unfolded, defect: number, seed
   const carried = growth > trusted ? Math.min(1, growth * Math.max(unitRoundoff, defect)) : null;
   const network = coupled.networkOf(all);
   const kept = system.parameters.slice();
-  // Other windows altogether: none of the borders but the special ones stays.
-  const other = newton(coupled, coupled.sample(interlace(all.borders, conditions, system), profileOf(network)), {
-    accuracy: newtonAccuracy,
-  });
+  // Other windows altogether: none of the borders but the special ones stays. Windows that are stiff both ways may be
+  // too long to be told apart by what they leave of either, which shorter ones are not.
+  const once = interlace(all.borders, conditions, system);
+  const from = (borders: number[]) =>
+    newton(coupled, coupled.sample(borders, profileOf(network)), { accuracy: newtonAccuracy });
+  let other = from(once);
+  if (other.end === 'singular') {
+    system.parameters.set(kept);
+    other = from(interlace(once, conditions, system));
+  }
   if (other.end !== 'converged') {
     system.parameters.set(kept);
     return { growth, carried, second: null };
