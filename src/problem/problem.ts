@@ -174,6 +174,12 @@ export interface Sweep {
   source: SourceRange;
 }
 
+/** An unknown as a function of the variable. */
+export interface Curve {
+  unknown: string;
+  value: Expression;
+}
+
 export interface Problem {
   version: typeof problemVersion;
   title: string | null;
@@ -184,7 +190,9 @@ export interface Problem {
   parameters: Parameter[];
   inputs: Input[];
   terms: Term[];
-  exact: { unknown: string; value: Expression }[];
+  exact: Curve[];
+  /** Where a solve with conditions at several points starts from; absent in problems of older versions. */
+  guesses?: Curve[];
   scale: ScaleChoice;
   network: Network;
   /** Sampler of the held-out set of the equations. */

@@ -117,6 +117,8 @@ const network = z.strictObject({
   source: sourceRange.nullable(),
 });
 
+const curve = z.strictObject({ unknown: z.string(), value: expression });
+
 const scale = z.discriminatedUnion('mode', [
   z.strictObject({ mode: z.literal('auto') }),
   z.strictObject({ mode: z.literal('none') }),
@@ -195,7 +197,8 @@ export const problemSchema = z.strictObject({
     }),
   ),
   terms: z.array(term),
-  exact: z.array(z.strictObject({ unknown: z.string(), value: expression })),
+  exact: z.array(curve),
+  guesses: z.array(curve).optional(),
   scale,
   network,
   holdout: methodCall,

@@ -30,6 +30,12 @@ describe('a whole spec', () => {
     );
   });
 
+  it('writes a guess like any other statement', () => {
+    expect(formatted('variable t in [0,1]\nunknown u(t)\nguess   u( t )=4*sin( pi*t )')).toBe(
+      'variable t in [0, 1]\nunknown u(t)\nguess u(t) = 4*sin(pi*t)\n',
+    );
+  });
+
   it('keeps the line end of every line where they are mixed', () => {
     expect(formatted('param  a=1\r\nparam  b=2\nvariable t in [0,1]')).toBe(
       'param a = 1\r\nparam b = 2\nvariable t in [0, 1]\r\n',

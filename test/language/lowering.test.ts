@@ -81,6 +81,14 @@ describe('lowering', () => {
     expect(at(0.3)).toBeCloseTo(Math.exp(-0.6) * (Math.cos(w * 0.3) + (2 / w) * Math.sin(w * 0.3)), 12);
   });
 
+  it('hands on guesses, and leaves the field out where there is none', () => {
+    const text = "variable t in [0, 1]\nunknown u(t)\nequation u'' = -u\nboundary u(0) = 0\nboundary u(1) = 1\n";
+    expect(problemOf(text)).not.toHaveProperty('guesses');
+    const [guess] = problemOf(`${text}let w = pi/2\nguess u(t) = sin(w*t)\n`).guesses!;
+    expect(guess.unknown).toBe('u');
+    expect(evaluate(guess.value, { variable: 1 })).toBeCloseTo(1, 14);
+  });
+
   it('puts conversions into the expressions where units of one dimension meet', () => {
     const p = problemOf(
       `param L: cm = 5

@@ -81,6 +81,16 @@ describe('well-posedness', () => {
     ['a boundary condition needs a point', "equation u' = -u\nboundary u = 1\n", ['point-missing']],
     ['an integral in an equation', "equation u' = -integral(u)\ninitial u(0) = 1\n", ['integral-outside-condition']],
     ['a derivative of a let', "let v = u'\nequation v' = -u\ninitial u(0) = 1\n", ['not-differentiable']],
+    ['a guess', "equation u' = -u\ninitial u(0) = 1\nguess u = exp(-t)\n", []],
+    ['a guess of the unknown', "equation u' = -u\ninitial u(0) = 1\nguess u = u/2\n", ['not-constant']],
+    ['a guess of what is no unknown', "equation u' = -u\ninitial u(0) = 1\nguess v = t\n", ['unknown-name']],
+    ['a guess of a param', "param k = 1\nequation u' = -k*u\ninitial u(0) = 1\nguess k = 2\n", ['unknown-name']],
+    ['two guesses', "equation u' = -u\ninitial u(0) = 1\nguess u = t\nguess u(t) = 1\n", ['duplicate-name']],
+    [
+      'an estimate that nothing depends on',
+      "estimate b = 1\nequation u' = -u + 0*b\ninitial u(0) = 1\nboundary u(5) = 2\n",
+      ['estimate-without-effect'],
+    ],
     ['an exact solution of the unknown', "equation u' = -u\ninitial u(0) = 1\nexact u = -u'\n", ['not-constant']],
   ])('%s', (_what, text, expected) => {
     expect(codes(head + text)).toEqual(expected);

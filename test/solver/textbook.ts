@@ -78,6 +78,8 @@ export interface Textbook {
   estimates?: Record<string, { value: number; low?: number; high?: number }>;
   data?: { of: string; times: number[]; values: number[]; noise?: number }[];
   inputs?: Problem['inputs'];
+  /** Starts of unknowns, expressions of t. */
+  guesses?: Record<string, string>;
   /** Ranges of unknowns. */
   ranges?: Record<string, [number, number]>;
 }
@@ -145,6 +147,9 @@ export function problemOf(text: Textbook): Problem {
       })),
     ],
     exact: [],
+    ...(text.guesses && {
+      guesses: Object.entries(text.guesses).map(([unknown, e]) => ({ unknown, value: parse(e, names) })),
+    }),
     scale: { mode: 'auto' },
     network: {
       layers: [32, 32, 32],

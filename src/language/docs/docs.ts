@@ -44,6 +44,11 @@ export const statementDocs: Record<string, { syntax: string; summary: string }> 
     summary: 'Measured values of an expression of the unknowns.',
   },
   exact: { syntax: 'exact u = exp(-t)', summary: 'A known solution; only ever used to validate.' },
+  guess: {
+    syntax: 'guess u = 4*sin(pi*t)',
+    summary:
+      'A curve that a solve with conditions at several points starts from, where the simplest one leads to no solution or to another; a trained network does not read it.',
+  },
   scale: { syntax: 'scale auto', summary: 'Nondimensionalisation: auto, none, or { t = 0.1  u = 2  motion = 400 }.' },
   network: {
     syntax: 'network { layers = [32, 32, 32]  activation = tanh }',

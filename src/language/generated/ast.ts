@@ -47,6 +47,7 @@ export type PinnKeywordNames =
     | "estimate"
     | "exact"
     | "from"
+    | "guess"
     | "hard"
     | "in"
     | "initial"
@@ -93,7 +94,7 @@ export function isArgument(item: unknown): item is Argument {
 }
 
 export interface Binary extends langium.AstNode {
-    readonly $container: Argument | Binary | Column | Compare | Condition | Equation | Estimate | Exact | Group | Interval | Let | List | Param | ParameterValue | ScaleEntry | Schedule | Segment | Setting | Unary | WeightEntry;
+    readonly $container: Argument | Binary | Column | Compare | Condition | Equation | Estimate | Exact | Group | Guess | Interval | Let | List | Param | ParameterValue | ScaleEntry | Schedule | Segment | Setting | Unary | WeightEntry;
     readonly $type: 'Binary';
     left: Expression;
     operator: '*' | '+' | '-' | '/' | '^';
@@ -154,7 +155,7 @@ export function isColumn(item: unknown): item is Column {
 }
 
 export interface Compare extends langium.AstNode {
-    readonly $container: Argument | Binary | Column | Compare | Condition | Equation | Estimate | Exact | Group | Interval | Let | List | Param | ParameterValue | ScaleEntry | Schedule | Segment | Setting | Unary | WeightEntry;
+    readonly $container: Argument | Binary | Column | Compare | Condition | Equation | Estimate | Exact | Group | Guess | Interval | Let | List | Param | ParameterValue | ScaleEntry | Schedule | Segment | Setting | Unary | WeightEntry;
     readonly $type: 'Compare';
     left: Expression;
     operator: '!=' | '<' | '<=' | '==' | '>' | '>=';
@@ -299,7 +300,7 @@ export function isExpression(item: unknown): item is Expression {
 }
 
 export interface Group extends langium.AstNode {
-    readonly $container: Argument | Binary | Column | Compare | Condition | Equation | Estimate | Exact | Group | Interval | Let | List | Param | ParameterValue | ScaleEntry | Schedule | Segment | Setting | Unary | WeightEntry;
+    readonly $container: Argument | Binary | Column | Compare | Condition | Equation | Estimate | Exact | Group | Guess | Interval | Let | List | Param | ParameterValue | ScaleEntry | Schedule | Segment | Setting | Unary | WeightEntry;
     readonly $type: 'Group';
     inner: Expression;
 }
@@ -311,6 +312,26 @@ export const Group = {
 
 export function isGroup(item: unknown): item is Group {
     return reflection.isInstance(item, Group.$type);
+}
+
+/** Where a solve of all windows at once starts from. */
+export interface Guess extends langium.AstNode {
+    readonly $container: Model;
+    readonly $type: 'Guess';
+    unknown: langium.Reference<Unknown>;
+    value: Expression;
+    variable?: langium.Reference<Variable>;
+}
+
+export const Guess = {
+    $type: 'Guess',
+    unknown: 'unknown',
+    value: 'value',
+    variable: 'variable'
+} as const;
+
+export function isGuess(item: unknown): item is Guess {
+    return reflection.isInstance(item, Guess.$type);
 }
 
 export interface Input extends langium.AstNode {
@@ -471,7 +492,7 @@ export function isNetwork(item: unknown): item is Network {
 }
 
 export interface NumberLiteral extends langium.AstNode {
-    readonly $container: Argument | Binary | Column | Compare | Condition | Equation | Estimate | Exact | Group | Interval | Let | List | Param | ParameterValue | ScaleEntry | Schedule | Segment | Setting | Unary | WeightEntry;
+    readonly $container: Argument | Binary | Column | Compare | Condition | Equation | Estimate | Exact | Group | Guess | Interval | Let | List | Param | ParameterValue | ScaleEntry | Schedule | Segment | Setting | Unary | WeightEntry;
     readonly $type: 'NumberLiteral';
     percent: boolean;
     value: string;
@@ -553,7 +574,7 @@ export function isQuantity(item: unknown): item is Quantity {
 
 /** A quantity, its derivative (`u''`), its value at a point (`u(0)`), or a function applied to arguments. */
 export interface Reference extends langium.AstNode {
-    readonly $container: Argument | Binary | Column | Compare | Condition | Equation | Estimate | Exact | Group | Interval | Let | List | Param | ParameterValue | ScaleEntry | Schedule | Segment | Setting | Unary | WeightEntry;
+    readonly $container: Argument | Binary | Column | Compare | Condition | Equation | Estimate | Exact | Group | Guess | Interval | Let | List | Param | ParameterValue | ScaleEntry | Schedule | Segment | Setting | Unary | WeightEntry;
     readonly $type: 'Reference';
     args: Array<Argument>;
     call: boolean;
@@ -667,7 +688,7 @@ export function isSetting(item: unknown): item is Setting {
     return reflection.isInstance(item, Setting.$type);
 }
 
-export type Statement = Block | Condition | DataSet | Equation | Estimate | Exact | Input | Let | Param | Sweep | Title | UnknownList | Variable | Variant;
+export type Statement = Block | Condition | DataSet | Equation | Estimate | Exact | Guess | Input | Let | Param | Sweep | Title | UnknownList | Variable | Variant;
 
 export const Statement = {
     $type: 'Statement'
@@ -735,10 +756,10 @@ export function isTerm(item: unknown): item is Term {
     return reflection.isInstance(item, Term.$type);
 }
 
-export type TermName = 'boundary' | 'budget' | 'data' | 'equation' | 'exact' | 'initial' | 'input' | 'loss' | 'network' | 'points' | 'scale' | 'sweep' | 'train' | 'variant' | 'weights' | string;
+export type TermName = 'boundary' | 'budget' | 'data' | 'equation' | 'exact' | 'guess' | 'initial' | 'input' | 'loss' | 'network' | 'points' | 'scale' | 'sweep' | 'train' | 'variant' | 'weights' | string;
 
 export function isTermName(item: unknown): item is TermName {
-    return item === 'equation' || item === 'initial' || item === 'boundary' || item === 'data' || item === 'exact' || item === 'scale' || item === 'network' || item === 'points' || item === 'loss' || item === 'weights' || item === 'train' || item === 'variant' || item === 'sweep' || item === 'input' || item === 'budget' || (typeof item === 'string' && (/[A-Za-z_°µ\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F\u0370-\u03FF\u2126][0-9A-Za-z_°µ\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F\u0370-\u03FF\u2126\u2080-\u209C]*/.test(item)));
+    return item === 'equation' || item === 'initial' || item === 'boundary' || item === 'data' || item === 'exact' || item === 'guess' || item === 'scale' || item === 'network' || item === 'points' || item === 'loss' || item === 'weights' || item === 'train' || item === 'variant' || item === 'sweep' || item === 'input' || item === 'budget' || (typeof item === 'string' && (/[A-Za-z_°µ\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F\u0370-\u03FF\u2126][0-9A-Za-z_°µ\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F\u0370-\u03FF\u2126\u2080-\u209C]*/.test(item)));
 }
 
 export interface Text extends langium.AstNode {
@@ -799,7 +820,7 @@ export function isTrainEntry(item: unknown): item is TrainEntry {
 }
 
 export interface Unary extends langium.AstNode {
-    readonly $container: Argument | Binary | Column | Compare | Condition | Equation | Estimate | Exact | Group | Interval | Let | List | Param | ParameterValue | ScaleEntry | Schedule | Segment | Setting | Unary | WeightEntry;
+    readonly $container: Argument | Binary | Column | Compare | Condition | Equation | Estimate | Exact | Group | Guess | Interval | Let | List | Param | ParameterValue | ScaleEntry | Schedule | Segment | Setting | Unary | WeightEntry;
     readonly $type: 'Unary';
     operand: Expression;
     operator: '+' | '-';
@@ -975,6 +996,7 @@ export type PinnAstType = {
     Exact: Exact
     Expression: Expression
     Group: Group
+    Guess: Guess
     Input: Input
     Interval: Interval
     Let: Let
@@ -1209,6 +1231,24 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: [Expression.$type]
+        },
+        Guess: {
+            name: Guess.$type,
+            properties: {
+                unknown: {
+                    name: Guess.unknown,
+                    referenceType: Unknown.$type
+                },
+                value: {
+                    name: Guess.value
+                },
+                variable: {
+                    name: Guess.variable,
+                    referenceType: Variable.$type,
+                    optional: true
+                }
+            },
+            superTypes: [Statement.$type]
         },
         Input: {
             name: Input.$type,

@@ -1,7 +1,7 @@
 /** @file A parsed spec → `Problem`. Pure: text and files in, plain data and findings out. */
 import type { AstNode } from 'langium';
 import { defaultTraining } from '../../problem/defaults.ts';
-import type { Input, Problem, Term } from '../../problem/problem.ts';
+import type { Curve, Input, Problem, Term } from '../../problem/problem.ts';
 import { problemVersion } from '../../problem/problem.ts';
 import { isDimensionless } from '../../problem/units.ts';
 import type { SpecFiles } from '../files/files.ts';
@@ -97,6 +97,7 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
   const byDefault = defaultTraining(defaultCall('phase', 'auto'));
   const training = blocks.Train ? lowerTrain(blocks.Train, byDefault, context) : byDefault;
   const statements = model.statements;
+  const guesses = statements.filter((s) => s.$type === 'Guess').flatMap((s) => lowerCurve(s, 'guess', context));
   const problem: Problem = {
     version: problemVersion,
     title: statements.find((s) => s.$type === 'Title')?.title ?? null,
@@ -106,7 +107,8 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
     parameters,
     inputs,
     terms,
-    exact: statements.filter((s) => s.$type === 'Exact').flatMap((s) => lowerExact(s, context)),
+    exact: statements.filter((s) => s.$type === 'Exact').flatMap((s) => lowerCurve(s, 'exact', context)),
+    ...(guesses.length > 0 && { guesses }),
     scale: blocks.Scale ? lowerScale(blocks.Scale, context) : { mode: 'auto' },
     network,
     holdout: points?.holdout ?? defaultHeldOut(),
@@ -166,14 +168,15 @@ function lowerInput(node: ast.Input, files: SpecFiles, context: LoweringContext)
   };
 }
 
-function lowerExact(node: ast.Exact, context: LoweringContext): Problem['exact'] {
+/** An unknown as a function of the variable: an exact solution or a guess. */
+function lowerCurve(node: ast.Exact | ast.Guess, place: 'exact' | 'guess', context: LoweringContext): Curve[] {
   const unknown = node.unknown?.ref;
   if (!unknown) {
     if (node.unknown?.$refText)
       context.report.add('unknown-name', node, `"${node.unknown.$refText}" is not an unknown`, { property: 'unknown' });
     return [];
   }
-  const inner: LoweringContext = { ...context, place: 'exact' };
+  const inner: LoweringContext = { ...context, place };
   const typed = lowerExpression(node.value, inner);
   // An amplitude of 1 is often left out: a pure number counts as a multiple of the unknown's unit.
   const isPure = typed.unit.kind === 'unit' && isDimensionless(typed.unit.unit) && typed.unit.unit.scale === 1;

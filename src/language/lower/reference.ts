@@ -108,6 +108,13 @@ function lowerUnknown(node: ast.Reference, target: ast.Unknown, context: Lowerin
   return unknownDerivative(node, target, node.primes.length, context);
 }
 
+/** Where no unknown may stand, and why. */
+const knownPlaces: { readonly [P in LoweringContext['place']]?: string } = {
+  constant: 'here a fixed number is needed',
+  exact: 'the exact solution is a function of the variable alone',
+  guess: 'a guess is a function of the variable alone',
+};
+
 function unknownDerivative(node: ast.Reference, target: ast.Unknown, order: number, context: LoweringContext): Typed {
   const { place, report } = context;
   const name = target.name;
@@ -119,10 +126,9 @@ function unknownDerivative(node: ast.Reference, target: ast.Unknown, order: numb
     );
     return unreadable;
   }
-  if (place === 'constant' || place === 'exact') {
-    const needed =
-      place === 'exact' ? 'the exact solution is a function of the variable alone' : 'here a fixed number is needed';
-    report.add('not-constant', node, `"${name}" is to be found; ${needed}`);
+  const fixed = knownPlaces[place];
+  if (fixed) {
+    report.add('not-constant', node, `"${name}" is to be found; ${fixed}`);
     return unreadable;
   }
   const unit = derivativeUnit(target, order, context);

@@ -198,7 +198,7 @@ function inStatement(scene: Scene): Proposal[] {
   if (statement === 'weights' && previous === 'weights') return methods('weights');
   if (statement === 'hard' && previous === 'hard')
     return ['initial', 'boundary'].map((label) => ({ label, kind: kind.keyword, docs: statementDocs[label].summary }));
-  if (statement === 'exact' && previous === 'exact')
+  if ((statement === 'exact' || statement === 'guess') && previous === statement)
     return symbols.unknowns.map((u) => ({ label: u.name, kind: kind.variable, insert: `${u.name} = ` }));
   if (
     (statement === 'unknown' || statement === 'input' || statement === 'problem') &&

@@ -67,7 +67,15 @@ function symbolsFor(statement: ast.Statement, symbols: Symbols): DocumentSymbol[
         ),
       ];
     case 'Exact':
-      return [symbol(statement, `exact ${statement.unknown?.$refText ?? ''}`, label(statement.value), kinds.function)];
+    case 'Guess':
+      return [
+        symbol(
+          statement,
+          `${statement.$type.toLowerCase()} ${statement.unknown?.$refText ?? ''}`,
+          label(statement.value),
+          kinds.function,
+        ),
+      ];
     case 'Variant':
     case 'Sweep':
       return [symbol(statement, statement.name, statement.$type.toLowerCase(), kinds.event, 'name')];

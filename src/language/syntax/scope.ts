@@ -66,8 +66,10 @@ function lookUp(symbols: Symbols, { container, property }: ReferenceInfo, name: 
     case 'Unknown.variable':
     case 'Input.variable':
     case 'Exact.variable':
+    case 'Guess.variable':
       return quantity?.$type === 'Variable' ? quantity : undefined;
     case 'Exact.unknown':
+    case 'Guess.unknown':
       return quantity?.$type === 'Unknown' ? quantity : undefined;
     case 'ParameterValue.parameter':
       return quantity?.$type === 'Param' || quantity?.$type === 'Estimate' ? quantity : undefined;
@@ -117,8 +119,10 @@ export function candidates(
     case 'Unknown.variable':
     case 'Input.variable':
     case 'Exact.variable':
+    case 'Guess.variable':
       return ofType('Variable');
     case 'Exact.unknown':
+    case 'Guess.unknown':
       return ofType('Unknown');
     case 'ParameterValue.parameter':
       return ofType('Param', 'Estimate');

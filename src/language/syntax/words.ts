@@ -15,6 +15,7 @@ export const statementWords = [
   'hard',
   'data',
   'exact',
+  'guess',
   'scale',
   'network',
   'points',

@@ -51,17 +51,21 @@ export function checkDuplicates({ symbols, report }: CheckContext): void {
       else seen.set(node.name, node);
     }
   }
-  const solved = new Map<string, AstNode>();
+  const curves = {
+    Exact: { what: 'the exact solution', seen: new Map<string, AstNode>() },
+    Guess: { what: 'a guess', seen: new Map<string, AstNode>() },
+  };
   for (const node of symbols.model.statements) {
-    if (node.$type !== 'Exact') continue;
+    if (node.$type !== 'Exact' && node.$type !== 'Guess') continue;
+    const { what, seen } = curves[node.$type];
     const name = node.unknown?.$refText ?? '';
-    const first = solved.get(name);
+    const first = seen.get(name);
     if (first)
-      report.add('duplicate-name', node, `the exact solution of "${name}" is given already`, {
+      report.add('duplicate-name', node, `${what} of "${name}" is given already`, {
         property: 'unknown',
         related: [{ node: first, message: 'the first one' }],
       });
-    else solved.set(name, node);
+    else seen.set(name, node);
   }
 }
 

@@ -1,6 +1,7 @@
 /** @file Does the problem determine its solution? As far as that can be seen from its form. */
 import { sum } from '../../numeric/vector.ts';
 import { isCondition, totalOrders } from '../../problem/conditions.ts';
+import { estimatesWithoutEffect } from '../../problem/effect.ts';
 import { type Expression, orders, walk } from '../../problem/expression.ts';
 import { replaceRange } from '../syntax/report.ts';
 import { rangeOf, rangeOfKeyword } from '../syntax/source.ts';
@@ -56,6 +57,21 @@ const containsNaN = (e: Expression): boolean => {
   });
   return found;
 };
+
+/** An estimate that no equation, condition or measurement depends on stays at its start. */
+export function checkEstimatesHaveEffect({ symbols, problem, report, hasSyntaxErrors }: CheckContext): void {
+  if (hasSyntaxErrors || report.hasErrors) return;
+  for (const name of estimatesWithoutEffect(problem)) {
+    const node = symbols.quantities.get(name);
+    if (node)
+      report.add(
+        'estimate-without-effect',
+        node,
+        `no equation, condition or measurement depends on "${name}", so nothing determines it`,
+        { property: 'name', severity: 'warning' },
+      );
+  }
+}
 
 /** `initial` holds at the left end only. */
 export function checkInitialPoints({ symbols, termsOf, problem, report }: CheckContext): void {

@@ -14,13 +14,17 @@ import type { System } from '../problem/system.ts';
 import { isSpent } from '../problem/work.ts';
 import { atBounds, boundsOf } from './bounds.ts';
 import { CoupledWindows, profileOf, type Unfolded } from './coupled.ts';
+import { sharpen } from './follow.ts';
 import { interlace, mesh, refine } from './mesh.ts';
 import { newton } from './newton.ts';
-import { newtonAccuracy, type Sign, search } from './search.ts';
+import { newtonAccuracy, type Sign } from './progress.ts';
+import { search } from './search.ts';
 import { otherSolutions } from './several.ts';
 import { isZeroSolution, undeterminedSentence } from './undetermined.ts';
 
 const mostWindows = 500;
+/** A defect above this after all refinement is no solution at all. */
+const hopeless = 1e-2;
 const unitRoundoff = 2 ** -53;
 /** Up to this magnification of disturbances the agreement of two solves is an estimate of the error. */
 const trusted = 1e6;
@@ -51,27 +55,19 @@ export function* solveBoundary(
   });
 
   const { continued, ...found } = yield* search(coupled, sign);
-  let { all, failure, undetermined } = found;
-  let defects = coupled.defects(all);
-  let refined = true;
-  while (!failure && Math.max(...defects) > accuracy) {
-    if (expired()) break;
-    const next = refine(all.borders, defects, accuracy);
-    if (next.length - 1 > mostWindows) {
-      refined = false;
-      break;
-    }
-    const again = newton(coupled, coupled.sample(next, profileOf(coupled.networkOf(all))), {
-      accuracy: newtonAccuracy,
-    });
-    if (again.end !== 'converged') {
-      refined = false;
-      break;
-    }
-    all = again.all;
-    defects = coupled.defects(all);
-    yield sign('refining', 0.5, all, Math.max(...defects));
+  let { failure, undetermined } = found;
+  let mended: Refined = failure
+    ? { all: found.all, defects: coupled.defects(found.all), refined: true }
+    : yield* refined(coupled, found.all, accuracy, sign);
+  if (!failure && !expired() && Math.max(...mended.defects) > hopeless) {
+    // A mesh that is wrong all over is refined all over: the layers have to be led to their place.
+    const before = system.parameters.slice();
+    const sharp = yield* sharpen(coupled, found.from.profile, sign);
+    const other = sharp && (yield* refined(coupled, sharp, accuracy, sign));
+    if (other && Math.max(...other.defects) < Math.max(...mended.defects)) mended = other;
+    else system.parameters.set(before);
   }
+  const { all, defects } = mended;
   if (!failure && !Number.isFinite(Math.max(...defects))) {
     undetermined = branching;
     failure = branching;
@@ -89,7 +85,9 @@ export function* solveBoundary(
   const count = all.coordinates.length;
   const out = expired() && (failure !== null || error.second === null);
   const fit = measured && !failure ? fitOf(coupled, all) : null;
-  const notes = refined ? [] : [`The held-out defect stays at ${errorText(Math.max(...defects))} of the solution.`];
+  const notes = mended.refined
+    ? []
+    : [`The held-out defect stays at ${errorText(Math.max(...defects))} of the solution.`];
   if (!failure && isZeroSolution(system, network))
     notes.push('The solution is zero everywhere: nothing in the problem drives it.');
   return {
@@ -120,6 +118,30 @@ export function* solveBoundary(
   };
 }
 
+interface Refined {
+  all: Unfolded;
+  /** Of every window. */
+  defects: Float64Array;
+  /** False where windows were not enough. */
+  refined: boolean;
+}
+
+/** Windows are split until the defect of each is within `accuracy`. */
+function* refined(c: CoupledWindows, start: Unfolded, accuracy: number, sign: Sign): Generator<SolveProgress, Refined> {
+  let all = start;
+  let defects = c.defects(all);
+  while (Math.max(...defects) > accuracy && !c.expired()) {
+    const next = refine(all.borders, defects, accuracy);
+    if (next.length - 1 > mostWindows) return { all, defects, refined: false };
+    const again = newton(c, c.sample(next, profileOf(c.networkOf(all))), { accuracy: newtonAccuracy });
+    if (again.end !== 'converged') return { all, defects, refined: false };
+    all = again.all;
+    defects = c.defects(all);
+    yield sign('refining', 0.5, all, Math.max(...defects));
+  }
+  return { all, defects, refined: true };
+}
+
 function reasonFor({ points, integrands }: Conditions): string {
   if (integrands.count > 0) return 'conditions on an integral';
   return `conditions at ${points.length > 1 ? `${points.length} points` : 'one point'}`;
@@ -137,10 +159,16 @@ function evidenceOf(coupled: CoupledWindows, all: Unfolded, defect: number, seed
   const carried = growth > trusted ? Math.min(1, growth * Math.max(unitRoundoff, defect)) : null;
   const network = coupled.networkOf(all);
   const kept = system.parameters.slice();
-  // Other windows altogether: none of the borders but the special ones stays.
-  const other = newton(coupled, coupled.sample(interlace(all.borders, conditions, system), profileOf(network)), {
-    accuracy: newtonAccuracy,
-  });
+  // Other windows altogether: none of the borders but the special ones stays. Windows that are stiff both ways may be
+  // too long to be told apart by what they leave of either, which shorter ones are not.
+  const once = interlace(all.borders, conditions, system);
+  const from = (borders: number[]) =>
+    newton(coupled, coupled.sample(borders, profileOf(network)), { accuracy: newtonAccuracy });
+  let other = from(once);
+  if (other.end === 'singular') {
+    system.parameters.set(kept);
+    other = from(interlace(once, conditions, system));
+  }
   if (other.end !== 'converged') {
     system.parameters.set(kept);
     return { growth, carried, second: null };

@@ -1,6 +1,7 @@
 /**
  * @file Linear algebra of coupled windows, linear in their number: the changes of all border states from the continuity
- * rows G_w x_w + P_w p − x_{w+1} = b_w and a few conditions on special borders, by structured orthogonal elimination
+ * rows G_w x_w + P_w p − x_{w+1} = b_w – or, of windows that start at their right border,
+ * G_w x_{w+1} + P_w p − x_w = b_w – and a few conditions on special borders, by structured orthogonal elimination
  * (Wright, SIAM J. Sci. Stat. Comput. 13, 1992), which is stable also where solutions grow both ways.
  */
 import { type LeastSquares, leastSquares, triangularise } from '../../numeric/qr.ts';
@@ -11,6 +12,8 @@ export interface Chain {
   parameters: number;
   /** [K][n·(n+p)] row-major [G_w | P_w]. */
   ends: Float64Array[];
+  /** [K] windows that start at their right border. */
+  backwards: readonly boolean[];
   /** [K][n] */
   right: Float64Array[];
   /** Ascending borders that conditions look at; the first is 0 and the last K. */
@@ -49,7 +52,7 @@ const rounding = 1e-13;
  * numbers as well as possible.
  */
 export function solveChain(chain: Chain): ChainSolution {
-  const { states: n, parameters: p, ends, right, special, fixed, cut = rounding } = chain;
+  const { states: n, parameters: p, ends, backwards, right, special, fixed, cut = rounding } = chain;
   const windows = ends.length;
   const width = 3 * n + p + 1;
   const kept: (Kept | null)[] = new Array(windows + 1).fill(null);
@@ -68,8 +71,9 @@ export function solveChain(chain: Chain): ChainSolution {
     let relation = new Float64Array(n * (2 * n + p + 1));
     const relationWidth = 2 * n + p + 1;
     for (let i = 0; i < n; i++) {
-      for (let j = 0; j < n; j++) relation[i * relationWidth + j] = ends[a][i * (n + p) + j];
-      relation[i * relationWidth + n + i] = -1;
+      const [from, to] = backwards[a] ? [n, 0] : [0, n];
+      for (let j = 0; j < n; j++) relation[i * relationWidth + from + j] = ends[a][i * (n + p) + j];
+      relation[i * relationWidth + to + i] = -1;
       for (let q = 0; q < p; q++) relation[i * relationWidth + 2 * n + q] = ends[a][i * (n + p) + n + q];
       relation[i * relationWidth + 2 * n + p] = right[a][i];
     }
@@ -84,8 +88,9 @@ export function solveChain(chain: Chain): ChainSolution {
         }
         for (let c = 0; c <= p; c++) work[top + 3 * n + c] = relation[from + 2 * n + c];
         const low = (n + i) * width;
-        for (let c = 0; c < n; c++) work[low + c] = ends[j][i * (n + p) + c];
-        work[low + 2 * n + i] = -1;
+        const [known, end] = backwards[j] ? [2 * n, 0] : [0, 2 * n];
+        for (let c = 0; c < n; c++) work[low + known + c] = ends[j][i * (n + p) + c];
+        work[low + end + i] = -1;
         for (let c = 0; c < p; c++) work[low + 3 * n + c] = ends[j][i * (n + p) + n + c];
         work[low + 3 * n + p] = right[j][i];
       }
@@ -140,7 +145,7 @@ export function solveChain(chain: Chain): ChainSolution {
     for (let segment = 0; segment < spots - 1; segment++) {
       const first = states[special[segment]];
       for (let j = special[segment + 1] - 1; j > special[segment]; j--) {
-        states[j] = backwards(kept[j]!, n, p, width, first, states[j + 1], parameters, homogeneous);
+        states[j] = between(kept[j]!, n, p, width, first, states[j + 1], parameters, homogeneous);
       }
     }
     return { states, parameters };
@@ -185,7 +190,7 @@ function hardFirst(
   };
 }
 
-function backwards(
+function between(
   rows: Kept,
   n: number,
   p: number,

@@ -15,7 +15,7 @@ import type { BasisChoice } from '../basis/basis.ts';
 import { jetsFor, joinWindows, NetworkReader, type PiecewiseNetwork } from '../network/piecewise.ts';
 import type { Conditions } from '../problem/conditions.ts';
 import type { Measured } from '../problem/measured.ts';
-import { placeInRow, setState } from '../problem/place.ts';
+import { placeInRow, setState, setTime } from '../problem/place.ts';
 import type { System } from '../problem/system.ts';
 import { confidenceRadii } from '../problem/uncertainty.ts';
 import { heldOutDefect } from '../window/defect.ts';
@@ -37,6 +37,11 @@ export interface Unfolded {
   states: Float64Array[];
   /** [K][size] */
   coordinates: Float64Array[];
+  /**
+   * [K] windows that start at their right border: collocation damps what is stiff in its own direction (see `basis.ts`),
+   * so it has to run the way in which solutions die out.
+   */
+  backwards: boolean[];
 }
 
 /** One window linearised. */
@@ -97,10 +102,11 @@ export class CoupledWindows {
     };
     const states = borders.map(stateAt);
     const coordinates: Float64Array[] = [];
+    const backwards = growsAlong(system, borders, profile);
     for (let k = 0; k + 1 < borders.length; k++) {
-      const half = (borders[k + 1] - borders[k]) / 2;
+      const half = ((borders[k + 1] - borders[k]) / 2) * (backwards[k] ? -1 : 1);
       for (let p = 0; p < tau.length; p++) {
-        profile(borders[k] + half * (1 + tau[p]), jets);
+        profile(borders[backwards[k] ? k + 1 : k] + half * (1 + tau[p]), jets);
         let at = 0;
         system.unknowns.forEach(({ order }, i) => {
           window.top[i * tau.length + p] = jets[at + order];
@@ -110,11 +116,15 @@ export class CoupledWindows {
       window.projectTop();
       coordinates.push(window.coordinates.slice());
     }
-    return { borders, states, coordinates };
+    return { borders, states, coordinates, backwards };
   }
 
   #placeOf(all: Unfolded, k: number): WindowPlace {
-    return { start: all.borders[k], length: all.borders[k + 1] - all.borders[k], state: all.states[k] };
+    const { borders, states, backwards } = all;
+    const length = borders[k + 1] - borders[k];
+    return backwards[k]
+      ? { start: borders[k + 1], length: -length, state: states[k + 1] }
+      : { start: borders[k], length, state: states[k] };
   }
 
   /** The blend with u⁽ⁿ⁾ = 0 that a continuation starts from: θ r + (1−θ) L u⁽ⁿ⁾. */
@@ -159,7 +169,8 @@ export class CoupledWindows {
       tested.push(r);
       const gap = new Float64Array(system.stateSize);
       window.endState(place, gap);
-      for (let i = 0; i < gap.length; i++) gap[i] -= all.states[k + 1][i];
+      const end = all.states[all.backwards[k] ? k : k + 1];
+      for (let i = 0; i < gap.length; i++) gap[i] -= end[i];
       gaps.push(gap);
       const parts = integralsOver(window, place, this.#integrands, lines !== null);
       for (let i = 0; i < integrals.length; i++) integrals[i] += parts.values[i];
@@ -223,7 +234,7 @@ export class CoupledWindows {
       const out = new Float64Array(n);
       for (let i = 0; i < states; i++) out[i] = -gap[i] - end[i];
       lines[k].integrals.forEach((x, i) => {
-        out[states + i] = -dot(x.coordinates, own[k]);
+        out[states + i] = dot(x.coordinates, own[k]) * (all.backwards[k] ? 1 : -1);
       });
       return out;
     });
@@ -244,7 +255,10 @@ export class CoupledWindows {
     const solved = solveChain({
       states: n,
       parameters: p,
-      ends: lines.map(({ response, integrals }) => withIntegrals(response, integrals, states, p)),
+      ends: lines.map(({ response, integrals }, k) =>
+        withIntegrals(response, integrals, { states, parameters: p, sign: all.backwards[k] ? -1 : 1 }),
+      ),
+      backwards: all.backwards,
       right,
       special: spots,
       conditions,
@@ -258,7 +272,7 @@ export class CoupledWindows {
       coordinates: lines.map(({ response }, k) => {
         const change = from ? from[k].slice() : new Float64Array(window.size);
         for (let column = 0; column < states + p; column++) {
-          const x = column < states ? borders[k][column] : parameters[column - states];
+          const x = column < states ? borders[all.backwards[k] ? k + 1 : k][column] : parameters[column - states];
           if (x === 0) continue;
           const at = column * window.size;
           for (let i = 0; i < change.length; i++) change[i] += x * response.coordinates[at + i];
@@ -271,13 +285,13 @@ export class CoupledWindows {
     const plain = unfold(solved, own);
     const directions = solved.free.map((x) => unfold(x, null));
     if (directions.length === 0 || misfit.data.length === 0) return { change: plain, open: directions, fitted: null };
-    return this.#fit(plain, directions, misfit.data);
+    return this.#fit(all, plain, directions, misfit.data);
   }
 
   /** The best change for the data along the `directions` that are free behind `plain`. */
-  #fit(plain: Change, directions: Change[], data: Observation[]): Step {
+  #fit(all: Unfolded, plain: Change, directions: Change[], data: Observation[]): Step {
     const moved = (change: Change, { window, gradient }: Observation) =>
-      dot(gradient.state, change.states[window]) +
+      dot(gradient.state, change.states[all.backwards[window] ? window + 1 : window]) +
       dot(gradient.coordinates, change.coordinates[window]) +
       dot(gradient.parameters, change.parameters);
     const free = directions.length;
@@ -319,7 +333,10 @@ export class CoupledWindows {
   }
 
   /** Largest and root mean square of each unknown over all points, for values or for changes. */
-  #spread(borders: number[], x: Pick<Change, 'states' | 'coordinates'>): { largest: Float64Array; rms: Float64Array } {
+  #spread(
+    { borders, backwards }: Unfolded,
+    x: Pick<Change, 'states' | 'coordinates'>,
+  ): { largest: Float64Array; rms: Float64Array } {
     const { system, window } = this;
     const { tau } = window.bases[0].grid;
     const d = system.unknowns.length;
@@ -327,7 +344,8 @@ export class CoupledWindows {
     const rms = new Float64Array(d);
     const values = new Float64Array(tau.length);
     x.coordinates.forEach((coordinates, k) => {
-      const half = (borders[k + 1] - borders[k]) / 2;
+      const half = ((borders[k + 1] - borders[k]) / 2) * (backwards[k] ? -1 : 1);
+      const state = x.states[backwards[k] ? k + 1 : k];
       system.unknowns.forEach(({ order, offset }, i) => {
         const basis = window.bases[i];
         values.fill(0);
@@ -336,7 +354,7 @@ export class CoupledWindows {
           let u = values[p];
           let power = 1;
           for (let m = 0; m < order; m++) {
-            u += (x.states[k][offset + m] * power) / factorial(m);
+            u += (state[offset + m] * power) / factorial(m);
             power *= half * (1 + tau[p]);
           }
           rms[i] += u * u;
@@ -354,7 +372,7 @@ export class CoupledWindows {
     const { system } = this;
     const parameters = system.problem.parameters.filter((p) => p.estimate);
     this.floors = {
-      unknowns: this.#spread(all.borders, all).largest.map((x) => vanished * x),
+      unknowns: this.#spread(all, all).largest.map((x) => vanished * x),
       parameters: Float64Array.from(parameters, ({ value, estimate }) => {
         const { low, high } = estimate!;
         const range = low !== null && high !== null ? high - low : 0;
@@ -366,9 +384,9 @@ export class CoupledWindows {
   /** Size of a change, each unknown in its own size: its largest value now or after the change `sizedBy`, 1 if both are 0. */
   norm(all: Unfolded, change: Change, sizedBy: Change): number {
     const { system, floors } = this;
-    const now = this.#spread(all.borders, all).largest;
-    const then = this.#spread(all.borders, sizedBy).largest;
-    const { rms } = this.#spread(all.borders, change);
+    const now = this.#spread(all, all).largest;
+    const then = this.#spread(all, sizedBy).largest;
+    const { rms } = this.#spread(all, change);
     let norm = 0;
     for (let i = 0; i < rms.length; i++) {
       const share = rms[i] / (Math.max(now[i], then[i], floors.unknowns[i]) || 1);
@@ -385,7 +403,7 @@ export class CoupledWindows {
   moved(all: Unfolded, change: Change, by: number): Unfolded {
     const add = (x: Float64Array, y: Float64Array) => x.map((v, i) => v + by * y[i]);
     return {
-      borders: all.borders,
+      ...all,
       states: all.states.map((x, k) => add(x, change.states[k])),
       coordinates: all.coordinates.map((s, k) => add(s, change.coordinates[k])),
     };
@@ -463,6 +481,11 @@ export class CoupledWindows {
     return Math.max(...conditions, ...gaps, 0);
   }
 
+  /** Sum of the squared misfits of the data, in standard deviations. */
+  cost(all: Unfolded): number {
+    return this.evaluate(all, null)?.data.reduce((sum, x) => sum + x.misfit ** 2, 0) ?? Number.POSITIVE_INFINITY;
+  }
+
   /** Misfits of the data in standard deviations, and 95 % half widths of the parameters; `null` without data. */
   fitted(all: Unfolded): { misfits: Float64Array; radii: Float64Array } | null {
     const { measured } = this;
@@ -487,7 +510,7 @@ export class CoupledWindows {
     const each = new Float64Array(system.unknowns.length * window.densePoints);
     return Float64Array.from(all.coordinates, (coordinates, k) => {
       window.coordinates.set(coordinates);
-      const q = heldOutDefect(window, this.#placeOf(all, k), scale, false, each);
+      const q = heldOutDefect(window, this.#placeOf(all, k), scale, false, each, Number.POSITIVE_INFINITY, this.share);
       return Number.isFinite(q) ? q : Number.POSITIVE_INFINITY;
     });
   }
@@ -536,6 +559,36 @@ export interface Step {
   fitted: { jacobian: Float64Array; directions: Float64Array[] } | null;
 }
 
+/** Growth over a window, as the exponent, from which on it runs the other way. */
+const mostGrowth = 20;
+
+/** Windows along which the fastest solutions grow: where the trace of the equations as a first-order system is large. */
+function growsAlong(system: System, borders: readonly number[], profile: Profile): boolean[] {
+  const f = system.evaluator(1);
+  f.scalars.set(system.parameters);
+  const jets = jetsFor(system.unknowns);
+  return borders.slice(1).map((right, k) => {
+    const length = right - borders[k];
+    const middle = borders[k] + length / 2;
+    setTime(f, system, middle);
+    profile(middle, jets);
+    let at = 0;
+    system.unknowns.forEach(({ order }, i) => {
+      for (let m = 0; m <= order; m++) f.jets[f.jetAt(0, i, m)] = jets[at++];
+    });
+    f.values(1);
+    f.jacobian();
+    let trace = 0;
+    f.rows.forEach((row, e) => {
+      const { order } = system.unknowns[e];
+      const own = placeInRow(f, e, e, order);
+      const below = order > 0 ? placeInRow(f, e, e, order - 1) : -1;
+      if (below >= 0) trace -= f.partials[row.first + below] / f.partials[row.first + own];
+    });
+    return Number.isFinite(trace) && trace * length > mostGrowth;
+  });
+}
+
 const dot = (x: Float64Array, y: Float64Array): number => {
   let sum = 0;
   for (let i = 0; i < x.length; i++) sum += x[i] * y[i];
@@ -562,8 +615,12 @@ function combined(plain: Change, directions: readonly Change[], c: Float64Array)
   return out;
 }
 
-/** The right border's answer with the integrals up to there as further numbers of the state. */
-function withIntegrals(response: Response, integrals: Gradient[], states: number, p: number): Float64Array {
+/** The answer of a window's end with the integrals up to there as further numbers of the state. */
+function withIntegrals(
+  response: Response,
+  integrals: Gradient[],
+  { states, parameters: p, sign }: { states: number; parameters: number; sign: 1 | -1 },
+): Float64Array {
   if (integrals.length === 0) return response.end;
   const n = states + integrals.length;
   const out = new Float64Array(n * (n + p));
@@ -573,7 +630,10 @@ function withIntegrals(response: Response, integrals: Gradient[], states: number
   };
   for (let r = 0; r < states; r++) row(r, response.end.subarray(r * (states + p), (r + 1) * (states + p)));
   integrals.forEach((x, k) => {
-    row(states + k, condensed(x, response));
+    row(
+      states + k,
+      condensed(x, response).map((v) => sign * v),
+    );
     out[(states + k) * (n + p) + states + k] = 1;
   });
   return out;

@@ -34,7 +34,7 @@ export function integralsOver(
   const values = Float64Array.from(f.rows, (_, k) => {
     let sum = 0;
     for (let p = 0; p < n; p++) sum += weights[p] * f.residuals[k * n + p];
-    return half * sum;
+    return Math.abs(half) * sum;
   });
   if (!withGradients) return { values, gradients: [] };
   f.jacobian();
@@ -46,7 +46,7 @@ export function integralsOver(
     };
     row.inputs.forEach((input, j) => {
       const read = f.inputs[input];
-      const slope = (p: number) => half * weights[p] * f.partials[(row.first + j) * n + p];
+      const slope = (p: number) => Math.abs(half) * weights[p] * f.partials[(row.first + j) * n + p];
       if (read.kind === 'scalar') {
         for (let p = 0; p < n; p++) gradient.parameters[read.index] += slope(p);
         return;

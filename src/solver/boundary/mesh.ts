@@ -33,6 +33,16 @@ export function refine(borders: number[], defects: Float64Array, accuracy: numbe
   return out;
 }
 
+/** Share of the largest defect from which on a window is split where the worst ones go first. */
+const worst = 0.03;
+
+/** Splits the windows in two whose defect is among the largest: where a coarse mesh is wrong all over, it is there first. */
+export function refineWorst(borders: number[], defects: Float64Array, accuracy: number): number[] {
+  const most = Math.max(...Array.from(defects, (q) => (Number.isFinite(q) ? q : 0)));
+  const from = Math.max(accuracy, worst * most);
+  return borders.flatMap((b, k) => (k < defects.length && !(defects[k] <= from) ? [b, (b + borders[k + 1]) / 2] : [b]));
+}
+
 export const refineRough = (borders: number[], defects: Float64Array): number[] =>
   borders.flatMap((b, k) => (k < defects.length && defects[k] > 1e-2 ? [b, (b + borders[k + 1]) / 2] : [b]));
 

@@ -10,18 +10,18 @@ import type { Conditions } from '../problem/conditions.ts';
 import type { System } from '../problem/system.ts';
 import { type Budget, isSpent } from '../problem/work.ts';
 import { atBounds, boundsOf } from './bounds.ts';
-import { CoupledWindows, profileOf, type Unfolded } from './coupled.ts';
-import { mesh, refineRough } from './mesh.ts';
+import { CoupledWindows, type Unfolded } from './coupled.ts';
+import { follow, sharpen } from './follow.ts';
+import { mesh } from './mesh.ts';
 import { type Found, newton } from './newton.ts';
-import { type CurveStart, furtherStartsOf, simplestProfile } from './starts.ts';
+import { newtonAccuracy, type Sign } from './progress.ts';
+import { roughWindows, solvedFrom } from './sketch.ts';
+import { type CurveStart, furtherStartsOf, guessedStart, simplestProfile } from './starts.ts';
 import { isZeroSolution, undeterminedSentence } from './undetermined.ts';
 
-export const newtonAccuracy = 1e-12;
 const firstWindows = 8;
 /** Conditions and borders that are missed by more than this share of their size do not hold. */
 const holding = 1e-8;
-
-export type Sign = (phase: string, share: number, all: Unfolded, measure: number) => SolveProgress;
 
 export interface Searched extends Found {
   /** Why there is no solution, one sentence. */
@@ -38,6 +38,28 @@ interface Attempt {
   windows: number;
   /** First with the estimates as they are. */
   settle: boolean;
+}
+
+/** Mean squared misfit in standard deviations of the noise, or of the spread of the data, up to which a fit is good. */
+const goodFit = { known: 2.5, unknown: 0.01 };
+
+/** The fit that was found, or a better one from another start where it is not good. */
+function* bestFit(c: CoupledWindows, found: Found, simplest: CurveStart, sign: Sign): Generator<SolveProgress, Found> {
+  if (!c.measured) return found;
+  const { terms, points } = c.measured;
+  const good = points.length * goodFit[terms.every((t) => t.noise !== null) ? 'known' : 'unknown'];
+  let best = { found, cost: c.cost(found.all), parameters: c.system.parameters.slice() };
+  const coarse = roughWindows(c);
+  for (const start of furtherStartsOf(c.system, simplest)) {
+    if (best.cost <= good || c.expired()) break;
+    const all = solvedFrom(coarse, c, start);
+    const cost = all ? c.cost(all) : Number.POSITIVE_INFINITY;
+    if (all && cost < best.cost)
+      best = { found: { end: 'converged', all, open: [] }, cost, parameters: c.system.parameters.slice() };
+    yield sign('fit from another start', 0.3, best.found.all, Number.NaN);
+  }
+  c.system.parameters.set(best.parameters);
+  return best.found;
 }
 
 /** Any solution, by steps that leave open what is open; `null` where none is found. */
@@ -109,9 +131,9 @@ export function* search(c: CoupledWindows, sign: Sign): Generator<SolveProgress,
       seen.family ??= { found: seen.last, parameters: system.parameters.slice() };
       return null;
     }
-    const missed = atBounds(system, boundsOf(system)).length > 0 ? c.missed(found.all) : 0;
+    const missed = c.missed(found.all);
     if (missed <= holding) return found;
-    if (!seen.stuck || missed < seen.stuck.missed)
+    if (atBounds(system, boundsOf(system)).length > 0 && !(seen.stuck && seen.stuck.missed <= missed))
       seen.stuck = { all: found.all, parameters: system.parameters.slice(), missed };
     return null;
   };
@@ -128,14 +150,19 @@ export function* search(c: CoupledWindows, sign: Sign): Generator<SolveProgress,
     return { ...found, failure: sentence, undetermined: sentence, continued, from: simplest };
   };
 
+  const guess = guessedStart(system, simplest);
+  // A guess is of the curve that belongs to the values as they are.
+  const guessed: Attempt[] = guess
+    ? [firstWindows, 4 * firstWindows].map((windows) => ({ start: guess, windows, settle: false }))
+    : [];
   const plain: Attempt[] = estimating
     ? [true, false].map((settle) => ({ start: simplest, windows: firstWindows, settle }))
     : [firstWindows, 4 * firstWindows].map((windows) => ({ start: simplest, windows, settle: false }));
-  for (const one of plain) {
+  for (const one of [...guessed, ...plain]) {
     if (seen.last && c.expired()) break;
     const found = attempt(one);
     yield sign('Newton', 0.1, (found ?? seen.last!).all, Number.NaN);
-    if (found) return solved(found);
+    if (found) return solved(yield* bestFit(c, found, simplest, sign));
     if (estimating || seen.last!.end !== 'singular') continue;
     // More windows do not help where the conditions leave something open.
     const among = openSolution(c, simplest);
@@ -144,9 +171,8 @@ export function* search(c: CoupledWindows, sign: Sign): Generator<SolveProgress,
     if (affine) return { ...seen.last!, failure: contradiction, undetermined: null, continued: false, from: simplest };
     break;
   }
-  const others = furtherStartsOf(system, simplest);
   const further = function* (): Generator<SolveProgress, Searched | null> {
-    for (const start of others) {
+    for (const start of furtherStartsOf(system, simplest)) {
       if (c.expired()) break;
       const found = attempt({ start, windows: 2 * firstWindows, settle: estimating });
       yield sign('Newton from another start', 0.3, (found ?? seen.last!).all, Number.NaN);
@@ -160,6 +186,10 @@ export function* search(c: CoupledWindows, sign: Sign): Generator<SolveProgress,
   }
   const ended = seen.last!.end;
   if (!c.expired()) {
+    system.parameters.set(simplest.parameters);
+    const sharpened = yield* sharpen(c, simplest.profile, sign);
+    const sharp = sharpened && accepted({ end: 'converged', all: sharpened, open: [] });
+    if (sharp) return solved(sharp, true);
     system.parameters.set(simplest.parameters);
     const start = c.sample(mesh(system, conditions, 2 * firstWindows), simplest.profile);
     const followed = yield* follow(c, start, sign);
@@ -206,45 +236,3 @@ const unsolved = (ended: Found['end']): Pick<Searched, 'failure'> => ({
       ? 'The conditions do not determine one solution: the linearised problem is singular.'
       : "Newton's method finds no solution from the simplest start, nor by continuation from u⁽ⁿ⁾ = 0.",
 });
-
-/** From u⁽ⁿ⁾ = 0 to the equations as they are, as fast as Newton's method allows. */
-function* follow(c: CoupledWindows, start: Unfolded, sign: Sign): Generator<SolveProgress, Unfolded | null> {
-  c.share = 0;
-  let here = newton(c, start, { accuracy: 1e-10 });
-  let step = 0.25;
-  let share = 0;
-  if (here.end !== 'converged') {
-    // Conditions such as periodic ones leave u⁽ⁿ⁾ = 0 undetermined; a little of the equations may not.
-    share = 0.05;
-    c.share = share;
-    here = newton(c, start, { accuracy: 1e-10 });
-    if (here.end !== 'converged') {
-      c.share = 1;
-      return null;
-    }
-  }
-  let all = here.all;
-  while (share < 1 && !c.expired()) {
-    const target = Math.min(1, share + step);
-    c.share = target;
-    const next = newton(c, all, { accuracy: target === 1 ? newtonAccuracy : 1e-8, most: 12 });
-    if (next.end === 'converged') {
-      all = next.all;
-      share = target;
-      step *= 2;
-      const defects = c.defects(all);
-      if (target === 1) break;
-      if (Math.max(...defects) > 1e-2 && all.coordinates.length < 120) {
-        const finer = c.sample(refineRough(all.borders, defects), profileOf(c.networkOf(all)));
-        const again = newton(c, finer, { accuracy: 1e-8, most: 12 });
-        if (again.end === 'converged') all = again.all;
-      }
-      yield sign('continuation', share, all, Math.max(...defects));
-    } else {
-      step /= 3;
-      if (step < 1e-4) break;
-    }
-  }
-  c.share = 1;
-  return share === 1 ? all : null;
-}

@@ -5,21 +5,15 @@
 import { listed, placeText, say } from '../../problem/number-text/sentence.ts';
 import { valuesOn } from '../network/piecewise.ts';
 import { isSpent, workBudget } from '../problem/work.ts';
-import { atBounds, boundsOf } from './bounds.ts';
-import { CoupledWindows, profileOf, type Unfolded } from './coupled.ts';
-import { mesh, refine } from './mesh.ts';
+import type { CoupledWindows, Unfolded } from './coupled.ts';
 import { newton } from './newton.ts';
+import { roughWindows, solvedFrom } from './sketch.ts';
 import { type CurveStart, furtherStartsOf } from './starts.ts';
 
 /** Operations that the search may take. */
 const most = 2e8;
-const windows = 16;
-/** Rough windows show where a solution is. */
-const roughly = { width: 28, slope: 1, points: 16 };
 /** Solutions that differ by less than this share of their size are one. */
 const same = 1e-3;
-/** A held-out defect above this is no solution yet. */
-const rough = 1e-3;
 const points = 61;
 
 /** A solution as far as it is compared. */
@@ -61,8 +55,7 @@ export function otherSolutions(c: CoupledWindows, all: Unfolded, first: CurveSta
       out.push({ description: `${listed(system.unknowns.map((u) => u.name))} with the other sign` });
     }
   }
-  const coarse = new CoupledWindows(system, conditions, null, { ...roughly, seed: c.choice.seed });
-  coarse.expired = expired;
+  const coarse = roughWindows(c);
   for (const start of [first, ...furtherStartsOf(system, first)]) {
     if (expired()) break;
     const end = solvedFrom(coarse, c, start);
@@ -76,35 +69,6 @@ export function otherSolutions(c: CoupledWindows, all: Unfolded, first: CurveSta
   c.expired = kept.expired;
   system.parameters.set(kept.parameters);
   return out;
-}
-
-/** The solution that a start leads to, on good windows; `null` where it leads nowhere. */
-function solvedFrom(coarse: CoupledWindows, c: CoupledWindows, start: CurveStart): Unfolded | null {
-  const { system, conditions } = c;
-  system.parameters.set(start.parameters);
-  const borders = mesh(system, conditions, windows);
-  let begun = coarse.sample(borders, start.profile);
-  if (system.estimates.length > 0) {
-    const held = system.estimates.map((_, q) => q);
-    const settled = newton(coarse, begun, { accuracy: 1e-3, most: 8, held, whereOpen: 'go on' });
-    if (settled.end !== 'not finite') begun = settled.all;
-  }
-  const sketch = newton(coarse, begun, { accuracy: 1e-6, most: 20 });
-  if (sketch.end !== 'converged') return null;
-  const profile = profileOf(coarse.networkOf(sketch.all));
-  let end = newton(c, c.sample(borders, profile), { accuracy: 1e-10, most: 12 });
-  if (end.end !== 'converged') return null;
-  for (let round = 0; round < 2; round++) {
-    const defects = c.defects(end.all);
-    if (Math.max(...defects) <= rough) break;
-    if (round === 1) return null;
-    const finer = c.sample(refine(end.all.borders, defects, rough), profileOf(c.networkOf(end.all)));
-    end = newton(c, finer, { accuracy: 1e-10, most: 12 });
-    if (end.end !== 'converged') return null;
-  }
-  const holds =
-    c.openAt(end.all).length === 0 && (atBounds(system, boundsOf(system)).length === 0 || c.missed(end.all) < 1e-8);
-  return holds ? end.all : null;
 }
 
 /** −u where it solves the problem, too. */

@@ -1,7 +1,11 @@
 /** @file Where coupled windows start from. */
+import { clamp } from '../../numeric/interval.ts';
 import { leastSquares } from '../../numeric/qr.ts';
+import { binomial } from '../../numeric/special.ts';
 import { sum } from '../../numeric/vector.ts';
+import { evaluate, type Surroundings } from '../../problem/evaluate.ts';
 import { listed, say } from '../../problem/number-text/sentence.ts';
+import { parameterValues } from '../../problem/parameters.ts';
 import type { Conditions } from '../problem/conditions.ts';
 import type { System } from '../problem/system.ts';
 import type { Profile } from './coupled.ts';
@@ -83,6 +87,47 @@ export function furtherStartsOf(system: System, first: CurveStart): CurveStart[]
     const written = estimates.map(({ name }, q) => `${name} = ${say(parameters[q])}`);
     return { label: listed([`${shape.label} of height ${height}`, ...written]), profile, parameters };
   });
+}
+
+/** The author's guess, unknowns without one by the simplest curve; `null` where none is given. */
+export function guessedStart(system: System, simplest: CurveStart): CurveStart | null {
+  const { problem, from, to } = system;
+  const guesses = problem.guesses ?? [];
+  if (guesses.length === 0) return null;
+  const parameters = parameterValues(problem);
+  const curves = system.unknowns.map(({ name }) => {
+    const guess = guesses.find((g) => g.unknown === name);
+    return guess && ((t: number) => evaluate(guess.value, surroundingsAt(system, t, parameters)));
+  });
+  const profile: Profile = (t, out) => {
+    simplest.profile(t, out);
+    let at = 0;
+    system.unknowns.forEach(({ order }, i) => {
+      const curve = curves[i];
+      if (curve) for (let m = 0; m <= order; m++) out[at + m] = difference(curve, t, m, [from, to]);
+      at += order + 1;
+    });
+  };
+  return { label: 'the guess', profile, parameters: simplest.parameters };
+}
+
+const surroundingsAt = ({ problem, inputs }: System, t: number, parameters: Record<string, number>): Surroundings => ({
+  variable: t,
+  parameters,
+  input: (name) => inputs[problem.inputs.findIndex((x) => x.name === name)](t),
+});
+
+/**
+ * m-th derivative by the central difference of m + 1 values, moved inside the interval at its ends. Its step balances
+ * rounding against the next derivative: good enough to start from.
+ */
+function difference(curve: (t: number) => number, t: number, m: number, [from, to]: readonly [number, number]): number {
+  if (m === 0) return curve(t);
+  const step = (to - from) * Number.EPSILON ** (1 / (m + 2));
+  const first = clamp(t - (m * step) / 2, from, to - m * step);
+  let sum = 0;
+  for (let k = 0; k <= m; k++) sum += (-1) ** (m - k) * binomial(m, k) * curve(first + k * step);
+  return sum / step ** m;
 }
 
 /**

@@ -30,7 +30,7 @@ export function undeterminedSentence(
   const sizes = valuesOn(c.networkOf(all), grid).map(largest);
   const trivial = sizes.every((x) => x <= 1e-9);
   // Curves are linear in states and coordinates, so that a change has one, too.
-  const curves = open.map((change) => valuesOn(c.networkOf({ ...change, borders: all.borders }), grid));
+  const curves = open.map((change) => valuesOn(c.networkOf({ ...all, ...change }), grid));
   const most = Math.max(...curves.flatMap((rows) => rows.map(largest)), 0);
   const parameters = system.estimates.filter((_, q) => open.some(({ parameters: p }) => Math.abs(p[q]) > zero));
   const moving = names.filter((_, i) => curves.some((rows) => largest(rows[i]) > zero * Math.max(most, sizes[i])));

@@ -10,6 +10,7 @@ import { floorOf, memory, type WindowPlace, type WindowSolver } from './window.t
  * @param damped true for stiff windows: divides by the damping that the equation itself gives
  * @param defects [unknowns·M] receives the defect of u⁽ⁿ⁾ at the held-out points
  * @param accuracy a defect above this is looked at again: what rounding makes of it is not the window's
+ * @param blend share of the equations in a blend with u⁽ⁿ⁾ = 0
  */
 export function heldOutDefect(
   window: WindowSolver,
@@ -18,6 +19,7 @@ export function heldOutDefect(
   damped: boolean,
   defects: Float64Array,
   accuracy = Number.POSITIVE_INFINITY,
+  blend = 1,
 ): number {
   const { dense: f, densePoints: m } = window;
   window.place(f, window.bases[0].grid.dense, place);
@@ -26,6 +28,12 @@ export function heldOutDefect(
   window.countPasses(m / window.points);
   if (damped) f.jacobian();
   if (!window.leading.solve(f, m, defects)) return Number.POSITIVE_INFINITY;
+  if (blend < 1) {
+    window.system.unknowns.forEach(({ order }, i) => {
+      const top = f.jetAt(0, i, order);
+      for (let p = 0; p < m; p++) defects[i * m + p] = blend * defects[i * m + p] + (1 - blend) * f.jets[top + p];
+    });
+  }
   const q = largestShare(window, place, scale, damped, defects, null);
   if (!(q > accuracy) || !Number.isFinite(q)) return q;
   const residuals = f.residuals.slice();

@@ -60,6 +60,9 @@ describe('completion', () => {
     ['equation other: u = |', 'k'],
     ['hard |', 'boundary'],
     ['exact |', 'u'],
+    ['guess |', 'u'],
+    ['guess u = |', 'sin'],
+    ['|', 'guess'],
     ['|', 'estimate'],
     ['|', 'oscillator'],
   ])('%s offers %s', async (text, label) => {

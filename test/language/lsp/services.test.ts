@@ -33,6 +33,10 @@ describe('hover', () => {
     expect(await hover(full, 'k*u = 0', 0)).toContain('value 300 N/m');
   });
 
+  it('says what a guess is for', async () => {
+    expect(await hover(`${full}guess u = exp(-t)\n`, 'guess u')).toContain('starts from');
+  });
+
   it('shows the unit of a let and of a sub-expression', async () => {
     expect(await hover(full, 'w*t', 0)).toContain('unit 1/s');
     expect(await hover(full, "u'' + c*u' + k", 4)).toContain('unit N');

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { erf } from '../../../src/numeric/special.ts';
 import { type Chain, solveChain } from '../../../src/solver/boundary/condense.ts';
 import type { Solution } from '../../../src/solver/march/solution.ts';
 import { NetworkReader, valuesOn } from '../../../src/solver/network/piecewise.ts';
@@ -40,6 +41,28 @@ const closed: Record<string, [Textbook, (t: number) => number]> = {
   'boundary layers': [
     { unknowns: ['u'], interval: [0, 1], equations: ["1e-4*u'' = u"], conditions: ['u(0) = 1', 'u(1) = 1'] },
     (t) => (Math.exp(-100 * t) + Math.exp(-100 * (1 - t))) / (1 + Math.exp(-100)),
+  ],
+  'a layer at the end that solutions grow towards': [
+    { unknowns: ['u'], interval: [0, 1], equations: ["1e-5*u'' = u'"], conditions: ['u(0) = 1', 'u(1) = 0'] },
+    (t) => 1 - Math.exp((t - 1) / 1e-5),
+  ],
+  'a shock at a turning point': [
+    {
+      unknowns: ['u'],
+      interval: [-1, 1],
+      equations: ["1e-6*u'' + t*u' = -1e-6*pi^2*cos(pi*t) - pi*t*sin(pi*t)"],
+      conditions: ['u(-1) = -2', 'u(1) = 0'],
+    },
+    (t) => Math.cos(Math.PI * t) + erf(t / Math.sqrt(2e-6)),
+  ],
+  'a corner at a turning point': [
+    {
+      unknowns: ['u'],
+      interval: [-1, 1],
+      equations: ["1e-6*u'' + t*u' - u = 0"],
+      conditions: ['u(-1) = 1', 'u(1) = 1'],
+    },
+    (t) => t * erf(t / Math.sqrt(2e-6)) + Math.sqrt(2e-6 / Math.PI) * Math.exp((-t * t) / 2e-6),
   ],
   'a jump of the right-hand side': [
     { unknowns: ['u'], interval: [0, 1], equations: ["u'' = if(t < 0.3, 0, 1)"], conditions: ['u(0) = 0', 'u(1) = 0'] },
@@ -155,6 +178,32 @@ describe('boundary-value problems', () => {
     expect(solution.errorEstimate).toBeLessThan(1e-10);
   });
 
+  it('Troesch’s problem with μ = 20 is followed into its layer', () => {
+    const solution = solved({
+      unknowns: ['u'],
+      interval: [0, 1],
+      equations: ["u'' = 20*sinh(20*u)"],
+      conditions: ['u(0) = 0', 'u(1) = 1'],
+    });
+    expect(solution.trouble).toBeNull();
+    const jet = new Float64Array(3);
+    new NetworkReader(solution.network).read(0, jet);
+    // u'(0) = 8 e^{−μ} to leading order.
+    expect(jet[1] / (8 * Math.exp(-20))).toBeCloseTo(1, 3);
+  });
+
+  it('integrals run along windows of either direction', () => {
+    // u = 1 − e^{(t−1)/ε} of mean 1 − ε.
+    const solution = solved({
+      unknowns: ['u'],
+      interval: [0, 1],
+      estimates: { a: { value: 0.5 } },
+      equations: ["1e-4*u'' = u'"],
+      conditions: ['u(0) = a', 'u(1) = 0', 'integral(u) = 0.9999'],
+    });
+    expect(solution.parameters[0].value).toBeCloseTo(1, 10);
+  });
+
   it('Carrier’s problem satisfies its equation between the collocation points', () => {
     const prepared = preparedOf({
       unknowns: ['u'],
@@ -195,7 +244,10 @@ describe('boundary-value problems', () => {
 });
 
 describe('elimination along a chain of windows', () => {
-  it('solves what the full matrix would', () => {
+  it.each([
+    ['from the left', [false, false, false, false, false]],
+    ['both ways', [false, true, true, false, true]],
+  ])('solves what the full matrix would, windows %s', (_, backwards) => {
     const n = 2;
     const p = 1;
     const windows = 5;
@@ -209,8 +261,9 @@ describe('elimination along a chain of windows', () => {
     const parameter = 0.7;
     const right = ends.map((g, w) =>
       Float64Array.from({ length: n }, (_, i) => {
-        let sum = g[i * (n + p) + n] * parameter - truth[w + 1][i];
-        for (let j = 0; j < n; j++) sum += g[i * (n + p) + j] * truth[w][j];
+        const [known, end] = backwards[w] ? [w + 1, w] : [w, w + 1];
+        let sum = g[i * (n + p) + n] * parameter - truth[end][i];
+        for (let j = 0; j < n; j++) sum += g[i * (n + p) + j] * truth[known][j];
         return sum;
       }),
     );
@@ -228,6 +281,7 @@ describe('elimination along a chain of windows', () => {
       states: n,
       parameters: p,
       ends,
+      backwards,
       right,
       special,
       conditions,

@@ -86,6 +86,19 @@ describe('data with conditions at several points', () => {
     expect(solution.parameters[0].value).toBeCloseTo(1.5, 9);
   });
 
+  it('are fitted from other starts where the first ends in a wrong minimum', () => {
+    const times = Array.from({ length: 15 }, (_, i) => (i + 1) / 16);
+    const { parameters } = solved({
+      unknowns: ['u'],
+      interval: [0, 1],
+      estimates: { w: { value: 1, low: 0.5, high: 16 } },
+      equations: ["u'' = -w^2*u"],
+      conditions: ['u(0) = 0', `u(1) = ${Math.sin(7)}`],
+      data: [{ of: 'u', times, values: times.map((t) => Math.sin(7 * t)) }],
+    });
+    expect(parameters[0].value).toBeCloseTo(7, 9);
+  });
+
   it('end at a bound that the best value lies behind, which is named', () => {
     const times = [0.2, 0.4, 0.6, 0.8, 1];
     const text = beam(times, times.map(deflection(0.3)));
