@@ -368,7 +368,7 @@ describe('index 1', () => {
     };
     expect(structuralIndex(problemOf(text))).toBe(1);
     expect(preparedOf(text).system.hidden.rows).toHaveLength(3);
-    const solution = solved(text, { accuracy: 1e-9 });
+    const solution = solved(text);
     expect(solution.trouble).toBeNull();
     const published = [
       ...[-0.5562145012262709e-2, 3.006522471903042, 2.849958788608128, 2.926422536206241],
