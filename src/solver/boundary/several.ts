@@ -11,7 +11,7 @@ import { roughWindows, solvedFrom } from './sketch.ts';
 import { type CurveStart, furtherStartsOf } from './starts.ts';
 
 /** Operations that the search may take. */
-const most = 2e8;
+const most = 1e8;
 /** Solutions that differ by less than this share of their size are one. */
 const same = 1e-3;
 const points = 61;
