@@ -145,6 +145,9 @@ export type FixOf<K extends Fix['kind']> = Extract<Fix, { kind: K }>;
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
 
+const samplerTitle = ([term, { name, args }]: [string, FixCall]): string =>
+  `${name}${typeof args.points === 'number' ? `(${args.points})` : ''} for "${term}"`;
+
 const titles: { [K in Fix['kind']]: (fix: FixOf<K>) => string } = {
   'set-weights': ({ weights }) => {
     const names = Object.keys(weights);
@@ -157,8 +160,9 @@ const titles: { [K in Fix['kind']]: (fix: FixOf<K>) => string } = {
   'add-variant': ({ name, blocks }) => `Add the variant "${name}" with its own ${Object.keys(blocks).join(', ')}`,
   'leave-out': ({ blocks }) => `Leave out ${blocks.join(', ')}`,
   'scale-auto': () => 'Use scale auto',
-  'set-network': ({ settings }) => `Set the ${Object.keys(settings).join(' and ')} of the network`,
-  'set-points': ({ samplers }) => `Change the points of ${quoted(Object.keys(samplers))}`,
+  'set-network': ({ settings: { layers, activation, features } }) =>
+    `Use ${[layers && `layers = [${layers.join(', ')}]`, activation, features?.name].filter(Boolean).join(', ')}`,
+  'set-points': ({ samplers }) => `Use ${Object.entries(samplers).map(samplerTitle).join(', ')}`,
   'set-train': ({ phases }) => `Train by ${phases.map(({ name }) => name).join(', then ')}`,
   'set-weighting': ({ method }) => (method ? `Use weights ${method.name}` : 'Use fixed weights'),
   'open-bounds': ({ estimate }) => `Take out the bounds of "${estimate}"`,

@@ -119,7 +119,9 @@ async function trainingOf(
   const { allowance } = run;
   const timeScale = references.shortestTime(parts.reference);
   const { precision } = phases[run.checkpoint?.phase ?? 0] ?? phases.at(-1)!;
-  const context = (of: Compiled) => runContextOf(of, options.variant, { ...plan, precision }, timeScale);
+  // A window has an end of its own.
+  const compared = plan.march ? null : (parts.reference?.values ?? null);
+  const context = (of: Compiled) => runContextOf(of, options.variant, { ...plan, precision }, timeScale, compared);
   if (plan.march) {
     const lens = new MarchLens(grid);
     const training = new Marching({
@@ -254,7 +256,7 @@ async function* conclude(
     weights: training.weights,
     parameters,
     findings,
-    checklist: view ? lensReplies(view, header.engine) : {},
+    checklist: view ? lensReplies(view, header.engine, lens.findings) : {},
     windows: training.summaries,
   });
   yield* recorder.finish(result, problem, (times) => training.unknowns(times));

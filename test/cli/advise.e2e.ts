@@ -31,7 +31,7 @@ points { motion = uniform(30) }
 weights { motion = 1e5  release = 1e-3 }
 train { adam(800)  seed = 0 }
 `,
-    helps: 'level weights',
+    helps: 'default weights',
   },
   hasty: {
     text: `variable t in [0, 1]

@@ -12,7 +12,7 @@ import {
   withWiderLayers,
 } from './representation.ts';
 import type { Rewrite } from './rewrite.ts';
-import { adaptive, hardened, heavierConditions, levelled, rebalanced } from './terms.ts';
+import { adaptive, byNaturalSizes, hardened, heavierConditions, rebalanced } from './terms.ts';
 import {
   adamFirst,
   bySecondOrder,
@@ -54,7 +54,12 @@ export const rewrites: readonly Rewrite[] = [
     parts: ['conditions'],
     fix: hardened,
   },
-  { name: 'level weights', cause: 'written weights drown a term', parts: ['weights'], fix: levelled },
+  {
+    name: 'default weights',
+    cause: 'written weights drown a term that natural sizes would keep',
+    parts: ['weights'],
+    fix: byNaturalSizes,
+  },
   {
     name: 'rebalanced weights',
     cause: 'the gradients of the terms differ by decades',

@@ -4,7 +4,6 @@ import { isCondition } from '../conditions.ts';
 import type { Fix, SetWeighting } from '../fix.ts';
 import { rounded } from '../number-text/digits.ts';
 import type { Problem, Term } from '../problem.ts';
-import { isConstant } from '../schedule.ts';
 import type { StartTerms } from './rewrite.ts';
 
 /** Weights beyond these drown or are drowned for certain. */
@@ -31,17 +30,9 @@ function weighable({ terms }: Problem): Term[] | null {
   return soft.length > 1 && soft.every((t) => t.named) ? soft : null;
 }
 
-/** Constant weight of a term as it is written; `null` where it changes. */
-function writtenWeight({ weight }: Term): number | null {
-  if (weight === null) return 1;
-  return weight.schedule !== 'equal_total' && isConstant(weight.schedule) ? weight.schedule.value : null;
-}
-
-/** Weights taken out: every term as it is. */
-export function levelled(problem: Problem): Fix | null {
-  const isLevel = problem.terms.every((term) => term.hard || writtenWeight(term) === 1);
-  return isLevel && problem.weightMethod === null ? null : { kind: 'leave-out', blocks: ['weights'] };
-}
+/** Written weights taken out: terms are weighed by their natural sizes. */
+export const byNaturalSizes = ({ written, weightMethod }: Problem): Fix | null =>
+  written.weights || weightMethod !== null ? { kind: 'leave-out', blocks: ['weights'] } : null;
 
 /** Weights with which all terms begin with gradients of one size. */
 export function rebalanced(problem: Problem, start: StartTerms | null): Fix | null {
@@ -59,12 +50,11 @@ export function rebalanced(problem: Problem, start: StartTerms | null): Fix | nu
 }
 
 /** Conditions and data weighed a hundred times as much. */
-export function heavierConditions(problem: Problem): Fix | null {
+export function heavierConditions(problem: Problem, start: StartTerms | null): Fix | null {
   const soft = weighable(problem);
-  const raised = soft?.filter((t) => t.kind !== 'equation') ?? [];
-  if (!soft || raised.length === 0) return null;
+  if (!soft || !start || soft.every((t) => t.kind === 'equation')) return null;
   const weights = Object.fromEntries(
-    soft.map((term) => [term.name, (writtenWeight(term) ?? 1) * (term.kind === 'equation' ? 1 : raise)]),
+    soft.map(({ name, kind }) => [name, rounded((start[name]?.weight ?? 1) * (kind === 'equation' ? 1 : raise), 3)]),
   );
   return weighed(problem, weights, `Weigh the conditions ${raise} times as much`);
 }

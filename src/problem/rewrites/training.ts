@@ -4,6 +4,7 @@ import type { Fix, FixCall, LeaveOut, OptionalBlock, SetTrain } from '../fix.ts'
 import { whyNotMarched } from '../marchable.ts';
 import { networkSize, withLayers, writtenResiduals } from '../network-size.ts';
 import { rounded } from '../number-text/digits.ts';
+import { numberText } from '../number-text/spec.ts';
 import type { Problem } from '../problem.ts';
 import type { Schedule } from '../schedule.ts';
 import { callOf, multiplied } from './calls.ts';
@@ -118,13 +119,34 @@ export const lowerRate = (problem: Problem): SetTrain | null =>
 
 /** The rate that most networks begin with and the one they end with. */
 const usualRates = { first: 3e-3, last: 3e-5 };
+const [first, last] = [usualRates.first, usualRates.last].map(numberText);
+
+const fallingRate: Schedule = {
+  value: usualRates.first,
+  segments: [{ shape: 'exponential', to: usualRates.last, at: { share: 1 } }],
+};
 
 /** A usual rate that falls to the end, in place of what is written. */
-export const usualRate = (problem: Problem): SetTrain | null =>
-  withRate(problem, () => ({
-    value: usualRates.first,
-    segments: [{ shape: 'exponential', to: usualRates.last, at: { share: 1 } }],
-  }));
+export function usualRate(problem: Problem): Fix | null {
+  const fix = withRate(problem, () => fallingRate);
+  return fix && { kind: 'together', title: `Use a rate that falls from ${first} to ${last}`, fixes: [fix] };
+}
+
+/** Steps of Adam that take a network of plain size to its place. */
+const usualSteps = 5000;
+
+/** A usual rate, and steps enough for it. */
+export function longEnough({ training }: Problem): Fix | null {
+  const [only, ...others] = training.phases;
+  if (only?.name !== 'adam' || others.length > 0) return null;
+  const steps = Math.max(usualSteps, numberArgument(only, 'steps', 0));
+  const fix = train([callOf(only, (key, value) => (key === 'rate' ? fallingRate : key === 'steps' ? steps : value))]);
+  return {
+    kind: 'together',
+    title: `Train ${steps} steps at a rate that falls from ${first} to ${last}`,
+    fixes: [fix],
+  };
+}
 
 /** Five times as many steps of every phase. */
 export function moreSteps({ training }: Problem): SetTrain | null {

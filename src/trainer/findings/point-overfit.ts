@@ -3,8 +3,10 @@
  * the training loss (arXiv 2605.30910 on overfitting of collocation points).
  */
 import { say, times } from '../../problem/number-text/sentence.ts';
+import { withMorePoints } from '../../problem/rewrites/representation.ts';
 import { relativeSize, span } from '../trace/trace.ts';
-import { type Detector, otherPoints, type Sighting } from './detector.ts';
+import type { Detector, Sighting } from './detector.ts';
+import { remedy } from './remedy.ts';
 
 const factor = 100;
 /** Held-out residuals below this share of their natural size do no harm. */
@@ -21,6 +23,7 @@ export const pointOverfit: Detector = {
       const ratio = now.heldOut[i] / now.trained[i];
       if (!(ratio > 0.5 * factor) || relativeSize(context, i, now.heldOut[i]) < harmless) return;
       const points = context.counts[i];
+      const { fix, advice } = remedy(context, withMorePoints(context.problem));
       sightings.push({
         key: String(i),
         clearly: ratio > factor,
@@ -30,11 +33,10 @@ export const pointOverfit: Detector = {
           range: term.points?.source ?? term.source,
           message:
             `"${term.name}" is met on its ${points} point${points === 1 ? '' : 's'} but not between them: the held-out ` +
-            `loss is ${times(ratio)} times the training loss (${say(now.heldOut[i])} against ${say(now.trained[i])}). ` +
-            `Use more points (${4 * points}) or ${otherPoints(term)}.`,
+            `loss is ${times(ratio)} times the training loss (${say(now.heldOut[i])} against ${say(now.trained[i])}).${advice}`,
           evidence: { ratio, loss: now.trained[i], heldOut: now.heldOut[i], points },
           related: [],
-          fix: null,
+          fix,
         },
       });
     });
