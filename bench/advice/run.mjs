@@ -1,7 +1,7 @@
 /**
  * @file `npm run bench:advice`: what findings advise for trainings that fail, and whether it helps; what `advise` finds.
- * Writes bench/results/advice.{md,json}. `--findings [name]` only follows the findings, of all faults or those named so,
- * and writes nothing.
+ * Writes bench/results/advice.{md,json}. `--findings [name]` only follows the findings, of all faults, those named so or
+ * a spec, and writes nothing.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,15 +11,14 @@ const findingsOnly = process.argv[2] === '--findings';
 const rows = await linesOf('bench/advice/measure.ts', findingsOnly ? 'findings' : 'all', process.argv[3] ?? '');
 
 const digits = (x) => (typeof x === 'number' ? x.toExponential(1) : '–');
-const halved = ([before, ...after]) => after.some((error) => error <= before / 2);
 const given = rows.filter(({ advice }) => advice.length > 0);
-const mended = given.filter(({ errors }) => halved(errors));
+const mended = given.filter(({ halved }) => halved);
 const found = rows.filter(({ best }) => best);
 const foundNetwork = rows.filter(({ bestNetwork }) => bestNetwork);
 
 const followedRows = rows.map(
-  ({ name, wrong, codes, advice, errors }) =>
-    `| ${name} | ${wrong} | ${codes[0].join(', ') || '–'} | ${advice.join('; then ') || '–'} | ${errors.map(digits).join(' → ')} | ${advice.length === 0 ? '' : halved(errors) ? 'yes' : 'no'} |`,
+  ({ name, wrong, codes, advice, errors, halved }) =>
+    `| ${name} | ${wrong} | ${codes[0].join(', ') || '–'} | ${advice.join('; then ') || '–'} | ${errors.map(digits).join(' → ')} | ${advice.length === 0 ? '' : halved ? 'yes' : 'no'} |`,
 );
 const advisedRows = rows.map(
   ({ name, written, best, bestNetwork, seconds }) =>

@@ -93,6 +93,11 @@ export interface SetTrain {
   phases: FixCall[];
 }
 
+/** Double precision in place of single. */
+export interface DoublePrecision {
+  kind: 'double-precision';
+}
+
 /** An adaptive weighting in place of the written one, `null`: none. Written weights stay. */
 export interface SetWeighting {
   kind: 'set-weighting';
@@ -129,6 +134,7 @@ export type Fix =
   | SetNetwork
   | SetPoints
   | SetTrain
+  | DoublePrecision
   | SetWeighting
   | OpenBounds
   | Together
@@ -164,6 +170,7 @@ const titles: { [K in Fix['kind']]: (fix: FixOf<K>) => string } = {
     `Use ${[layers && `layers = [${layers.join(', ')}]`, activation, features?.name].filter(Boolean).join(', ')}`,
   'set-points': ({ samplers }) => `Use ${Object.entries(samplers).map(samplerTitle).join(', ')}`,
   'set-train': ({ phases }) => `Train by ${phases.map(({ name }) => name).join(', then ')}`,
+  'double-precision': () => 'Use precision = f64',
   'set-weighting': ({ method }) => (method ? `Use weights ${method.name}` : 'Use fixed weights'),
   'open-bounds': ({ estimate }) => `Take out the bounds of "${estimate}"`,
   together: ({ title }) => title,

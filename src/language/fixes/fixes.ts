@@ -9,7 +9,7 @@ import { makeHard, makeSoft } from './hard.ts';
 import { variantText } from './spec-text.ts';
 import type { Maker, Target } from './target.ts';
 import { appended, targetOf } from './target.ts';
-import { setTrain } from './train.ts';
+import { doublePrecision, setTrain } from './train.ts';
 import { setWeighting, setWeights } from './weights.ts';
 
 const addVariant: Maker<'add-variant'> = (fix, target) => {
@@ -44,6 +44,7 @@ const makers: { [K in Fix['kind']]: Maker<K> } = {
   'set-network': setNetwork,
   'set-points': setPoints,
   'set-train': setTrain,
+  'double-precision': doublePrecision,
   'set-weighting': setWeighting,
   'open-bounds': openBounds,
   together,

@@ -28,3 +28,13 @@ export const setTrain: Maker<'set-train'> = ({ phases }, target) => {
   }
   return [target.edit(first.offset, first.end, texts.join('  ')), ...others.map((call) => removed(call, target))];
 };
+
+export const doublePrecision: Maker<'double-precision'> = (_fix, target) => {
+  const block = target.model.statements.find((s) => s.$type === 'Train');
+  if (!block) return null;
+  const setting = block.entries.find((e) => e.$type === 'Setting' && e.key === 'precision');
+  const value = GrammarUtils.findNodeForProperty(setting?.$cstNode, 'value');
+  if (value) return value.text === 'f64' ? [] : [target.edit(value.offset, value.end, 'f64')];
+  const added = inserted(block, ['precision = f64'], target);
+  return added && [added];
+};

@@ -10,7 +10,7 @@ import { scaledAuto } from '../../problem/rewrites/representation.ts';
 import { scalingOf } from '../compile/scaling.ts';
 import { type RunContext, span } from '../trace/trace.ts';
 import type { Detector } from './detector.ts';
-import { errorOf } from './distance.ts';
+import { errorOfSolution } from './distance.ts';
 import { remedy } from './remedy.ts';
 
 /** Times by which a size may differ from 1. */
@@ -25,7 +25,7 @@ export const badScale: Detector = {
     const { context, now } = view;
     const { problem } = context;
     if (problem.scale.mode !== 'none' || (!view.ended && now.step < span(context, 0.1, 20))) return [];
-    const error = errorOf(view);
+    const error = errorOfSolution(view);
     if (!(Number.isNaN(error) ? now.measure > shows.measure : error > shows.error)) return [];
     const [worst] = sizesOf(context).sort((a, b) => b.factor - a.factor);
     if (!(worst.factor > far)) return [];

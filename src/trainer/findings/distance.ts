@@ -8,7 +8,7 @@ import { relativeSize, type TraceView } from '../trace/trace.ts';
 const known = new WeakMap<SolutionFrame, number>();
 
 /** Relative error over the interval, found once for each solution; NaN where there is none, or nothing to compare with. */
-export function errorOf({ solution, context: { reference } }: TraceView): number {
+export function errorOfSolution({ solution, context: { reference } }: TraceView): number {
   if (!solution || !reference) return Number.NaN;
   const before = known.get(solution);
   if (before !== undefined) return before;
@@ -18,7 +18,7 @@ export function errorOf({ solution, context: { reference } }: TraceView): number
 }
 
 /** Largest error of an unknown at the start, as a share of its size over the interval; NaN where nothing is compared. */
-export function startOf({ solution, context: { reference } }: TraceView): number {
+export function errorAtStart({ solution, context: { reference } }: TraceView): number {
   if (!solution || !reference) return Number.NaN;
   const errors = reference.map((exact, k) => {
     const size = maxAbs(exact.filter(Number.isFinite));

@@ -4,7 +4,7 @@
  */
 import { isCondition } from '../../problem/conditions.ts';
 import { sayPercent } from '../../problem/number-text/sentence.ts';
-import { hardened } from '../../problem/rewrites/terms.ts';
+import { byNaturalSizes, hardened } from '../../problem/rewrites/terms.ts';
 import { relativeSize, span } from '../trace/trace.ts';
 import type { Detector, Sighting } from './detector.ts';
 import { remedy } from './remedy.ts';
@@ -32,7 +32,7 @@ export const drownedCondition: Detector = {
       if (!(size(i) > 0.7 * violated) || now.losses[i] < 0.25 * first.losses[i]) return;
       const strong = equations.reduce((a, b) => (now.norms[b] > now.norms[a] ? b : a));
       const other = context.terms[strong];
-      const { fix, advice } = remedy(context, hardened(context.problem));
+      const { fix, advice } = remedy(context, byNaturalSizes(context.problem), hardened(context.problem));
       sightings.push({
         key: String(i),
         clearly: size(i) > violated,

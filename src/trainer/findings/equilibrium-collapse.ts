@@ -8,7 +8,7 @@ import type { SolutionFrame } from '../../problem/frame.ts';
 import { sayPercent } from '../../problem/number-text/sentence.ts';
 import { span, type TraceView } from '../trace/trace.ts';
 import type { Detector } from './detector.ts';
-import { conditionsMissed, errorOf } from './distance.ts';
+import { conditionsMissed, errorOfSolution } from './distance.ts';
 import { windowsRemedy } from './remedy.ts';
 
 /** Share of the interval that belongs to the start. */
@@ -28,7 +28,7 @@ export const equilibriumCollapse: Detector = {
     if (!(moved < 2 * rest)) return [];
     const missed = conditionsMissed(view);
     const jump = ofSolution(view, jumps, jumpAtStart);
-    const error = errorOf(view);
+    const error = errorOfSolution(view);
     // A solution that decays to rest meets its conditions and its equation on the way, and is near what it is compared with.
     if (error <= elsewhere || (!(error > elsewhere) && !(missed > 0.2) && !(jump > 30))) return [];
     const why =

@@ -63,7 +63,8 @@ const explained: Readonly<Record<string, readonly string[]>> = {
   'long-interval': [...signs, 'drowned-condition', 'equilibrium-collapse', 'network-too-small'],
   'drowned-condition': ['gradient-conflict', 'stall', 'slow-descent'],
   'drowned-equation': ['gradient-conflict', 'stall', 'slow-descent'],
-  'equilibrium-collapse': [...signs, 'network-too-small'],
+  // That points are overfitted where it jumps is true all the same, and shows where.
+  'equilibrium-collapse': [...signs.filter((sign) => sign !== 'point-overfit'), 'network-too-small'],
   'loss-imbalance': ['gradient-conflict', 'stall', 'slow-descent'],
   'network-too-small': ['gradient-conflict', 'stall', 'slow-descent', 'loss-imbalance'],
   'point-overfit': ['gradient-conflict', 'stall', 'slow-descent', 'loss-imbalance'],

@@ -5,7 +5,7 @@
 import { say } from '../../problem/number-text/sentence.ts';
 import { span, type TraceView } from '../trace/trace.ts';
 import type { Detector } from './detector.ts';
-import { errorOf, startOf } from './distance.ts';
+import { errorAtStart, errorOfSolution } from './distance.ts';
 import { windowsRemedy } from './remedy.ts';
 
 const many = 100;
@@ -25,7 +25,7 @@ export const longInterval: Detector = {
     const { from, to, unit, source } = problem.variable;
     const times = (to - from) / timeScale;
     // What is wrong from the start on is not lost on the way.
-    const wrong = errorOf(view) > lost && !(startOf(view) > elsewhere);
+    const wrong = errorOfSolution(view) > lost && !(errorAtStart(view) > elsewhere);
     if (
       !(times > (wrong && !isOverfit(view) ? manyWhenWrong : 0.5 * many)) ||
       problem.training.phases.some((p) => p.name === 'march')

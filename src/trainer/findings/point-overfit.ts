@@ -6,6 +6,7 @@ import { say, times } from '../../problem/number-text/sentence.ts';
 import { withMorePoints } from '../../problem/rewrites/representation.ts';
 import { relativeSize, span } from '../trace/trace.ts';
 import type { Detector, Sighting } from './detector.ts';
+import { equilibriumCollapse } from './equilibrium-collapse.ts';
 import { remedy } from './remedy.ts';
 
 const factor = 100;
@@ -18,12 +19,14 @@ export const pointOverfit: Detector = {
   look(view) {
     const { context, now } = view;
     const sightings: Sighting[] = [];
+    const collapsed = () => equilibriumCollapse.look(view).length > 0;
     context.terms.forEach((term, i) => {
       if (term.kind !== 'equation') return;
       const ratio = now.heldOut[i] / now.trained[i];
       if (!(ratio > 0.5 * factor) || relativeSize(context, i, now.heldOut[i]) < harmless) return;
       const points = context.counts[i];
-      const { fix, advice } = remedy(context, withMorePoints(context.problem));
+      // A network that jumps to an equilibrium does so between more points as well.
+      const { fix, advice } = remedy(context, collapsed() ? null : withMorePoints(context.problem));
       sightings.push({
         key: String(i),
         clearly: ratio > factor,

@@ -2,7 +2,7 @@
 import { say, sayPercent } from '../../problem/number-text/sentence.ts';
 import { bySecondOrder } from '../../problem/rewrites/training.ts';
 import type { Detector } from './detector.ts';
-import { errorOf } from './distance.ts';
+import { errorOfSolution } from './distance.ts';
 import { remedy } from './remedy.ts';
 
 /** What is far: a share of natural sizes, and a relative error. */
@@ -13,7 +13,7 @@ export const slowDescent: Detector = {
   patience: () => 0,
   look(view) {
     const { context, now, ended } = view;
-    const error = errorOf(view);
+    const error = errorOfSolution(view);
     if (!ended || !(Number.isNaN(error) ? now.measure > far : error > far)) return [];
     const { fix, advice } = remedy(context, bySecondOrder(context.problem));
     if (!fix) return [];

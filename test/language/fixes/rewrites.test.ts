@@ -94,6 +94,15 @@ describe('edits of blocks', () => {
     expect(fixed(head + before, { kind: 'set-train', phases })).toBe(head + after);
   });
 
+  it.each([
+    ['train { lbfgs(5)  precision = f32 }', 'train { lbfgs(5)  precision = f64 }'],
+    ['train lbfgs(5)', 'train lbfgs(5) { precision = f64 }'],
+    ['train { lbfgs(5) }', 'train { lbfgs(5)  precision = f64 }'],
+  ])('%s is trained in double precision', (before, after) => {
+    expect(fixed(head + before, { kind: 'double-precision' })).toBe(head + after);
+    expect(fixed(head + after, { kind: 'double-precision' })).toBe(head + after);
+  });
+
   it('writes a first train block behind all else', () => {
     const fix = { kind: 'set-train' as const, phases: [{ name: 'auto', args: {} }] };
     expect(fixed(head, fix)).toBe(`${head}\ntrain auto\n`);
