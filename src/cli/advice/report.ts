@@ -51,6 +51,7 @@ export const judgedBy = ({ truth }: Advice): string =>
 /** One sentence of what helps. */
 export function conclusion(advice: Advice): string {
   const base = advice.ranking.find((trial) => !trial.fix);
+  if (advice.open !== null) return `No rewrite of the training can help. ${advice.open}`;
   if (!base) return 'It was stopped before the spec as it is written had ended.';
   const better = winners(advice);
   if (base.verdict === 'reached') return `It is solved as it is written: ${base.because}`;

@@ -142,6 +142,7 @@ function outcomeText({ text, argument }: SoundSpec, advice: Advice): string {
     });
   const how = edits.length > 0 ? `write the best into the spec: pinn-lens advise ${argument} --apply` : '';
   const coloured = process.stdout.isTTY === true && !process.env.NO_COLOR;
+  if (advice.ranking.length === 0) return conclusion(advice);
   return [
     `${rankingTable(advice)}\n${judgedBy(advice)}`,
     curves(advice, process.stdout.columns ?? 80, coloured),

@@ -113,19 +113,19 @@ const endings: Partial<Record<RunResult['ended'], string>> = {
 };
 
 /** Behind a result that is none: the edit of the first finding that has one, and who tries more. */
-function whatHelps({ findings }: RunResult, { file, input }: Named): string {
+function whatHelps({ findings, relativeL2 }: RunResult, { file, input }: Named): string[] {
   const found = findings.find(({ fix }) => fix !== null);
   const trying = `pinn-lens advise ${file}${input}`;
-  return found?.fix
-    ? `what helps: ${fixTitle(found.fix)} [${found.code}]; ${trying} tries more`
-    : `what helps is found out by: ${trying}`;
+  if (found?.fix) return [`what helps: ${fixTitle(found.fix)} [${found.code}]; ${trying} tries more`];
+  // Where nothing tells right from wrong, trying does not either.
+  return relativeL2 === null ? [] : [`what helps is found out by: ${trying}`];
 }
 
 function lastLines(header: RunHeader, result: RunResult, { file, input }: Named): string[] {
   const { steps, ended, run } = result;
   const counted = steps < header.totalSteps ? `${steps} of ${header.totalSteps}` : `${steps}`;
   const line = `${counted} steps in ${duration(result.seconds)}${endings[ended] ?? ''}${run ? ` · run folder ${run}` : ''}`;
-  if (result.verdict !== 'reached' && ended !== 'stopped') return [line, whatHelps(result, { file, input })];
+  if (result.verdict !== 'reached' && ended !== 'stopped') return [line, ...whatHelps(result, { file, input })];
   return ended === 'stopped' && run ? [line, `go on with: pinn-lens train ${file} --resume ${run}${input}`] : [line];
 }
 

@@ -17,6 +17,7 @@ export async function findOutWhatHelps(pinn: Pinn, uri: string): Promise<void> {
     const advice = await follow(pinn, document);
     pinn.log.info(`advice: ${advice.because}`);
     if (advice.ranking.length > 0) await choose(pinn, uri, advice);
+    else void vscode.window.showInformationMessage(advice.because);
   } catch (error) {
     const sentence = messageOf(error);
     pinn.log.error(sentence);

@@ -14,7 +14,7 @@ import { operationsPerSecond } from '../../solver/problem/work.ts';
 import { wantsSolving } from '../../trainer/plan/plan.ts';
 import type { RunControl } from '../../trainer/train/control.ts';
 import { NotTried, type TrialEnd, tryOut } from './trial.ts';
-import { errorOf, type Truth, truthFrom, truthOf } from './truth.ts';
+import { errorOf, known, type Truth, truthFrom } from './truth.ts';
 
 /** A rewrite to be tried, or the spec as it is written. */
 interface Candidate {
@@ -47,6 +47,8 @@ export interface Advice {
   /** What the ranking rests on. */
   truth: Truth | null;
   header: RunHeader | null;
+  /** Why no rewrite can help: the problem itself leaves its answer open; else `null`. */
+  open: string | null;
   /** Best first, the spec as written among them. */
   ranking: AdviceTrial[];
   /** Tried without a result, each with the reason. */
@@ -81,7 +83,12 @@ const helpful = 0.5;
 
 export async function* advise(problem: Problem, options: AdviceOptions): AsyncGenerator<AdviceEvent, void, void> {
   const { control, operations = defaultOperations } = options;
-  const search = new Search(problem, options, operations);
+  const { truth, open } = known(problem);
+  if (open !== null) {
+    yield { type: 'advised', advice: { truth, open, header: null, ranking: [], dropped: [], stopped: false } };
+    return;
+  }
+  const search = new Search(problem, options, operations, truth);
   const first = [written, ...search.candidates(true, null)];
   const guessed = search.candidates(false, guessedStart(problem));
   const names = [...first, ...guessed].map(({ name }) => name);
@@ -93,6 +100,7 @@ export async function* advise(problem: Problem, options: AdviceOptions): AsyncGe
     type: 'advised',
     advice: {
       truth: search.truth,
+      open,
       header: search.header,
       ranking: ranked(search.trials),
       dropped: search.dropped,
@@ -119,11 +127,11 @@ class Search {
   readonly #options: AdviceOptions;
   #left: number;
 
-  constructor(problem: Problem, options: AdviceOptions, operations: number) {
+  constructor(problem: Problem, options: AdviceOptions, operations: number, truth: Truth | null) {
     this.#problem = problem;
     this.#options = options;
     this.#left = operations;
-    this.truth = truthOf(problem);
+    this.truth = truth;
   }
 
   /** Rewrites that apply, those that leave a network to train or the others. */

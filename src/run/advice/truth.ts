@@ -13,9 +13,13 @@ export interface Truth {
 }
 
 /** The exact solution, a classical one or one by windows; `null` where there is none. */
-export function truthOf(problem: Problem): Truth | null {
-  const reference = new References(problem, drawingGrid(problem)).best();
-  return reference && { label: reference.label, values: reference.values };
+export const truthOf = (problem: Problem): Truth | null => known(problem).truth;
+
+/** The truth, and why the problem leaves its answer open: one sentence, `null` where it is not known to. */
+export function known(problem: Problem): { truth: Truth | null; open: string | null } {
+  const references = new References(problem, drawingGrid(problem));
+  const best = references.best();
+  return { truth: best && { label: best.label, values: best.values }, open: references.undetermined };
 }
 
 /** A solve by windows that has come to its tolerance, as what the others are measured against. */

@@ -94,4 +94,18 @@ train { adam(300, rate = 1e-4) }
     expect(advice.ranking.every(({ error }) => Number.isNaN(error))).toBe(true);
     expect(winners(advice).length).toBeGreaterThan(0);
   });
+
+  test('tries nothing where the problem itself leaves its answer open', async () => {
+    const advice = await adviceOf(`variable x in [0, 1]
+unknown u(x)
+equation string: u'' + pi^2*u = 0
+boundary left: u(0) = 0
+boundary right: u(1) = 0
+network { layers = [8] }
+train { adam(200) }
+`);
+    expect(advice.open).toMatch(/^Not determined: /);
+    expect(advice.ranking).toEqual([]);
+    expect(winners(advice)).toEqual([]);
+  });
 });
