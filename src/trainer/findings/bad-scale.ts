@@ -20,11 +20,12 @@ const shows = { measure: 0.03, error: 0.1 };
 
 export const badScale: Detector = {
   code: 'bad-scale',
-  patience: (context) => span(context, 0.02, 10),
+  // Before what follows from it is told.
+  patience: (context) => span(context, 0.01, 5),
   look(view) {
     const { context, now } = view;
     const { problem } = context;
-    if (problem.scale.mode !== 'none' || (!view.ended && now.step < span(context, 0.1, 20))) return [];
+    if (problem.scale.mode !== 'none' || (!view.ended && now.step < span(context, 0.01, 10))) return [];
     const error = errorOfSolution(view);
     if (!(Number.isNaN(error) ? now.measure > shows.measure : error > shows.error)) return [];
     const [worst] = sizesOf(context).sort((a, b) => b.factor - a.factor);
