@@ -20,13 +20,17 @@ export interface AdviceSection {
 const missedBy = ({ error, measure }: AdviceTrialLine, compared: boolean): number =>
   numberOf(compared ? error : measure);
 
+/** The edit and what it mends; a pair is called by its edits already. */
+const detailOf = (name: string, fix: Fix, cause: string): string =>
+  fixTitle(fix) === name ? cause : `${fixTitle(fix)}: ${cause}`;
+
 /** Those that help, the spec as it is written, and those that do not, each with what it comes to. */
 export function adviceSections({ truth, ranking, helps }: AdviceLine): AdviceSection[] {
   const compared = truth !== null;
   const choice = (trial: AdviceTrialLine): AdviceChoice => ({
     label: `${helps.includes(trial.name) ? '$(lightbulb)' : trial.fix ? '$(circle-slash)' : '$(file)'} ${trial.name}`,
     description: `${compared ? 'error' : 'held-out'} ${say(missedBy(trial, compared))}${trial.verdict === 'reached' ? ' · reached' : ''}`,
-    ...(trial.fix ? { detail: `${fixTitle(trial.fix)}: ${trial.cause}` } : {}),
+    ...(trial.fix ? { detail: detailOf(trial.name, trial.fix, trial.cause) } : {}),
     fix: trial.fix,
   });
   const of = (keep: (trial: AdviceTrialLine) => boolean) => ranking.filter(keep).map(choice);
