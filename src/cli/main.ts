@@ -3,6 +3,7 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { messageOf } from '../problem/message-of.ts';
+import { addAdvise } from './commands/advise.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -22,6 +23,7 @@ const commands = [
   addProbe,
   addTrain,
   addCompare,
+  addAdvise,
   addSweep,
   addExport,
   addDoctor,

@@ -3,6 +3,7 @@
  * makes the edits, against the text as it is when they are wanted.
  */
 import { numberText } from './number-text/spec.ts';
+import type { Activation } from './problem.ts';
 import type { Schedule } from './schedule.ts';
 import type { SourceRange } from './source.ts';
 
@@ -61,6 +62,61 @@ export interface AddVariant {
   blocks: VariantBlocks;
 }
 
+/** Blocks of the spec that can be left out whole: what they say then has its default. */
+export type OptionalBlock = 'network' | 'weights' | 'loss' | 'points' | 'scale';
+
+export interface LeaveOut {
+  kind: 'leave-out';
+  blocks: OptionalBlock[];
+}
+
+/** Natural sizes that are measured, in place of those that are written. */
+export interface ScaleAuto {
+  kind: 'scale-auto';
+}
+
+/** Settings of the network; what is not named stays. */
+export interface SetNetwork {
+  kind: 'set-network';
+  settings: { layers?: number[]; activation?: Activation; features?: FixCall };
+}
+
+/** Samplers by equation; those of other equations stay. */
+export interface SetPoints {
+  kind: 'set-points';
+  samplers: Record<string, FixCall>;
+}
+
+/** Phases in place of those that are written; seed, tolerance and other settings stay. */
+export interface SetTrain {
+  kind: 'set-train';
+  phases: FixCall[];
+}
+
+/** Double precision in place of single. */
+export interface DoublePrecision {
+  kind: 'double-precision';
+}
+
+/** An adaptive weighting in place of the written one, `null`: none. Written weights stay. */
+export interface SetWeighting {
+  kind: 'set-weighting';
+  method: FixCall | null;
+}
+
+/** Bounds of an estimate, taken out. */
+export interface OpenBounds {
+  kind: 'open-bounds';
+  estimate: string;
+}
+
+/** Fixes one after the other, as one edit. */
+export interface Together {
+  kind: 'together';
+  title: string;
+  fixes: Fix[];
+}
+
 /** Edits of the very text they were found in: what only the language itself can mean. */
 export interface Replace {
   kind: 'replace';
@@ -68,7 +124,21 @@ export interface Replace {
   edits: TextEdit[];
 }
 
-export type Fix = SetWeights | MakeHard | MakeSoft | AddVariant | Replace;
+export type Fix =
+  | SetWeights
+  | MakeHard
+  | MakeSoft
+  | AddVariant
+  | LeaveOut
+  | ScaleAuto
+  | SetNetwork
+  | SetPoints
+  | SetTrain
+  | DoublePrecision
+  | SetWeighting
+  | OpenBounds
+  | Together
+  | Replace;
 
 /** A fix as edits of one text, which do not overlap. */
 export interface MadeFix {
@@ -79,16 +149,31 @@ export interface MadeFix {
 /** The fixes of a kind. */
 export type FixOf<K extends Fix['kind']> = Extract<Fix, { kind: K }>;
 
+const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
+
+const samplerTitle = ([term, { name, args }]: [string, FixCall]): string =>
+  `${name}${typeof args.points === 'number' ? `(${args.points})` : ''} for "${term}"`;
+
 const titles: { [K in Fix['kind']]: (fix: FixOf<K>) => string } = {
   'set-weights': ({ weights }) => {
-    const names = Object.keys(weights).map((name) => `"${name}"`);
+    const names = Object.keys(weights);
     return names.length === 1
-      ? `Set the weight of ${names[0]} to ${numberText(Object.values(weights)[0])}`
-      : `Set the weights of ${names.join(', ')}`;
+      ? `Set the weight of ${quoted(names)} to ${numberText(Object.values(weights)[0])}`
+      : `Set the weights of ${quoted(names)}`;
   },
   'make-hard': () => 'Build it into the solution (hard)',
   'make-soft': () => 'Make it a loss term (soft)',
   'add-variant': ({ name, blocks }) => `Add the variant "${name}" with its own ${Object.keys(blocks).join(', ')}`,
+  'leave-out': ({ blocks }) => `Leave out ${blocks.join(', ')}`,
+  'scale-auto': () => 'Use scale auto',
+  'set-network': ({ settings: { layers, activation, features } }) =>
+    `Use ${[layers && `layers = [${layers.join(', ')}]`, activation, features?.name].filter(Boolean).join(', ')}`,
+  'set-points': ({ samplers }) => `Use ${Object.entries(samplers).map(samplerTitle).join(', ')}`,
+  'set-train': ({ phases }) => `Train by ${phases.map(({ name }) => name).join(', then ')}`,
+  'double-precision': () => 'Use precision = f64',
+  'set-weighting': ({ method }) => (method ? `Use weights ${method.name}` : 'Use fixed weights'),
+  'open-bounds': ({ estimate }) => `Take out the bounds of "${estimate}"`,
+  together: ({ title }) => title,
   replace: ({ title }) => title,
 };
 

@@ -31,7 +31,7 @@ const solutionInterval = 250;
 /** Solutions that the lens looks at during a training. */
 const lensSolutions = 10;
 
-export interface TrainExtras extends Pick<NetworkTrainingParts, 'frameCount' | 'onStep'> {
+export interface TrainExtras extends Pick<NetworkTrainingParts, 'frameCount' | 'onStep' | 'allowance'> {
   /** In place of the one that is picked; for tests and benchmarks. */
   engine?: Engine;
 }
@@ -116,13 +116,16 @@ async function trainingOf(
   const { phases, budget } = plan;
   const { patience } = problem.training;
   const { frameInterval } = options;
+  const { allowance } = run;
   const timeScale = references.shortestTime(parts.reference);
   const { precision } = phases[run.checkpoint?.phase ?? 0] ?? phases.at(-1)!;
-  const context = (of: Compiled) => runContextOf(of, options.variant, { ...plan, precision }, timeScale);
+  // A window has an end of its own.
+  const compared = plan.march ? null : (parts.reference?.values ?? null);
+  const context = (of: Compiled) => runContextOf(of, options.variant, { ...plan, precision }, timeScale, compared);
   if (plan.march) {
     const lens = new MarchLens(grid);
     const training = new Marching({
-      ...{ compiled, engine, phases, control, clock, frameInterval, patience, budget, grid, lens, context },
+      ...{ compiled, engine, phases, control, clock, frameInterval, patience, budget, allowance, grid, lens, context },
       pace: plan.march,
       tolerance: plan.tolerance,
       stopsEarly: plan.stopAt !== null,
@@ -131,7 +134,7 @@ async function trainingOf(
   }
   const heldOut = await HeldOut.open(compiled, engine);
   const training = new NetworkTraining({
-    ...{ compiled, engine, phases, control, clock, frameInterval, patience, budget, heldOut },
+    ...{ compiled, engine, phases, control, clock, frameInterval, patience, budget, allowance, heldOut },
     ...{ frameCount: run.frameCount, onStep: run.onStep },
     weighting: new Weighting(compiled, control),
     tolerance: plan.stopAt,
@@ -253,7 +256,7 @@ async function* conclude(
     weights: training.weights,
     parameters,
     findings,
-    checklist: view ? lensReplies(view, header.engine) : {},
+    checklist: view ? lensReplies(view, header.engine, lens.findings) : {},
     windows: training.summaries,
   });
   yield* recorder.finish(result, problem, (times) => training.unknowns(times));

@@ -39,6 +39,8 @@ export interface SolveRunOptions {
   reference?: RunHeader['reference'];
   /** Operations that a classical reference may take; 0: none. */
   referenceBudget?: number;
+  /** Operations that the solve may take where its author gives it no time. */
+  operations?: number;
   /** Receives the solution's network once it is final. */
   onNetwork?: (network: PiecewiseNetwork) => void;
   /** Where the solve is written down on its way, and from where it goes on. */
@@ -71,7 +73,9 @@ export async function* solveProblem(problem: Problem, options: SolveRunOptions):
   const done = journal?.workBefore ?? 0;
   const seconds = budgetOf(problem);
   const budget =
-    seconds === null ? workBudget(work, defaultBudget - done) : timeBudget(Math.max(0, seconds - clock.seconds));
+    seconds === null
+      ? workBudget(work, (options.operations ?? defaultBudget) - done)
+      : timeBudget(Math.max(0, seconds - clock.seconds));
 
   const terms = problem.terms.filter((t) => !t.hard);
   const steps = solve(prepared.value, {

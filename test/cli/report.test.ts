@@ -19,7 +19,7 @@ describe('what a training ends with', () => {
     const piped = outcome(run.header, { ...run.result, run: 'runs/a' }, null, '-');
     expect(piped).toMatch(/\ngo on with: pinn-lens train - --resume runs\/a < runs\/a\/spec\.pinn$/);
     const whole = await trained(oscillator({ train: '{ adam(5) }' }));
-    expect(report(whole)).toMatch(/\n5 steps in [\d.]+ (ms|s)$/);
+    expect(report(whole)).toMatch(/\n5 steps in [\d.]+ (ms|s)\nwhat helps: .*; pinn-lens advise my\.pinn tries more$/);
   });
 
   it('names random-feature windows once', async () => {

@@ -17,5 +17,6 @@ await import('./scenarios/tour.mjs');
 await import('./scenarios/levers.mjs');
 await import('./scenarios/twin.mjs');
 await import('./scenarios/sweep.mjs');
+await import('./scenarios/advise.mjs');
 await import('./scenarios/windows.mjs');
 await import('./scenarios/untrusted.mjs');

@@ -32,7 +32,7 @@ export interface Reading {
 }
 
 /** A spec from standard input lies in the working folder: data files are relative to it, run folders named after it. */
-const pathOf = (file: string): string => (file === stdin ? resolve('stdin.pinn') : file);
+export const pathOf = (file: string): string => (file === stdin ? resolve('stdin.pinn') : file);
 
 /** @throws UserError when there is no text to read, or no such variant, weight or param to change */
 export async function readSpec(argument: string, { changes = {}, appended = '' }: Reading = {}): Promise<Spec> {

@@ -1,6 +1,7 @@
 /** @file What a training ended with, in words, a table and a picture. */
 import { join } from 'node:path';
 import { variantText } from '../../language/fixes/spec-text.ts';
+import { fixTitle } from '../../problem/fix.ts';
 import type { SolutionFrame } from '../../problem/frame.ts';
 import { leader, smallestCosine } from '../../problem/gram.ts';
 import { duration, percent } from '../../problem/number-text/quantity.ts';
@@ -111,10 +112,20 @@ const endings: Partial<Record<RunResult['ended'], string>> = {
   diverged: ', diverged',
 };
 
+/** Behind a result that is none: the edit of the first finding that has one, and who tries more. */
+function whatHelps({ findings, relativeL2 }: RunResult, { file, input }: Named): string[] {
+  const found = findings.find(({ fix }) => fix !== null);
+  const trying = `pinn-lens advise ${file}${input}`;
+  if (found?.fix) return [`what helps: ${fixTitle(found.fix)} [${found.code}]; ${trying} tries more`];
+  // Where nothing tells right from wrong, trying does not either.
+  return relativeL2 === null ? [] : [`what helps is found out by: ${trying}`];
+}
+
 function lastLines(header: RunHeader, result: RunResult, { file, input }: Named): string[] {
   const { steps, ended, run } = result;
   const counted = steps < header.totalSteps ? `${steps} of ${header.totalSteps}` : `${steps}`;
   const line = `${counted} steps in ${duration(result.seconds)}${endings[ended] ?? ''}${run ? ` · run folder ${run}` : ''}`;
+  if (result.verdict !== 'reached' && ended !== 'stopped') return [line, ...whatHelps(result, { file, input })];
   return ended === 'stopped' && run ? [line, `go on with: pinn-lens train ${file} --resume ${run}${input}`] : [line];
 }
 

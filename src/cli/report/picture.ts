@@ -4,7 +4,7 @@ import { characterTick } from '../../problem/number-text/report.ts';
 import { runFiles } from '../../problem/run-folder.ts';
 
 /** Samples `values` (on an even grid) at `columns` places, by linear interpolation. */
-function sample(values: ArrayLike<number>, columns: number): number[] {
+export function sampled(values: ArrayLike<number>, columns: number): number[] {
   return Array.from({ length: columns }, (_, i) => {
     const x = (i / (columns - 1)) * (values.length - 1);
     const k = Math.min(values.length - 2, Math.floor(x));
@@ -26,7 +26,7 @@ export function solutionPicture(
   const charts = names
     .slice(0, drawn)
     .map((name, i) => {
-      const values = sample(curves[i], width);
+      const values = sampled(curves[i], width);
       if (!values.every(Number.isFinite)) return '';
       const chart = plot(values, { height: 9, format: (x: number) => characterTick(x).padStart(11) });
       const unit = variable.unit ? ` [${variable.unit}]` : '';

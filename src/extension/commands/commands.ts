@@ -1,6 +1,7 @@
 /** @file Every command, one row each; the manifest lists the same names. */
 import * as vscode from 'vscode';
 import type { RunItem } from '../runs/runs-view.ts';
+import { findOutWhatHelps } from './advise.ts';
 import { setUpGpu, showDoctor } from './backends.ts';
 import type { Pinn } from './context.ts';
 import { exportSolution } from './export.ts';
@@ -31,6 +32,7 @@ export const commands: Record<string, Command> = {
   'pinn.trainVariant': about((pinn, uri) => trainVariant(pinn, uri)),
   'pinn.compare': about((pinn, uri) => compareVariants(pinn, uri)),
   'pinn.compareTwin': about((pinn, uri) => compareTwin(pinn, uri)),
+  'pinn.findOutWhatHelps': about((pinn, uri) => findOutWhatHelps(pinn, uri)),
   'pinn.sweep': about((pinn, uri) => sweepSpec(pinn, uri)),
   'pinn.probe': about((pinn, uri) => probeSpec(pinn, uri)),
   'pinn.showPanel': about((pinn, uri) => pinn.panels.show(uri)),

@@ -119,8 +119,19 @@ export class TrainingDiagnostics implements vscode.Disposable {
       action.edit = toWorkspaceEdit(document.uri, made.edits);
       return [action];
     });
-    return (await Promise.all(actions)).flat();
+    const fixes = (await Promise.all(actions)).flat();
+    const found = context.diagnostics.filter((diagnostic) => ours.some((own) => same(own, diagnostic)));
+    return found.length > 0 ? [...fixes, findOut(document.uri, found)] : fixes;
   }
+}
+
+/** Beside every finding of a run: what helps is found out by trying. */
+function findOut(uri: vscode.Uri, diagnostics: vscode.Diagnostic[]): vscode.CodeAction {
+  const title = 'Find out what helps';
+  const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+  action.diagnostics = diagnostics;
+  action.command = { command: 'pinn.findOutWhatHelps', title, arguments: [uri.toString()] };
+  return action;
 }
 
 /** The same finding at the same place; its numbers may differ. */

@@ -1,7 +1,7 @@
 /** @file Plain data as an author would write it in a spec. */
 import { method } from '../../problem/catalogue/catalogue.ts';
 import type { MethodPlace } from '../../problem/catalogue/method.ts';
-import type { AddVariant, FixCall, VariantBlocks } from '../../problem/fix.ts';
+import type { AddVariant, FixCall, SetNetwork, VariantBlocks } from '../../problem/fix.ts';
 import { numberText } from '../../problem/number-text/spec.ts';
 import { isConstant, type Schedule, type ScheduleStep, stepText } from '../../problem/schedule.ts';
 
@@ -12,7 +12,7 @@ function scheduleText({ value, until, segments }: Schedule): string {
 }
 
 /** A call with what differs from the defaults: by position as far as that goes, then by name. */
-function callText({ name, args }: FixCall, place: MethodPlace): string {
+export function callText({ name, args }: FixCall, place: MethodPlace): string {
   const row = method(place, name);
   if (!row) throw new Error(`no ${place} ${name} in the catalogue`);
   const written: string[] = [];
@@ -29,6 +29,15 @@ function callText({ name, args }: FixCall, place: MethodPlace): string {
   return written.length > 0 ? `${name}(${written.join(', ')})` : name;
 }
 
+/** Settings of a network as they are written, by key. */
+export const networkSettings = ({ layers, activation, features }: SetNetwork['settings']): Record<string, string> => ({
+  ...(layers ? { layers: layersText(layers) } : {}),
+  ...(activation ? { activation } : {}),
+  ...(features ? { features: callText(features, 'features') } : {}),
+});
+
+const layersText = (layers: readonly number[]): string => `[${layers.join(', ')}]`;
+
 type Writers = { [B in keyof VariantBlocks]-?: (block: NonNullable<VariantBlocks[B]>) => string };
 
 const entries = <T>(values: Record<string, T>, text: (value: T) => string): string =>
@@ -38,7 +47,7 @@ const entries = <T>(values: Record<string, T>, text: (value: T) => string): stri
 
 /** What stands between the braces of each block. */
 const writers: Writers = {
-  network: ({ layers }) => `layers = [${layers.join(', ')}]`,
+  network: ({ layers }) => `layers = ${layersText(layers)}`,
   points: (samplers) => entries(samplers, (call) => callText(call, 'sampler')),
   weights: (weights) => entries(weights, scheduleText),
   train: (phases) => phases.map((call) => callText(call, 'phase')).join('  '),

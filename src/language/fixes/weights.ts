@@ -6,6 +6,8 @@ import { noFiles } from '../files/files.ts';
 import type * as ast from '../generated/ast.ts';
 import { lower } from '../lower/lower.ts';
 import type { TermSymbol } from '../syntax/symbols.ts';
+import { firstBlock, inserted, removed } from './block.ts';
+import { callText } from './spec-text.ts';
 import type { Maker, Target } from './target.ts';
 import { appended } from './target.ts';
 
@@ -35,7 +37,7 @@ export const setWeights: Maker<'set-weights'> = ({ weights, others, variant }, t
   }
   if (missing.length === 0) return edits;
   const home = spec ?? own;
-  const added = home ? inserted(home, missing, target) : firstBlock(missing, target);
+  const added = home ? inserted(home, missing, target) : firstBlock('weights', missing, target);
   return added && [...edits, added];
 };
 
@@ -66,33 +68,17 @@ function rewritten(entry: ast.WeightEntry, weight: number, { edit }: Target): Te
   return [edit(written.offset, written.end, numberText(weight))];
 }
 
-/** The entries as a block of their own at the end of the text. */
-const firstBlock = (entries: string[], target: Target): TextEdit =>
-  appended(target, `weights {\n${entries.map((entry) => `  ${entry}\n`).join('')}}`, true);
-
-/** The entries behind those of a block; `null` where its braces are not closed. */
-function inserted({ $cstNode: whole, entries: written }: ast.Weights, entries: string[], target: Target) {
-  if (!whole) return null;
-  const { text, edit, lineStart } = target;
-  const open = GrammarUtils.findNodeForKeyword(whole, '{');
-  const close = GrammarUtils.findNodeForKeyword(whole, '}');
-  // A method alone needs no braces.
-  if (!open) return edit(whole.end, whole.end, ` { ${entries.join('  ')} }`);
-  if (!close) return null;
-  const line = lineStart(close.offset);
-  const margin = text.slice(line, close.offset);
-  const indent = indentOf(written.at(-1), target);
-  if (margin.trim() === '') return edit(line, line, entries.map((e) => `${indent ?? `${margin}  `}${e}\n`).join(''));
-  // Comments before the brace stay where they are.
-  const end = text.slice(0, close.offset).trimEnd().length;
-  const separator = line > open.offset && indent !== null ? `\n${indent}` : '  ';
-  if (end > open.end) return edit(end, end, `${separator}${entries.join(separator)}`);
-  return edit(end, end, ` ${entries.join('  ')}${end === close.offset ? ' ' : ''}`);
-}
-
-/** What stands before an entry that begins its line; `null` where something else does. */
-function indentOf(entry: ast.WeightEntry | undefined, { text, lineStart }: Target): string | null {
-  const cst = entry?.$cstNode;
-  const before = cst ? text.slice(lineStart(cst.offset), cst.offset) : null;
-  return before?.trim() === '' ? before : null;
-}
+export const setWeighting: Maker<'set-weighting'> = ({ method }, target) => {
+  const block = target.model.statements.find((s) => s.$type === 'Weights');
+  const text = method && callText(method, 'weights');
+  if (!block?.$cstNode) return text === null ? [] : [appended(target, `weights ${text}`, true)];
+  const written = block.method?.$cstNode;
+  const keyword = GrammarUtils.findNodeForKeyword(block.$cstNode, 'weights');
+  if (!keyword) return null;
+  if (!written) return text === null ? [] : [target.edit(keyword.end, keyword.end, ` ${text}`)];
+  if (text === null) {
+    // What is left without braces would be no block.
+    return block.entries.length > 0 ? [target.edit(keyword.end, written.end, '')] : [removed(block.$cstNode, target)];
+  }
+  return written.text === text ? [] : [target.edit(written.offset, written.end, text)];
+};

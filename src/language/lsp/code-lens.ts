@@ -1,4 +1,4 @@
-/** @file Train · Compare · Probe above the spec. Their number never changes, so that no line jumps. */
+/** @file Train · Compare · Probe · What helps? above the spec. Their number never changes, so that no line jumps. */
 import type { LangiumDocument } from 'langium';
 import type { CodeLensProvider } from 'langium/lsp';
 import type { CodeLens } from 'vscode-languageserver';
@@ -9,6 +9,7 @@ const commands = [
   { title: '$(play) Train', command: 'pinn.train' },
   { title: '$(compare-changes) Compare', command: 'pinn.compare' },
   { title: '$(pulse) Probe', command: 'pinn.probe' },
+  { title: '$(lightbulb) What helps?', command: 'pinn.findOutWhatHelps' },
 ];
 
 export class PinnCodeLensProvider implements CodeLensProvider {

@@ -4,6 +4,7 @@ import { type Expression, orders } from '../../problem/expression.ts';
 import type { Fix } from '../../problem/fix.ts';
 import { linearForm, NotLinearError } from '../../problem/linear-form.ts';
 import { whyNotMarched } from '../../problem/marchable.ts';
+import { networkSize, writtenResiduals } from '../../problem/network-size.ts';
 import { parameterValues } from '../../problem/parameters.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type * as ast from '../generated/ast.ts';
@@ -104,20 +105,6 @@ export function checkCombining({ symbols, report }: CheckContext): void {
   }
 }
 
-/** Trainable numbers of the network. */
-function networkSize({ network, unknowns }: Problem): number {
-  const features = network.features;
-  const count = Number(features?.args.count ?? features?.args.harmonics ?? 0);
-  const outputs = network.sharing === 'shared' ? unknowns.length : 1;
-  let inputs = features ? 2 * count : 1;
-  let size = 0;
-  for (const width of [...network.layers, outputs]) {
-    size += (inputs + 1) * width;
-    inputs = width;
-  }
-  return network.sharing === 'shared' ? size : size * unknowns.length;
-}
-
 /**
  * More parameters per residual than this, and nothing holds the solution between the points. Networks are usually
  * overparametrised – a factor of twenty trains well – so only the hopeless is reported.
@@ -127,11 +114,7 @@ const crowded = 200;
 export function checkCapacity(context: CheckContext): void {
   const { problem, report, hasSyntaxErrors } = context;
   if (hasSyntaxErrors || !(problem.written.points || problem.written.network)) return;
-  let residuals = 0;
-  for (const term of problem.terms) {
-    if (term.hard) continue;
-    residuals += term.points ? Number(term.points.args.points) : (term.data?.times.length ?? 1);
-  }
+  const residuals = writtenResiduals(problem);
   const size = networkSize(problem);
   const node = blockInForce('Network', context) ?? blockInForce('Points', context);
   if (!node || size <= crowded * residuals) return;

@@ -220,7 +220,10 @@ async function writeDown(run: Run, k: number, closing: Closing): Promise<RunResu
       folder: recorder.path,
     });
     recorder.note({ type: 'started', header });
-    const lens = new Lens(runContextOf(compiled, options.variant, { ...plan, precision: 'f32' }, timeScale), grid);
+    const lens = new Lens(
+      runContextOf(compiled, options.variant, { ...plan, precision: 'f32' }, timeScale, reference?.values ?? null),
+      grid,
+    );
     for (const frame of run.frames) {
       recorder.note({ type: 'frame', frame });
       if (lens.add(frame)) recorder.note({ type: 'findings', findings: lens.findings });
@@ -279,7 +282,7 @@ async function writeDown(run: Run, k: number, closing: Closing): Promise<RunResu
       weights: run.weights,
       parameters,
       findings,
-      checklist: view ? lensReplies(view, label) : {},
+      checklist: view ? lensReplies(view, label, lens.findings) : {},
     });
     return await resultOf(recorder.finish(result, problem, (times) => heldOut.unknowns(kept.theta, times)));
   } finally {

@@ -1,7 +1,5 @@
 /** @file What every finding implements. */
-import { method } from '../../problem/catalogue/catalogue.ts';
 import type { Finding } from '../../problem/finding.ts';
-import type { Term } from '../../problem/problem.ts';
 import type { RunContext, TraceView } from '../trace/trace.ts';
 
 export interface Sighting {
@@ -18,9 +16,3 @@ export interface Detector {
   patience(context: RunContext): number;
   look(view: TraceView): Sighting[];
 }
-
-/** What else than more points helps between them: samplers that can be drawn again are. */
-export const otherPoints = ({ points }: Term): string =>
-  method('sampler', points?.name ?? '')?.parameters.some((p) => p.name === 'resample')
-    ? 'resample them'
-    : 'resampled ones, such as sobol with resample = 100';

@@ -1,8 +1,10 @@
 /** @file The total has grown far above the best it has been. */
 import { median } from '../../numeric/statistics.ts';
 import { times } from '../../problem/number-text/sentence.ts';
+import { usualRate } from '../../problem/rewrites/training.ts';
 import { since, span } from '../trace/trace.ts';
 import type { Detector } from './detector.ts';
+import { remedy } from './remedy.ts';
 
 const factor = 1e4;
 
@@ -21,6 +23,7 @@ export const divergence: Detector = {
       if (now.weights[i] * loss > now.weights[worst] * now.losses[worst]) worst = i;
     });
     const term = context.terms[worst];
+    const { fix, advice } = remedy(context, usualRate(context.problem));
     return [
       {
         key: '',
@@ -29,10 +32,10 @@ export const divergence: Detector = {
           severity: 'warning',
           term: term.name,
           range: term.source,
-          message: `The training diverges: the total is ${times(grown)} times the best so far, led by "${term.name}". Lower the rate.`,
+          message: `The training diverges: the total is ${times(grown)} times the best so far, led by "${term.name}".${advice}`,
           evidence: { grown, total: present, best },
           related: [],
-          fix: null,
+          fix,
         },
       },
     ];

@@ -4,8 +4,10 @@
  */
 import { isCondition } from '../../problem/conditions.ts';
 import { sayPercent } from '../../problem/number-text/sentence.ts';
+import { byNaturalSizes, hardened } from '../../problem/rewrites/terms.ts';
 import { relativeSize, span } from '../trace/trace.ts';
 import type { Detector, Sighting } from './detector.ts';
+import { remedy } from './remedy.ts';
 
 const violated = 0.3;
 const met = 0.1;
@@ -30,6 +32,7 @@ export const drownedCondition: Detector = {
       if (!(size(i) > 0.7 * violated) || now.losses[i] < 0.25 * first.losses[i]) return;
       const strong = equations.reduce((a, b) => (now.norms[b] > now.norms[a] ? b : a));
       const other = context.terms[strong];
+      const { fix, advice } = remedy(context, byNaturalSizes(context.problem), hardened(context.problem));
       sightings.push({
         key: String(i),
         clearly: size(i) > violated,
@@ -39,10 +42,10 @@ export const drownedCondition: Detector = {
           range: term.source,
           message:
             `"${term.name}" is given up: it is missed by ${sayPercent(size(i))} of its natural size while ` +
-            `"${other.name}" is met to ${sayPercent(size(strong))}. Raise its weight, lower that of "${other.name}", or make it hard.`,
+            `"${other.name}" is met to ${sayPercent(size(strong))}.${advice}`,
           evidence: { missed: size(i), equationResidual: size(strong), loss: now.losses[i], weight: now.weights[i] },
           related: [{ range: other.weight?.source ?? other.source, message: `"${other.name}" is met at its cost` }],
-          fix: null,
+          fix,
         },
       });
     });

@@ -6,13 +6,17 @@ import { median } from '../../numeric/statistics.ts';
 import { maxAbs } from '../../numeric/vector.ts';
 import type { SolutionFrame } from '../../problem/frame.ts';
 import { sayPercent } from '../../problem/number-text/sentence.ts';
-import { relativeSize, span, type TraceView } from '../trace/trace.ts';
+import { span, type TraceView } from '../trace/trace.ts';
 import type { Detector } from './detector.ts';
+import { conditionsMissed, errorOfSolution } from './distance.ts';
+import { windowsRemedy } from './remedy.ts';
 
 /** Share of the interval that belongs to the start. */
 const head = 0.15;
 /** A solution that moves less than this share of its size is at rest. */
 const rest = 0.02;
+/** Relative error from which a solution at rest is one that should move. */
+const elsewhere = 0.3;
 
 export const equilibriumCollapse: Detector = {
   code: 'equilibrium-collapse',
@@ -24,11 +28,17 @@ export const equilibriumCollapse: Detector = {
     if (!(moved < 2 * rest)) return [];
     const missed = conditionsMissed(view);
     const jump = ofSolution(view, jumps, jumpAtStart);
-    // A solution that decays to rest meets its conditions and its equation on the way.
-    if (!(missed > 0.2) && !(jump > 30)) return [];
+    const error = errorOfSolution(view);
+    // A solution that decays to rest meets its conditions and its equation on the way, and is near what it is compared with.
+    if (error <= elsewhere || (!(error > elsewhere) && !(missed > 0.2) && !(jump > 30))) return [];
     const why =
-      missed > 0.2 ? `misses its conditions by ${sayPercent(missed)}` : 'jumps to it between the first points';
+      missed > 0.2
+        ? `misses its conditions by ${sayPercent(missed)}`
+        : jump > 30
+          ? 'jumps to it between the first points'
+          : `is wrong by ${sayPercent(error)}`;
     const { variable } = context.problem;
+    const { fix, advice } = windowsRemedy(context);
     return [
       {
         key: '',
@@ -39,10 +49,10 @@ export const equilibriumCollapse: Detector = {
           range: context.problem.unknowns[0].source,
           message:
             `The solution rests at a constant over most of [${variable.from}, ${variable.to}] and ${why}: the network ` +
-            'has collapsed to an equilibrium. Make the conditions hard, or use train auto, which solves window after window.',
-          evidence: { movement: moved, conditionsMissed: missed, residualAtStart: jump },
+            `has collapsed to an equilibrium, where the equations hold as well.${advice}`,
+          evidence: { movement: moved, conditionsMissed: missed, residualAtStart: jump, error },
           related: [],
-          fix: null,
+          fix,
         },
       },
     ];
@@ -80,19 +90,11 @@ function movement({ solution, grid, context }: TraceView): number {
     };
     const all = rangeOf(values);
     const later = rangeOf(values.subarray(behind));
-    const size = Math.max(Math.abs(all.low), Math.abs(all.high), context.unknownScales[k]);
+    const compared = context.reference ? maxAbs(context.reference[k].filter(Number.isFinite)) : 0;
+    const size = Math.max(Math.abs(all.low), Math.abs(all.high), context.unknownScales[k], compared);
     most = Math.max(most, (later.high - later.low) / size);
   });
   return most;
-}
-
-function conditionsMissed({ context, now }: TraceView): number {
-  let worst = 0;
-  context.terms.forEach((term, i) => {
-    if (term.kind === 'equation' || term.kind === 'data') return;
-    worst = Math.max(worst, relativeSize(context, i, now.losses[i]));
-  });
-  return worst;
 }
 
 /** Largest residual at the start over the median residual behind it, of the worst equation. */

@@ -38,7 +38,7 @@ export const gradientConflict: Detector = {
             range: a.source,
             message:
               `"${a.name}" and "${b.name}" pull against each other (cosine ${say(cos)}): a step that lowers one ` +
-              'raises the other. Make the condition hard, or try weights conflict_free.',
+              'raises the other.',
             evidence: { cosine: cos, lossFirst: now.losses[i], lossSecond: now.losses[j] },
             related: [{ range: b.source, message: `pulls against "${a.name}"` }],
             fix: null,

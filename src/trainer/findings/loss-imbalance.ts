@@ -107,8 +107,11 @@ const aboutTerm = (context: RunContext, now: Sample, k: number) => ({
   message: `"${context.terms[k].name}": weighted gradient norm ${say(now.norms[k])}, loss ${say(now.losses[k])}`,
 });
 
+/** Weights beyond these come from gradients that vanish, and drown or are drowned for certain. */
+const [smallest, largest] = [1e-6, 1e6];
+
 /** One significant digit: a weight is a matter of its order of magnitude. */
-const proposal = (weight: number): number => rounded(weight, 1);
+const proposal = (weight: number): number => rounded(Math.min(largest, Math.max(smallest, weight)), 1);
 
 function rebalance(
   { terms, variant, problem }: RunContext,
@@ -117,7 +120,12 @@ function rebalance(
   proposed: number,
 ): SetWeights | null {
   // A first `weights` block replaces the default weights of all terms, so all of them have to stand in it.
-  if (!terms[i].named || !(problem.written.weights || terms.every((t) => t.named))) return null;
+  if (
+    proposed === rounded(now.weights[i], 1) ||
+    !terms[i].named ||
+    !(problem.written.weights || terms.every((t) => t.named))
+  )
+    return null;
   const others = terms.map(({ name }, k): [string, number] => [name, roundWeight(now.weights[k])]);
   return {
     kind: 'set-weights',

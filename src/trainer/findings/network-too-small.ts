@@ -4,8 +4,10 @@
  */
 import { argmax, sum } from '../../numeric/vector.ts';
 import { sayPercent } from '../../problem/number-text/sentence.ts';
+import { withWiderLayers } from '../../problem/rewrites/representation.ts';
 import { relativeSize, span } from '../trace/trace.ts';
 import type { Detector } from './detector.ts';
+import { remedy } from './remedy.ts';
 import { improvement } from './stall.ts';
 
 export const networkTooSmall: Detector = {
@@ -22,7 +24,7 @@ export const networkTooSmall: Detector = {
     const agree = now.heldOut[worst] / now.trained[worst];
     if (!(sizes[worst] > 5e-3) || agree > 10) return [];
     const { network, variable } = context.problem;
-    const wider = network.layers.map((width) => Math.max(16, 2 * width));
+    const { fix, advice } = remedy(context, withWiderLayers(context.problem));
     return [
       {
         key: '',
@@ -34,10 +36,10 @@ export const networkTooSmall: Detector = {
           message:
             `The network is too small: its ${context.networkParameters} numbers face ${residuals} residuals, and ` +
             `"${context.terms[worst].name}" rests at ${sayPercent(sizes[worst])} of its size on the training points ` +
-            `themselves. Try layers = [${wider.join(', ')}].`,
+            `themselves.${advice}`,
           evidence: { parameters: context.networkParameters, residuals, size: sizes[worst] },
           related: [],
-          fix: null,
+          fix,
         },
       },
     ];

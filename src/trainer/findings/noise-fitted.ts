@@ -3,8 +3,11 @@
  * the model is right (χ²); far below it the network follows the noise.
  */
 import { say } from '../../problem/number-text/sentence.ts';
+import { byNaturalSizes } from '../../problem/rewrites/terms.ts';
+import { solvedByWindows } from '../../problem/rewrites/training.ts';
 import { span } from '../trace/trace.ts';
 import type { Detector } from './detector.ts';
+import { remedy } from './remedy.ts';
 
 export const noiseFitted: Detector = {
   code: 'noise-fitted',
@@ -21,6 +24,7 @@ export const noiseFitted: Detector = {
       const bound = limit > 0 ? limit : 0.02;
       if (!(chi < 2 * bound)) return [];
       const rms = Math.sqrt(meanSquare);
+      const { fix, advice } = remedy(context, byNaturalSizes(context.problem), solvedByWindows(context.problem));
       return [
         {
           key: String(i),
@@ -30,11 +34,11 @@ export const noiseFitted: Detector = {
             term: term.name,
             range: term.weight?.source ?? term.source,
             message:
-              `"${term.name}" is met to ${say(rms)} although its noise is ${say(sigma)}: the network follows the noise. ` +
-              'Lower its weight, or stop earlier.',
+              `"${term.name}" is met to ${say(rms)} although its noise is ${say(sigma)}: the equations are too weak to keep the network ` +
+              `from following the noise.${advice}`,
             evidence: { rms, noise: sigma, chiSquare: chi * n, measurements: n },
             related: [],
-            fix: null,
+            fix,
           },
         },
       ];

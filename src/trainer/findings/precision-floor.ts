@@ -5,6 +5,7 @@
 import { say } from '../../problem/number-text/sentence.ts';
 import { relativeSize, span } from '../trace/trace.ts';
 import type { Detector } from './detector.ts';
+import { remedy } from './remedy.ts';
 import { improvement } from './stall.ts';
 
 export const precisionFloor: Detector = {
@@ -18,6 +19,7 @@ export const precisionFloor: Detector = {
     const improved = stalled ? 0 : improvement(view, since);
     if (!stalled && (now.step < since || !(now.measure > context.tolerance))) return [];
     if (!(size < (stalled ? 1e-2 : 2e-3)) || !(improved < 0.05)) return [];
+    const { fix, advice } = remedy(context, { kind: 'double-precision' });
     return [
       {
         key: '',
@@ -28,10 +30,10 @@ export const precisionFloor: Detector = {
           range: context.problem.training.source ?? context.problem.variable.source,
           message:
             `Single precision is used up: ${stalled ? 'the optimiser finds no further step' : `no progress for ${since} steps`} ` +
-            `at residuals of ${say(size)} of their size. Use precision = f64.`,
+            `at residuals of ${say(size)} of their size.${advice}`,
           evidence: { size, improved, steps: since },
           related: [],
-          fix: null,
+          fix,
         },
       },
     ];

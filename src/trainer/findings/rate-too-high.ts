@@ -1,8 +1,10 @@
 /** @file The steps overshoot: after a while the total still stands near its start or above, and jumps about. */
 import { median } from '../../numeric/statistics.ts';
 import { say, sayPercent } from '../../problem/number-text/sentence.ts';
+import { usualRate } from '../../problem/rewrites/training.ts';
 import { recent, type Sample, span } from '../trace/trace.ts';
 import type { Detector } from './detector.ts';
+import { remedy } from './remedy.ts';
 
 /** Standard deviation of ln(total): half an e-fold up and down from frame to frame. */
 const restless = 0.4;
@@ -19,6 +21,7 @@ export const rateTooHigh: Detector = {
     if (!(spread > 0.7 * restless)) return [];
     const level = median(past.map((s) => s.total)) / first.total;
     if (!(level > 0.2)) return [];
+    const { fix, advice } = remedy(context, usualRate(context.problem));
     const phase = context.problem.training.phases.find((p) => p.name === context.phases[now.phase]?.name);
     return [
       {
@@ -30,10 +33,10 @@ export const rateTooHigh: Detector = {
           range: phase?.source ?? context.problem.training.source ?? context.problem.variable.source,
           message:
             `The learning rate ${say(now.rate)} is too high: after ${now.step} steps the total still jumps by ` +
-            `${sayPercent(Math.expm1(spread))} between frames at ${say(level)} times its start. Try ${say(now.rate / 10)}.`,
-          evidence: { rate: now.rate, spread, level, proposedRate: now.rate / 10 },
+            `${sayPercent(Math.expm1(spread))} between frames at ${say(level)} times its start.${advice}`,
+          evidence: { rate: now.rate, spread, level },
           related: [],
-          fix: null,
+          fix,
         },
       },
     ];

@@ -1,7 +1,9 @@
 /** @file The total has not fallen for a fifth of the training although the target is far. */
 import { say, sayPercent } from '../../problem/number-text/sentence.ts';
+import { bySecondOrder } from '../../problem/rewrites/training.ts';
 import { since, span, type TraceView } from '../trace/trace.ts';
 import type { Detector } from './detector.ts';
+import { remedy } from './remedy.ts';
 
 export const stall: Detector = {
   code: 'stall',
@@ -12,6 +14,7 @@ export const stall: Detector = {
     if (now.step < steps || !(now.measure > 100 * context.tolerance)) return [];
     const improved = improvement(view, steps);
     if (!(improved < 0.05)) return [];
+    const { fix, advice } = remedy(context, bySecondOrder(context.problem));
     return [
       {
         key: '',
@@ -22,10 +25,10 @@ export const stall: Detector = {
           range: context.problem.training.source ?? context.problem.variable.source,
           message:
             `No progress for ${steps} steps: the total fell by ${sayPercent(Math.max(0, improved))} and the held-out ` +
-            `measure stands at ${say(now.measure)}. Try a second-order method, other weights or a larger network.`,
+            `measure stands at ${say(now.measure)}.${advice}`,
           evidence: { improved, steps, measure: now.measure },
           related: [],
-          fix: null,
+          fix,
         },
       },
     ];

@@ -1,7 +1,9 @@
 /** @file The held-out residual begins to leave the training residual behind because the points are few. */
 import { say } from '../../problem/number-text/sentence.ts';
+import { withMorePoints } from '../../problem/rewrites/representation.ts';
 import { relativeSize, span } from '../trace/trace.ts';
 import type { Detector } from './detector.ts';
+import { remedy } from './remedy.ts';
 
 export const tooFewPoints: Detector = {
   code: 'too-few-points',
@@ -12,6 +14,7 @@ export const tooFewPoints: Detector = {
       const ratio = now.heldOut[i] / now.trained[i];
       // Above 100 it is an overfit, which says more.
       if (!(ratio > 5 && ratio < 100) || relativeSize(context, i, now.heldOut[i]) < 1e-2) return [];
+      const { fix, advice } = remedy(context, withMorePoints(context.problem));
       return [
         {
           key: String(i),
@@ -22,10 +25,10 @@ export const tooFewPoints: Detector = {
             range: term.points?.source ?? term.source,
             message:
               `"${term.name}" has few points (${context.counts[i]}): its held-out loss is ${say(ratio)} times the ` +
-              `training loss. Try ${2 * context.counts[i]} points.`,
+              `training loss.${advice}`,
             evidence: { ratio, points: context.counts[i], loss: now.trained[i], heldOut: now.heldOut[i] },
             related: [],
-            fix: null,
+            fix,
           },
         },
       ];

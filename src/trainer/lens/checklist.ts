@@ -2,10 +2,10 @@
 import { median } from '../../numeric/statistics.ts';
 import { argmax, argmin, sum } from '../../numeric/vector.ts';
 import type { ChecklistQuestion, ChecklistReplies, ChecklistReply } from '../../problem/checklist.ts';
-import type { AddVariant } from '../../problem/fix.ts';
+import type { Finding } from '../../problem/finding.ts';
+import { type AddVariant, fixTitle } from '../../problem/fix.ts';
 import { say, sayPercent, times } from '../../problem/number-text/sentence.ts';
 import { isConstant, type Schedule } from '../../problem/schedule.ts';
-import { otherPoints } from '../findings/detector.ts';
 import { relativeSize, type TraceView } from '../trace/trace.ts';
 import { curriculum, denser, longer, wider } from './experiment.ts';
 
@@ -30,19 +30,19 @@ const notTested = (evidence: string, suggestion: string, experiment: AddVariant 
 /** The smoothed total may stand this many times above its best before the optimiser counts as unstable. */
 const steady = 10;
 
-const answers: Partial<Record<ChecklistQuestion, (view: TraceView, engine: string) => Reply>> = {
-  magnitudes({ context, first }) {
+/** What a question that is answered with no is told: the edit of a finding of these codes, else that of any. */
+type Cure = (...codes: string[]) => string;
+
+const answers: Partial<Record<ChecklistQuestion, (view: TraceView, engine: string, cure: Cure) => Reply>> = {
+  magnitudes({ context, first }, _engine, cure) {
     if (context.terms.length < 2) return yes('There is one term only.');
     const sizes = context.terms.map((_, i) => relativeSize(context, i, first.losses[i]));
     const [low, high] = extremes(sizes);
     const ratio = sizes[high] / sizes[low];
     const evidence = `At the start "${context.terms[high].name}" is ${say(sizes[high])} and "${context.terms[low].name}" ${say(sizes[low])} of its natural size (${say(ratio)} : 1).`;
-    const auto = context.problem.scale.mode === 'auto';
-    return ratio < 100
-      ? yes(evidence)
-      : no(evidence, auto ? 'Give the unknowns their ranges, or scales.' : 'Use scale auto.');
+    return ratio < 100 ? yes(evidence) : no(evidence, cure('bad-scale'));
   },
-  norms(view) {
+  norms(view, _engine, cure) {
     const { context } = view;
     if (context.terms.length < 2) return yes('There is one term only.');
     const norms = earlyNorms(view);
@@ -50,15 +50,9 @@ const answers: Partial<Record<ChecklistQuestion, (view: TraceView, engine: strin
     const ratio = norms[high] / norms[low];
     const evidence = `Over the first tenth: "${context.terms[high].name}" ${say(norms[high])}, "${context.terms[low].name}" ${say(norms[low])} (${say(ratio)} : 1).`;
     if (ratio <= 10) return yes(evidence);
-    const adaptive = context.problem.weightMethod;
-    return no(
-      evidence,
-      adaptive
-        ? `${adaptive.name} has not levelled them; try ntk or fixed weights.`
-        : `Multiply the weight of "${context.terms[high].name}" by ${say(1 / ratio)}, or use an adaptive weighting.`,
-    );
+    return no(evidence, cure('loss-imbalance', 'drowned-condition', 'drowned-equation'));
   },
-  capacity(view) {
+  capacity(view, _engine, cure) {
     const { context, now } = view;
     const residuals = sum(context.counts);
     const size = Math.max(...context.terms.map((_, i) => relativeSize(context, i, now.losses[i])));
@@ -66,14 +60,14 @@ const answers: Partial<Record<ChecklistQuestion, (view: TraceView, engine: strin
     if (size < 1e-2) return yes(evidence);
     const test = wider(view);
     return context.networkParameters < 0.5 * residuals
-      ? no(evidence, 'Double the width of the layers.', test)
+      ? no(evidence, cure('network-too-small'), test)
       : notTested(evidence, 'Compare with a network of twice the width.', test);
   },
-  stability(view, engine) {
+  stability(view, engine, cure) {
     if (view.samples.length < 5) return notTested('Too few steps to tell.', 'Train for longer.', longer(view));
     const { smooth, single } = rises(view);
     const evidence = `After the first tenth the smoothed total stood at most ${say(smooth)} times above its best (single steps: ${say(single)} times), on ${engine} in ${view.context.precision}.`;
-    return smooth <= steady ? yes(evidence) : no(evidence, 'Lower the learning rate, or clip the gradient.');
+    return smooth <= steady ? yes(evidence) : no(evidence, cure('rate-too-high', 'divergence'));
   },
   schedules(view) {
     const { context, samples, now } = view;
@@ -115,7 +109,7 @@ const answers: Partial<Record<ChecklistQuestion, (view: TraceView, engine: strin
           curriculum(view, earlyNorms(view)),
         );
   },
-  heldOut(view) {
+  heldOut(view, _engine, cure) {
     const { context, now } = view;
     const equations = context.terms.flatMap((t, i) => (t.kind === 'equation' ? [i] : []));
     if (equations.length === 0 || !equations.some((i) => Number.isFinite(now.heldOut[i]))) {
@@ -127,7 +121,7 @@ const answers: Partial<Record<ChecklistQuestion, (view: TraceView, engine: strin
     const size = relativeSize(context, worst, now.heldOut[worst]);
     const evidence = `"${context.terms[worst].name}": held-out loss ${say(now.heldOut[worst])}, training loss ${say(now.trained[worst])} (${times(ratio)} times; ${say(size)} of its size).`;
     if (ratio <= 100 || size < 1e-4) return yes(evidence);
-    return no(evidence, `Use more points, or ${otherPoints(context.terms[worst])}.`, denser(view));
+    return no(evidence, cure('point-overfit', 'too-few-points'), denser(view));
   },
 };
 
@@ -159,14 +153,23 @@ function rises({ totals }: TraceView): { smooth: number; single: number } {
   return { smooth, single };
 }
 
-/** The answers for a run that is over; `engine` is what it ran on. */
-export const lensReplies = (view: TraceView, engine: string): ChecklistReplies =>
-  Object.fromEntries(
+/** Where no finding has an edit, nothing is guessed. */
+const unknownCure = 'pinn-lens advise finds out what helps.';
+
+/** The answers for a run that is over; `engine` is what it ran on, `findings` what it showed, the most severe first. */
+export function lensReplies(view: TraceView, engine: string, findings: readonly Finding[]): ChecklistReplies {
+  const fixed = findings.filter(({ fix }) => fix !== null);
+  const cure: Cure = (...codes) => {
+    const { fix } = fixed.find(({ code }) => codes.includes(code)) ?? fixed[0] ?? { fix: null };
+    return fix ? `${fixTitle(fix)}.` : unknownCure;
+  };
+  return Object.fromEntries(
     Object.entries(answers).map(([question, answer]) => {
-      const reply = answer(view, engine);
+      const reply = answer(view, engine, cure);
       return [question, view.about ? { ...reply, evidence: `In ${view.about}: ${reply.evidence}` } : reply];
     }),
   );
+}
 
 /** Places of the smallest and the largest number. */
 const extremes = (x: readonly number[]): [low: number, high: number] => [argmin(x), argmax(x)];

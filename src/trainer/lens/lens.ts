@@ -2,7 +2,7 @@
 import type { Finding, Severity } from '../../problem/finding.ts';
 import type { SolutionFrame } from '../../problem/frame.ts';
 import type { Detector } from '../findings/detector.ts';
-import { detectors as all } from '../findings/findings.ts';
+import { detectors as all, explainedBy } from '../findings/findings.ts';
 import { type Look, type RunContext, Trace, type TraceView } from '../trace/trace.ts';
 
 /** One finding on its way in or out. */
@@ -124,11 +124,13 @@ export class Lens {
     return changed;
   }
 
-  /** All findings that hold, the most severe first. */
+  /** All findings that hold and that no other one explains, the most severe first. */
   get findings(): Finding[] {
     const order = new Map(this.#detectors.map((d, k) => [d, k]));
-    return [...this.#watches.values()]
-      .filter((w) => w.shown)
+    const shown = [...this.#watches.values()].filter((w) => w.shown);
+    const explained = explainedBy(shown.map((w) => w.detector.code));
+    return shown
+      .filter((w) => !explained.has(w.detector.code))
       .sort(
         (a, b) =>
           rank[a.finding.severity] - rank[b.finding.severity] || order.get(a.detector)! - order.get(b.detector)!,

@@ -13,6 +13,7 @@ import type { WindowSummary } from '../../problem/run.ts';
 import { TrainingError } from '../../problem/training-error.ts';
 import { type Compiled, compile } from '../compile/compile.ts';
 import type { Engine, FloatArray } from '../engine/engine.ts';
+import type { Allowance } from '../plan/allowance.ts';
 import { firstLength, lengthAfter, lengthAfterRejection, type Pace, windowEnd } from '../plan/pace.ts';
 import { type Phase, stepsOf } from '../plan/phases.ts';
 import type { Look, RunContext } from '../trace/trace.ts';
@@ -49,6 +50,8 @@ export interface MarchingParts {
   frameInterval: number;
   patience: number | null;
   budget: number | null;
+  /** Of all windows together; by default all that they take. */
+  allowance?: Allowance;
   /** Where solutions are drawn. */
   grid: Float64Array;
   lens: MarchLens;
@@ -168,6 +171,7 @@ export class Marching implements SteppedTraining {
       confirm: async () => true,
       patience: this.#parts.patience,
       budget: this.#parts.budget,
+      allowance: this.#parts.allowance,
     });
     const places = compiled.terms.map((t) => whole.terms.findIndex((x) => x.term.name === t.term.name));
     if (this.#resumed) training.restore({ ...this.#resumed, step: this.#resumed.step - offset });

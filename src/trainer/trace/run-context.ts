@@ -9,6 +9,7 @@ export function runContextOf(
   variant: string | null,
   plan: { phases: { name: string; steps: number }[]; totalSteps: number; precision: Precision; tolerance: number },
   timeScale = Number.NaN,
+  reference: RunContext['reference'] = null,
 ): RunContext {
   const { problem, terms, program, scaling } = compiled;
   return {
@@ -25,5 +26,6 @@ export function runContextOf(
     networkParameters: parameterCount(program),
     tolerance: plan.tolerance,
     timeScale,
+    reference,
   };
 }

@@ -27,6 +27,8 @@ export interface RunContext {
   tolerance: number;
   /** Characteristic time of the problem in the variable's unit; NaN when unknown. */
   timeScale: number;
+  /** [unknowns] What the solution is compared with, on the run's grid; `null` where there is nothing, or only of windows. */
+  reference: readonly Float64Array[] | null;
 }
 
 /**

@@ -8,7 +8,10 @@ import { cholesky, choleskySolve, inverseDiagonal } from '../../numeric/cholesky
 import { gramOfRows } from '../../numeric/dense.ts';
 import { dot } from '../../numeric/vector.ts';
 import type { Finding } from '../../problem/finding.ts';
-import { say } from '../../problem/number-text/sentence.ts';
+import { type Fix, fixTitle } from '../../problem/fix.ts';
+import { say, sayPercent } from '../../problem/number-text/sentence.ts';
+import type { Parameter, Problem } from '../../problem/problem.ts';
+import { solvedByWindows } from '../../problem/rewrites/training.ts';
 import type { RunResult } from '../../problem/run.ts';
 import { type Compiled, residualCount } from '../compile/compile.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -32,41 +35,96 @@ export async function confidence(compiled: Compiled, engine: Engine, theta: Arra
   const { estimates, terms, program } = compiled;
   const scalars = theta.length - program.scalars;
   const raw = estimates.map((e) => theta[scalars + e.scalar]);
-  const deviations = estimates.length > 0 ? await rawDeviations(compiled, engine, theta) : null;
+  const known = estimates.length > 0 ? await rawDeviations(compiled, engine, theta) : null;
   const parameters: RunResult['parameters'] = {};
   const findings: Finding[] = [];
   estimates.forEach((estimate, k) => {
     const value = estimate.valueOf(raw[k]);
-    const sd = deviations?.[k] ?? Number.NaN;
+    const sd = known?.deviations?.[k] ?? Number.NaN;
     const ends = [raw[k] - halfWidth * sd, raw[k] + halfWidth * sd].map(estimate.valueOf);
-    const known = ends.every(Number.isFinite);
-    const [low, high] = known ? [Math.min(...ends), Math.max(...ends)] : [null, null];
+    const bounded = ends.every(Number.isFinite);
+    const [low, high] = bounded ? [Math.min(...ends), Math.max(...ends)] : [null, null];
     parameters[estimate.name] = { value, low, high };
     const parameter = compiled.problem.parameters.find((p) => p.name === estimate.name)!;
     const data = terms.filter(({ term }) => term.data);
-    // A raw number that may move by more than its transform can follow says nothing about the parameter.
-    if (data.length === 0 || (known && sd < 3)) return;
-    findings.push({
-      code: 'not-identifiable',
-      severity: 'warning',
-      term: null,
-      range: parameter.source,
-      message: `The data do not determine "${estimate.name}": ${known ? `its 95 % interval is ${say(low!)} … ${say(high!)}` : 'the normal matrix is singular'}. Fix it, bound it, or add data that depend on it.`,
-      evidence: { value, low: low ?? Number.NEGATIVE_INFINITY, high: high ?? Number.POSITIVE_INFINITY },
-      related: data.map(({ term }) => ({ range: term.source, message: `data "${term.name}"` })),
-      fix: null,
-      lasted: 0,
-    });
+    if (data.length === 0) return;
+    const state = { parameter, value, low, high, sd, missed: known?.missed ?? 0 };
+    for (const doubt of doubts) {
+      const told = doubt(state, compiled.problem);
+      if (!told) continue;
+      findings.push({
+        severity: 'warning',
+        term: null,
+        range: parameter.source,
+        evidence: { value, low: low ?? Number.NEGATIVE_INFINITY, high: high ?? Number.POSITIVE_INFINITY },
+        related: data.map(({ term }) => ({ range: term.source, message: `data "${term.name}"` })),
+        lasted: 0,
+        ...told,
+      });
+      return;
+    }
   });
   return { parameters, findings };
 }
 
-/** Standard deviations of the raw parameters; `null` without data or with too many residuals. */
-async function rawDeviations(
-  compiled: Compiled,
-  engine: Engine,
-  theta: ArrayLike<number>,
-): Promise<Float64Array | null> {
+/** An estimated parameter at the end of a training. */
+interface Estimated {
+  parameter: Parameter;
+  value: number;
+  low: number | null;
+  high: number | null;
+  /** Of its raw number; NaN where it is not known. */
+  sd: number;
+  /** By which share of their spread the data are missed, noise taken off. */
+  missed: number;
+}
+
+type Doubt = (estimated: Estimated, problem: Problem) => Pick<Finding, 'code' | 'message' | 'fix'> | null;
+
+/** Share of the range within which a value is at its end. */
+const atEnd = 1e-3;
+/** Share of their spread by which data that say nothing yet are missed. */
+const unmet = 0.15;
+/** Standard deviations of a raw number beyond which its transform cannot follow. */
+const undetermined = 3;
+
+const edited = (fix: Fix | null): string => (fix ? ` ${fixTitle(fix)}.` : '');
+
+/** Why an estimate is none, the first that applies. */
+const doubts: Doubt[] = [
+  ({ parameter: { name, estimate }, value }) => {
+    const { low, high } = estimate ?? { low: null, high: null };
+    const near = atEnd * (low !== null && high !== null ? high - low : Math.abs(value));
+    const bound = [low, high].find((end) => end !== null && Math.abs(value - end) <= near);
+    if (bound === null || bound === undefined) return null;
+    const fix: Fix = { kind: 'open-bounds', estimate: name };
+    const message = `"${name}" stands at its bound ${say(bound)}: the data ask for a value beyond it.${edited(fix)}`;
+    return { code: 'estimate-at-bound', message, fix };
+  },
+  ({ parameter: { name, value: start }, value, missed }, problem) => {
+    if (!(missed > unmet)) return null;
+    const fix = solvedByWindows(problem);
+    const message =
+      `Nothing is known of "${name}" yet: it has come from ${say(start)} to ${say(value)} while the data are missed by ` +
+      `${sayPercent(missed)} of their spread. The training ended too early, or its start is too far away.${edited(fix)}`;
+    return { code: 'estimate-not-reached', message, fix };
+  },
+  ({ parameter: { name }, low, high, sd }) => {
+    if (low !== null && sd < undetermined) return null;
+    const why = low !== null ? `its 95 % interval is ${say(low)} … ${say(high!)}` : 'the normal matrix is singular';
+    const message = `The data do not determine "${name}": ${why}. Fix it, or add data that depend on it.`;
+    return { code: 'not-identifiable', message, fix: null };
+  },
+];
+
+/** Standard deviations of the raw parameters, where there is one, and how far the data are missed. */
+interface Known {
+  deviations: Float64Array | null;
+  missed: number;
+}
+
+/** `null` without data or with too many residuals. */
+async function rawDeviations(compiled: Compiled, engine: Engine, theta: ArrayLike<number>): Promise<Known | null> {
   const { terms, program, estimates } = compiled;
   const rows = residualCount(compiled);
   if (!terms.some(({ term }) => term.data) || rows > largest || !engine.precisions.includes('f64')) return null;
@@ -78,9 +136,11 @@ async function rawDeviations(
     const network = new Float64Array(rows * p);
     const columns = estimates.map(() => new Float64Array(rows));
     let at = 0;
+    let missed = 0;
     for (const [i, { term, scale }] of terms.entries()) {
       const { residuals, jacobian } = await session.jacobian(i);
       const rms = Math.sqrt(dot(residuals, residuals) / residuals.length);
+      if (term.data) missed = Math.max(missed, Math.sqrt(Math.max(0, rms ** 2 - (term.data.noise ?? 0) ** 2)) / scale);
       const sigma = term.data?.noise ?? Math.max(rms, smallestDoubt * scale);
       for (let n = 0; n < residuals.length; n++, at++) {
         for (let k = 0; k < first; k++) network[at * p + k] = (spread * jacobian[n * p + k]) / sigma;
@@ -92,7 +152,7 @@ async function rawDeviations(
     const matrix = new Float64Array(rows * rows);
     gramOfRows(network, rows, p, matrix);
     const factor = new Float64Array(rows * rows);
-    if (!cholesky(matrix, rows, 1, factor)) return null;
+    if (!cholesky(matrix, rows, 1, factor)) return { deviations: null, missed };
     const q = estimates.length;
     const information = new Float64Array(q * q);
     columns.forEach((column, j) => {
@@ -100,7 +160,7 @@ async function rawDeviations(
       choleskySolve(factor, rows, solved);
       for (let i = 0; i < q; i++) information[i * q + j] = dot(columns[i], solved);
     });
-    return inverseDiagonal(information, q).map(Math.sqrt);
+    return { deviations: inverseDiagonal(information, q).map(Math.sqrt), missed };
   } finally {
     session.dispose();
   }

@@ -14,6 +14,7 @@ import type { Engine, FloatArray, Session } from '../engine/engine.ts';
 import { DoubleSight, type Seen, seen } from '../lens/double.ts';
 import type { Optimiser } from '../optimise/optimiser.ts';
 import { SessionObjective } from '../optimise/session-objective.ts';
+import { type Allowance, stepWork } from '../plan/allowance.ts';
 import { type Phase, stepsOf } from '../plan/phases.ts';
 import type { PointSchedule } from '../points/schedule.ts';
 import type { Look } from '../trace/trace.ts';
@@ -54,6 +55,8 @@ export interface NetworkTrainingParts {
   patience: number | null;
   /** Seconds. */
   budget: number | null;
+  /** Work that may be done; by default all that it takes. */
+  allowance?: Allowance;
 }
 
 /** The state before a step, as a frame shows it. */
@@ -98,6 +101,8 @@ export class NetworkTraining implements SteppedTraining {
   #frameAt: number;
   #theta: FloatArray;
   readonly #double: DoubleSight;
+  /** Operations of a step of the present phase. */
+  #stepWork = 0;
   #optimiserState: Checkpoint['optimiser'] | null = null;
 
   constructor(parts: NetworkTrainingParts) {
@@ -150,6 +155,7 @@ export class NetworkTraining implements SteppedTraining {
     }
     this.#optimiser = phase.create(phase.call, this.#session.parameters, this.#session.dense);
     this.#heldOutEvery = heldOutEvery(compiled, phase);
+    this.#stepWork = stepWork(compiled.program, phase);
     if (weighting.combines && phase.name !== 'adam') {
       throw new TrainingError(
         `${weighting.method} combines the gradients of the terms into a direction that is no gradient, so ${phase.name} cannot search along it; use adam.`,
@@ -258,8 +264,9 @@ export class NetworkTraining implements SteppedTraining {
           yield null;
         }
         if (control.stopped) return { how: 'stopped' };
-        const { budget } = this.#parts;
+        const { budget, allowance } = this.#parts;
         if (budget !== null && clock.seconds > budget) return { how: 'budget' };
+        if (allowance && !allowance.spend(this.#stepWork)) return { how: 'budget' };
         if (this.#moving.length > 0) await this.#movePoints();
         if (this.step % this.#heldOutEvery === 0) {
           await this.#measure();

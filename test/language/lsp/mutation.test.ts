@@ -53,7 +53,7 @@ describe('editor services on broken text', () => {
           context: { diagnostics: document.diagnostics ?? [] },
         }),
       ]);
-      expect(answers[11]).toHaveLength(3);
+      expect(answers[11]).toHaveLength(4);
     }
   });
 });

@@ -133,6 +133,7 @@ describe('outline and hints', () => {
         ['pinn.train', [textDocument.uri]],
         ['pinn.compare', [textDocument.uri]],
         ['pinn.probe', [textDocument.uri]],
+        ['pinn.findOutWhatHelps', [textDocument.uri]],
       ]);
     }
   });

@@ -63,13 +63,13 @@ train { lbfgs(150) }`);
     expect(run.frames[0].heldOut[0] / run.frames[0].losses[0]).toBeCloseTo(1, 1);
   });
 
-  test('what is overfitted on points that are always the same is not told to draw them again', async () => {
+  test('what is overfitted is told to have more points, evenly spaced, whatever they were', async () => {
     const overfit = async (sampler: string) => {
       const text = oscillator({ points: `{ motion = ${sampler}(12) }`, train: '{ levenberg_marquardt(60) }' });
       return announced(await trained(text)).find((f) => f.code === 'point-overfit')?.message;
     };
-    expect(await overfit('uniform')).toMatch(/\(48\) or resampled ones, such as sobol with resample = 100\.$/);
-    expect(await overfit('sobol')).toMatch(/\(48\) or resample them\.$/);
+    expect(await overfit('uniform')).toMatch(/ Use uniform\(48\) for "motion"\.$/);
+    expect(await overfit('sobol')).toMatch(/ Use uniform\(48\) for "motion"\.$/);
   });
 });
 

@@ -1,0 +1,125 @@
+/** @file All rewrites, in the order in which they are tried: what mends most stands first. */
+import {
+  attentive,
+  fresh,
+  meanSquares,
+  otherActivation,
+  scaledAuto,
+  smaller,
+  unbounded,
+  withFrequencies,
+  withMorePoints,
+  withWiderLayers,
+} from './representation.ts';
+import type { Rewrite } from './rewrite.ts';
+import { adaptive, byNaturalSizes, hardened, heavierConditions, rebalanced } from './terms.ts';
+import {
+  adamFirst,
+  bySecondOrder,
+  lowerRate,
+  marched,
+  marchedBySecondOrder,
+  moreSteps,
+  solvedByWindows,
+  usualRate,
+} from './training.ts';
+
+export const rewrites: readonly Rewrite[] = [
+  {
+    name: 'no network at all',
+    cause: 'a plain problem needs no network: windows solve it',
+    parts: ['training', 'network', 'weights', 'losses'],
+    solves: true,
+    fix: solvedByWindows,
+  },
+  {
+    name: 'small networks in windows',
+    cause: 'one network over the whole interval comes to rest at an equilibrium, or cannot follow it to the end',
+    parts: ['training', 'network', 'points', 'scale'],
+    patience: 8,
+    fix: marchedBySecondOrder,
+  },
+  { name: 'scale auto', cause: 'the unknowns are far from 1 in size', parts: ['scale'], fix: scaledAuto },
+  {
+    name: 'march',
+    cause: 'one network over the whole interval comes to rest at an equilibrium',
+    parts: ['training'],
+    patience: 4,
+    fix: marched,
+  },
+  { name: 'a second-order method', cause: 'first-order steps are too slow', parts: ['training'], fix: bySecondOrder },
+  {
+    name: 'hard conditions',
+    cause: 'the conditions are given up for the equations',
+    parts: ['conditions'],
+    fix: hardened,
+  },
+  {
+    name: 'default weights',
+    cause: 'written weights drown a term that natural sizes would keep',
+    parts: ['weights'],
+    fix: byNaturalSizes,
+  },
+  {
+    name: 'rebalanced weights',
+    cause: 'the gradients of the terms differ by decades',
+    parts: ['weights'],
+    fix: rebalanced,
+  },
+  {
+    name: 'heavier conditions',
+    cause: 'the equations outweigh the conditions',
+    parts: ['weights'],
+    fix: heavierConditions,
+  },
+  {
+    name: 'weights lr_annealing',
+    cause: 'the balance of the gradients changes while it trains',
+    parts: ['weights'],
+    fix: (problem) => adaptive(problem, 'lr_annealing'),
+  },
+  {
+    name: 'weights ntk',
+    cause: 'some terms are learnt far more slowly than others',
+    parts: ['weights'],
+    fix: (problem) => adaptive(problem, 'ntk'),
+  },
+  { name: 'mean squares', cause: 'the written loss hides what is missed', parts: ['losses'], fix: meanSquares },
+  { name: 'a usual rate that falls', cause: 'the rate does not fit', parts: ['training'], fix: usualRate },
+  { name: 'a tenth of the rate', cause: 'the steps overshoot', parts: ['training'], fix: lowerRate },
+  { name: 'Adam first', cause: 'the start is too far for a second-order method', parts: ['training'], fix: adamFirst },
+  { name: 'more points', cause: 'the equations hold on their points only', parts: ['points'], fix: withMorePoints },
+  { name: 'fresh points', cause: 'the network has learnt its points by heart', parts: ['points'], fix: fresh },
+  { name: 'points where it is wrong', cause: 'the points miss where it happens', parts: ['points'], fix: attentive },
+  {
+    name: 'a wider network',
+    cause: 'the network cannot follow the solution',
+    parts: ['network'],
+    fix: withWiderLayers,
+  },
+  {
+    name: 'a smaller network',
+    cause: 'the network has more freedom than the points hold',
+    parts: ['network'],
+    fix: smaller,
+  },
+  {
+    name: 'another activation',
+    cause: 'the activation does not fit the solution',
+    parts: ['network'],
+    fix: otherActivation,
+  },
+  {
+    name: 'Fourier features',
+    cause: 'the solution oscillates faster than a network learns',
+    parts: ['network'],
+    fix: withFrequencies,
+  },
+  {
+    name: 'no bounds',
+    cause: 'an estimate stands at a bound that excludes its value',
+    parts: ['bounds'],
+    fix: unbounded,
+  },
+  { name: 'more steps', cause: 'the training ended too early', parts: ['training'], fix: moreSteps },
+];
