@@ -14,6 +14,7 @@ export function explicitHighestDerivatives(system: System, t: number, state: Flo
   const top = new Float64Array(d);
   const matrix = new Float64Array(d * d);
   const right = new Float64Array(d);
+  let last = Number.POSITIVE_INFINITY;
   for (let iteration = 0; iteration < 50; iteration++) {
     setHighest(f, system, top);
     f.values(1);
@@ -37,7 +38,9 @@ export function explicitHighestDerivatives(system: System, t: number, state: Flo
       change = Math.max(change, Math.abs(right[i]) / (1e-12 + Math.abs(top[i])));
     }
     if (!Number.isFinite(change)) return null;
-    if (change < 1e-13) return top;
+    // Small enough, or rounding that goes no lower.
+    if (change < 1e-13 || (change < 1e-9 && change >= last)) return top;
+    last = change;
   }
   return null;
 }
