@@ -18,13 +18,14 @@ import type { March, Slide, Stop } from './state.ts';
 /** Points on which two solutions are compared. */
 const comparisonPoints = 401;
 
-/** Defects are held this far below the tolerance, within what double precision gives. */
-const accuracyFor = (tolerance: number): number => Math.min(4e-11, Math.max(2e-13, tolerance * 1e-3));
+/** What the features resolve: windows for a smaller defect become ever shorter, and their error no smaller. */
+const finest = 5e-12;
+/** Defects are held this far below the tolerance, within what the features resolve. */
+const accuracyFor = (tolerance: number): number => Math.min(4e-11, Math.max(finest, tolerance * 1e-3));
 /** A carried estimate below this share of the tolerance is believed without a second solve. */
 const farBelow = 0.01;
 /** The second solve's tolerance as a share of the first's. */
 const finer = 0.1;
-const finest = 1e-13;
 
 /** Both directions from where the conditions stand. */
 interface Sweep {

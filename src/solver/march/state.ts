@@ -75,6 +75,7 @@ export interface IterationSwitchState {
   picardLength: number;
   tried: number;
   before: number;
+  smooth: boolean;
 }
 
 /** One march as it is written down. */
