@@ -6,6 +6,24 @@ export const lobattoPoints = (count: number): Float64Array =>
   Float64Array.from({ length: count }, (_, i) => -Math.cos((Math.PI * i) / (count - 1)));
 
 /**
+ * The interpolant of values at `lobattoPoints(count)` at x, by its barycentric form (Berrut & Trefethen, SIAM Rev. 46,
+ * 2004): the weights alternate and are halved at the ends.
+ */
+export function lobattoValue(points: Float64Array, values: Float64Array, x: number): number {
+  const last = points.length - 1;
+  let above = 0;
+  let below = 0;
+  for (let i = 0; i <= last; i++) {
+    const gap = x - points[i];
+    if (gap === 0) return values[i];
+    const weight = ((i % 2 === 0 ? 1 : -1) * (i === 0 || i === last ? 0.5 : 1)) / gap;
+    above += weight * values[i];
+    below += weight;
+  }
+  return above / below;
+}
+
+/**
  * From values at `lobattoPoints(count)` to the k-fold integrals from −1 of their interpolant, at `tau`:
  * [k−1] is a [tau.length·count] row-major matrix, k = 1 … `most`. By Chebyshev coefficients, whose integral is
  * ∫T_k = T_{k+1}/(2(k+1)) − T_{k−1}/(2(k−1)) (Clenshaw & Curtis 1960).

@@ -45,7 +45,7 @@ export function solverEvidence(
   tolerance: number,
 ): SolverEvidence {
   const { system } = prepared;
-  const { network, trouble, errorEstimate } = solution;
+  const { network, trouble, errorEstimate, slides = [] } = solution;
   const from = Math.max(network.borders[0], system.from);
   const to = Math.min(network.borders[network.borders.length - 1], system.to);
   const { most, fewest } = heldOutPoints;
@@ -57,7 +57,10 @@ export function solverEvidence(
   );
   const { scan } = system;
   const inFeatures = scan.points.filter((t) => t >= from && t <= to);
-  const held = Float64Array.of(...strewn, ...inFeatures).sort();
+  // Where a solution slides along a surface its equations hold as a combination of both sides, not as written.
+  const held = Float64Array.of(...strewn, ...inFeatures)
+    .filter((t) => !slides.some((slide) => t >= slide.from && t <= slide.to))
+    .sort();
   const { residuals, sizes } = heldOutResiduals(system, network, held);
   const misfits = new Map(conditionMisfits(system, network).map((m) => [m.name, m]));
   const data = new Map(prepared.kind === 'inverse' ? dataMisfits(system, network).map((m) => [m.name, m]) : []);

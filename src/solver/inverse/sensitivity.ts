@@ -121,6 +121,8 @@ class Reader {
       if (windows.length > seen) {
         const place = windows[windows.length - 1];
         seen = windows.length;
+        // Along a surface the solution answers to the parameters in another way, which is not followed.
+        if (solver.bases.length > system.unknowns.length) return false;
         matrix ??= new Float64Array(solver.size * solver.size);
         const tested = new Float64Array(solver.size);
         solver.coordinates.set(place.coordinates);

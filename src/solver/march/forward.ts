@@ -13,18 +13,19 @@ import { relativeGlobalError } from '../window/global-error.ts';
 import type { SolvedWindow } from '../window/solved-window.ts';
 import { marchSteps } from './march.ts';
 import type { Solution, SolveOptions, SolveProgress, Trouble } from './solution.ts';
-import type { March, Stop } from './state.ts';
+import type { March, Slide, Stop } from './state.ts';
 
 /** Points on which two solutions are compared. */
 const comparisonPoints = 401;
 
-/** Defects are held this far below the tolerance, within what double precision gives. */
-const accuracyFor = (tolerance: number): number => Math.min(4e-11, Math.max(2e-13, tolerance * 1e-3));
+/** What the features resolve: windows for a smaller defect become ever shorter, and their error no smaller. */
+const finest = 5e-12;
+/** Defects are held this far below the tolerance, within what the features resolve. */
+const accuracyFor = (tolerance: number): number => Math.min(4e-11, Math.max(finest, tolerance * 1e-3));
 /** A carried estimate below this share of the tolerance is believed without a second solve. */
 const farBelow = 0.01;
 /** The second solve's tolerance as a share of the first's. */
 const finer = 0.1;
-const finest = 1e-13;
 
 /** Both directions from where the conditions stand. */
 interface Sweep {
@@ -32,6 +33,8 @@ interface Sweep {
   parts: March[];
   stop: Stop;
   reached: number;
+  /** Why it is stuck, where more is known than that. */
+  reason: string | null;
 }
 
 function* sweep(
@@ -42,7 +45,7 @@ function* sweep(
 ): Generator<SolveProgress, Sweep> {
   const { from, to } = system;
   const parts: March[] = [];
-  const joined: Sweep = { windows: [], parts, stop: 'done', reached: to };
+  const joined: Sweep = { windows: [], parts, stop: 'done', reached: to, reason: null };
   const targets = [to, from].filter((end) => Math.abs(end - start.at) > 1e-12 * (to - from));
   let windows: SolvedWindow[] = [];
   for (const end of targets) {
@@ -82,6 +85,7 @@ function* sweep(
     if (done.stop !== 'done') {
       joined.stop = done.stop;
       joined.reached = done.reached;
+      joined.reason = done.reason;
       break;
     }
   }
@@ -145,6 +149,17 @@ export function* solveForward(
       notes.push(`The solution has a kink or a jump near ${system.problem.variable.name} = ${placeText(kink)}.`);
     }
   }
+  const slides = kept.parts.flatMap((part) => part.slides.map((slide) => ended(slide, part.reached)));
+  for (const slide of slides.slice(0, 3)) {
+    notes.push(
+      `From ${system.problem.variable.name} = ${placeText(slide.from)} to ${placeText(slide.to)} the solution slides along the surface at which the equations switch, as Filippov defines it.`,
+    );
+  }
+  if (kept.parts.some((part) => part.several)) {
+    notes.push(
+      'At the start the equations switch, and lead away from there on both sides: this is one of several solutions.',
+    );
+  }
   const stiffWindows = kept.windows.filter((w) => w.method === 'newton').length;
   if (stiffWindows > kept.windows.length / 4) {
     notes.push(`The problem is stiff: ${stiffWindows} of ${kept.windows.length} windows needed Newton's method.`);
@@ -167,11 +182,18 @@ export function* solveForward(
     stiffWindows,
     rejected: kept.parts.reduce((sum, p) => sum + p.rejected, 0),
     parameters: [],
+    slides,
     notes,
     atBound: [],
     others: [],
     undetermined: null,
   };
+}
+
+/** A stretch with ascending ends; one that has not ended goes as far as the march. */
+function ended({ from, to }: Slide, reached: number): Slide {
+  const end = Number.isNaN(to) ? reached : to;
+  return { from: Math.min(from, end), to: Math.max(from, end) };
 }
 
 /** A network without windows: what is known when the very first window fails. */
@@ -217,7 +239,7 @@ export function compare(
   return { relative: size > 0 ? Math.sqrt(difference / size) : Math.sqrt(difference), growth: late / early };
 }
 
-function troubleOf(system: System, { stop, reached }: Sweep): Trouble | null {
+function troubleOf(system: System, { stop, reached, reason }: Sweep): Trouble | null {
   const at = `${system.problem.variable.name} = ${placeText(reached)}`;
   // Marching ends a little before a singularity: fewer digits tell its place better.
   const near = `${system.problem.variable.name} = ${roughPlaceText(reached)}`;
@@ -238,7 +260,9 @@ function troubleOf(system: System, { stop, reached }: Sweep): Trouble | null {
       return {
         kind: 'stuck',
         reached,
-        message: `The windows shrink to nothing at ${at}: the equations have no smooth solution beyond, or cannot be evaluated there.`,
+        message: reason
+          ? `At ${at} ${reason}.`
+          : `The windows shrink to nothing at ${at}: the equations have no smooth solution beyond, or cannot be evaluated there.`,
       };
   }
 }

@@ -5,6 +5,27 @@ import { picardWorks } from '../window/picard.ts';
 import type { WindowSolver } from '../window/window.ts';
 import type { IterationSwitchState } from './state.ts';
 
+/** Iterations that a longer window may be expected to take. */
+const mostIterations = 36;
+/** A highest derivative that changes by less than this share of itself in a window is all but constant there, … */
+const constant = 0.5;
+/** … and one whose changes move the state by less than this share of it does not matter. */
+const unfelt = 1e-3;
+
+/**
+ * Whether the solution hardly changes its course in a window: then Newton's windows can be much longer. Where Picard's
+ * own limit, a few times 1/‖∂f/∂u‖, is the time in which the solution changes, they cannot, and Newton would cost for
+ * nothing.
+ */
+function isSmooth({ dense: f, densePoints: m, system, largest, largestTop }: WindowSolver, h: number): boolean {
+  return system.unknowns.every(({ order, offset }, i) => {
+    const top = f.jets.subarray(f.jetAt(0, i, order), f.jetAt(0, i, order) + m);
+    const change = Math.max(...top) - Math.min(...top);
+    if (change <= constant * largestTop[i]) return true;
+    return order > 0 && change * h <= unfelt * largest[offset + order - 1];
+  });
+}
+
 /**
  * Which of the two ways a window is solved. Picard costs little per window but cannot make windows longer than a few
  * times 1/‖∂f/∂u‖, so Newton is tried when convergence rather than the defect has kept windows short for a while, and
@@ -24,6 +45,8 @@ export class IterationSwitch {
   #tried = 0;
   /** Length of the window before. */
   #before = 0;
+  /** Whether the last window that Picard solved was so smooth that the equations, not the solution, kept it short. */
+  #smooth = false;
 
   /** @param known what an earlier part of the march has learnt */
   constructor(solver: WindowSolver, newton: WindowNewton, known: IterationSwitchState | null) {
@@ -39,6 +62,7 @@ export class IterationSwitch {
     this.#picardLength = known.picardLength;
     this.#tried = known.tried;
     this.#before = known.before;
+    this.#smooth = known.smooth;
   }
 
   get state(): IterationSwitchState {
@@ -49,6 +73,7 @@ export class IterationSwitch {
       picardLength: this.#picardLength,
       tried: this.#tried,
       before: this.#before,
+      smooth: this.#smooth,
     };
   }
 
@@ -62,9 +87,11 @@ export class IterationSwitch {
   /** A window of length `h` was accepted and the defect would allow `wanted`. @returns the next length */
   accepted(h: number, wanted: number, solver: WindowSolver): number {
     if (!this.stiff) {
+      this.#smooth = isSmooth(solver, h);
       if (solver.iterations <= 24 || wanted <= h) {
         this.#held = Math.max(0, this.#held - 0.2);
-        return wanted;
+        // Iterations grow with the length: what would take too many is not tried.
+        return Math.min(wanted, h * Math.max(1, mostIterations / solver.iterations));
       }
       this.#held += 0.5;
       return this.#tryNewton(h) ? wanted : h * (solver.iterations > 30 ? 0.9 : 1);
@@ -89,7 +116,7 @@ export class IterationSwitch {
   }
 
   #tryNewton(picardLength: number): boolean {
-    if (this.#held < this.#patience || !this.#affordable) return false;
+    if (this.#held < this.#patience || !this.#affordable || !this.#smooth) return false;
     this.stiff = true;
     this.#held = 0;
     this.#tried = 0;

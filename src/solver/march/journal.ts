@@ -86,10 +86,16 @@ export class Journal {
       work: this.workBefore + (this.#marches[0]?.march.solver.system.work.done ?? 0),
       marches: this.#marches.flatMap(({ march, state, ended }) => {
         if (!state) return [];
-        const { mode, carrier } = state;
+        const { mode, carrier, surfaces, slides } = state;
         return {
           stop: ended ? march.stop : null,
-          state: { ...state, mode: { ...mode }, carrier: carrier && { ...carrier } },
+          state: {
+            ...state,
+            mode: { ...mode },
+            carrier: carrier && { ...carrier },
+            slides: slides.map((slide) => ({ ...slide })),
+            surfaces: surfaces && { ...surfaces, met: surfaces.met.map((watch) => ({ ...watch })) },
+          },
           windows: march.windows.slice(0, state.count).map((w) => ({ ...w })),
         };
       }),

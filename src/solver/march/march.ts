@@ -6,10 +6,11 @@
 import { maxAbs } from '../../numeric/vector.ts';
 import { type BasisChoice, defaultChoice } from '../basis/basis.ts';
 import { Manifold } from '../problem/manifold.ts';
+import { switchedOf } from '../problem/switches.ts';
 import type { System } from '../problem/system.ts';
 import { type Budget, isSpent } from '../problem/work.ts';
 import { addSquares, heldOutDefect } from '../window/defect.ts';
-import { GlobalErrorEstimator } from '../window/global-error.ts';
+import { GlobalErrorEstimator, type GlobalErrorState } from '../window/global-error.ts';
 import { WindowNewton } from '../window/newton.ts';
 import { picard } from '../window/picard.ts';
 import { floorOf, type WindowPlace, WindowSolver } from '../window/window.ts';
@@ -18,6 +19,7 @@ import type { Journal } from './journal.ts';
 import type { March, MarchState, Stop } from './state.ts';
 import { knobs, StepController } from './step-control.ts';
 import { lastOf } from './steps.ts';
+import { type Meeting, type Settled, SurfaceTracker, type Watch } from './surfaces.ts';
 
 export interface MarchOptions {
   choice?: BasisChoice;
@@ -45,6 +47,12 @@ export interface MarchOptions {
 
 /** Windows shorter than this share of the way so far are looked at for a solution that blows up. */
 const tiny = 1e-7;
+/** A surface that is met at this share of a window is met at its end. */
+const atEnd = 1 - 1e-10;
+/** A way this short, as a share of the times around, is none. */
+const hardly = 1e-13;
+/** Surfaces met one after the other without a way between them. */
+const mostStays = 12;
 /** Windows between borders at which a march can be taken up again: nothing but its state is carried over them. */
 const stage = 16;
 
@@ -56,19 +64,42 @@ export function march(system: System, options: MarchOptions): March {
   return lastOf(marchSteps(system, options));
 }
 
+/** What solves the windows where the same equations hold. */
+interface Way {
+  solver: WindowSolver;
+  newton: WindowNewton;
+  /** The residuals of the author's equations among its own. */
+  rows: number[];
+}
+
 /** Proposes a window, solves it, judges it and records it, until the end; yields after every accepted one. */
 export function* marchSteps(system: System, options: MarchOptions): Generator<March, March> {
-  const solver = new WindowSolver(system, options.choice ?? defaultChoice);
+  const choice = options.choice ?? defaultChoice;
   const { from, to, accuracy } = options;
   const total = to - from;
   const direction = Math.sign(total);
   const breaks = bordersBetween(from, to, system.breaks, options.borders ?? []);
+  const switched = switchedOf(system);
+  const ways = new Map<System, Way>();
+  const wayOf = (equations: System): Way => {
+    let known = ways.get(equations);
+    if (!known) {
+      const solver = new WindowSolver(equations, choice);
+      const rows = system.equations.map(({ term }) => equations.equations.findIndex((e) => e.term === term));
+      known = { solver, newton: new WindowNewton(solver), rows };
+      ways.set(equations, known);
+    }
+    return known;
+  };
+  let way = wayOf(switched?.system ?? system);
+  const { size } = way.solver;
+  const surfaces = switched && new SurfaceTracker(switched, way.solver.densePoints, accuracy, direction);
   const scale = Float64Array.from(options.state, Math.abs);
   const state = options.state.slice();
   const next = new Float64Array(system.stateSize);
-  const top = options.top.slice();
+  let top: Float64Array = options.top.slice();
   const result: March = {
-    solver,
+    solver: way.solver,
     windows: [],
     stop: 'done',
     reached: from,
@@ -76,69 +107,119 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     scale,
     squares: new Float64Array(system.unknowns.length),
     kinks: [],
+    slides: [],
+    several: false,
+    reason: null,
     carried: null,
   };
   let t = from;
-  const newton = new WindowNewton(solver);
+  let met: readonly Watch[] = [];
   const snapshot = (): MarchState => ({
-    ...{ count: result.windows.length, t, ...control.state, rejected: result.rejected, stiffness: newton.stiffness },
+    ...{ count: result.windows.length, t, ...control.state, rejected: result.rejected },
+    stiffness: way.newton.stiffness,
     state: state.slice(),
     top: top.slice(),
     scale: scale.slice(),
     squares: result.squares.slice(),
     kinks: [...result.kinks],
+    slides: result.slides.map((slide) => ({ ...slide })),
+    several: result.several,
     mode: mode.state,
     carrier: carrier?.state ?? null,
+    surfaces: surfaces && { ...surfaces.state, met: met.map((watch) => ({ ...watch })) },
   });
   const { journal } = options;
   const known = journal?.known(result) ?? null;
-  const carrier =
+  if (known?.state.surfaces && surfaces) {
+    surfaces.restore(known.state.surfaces);
+    met = known.state.surfaces.met;
+    way = wayOf(surfaces.system);
+  }
+  const estimator = (carried: GlobalErrorState | null) =>
     options.carry === undefined
       ? null
-      : new GlobalErrorEstimator(
-          solver,
-          newton,
-          options.choice ?? defaultChoice,
-          options.carry,
-          known?.state.carrier ?? null,
-        );
-  const mode = new IterationSwitch(solver, newton, known?.state.mode ?? null);
+      : new GlobalErrorEstimator(way.solver, way.newton, choice, options.carry, carried);
+  let carrier = estimator(known?.state.carrier ?? null);
+  let mode = new IterationSwitch(way.solver, way.newton, known?.state.mode ?? null);
   const first = Math.min(
     (options.firstLength ?? knobs.firstShare) * Math.abs(total),
     timeScale(system, state, top, Math.abs(total)),
   );
-  const control = new StepController(accuracy, first, mode);
+  const control = new StepController(accuracy, first);
   if (known) {
     ({ t } = known.state);
     control.restore(known.state);
     state.set(known.state.state);
-    top.set(known.state.top);
+    top = known.state.top.slice();
     scale.set(known.state.scale);
     result.squares.set(known.state.squares);
     result.windows.push(...known.windows);
     result.kinks.push(...known.state.kinks);
+    result.slides.push(...known.state.slides.map((slide) => ({ ...slide })));
+    result.several = known.state.several;
     result.rejected = known.state.rejected;
     result.reached = t;
     result.carried = carrier?.estimate ?? null;
-    newton.stiffness = known.state.stiffness;
+    way.newton.stiffness = known.state.stiffness;
   }
-  const end = (stop: Stop): March => {
+  const end = (stop: Stop, reason: string | null = null): March => {
     result.stop = stop;
+    result.reason = reason;
     journal?.ended(result, stop === 'budget' || stop === 'cancelled' ? null : snapshot());
     return result;
   };
   if (known?.stop) return end(known.stop);
   const manifold = system.hidden.rows.length > 0 ? new Manifold(system) : null;
-  const defects = new Float64Array(system.unknowns.length * solver.densePoints);
+  let defects = new Float64Array(way.solver.bases.length * way.solver.densePoints);
+  /** Goes on behind a surface; a reason where it does not. */
+  const settle = (tracker: SurfaceTracker, settled: Settled): string | null => {
+    if (!settled.ok) return settled.reason;
+    for (const { gradient, rate, change } of settled.jumps) carrier?.cross(gradient, rate, change);
+    ({ top } = settled);
+    result.several ||= settled.several;
+    const open = result.slides.at(-1);
+    if (open && Number.isNaN(open.to)) open.to = t;
+    if (tracker.isSliding) result.slides.push({ from: t, to: Number.NaN });
+    const other = wayOf(tracker.system);
+    if (other === way) {
+      way.newton.forget();
+      return null;
+    }
+    way = other;
+    way.newton.forget();
+    way.newton.stiffness = 0;
+    carrier = estimator(carrier?.state ?? null);
+    mode = new IterationSwitch(way.solver, way.newton, null);
+    defects = new Float64Array(way.solver.bases.length * way.solver.densePoints);
+    result.solver = way.solver;
+    return null;
+  };
+  if (surfaces && !known) {
+    const reason = settle(surfaces, surfaces.start(t, state));
+    if (reason !== null) return end('stuck', reason);
+  }
+  // The window before goes to this length only: there it meets a surface.
+  let aim: Meeting | null = null;
+  let stays = 0;
   while ((to - t) * direction > 0) {
     if (options.budget && isSpent(options.budget)) return end('budget');
     if (options.cancelled?.()) return end('cancelled');
     if (options.mostWindows && result.windows.length >= options.mostWindows) return end('stuck');
-    const way = Math.abs(t - from);
+    const covered = Math.abs(t - from);
+    const reach = Math.max(covered, Math.abs(t), first);
+    if (surfaces && met.length > 0) {
+      // What switches again and again without going on does not go on.
+      const last = Math.abs(result.windows.at(-1)?.length ?? 0);
+      stays = last < hardly * reach ? stays + 1 : 0;
+      const reason = stays > mostStays ? surfaces.held(met) : settle(surfaces, surfaces.settle(t, state, top, met));
+      met = [];
+      if (reason !== null) return end('stuck', reason);
+    }
+    const { solver, newton } = way;
     const last = Math.abs(result.windows.at(-1)?.length ?? total);
-    if (last < tiny * way && growsWithoutBound(result)) return end('blow-up');
+    if (last < tiny * covered && growsWithoutBound(result)) return end('blow-up');
     while ((breaks[0] - t) * direction <= 1e-15 * Math.abs(t)) breaks.shift();
-    const proposal = control.propose(Math.abs(breaks[0] - t), Math.max(way, Math.abs(t), first));
+    const proposal = control.propose(Math.abs(breaks[0] - t), reach, aim?.length);
     const { h, room } = proposal;
 
     const place: WindowPlace = { start: t, length: direction * h, state };
@@ -156,21 +237,42 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     }
     const kink = control.isKink(h) && Number.isFinite(q);
     if (!(q <= accuracy) && !kink) {
+      aim = null;
       result.rejected++;
-      const goesOn = control.refused(h, q, failure !== null, result.windows.length === 0);
+      const goesOn = control.refused(h, q, failure !== null, result.windows.length === 0, mode);
       if (!goesOn) return end(growsWithoutBound(result) ? 'blow-up' : 'stuck');
-      if (control.length < tiny * way && growsWithoutBound(result)) return end('blow-up');
+      if (control.length < tiny * covered && growsWithoutBound(result)) return end('blow-up');
       newton.forget();
       continue;
     }
 
+    const meeting = surfaces?.meet(solver, place) ?? null;
+    if (meeting && meeting.length < atEnd * h) {
+      if (meeting.length > hardly * reach) {
+        aim = meeting;
+        continue;
+      }
+      // It stands on the surface already.
+      stays++;
+      met = meeting.watches;
+      aim = null;
+      if (stays > mostStays) return end('stuck', surfaces!.held(met));
+      const reason = settle(surfaces!, surfaces!.settle(t, state, top, met));
+      met = [];
+      if (reason !== null) return end('stuck', reason);
+      continue;
+    }
+    surfaces?.keep();
+    met = (aim ?? meeting)?.watches ?? [];
+    aim = null;
     if (kink && q > accuracy) result.kinks.push(t);
+    if (top.length !== solver.bases.length) top = new Float64Array(solver.bases.length);
     solver.endTop(top);
     result.windows.push({
       start: t,
       length: place.length,
       state: state.slice(),
-      coordinates: solver.coordinates.slice(),
+      coordinates: solver.coordinates.slice(0, size),
       defect: q,
       method: stiff ? 'newton' : 'picard',
     });
@@ -178,11 +280,12 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     if (manifold) carrier?.project(manifold);
     result.carried = carrier?.estimate ?? null;
     state.set(next);
-    addSquares(solver, place, result.squares);
+    addSquares(solver, place, way.rows, result.squares);
     for (let i = 0; i < scale.length; i++) scale[i] = Math.max(scale[i], solver.largest[i]);
     t = h === room ? breaks[0] : t + place.length;
+    if (met.length > 0) result.kinks.push(t);
     result.reached = t;
-    control.accepted(proposal, q, stiff, solver);
+    control.accepted(proposal, q, stiff, solver, mode);
     if (result.windows.length % stage === 0) {
       newton.forget();
       journal?.keep(result, snapshot());

@@ -4,6 +4,7 @@ import type { Drift } from '../network/drift.ts';
 import type { PiecewiseNetwork } from '../network/piecewise.ts';
 import type { Budget } from '../problem/work.ts';
 import type { Journal } from './journal.ts';
+import type { Slide } from './state.ts';
 
 export interface Solution {
   network: PiecewiseNetwork;
@@ -27,6 +28,8 @@ export interface Solution {
   rejected: number;
   /** Values of estimated parameters with their 95 % intervals. */
   parameters: ParameterEstimate[];
+  /** Where it slides along surfaces at which the equations switch: there the residuals as written are not zero. */
+  slides?: readonly Slide[];
   /** What the author should know besides, in words. */
   notes: string[];
   /** Estimates that stand at a bound of theirs. */

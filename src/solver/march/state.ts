@@ -2,6 +2,7 @@
 import type { GlobalError, GlobalErrorState } from '../window/global-error.ts';
 import type { SolvedWindow } from '../window/solved-window.ts';
 import type { WindowSolver } from '../window/window.ts';
+import type { SurfaceState, Watch } from './surfaces.ts';
 
 export type Stop = 'done' | 'budget' | 'cancelled' | 'blow-up' | 'stuck';
 
@@ -16,10 +17,25 @@ export interface March {
   scale: Float64Array;
   /** [equations] ∫ r² dt of the residuals as written, on held-out points of the accepted windows. */
   squares: Float64Array;
-  /** Windows that were accepted at the shortest length with a larger defect: kinks of the right-hand side. */
+  /**
+   * Where the solution met a surface at which its equations switch, and windows that were accepted at the shortest
+   * length with a larger defect: kinks of the right-hand side.
+   */
   kinks: number[];
+  /** Where the solution slides along surfaces; of one that has not ended `to` is NaN. */
+  slides: Slide[];
+  /** Whether the equations allow more than one way on from a surface at the start. */
+  several: boolean;
+  /** Why it is stuck, where more is known than that. */
+  reason: string | null;
   /** Asked for by `carry`; `null` where it was lost. */
   carried: GlobalError | null;
+}
+
+/** A stretch of a march, in its direction. */
+export interface Slide {
+  from: number;
+  to: number;
 }
 
 /** A march needs no more than this to go on behind window `count`. */
@@ -39,12 +55,16 @@ export interface MarchState {
   /** [equations] */
   squares: Float64Array;
   kinks: number[];
+  slides: Slide[];
+  several: boolean;
   rejected: number;
   calm: number;
   mode: IterationSwitchState;
   /** Stiffness at the last factorisation. */
   stiffness: number;
   carrier: GlobalErrorState | null;
+  /** With the surfaces that the last window met; `null` where the equations have none. */
+  surfaces: (SurfaceState & { met: readonly Watch[] }) | null;
 }
 
 /** How a march solves its windows, and what it has learnt about that. */
@@ -55,6 +75,7 @@ export interface IterationSwitchState {
   picardLength: number;
   tried: number;
   before: number;
+  smooth: boolean;
 }
 
 /** One march as it is written down. */

@@ -49,7 +49,6 @@ export interface Proposal {
 export class StepController {
   readonly #accuracy: number;
   #shortest = 0;
-  readonly #mode: IterationSwitch;
   #length: number;
   #calm = 0;
 
@@ -57,10 +56,9 @@ export class StepController {
    * @param accuracy accepted held-out defect
    * @param length of the first window
    */
-  constructor(accuracy: number, length: number, mode: IterationSwitch) {
+  constructor(accuracy: number, length: number) {
     this.#accuracy = accuracy;
     this.#length = length;
-    this.#mode = mode;
   }
 
   get length(): number {
@@ -81,9 +79,11 @@ export class StepController {
    * @param room up to the border
    * @param reach the size of the times around: the length from the start on, the time itself, the first window. The end
    *   of the interval is not among them, so that a solution takes the same windows however far it is wanted.
+   * @param aim where a length is asked for
    */
-  propose(room: number, reach: number): Proposal {
+  propose(room: number, reach: number, aim?: number): Proposal {
     this.#shortest = knobs.shortestShare * reach;
+    if (aim !== undefined) return { h: Math.min(aim, room), room, clipped: true };
     const h = this.#length >= room ? room : Math.min(this.#length, 0.5 * room);
     return { h, room, clipped: h < this.#length };
   }
@@ -99,19 +99,25 @@ export class StepController {
    * @param first whether no window has been accepted yet
    * @returns false when no shorter window is worth a try
    */
-  refused(h: number, q: number, failed: boolean, first: boolean): boolean {
+  refused(h: number, q: number, failed: boolean, first: boolean, mode: IterationSwitch): boolean {
     this.#calm = 0;
     const { smallest, largest } = knobs.refused;
     const factor = Number.isFinite(q)
       ? Math.min(largest, Math.max(smallest, knobs.safety.refused * (this.#accuracy / q) ** (1 / knobs.effectiveOrder)))
       : knobs.unsolved.factor;
     if (first) this.#length = h * (failed ? knobs.unsolved.first : factor);
-    else this.#length = this.#mode.refused(h, failed) ? h : h * factor;
+    else this.#length = mode.refused(h, failed) ? h : h * factor;
     return this.#length >= this.#shortest;
   }
 
   /** A window was accepted with defect q. @param stiff whether it was solved by Newton's method */
-  accepted({ h, room, clipped }: Proposal, q: number, stiff: boolean, solver: WindowSolver): void {
+  accepted(
+    { h, room, clipped }: Proposal,
+    q: number,
+    stiff: boolean,
+    solver: WindowSolver,
+    mode: IterationSwitch,
+  ): void {
     const accuracy = this.#accuracy;
     const predicted = q > 0 ? knobs.safety.accepted * (accuracy / q) ** (1 / knobs.effectiveOrder) : 2;
     // A defect that is mere rounding says nothing about longer windows: try them, though not soon after a refusal.
@@ -120,7 +126,7 @@ export class StepController {
     const bold = q < atOnce * accuracy || (this.#calm > calmWindows && q < calm * accuracy);
     const { smallest, bold: least, largest } = knobs.accepted;
     const grow = Math.min(largest, Math.max(bold ? least : smallest, predicted));
-    if (!clipped || grow < 1) this.#length = this.#mode.accepted(h, h * grow, solver);
+    if (!clipped || grow < 1) this.#length = mode.accepted(h, h * grow, solver);
     // Halves of what lay before a border must not stay the rule.
     else if (bold && !stiff && solver.iterations <= knobs.border.iterations)
       this.#length = Math.max(this.#length, Math.min(knobs.border.factor * this.#length, 2 * room));

@@ -1,6 +1,7 @@
 /** @file Highest derivatives and algebraic unknowns at one time, from the state there. */
 
 import { factorise, solveFactorised } from '../../numeric/lu.ts';
+import { maxAbs } from '../../numeric/vector.ts';
 import { setHighest, setState, setTime } from './place.ts';
 import type { System } from './system.ts';
 
@@ -14,6 +15,7 @@ export function explicitHighestDerivatives(system: System, t: number, state: Flo
   const top = new Float64Array(d);
   const matrix = new Float64Array(d * d);
   const right = new Float64Array(d);
+  let last = Number.POSITIVE_INFINITY;
   for (let iteration = 0; iteration < 50; iteration++) {
     setHighest(f, system, top);
     f.values(1);
@@ -32,12 +34,17 @@ export function explicitHighestDerivatives(system: System, t: number, state: Flo
     if (!lu.regular) return null;
     solveFactorised(lu, right);
     let change = 0;
+    // One that comes out as zero does so by rounding of the others.
+    const least = 1e-6 * maxAbs(top);
     for (let i = 0; i < d; i++) {
       top[i] -= right[i];
-      change = Math.max(change, Math.abs(right[i]) / (1e-12 + Math.abs(top[i])));
+      const size = Math.max(Math.abs(top[i]), system.unknowns[i].size ?? 0, least);
+      change = Math.max(change, Math.abs(right[i]) / (1e-12 + size));
     }
     if (!Number.isFinite(change)) return null;
-    if (change < 1e-13) return top;
+    // Small enough, or rounding that goes no lower.
+    if (change < 1e-13 || (change < 1e-9 && change >= last)) return top;
+    last = change;
   }
   return null;
 }

@@ -24,6 +24,8 @@ export interface StateVariable {
   order: number;
   /** First of its `order` numbers in a state vector. */
   offset: number;
+  /** Of an algebraic unknown that a solve adds to those of the author: its natural size, it is not held to less. */
+  size?: number;
 }
 
 /** One derivative that one residual reads. */
@@ -83,6 +85,8 @@ export interface System {
   breaks: number[];
   /** What the equations do between points, as far as it depends on the variable alone. */
   scan: Scan;
+  /** The residuals that are solved, one result for each equation. */
+  tape: Tape;
   /** Instructions of the residuals. */
   instructions: number;
   /** What has been done for this problem. */
@@ -151,6 +155,7 @@ export function buildSystem(problem: Problem, work = new Work()): Outcome<System
       problem,
       work,
       index: reduction.index,
+      tape,
       instructions: instructionCount(tape),
       from: problem.variable.from,
       to: problem.variable.to,

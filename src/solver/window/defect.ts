@@ -57,13 +57,13 @@ function largestShare(
   const floor = floorOf(scale);
   const span = Math.abs(place.length);
   for (let i = 0; i < unknowns.length; i++) {
-    const { order, offset } = unknowns[i];
+    const { order, offset, size: least = 1e-300 } = unknowns[i];
     for (let k = 0; k < order; k++) largest[offset + k] = maxAbs(f.jets, f.jetAt(0, i, k), m);
     largestTop[i] = maxAbs(f.jets, f.jetAt(0, i, order), m);
     const size =
       order > 0
         ? Math.max(largest[offset + order - 1], memory * scale[offset + order - 1], floor)
-        : Math.max(largestTop[i], 1e-300);
+        : Math.max(largestTop[i], least);
     const damping = damped && order > 0 ? dampingRow(window, i, order - 1) : -1;
     for (let p = 0; p < m; p++) {
       let x = Math.abs(defects[i * m + p]);
@@ -85,15 +85,19 @@ function dampingRow({ dense: f }: WindowSolver, i: number, m: number): number {
   return j < 0 ? -1 : (f.rows[i].first + j) * f.layout.capacity;
 }
 
-/** Adds ∫ r² dt over the window of the last held-out evaluation (mean over its points) to `squares`. */
+/**
+ * Adds ∫ r² dt over the window of the last held-out evaluation (mean over its points) to `squares`.
+ * @param rows the residual that belongs to each of `squares`
+ */
 export function addSquares(
   { dense: f, densePoints: m }: WindowSolver,
   place: WindowPlace,
+  rows: ArrayLike<number>,
   squares: Float64Array,
 ): void {
   for (let e = 0; e < squares.length; e++) {
     let sum = 0;
-    for (let p = 0; p < m; p++) sum += f.residuals[e * f.layout.capacity + p] ** 2;
+    for (let p = 0; p < m; p++) sum += f.residuals[rows[e] * f.layout.capacity + p] ** 2;
     squares[e] += (sum / m) * Math.abs(place.length);
   }
 }

@@ -80,7 +80,7 @@ export class WindowNewton {
       for (let i = 0; i < unknowns.length; i++) {
         const basis = window.bases[i];
         const own = window.first[i];
-        const { order } = unknowns[i];
+        const { order, size: least = 1e-300 } = unknowns[i];
         const k = basis.rank;
         // The change of u⁽ⁿ⁻¹⁾ (of u itself for algebraic unknowns) at the points.
         const table = basis.at[Math.max(0, order - 1)];
@@ -95,7 +95,7 @@ export class WindowNewton {
         const size =
           order > 0
             ? window.sizeOf(scale, i, floor, Math.abs(place.length))
-            : Math.max(maxAbs(f.jets, f.jetAt(0, i, 0), n), 1e-300);
+            : Math.max(maxAbs(f.jets, f.jetAt(0, i, 0), n), least);
         const share = worst / Math.max(size, worst);
         change = Math.max(change, share);
       }

@@ -45,8 +45,8 @@ export function picard(
         // `Math.max` keeps a NaN, a comparison would lose it again.
         worst = Math.max(worst, Math.abs(x));
       }
-      const { order, offset } = unknowns[i];
-      const size = order > 0 ? window.sizeOf(scale, i, floor, span) / span : Math.max(maxAbs(top, i * n, n), 1e-300);
+      const { order, offset, size: least = 1e-300 } = unknowns[i];
+      const size = order > 0 ? window.sizeOf(scale, i, floor, span) / span : Math.max(maxAbs(top, i * n, n), least);
       change = Math.max(change, worst / size);
       if (order > 0 && !(Math.abs(place.state[offset]) < 1e100)) return 'not finite';
     }

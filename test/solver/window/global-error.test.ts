@@ -42,6 +42,41 @@ describe('the residual carried through the linearised equations', () => {
     });
   }
 
+  /** x and y on Kepler's ellipse of half axis 1 and excentricity e. */
+  const kepler = (e: number, t: number): [number, number] => {
+    const mean = t - 2 * Math.PI * Math.round(t / (2 * Math.PI));
+    let anomaly = e > 0.8 ? Math.PI * Math.sign(mean) : mean;
+    for (let k = 0; k < 60; k++) anomaly -= (anomaly - e * Math.sin(anomaly) - mean) / (1 - e * Math.cos(anomaly));
+    return [Math.cos(anomaly) - e, Math.sqrt(1 - e * e) * Math.sin(anomaly)];
+  };
+
+  it.each([
+    [0, 20, 1e-4],
+    [0.3, 100, 1e-6],
+    [0.3, 100, 4e-11],
+    [0.6, 10, 1e-6],
+    [0.9, 20, 1e-6],
+    [0.9, 20, 4e-11],
+    [0.95, 5, 1e-6],
+    [0.95, 5, 4e-11],
+  ])('is the true error within a factor of five on ellipses: e = %s, %s orbits, defect %s', (e, orbits, accuracy) => {
+    const end = 2 * Math.PI * orbits;
+    const { network, carried } = solved(
+      {
+        unknowns: ['x', 'y'],
+        interval: [0, end],
+        equations: ["x'' = -x/(x^2 + y^2)^1.5", "y'' = -y/(x^2 + y^2)^1.5"],
+        conditions: [`x(0) = ${1 - e}`, "x'(0) = 0", 'y(0) = 0', `y'(0) = ${Math.sqrt((1 + e) / (1 - e))}`],
+      },
+      { tolerance: 1, accuracy },
+    );
+    const times = equallySpaced(0, end, 2001);
+    const exact = [0, 1].map((i) => times.map((t) => kepler(e, t)[i]));
+    const truth = relativeError(valuesOn(network, times), exact);
+    expect(carried! / truth).toBeGreaterThan(0.2);
+    expect(carried! / truth).toBeLessThan(5);
+  });
+
   it('does not call a chain of masses sensitive, down which a wave runs', () => {
     const n = 12;
     const names = Array.from({ length: n }, (_, i) => `u${i}`);
