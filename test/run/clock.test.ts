@@ -66,7 +66,7 @@ function fingerprint({ result, header, solutions, findings }: Trained): string {
 }
 
 describe.each(Object.entries(runs))('%s', (_, text) => {
-  test('is the same to the bit however slow the clock and the machine are', { timeout: 300_000 }, async () => {
+  test('is the same to the bit however slow the clock and the machine are', async () => {
     const usual = fingerprint(await trained(text, { frameInterval: 33 }));
     const restore = slowClock(10);
     const slow = fingerprint(await trained(text, { frameInterval: 33 }));

@@ -197,20 +197,16 @@ train { auto  seed = 0 }`,
 ];
 
 describe('what is said is true', () => {
-  test.each(cases)(
-    'of $name',
-    { timeout: 120_000 },
-    async ({ spec, verdict, because, end, estimates, within = 1e-6 }) => {
-      const { header, result, solutions } = await trained(spec, { frameInterval: 1e9 });
-      expect([verdict].flat(), result.because).toContain(result.verdict);
-      if (because) expect(result.because).toMatch(because);
-      for (const [name, value] of Object.entries(estimates ?? {})) {
-        expect(Math.abs(result.parameters[name].value / value - 1), name).toBeLessThan(within);
-      }
-      for (const [name, value] of Object.entries(end ?? {})) {
-        const found = solutions.at(-1)!.values[header.unknowns.findIndex((u) => u.name === name)].at(-1)!;
-        expect(Math.abs(found / value - 1), `${name} = ${found}`).toBeLessThan(within);
-      }
-    },
-  );
+  test.each(cases)('of $name', async ({ spec, verdict, because, end, estimates, within = 1e-6 }) => {
+    const { header, result, solutions } = await trained(spec, { frameInterval: 1e9 });
+    expect([verdict].flat(), result.because).toContain(result.verdict);
+    if (because) expect(result.because).toMatch(because);
+    for (const [name, value] of Object.entries(estimates ?? {})) {
+      expect(Math.abs(result.parameters[name].value / value - 1), name).toBeLessThan(within);
+    }
+    for (const [name, value] of Object.entries(end ?? {})) {
+      const found = solutions.at(-1)!.values[header.unknowns.findIndex((u) => u.name === name)].at(-1)!;
+      expect(Math.abs(found / value - 1), `${name} = ${found}`).toBeLessThan(within);
+    }
+  });
 });
