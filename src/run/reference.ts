@@ -4,8 +4,9 @@
  * estimate of a trained network's global error rests on.
  */
 import { relativeError } from '../numeric/grid.ts';
-import { say } from '../problem/number-text/sentence.ts';
+import { listed, say } from '../problem/number-text/sentence.ts';
 import { type Outcome, refused } from '../problem/outcome.ts';
+import { penaltiesOf } from '../problem/penalty.ts';
 import type { Problem } from '../problem/problem.ts';
 import type { RunHeader } from '../problem/run.ts';
 import { classicalSolution } from '../solver/classical/classical.ts';
@@ -67,7 +68,12 @@ export class References {
   constructor(problem: Problem, grid: Float64Array) {
     this.#problem = problem;
     this.#grid = grid;
-    this.#prepared = prepare(problem);
+    const penalties = penaltiesOf(problem).map((t) => `"${t.name}"`);
+    // As an equation a penalty would be met, which is not what it is there for.
+    this.#prepared =
+      penalties.length > 0
+        ? refused(`${listed(penalties)} is a penalty and no physics: what it alone decides may be anything`)
+        : prepare(problem);
   }
 
   /** The random-feature solution, or why windows do not apply or do not get there within their budget. */

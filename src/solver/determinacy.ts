@@ -4,6 +4,7 @@
  */
 import { estimatesWithoutEffect, measuredUnknowns } from '../problem/effect.ts';
 import { listed } from '../problem/number-text/sentence.ts';
+import { penaltiesOf } from '../problem/penalty.ts';
 import type { Problem } from '../problem/problem.ts';
 import { defaultChoice } from './basis/basis.ts';
 import { openSentence } from './boundary/search.ts';
@@ -26,6 +27,9 @@ function withoutEffect(problem: Problem): string | null {
 
 /** Functions that are known by data only, or by nothing. */
 function tooFewEquations(problem: Problem): string | null {
+  const penalties = penaltiesOf(problem);
+  // What penalties decide is told where the error is asked for.
+  if (penalties.length > 0) return null;
   const equations = problem.terms.filter((t) => t.kind === 'equation').length;
   const { length } = problem.unknowns;
   if (equations === 0 || equations >= length) return null;

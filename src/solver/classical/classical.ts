@@ -20,7 +20,7 @@ export interface ClassicalOptions {
 }
 
 /** Operations of one evaluation at a single point, about: what surrounds an instruction there costs more than itself. */
-const evaluationCost = ({ instructions, stateSize }: System): number => 40 * (instructions + stateSize) + 400;
+const evaluationCost = ({ instructions, stateSize }: System): number => 100 * (instructions + stateSize) + 4000;
 /** Hardly a solution to many digits takes fewer evaluations. */
 const fewest = 1000;
 

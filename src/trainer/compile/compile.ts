@@ -11,6 +11,7 @@ import { numberArgument } from '../../problem/arguments.ts';
 import { isCondition } from '../../problem/conditions.ts';
 import { children, type Expression, orders } from '../../problem/expression.ts';
 import { linearForm, NotLinearError } from '../../problem/linear-form.ts';
+import { penaltiesOf } from '../../problem/penalty.ts';
 import type { MethodCall, Problem, Term } from '../../problem/problem.ts';
 import { splitOf } from '../../problem/split.ts';
 import type { Register } from '../../tape/builder.ts';
@@ -371,10 +372,15 @@ export function estimateValues(compiled: Compiled, theta: ArrayLike<number>): Fl
  */
 export function heldOutMeasure(compiled: Compiled, losses: ArrayLike<number>): number {
   let sum = 0;
+  let count = 0;
+  // A penalty is not there to be met.
+  const penalties = penaltiesOf(compiled.problem);
   compiled.terms.forEach(({ term, group, scale, degree }, i) => {
+    if (penalties.includes(term)) return;
     const mean = term.loss.reduction === 'sum' ? losses[i] / compiled.heldOut.groups[group].count : losses[i];
     const size = degree === 0 ? Math.sqrt(mean) : mean ** (1 / degree) / scale;
     sum += size * size;
+    count++;
   });
-  return Math.sqrt(sum / compiled.terms.length);
+  return Math.sqrt(sum / Math.max(1, count));
 }
