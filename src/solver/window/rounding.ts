@@ -9,6 +9,8 @@ import { type WindowPlace, type WindowSolver, windowTimes } from './window.ts';
 const epsilon = 2 ** -52;
 /** Sums round several times, and so do the states that they are made of. */
 const several = 8;
+/** Times round several times too, and at the borders windows stand a hair inside, so that neighbours look at two times. */
+const hairs = 3;
 /** The time is moved by this share of the window to see how fast the equations change with it. */
 const nudge = 1e-3;
 
@@ -68,7 +70,7 @@ function addTime(window: WindowSolver, place: WindowPlace, where: 'at' | 'dense'
   for (let e = 0; e < f.rows.length; e++) {
     for (let p = 0; p < tau.length; p++) {
       const k = e * capacity + p;
-      const x = Math.abs(((f.residuals[k] - before[k]) / shift) * f.times[p]);
+      const x = hairs * Math.abs(((f.residuals[k] - before[k]) / shift) * f.times[p]);
       if (Number.isFinite(x)) noise[k] += x;
     }
   }
