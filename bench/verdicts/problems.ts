@@ -280,8 +280,7 @@ function* stiffAndLong(): Generator<VerdictProblem> {
   }
   for (const [end, value] of [
     [40, 0.7158270687],
-    [1e5, 0.0178659],
-    [1e8, 2.0824e-5],
+    [1e11, 2.083340149701255e-8],
   ]) {
     yield {
       family: 'stiff',
@@ -361,6 +360,36 @@ function* hiddenConstraints(): Generator<VerdictProblem> {
   );
 }
 
+/** Trainings with faults, whose problems any classical method solves. */
+function* faultyTrainings(): Generator<VerdictProblem> {
+  const wave = (w: number, blocks: string): string =>
+    `variable t in [0, 1]\nunknown u(t)\nequation law: u'' = -${w * w}*u\ninitial a: u(0) = 1\ninitial b: u'(0) = 0\n${blocks}`;
+  const net = 'network { layers = [12, 12] }\n';
+  const faults: Record<string, string> = {
+    'few points': `${net}points { law = uniform(6) }\ntrain { levenberg_marquardt(60)  seed = 0 }`,
+    'a drowned condition': `${net}weights { law = 1e3  a = 1e-3  b = 1e-3 }\ntrain { lbfgs(200)  seed = 0 }`,
+    'a drowned equation': `${net}weights { law = 1e-9  a = 1  b = 1 }\ntrain { lbfgs(200)  seed = 0 }`,
+    'a rate too high': `${net}train { adam(400, rate = 0.3)  seed = 0 }`,
+    'a tiny network': 'network { layers = [2] }\ntrain { levenberg_marquardt(60)  seed = 0 }',
+    'too few steps': `${net}train { adam(50)  seed = 0 }`,
+    'hard conditions': `${net.trim()}\ntrain { lbfgs(200)  seed = 0 }`,
+  };
+  for (const w of [2, 10, 25]) {
+    for (const [fault, blocks] of Object.entries(faults)) {
+      const spec = wave(w, blocks);
+      yield {
+        family: 'faulty training',
+        name: `${fault} at frequency ${w}, trained`,
+        spec:
+          fault === 'hard conditions'
+            ? spec.replace('initial a', 'hard initial a').replace('initial b', 'hard initial b')
+            : spec,
+        truth: is((t) => Math.cos(w * t)),
+      };
+    }
+  }
+}
+
 /** x(2) of the pendulum, by the angle from the horizontal: θ″ = −g·cos θ with classical Runge–Kutta of 4e5 steps. */
 function pendulumEnd(): number {
   let [theta, omega] = [0, 0];
@@ -386,4 +415,5 @@ export const problems: readonly VerdictProblem[] = [
   ...stiffAndLong(),
   ...kinks(),
   ...hiddenConstraints(),
+  ...faultyTrainings(),
 ];

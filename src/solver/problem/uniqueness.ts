@@ -74,9 +74,11 @@ export function otherBranches(system: System, start: InitialState): string[] {
   const d = system.unknowns.length;
   const change = new Float64Array(d);
   const found: string[] = [];
+  // Beside what is large, rounding is no other solution.
+  const least = 1e-9 * Math.max(...start.state.map(Math.abs), ...start.top.map(Math.abs));
   for (const [i, unknown] of system.unknowns.entries()) {
     const own = start.top[i];
-    const size = Math.abs(own) || 1;
+    const size = Math.max(Math.abs(own), least) || 1;
     for (const guess of [-own, 0.1 * size, -0.1 * size, 10 * size, -10 * size]) {
       const top = start.top.slice();
       top[i] = guess;
