@@ -47,7 +47,16 @@ function referencePage(): string | undefined {
 }
 
 // The transport is chosen by the client: --node-ipc, --stdio or --socket.
-startServer(createConnection(ProposedFeatures.all), {
+const connection = createConnection(ProposedFeatures.all);
+
+/** Whatever goes wrong between requests, the next one is answered: a line in the log, and no end of the server. */
+function survive(error: unknown): void {
+  connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+}
+process.on('uncaughtException', survive);
+process.on('unhandledRejection', survive);
+
+startServer(connection, {
   filesOf: (uri) => (uri.scheme === 'file' ? filesBeside(uri.fsPath) : noFiles),
   reference: referencePage(),
   probe,

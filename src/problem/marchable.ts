@@ -1,4 +1,5 @@
 /** @file What keeps a problem from being trained window after window: shared by the checker and the trainer. Pure. */
+import { byName } from './by-name.ts';
 import { evaluate } from './evaluate.ts';
 import { type Expression, walk } from './expression.ts';
 import type { Problem } from './problem.ts';
@@ -9,7 +10,7 @@ export function whyNotMarched({ variable, parameters, terms }: Problem): string 
   if (estimate) {
     return `march trains a network per window, but "${estimate.name}" is one number for all of them; leave march out, or use train auto`;
   }
-  const values = Object.fromEntries(parameters.map((p) => [p.name, p.value]));
+  const values = byName(parameters.map((p) => [p.name, p.value] as const));
   const isElsewhere = (at: Expression): boolean => {
     try {
       return evaluate(at, { parameters: values }) !== variable.from;

@@ -198,7 +198,7 @@ export class UnitError extends Error {
 }
 
 function simpleUnit(name: string, offset: number): Unit {
-  if (name in refused) throw new UnitError(refused[name], name, offset);
+  if (Object.hasOwn(refused, name)) throw new UnitError(refused[name], name, offset);
   if (Object.hasOwn(plain, name)) return plain[name];
   // U+2126 OHM SIGN and U+03A9 GREEK CAPITAL OMEGA look the same.
   const canonical = name.replace('\u2126', 'Ω');

@@ -1,4 +1,5 @@
 /** @file Copies of a problem with something changed: a variant of the spec, or overrides from outside. Pure. */
+import { byName, under } from './by-name.ts';
 import { evaluate } from './evaluate.ts';
 import { walk } from './expression.ts';
 import type { Parameter, Problem, Term, TermWeight } from './problem.ts';
@@ -13,17 +14,17 @@ export type Overrides = Readonly<Record<string, number>>;
 /** Parameters with new values for some; those defined by others follow. */
 function overrideParameters(parameters: Parameter[], values: Readonly<Record<string, number>>): Parameter[] {
   const changed = new Map<string, Parameter>();
-  const byName = new Map(parameters.map((p) => [p.name, p]));
-  const current: Record<string, number> = {};
+  const known = new Map(parameters.map((p) => [p.name, p]));
+  const current: Record<string, number> = byName<number>();
   const resolve = (p: Parameter): Parameter => {
     const done = changed.get(p.name);
     if (done) return done;
-    const own = values[p.name];
+    const own = under(values, p.name);
     let result = p;
     if (own !== undefined) result = { ...p, value: own, definition: null };
     else if (p.definition) {
       walk(p.definition, (e) => {
-        const other = e.kind === 'parameter' ? byName.get(e.name) : undefined;
+        const other = e.kind === 'parameter' ? known.get(e.name) : undefined;
         if (other) resolve(other);
       });
       result = { ...p, value: evaluate(p.definition, { parameters: current }) };
@@ -46,7 +47,7 @@ export function applyVariant(problem: Problem, name: string): Problem {
     throw new Error(`there is no variant "${name}"${known ? `; there are ${known}` : '; the spec has none'}`);
   }
   const terms = problem.terms.map((term): Term => {
-    const weight: TermWeight | null = variant.weights[term.name] ?? term.weight;
+    const weight: TermWeight | null = under(variant.weights, term.name) ?? term.weight;
     return {
       ...term,
       weight,
@@ -79,8 +80,8 @@ export function applyVariant(problem: Problem, name: string): Problem {
  * @throws Error for an unknown name, a hard term, or a weight that is negative or not finite
  */
 export function applyOverrides(problem: Problem, overrides: Overrides): Problem {
-  const weights: Record<string, number> = {};
-  const values: Record<string, number> = {};
+  const weights: Record<string, number> = byName<number>();
+  const values: Record<string, number> = byName<number>();
   let { training, network } = problem;
   for (const [name, value] of Object.entries(overrides)) {
     if (!Number.isFinite(value)) throw new Error(`the value of "${name}" must be a finite number`);
@@ -111,7 +112,7 @@ export function applyOverrides(problem: Problem, overrides: Overrides): Problem 
     network,
     parameters: overrideParameters(problem.parameters, values),
     terms: problem.terms.map((term) =>
-      term.name in weights
+      Object.hasOwn(weights, term.name)
         ? { ...term, weight: { schedule: constant(weights[term.name]), source: term.weight?.source ?? nowhere } }
         : term,
     ),

@@ -1,4 +1,5 @@
 /** @file The same problem with other values of the parameters that have a range: what a preview tries out. Pure. */
+import { under } from './by-name.ts';
 import type { Parameter, Problem } from './problem.ts';
 import { applyOverrides } from './variant.ts';
 
@@ -30,8 +31,8 @@ export const adjustables = ({ parameters }: Problem): Adjustable[] =>
  */
 export function withValues(problem: Problem, values: Readonly<Record<string, number>>): Problem {
   const tried = adjustables(problem).flatMap(({ name, low, high }) => {
-    const value = values[name];
-    return Number.isFinite(value) ? [[name, Math.min(high, Math.max(low, value))] as const] : [];
+    const value = under(values, name);
+    return value !== undefined && Number.isFinite(value) ? [[name, Math.min(high, Math.max(low, value))] as const] : [];
   });
   if (tried.length === 0) return problem;
   const parameters = applyOverrides({ ...problem, terms: [] }, Object.fromEntries(tried)).parameters;

@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { afterEach, expect, test } from 'vitest';
 import { createMessageConnection, type MessageConnection } from 'vscode-jsonrpc/node';
+import { until } from '../patience.mjs';
 import { commandLine } from './run.ts';
 
 let server: ChildProcessWithoutNullStreams | null = null;
@@ -67,4 +68,50 @@ test('without --stdio there is one sentence', async () => {
   });
   expect(await new Promise((resolve) => child.on('close', resolve))).toBe(2);
   expect(said).toMatch(/--stdio/);
+});
+
+test('untitled documents, other file names, changes behind a close and data files that change do not end it', async () => {
+  const { client, ended } = await start();
+  let over = false;
+  void ended.then(() => {
+    over = true;
+  });
+  const published = new Map<string, { version?: number; diagnostics: unknown[] }>();
+  client.onNotification(
+    'textDocument/publishDiagnostics',
+    (p: { uri: string; version?: number; diagnostics: unknown[] }) => published.set(p.uri, p),
+  );
+  const text = "variable t in [0, 5]\nunknown u(t)\nequation decay: u' = -v\n";
+  const uris = ['untitled:Untitled-1', 'file:///notes.txt', 'file:///spec', 'file:///closed.pinn'];
+  for (const uri of uris) {
+    await client.sendNotification('textDocument/didOpen', {
+      textDocument: { uri, languageId: 'pinn', version: 7, text },
+    });
+  }
+  for (const uri of uris) {
+    await until(() => published.get(uri)?.diagnostics.length === 1, `findings of ${uri}`);
+    expect(published.get(uri)!.version).toBe(7);
+    const hover = await client.sendRequest<{ contents: { value: string } }>('textDocument/hover', {
+      textDocument: { uri },
+      position: { line: 1, character: 8 },
+    });
+    expect(hover.contents.value).toContain('unknown u(t)');
+  }
+  for (const uri of uris) await client.sendNotification('textDocument/didClose', { textDocument: { uri } });
+  for (const uri of uris) await until(() => published.get(uri)?.diagnostics.length === 0, `nothing of ${uri}`);
+  for (const uri of uris) {
+    await client.sendNotification('textDocument/didChange', {
+      textDocument: { uri, version: 8 },
+      contentChanges: [{ text }],
+    });
+  }
+  await open(client, text);
+  const changes = ['file:///closed.pinn', 'file:///data.csv', 'file:///notes.txt'].map((uri) => ({ uri, type: 2 }));
+  await client.sendNotification('workspace/didChangeWatchedFiles', { changes });
+  const { items } = await client.sendRequest<Completion>('textDocument/completion', {
+    textDocument: { uri },
+    position: { line: 3, character: 0 },
+  });
+  expect(items.map((i) => i.label)).toContain('initial');
+  expect(over).toBe(false);
 });

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Schedule } from '../../src/problem/schedule.ts';
+import { applyOverrides, applyVariant } from '../../src/problem/variant.ts';
 import { codes, compile } from './spec.ts';
 
 const spec = (right: string) => `variable t in [0, 1]\nunknown u(t)\nequation u' = ${right}\ninitial u(0) = 1\n`;
@@ -19,5 +21,46 @@ describe('expressions out of all proportion', () => {
     const list = (f: (i: number) => number) => Array.from({ length: 5000 }, (_, i) => f(i)).join(', ');
     const { problem } = compile(`${spec('-u')}data d { t = [${list((i) => i / 5000)}]  u = [${list((i) => -i)}] }\n`);
     expect(problem?.terms[2].data?.values).toHaveLength(5000);
+  });
+});
+
+describe('what would exhaust a reader', () => {
+  it.each(['constructor', 'toString', 'hasOwnProperty', 'valueOf', '__proto__', 'isPrototypeOf'])(
+    'a name such as %s is a name like any other',
+    (name) => {
+      const text = `param ${name} = 3
+variable t in [0, 1]
+unknown u(t)
+let twice = 2*${name}
+equation ${name}_law: u' = -${name}*u + twice
+initial ${name}_start: u(0) = ${name}
+weights { ${name}_law = 2 }
+variant other { ${name} = 4  weights { ${name}_start = 5 } }
+`;
+      const { problem, findings } = compile(text);
+      expect(findings.filter((f) => f.severity === 'error')).toEqual([]);
+      expect(problem!.parameters[0]).toMatchObject({ name, value: 3 });
+      const varied = applyOverrides(applyVariant(problem!, 'other'), { [name]: 6, [`${name}_law`]: 7 });
+      expect(varied.parameters[0].value).toBe(6);
+      expect(varied.terms.map((t) => (t.weight!.schedule as Schedule).value)).toEqual([7, 5]);
+      expect(compile(`variable t in [0, 1]\nunknown u(t)\nequation law: u' = -${name}*u\n`).findings[0].code).toBe(
+        'unknown-name',
+      );
+    },
+  );
+
+  it('powers of powers, circles and towers of lets are refused in a sentence', () => {
+    expect(codes(spec(new Array(250).fill('u').join('^')))).toContain('too-complex');
+    const circle = Array.from({ length: 2000 }, (_, i) => `let a${i} = a${(i + 1) % 2000}\n`).join('');
+    expect(codes(`${circle}${spec('-a0*u')}`)).toEqual(['cyclic-definition']);
+    const tower = Array.from({ length: 40 }, (_, i) => `let a${i + 1} = a${i}*a${i}\n`).join('');
+    expect(codes(`let a0 = 1.0001\n${tower}${spec('-a40*u')}`)).toContain('too-complex');
+  });
+
+  it('a chain of a thousand lets is no more than its length', () => {
+    const chain = Array.from({ length: 1000 }, (_, i) => `let a${i + 1} = a${i} + 1\n`).join('');
+    const { problem, findings } = compile(`let a0 = 1\n${chain}${spec('-a1000*u')}`);
+    expect(findings.filter((f) => f.severity === 'error')).toEqual([]);
+    expect(problem).not.toBeNull();
   });
 });

@@ -1,8 +1,13 @@
 /** @file Command-line options that change a problem or its training: `--set name=value`, `--seed n`, `--rate-factor x`. */
+
 import { InvalidArgumentError } from 'commander';
+import { byName } from '../../problem/by-name.ts';
 
 /** Collects `--set release=10` into `{ release: 10 }`; may be given several times. */
-export function collectSetting(text: string, before: Record<string, number> = {}): Record<string, number> {
+export function collectSetting(
+  text: string,
+  before: Record<string, number> = byName<number>(),
+): Record<string, number> {
   const [name, value, ...rest] = text.split('=');
   const number = Number(value);
   if (!name || !value?.trim() || rest.length > 0 || !Number.isFinite(number))

@@ -1,6 +1,7 @@
 /** @file The loss terms of a problem as Python: residuals on points, conditions, measurements, losses. */
 
 import { gaussLegendre } from '../../numeric/quadrature.ts';
+import { under } from '../../problem/by-name.ts';
 import { evaluate } from '../../problem/evaluate.ts';
 import type { Expression } from '../../problem/expression.ts';
 import { walk } from '../../problem/expression.ts';
@@ -95,7 +96,7 @@ const scaled = (residual: Python, scale: number | undefined): Python =>
   scale === undefined || scale === 1 ? residual : pythonBinary('/', residual, pythonNumber(scale));
 
 export const writtenScale = (problem: Problem, term: Term): number | undefined =>
-  problem.scale.mode === 'explicit' ? problem.scale.values[term.name] : undefined;
+  problem.scale.mode === 'explicit' ? under(problem.scale.values, term.name) : undefined;
 
 /** A residual at every point of a function. */
 export const residualOf = ({ problem }: ScriptContext, term: Term, leaves: PythonLeaves): Python =>

@@ -1,5 +1,7 @@
 /** @file The blocks that say how to train, of the spec and of its variants. */
+
 import type { AstNode } from 'langium';
+import { byName } from '../../problem/by-name.ts';
 import type { SettingPlace, SettingRow } from '../../problem/catalogue/settings.ts';
 import { settings } from '../../problem/catalogue/settings.ts';
 import type {
@@ -87,7 +89,7 @@ export function lowerScale(node: ast.Scale, context: LoweringContext): ScaleChoi
     });
     return { mode: 'auto' };
   }
-  const values: Record<string, number> = {};
+  const values: Record<string, number> = byName<number>();
   for (const entry of node.entries) {
     const target = entry.target?.ref;
     if (!target) {

@@ -2,7 +2,7 @@
 import type { AstNode } from 'langium';
 import type { Expression as ProblemExpression } from '../../problem/expression.ts';
 import type { Unit } from '../../problem/units.ts';
-import type { Estimate, Expression, Param } from '../generated/ast.ts';
+import type { Estimate, Expression, Let, Param } from '../generated/ast.ts';
 import type { Report } from '../syntax/report.ts';
 import type { DeclaredQuantity, Symbols } from '../syntax/symbols.ts';
 import type { Typed } from './typed.ts';
@@ -35,8 +35,8 @@ export interface LoweringContext {
   interval: { from: number; to: number };
   /** Unit of every expression node seen, for hover and hints. */
   types: Map<AstNode, UnitType>;
-  /** Lets being expanded, outermost first; a cycle shows here. */
-  expanding: DeclaredQuantity[];
+  /** What lets stand for at each kind of place, as far as it has been read. */
+  lets: Map<Place, Map<Let, Typed>>;
   /** `lowerExpression`, handed on here so that the files of this folder need not import one another in circles. */
   lower: (node: Expression | undefined, context: LoweringContext) => Typed;
 }

@@ -1,5 +1,7 @@
 /** @file A parsed spec → `Problem`. Pure: text and files in, plain data and findings out. */
+
 import type { AstNode } from 'langium';
+import { byName } from '../../problem/by-name.ts';
 import { defaultTraining } from '../../problem/defaults.ts';
 import type { Curve, Input, Problem, Term } from '../../problem/problem.ts';
 import { problemVersion } from '../../problem/problem.ts';
@@ -24,6 +26,7 @@ import {
 import type { LoweringContext } from './context.ts';
 import { lowerParameter, lowerUnknown, lowerVariable, readUnits } from './declarations.ts';
 import { lowerExpression } from './expression.ts';
+import { letValue } from './lets.ts';
 import { defaultCall } from './methods.ts';
 import { ParameterTable } from './parameters.ts';
 import { lowerCondition, lowerDataSet, lowerEquation, lowerInputSamples } from './terms.ts';
@@ -58,7 +61,7 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
     // Without a proper interval no point lies outside it.
     interval: { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY },
     types: new Map(),
-    expanding: [],
+    lets: new Map(),
     lower: lowerExpression,
   };
   readUnits(symbols, context);
@@ -152,8 +155,7 @@ function lowerTerm(symbol: TermSymbol, files: SpecFiles, context: LoweringContex
 
 /** Lets that nobody uses are read as well, so that what is wrong in them is said. */
 function checkLets(quantities: AstNode[], context: LoweringContext): void {
-  for (const node of quantities as ast.Let[])
-    if (node.$type === 'Let') lowerExpression(node.value, { ...context, place: 'let', expanding: [node] });
+  for (const node of quantities as ast.Let[]) if (node.$type === 'Let') letValue(node, { ...context, place: 'let' });
 }
 
 function lowerInput(node: ast.Input, files: SpecFiles, context: LoweringContext): Input {
@@ -192,7 +194,7 @@ const blockTypes = new Set<string>(['Scale', 'Network', 'Points', 'Loss', 'Weigh
 
 /** The blocks by kind; a second one of a kind is an error. */
 function only(model: ast.Model, report: Report): BlockNodes {
-  const found: Record<string, ast.Statement> = {};
+  const found: Record<string, ast.Statement> = byName<ast.Statement>();
   for (const statement of model.statements) {
     if (!blockTypes.has(statement.$type)) continue;
     const first = found[statement.$type];

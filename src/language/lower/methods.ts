@@ -1,5 +1,7 @@
 /** @file Calls of catalogue methods: arguments bound to the row's parameters, defaults filled in. */
+
 import type { AstNode } from 'langium';
+import { byName } from '../../problem/by-name.ts';
 import { method, methodsAt, refusedMethods } from '../../problem/catalogue/catalogue.ts';
 import type { Method, MethodParameter, MethodPlace } from '../../problem/catalogue/method.ts';
 import type { MethodArgument, MethodCall } from '../../problem/problem.ts';
@@ -98,7 +100,7 @@ function defaultValue(parameter: MethodParameter): MethodArgument {
 
 function bindArguments(call: WrittenCall, row: Method, context: LoweringContext): Record<string, MethodArgument> {
   const { report } = context;
-  const bound: Record<string, MethodArgument> = {};
+  const bound: Record<string, MethodArgument> = byName<MethodArgument>();
   let position = 0;
   for (const argument of call.args) {
     const parameter = parameterOf(argument, row, position, call, context);

@@ -1,4 +1,5 @@
 /** @file Values of `param`s and starting values of `estimate`s, each defined by an expression of others. */
+import { byName } from '../../problem/by-name.ts';
 import { evaluate } from '../../problem/evaluate.ts';
 import { walk } from '../../problem/expression.ts';
 import type { Estimate, Param } from '../generated/ast.ts';
@@ -9,7 +10,7 @@ import { unitTypeOf } from './unit-type.ts';
 export class ParameterTable implements ParameterValues {
   readonly #values = new Map<Param | Estimate, ParameterValue>();
   readonly #open = new Set<Param | Estimate>();
-  readonly values: Record<string, number> = {};
+  readonly values: Record<string, number> = byName<number>();
 
   of(node: Param | Estimate, context: LoweringContext): ParameterValue {
     const known = this.#values.get(node);
@@ -21,7 +22,7 @@ export class ParameterTable implements ParameterValues {
       return { value: Number.NaN, definition: { kind: 'number', value: Number.NaN } };
     }
     this.#open.add(node);
-    const inner: LoweringContext = { ...context, place: 'constant', expanding: [] };
+    const inner: LoweringContext = { ...context, place: 'constant' };
     const target = unitTypeOf(context.units.get(node) ?? null);
     const definition = adoptUnit(context.lower(node.value, inner), target, node.value, inner).expression;
     walk(definition, (e) => {

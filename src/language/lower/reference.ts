@@ -13,6 +13,7 @@ import { label, textOf } from '../syntax/source.ts';
 import { didYouMean, nearest } from '../syntax/spelling.ts';
 import type { LoweringContext } from './context.ts';
 import { lowerFunction, lowerIf } from './functions.ts';
+import { letValue } from './lets.ts';
 import type { Typed } from './typed.ts';
 import { adoptUnit, numberTyped, unreadable } from './unify.ts';
 import { anyUnit, multiplyTypes, unitTypeOf } from './unit-type.ts';
@@ -73,14 +74,7 @@ function plainUse(node: ast.Reference, context: LoweringContext, what: string): 
 
 function lowerLet(node: ast.Reference, target: ast.Let, context: LoweringContext): Typed {
   if (!plainUse(node, context, `"${target.name}" is an abbreviation`)) return unreadable;
-  if (context.expanding.includes(target)) {
-    const names = [...context.expanding.slice(context.expanding.indexOf(target)), target].map((l) => l.name);
-    context.report.add('cyclic-definition', target, `"${target.name}" is defined by itself: ${names.join(' → ')}`, {
-      property: 'name',
-    });
-    return unreadable;
-  }
-  return context.lower(target.value, { ...context, expanding: [...context.expanding, target] });
+  return letValue(target, context);
 }
 
 function lowerVariable(node: ast.Reference, target: ast.Variable, context: LoweringContext): Typed {

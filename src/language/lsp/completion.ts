@@ -1,8 +1,10 @@
 /** @file Completion: what can be written at the cursor, with its documentation. */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: snippets mark the places to fill in like this
+
 import type { LangiumDocument } from 'langium';
 import type { CompletionProvider } from 'langium/lsp';
 import type { CompletionItem, CompletionItemKind, CompletionList, CompletionParams } from 'vscode-languageserver';
+import { under } from '../../problem/by-name.ts';
 import { methodsAt } from '../../problem/catalogue/catalogue.ts';
 import type { MethodParameter, MethodPlace } from '../../problem/catalogue/method.ts';
 import type { SettingPlace, SettingRow } from '../../problem/catalogue/settings.ts';
@@ -145,7 +147,7 @@ function statements(): Proposal[] {
       (label): Proposal => ({
         label,
         kind: kind.keyword,
-        insert: statementInserts[label] ?? `${label} `,
+        insert: under(statementInserts, label) ?? `${label} `,
         detail: statementDocs[label].syntax,
         docs: statementDocs[label].summary,
       }),
@@ -282,7 +284,7 @@ function continuations({ cursor }: Scene, block: string): Proposal[] {
     return ['linear', 'cosine', 'exponential', 'step'].map((label) => ({
       label,
       kind: kind.keyword,
-      docs: wordDocs[label],
+      docs: under(wordDocs, label),
       rank: 0,
     }));
   if (previous === '{' || previous === ',') return [];

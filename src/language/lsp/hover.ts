@@ -1,8 +1,10 @@
 /** @file Hover: what a word means, a quantity is, a method does, a schedule looks like. */
+
 import type { AstNode, LangiumDocument, LeafCstNode } from 'langium';
 import { AstUtils, CstUtils } from 'langium';
 import type { HoverProvider } from 'langium/lsp';
 import type { Hover, HoverParams } from 'vscode-languageserver';
+import { under } from '../../problem/by-name.ts';
 import { method } from '../../problem/catalogue/catalogue.ts';
 import type { MethodPlace } from '../../problem/catalogue/method.ts';
 import type { SettingPlace } from '../../problem/catalogue/settings.ts';
@@ -96,7 +98,7 @@ function builtinDocs(name: string, node: AstNode): string | null {
   const known = builtinFunction(name);
   if (known) return functionDocs(known);
   if (Object.hasOwn(constants, name)) return constants[name].summary;
-  return wordDocs[name] ?? null;
+  return under(wordDocs, name) ?? null;
 }
 
 export function quantityDocs(node: DeclaredQuantity, checked: Checked): string {
@@ -150,9 +152,9 @@ function methodHover(leaf: LeafCstNode, node: AstNode, { lowered }: Checked): st
   const call = node.$type === 'Argument' ? node.$container : node;
   if (call?.$type !== 'MethodCall') return null;
   const { method: name } = call as ast.MethodCall;
-  const block = AstUtils.getContainerOfType(call, (n): n is ast.Block => n.$type in placesOf);
+  const block = AstUtils.getContainerOfType(call, (n): n is ast.Block => Object.hasOwn(placesOf, n.$type));
   const row = block ? method(placesOf[block.$type], name) : undefined;
-  if (!row) return wordDocs[name] && leaf.text === name ? wordDocs[name] : null;
+  if (!row) return leaf.text === name ? (under(wordDocs, name) ?? null) : null;
   if (leaf.text === name && node === call) {
     const choice = name === 'auto' ? `\n\n**Here:** ${autoChoice(lowered.problem)}` : '';
     return `${code(methodSignature(row))}\n${methodDocs(row)}${choice}`;
@@ -193,9 +195,9 @@ function scheduleHover(node: AstNode, { lowered }: Checked): string | null {
 }
 
 function wordHover(leaf: LeafCstNode): string | null {
-  const docs = statementDocs[leaf.text];
+  const docs = under(statementDocs, leaf.text);
   if (docs && leaf.tokenType.name !== 'ID') return `${code(docs.syntax)}\n${docs.summary}`;
-  return leaf.tokenType.name === 'ID' ? null : (wordDocs[leaf.text] ?? null);
+  return leaf.tokenType.name === 'ID' ? null : (under(wordDocs, leaf.text) ?? null);
 }
 
 /** The unit of the innermost expression. */

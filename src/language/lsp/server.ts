@@ -35,6 +35,7 @@ import { PinnDocumentUpdateHandler } from './document-updates.ts';
 import { PinnFormatter } from './formatter.ts';
 import { PinnHoverProvider } from './hover.ts';
 import { PinnInlayHintProvider } from './inlay-hints.ts';
+import { OneLanguageRegistry } from './one-language.ts';
 import type { RunProbe } from './probe.ts';
 import { ProbeRunner } from './probe.ts';
 import { PinnLanguageServer, selectionRange } from './selection-ranges.ts';
@@ -66,6 +67,7 @@ export interface PinnServices {
 export function createPinnServices(context: DefaultSharedModuleContext, host: ServerHost): PinnServices {
   const analysis = new Analysis(host.filesOf);
   const sharedModule: Module<LangiumSharedServices, PartialLangiumSharedServices> = {
+    ServiceRegistry: (services) => new OneLanguageRegistry(services),
     lsp: {
       LanguageServer: (services) => new PinnLanguageServer(services),
       DocumentUpdateHandler: (services) => new PinnDocumentUpdateHandler(services, analysis),
@@ -120,6 +122,10 @@ export function createPinnServices(context: DefaultSharedModuleContext, host: Se
 
 /** Answers the requests of the editor besides those of the protocol, and starts. */
 export function startServer(connection: Connection, host: ServerHost): void {
+  const send = connection.sendDiagnostics.bind(connection);
+  // Langium does not say to which text its findings belong.
+  connection.sendDiagnostics = (params) =>
+    send({ ...params, version: params.version ?? shared.workspace.TextDocuments?.get(params.uri)?.version });
   const { shared, analysis } = createPinnServices({ connection, ...EmptyFileSystem }, host);
   const current = (uri: string) => {
     const open = shared.workspace.TextDocuments?.get(uri);

@@ -9,7 +9,13 @@ import { statementWords, variantWords } from './words.ts';
 type Token = LexerResult['tokens'][number];
 export type LexerError = LexerResult['errors'][number] & { code?: string };
 
-const closers: Record<string, string> = { '(': ')', '[': ']', '{': '}' };
+/** A map and no object: a name such as `constructor` opens nothing. */
+const closers: ReadonlyMap<string, string> = new Map([
+  ['(', ')'],
+  ['[', ']'],
+  ['{', '}'],
+]);
+const closing = new Set(closers.values());
 const starts = new Set<string>(statementWords);
 const inVariant = new Set<string>(variantWords);
 
@@ -46,6 +52,7 @@ export class PinnLexer extends DefaultLexer {
     let depth = 0;
     let signs = 0;
     let chain = 0;
+    let powers = 0;
     let cutting = false;
     const errors: LexerError[] = [...result.errors];
     const tokens = result.tokens.filter((token, i) => {
@@ -56,11 +63,14 @@ export class PinnLexer extends DefaultLexer {
         cutting = false;
       }
       if (cutting) return false;
-      if (image in closers) depth++;
-      else if (image === ')' || image === ']' || image === '}') depth--;
+      if (closers.has(image)) depth++;
+      else if (closing.has(image)) depth--;
       signs = operators.has(image) ? signs + 1 : 0;
       chain = image === ',' || image === '=' || starts.has(image) ? 0 : chain + (operators.has(image) ? 1 : 0);
-      if (depth <= deepest && signs <= deepest && chain <= longest) return true;
+      // Powers of powers nest, as a^(b^(c^…)).
+      if (image === '^') powers++;
+      else if (operators.has(image) || image === ',' || image === '=' || starts.has(image)) powers = 0;
+      if (depth <= deepest && signs <= deepest && chain <= longest && powers <= deepest) return true;
       cutting = true;
       errors.push(errorAt(token, 'too-complex', 'this expression is nested too deeply or too long; split it with let'));
       return false;
@@ -78,8 +88,9 @@ export class PinnLexer extends DefaultLexer {
       const top = open.pop();
       if (!top) return;
       const before = tokens[tokens.length - 1];
-      tokens.push(this.#emptyToken(closers[top.token.image], before));
-      complain(top.token, `this ${top.token.image} is never closed; a ${closers[top.token.image]} is missing`);
+      const closer = closers.get(top.token.image)!;
+      tokens.push(this.#emptyToken(closer, before));
+      complain(top.token, `this ${top.token.image} is never closed; a ${closer} is missing`);
     };
     for (const [i, token] of result.tokens.entries()) {
       const { image } = token;
@@ -90,13 +101,13 @@ export class PinnLexer extends DefaultLexer {
           while (open.length > 0 && !(open[open.length - 1].owner === 'variant' && inVariant.has(image))) closeTop();
         if (!isEntry) owner = image;
       }
-      if (image in closers) open.push({ token, owner: image === '{' ? owner : '' });
-      else if (image === ')' || image === ']' || image === '}') {
-        if (!open.some((o) => closers[o.token.image] === image)) {
+      if (closers.has(image)) open.push({ token, owner: image === '{' ? owner : '' });
+      else if (closing.has(image)) {
+        if (!open.some((o) => closers.get(o.token.image) === image)) {
           complain(token, `nothing is open that this ${image} could close`);
           continue;
         }
-        while (closers[open[open.length - 1].token.image] !== image) closeTop();
+        while (closers.get(open[open.length - 1].token.image) !== image) closeTop();
         open.pop();
       }
       tokens.push(token);

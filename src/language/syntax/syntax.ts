@@ -1,5 +1,7 @@
 /** @file Errors of lexer and parser as findings in the words of the language. */
+
 import type { LangiumDocument } from 'langium';
+import { under } from '../../problem/by-name.ts';
 import { catalogue } from '../../problem/catalogue/catalogue.ts';
 import type { MethodPlace } from '../../problem/catalogue/method.ts';
 import type { Finding } from '../../problem/finding.ts';
@@ -177,7 +179,7 @@ const spoken: Record<string, string> = {
 };
 
 function fallback({ token, expected }: Situation): Verdict {
-  const wanted = expected.map((e) => spoken[e] ?? `"${e}"`);
+  const wanted = expected.map((e) => under(spoken, e) ?? `"${e}"`);
   const shown = wanted.length > 4 ? [] : wanted;
   if (expected.includes('EOF') || shown.length === 0) return { message: `${quoted(token)} cannot stand here` };
   return { message: `${shown.join(' or ')} is expected here, not ${quoted(token)}` };
@@ -216,7 +218,7 @@ export function syntaxFindings(document: LangiumDocument, unknowns: string[]): F
   const rank = (e: LexerError) => (e.code === 'too-complex' ? 0 : 1);
   for (const error of (lexerErrors as LexerError[]).toSorted((a, b) => rank(a) - rank(b) || a.offset - b.offset)) {
     const character = String.fromCodePoint(full.codePointAt(error.offset) ?? 0x3f);
-    const message = error.code ? error.message : (characters[character] ?? `"${character}" has no meaning here`);
+    const message = error.code ? error.message : (under(characters, character) ?? `"${character}" has no meaning here`);
     const place = range(error.offset, error.length);
     if (lines.has(place.start.line)) continue;
     lines.add(place.start.line);

@@ -2,6 +2,7 @@
  * @file Frames, findings and results as the public line format of `--json` and of run folders: one JSON object per
  * line, numbers that are not finite as `null`.
  */
+import { byName } from '../by-name.ts';
 import type { Finding } from '../finding.ts';
 import type { Frame } from '../frame.ts';
 import { frameVersion } from '../frame.ts';
@@ -116,7 +117,7 @@ function gradientLines(
   const raw = rawNorms(gram);
   const weighted = weightedNorms(gram, weights);
   const share = shares(gram, weights);
-  const cosines: Record<string, PublicNumber> = {};
+  const cosines: Record<string, PublicNumber> = byName<PublicNumber>();
   const terms = names.map((name, i) => {
     // Hundreds of terms without gradients (a large system that is solved, not trained) would write nothing but nulls.
     const many = names.length > mostNullTerms;
@@ -153,7 +154,7 @@ export function frameLine(frame: Frame, names: FrameNames): FrameLine {
     frame,
     names.terms.map((t) => t.name),
   );
-  const terms: Record<string, TermLine> = {};
+  const terms: Record<string, TermLine> = byName<TermLine>();
   names.terms.forEach(({ name }, i) => {
     const norm = own[i].gradientNorm ?? Number.NaN;
     terms[name] = {

@@ -5,6 +5,7 @@
 
 import { interpolant } from '../../numeric/interpolant.ts';
 import { mean, standardDeviation, upperMedian } from '../../numeric/statistics.ts';
+import { byName, under } from '../../problem/by-name.ts';
 import { isCondition } from '../../problem/conditions.ts';
 import { evaluate, type Surroundings } from '../../problem/evaluate.ts';
 import { type Expression, orders } from '../../problem/expression.ts';
@@ -118,13 +119,14 @@ export function scalingOf(problem: Problem): Scaling {
   }
   const written = scale.mode === 'explicit' ? scale.values : {};
   const time = { shift: (from + to) / 2, scale: written[variable] ?? (to - from) / 2 };
-  const unknowns: Record<string, Affine> = {};
+  const unknowns: Record<string, Affine> = byName<Affine>();
   const open = new Set<string>();
   const ranges = knownRanges(problem);
   for (const u of problem.unknowns) {
     const known = ranges.get(u.name);
     const size = known ? Math.max(Math.abs(known[0]), Math.abs(known[1])) : 0;
-    if (written[u.name] !== undefined) unknowns[u.name] = { shift: 0, scale: written[u.name] };
+    const own = under(written, u.name);
+    if (own !== undefined) unknowns[u.name] = { shift: 0, scale: own };
     else if (u.range && affineOf(u.range)) unknowns[u.name] = affineOf(u.range)!;
     // Values far from zero are centred; otherwise zero stays zero.
     else if (known && known[0] * known[1] > 0 && affineOf(known)) unknowns[u.name] = affineOf(known)!;

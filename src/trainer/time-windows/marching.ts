@@ -122,6 +122,7 @@ export class Marching implements SteppedTraining {
     return this.#attempt?.training.precision ?? this.#parts.phases[0].precision;
   }
 
+  /** [m] as they were when the last attempt ended. */
   get weights(): Float64Array {
     return this.#state.weights;
   }
@@ -239,7 +240,6 @@ export class Marching implements SteppedTraining {
 
   #frame(frame: Frame, { window, places }: Attempt): Frame {
     const own = spread(frame, places, this.#state);
-    this.#know(own);
     return {
       ...frame,
       ...own,
@@ -328,7 +328,12 @@ export class Marching implements SteppedTraining {
   }
 
   #close(attempt: Attempt, accepted: boolean): void {
-    this.#state = { ...this.#state, offset: this.step };
+    // What the attempt weighed last, whether or not anybody saw a frame of it.
+    const weights = this.#state.weights.slice();
+    attempt.places.forEach((place, i) => {
+      weights[place] = attempt.training.weights[i];
+    });
+    this.#state = { ...this.#state, weights, offset: this.step };
     this.#attempt = null;
     this.#parts.lens.close(accepted, false);
     attempt.training.dispose();

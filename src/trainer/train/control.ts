@@ -1,10 +1,11 @@
+import { byName } from '../../problem/by-name.ts';
 /** @file The hand on a running training: stop, pause, steer. Every change is taken up before the next step. */
 
 export class RunControl {
   #stopped = false;
   #resumed: Promise<void> | null = null;
   #go: (() => void) | null = null;
-  #weights: Record<string, number> = {};
+  #weights: Record<string, number> = byName<number>();
   #weightsVersion = 0;
   #rateFactor = 1;
 

@@ -1,0 +1,100 @@
+/**
+ * @file What lets stand for. Each is read once for every kind of place, those that it uses before it, so that long chains
+ * of lets cost no more than their length; what they would be when written out has a limit.
+ */
+import { AstUtils } from 'langium';
+import { children, type Expression } from '../../problem/expression.ts';
+import type * as ast from '../generated/ast.ts';
+import type { LoweringContext } from './context.ts';
+import type { Typed } from './typed.ts';
+import { unreadable } from './unify.ts';
+
+/** Parts of an expression with its lets written out, and how deep they may nest: more is no formula. */
+const mostParts = 20_000;
+const deepest = 1200;
+/** Names of a circle that are told at either end. */
+const told = 4;
+
+/** What `target` stands for at the place of `context`; errors in it are reported once for each kind of place. */
+export function letValue(target: ast.Let, context: LoweringContext): Typed {
+  const known = context.lets.get(context.place) ?? new Map<ast.Let, Typed>();
+  context.lets.set(context.place, known);
+  for (const next of usedFirst(target, known, context)) {
+    const typed = context.lower(next.value, context);
+    known.set(next, bounded(next, typed, context));
+  }
+  return known.get(target) ?? unreadable;
+}
+
+/** `target` behind all lets that it is made of; those of a circle are reported and stand for nothing. */
+function usedFirst(target: ast.Let, known: Map<ast.Let, Typed>, context: LoweringContext): ast.Let[] {
+  const order: ast.Let[] = [];
+  const seen = new Set<ast.Let>();
+  const path: { node: ast.Let; rest: ast.Let[] }[] = [];
+  const enter = (node: ast.Let): void => {
+    seen.add(node);
+    path.push({ node, rest: letsIn(node) });
+  };
+  if (!known.has(target)) enter(target);
+  for (let top = path.at(-1); top; top = path.at(-1)) {
+    const next = top.rest.pop();
+    if (next === undefined) {
+      path.pop();
+      if (!known.has(top.node)) order.push(top.node);
+      continue;
+    }
+    if (known.has(next)) continue;
+    const at = path.findIndex((x) => x.node === next);
+    if (at >= 0) {
+      const circle = path.slice(at).map((x) => x.node);
+      const names = [...circle, next].map((x) => x.name);
+      const short = names.length > 2 * told ? [...names.slice(0, told), '…', ...names.slice(-told)] : names;
+      context.report.add('cyclic-definition', next, `"${next.name}" is defined by itself: ${short.join(' → ')}`, {
+        property: 'name',
+      });
+      for (const node of circle) known.set(node, unreadable);
+    } else if (!seen.has(next)) enter(next);
+  }
+  return order;
+}
+
+/** Lets that stand in the value of `node`, each once, the last one first. */
+function letsIn(node: ast.Let): ast.Let[] {
+  if (!node.value) return [];
+  const found = new Set<ast.Let>();
+  for (const x of AstUtils.streamAst(node.value)) {
+    const target = x.$type === 'Reference' ? (x as ast.Reference).target?.ref : undefined;
+    if (target?.$type === 'Let') found.add(target);
+  }
+  return [...found].reverse();
+}
+
+function bounded(node: ast.Let, typed: Typed, context: LoweringContext): Typed {
+  const { parts, depth } = extentOf(typed.expression);
+  if (parts <= mostParts && depth <= deepest) return typed;
+  const what = parts > mostParts ? `has more than ${mostParts} parts` : `nests more than ${deepest} deep`;
+  context.report.add('too-complex', node, `"${node.name}" ${what} once its lets are written out`, { property: 'name' });
+  return { ...unreadable, unit: typed.unit };
+}
+
+interface Extent {
+  parts: number;
+  depth: number;
+}
+
+const extents = new WeakMap<Expression, Extent>();
+
+/** Parts that are shared count wherever they stand; they are measured once. */
+function extentOf(e: Expression): Extent {
+  let extent = extents.get(e);
+  if (!extent) {
+    extent = { parts: 1, depth: 1 };
+    for (const child of children(e)) {
+      const inner = extentOf(child);
+      extent.parts += inner.parts;
+      extent.depth = Math.max(extent.depth, inner.depth + 1);
+    }
+    extents.set(e, extent);
+  }
+  return extent;
+}
