@@ -79,7 +79,9 @@ test('untitled documents, other file names, changes behind a close and data file
   const published = new Map<string, { version?: number; diagnostics: unknown[] }>();
   client.onNotification(
     'textDocument/publishDiagnostics',
-    (p: { uri: string; version?: number; diagnostics: unknown[] }) => published.set(p.uri, p),
+    (p: { uri: string; version?: number; diagnostics: unknown[] }): void => {
+      published.set(p.uri, p);
+    },
   );
   const text = "variable t in [0, 5]\nunknown u(t)\nequation decay: u' = -v\n";
   const uris = ['untitled:Untitled-1', 'file:///notes.txt', 'file:///spec', 'file:///closed.pinn'];

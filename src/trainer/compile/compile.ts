@@ -8,6 +8,7 @@ import { Random } from '../../numeric/random.ts';
 import { meanSquare } from '../../numeric/statistics.ts';
 import { sum } from '../../numeric/vector.ts';
 import { numberArgument } from '../../problem/arguments.ts';
+import { under } from '../../problem/by-name.ts';
 import { isCondition } from '../../problem/conditions.ts';
 import { children, type Expression, orders } from '../../problem/expression.ts';
 import { linearForm, NotLinearError } from '../../problem/linear-form.ts';
@@ -188,7 +189,7 @@ export function compile(problem: Problem, options: CompileOptions = {}): Compile
   const constant = constantReader(problem);
   const written = problem.scale.mode === 'explicit' ? problem.scale.values : {};
   const sizeOf = naturalSizes(problem, scaling);
-  const termScale = (term: Term): number => sizeOf(term) / (written[term.name] ?? 1);
+  const termScale = (term: Term): number => sizeOf(term) / (under(written, term.name) ?? 1);
 
   const losses = problem.terms.filter((term) => !term.hard);
   const termIndex = new Map(losses.map((term, i) => [term.name, i]));
@@ -208,7 +209,7 @@ export function compile(problem: Problem, options: CompileOptions = {}): Compile
       const t = builder.tape;
       let r = builder.emit(term.residual, current);
       if (term.kind === 'data') r = t.sub(r, builder.column({ kind: 'measured', term: term.name }));
-      return t.mul(r, t.constant(1 / (written[term.name] ?? 1)));
+      return t.mul(r, t.constant(1 / (under(written, term.name) ?? 1)));
     });
 
   const heldOutData = new Map<string, Uint8Array>();
@@ -238,7 +239,7 @@ export function compile(problem: Problem, options: CompileOptions = {}): Compile
         if (term.loss.name !== 'relative') return;
         const y = term.data?.values;
         const square = y ? meanSquare(y) : 0;
-        const size = square > 0 ? square / (written[term.name] ?? 1) ** 2 : terms[indices[j]].scale ** 2;
+        const size = square > 0 ? square / (under(written, term.name) ?? 1) ** 2 : terms[indices[j]].scale ** 2;
         weights.fill(1 / size, j * count, (j + 1) * count);
       });
       return weights;

@@ -6,6 +6,7 @@
 
 import { type Interpolant, interpolant } from '../../numeric/interpolant.ts';
 import { gaussLegendre } from '../../numeric/quadrature.ts';
+import { under } from '../../problem/by-name.ts';
 import { evaluate } from '../../problem/evaluate.ts';
 import { type Expression, walk } from '../../problem/expression.ts';
 import { messageOf } from '../../problem/message-of.ts';
@@ -136,7 +137,7 @@ export class GroupBuilder {
       throw new CompileError(`${what} stands without a point, and the condition has no single point of its own`);
     };
     return {
-      parameter: (name) => estimates.get(name)?.emit(t) ?? t.constant(values[name] ?? Number.NaN),
+      parameter: (name) => estimates.get(name)?.emit(t) ?? t.constant(under(values, name) ?? Number.NaN),
       variable: () => {
         if (current.kind === 'moving') return t.time(0);
         return current.kind === 'fixed' ? t.constant(current.point) : nowhere(`'${problem.variable.name}'`);

@@ -4,7 +4,9 @@
  * halved and begun again, as an ODE solver does with a step. To the author the windows are one solution and one list of
  * terms: every frame is in the order of all terms, and the last one is of the whole interval.
  */
+
 import { weightedSum } from '../../numeric/vector.ts';
+import { byName, under } from '../../problem/by-name.ts';
 import type { Frame, SolutionFrame } from '../../problem/frame.ts';
 import { frameOfState } from '../../problem/frame.ts';
 import { say } from '../../problem/number-text/sentence.ts';
@@ -105,7 +107,7 @@ export class Marching implements SteppedTraining {
       rejected: [],
       losses: new Float64Array(m).fill(Number.NaN),
       weights,
-      fixedWeights: {},
+      fixedWeights: byName<number>(),
     };
   }
 
@@ -159,7 +161,7 @@ export class Marching implements SteppedTraining {
     const compiled = compileWindow(whole, window);
     const weighting = new Weighting(compiled, control);
     compiled.terms.forEach(({ term }, i) => {
-      weighting.written.fixed[i] = fixedWeights[term.name] ?? weighting.written.fixed[i];
+      weighting.written.fixed[i] = under(fixedWeights, term.name) ?? weighting.written.fixed[i];
     });
     const heldOut = await HeldOut.open(compiled, engine);
     // The network of the window before is a good start for the next one; where it fails, every second attempt is fresh.

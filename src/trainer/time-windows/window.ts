@@ -4,6 +4,7 @@
  * where the one before ended, built in as hard conditions, so that the whole is continuous, with as many derivatives as
  * the equations' orders ask for.
  */
+import { under } from '../../problem/by-name.ts';
 import { binary, type Expression, literal } from '../../problem/expression.ts';
 import { whyNotMarched } from '../../problem/marchable.ts';
 import type { Measurements, MethodCall, Problem, Term } from '../../problem/problem.ts';
@@ -127,7 +128,7 @@ function scalingOfWindow({ problem, scaling, orders }: Compiled, { from, to, end
       reach *= (to - from) / k;
       size = Math.max(size, Math.min(Math.abs(ending[i][k]) * reach, largestSize * whole));
     }
-    return written[name] ?? size + smallestSize * whole;
+    return under(written, name) ?? size + smallestSize * whole;
   });
   const unknowns = Object.fromEntries(problem.unknowns.map((u, i) => [u.name, { shift: 0, scale: sizes[i] }]));
   return { interval, time, unknowns };

@@ -1,4 +1,5 @@
 /** @file The weights as they are written: schedules, default weights, weights set by hand, `equal_total`. */
+import { under } from '../../problem/by-name.ts';
 import { say } from '../../problem/number-text/sentence.ts';
 import { isConstant, type Schedule, valueAt } from '../../problem/schedule.ts';
 import { TrainingError } from '../../problem/training-error.ts';
@@ -29,7 +30,7 @@ export class WrittenWeights {
   at(step: number, total: number, byHand: Readonly<Record<string, number>>, out: Float64Array): void {
     this.#compiled.terms.forEach(({ term }, i) => {
       const schedule = this.#schedules[i];
-      out[i] = byHand[term.name] ?? (schedule ? valueAt(schedule, step, total) : this.#fixed[i]);
+      out[i] = under(byHand, term.name) ?? (schedule ? valueAt(schedule, step, total) : this.#fixed[i]);
     });
   }
 
