@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -126,4 +126,24 @@ describe('the doctor names the cause', () => {
     expect(run.stdout + run.stderr).toMatch(/tensorflow was asked for but cannot run: TensorFlow cannot be loaded/);
     expect(run.stdout).toMatch(/20 steps/);
   });
+});
+
+test('packages of the working folder are never run', async () => {
+  const trace = join(dir, 'was-run');
+  for (const name of ['webgpu', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs']) {
+    const folder = join(dir, 'node_modules', name);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name, version: '99.0.0', main: 'index.js' }));
+    writeFileSync(join(folder, 'index.js'), `require('node:fs').writeFileSync(${JSON.stringify(trace)}, 'x')`);
+  }
+  const env = { PINN_LENS_CACHE: cache };
+  for (const args of [
+    ['doctor'],
+    ['train', decay('auto')],
+    ['train', decay('webgpu')],
+    ['train', decay('tensorflow')],
+  ]) {
+    await pinnLens(args, { cwd: dir, env });
+    expect(existsSync(trace), args.join(' ')).toBe(false);
+  }
 });

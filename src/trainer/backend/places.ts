@@ -22,13 +22,14 @@ const variables: Record<OptionalBackend, string> = {
 
 /**
  * Folders whose `node_modules` may hold a backend's packages, the likeliest first: the one named by the environment
- * (then no other), what `setup` installed, beside the program, the working folder.
+ * (then no other), what `setup` installed, beside the program. Never the working folder: what lies there may be anybody's,
+ * and to load a package is to run it.
  */
 export function packageFolders(backend: OptionalBackend, environment: NodeJS.ProcessEnv = process.env): string[] {
   const named = environment[variables[backend]];
   if (named) return [resolve(named)];
   const program = process.argv[1] ? [dirname(resolve(process.argv[1]))] : [];
-  return [join(cacheFolder(environment), backend), ...program, process.cwd()];
+  return [join(cacheFolder(environment), backend), ...program];
 }
 
 export interface FoundPackage {
@@ -38,11 +39,16 @@ export interface FoundPackage {
   from: string;
 }
 
-/** The first of `folders` that resolves `name`, or `null`. */
+/**
+ * The first of `folders` that resolves `name`, or `null`. Beside the program a package may stand in any folder above, as
+ * npm puts it; what `setup` installed stands in its own folder, and those above the cache are anybody's.
+ */
 export function findPackage(name: string, folders: readonly string[]): FoundPackage | null {
   for (const from of folders) {
     try {
-      return { main: createRequire(join(from, 'package.json')).resolve(name), from };
+      const main = createRequire(join(from, 'package.json')).resolve(name);
+      const own = !from.startsWith(cacheFolder()) || main.startsWith(join(from, 'node_modules'));
+      if (own) return { main, from };
     } catch {
       // not here; the next folder may have it
     }

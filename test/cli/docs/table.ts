@@ -128,7 +128,6 @@ export const handlings: Readonly<Record<string, Handling>> = {
   'bench:gpu': long,
   'bench:lens': long,
   'bench:panel': long,
-  'bench:verdicts': long,
   'bench:sweep': long,
   'bench:gradients': long,
   'bench:weighting': long,
