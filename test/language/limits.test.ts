@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { compileSpec } from '../../src/language/check/compile-spec.ts';
 import type { Schedule } from '../../src/problem/schedule.ts';
 import { applyOverrides, applyVariant } from '../../src/problem/variant.ts';
 import { codes, compile } from './spec.ts';
@@ -62,5 +63,14 @@ variant other { ${name} = 4  weights { ${name}_start = 5 } }
     const { problem, findings } = compile(`let a0 = 1\n${chain}${spec('-a1000*u')}`);
     expect(findings.filter((f) => f.severity === 'error')).toEqual([]);
     expect(problem).not.toBeNull();
+  });
+});
+
+describe('data that are no file', () => {
+  it.skipIf(process.platform === 'win32').each(['/dev/zero', '/tmp'])('%s is refused in a sentence', (path) => {
+    const { findings } = compileSpec(`${spec('-u')}data d from "${path}" { t = "t"  u = "u" }\n`, {
+      path: '/tmp/x.pinn',
+    });
+    expect(findings.map((f) => f.message).join()).toMatch(/no regular file|a folder/);
   });
 });

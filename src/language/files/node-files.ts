@@ -20,7 +20,10 @@ export function filesBeside(specPath: string): SpecFiles {
     read(path: string): FileText {
       const full = resolve(dirname(specPath), path);
       try {
-        const { mtimeMs: modified, size } = statSync(full);
+        const found = statSync(full);
+        // A device or a pipe has no end, and reading a pipe takes from it.
+        if (!found.isFile()) return { error: found.isDirectory() ? reasons.EISDIR : 'that is no regular file' };
+        const { mtimeMs: modified, size } = found;
         if (size > largest) return { error: `it is larger than ${largest / 1e6} MB` };
         const known = cache.get(full);
         if (known && known.modified === modified && known.size === size) return { text: known.text };
