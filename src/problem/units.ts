@@ -190,10 +190,13 @@ export const unitNames = (): string[] => ['kg', ...Object.keys(prefixable), ...O
 export class UnitError extends Error {
   readonly part: string;
   readonly offset: number;
-  constructor(message: string, part: string, offset: number) {
+  /** What is meant in place of `part`; `null` where nobody can know. */
+  readonly meant: string | null;
+  constructor(message: string, part: string, offset: number, meant: string | null = null) {
     super(message);
     this.part = part;
     this.offset = offset;
+    this.meant = meant;
   }
 }
 
@@ -283,6 +286,7 @@ export function parseUnit(text: string): Unit {
   const product = (): Unit => {
     let result = factor();
     for (let next = peek(); next !== undefined && next !== ')'; next = peek()) {
+      refusePower(tokens[at - 1], tokens[at]);
       if (next === '*' || next === '·') at++;
       if (next === '/') {
         at++;
@@ -294,6 +298,15 @@ export function parseUnit(text: string): Unit {
   const result = product();
   if (at < tokens.length) fail();
   return result;
+}
+
+/** `s2` is `s^2` to everybody, and would be twice a second by the rules of products. */
+function refusePower(before: { text: string; offset: number }, number: { text: string; offset: number }): void {
+  const isName = /^[A-Za-z_°µ\u00C0-\u03FF\u2126]/.test(before.text);
+  if (!isName || !/^[0-9.]/.test(number.text) || before.offset + before.text.length !== number.offset) return;
+  const part = before.text + number.text;
+  const meant = `${before.text}^${number.text}`;
+  throw new UnitError(`"${part}" is no unit; a power is written ${meant}`, part, before.offset, meant);
 }
 
 const superscript = (exponent: number): string => {

@@ -10,6 +10,7 @@ import {
   sameDimension,
   UnitError,
 } from '../../src/problem/units.ts';
+import { compile } from './spec.ts';
 
 const names = ['m', 'kg', 's', 'A', 'K', 'mol', 'N', 'mm', 'min', 'h', 'kPa', 'µm', 'rad', 'V', 'L'];
 const unitText = fc
@@ -98,5 +99,33 @@ describe('units', () => {
       }),
       { seed: 3 },
     );
+  });
+});
+
+describe('units as people write them', () => {
+  const declared = (unit: string) =>
+    compile(`param a : ${unit} = 1\nvariable t : s in [0, 1]\nunknown u(t)\nequation law: u' = -u\ninitial u(0) = 1\n`);
+
+  it.each([
+    ['m/s2', 's2', 'm/s^2'],
+    ['kg/m3', 'm3', 'kg/m^3'],
+    ['cm3', 'cm3', 'cm^3'],
+    ['J/(kg*m2)', 'm2', 'J/(kg*m^2)'],
+  ])('%s: a power without its sign is an error with the fix', (unit, part, fixed) => {
+    const { problem, findings } = declared(unit);
+    expect(problem).toBeNull();
+    expect(findings[0].message).toContain(`"${part}" is no unit; a power is written`);
+    expect(findings[0].fix).toMatchObject({ kind: 'replace', edits: [{ newText: fixed }] });
+  });
+
+  it.each([
+    ['N m', 'N*m'],
+    ['m s', 'm*s'],
+    ['kg m / s^2', 'kg*m/s^2'],
+    ['1/s', '1/s'],
+  ])('%s is a product', (unit, meant) => {
+    const { problem, findings } = declared(unit);
+    expect(findings.filter((f) => f.severity === 'error')).toEqual([]);
+    expect(problem!.parameters[0].unit).toBe(meant);
   });
 });

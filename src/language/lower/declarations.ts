@@ -27,9 +27,10 @@ function readUnit(node: AstNode & { unit?: string }, context: LoweringContext): 
     if (!(error instanceof UnitError)) throw error;
     // A refused unit names its replacement itself.
     const near = error.message.startsWith('unknown') ? nearest(error.part, unitNames()) : undefined;
+    const meant = near ?? error.meant;
     context.report.add('unit-unknown', node, `${error.message}${didYouMean(near)}`, {
       property: 'unit',
-      fix: near ? replace(`Change to "${near}"`, node, node.unit.replace(error.part, near), 'unit') : null,
+      fix: meant ? replace(`Change to "${meant}"`, node, node.unit.replace(error.part, meant), 'unit') : null,
     });
     return null;
   }

@@ -20,12 +20,14 @@ import { PinnLexer } from './lexer.ts';
 import { ExpectedTokens } from './parser-messages.ts';
 import { PinnReferences } from './references.ts';
 import { PinnScopeProvider } from './scope.ts';
+import { PinnValues } from './values.ts';
 
 /** What differs from Langium's defaults, for the server and for plain compilation. */
 export const pinnModule: Module<LangiumCoreServices, PartialLangiumCoreServices> = {
   parser: {
     Lexer: (services) => new PinnLexer(services),
     ParserErrorMessageProvider: () => new ExpectedTokens(),
+    ValueConverter: () => new PinnValues(),
   },
   references: {
     References: (services) => new PinnReferences(services),
