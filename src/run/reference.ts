@@ -121,10 +121,11 @@ export class References {
   /** Why the problem leaves its answer open, one sentence; `null` where it is not known to. */
   get undetermined(): string | null {
     const prepared = this.#prepared;
-    const open =
-      prepared.ok && prepared.value.kind === 'forward' ? openEnd(prepared.value.system, prepared.value.start) : null;
+    const way = prepared.ok ? prepared.value : null;
+    const open = way?.kind === 'forward' ? openEnd(way.system, way.start) : null;
     // Whether data determine what is fitted to them, only a fit tells.
-    return open ?? determinacy(this.#problem) ?? (this.solved && this.#open);
+    const openToData = () => (way?.kind === 'inverse' && this.solved ? this.#open : null);
+    return open ?? determinacy(this.#problem) ?? openToData();
   }
 
   /** What the solution is compared with: the exact one, else a classical one, else the solver's. */

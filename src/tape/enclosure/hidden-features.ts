@@ -59,7 +59,7 @@ export function scanOf(problem: Problem): Scan {
   return scan;
 }
 
-export function scanProblem(problem: Problem, parameters: KnownParameters): Scan {
+function scanProblem(problem: Problem, parameters: KnownParameters): Scan {
   const { from, to } = problem.variable;
   const whole = to - from;
   const equations = problem.terms.filter((t) => t.kind === 'equation');

@@ -1,5 +1,6 @@
 /** @file What every finding implements. */
 import type { Finding } from '../../problem/finding.ts';
+import type { Problem } from '../../problem/problem.ts';
 import type { RunContext, TraceView } from '../trace/trace.ts';
 
 export interface Sighting {
@@ -15,4 +16,18 @@ export interface Detector {
   /** Steps a sighting must last before it is reported, and be gone before it is dropped. */
   patience(context: RunContext): number;
   look(view: TraceView): Sighting[];
+}
+
+/** What the problem alone says: it does not change while it is trained, and is looked for once. */
+export function ofTheProblem(code: string, sightings: (problem: Problem) => Sighting[]): Detector {
+  const sighted = new WeakMap<Problem, Sighting[]>();
+  return {
+    code,
+    patience: () => 0,
+    look({ context: { problem } }) {
+      const known = sighted.get(problem) ?? sightings(problem);
+      sighted.set(problem, known);
+      return known;
+    },
+  };
 }

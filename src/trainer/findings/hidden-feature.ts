@@ -5,23 +5,12 @@ import { placeText } from '../../problem/number-text/sentence.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { scanOf } from '../../tape/enclosure/hidden-features.ts';
 import { pointCount } from '../points/sampler.ts';
-import type { Detector, Sighting } from './detector.ts';
+import { ofTheProblem, type Sighting } from './detector.ts';
 
 /** Share of the points that a fix moves into the features. */
 const share = 0.5;
 
-export const hiddenFeature: Detector = {
-  code: 'hidden-feature',
-  patience: () => 0,
-  look({ context: { problem } }) {
-    // It does not change while the problem is trained.
-    const known = sighted.get(problem) ?? sightings(problem);
-    sighted.set(problem, known);
-    return known;
-  },
-};
-
-const sighted = new WeakMap<Problem, Sighting[]>();
+export const hiddenFeature = ofTheProblem('hidden-feature', sightings);
 
 function sightings(problem: Problem): Sighting[] {
   const { features, points } = scanOf(problem);

@@ -2,20 +2,9 @@
 import { conditionCount } from '../../problem/conditions.ts';
 import { orders } from '../../problem/expression.ts';
 import type { Problem } from '../../problem/problem.ts';
-import type { Detector, Sighting } from './detector.ts';
+import { ofTheProblem, type Sighting } from './detector.ts';
 
-export const missingCondition: Detector = {
-  code: 'missing-condition',
-  patience: () => 0,
-  look({ context: { problem } }) {
-    // It does not change while the problem is trained.
-    const known = sighted.get(problem) ?? sightings(problem);
-    sighted.set(problem, known);
-    return known;
-  },
-};
-
-const sighted = new WeakMap<Problem, Sighting[]>();
+export const missingCondition = ofTheProblem('missing-condition', sightings);
 
 function sightings(problem: Problem): Sighting[] {
   const { needed, given } = conditionCount(problem);
