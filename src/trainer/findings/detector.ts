@@ -19,14 +19,14 @@ export interface Detector {
 }
 
 /** What the problem alone says: it does not change while it is trained, and is looked for once. */
-export function ofTheProblem(code: string, sightings: (problem: Problem) => Sighting[]): Detector {
+export function ofTheProblem(code: string, sightings: (context: RunContext) => Sighting[]): Detector {
   const sighted = new WeakMap<Problem, Sighting[]>();
   return {
     code,
     patience: () => 0,
-    look({ context: { problem } }) {
-      const known = sighted.get(problem) ?? sightings(problem);
-      sighted.set(problem, known);
+    look({ context }) {
+      const known = sighted.get(context.problem) ?? sightings(context);
+      sighted.set(context.problem, known);
       return known;
     },
   };

@@ -2,17 +2,19 @@
 
 import { numberArgument } from '../../problem/arguments.ts';
 import { placeText } from '../../problem/number-text/sentence.ts';
-import type { Problem } from '../../problem/problem.ts';
+import { solvedByWindows } from '../../problem/rewrites/training.ts';
 import { scanOf } from '../../tape/enclosure/hidden-features.ts';
 import { pointCount } from '../points/sampler.ts';
+import type { RunContext } from '../trace/trace.ts';
 import { ofTheProblem, type Sighting } from './detector.ts';
-
-/** Share of the points that a fix moves into the features. */
-const share = 0.5;
+import { remedy } from './remedy.ts';
 
 export const hiddenFeature = ofTheProblem('hidden-feature', sightings);
 
-function sightings(problem: Problem): Sighting[] {
+function sightings(context: RunContext): Sighting[] {
+  const { problem } = context;
+  // Points inside teach a network nothing that it can follow: only what steps as finely as the feature helps.
+  const { fix, advice } = remedy(context, solvedByWindows(problem));
   const { features, points } = scanOf(problem);
   const { name: time } = problem.variable;
   return problem.terms.flatMap((term): Sighting[] => {
@@ -21,7 +23,6 @@ function sightings(problem: Problem): Sighting[] {
     if (own.length === 0 || points.length === 0 || numberArgument(call, 'features', 0) > 0) return [];
     const [{ from, to }] = own;
     const count = pointCount(call);
-    const inside = Math.max(1, Math.round(share * count));
     const others = own.length > 1 ? ` and in ${own.length - 1} other such places` : '';
     return [
       {
@@ -33,24 +34,12 @@ function sightings(problem: Problem): Sighting[] {
           range: term.points?.source ?? term.source,
           message:
             `"${term.name}" changes between ${time} = ${placeText(from)} and ${placeText(to)}${others}: ` +
-            `${count} points over the interval step over it. Put points inside (features = ${inside}), or use \`train auto\`, whose windows end there.`,
+            `${count} points over the interval step over it.${advice}`,
           evidence: { from, to, features: own.length, points: count },
           related: [],
-          fix: {
-            kind: 'add-variant',
-            name: 'resolved',
-            blocks: {
-              points: {
-                [term.name]: { name: call.name, args: { ...numbersOf(call.args), points: count, features: inside } },
-              },
-            },
-          },
+          fix,
         },
       },
     ];
   });
 }
-
-/** Arguments that are plain numbers; a curriculum in the number of points is left as it is by whoever takes the fix. */
-const numbersOf = (args: Readonly<Record<string, unknown>>): Record<string, number> =>
-  Object.fromEntries(Object.entries(args).flatMap(([name, x]) => (typeof x === 'number' ? [[name, x]] : [])));

@@ -1,12 +1,12 @@
 /** @file Fewer conditions than the equations need: infinitely many solutions, and the network picks one. */
 import { conditionCount } from '../../problem/conditions.ts';
 import { orders } from '../../problem/expression.ts';
-import type { Problem } from '../../problem/problem.ts';
+import type { RunContext } from '../trace/trace.ts';
 import { ofTheProblem, type Sighting } from './detector.ts';
 
 export const missingCondition = ofTheProblem('missing-condition', sightings);
 
-function sightings(problem: Problem): Sighting[] {
+function sightings({ problem }: RunContext): Sighting[] {
   const { needed, given } = conditionCount(problem);
   const equations = problem.terms.filter((t) => t.kind === 'equation');
   // With algebraic equations the number of free constants is not the sum of the orders.
