@@ -57,7 +57,13 @@ process.on('uncaughtException', survive);
 process.on('unhandledRejection', survive);
 
 startServer(connection, {
-  filesOf: (uri) => (uri.scheme === 'file' ? filesBeside(uri.fsPath) : noFiles),
+  filesOf: (uri, workspace) =>
+    uri.scheme === 'file'
+      ? filesBeside(
+          uri.fsPath,
+          workspace.map((folder) => folder.fsPath),
+        )
+      : noFiles,
   reference: referencePage(),
   probe,
   preview: draw,

@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest';
-import { compileSpec } from '../../src/language/check/compile-spec.ts';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { filesBeside } from '../../src/language/files/node-files.ts';
+import { mostRows } from '../../src/language/files/table.ts';
 import type { Schedule } from '../../src/problem/schedule.ts';
 import { applyOverrides, applyVariant } from '../../src/problem/variant.ts';
 import { codes, compile } from './spec.ts';
@@ -68,9 +72,71 @@ variant other { ${name} = 4  weights { ${name}_start = 5 } }
 
 describe('data that are no file', () => {
   it.skipIf(process.platform === 'win32').each(['/dev/zero', '/tmp'])('%s is refused in a sentence', (path) => {
-    const { findings } = compileSpec(`${spec('-u')}data d from "${path}" { t = "t"  u = "u" }\n`, {
-      path: '/tmp/x.pinn',
-    });
-    expect(findings.map((f) => f.message).join()).toMatch(/no regular file|a folder/);
+    const message = whatFilesSay('/tmp/x.pinn', path, ['/']);
+    expect(message).toMatch(/no regular file|a folder/);
+  });
+});
+
+const whatFilesSay = (spec: string, data: string, workFolders: string[] = []): string => {
+  const table = filesBeside(spec, workFolders).table(data);
+  return 'error' in table ? table.error : `${table.lines.length} rows`;
+};
+
+describe('data are read where the author expects it', () => {
+  const root = mkdtempSync(join(tmpdir(), 'pinn-data-'));
+  const spec = join(root, 'work/specs/a.pinn');
+  const files = {
+    'work/specs/own.csv': 't,u\n1,2\n',
+    'work/specs/deep/own.csv': 't,u\n1,2\n',
+    'work/data/beside.csv': 't,u\n1,2\n',
+    'elsewhere/secret.csv': 'root:x:0:0,u\n1,2\n',
+    'workbook/like.csv': 't,u\n1,2\n',
+  };
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), text);
+  }
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('beside the spec and below it', () => {
+    expect(whatFilesSay(spec, 'own.csv')).toBe('1 rows');
+    expect(whatFilesSay(spec, 'deep/own.csv')).toBe('1 rows');
+  });
+
+  it('in the working folder, and in none that only begins like it', () => {
+    expect(whatFilesSay(spec, '../data/beside.csv')).toMatch(/outside/);
+    expect(whatFilesSay(spec, '../data/beside.csv', [join(root, 'work')])).toBe('1 rows');
+    expect(whatFilesSay(spec, '../../workbook/like.csv', [join(root, 'work')])).toMatch(/outside/);
+  });
+
+  it('nowhere else, by whatever way, unless it is allowed', () => {
+    const secret = join(root, 'elsewhere/secret.csv');
+    symlinkSync(secret, join(root, 'work/specs/link.csv'));
+    for (const path of [secret, '../../elsewhere/secret.csv', 'link.csv']) {
+      const message = whatFilesSay(spec, path, [join(root, 'work')]);
+      expect(message).toMatch(/outside/);
+      expect(message).not.toContain('root:x');
+      vi.stubEnv('PINN_LENS_DATA_FOLDERS', ['/nowhere', join(root, 'elsewhere')].join(delimiter));
+      expect(whatFilesSay(spec, path, [join(root, 'work')])).toBe('1 rows');
+      vi.unstubAllEnvs();
+    }
+  });
+
+  it('as UTF-8, or as UTF-16 that says so', () => {
+    const path = join(root, 'work/specs/wide.csv');
+    writeFileSync(path, Buffer.from('\uFEFFt,u\n1,2\n', 'utf16le'));
+    expect(whatFilesSay(spec, 'wide.csv')).toBe('1 rows');
+    writeFileSync(path, Buffer.from('\uFEFFt,u\n1,2\n3,4\n', 'utf16le').swap16());
+    expect(whatFilesSay(spec, 'wide.csv')).toBe('2 rows');
+    writeFileSync(path, Buffer.from('t,u\n1,2\n5,6\n', 'utf16le'));
+    expect(whatFilesSay(spec, 'wide.csv')).toMatch(/UTF-16 needs a byte-order mark/);
+  });
+
+  it('up to the stated number of rows', () => {
+    writeFileSync(join(root, 'work/specs/long.csv'), `t,u\n${'1,2\n'.repeat(mostRows)}`);
+    expect(whatFilesSay(spec, 'long.csv')).toBe(`${mostRows} rows`);
+    writeFileSync(join(root, 'work/specs/long.csv'), `t,u\n${'1,2\n'.repeat(mostRows + 1)}`);
+    expect(whatFilesSay(spec, 'long.csv')).toMatch(/more than 2000000 rows/);
   });
 });

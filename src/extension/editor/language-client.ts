@@ -1,4 +1,5 @@
 /** @file The language server in its own process, and what the client adds to its answers. */
+import { delimiter } from 'node:path';
 import * as vscode from 'vscode';
 import {
   CodeLensRequest,
@@ -8,6 +9,7 @@ import {
   State,
   TransportKind,
 } from 'vscode-languageclient/node';
+import { dataFoldersVariable } from '../../problem/data-folders.ts';
 import type { Fix } from '../../problem/fix.ts';
 import { decode, type Encoded } from '../../problem/json/codec.ts';
 import {
@@ -21,6 +23,7 @@ import {
   previewRequest,
   problemRequest,
 } from '../../problem/language-messages.ts';
+import { dataFolders } from '../host/settings.ts';
 import type { RunStore } from '../runs/run-store.ts';
 
 /** Milliseconds between two refreshes of code lenses and inlay hints. */
@@ -36,11 +39,13 @@ export class Language {
   /** @param module The bundled server. */
   constructor(module: string, log: vscode.LogOutputChannel, store: RunStore) {
     this.#store = store;
-    const server = { module, transport: TransportKind.ipc };
+    const allowed = [process.env[dataFoldersVariable], ...dataFolders()].filter(Boolean).join(delimiter);
+    const env = { ...process.env, [dataFoldersVariable]: allowed };
+    const server = { module, transport: TransportKind.ipc, options: { env } };
     this.client = new LanguageClient(
       'pinn',
       'PINN language server',
-      { run: server, debug: { ...server, options: { execArgv: ['--nolazy', '--inspect=6009'] } } },
+      { run: server, debug: { ...server, options: { env, execArgv: ['--nolazy', '--inspect=6009'] } } },
       {
         documentSelector: [{ language: 'pinn' }],
         outputChannel: log,

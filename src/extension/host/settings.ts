@@ -12,6 +12,9 @@ export function trainerRuntime(): string | undefined {
   return of().get<string>('trainer.node')?.trim() || undefined;
 }
 
+/** Folders from which specs may read data, beside their own and those of the workspace. */
+export const dataFolders = (): string[] => of().get<string[]>('dataFolders', []);
+
 /** Folder that holds the run folders of this spec; `null`: runs are not saved. */
 export function runsFolder(uri: vscode.Uri, storage: vscode.Uri): string | null {
   const folder = of(uri).get<string>('runs.folder', 'runs').trim();

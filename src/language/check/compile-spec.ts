@@ -4,6 +4,7 @@ import type { Finding } from '../../problem/finding.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { noFiles, type SpecFiles } from '../files/files.ts';
 import { filesBeside } from '../files/node-files.ts';
+import { tableOf } from '../files/table.ts';
 import { parse } from '../syntax/parser.ts';
 import { checkDocument, type Restated } from './check.ts';
 
@@ -35,10 +36,10 @@ export function compileSpec(text: string, options: CompileSpecOptions = {}): Com
 function filesFor({ path, readFile }: CompileSpecOptions): SpecFiles {
   if (readFile)
     return {
-      read: (name) => {
+      table: (name) => {
         const text = readFile(name);
-        return text === null ? { error: 'there is no such file' } : { text };
+        return text === null ? { error: 'there is no such file' } : tableOf(name, text);
       },
     };
-  return path ? filesBeside(path) : noFiles;
+  return path ? filesBeside(path, [process.cwd()]) : noFiles;
 }

@@ -1,12 +1,14 @@
 /** @file How the language reads the files a spec names; paths are as written, relative to the spec. */
+import type { Table } from './table.ts';
 
-export type FileText = { text: string } | { error: string };
+export type FileTable = Table | { error: string };
 
 export interface SpecFiles {
-  read(path: string): FileText;
+  /** The table in a file, or why there is none. */
+  table(path: string): FileTable;
 }
 
 /** For text without a place in a file system (a browser, an unsaved file). */
 export const noFiles: SpecFiles = {
-  read: () => ({ error: 'save the spec first: paths are relative to it' }),
+  table: () => ({ error: 'save the spec first: paths are relative to it' }),
 };

@@ -1,9 +1,9 @@
 /** @file Samples from CSV files and inline lists, with every problem of the file named by file, row and column. */
 import type { AstNode } from 'langium';
-import Papa from 'papaparse';
 import type { Unit } from '../../problem/units.ts';
 import { conversionFactor, formatUnit, parseUnit, sameDimension, UnitError } from '../../problem/units.ts';
 import type { SpecFiles } from '../files/files.ts';
+import { headersOf, type Table, type TableColumn } from '../files/table.ts';
 import type * as ast from '../generated/ast.ts';
 import { replace } from '../syntax/report.ts';
 import { didYouMean, nearest } from '../syntax/spelling.ts';
@@ -12,40 +12,23 @@ import { fixedNumber } from './numbers.ts';
 import type { UnitType } from './unit-type.ts';
 import { showUnit } from './unit-type.ts';
 
-/** Cells of a CSV file; the first row that is neither empty nor a comment is the header. */
-export interface Table {
-  file: string;
-  header: string[];
-  rows: { line: number; cells: string[] }[];
-}
-
-/** Reads CSV with any usual delimiter; `#` starts a comment line. Lines are numbered as an editor numbers them. */
-export function parseTable(file: string, text: string): Table {
-  const plain = text.replace(/^\uFEFF/, '');
-  // The header decides where it can: in `0,5;0,61` below it either sign could be the delimiter.
-  const titles = plain.split(/\r\n?|\n/).find((line) => line.trim() !== '' && !line.trimStart().startsWith('#')) ?? '';
-  const times = (sign: string) => titles.split(sign).length - 1;
-  const delimiter = [';', '\t'].find((sign) => times(sign) > 0 && times(sign) >= times(',')) ?? '';
-  const parsed = Papa.parse<string[]>(plain, { skipEmptyLines: false, delimiter });
-  const rows = parsed.data
-    .map((cells, i) => ({ line: i + 1, cells: cells.map((c) => c.trim()) }))
-    .filter(({ cells }) => cells.some((c) => c !== '') && !cells[0].startsWith('#'));
-  const [header, ...body] = rows;
-  return { file, header: header?.cells ?? [], rows: body };
-}
-
 export function openTable(node: AstNode & { file?: string }, files: SpecFiles, context: LoweringContext): Table | null {
   const file = node.file;
   if (file === undefined) return null;
-  const read = files.read(file);
-  if ('error' in read) {
-    context.report.add('data-file', node, `cannot read "${file}": ${read.error}`, { property: 'file' });
+  const table = files.table(file);
+  if ('error' in table) {
+    context.report.add('data-file', node, `cannot read "${file}": ${table.error}`, { property: 'file' });
     return null;
   }
-  const table = parseTable(file, read.text);
-  if (table.header.length === 0 || table.rows.length === 0) {
+  if (table.columns.length === 0 || table.lines.length === 0) {
     context.report.add('data-file', node, `"${file}" holds no rows of numbers below a header`, { property: 'file' });
     return null;
+  }
+  if (table.decimalCommas) {
+    context.report.add('decimal-comma', node, `"${file}" has decimal commas: 0,5 in it is read as 0.5`, {
+      severity: 'information',
+      property: 'file',
+    });
   }
   return table;
 }
@@ -56,84 +39,114 @@ export function splitHeader(header: string): { name: string; unit: string | null
   return match ? { name: match[1].trim(), unit: match[2].trim() || null } : { name: header, unit: null };
 }
 
-/** The column a text names, by the whole header or by it without the unit. */
-export function findColumn(table: Table, wanted: string): number {
-  const whole = table.header.indexOf(wanted.trim());
-  return whole >= 0 ? whole : table.header.findIndex((h) => splitHeader(h).name === wanted.trim());
+/** The columns a text names, by the whole header or by it without the unit. */
+function findColumns(table: Table, wanted: string): TableColumn[] {
+  const named = (nameOf: (header: string) => string) => table.columns.filter((c) => nameOf(c.header) === wanted.trim());
+  const whole = named((header) => header);
+  return whole.length > 0 ? whole : named((header) => splitHeader(header).name);
 }
 
-/**
- * The numbers of a column, in `unit` where header and declaration both have one; `null` when there is an error.
- */
-export function readColumn(
-  table: Table,
-  column: ast.Column,
-  unit: UnitType,
-  context: LoweringContext,
-): number[] | null {
-  const { report } = context;
-  if (column.value?.$type !== 'Text') return null;
-  const wanted = column.value.text;
-  const index = findColumn(table, wanted);
-  if (index < 0) {
-    const near =
-      nearest(wanted, table.header) ??
-      nearest(
-        wanted,
-        table.header.map((h) => splitHeader(h).name),
-      );
-    const known = table.header.map((h) => `"${h}"`).join(', ');
-    report.add(
+/** Headers in a message: those of a file that is no table may be anything. */
+const shownHeaders = 12;
+const shownHeader = (header: string): string => `"${header.length > 40 ? `${header.slice(0, 39)}…` : header}"`;
+
+function headerList(table: Table): string {
+  const headers = headersOf(table);
+  const shown = headers.slice(0, shownHeaders).map(shownHeader).join(', ');
+  return headers.length > shownHeaders ? `${shown} and ${headers.length - shownHeaders} more` : shown;
+}
+
+/** The one column that `column` names; `null` when there is none or more than one. */
+function namedColumn(table: Table, column: ast.Column, wanted: string, context: LoweringContext): TableColumn | null {
+  const found = findColumns(table, wanted);
+  if (found.length === 1) return found[0];
+  if (found.length > 1) {
+    context.report.add(
       'data-column',
       column,
-      `"${table.file}" has no column "${wanted}"${didYouMean(near) || `; it has ${known}`}`,
-      {
-        property: 'value',
-        fix: near ? replace(`Change to "${near}"`, column, `"${near}"`, 'value') : null,
-      },
+      `"${table.file}" has ${found.length} columns ${shownHeader(wanted)}; give them different names`,
+      { property: 'value' },
     );
     return null;
   }
-  const factor = headerFactor(table, index, unit, column, context);
-  const numbers = table.rows.map(({ cells }) => (cells[index] ? Number(cells[index]) : Number.NaN));
-  const wrong = numbers.filter((x) => !Number.isFinite(x)).length;
-  const values: number[] = [];
-  for (const [row, { line, cells }] of table.rows.entries()) {
-    const cell = cells[index] ?? '';
-    const value = numbers[row];
-    if (!Number.isFinite(value)) {
-      const what =
-        cell === ''
-          ? 'is empty'
-          : /^[+-]?(nan|inf(inity)?)$/i.test(cell)
-            ? `is ${cell}`
-            : `holds "${cell}" instead of a number`;
-      const comma = /^-?\d+,\d+$/.test(cell) ? '; numbers are written with a decimal point' : '';
-      const others = wrong > 1 ? ` (and ${wrong - 1} more)` : '';
-      report.add(
-        'data-number',
-        column,
-        `"${table.file}" line ${line}, column "${table.header[index]}" ${what}${comma}${others}`,
-        {
-          property: 'value',
-          evidence: { line },
-        },
-      );
-      return null;
-    }
-    values.push(value * factor);
+  const headers = headersOf(table);
+  const near =
+    nearest(wanted, headers) ??
+    nearest(
+      wanted,
+      headers.map((h) => splitHeader(h).name),
+    );
+  context.report.add(
+    'data-column',
+    column,
+    `"${table.file}" has no column "${wanted}"${didYouMean(near) || `; it has ${headerList(table)}`}`,
+    {
+      property: 'value',
+      fix: near ? replace(`Change to "${near}"`, column, `"${near}"`, 'value') : null,
+    },
+  );
+  return null;
+}
+
+/**
+ * The numbers of a column, in `unit` where header and declaration both have one, NaN where the cell is missing; `null`
+ * when there is an error.
+ */
+function readColumn(table: Table, column: ast.Column, unit: UnitType, context: LoweringContext): number[] | null {
+  const { report } = context;
+  if (column.value?.$type !== 'Text') return null;
+  const found = namedColumn(table, column, column.value.text, context);
+  if (!found) return null;
+  const factor = headerFactor(table, found, unit, column, context);
+  const place = `"${table.file}"`;
+  if (found.oddCount > 0) {
+    const [{ row, text }] = found.odd;
+    const line = table.lines[row];
+    const others = found.oddCount > 1 ? ` (and ${found.oddCount - 1} more)` : '';
+    report.add(
+      'data-number',
+      column,
+      `${place} line ${line}, column ${shownHeader(found.header)} ${whatOf(text)}${others}`,
+      { property: 'value', evidence: { line } },
+    );
+    return null;
   }
-  return values;
+  if (found.missing === table.lines.length) {
+    report.add('data-number', column, `${place} column ${shownHeader(found.header)} holds no number`, {
+      property: 'value',
+    });
+    return null;
+  }
+  if (found.missing > 0) {
+    report.add(
+      'data-missing',
+      column,
+      `${place} column ${shownHeader(found.header)}: ${found.missing} of ${table.lines.length} cells are missing; they are left out`,
+      { severity: 'information', property: 'value', evidence: { missing: found.missing } },
+    );
+  }
+  return Array.from(found.numbers, (x) => x * factor);
+}
+
+/** What is wrong with a cell that is neither a number nor missing. */
+function whatOf(cell: string): string {
+  if (/^[+-]?inf(inity)?$/i.test(cell)) return `is ${cell}`;
+  const shown = shownHeader(cell);
+  if (/^-?\d+,\d+$/.test(cell)) return `holds ${shown} instead of a number; numbers are written with a decimal point`;
+  if (/^0[xob]/i.test(cell)) return `holds ${shown} instead of a number; numbers are written in decimal digits`;
+  if (/^[<>]/.test(cell))
+    return `holds ${shown} instead of a number; censored values cannot be used yet, leave the cell empty`;
+  return `holds ${shown} instead of a number`;
 }
 
 function headerFactor(
   table: Table,
-  index: number,
+  { header: title }: TableColumn,
   unit: UnitType,
   column: ast.Column,
   context: LoweringContext,
 ): number {
-  const written = splitHeader(table.header[index]).unit;
+  const written = splitHeader(title).unit;
   if (!written || unit.kind !== 'unit') return 1;
   let header: Unit;
   try {
@@ -143,7 +156,7 @@ function headerFactor(
     context.report.add(
       'data-unit',
       column,
-      `the unit in the header "${table.header[index]}" of "${table.file}" cannot be read: ${error.message}`,
+      `the unit in the header "${title}" of "${table.file}" cannot be read: ${error.message}${title.includes('\uFFFD') ? '; the file is not UTF-8' : ''}`,
       {
         severity: 'warning',
         property: 'value',
@@ -155,7 +168,7 @@ function headerFactor(
     context.report.add(
       'unit-mismatch',
       column,
-      `column "${table.header[index]}" of "${table.file}" is in ${formatUnit(header)} where ${showUnit(unit)} is needed`,
+      `column "${title}" of "${table.file}" is in ${formatUnit(header)} where ${showUnit(unit)} is needed`,
       {
         property: 'value',
       },
@@ -165,7 +178,7 @@ function headerFactor(
   return conversionFactor(header, unit.unit);
 }
 
-/** The values of a column: from the table, or an inline list. */
+/** The values of a column: from the table, NaN where a cell is missing, or an inline list. */
 export function columnValues(
   column: ast.Column,
   table: Table | null,
@@ -190,4 +203,4 @@ export function columnValues(
 
 /** A place in the file of sample `i`, for messages. */
 export const samplePlace = (table: Table | null, i: number): string =>
-  table ? `"${table.file}" line ${table.rows[i].line}` : `value ${i + 1}`;
+  table ? `"${table.file}" line ${table.lines[i]}` : `value ${i + 1}`;

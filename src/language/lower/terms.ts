@@ -6,11 +6,13 @@ import type { Expression } from '../../problem/expression.ts';
 import { relativeDeviations } from '../../problem/noise.ts';
 import type { LossCall, Measurements, Term } from '../../problem/problem.ts';
 import type { SpecFiles } from '../files/files.ts';
+import type { Table } from '../files/table.ts';
 import type * as ast from '../generated/ast.ts';
 import { label, rangeOf, textBetween } from '../syntax/source.ts';
 import { didYouMean, nearest } from '../syntax/spelling.ts';
 import type { TermSymbol } from '../syntax/symbols.ts';
 import type { LoweringContext } from './context.ts';
+
 import { columnValues, openTable, samplePlace } from './data.ts';
 import { defaultCall, lowerArgument } from './methods.ts';
 import type { Typed } from './typed.ts';
@@ -157,14 +159,14 @@ export function lowerDataSet(
     });
   return sorted.values.flatMap((column): Term[] => {
     if (unknownSubject(column, 'data', inner)) return [];
-    const measured = inner.lower(column.subject, inner);
-    const values = columnValues(column, table, measured.unit, inner);
+    const subject = inner.lower(column.subject, inner);
+    const values = columnValues(column, table, subject.unit, inner);
     const sameLength = times && values && times.length === values.length;
     if (times && values && !sameLength)
       inner.report.add('data-length', column, `${times.length} times but ${values.length} values`, {
         property: 'value',
       });
-    const samples = sameLength ? sortSamples(times, values) : { times: [], values: [] };
+    const samples = sameLength ? measured(times, values, column, table, inner) : { times: [], values: [] };
     const data: Measurements = {
       file: node.file ?? null,
       label: column.value?.$type === 'Text' ? column.value.text : label(column.subject),
@@ -177,7 +179,7 @@ export function lowerDataSet(
       {
         ...baseTerm(symbol),
         name,
-        residual: measured.expression,
+        residual: subject.expression,
         text: `${label(column.subject)} = ${label(column.value)}`,
         data,
       },
@@ -210,12 +212,7 @@ function requireLists(node: ast.DataSet | ast.Input, context: LoweringContext): 
     );
 }
 
-function checkTimes(
-  column: ast.Column,
-  times: number[],
-  table: Parameters<typeof samplePlace>[0],
-  context: LoweringContext,
-): void {
+function checkTimes(column: ast.Column, times: number[], table: Table | null, context: LoweringContext): void {
   const { from, to } = context.interval;
   const name = context.symbols.variable?.name ?? 't';
   const slack = 1e-9 * (to - from);
@@ -232,6 +229,7 @@ function checkTimes(
       },
     );
   }
+  if (increases(times)) return;
   const unsorted = times.findIndex((t, i) => i > 0 && t < times[i - 1]);
   if (unsorted >= 0)
     context.report.add(
@@ -245,6 +243,7 @@ function checkTimes(
     );
   const seen = new Map<number, number>();
   for (const [i, t] of times.entries()) {
+    if (Number.isNaN(t)) continue;
     const first = seen.get(t);
     if (first !== undefined) {
       context.report.add(
@@ -262,7 +261,33 @@ function checkTimes(
   }
 }
 
+/** The samples that were measured, by their times. */
+function measured(
+  times: number[],
+  values: number[],
+  column: ast.Column,
+  table: Table | null,
+  context: LoweringContext,
+): { times: number[]; values: number[] } {
+  const timeless = times.findIndex((t, i) => Number.isNaN(t) && !Number.isNaN(values[i]));
+  if (timeless >= 0) {
+    context.report.add('data-number', column, `${samplePlace(table, timeless)} holds a value without its time`, {
+      property: 'value',
+    });
+  }
+  const whole = !times.some(Number.isNaN) && !values.some(Number.isNaN);
+  if (whole) return sortSamples(times, values);
+  return sortSamples(present(times, times, values), present(values, times, values));
+}
+
+/** Those of `numbers` whose time and value are both there. */
+const present = (numbers: number[], times: number[], values: number[]): number[] =>
+  numbers.filter((_, i) => !Number.isNaN(times[i]) && !Number.isNaN(values[i]));
+
+const increases = (times: number[]): boolean => times.every((t, i) => i === 0 || t > times[i - 1]);
+
 function sortSamples(times: number[], values: number[]): { times: number[]; values: number[] } {
+  if (increases(times)) return { times, values };
   const order = times.map((_, i) => i).sort((a, b) => times[a] - times[b]);
   return { times: order.map((i) => times[i]), values: order.map((i) => values[i]) };
 }
@@ -293,14 +318,19 @@ export function lowerInputSamples(
     );
     return null;
   }
-  const times = sorted.times ? columnValues(sorted.times, table, variableUnit(inner), inner) : null;
-  const values = columnValues(own[0], table, unitTypeOf(inner.units.get(node) ?? null), inner);
-  if (!times || !values || !sorted.times) return null;
-  if (times.length !== values.length || times.length < 2) {
+  const read = {
+    times: sorted.times ? columnValues(sorted.times, table, variableUnit(inner), inner) : null,
+    values: columnValues(own[0], table, unitTypeOf(inner.units.get(node) ?? null), inner),
+  };
+  if (!read.times || !read.values || !sorted.times) return null;
+  // Between the samples that are there the input is interpolated.
+  const times = present(read.times, read.times, read.values);
+  const values = present(read.values, read.times, read.values);
+  if (read.times.length !== read.values.length || times.length < 2) {
     inner.report.add(
       'data-length',
       own[0],
-      `an input needs at least two samples and as many values as times, here ${times.length} and ${values.length}`,
+      `an input needs at least two samples and as many values as times, here ${read.times.length} and ${read.values.length}`,
       {
         property: 'value',
       },
@@ -312,7 +342,7 @@ export function lowerInputSamples(
     inner.report.add(
       'input-order',
       sorted.times,
-      `${samplePlace(table, i)}: the times of an input must increase, here ${times[i]} comes after ${times[i - 1]}`,
+      `${samplePlace(table, read.times.lastIndexOf(times[i]))}: the times of an input must increase, here ${times[i]} comes after ${times[i - 1]}`,
       {
         property: 'value',
       },

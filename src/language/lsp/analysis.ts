@@ -5,15 +5,16 @@ import type { Checked } from '../check/check.ts';
 import { checkDocument } from '../check/check.ts';
 import type { SpecFiles } from '../files/files.ts';
 
-/** Files beside a spec; the server for browsers has none. */
-export type FilesOf = (uri: URI) => SpecFiles;
+/** Files of a spec in the folders of the workspace; the server for browsers has none. */
+export type FilesOf = (uri: URI, workspace: readonly URI[]) => SpecFiles;
 
 export class Analysis {
-  readonly #filesOf: FilesOf;
+  readonly #filesOf: (uri: URI) => SpecFiles;
   #cache = new WeakMap<LangiumDocument['parseResult'], Checked>();
 
-  constructor(filesOf: FilesOf) {
-    this.#filesOf = filesOf;
+  /** @param workspace its folders as they are now */
+  constructor(filesOf: FilesOf, workspace: () => readonly URI[]) {
+    this.#filesOf = (uri) => filesOf(uri, workspace());
   }
 
   of(document: LangiumDocument): Checked {

@@ -20,8 +20,8 @@ import {
   wordDocs,
 } from '../docs/docs.ts';
 import { snippets } from '../docs/snippets.ts';
+import { headersOf } from '../files/table.ts';
 import type { Model } from '../generated/ast.ts';
-import { parseTable } from '../lower/data.ts';
 import { constants, functions } from '../syntax/builtins.ts';
 import type { Symbols } from '../syntax/symbols.ts';
 import { symbolsOf } from '../syntax/symbols.ts';
@@ -104,8 +104,8 @@ export class PinnCompletionProvider implements CompletionProvider {
     const file = cursor.tokens[at + 1];
     if (at < 0 || file?.kind !== 'string') return [];
     const name = file.text.slice(1, -1);
-    const read = this.#analysis.files(document).read(name);
-    return 'text' in read ? parseTable(name, read.text).header : [];
+    const table = this.#analysis.files(document).table(name);
+    return 'error' in table ? [] : headersOf(table);
   }
 }
 

@@ -65,7 +65,9 @@ export interface PinnServices {
 
 /** All services, with or without a connection (tests have none). */
 export function createPinnServices(context: DefaultSharedModuleContext, host: ServerHost): PinnServices {
-  const analysis = new Analysis(host.filesOf);
+  const analysis = new Analysis(host.filesOf, () =>
+    (shared.workspace.WorkspaceManager.workspaceFolders ?? []).map((folder) => URI.parse(folder.uri)),
+  );
   const sharedModule: Module<LangiumSharedServices, PartialLangiumSharedServices> = {
     ServiceRegistry: (services) => new OneLanguageRegistry(services),
     lsp: {

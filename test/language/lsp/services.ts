@@ -2,12 +2,13 @@
 import type { LangiumDocument } from 'langium';
 import { EmptyFileSystem, URI } from 'langium';
 import { TextDocument, type TextEdit } from 'vscode-languageserver-textdocument';
+import { tableOf } from '../../../src/language/files/table.ts';
 import { createPinnServices } from '../../../src/language/lsp/server.ts';
 import { files } from '../spec.ts';
 
 export const { shared, Pinn, analysis } = createPinnServices(EmptyFileSystem, {
   filesOf: () => ({
-    read: (path) => (path in files ? { text: files[path] } : { error: 'there is no such file' }),
+    table: (path) => (path in files ? tableOf(path, files[path]) : { error: 'there is no such file' }),
   }),
 });
 
