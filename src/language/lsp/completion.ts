@@ -9,7 +9,7 @@ import { methodsAt } from '../../problem/catalogue/catalogue.ts';
 import type { MethodParameter, MethodPlace } from '../../problem/catalogue/method.ts';
 import type { SettingPlace, SettingRow } from '../../problem/catalogue/settings.ts';
 import { settings } from '../../problem/catalogue/settings.ts';
-import { commonUnits } from '../../problem/units.ts';
+import { commonUnits } from '../../problem/units/unit-table.ts';
 import {
   functionDocs,
   methodDocs,
