@@ -10,6 +10,7 @@ import { preview } from '../run/preview.ts';
 import { probe } from '../run/probe.ts';
 import { noFiles } from './files/files.ts';
 import { filesBeside } from './files/node-files.ts';
+import { type Template, templatesIn } from './files/templates.ts';
 import { startServer } from './lsp/server.ts';
 
 /** Milliseconds the preview may take. */
@@ -46,6 +47,14 @@ function referencePage(): string | undefined {
   return existsSync(page) ? pathToFileURL(page).href : undefined;
 }
 
+let read: Template[] | undefined;
+
+/** The examples are packed beside the bundles as well; they are read when they are first asked for. */
+function templates(): readonly Template[] {
+  read ??= templatesIn(join(__dirname, '../examples'));
+  return read;
+}
+
 // The transport is chosen by the client: --node-ipc, --stdio or --socket.
 const connection = createConnection(ProposedFeatures.all);
 
@@ -65,6 +74,7 @@ startServer(connection, {
         )
       : noFiles,
   reference: referencePage(),
+  templates,
   probe,
   preview: draw,
 });

@@ -4,24 +4,24 @@ import { createMessageConnection, type MessageConnection } from 'vscode-jsonrpc/
 import { until } from '../patience.mjs';
 import { commandLine } from './run.ts';
 
-let server: ChildProcessWithoutNullStreams | null = null;
-afterEach(() => server?.kill('SIGKILL'));
+let running: ChildProcessWithoutNullStreams | null = null;
+afterEach(() => running?.kill('SIGKILL'));
 
 const uri = 'file:///spec.pinn';
 
 /** Starts `pinn-lens lsp --stdio` as an editor does, with a client on its standard input and output. */
-async function start(): Promise<{ client: MessageConnection; ended: Promise<number | null> }> {
+async function start(capabilities = {}): Promise<{ client: MessageConnection; ended: Promise<number | null> }> {
   const child = spawn(process.execPath, [commandLine, 'lsp', '--stdio']);
-  server = child;
+  running = child;
   const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
   const client = createMessageConnection(child.stdout, child.stdin);
   client.listen();
-  const { capabilities } = await client.sendRequest<{ capabilities: Record<string, unknown> }>('initialize', {
+  const server = await client.sendRequest<{ capabilities: Record<string, unknown> }>('initialize', {
     processId: process.pid,
     rootUri: null,
-    capabilities: {},
+    capabilities,
   });
-  expect(capabilities).toMatchObject({ completionProvider: expect.anything(), hoverProvider: true });
+  expect(server.capabilities).toMatchObject({ completionProvider: expect.anything(), hoverProvider: true });
   await client.sendNotification('initialized', {});
   return { client, ended };
 }
@@ -56,7 +56,7 @@ test('an editor gets completions and diagnostics over standard input and output,
 
 test('the server ends with its editor', async () => {
   const { ended } = await start();
-  server?.stdin.end();
+  running?.stdin.end();
   expect(await ended).not.toBeNull();
 });
 
@@ -116,4 +116,39 @@ test('untitled documents, other file names, changes behind a close and data file
   });
   expect(items.map((i) => i.label)).toContain('initial');
   expect(over).toBe(false);
+});
+
+test('completion belongs to the text as it is with the key just typed, and a rename that clashes is refused with the place', async () => {
+  const { client } = await start({ textDocument: { completion: { completionItem: { snippetSupport: true } } } });
+  const lines = Array.from({ length: 300 }, (_, i) => `param p${i} = ${i}`).join('\n');
+  let text = `${lines}\nvariable t in [0, 5]\nunknown u(t)\nequation decay: u'' = -p7*u\ninitial u(0) = 1\n`;
+  await open(client, text);
+  let version = 1;
+  for (const key of 'initial ') {
+    text += key;
+    await client.sendNotification('textDocument/didChange', {
+      textDocument: { uri, version: ++version },
+      contentChanges: [{ text }],
+    });
+    const line = text.split('\n').length - 1;
+    const { items } = await client.sendRequest<Completion>('textDocument/completion', {
+      textDocument: { uri },
+      position: { line, character: text.length - text.lastIndexOf('\n') - 1 },
+    });
+    expect(items[0]).toMatchObject(
+      key === ' '
+        ? { label: "u'(0) = 0", insertTextFormat: 2 }
+        : { label: "initial u'(0) = 0", textEdit: { range: { start: { line, character: 0 } } } },
+    );
+  }
+  const position = { line: 7, character: 7 };
+  const params = { textDocument: { uri }, position };
+  expect(await client.sendRequest('textDocument/prepareRename', params)).toMatchObject({ end: { line: 7 } });
+  const taken = client.sendRequest('textDocument/rename', { ...params, newName: 'p9' });
+  await expect(taken).rejects.toThrow('"p9" is taken in line 10: param p9 = 9');
+  const edit = await client.sendRequest<{ changes: Record<string, unknown[]> }>('textDocument/rename', {
+    ...params,
+    newName: 'rate',
+  });
+  expect(edit.changes[uri]).toHaveLength(2);
 });

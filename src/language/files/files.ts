@@ -6,6 +6,8 @@ export type FileTable = Table | { error: string };
 export interface SpecFiles {
   /** The table in a file, or why there is none. */
   table(path: string): FileTable;
+  /** Paths of the data files beside the spec, as a spec would write them; absent where nobody can look. */
+  list?(): string[];
 }
 
 /** For text without a place in a file system (a browser, an unsaved file). */

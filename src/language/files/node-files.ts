@@ -3,6 +3,7 @@ import { closeSync, fstatSync, openSync, readSync, realpathSync, statSync } from
 import { delimiter, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { TextDecoder } from 'node:util';
 import { dataFoldersVariable } from '../../problem/data-folders.ts';
+import { dataFilesIn } from './data-files.ts';
 import type { FileTable, SpecFiles } from './files.ts';
 import { mostRows, TableReader } from './table.ts';
 
@@ -85,6 +86,7 @@ function kept(path: string, modified: number, size: number, read: () => FileTabl
 export function filesBeside(specPath: string, workFolders: readonly string[] = []): SpecFiles {
   const home = dirname(specPath);
   return {
+    list: () => dataFilesIn(home),
     table(path: string): FileTable {
       try {
         const full = realpathSync(resolve(home, path));

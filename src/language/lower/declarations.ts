@@ -2,9 +2,8 @@
 import type { AstNode } from 'langium';
 import { evaluate } from '../../problem/evaluate.ts';
 import type { Parameter, Unknown, Variable } from '../../problem/problem.ts';
-import { parseUnit, UnitError } from '../../problem/units/parse-unit.ts';
-import type { Unit } from '../../problem/units/unit.ts';
-import { unitTable } from '../../problem/units/unit-table.ts';
+import type { Unit } from '../../problem/units.ts';
+import { parseUnit, UnitError, unitNames } from '../../problem/units.ts';
 import type * as ast from '../generated/ast.ts';
 import { replace } from '../syntax/report.ts';
 import { rangeOf } from '../syntax/source.ts';
@@ -23,15 +22,12 @@ export function readUnits(symbols: Symbols, context: LoweringContext): void {
 function readUnit(node: AstNode & { unit?: string }, context: LoweringContext): Unit | null {
   if (node.unit === undefined) return null;
   try {
-    const unit = parseUnit(node.unit);
-    context.writtenUnits.push({ text: node.unit, unit });
-    return unit;
+    return parseUnit(node.unit);
   } catch (error) {
     if (!(error instanceof UnitError)) throw error;
-    // What is meant, or why it is refused, is in the message; else a slip of the hand in a longer name is likely.
-    const isUnknown = error.meant === null && error.message === `unknown unit ${error.part}`;
-    const near = isUnknown ? nearest(error.part, ['kg', ...unitTable.map((row) => row.name)]) : undefined;
-    const meant = error.meant ?? near;
+    // A refused unit names its replacement itself.
+    const near = error.message.startsWith('unknown') ? nearest(error.part, unitNames()) : undefined;
+    const meant = near ?? error.meant;
     context.report.add('unit-unknown', node, `${error.message}${didYouMean(near)}`, {
       property: 'unit',
       fix: meant ? replace(`Change to "${meant}"`, node, node.unit.replace(error.part, meant), 'unit') : null,

@@ -2,6 +2,7 @@
 
 import { meanSquare as meanOfSquares } from '../../numeric/statistics.ts';
 import { settings } from '../../problem/catalogue/settings.ts';
+import type { Expression } from '../../problem/expression.ts';
 import { relativeDeviations } from '../../problem/noise.ts';
 import type { LossCall, Measurements, Term } from '../../problem/problem.ts';
 import type { SpecFiles } from '../files/files.ts';
@@ -14,7 +15,8 @@ import type { LoweringContext } from './context.ts';
 
 import { columnValues, openTable, samplePlace } from './data.ts';
 import { defaultCall, lowerArgument } from './methods.ts';
-import { lowerSides } from './sum.ts';
+import type { Typed } from './typed.ts';
+import { unify } from './unify.ts';
 import type { UnitType } from './unit-type.ts';
 import { unitTypeOf } from './unit-type.ts';
 
@@ -34,8 +36,29 @@ const baseTerm = (
   data: null,
 });
 
+/** How many addends an expression has: of two sides that disagree, the shorter one is more likely the slip. */
+const addends = (node: ast.Expression | undefined): number =>
+  node?.$type === 'Binary' && (node.operator === '+' || node.operator === '-')
+    ? addends(node.left) + addends(node.right)
+    : 1;
+
+/** lhs − rhs, in the unit of the left side. */
+function residualOf(node: ast.Equation | ast.Condition, context: LoweringContext): Typed {
+  const left = context.lower(node.lhs, context);
+  const right = context.lower(node.rhs, context);
+  if (!node.lhs || !node.rhs) return left;
+  const culprit = addends(node.lhs) < addends(node.rhs) ? 'left' : 'right';
+  const joined = unify(left, right, node.lhs, node.rhs, context, culprit);
+  return { expression: difference(left.expression, joined.right.expression), unit: joined.unit };
+}
+
+const isZero = (e: Expression): boolean => e.kind === 'number' && e.value === 0;
+
+const difference = (left: Expression, right: Expression): Expression =>
+  isZero(right) ? left : { kind: 'binary', operator: '-', left, right };
+
 export function lowerEquation(symbol: TermSymbol, node: ast.Equation, context: LoweringContext): Term {
-  const { expression } = lowerSides(node.lhs, node.rhs, { ...context, place: 'equation' });
+  const { expression } = residualOf(node, { ...context, place: 'equation' });
   return {
     ...baseTerm(symbol),
     residual: expression,
@@ -45,8 +68,7 @@ export function lowerEquation(symbol: TermSymbol, node: ast.Equation, context: L
 }
 
 export function lowerCondition(symbol: TermSymbol, node: ast.Condition, context: LoweringContext): Term {
-  const place = node.kind === 'boundary' ? 'boundary' : 'initial';
-  const { expression } = lowerSides(node.lhs, node.rhs, { ...context, place });
+  const { expression } = residualOf(node, { ...context, place: node.kind === 'boundary' ? 'boundary' : 'initial' });
   return { ...baseTerm(symbol), hard: node.hard, residual: expression, text: textBetween(node.lhs, node.rhs) };
 }
 

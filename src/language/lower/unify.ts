@@ -2,10 +2,8 @@
 
 import type { AstNode } from 'langium';
 import type { Expression } from '../../problem/expression.ts';
-import { conversionFactor, dimensionless, sameDimension } from '../../problem/units/unit.ts';
-import type * as ast from '../generated/ast.ts';
+import { conversionFactor, sameDimension } from '../../problem/units.ts';
 import { label } from '../syntax/source.ts';
-import { explainBareNumber } from './bare-number.ts';
 import type { LoweringContext } from './context.ts';
 import type { Typed } from './typed.ts';
 import type { UnitType } from './unit-type.ts';
@@ -23,17 +21,9 @@ export function scaled(e: Expression, factor: number): Expression {
   return { kind: 'binary', operator: '*', left: { kind: 'number', value: factor }, right: e };
 }
 
-export const negate = (e: Expression): Expression =>
-  e.kind === 'number' ? { kind: 'number', value: -e.value } : { kind: 'unary', operator: '-', operand: e };
-
-const isZero = (e: Expression): boolean => e.kind === 'number' && e.value === 0;
-
-export const difference = (left: Expression, right: Expression): Expression =>
-  isZero(right) ? left : { kind: 'binary', operator: '-', left, right };
-
 /**
- * Brings `right` to the unit of `left`. On a mismatch one error is reported at the right operand and the result has any
- * unit, so that nothing follows from it.
+ * Brings `right` to the unit of `left`. On a mismatch one error is reported at `culprit` (the right operand unless the
+ * caller knows better) and the result has any unit, so that nothing follows from it.
  */
 export function unify(
   left: Typed,
@@ -41,13 +31,16 @@ export function unify(
   leftNode: AstNode,
   rightNode: AstNode,
   context: LoweringContext,
+  culprit: 'left' | 'right' = 'right',
 ): { right: Typed; unit: UnitType } {
   if (left.unit.kind === 'unit' && right.unit.kind === 'unit') {
     if (!sameDimension(left.unit.unit, right.unit.unit)) {
+      const [bad, good] = culprit === 'right' ? [rightNode, leftNode] : [leftNode, rightNode];
+      const [badUnit, goodUnit] = culprit === 'right' ? [right.unit, left.unit] : [left.unit, right.unit];
       context.report.add(
         'unit-mismatch',
-        rightNode,
-        `"${label(rightNode)}" has ${unitPhrase(right.unit, context)} but "${label(leftNode)}" has ${unitPhrase(left.unit, context)}; they cannot be added or compared`,
+        bad,
+        `"${label(bad)}" has ${unitPhrase(badUnit)} but "${label(good)}" has ${unitPhrase(goodUnit)}; they cannot be added or compared`,
       );
       return { right: { ...right, unit: anyUnit }, unit: anyUnit };
     }
@@ -59,8 +52,8 @@ export function unify(
   return { right, unit: left.unit.kind === 'any' ? right.unit : left.unit };
 }
 
-export const unitPhrase = (unit: UnitType, { writtenUnits }: Pick<LoweringContext, 'writtenUnits'>): string => {
-  const shown = showUnit(unit, writtenUnits);
+export const unitPhrase = (unit: UnitType): string => {
+  const shown = showUnit(unit);
   return shown === 'no unit' ? shown : `the unit ${shown}`;
 };
 
@@ -71,7 +64,7 @@ export function adoptUnit(typed: Typed, target: UnitType, node: AstNode, context
     context.report.add(
       'unit-mismatch',
       node,
-      `"${label(node)}" has ${unitPhrase(typed.unit, context)} where ${unitPhrase(target, context)} is needed`,
+      `"${label(node)}" has ${unitPhrase(typed.unit)} where ${unitPhrase(target)} is needed`,
     );
     return { expression: typed.expression, unit: anyUnit };
   }
@@ -79,15 +72,13 @@ export function adoptUnit(typed: Typed, target: UnitType, node: AstNode, context
 }
 
 /** `typed` as a pure number, for arguments of functions and exponents. */
-export function asPureNumber(typed: Typed, node: ast.Expression, what: string, context: LoweringContext): Typed {
+export function asPureNumber(typed: Typed, node: AstNode, what: string, context: LoweringContext): Typed {
   if (typed.unit.kind !== 'unit') return typed;
   if (hasDimension(typed.unit)) {
-    const explained = explainBareNumber(node, typed.unit.unit, dimensionless, context, true);
     context.report.add(
       'unit-mismatch',
       node,
-      `${what} must be a pure number, but "${label(node)}" has ${unitPhrase(typed.unit, context)}${explained?.hint ?? ''}`,
-      { fix: explained?.fix ?? null },
+      `${what} must be a pure number, but "${label(node)}" has ${unitPhrase(typed.unit)}`,
     );
     return { ...typed, unit: anyUnit };
   }

@@ -28,8 +28,8 @@ export class Analysis {
     return checked;
   }
 
-  files(document: LangiumDocument): SpecFiles {
-    return this.#filesOf(document.uri);
+  files(uri: URI): SpecFiles {
+    return this.#filesOf(uri);
   }
 
   /** After a data file changed. */

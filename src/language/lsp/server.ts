@@ -21,6 +21,7 @@ import type {
 import { fixRequest, previewRequest, problemRequest } from '../../problem/language-messages.ts';
 import type { Preview } from '../../problem/panel-messages.ts';
 import type { Problem } from '../../problem/problem.ts';
+import type { Template } from '../files/templates.ts';
 import { makeFix } from '../fixes/fixes.ts';
 import { PinnGeneratedModule, PinnGeneratedSharedModule } from '../generated/module.ts';
 import { pinnModule } from '../syntax/parser.ts';
@@ -28,7 +29,7 @@ import type { FilesOf } from './analysis.ts';
 import { Analysis } from './analysis.ts';
 import { PinnCodeActionProvider } from './code-actions.ts';
 import { PinnCodeLensProvider } from './code-lens.ts';
-import { PinnCompletionProvider } from './completion.ts';
+import { PinnCompletionProvider } from './completion/completion.ts';
 import { PinnDocumentValidator } from './diagnostics.ts';
 import { PinnDocumentLinkProvider } from './document-links.ts';
 import { PinnDocumentUpdateHandler } from './document-updates.ts';
@@ -38,6 +39,7 @@ import { PinnInlayHintProvider } from './inlay-hints.ts';
 import { OneLanguageRegistry } from './one-language.ts';
 import type { RunProbe } from './probe.ts';
 import { ProbeRunner } from './probe.ts';
+import { PinnRenameProvider } from './rename.ts';
 import { PinnLanguageServer, selectionRange } from './selection-ranges.ts';
 import { PinnSemanticTokenProvider } from './semantic-tokens.ts';
 import { PinnSignatureHelpProvider } from './signature-help.ts';
@@ -48,6 +50,8 @@ export interface ServerHost {
   filesOf: FilesOf;
   /** Address of the page that has a section for every code; absent where there is none. */
   reference?: string;
+  /** Whole problems to start from, besides those that completion knows itself. */
+  templates?: () => readonly Template[];
   /** Absent where no engine can run. */
   probe?: RunProbe;
   preview?: (
@@ -61,6 +65,7 @@ export interface PinnServices {
   shared: LangiumSharedServices;
   Pinn: LangiumServices;
   analysis: Analysis;
+  completion: PinnCompletionProvider;
 }
 
 /** All services, with or without a connection (tests have none). */
@@ -76,13 +81,17 @@ export function createPinnServices(context: DefaultSharedModuleContext, host: Se
     },
   };
   const shared = inject(createDefaultSharedModule(context), Module.merge(PinnGeneratedSharedModule, sharedModule));
+  const completion = new PinnCompletionProvider({
+    files: (uri) => analysis.files(uri),
+    templates: host.templates ?? (() => []),
+  });
   const probe = host.probe ? new ProbeRunner(host.probe, (uri) => void republish(uri)) : null;
   const lspModule: Module<LangiumServices, PartialLangiumServices> = {
     validation: {
       DocumentValidator: () => new PinnDocumentValidator(analysis, (d) => probe?.findings(d) ?? [], host.reference),
     },
     lsp: {
-      CompletionProvider: () => new PinnCompletionProvider(analysis),
+      CompletionProvider: () => completion,
       HoverProvider: () => new PinnHoverProvider(analysis),
       DocumentSymbolProvider: () => new PinnDocumentSymbolProvider(),
       CodeActionProvider: () => new PinnCodeActionProvider(),
@@ -90,6 +99,7 @@ export function createPinnServices(context: DefaultSharedModuleContext, host: Se
       DocumentLinkProvider: () => new PinnDocumentLinkProvider(),
       Formatter: () => new PinnFormatter(),
       InlayHintProvider: () => new PinnInlayHintProvider(analysis, (d) => probe?.shares(d) ?? new Map()),
+      RenameProvider: (services) => new PinnRenameProvider(services),
       SemanticTokenProvider: (services) => new PinnSemanticTokenProvider(services),
       SignatureHelp: () => new PinnSignatureHelpProvider(),
     },
@@ -100,6 +110,7 @@ export function createPinnServices(context: DefaultSharedModuleContext, host: Se
 
   let canRefreshHints = false;
   shared.lsp.LanguageServer.onInitialize(({ capabilities }) => {
+    completion.snippets = capabilities.textDocument?.completion?.completionItem?.snippetSupport === true;
     canRefreshHints = capabilities.workspace?.inlayHint?.refreshSupport === true;
   });
 
@@ -119,7 +130,7 @@ export function createPinnServices(context: DefaultSharedModuleContext, host: Se
     );
     shared.workspace.TextDocuments?.onDidClose(({ document }) => probe.forget(document.uri));
   }
-  return { shared, Pinn, analysis };
+  return { shared, Pinn, analysis, completion };
 }
 
 /** Answers the requests of the editor besides those of the protocol, and starts. */
@@ -128,7 +139,7 @@ export function startServer(connection: Connection, host: ServerHost): void {
   // Langium does not say to which text its findings belong.
   connection.sendDiagnostics = (params) =>
     send({ ...params, version: params.version ?? shared.workspace.TextDocuments?.get(params.uri)?.version });
-  const { shared, analysis } = createPinnServices({ connection, ...EmptyFileSystem }, host);
+  const { shared, analysis, completion } = createPinnServices({ connection, ...EmptyFileSystem }, host);
   const current = (uri: string) => {
     const open = shared.workspace.TextDocuments?.get(uri);
     // The document builder may be one key stroke behind the editor; this answer must not be.
@@ -175,5 +186,10 @@ export function startServer(connection: Connection, host: ServerHost): void {
   startLanguageServer(shared, {
     CodeLensProvider: DocumentState.Parsed,
     InlayHintProvider: DocumentState.Validated,
+  });
+  // Directly after a key nobody waits for the text to be read.
+  connection.onCompletion(({ textDocument: { uri }, position }) => {
+    const open = shared.workspace.TextDocuments?.get(uri);
+    return open ? completion.completionsOf(open, URI.parse(uri), position) : null;
   });
 }

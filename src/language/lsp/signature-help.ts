@@ -4,8 +4,8 @@ import type { SignatureHelpProvider } from 'langium/lsp';
 import type { SignatureHelp, SignatureHelpOptions, SignatureHelpParams } from 'vscode-languageserver';
 import { parameterLabel } from '../docs/docs.ts';
 import { builtinFunction } from '../syntax/builtins.ts';
-import { methodOfCall } from './completion.ts';
-import { cursorAt } from './cursor.ts';
+import { methodOfCall } from './cursor/call.ts';
+import { cursorAt } from './cursor/cursor.ts';
 
 interface Signature {
   parameters: { label: string; name: string; documentation: string }[];
@@ -25,8 +25,12 @@ export class PinnSignatureHelpProvider implements SignatureHelpProvider {
     const known = method ? undefined : builtinFunction(frame.owner);
     const signature: Signature | null = method
       ? {
-          parameters: method.map((p) => ({ label: parameterLabel(p), name: p.name, documentation: p.summary })),
-          summary: '',
+          parameters: method.parameters.map((p) => ({
+            label: parameterLabel(p),
+            name: p.name,
+            documentation: p.summary,
+          })),
+          summary: method.summary,
         }
       : known
         ? { parameters: known.args.map((name) => ({ label: name, name, documentation: '' })), summary: known.summary }

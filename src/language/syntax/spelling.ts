@@ -17,27 +17,20 @@ export function distance(a: string, b: string): number {
   return last[b.length];
 }
 
-/** Slips that a name of this length may hold: in a short one every other letter makes another name. */
-const allowed = (length: number): number => (length <= 2 ? 0 : length <= 4 ? 1 : length <= 7 ? 2 : 3);
-
-/** Letters from which on the beginning of a word stands for it. */
-const beginning = 3;
-
-/** The candidate that `name` is most likely a slip or the beginning of, or `undefined` when none is near. */
+/** The candidate that `name` is most likely a slip of, or `undefined` when none is near. */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+  const allowed = name.length <= 2 ? 1 : name.length <= 5 ? 2 : 3;
   let best: string | undefined;
-  let least = allowed(name.length) + 1;
-  const begun: string[] = [];
+  let least = allowed + 1;
   for (const candidate of candidates) {
-    if (name.length >= beginning && candidate.startsWith(name) && candidate !== name) begun.push(candidate);
-    if (Math.abs(candidate.length - name.length) >= least && candidate.toLowerCase() !== name.toLowerCase()) continue;
+    if (Math.abs(candidate.length - name.length) >= least) continue;
     const d = candidate.toLowerCase() === name.toLowerCase() ? 0.5 : distance(name, candidate);
     if (d < least && d < Math.max(candidate.length, name.length)) {
       least = d;
       best = candidate;
     }
   }
-  return best ?? (begun.length === 1 ? begun[0] : undefined);
+  return best;
 }
 
 /** `; did you mean x?` or nothing. */

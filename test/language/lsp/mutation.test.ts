@@ -1,4 +1,6 @@
+import type { LangiumDocument } from 'langium';
 import { describe, expect, it } from 'vitest';
+import { type Position, ResponseError } from 'vscode-languageserver';
 import { tokenize } from '../../../src/language/syntax/tokens.ts';
 import { full } from '../spec.ts';
 import { open, Pinn } from './services.ts';
@@ -14,6 +16,17 @@ function randomFrom(seed: number): (n: number) => number {
     state = (state * 48271) % 2147483647;
     return state % n;
   };
+}
+
+/** Where no name stands, the answer is a reason and no crash. */
+async function renamed(document: LangiumDocument, position: Position): Promise<unknown> {
+  const params = { textDocument: { uri: document.uri.toString() }, position, newName: 'renamed' };
+  try {
+    return await lsp.RenameProvider?.rename(document, params);
+  } catch (error) {
+    if (error instanceof ResponseError) return error.message;
+    throw error;
+  }
 }
 
 describe('editor services on broken text', () => {
@@ -37,7 +50,7 @@ describe('editor services on broken text', () => {
           position,
           context: { includeDeclaration: true },
         }),
-        lsp.RenameProvider?.rename(document, { textDocument, position, newName: 'renamed' }),
+        renamed(document, position),
         lsp.DocumentHighlightProvider?.getDocumentHighlight(document, { textDocument, position }),
         lsp.DocumentSymbolProvider?.getSymbols(document, { textDocument }),
         lsp.FoldingRangeProvider?.getFoldingRanges(document, { textDocument }),

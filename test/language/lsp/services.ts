@@ -4,12 +4,14 @@ import { EmptyFileSystem, URI } from 'langium';
 import { TextDocument, type TextEdit } from 'vscode-languageserver-textdocument';
 import { tableOf } from '../../../src/language/files/table.ts';
 import { createPinnServices } from '../../../src/language/lsp/server.ts';
-import { files } from '../spec.ts';
+import { files, full } from '../spec.ts';
 
-export const { shared, Pinn, analysis } = createPinnServices(EmptyFileSystem, {
+export const { shared, Pinn, analysis, completion } = createPinnServices(EmptyFileSystem, {
   filesOf: () => ({
     table: (path) => (path in files ? tableOf(path, files[path]) : { error: 'there is no such file' }),
+    list: () => Object.keys(files),
   }),
+  templates: () => [{ name: 'a whole example', summary: 'Everything.', body: full }],
 });
 
 let count = 0;

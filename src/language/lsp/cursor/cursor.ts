@@ -1,8 +1,8 @@
 /** @file Where a cursor stands, told from the text before it. */
 
-import type { Token } from '../syntax/tokens.ts';
-import { tokenize } from '../syntax/tokens.ts';
-import { statementWords, variantWords } from '../syntax/words.ts';
+import type { Token } from '../../syntax/tokens.ts';
+import { tokenize } from '../../syntax/tokens.ts';
+import { statementWords, variantWords } from '../../syntax/words.ts';
 
 /** An open bracket around the cursor. */
 export interface OpenBracket {
@@ -16,6 +16,8 @@ export interface OpenBracket {
   commas: number;
   /** The entry being written: the name before its `=`. */
   key: string | null;
+  /** What is written since the last `=` or `,`, or since it opened. */
+  value: Token[];
 }
 
 export interface Cursor {
@@ -26,6 +28,8 @@ export interface Cursor {
   /** Inside a string: what is written of it. */
   inString: boolean;
   inComment: boolean;
+  /** It touches a number or what closes something: no word can follow without a space. */
+  isGlued: boolean;
   /** Innermost last. */
   frames: OpenBracket[];
   /** The statement the cursor is in, and its tokens before the cursor. */
@@ -33,12 +37,29 @@ export interface Cursor {
   tokens: Token[];
   /** The last token before the prefix. */
   previous: Token | null;
-  /** The cursor is the first thing on its line. */
+  /** The cursor is the first thing on its line, this far from the margin. */
   lineStart: boolean;
+  column: number;
 }
 
 const starts = new Set<string>(statementWords);
 const blocksOfVariants = new Set<string>(variantWords);
+const opening = new Set(['(', '[', '{']);
+const closing = new Set([')', ']', '}']);
+const gluing = new Set([...closing, "'", '%']);
+
+/** Whether token `i` can begin a statement: a word that does so, in front of its line or behind a closed block. */
+export function beginsStatement(tokens: readonly Token[], i: number, text: string): boolean {
+  const token = tokens[i];
+  if (token.kind !== 'word' || !starts.has(token.text)) return false;
+  const next = tokens[i + 1]?.text;
+  if (next === '=' || next === ':') return false;
+  const before = tokens[i - 1];
+  return !before || before.text === '}' || text.slice(before.end, token.start).includes('\n');
+}
+
+/** A block of a variant rather than one of the spec. */
+export const isVariantBlock = (word: string): boolean => blocksOfVariants.has(word);
 
 export function cursorAt(text: string, offset: number): Cursor {
   const before = tokenize(text.slice(0, offset));
@@ -57,55 +78,60 @@ export function cursorAt(text: string, offset: number): Cursor {
   let statement: string | null = null;
   let statementTokens: Token[] = [];
   for (const [i, token] of tokens.entries()) {
-    const next = tokens[i + 1]?.text;
-    const newLine = i === 0 || text.slice(tokens[i - 1].end, token.start).includes('\n');
-    if (token.kind === 'word' && starts.has(token.text) && next !== '=' && next !== ':' && newLine) {
-      const inVariant = frames.some((f) => f.owner === 'variant') && blocksOfVariants.has(token.text);
-      if (!inVariant) frames.length = 0;
-      statement = token.text;
-      statementTokens = [];
-    } else if (token.kind === 'word' && starts.has(token.text) && frames[frames.length - 1]?.owner === 'variant') {
+    const owner = frames[frames.length - 1]?.owner;
+    const begins = beginsStatement(tokens, i, text);
+    const inVariant = isVariantBlock(token.text) && frames.some((f) => f.owner === 'variant');
+    if (begins || (owner === 'variant' && token.kind === 'word' && isVariantBlock(token.text))) {
+      if (begins && !inVariant) frames.length = 0;
       statement = token.text;
       statementTokens = [];
     }
     statementTokens.push(token);
     const top = frames[frames.length - 1];
-    if (token.text === '(' || token.text === '[' || token.text === '{') {
+    if (opening.has(token.text)) {
       const name = tokens[i - 1];
       const isCall = token.text === '(' && name?.kind === 'word';
+      top?.value.push(token);
       frames.push({
-        bracket: token.text,
+        bracket: token.text as OpenBracket['bracket'],
         owner: token.text === '{' ? (statement ?? '') : isCall ? name.text : '',
         ownerStart: isCall ? name.start : token.start,
         names: [],
         commas: 0,
         key: null,
+        value: [],
       });
-    } else if (token.text === ')' || token.text === ']' || token.text === '}') {
+    } else if (closing.has(token.text)) {
       frames.pop();
-      if (frames.length === 0 && token.text === '}') statement = null;
-      else if (token.text === '}') statement = frames[frames.length - 1].owner || statement;
+      const outer = frames[frames.length - 1];
+      outer?.value.push(token);
+      if (!outer && token.text === '}') statement = null;
+      else if (token.text === '}') statement = outer.owner || statement;
     } else if (token.text === '=' && top && tokens[i - 1]) {
       top.key = tokens[i - 1].text;
       top.names.push(tokens[i - 1].text);
+      top.value = [];
     } else if (token.text === ',' && top) {
       top.commas++;
       top.key = null;
-    }
+      top.value = [];
+    } else top?.value.push(token);
   }
   const previous = tokens[tokens.length - 1] ?? null;
-  const lineStart = /^\s*$/.test(text.slice(text.lastIndexOf('\n', prefixStart - 1) + 1, prefixStart));
+  const margin = text.slice(text.lastIndexOf('\n', prefixStart - 1) + 1, prefixStart);
   return {
     offset,
     prefix: text.slice(prefixStart, offset),
     prefixStart,
     inString,
     inComment,
+    isGlued: !isPrefix && atEnd && (last.kind === 'number' || last.kind === 'string' || gluing.has(last.text)),
     frames,
     statement,
     tokens: statementTokens,
     previous,
-    lineStart,
+    lineStart: margin.trim() === '',
+    column: margin.length,
   };
 }
 

@@ -1,0 +1,126 @@
+/** @file Entries of blocks: their keys, their values, and what may follow a value. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: snippets mark the places to fill in like this
+import type { SettingPlace } from '../../../problem/catalogue/settings.ts';
+import { statementDocs, wordDocs } from '../../docs/docs.ts';
+import { variantWords } from '../../syntax/words.ts';
+import type { OpenBracket } from '../cursor/cursor.ts';
+import type { SketchedKind, SketchedTerm } from '../cursor/sketch.ts';
+import { expression } from './expressions.ts';
+import { entry, methods, settingEntries, settingValues } from './methods.ts';
+import { keyword, kinds, type Offer } from './offer.ts';
+import { scheduleWords, wholeSchedule } from './schedules.ts';
+import { quotedColumns } from './strings.ts';
+import { isOperandNext, type Source, type WritingPlace } from './writing-place.ts';
+
+const blockOf = ({ cursor }: WritingPlace, frame: OpenBracket): string => frame.owner || (cursor.statement ?? '');
+
+/** Which block an entry stands in decides what its left and right sides may be. */
+export function inBlock(place: WritingPlace, frame: OpenBracket): Offer[] {
+  const block = blockOf(place, frame);
+  const written = new Set(frame.names);
+  const keys = () => (keySources.get(block)?.(place) ?? []).filter((p) => !written.has(p.label));
+  if (frame.key === null) return keys();
+  const values = valueSources.get(block);
+  if (frame.value.length === 0) return values?.(place, frame.key) ?? expression(place);
+  if (isOperandNext(frame.value[frame.value.length - 1])) return expression(place);
+  if (block !== 'weights') return keys();
+  const { offers, mayEnd } = scheduleWords(frame.value);
+  return mayEnd ? [...keys(), ...offers] : offers;
+}
+
+const termEntries =
+  (wanted: (t: SketchedTerm) => boolean): Source =>
+  ({ sketch }) =>
+    [...sketch.terms.values()].filter(wanted).map((t) => ({ ...entry(t.name, t.kind), docs: code(t.text) }));
+
+const code = (text: string): string => `\`\`\`pinn\n${text}\n\`\`\``;
+
+const quantityEntries =
+  (detail: string, ...wanted: SketchedKind[]): Source =>
+  ({ sketch }) =>
+    [...sketch.quantities.values()]
+      .filter((q) => wanted.includes(q.kind))
+      .map((q) => ({ ...entry(q.name, detail), docs: code(q.text) }));
+
+const weighed = termEntries((t) => !t.hard);
+
+const keySources: ReadonlyMap<string, Source> = new Map<string, Source>([
+  ['weights', weighed],
+  ['loss', weighed],
+  [
+    'points',
+    (place) => [
+      ...termEntries((t) => t.kind === 'equation')(place),
+      { ...entry('holdout', 'held-out set'), docs: wordDocs.holdout },
+    ],
+  ],
+  ['scale', (place) => [...quantityEntries('scale', 'variable', 'unknown')(place), ...weighed(place)]],
+  [
+    'sweep',
+    (place) => [
+      ...weighed(place),
+      ...quantityEntries('param', 'param')(place),
+      ...['seed', 'width'].map((name) => ({ ...entry(name, 'sweep'), docs: wordDocs[name] })),
+    ],
+  ],
+  ['network', () => settingEntries('network')],
+  ['train', () => [...methods('phase').filter((p) => p.label !== 'auto'), ...settingEntries('train')]],
+  ['data', (place) => [...quantityEntries('column', 'variable', 'unknown')(place), ...settingEntries('data')]],
+  [
+    'input',
+    (place) => [
+      ...quantityEntries('column', 'variable')(place),
+      ...quantityEntries('column', 'input')(place).filter((p) => p.label === place.cursor.tokens[1]?.text),
+      ...settingEntries('input'),
+    ],
+  ],
+  [
+    'variant',
+    (place) => [
+      ...variantWords
+        .filter((w) => w !== 'param')
+        .map((label) => keyword(label, statementDocs[label].summary, `${label} { $0 }`)),
+      ...quantityEntries('param', 'param', 'estimate')(place),
+    ],
+  ],
+]);
+
+const settingOr =
+  (block: SettingPlace, others: Source = () => []) =>
+  (place: WritingPlace, key: string): Offer[] => {
+    const known = settingValues(block, key);
+    return known.length > 0 ? known : others(place);
+  };
+
+const columnsOrList: Source = (place) => {
+  const columns = quotedColumns(place);
+  const isFromFile = place.cursor.tokens.some((t) => t.text === 'from');
+  return isFromFile ? columns : [{ label: '[…]', kind: kinds.value, insert: '[$1]', docs: 'a list of values' }];
+};
+
+const valueSources: ReadonlyMap<string, (place: WritingPlace, key: string) => Offer[]> = new Map<
+  string,
+  (place: WritingPlace, key: string) => Offer[]
+>([
+  ['points', () => methods('sampler')],
+  ['loss', () => methods('loss')],
+  [
+    'weights',
+    ({ cursor }) =>
+      cursor.frames.some((f) => f.owner === 'variant')
+        ? [{ label: 'equal_total', kind: kinds.value, docs: wordDocs.equal_total }, wholeSchedule]
+        : [wholeSchedule],
+  ],
+  [
+    'sweep',
+    () => [
+      { label: 'log', kind: kinds.function, insert: 'log(${1:1e-6}, ${2:1}, ${3:13})', docs: wordDocs.log },
+      { label: 'lin', kind: kinds.function, insert: 'lin(${1:0}, ${2:1}, ${3:11})', docs: wordDocs.lin },
+      { label: '[…]', kind: kinds.value, insert: '[$1]', docs: 'a list of values' },
+    ],
+  ],
+  ['network', settingOr('network')],
+  ['train', settingOr('train')],
+  ['data', settingOr('data', columnsOrList)],
+  ['input', settingOr('input', columnsOrList)],
+]);

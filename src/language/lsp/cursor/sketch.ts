@@ -1,0 +1,175 @@
+/**
+ * @file What a text declares, told from its words alone: it is ready directly after a key, in a text of any length, and no
+ * mistake elsewhere hides a name.
+ */
+import type { TermKind } from '../../../problem/problem.ts';
+import { type Token, tokenize } from '../../syntax/tokens.ts';
+import { beginsStatement, isVariantBlock } from './cursor.ts';
+
+export type SketchedKind = 'param' | 'estimate' | 'let' | 'function' | 'variable' | 'unknown' | 'input';
+
+export interface SketchedQuantity {
+  name: string;
+  kind: SketchedKind;
+  /** Its declaration, on one line. */
+  text: string;
+}
+
+export interface SketchedTerm {
+  name: string;
+  kind: TermKind;
+  hard: boolean;
+  text: string;
+}
+
+export interface Sketch {
+  quantities: ReadonlyMap<string, SketchedQuantity>;
+  /** Those with a name of their own. */
+  terms: ReadonlyMap<string, SketchedTerm>;
+  /** First words of the statements that are there. */
+  statements: ReadonlySet<string>;
+  /** Ends of the interval as they are written. */
+  ends: string[];
+  /** Conditions that the orders of the equations ask for and nobody wrote, as `u'(0)`; the lowest first. */
+  missing: string[];
+}
+
+interface Statement {
+  word: string;
+  tokens: Token[];
+}
+
+/** @param besides the offset of a word that is still being typed: it declares nothing yet */
+export function sketchOf(text: string, besides = -1): Sketch {
+  const quantities = new Map<string, SketchedQuantity>();
+  const terms = new Map<string, SketchedTerm>();
+  const statements = statementsOf(text, besides);
+  const lineOf = ({ tokens }: Statement) => oneLine(text.slice(tokens[0].start, tokens[tokens.length - 1].end));
+  for (const statement of statements) {
+    for (const name of quantitiesIn(statement))
+      if (!quantities.has(name))
+        quantities.set(name, { name, kind: statement.word as SketchedKind, text: lineOf(statement) });
+    const term = termIn(statement);
+    if (term && !terms.has(term.name)) terms.set(term.name, { ...term, text: lineOf(statement) });
+  }
+  const ends = endsIn(statements);
+  return {
+    quantities,
+    terms,
+    statements: new Set(statements.map(({ word }) => word)),
+    ends,
+    missing: ends.length > 0 ? missingIn(statements, quantities, ends[0]) : [],
+  };
+}
+
+function oneLine(text: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
+}
+
+function statementsOf(text: string, besides: number): Statement[] {
+  const tokens = tokenize(text).filter((t) => t.kind !== 'comment' && !(t.start <= besides && besides < t.end));
+  const found: Statement[] = [];
+  let depth = 0;
+  for (const [i, token] of tokens.entries()) {
+    const current = found[found.length - 1];
+    const ofVariant = current?.word === 'variant' && depth > 0 && isVariantBlock(token.text);
+    if (!ofVariant && beginsStatement(tokens, i, text)) {
+      found.push({ word: token.text, tokens: [token] });
+      depth = 0;
+      continue;
+    }
+    if (token.text === '{') depth++;
+    else if (token.text === '}') depth--;
+    current?.tokens.push(token);
+  }
+  return found;
+}
+
+const declaring = new Set<string>(['param', 'estimate', 'let', 'function', 'variable', 'input']);
+
+function quantitiesIn({ word, tokens }: Statement): string[] {
+  if (declaring.has(word)) return tokens[1]?.kind === 'word' ? [tokens[1].text] : [];
+  if (word !== 'unknown') return [];
+  // Between two names stand the brackets of the first, its unit and its range.
+  const names: string[] = [];
+  let depth = 0;
+  for (const [i, { text, kind }] of tokens.entries()) {
+    if (text === '(' || text === '[') depth++;
+    else if (text === ')' || text === ']') depth--;
+    else if (depth === 0 && kind === 'word' && i > 0 && (i === 1 || tokens[i - 1].text === ',')) names.push(text);
+  }
+  return names;
+}
+
+const conditions = new Set(['initial', 'boundary']);
+
+function termIn({ word, tokens }: Statement): Omit<SketchedTerm, 'text'> | null {
+  const hard = word === 'hard';
+  const kind = hard ? tokens[1]?.text : word;
+  if (kind !== 'equation' && kind !== 'data' && !conditions.has(kind)) return null;
+  const at = hard ? 2 : 1;
+  const name = tokens[at];
+  if (name?.kind !== 'word') return null;
+  // A family has its indices between its name and the colon.
+  const behind = tokens[at + 1]?.text === '[' ? tokens[tokens.findIndex((t) => t.text === ']') + 1] : tokens[at + 1];
+  const isNamed = kind === 'data' ? name.text !== 'from' : behind?.text === ':';
+  return isNamed ? { name: name.text, kind: kind as TermKind, hard } : null;
+}
+
+function endsIn(statements: readonly Statement[]): string[] {
+  const tokens = statements.find(({ word }) => word === 'variable')?.tokens ?? [];
+  const text = tokens.map((t) => t.text).join('');
+  return /\[([^,\]]+),([^\]]+)\]/.exec(text)?.slice(1, 3) ?? [];
+}
+
+type Orders = ReadonlyMap<string, number>;
+
+/** Highest derivative of each unknown; those inside lets count where the let stands. */
+function ordersIn(tokens: readonly Token[], unknowns: ReadonlySet<string>, lets: ReadonlyMap<string, Orders>): Orders {
+  const orders = new Map<string, number>();
+  const note = (name: string, order: number) => orders.set(name, Math.max(orders.get(name) ?? 0, order));
+  for (const [i, { text }] of tokens.entries()) {
+    if (unknowns.has(text)) {
+      const behind = tokens[i + 1]?.text === '[' ? tokens.findIndex((t, k) => k > i && t.text === ']') : i;
+      let primes = 0;
+      while (tokens[behind + 1 + primes]?.text === "'") primes++;
+      const inD = tokens[i - 1]?.text === '(' && tokens[i - 2]?.text === 'D';
+      const written = tokens[behind + 1]?.text === ',' ? Number(tokens[behind + 2]?.text) : 1;
+      note(text, primes + (inD && Number.isInteger(written) ? written : 0));
+    }
+    for (const [name, order] of lets.get(text) ?? []) note(name, order);
+  }
+  return orders;
+}
+
+function missingIn(
+  statements: readonly Statement[],
+  quantities: ReadonlyMap<string, SketchedQuantity>,
+  from: string,
+): string[] {
+  if (statements.some(({ word }) => word === 'data')) return [];
+  const unknowns = new Set([...quantities.values()].filter((q) => q.kind === 'unknown').map((q) => q.name));
+  const lets = new Map<string, Orders>();
+  for (const { word, tokens } of statements)
+    if (word === 'let' && tokens[1]) lets.set(tokens[1].text, ordersIn(tokens.slice(2), unknowns, lets));
+  const needed = new Map<string, number>();
+  const given = new Set<string>();
+  let written = 0;
+  for (const { word, tokens } of statements) {
+    const isCondition = conditions.has(word) || word === 'hard';
+    // One that is still being written says nothing yet.
+    if (isCondition ? !tokens.some((t) => t.text === '=') : word !== 'equation') continue;
+    if (isCondition) written++;
+    for (const [name, order] of ordersIn(tokens, unknowns, lets))
+      if (isCondition) given.add(`${name}${"'".repeat(order)}`);
+      else needed.set(name, Math.max(needed.get(name) ?? 0, order));
+  }
+  const all = [...needed].flatMap(([name, order]) => Array.from({ length: order }, (_, k) => name + "'".repeat(k)));
+  // Conditions elsewhere on the interval count as well: what they leave open is not always a value at its start.
+  const open = Math.max(0, all.length - written);
+  return all
+    .filter((value) => !given.has(value))
+    .slice(0, open)
+    .map((value) => `${value}(${from})`);
+}

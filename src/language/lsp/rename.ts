@@ -1,0 +1,173 @@
+/**
+ * @file Renaming: every name of the author's, wherever it stands. A name that is taken, that is a word of the language, or
+ * with which some line would mean something else is refused with the reason.
+ */
+import type { AstNode, Grammar, LangiumDocument, LeafCstNode } from 'langium';
+import { AstUtils, CstUtils, GrammarAST, GrammarUtils } from 'langium';
+import type { LangiumServices, RenameProvider } from 'langium/lsp';
+import type { RenameParams, WorkspaceEdit } from 'vscode-languageserver';
+import { LSPErrorCodes, type Position, type Range, ResponseError } from 'vscode-languageserver';
+import { TextDocument, type TextEdit } from 'vscode-languageserver-textdocument';
+import type * as ast from '../generated/ast.ts';
+import { PinnTerminals } from '../generated/ast.ts';
+import { builtinFunction, constants } from '../syntax/builtins.ts';
+import { parse } from '../syntax/parser.ts';
+import { label, rangeOf } from '../syntax/source.ts';
+import { isTerm, symbolsOf } from '../syntax/symbols.ts';
+
+/** What the editor shows the author. */
+const refusal = (reason: string): ResponseError<void> => new ResponseError(LSPErrorCodes.RequestFailed, reason);
+
+const isName = new RegExp(`^(?:${PinnTerminals.ID.source})$`);
+
+interface Subject {
+  leaf: LeafCstNode;
+  declaration: AstNode & { name: string };
+}
+
+export class PinnRenameProvider implements RenameProvider {
+  readonly #services: LangiumServices;
+  #words: { all: Set<string>; ofTerms: Set<string> } | undefined;
+
+  constructor(services: LangiumServices) {
+    this.#services = services;
+  }
+
+  /** @throws ResponseError with the reason why nothing can be renamed here */
+  prepareRename(document: LangiumDocument, { position }: { position: Position }): Range {
+    return this.#subjectAt(document, position).leaf.range;
+  }
+
+  /** @throws ResponseError with the reason why this cannot be the name */
+  async rename(document: LangiumDocument, { position, newName }: RenameParams): Promise<WorkspaceEdit> {
+    const { declaration } = this.#subjectAt(document, position);
+    const name = newName.trim();
+    const uri = document.uri.toString();
+    if (name === declaration.name) return { changes: { [uri]: [] } };
+    const reason = this.#whyNot(name, declaration);
+    if (reason) throw refusal(reason);
+    const edits = placesOf(declaration).map((range): TextEdit => ({ range, newText: name }));
+    const changed = firstChange(document, edits, name);
+    if (changed) throw refusal(changed);
+    return { changes: { [uri]: edits } };
+  }
+
+  #subjectAt(document: LangiumDocument, position: Position): Subject {
+    const root = document.parseResult.value.$cstNode;
+    const { GrammarConfig } = this.#services.parser;
+    const offset = document.textDocument.offsetAt(position);
+    const leaf = root && CstUtils.findDeclarationNodeAtOffset(root, offset, GrammarConfig.nameRegexp);
+    if (!leaf) throw refusal('there is no name here');
+    const declaration = declarationOf(leaf);
+    if (declaration) return { leaf, declaration };
+    if (leaf.tokenType.name !== 'ID') {
+      const isWord = this.#languageWords().all.has(leaf.text);
+      throw refusal(isWord ? `"${leaf.text}" is a word of the language` : 'there is no name here');
+    }
+    throw refusal(`"${leaf.text}" is no name that this text declares`);
+  }
+
+  #languageWords(): { all: Set<string>; ofTerms: Set<string> } {
+    this.#words ??= {
+      all: keywordsIn(this.#services.Grammar),
+      ofTerms: keywordsIn(this.#services.Grammar.rules.find((rule) => rule.name === 'TermName')),
+    };
+    return this.#words;
+  }
+
+  /** Why `name` cannot be that of `declaration`; `null` where nothing speaks against it. */
+  #whyNot(name: string, declaration: AstNode): string | null {
+    if (!isName.test(name)) return `"${name}" is no name: a name is a letter, then letters, digits and _`;
+    const { all, ofTerms } = this.#languageWords();
+    if (all.has(name) && !(isTerm(declaration) && ofTerms.has(name)))
+      return `"${name}" is a word of the language; choose another name`;
+    if (!isTerm(declaration) && !isList(declaration)) {
+      if (builtinFunction(name)) return `"${name}" is a function of the language; choose another name`;
+      if (Object.hasOwn(constants, name)) return `"${name}" is a constant of the language; choose another name`;
+    }
+    const other = namesake(name, declaration);
+    return other ? `"${name}" is taken in line ${rangeOf(other).start.line + 1}: ${brief(label(other))}` : null;
+  }
+}
+
+const brief = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
+
+/** Variants and sweeps have names of their own. */
+const isList = (node: AstNode): node is ast.Variant | ast.Sweep => node.$type === 'Variant' || node.$type === 'Sweep';
+
+/** What has this name already, among those that `declaration` must differ from. */
+function namesake(name: string, declaration: AstNode): AstNode | undefined {
+  const model = AstUtils.findRootNode(declaration) as ast.Model;
+  if (isList(declaration)) return model.statements.find((s) => s.$type === declaration.$type && s.name === name);
+  const symbols = symbolsOf(model);
+  return symbols.quantities.get(name) ?? symbols.namedTerms.get(name)?.node;
+}
+
+const keywordsIn = (rule: Grammar | GrammarAST.AbstractRule | undefined): Set<string> =>
+  new Set(
+    rule
+      ? AstUtils.streamAllContents(rule)
+          .filter(GrammarAST.isKeyword)
+          .map((keyword) => keyword.value)
+          .filter((value) => isName.test(value))
+      : [],
+  );
+
+/** The declaration that a word is the name of, or refers to; built-in names have none. */
+function declarationOf(leaf: LeafCstNode): Subject['declaration'] | null {
+  const node = leaf.astNode;
+  const own = GrammarUtils.findNodeForProperty(node.$cstNode, 'name');
+  if (own && own.offset === leaf.offset && isDeclaration(node)) return node;
+  for (const { reference } of AstUtils.streamReferences(node)) {
+    const target = 'ref' in reference ? reference.ref : undefined;
+    if (reference.$refNode?.offset === leaf.offset && target && isDeclaration(target)) return target;
+  }
+  return null;
+}
+
+/** An option such as `rate = 1e-3` has a name as well, which is not the author's. */
+const isDeclaration = (node: AstNode): node is Subject['declaration'] =>
+  'name' in node && typeof node.name === 'string' && node.$type !== 'Builtin' && node.$type !== 'Argument';
+
+/** Where the name of `declaration` stands, in the order of the text. */
+function placesOf(declaration: AstNode): Range[] {
+  const places = [rangeOf(declaration, 'name')];
+  for (const { reference, target } of bindingsOf(AstUtils.findRootNode(declaration)))
+    if (target === declaration && reference.$refNode) places.push(reference.$refNode.range);
+  return places.sort((a, b) => a.start.line - b.start.line || a.start.character - b.start.character);
+}
+
+interface Binding {
+  reference: { $refNode?: { range: Range } };
+  target: AstNode | undefined;
+}
+
+const bindingsOf = (root: AstNode): Binding[] =>
+  AstUtils.streamAst(root)
+    .flatMap((node) => AstUtils.streamReferences(node))
+    .map(({ reference }) => ({ reference, target: 'ref' in reference ? reference.ref : undefined }))
+    .toArray();
+
+/** The first name that would mean something else after the edits, as a sentence. */
+function firstChange(document: LangiumDocument, edits: TextEdit[], name: string): string | null {
+  const before = bindingsOf(document.parseResult.value);
+  const text = TextDocument.applyEdits(document.textDocument, edits);
+  const { document: renamed } = parse(text);
+  const after = bindingsOf(renamed.parseResult.value);
+  if (errorsOf(renamed) > errorsOf(document) || before.length !== after.length)
+    return `the text could not be read with "${name}" as this name`;
+  const changed = before.findIndex(({ target }, i) => target && meaningOf(target) !== meaningOf(after[i].target));
+  const line = before[changed]?.reference.$refNode?.range.start.line;
+  return line === undefined ? null : `with "${name}" as this name, line ${line + 1} would mean something else`;
+}
+
+const errorsOf = ({ parseResult }: LangiumDocument): number =>
+  parseResult.lexerErrors.length + parseResult.parserErrors.length;
+
+/** Tells declarations apart, by their place among the statements and not by their names. */
+function meaningOf(node: AstNode | undefined): string {
+  if (node?.$type === 'Builtin') return (node as ast.Builtin).name;
+  const steps: string[] = [];
+  for (let at = node; at?.$container; at = at.$container) steps.push(`${at.$containerProperty}@${at.$containerIndex}`);
+  return steps.join('/');
+}
