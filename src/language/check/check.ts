@@ -5,7 +5,7 @@ import type { Problem } from '../../problem/problem.ts';
 import type { SpecFiles } from '../files/files.ts';
 import type * as ast from '../generated/ast.ts';
 import { type Lowered, lower } from '../lower/lower.ts';
-import { symbolsOf, type TermSymbol } from '../syntax/symbols.ts';
+import type { TermSymbol } from '../syntax/symbols.ts';
 import { syntaxFindings } from '../syntax/syntax.ts';
 import { checks } from '../validation/checks.ts';
 
@@ -35,10 +35,7 @@ export function checkDocument(
   restated?: Restated,
 ): Checked {
   const model = document.parseResult.value as ast.Model;
-  const syntax = syntaxFindings(
-    document,
-    symbolsOf(model).unknowns.map((u) => u.name),
-  );
+  const syntax = syntaxFindings(document);
   const lowered = lower(model, files, file);
   const context = {
     ...lowered,

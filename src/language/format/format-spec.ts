@@ -2,7 +2,6 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Finding } from '../../problem/finding.ts';
 import { parse } from '../syntax/parser.ts';
-import { symbolsOf } from '../syntax/symbols.ts';
 import { syntaxFindings } from '../syntax/syntax.ts';
 import { formatEdits } from './edits.ts';
 
@@ -10,9 +9,8 @@ import { formatEdits } from './edits.ts';
 export type Formatted = { ok: true; text: string } | { ok: false; findings: Finding[] };
 
 export function formatSpec(text: string): Formatted {
-  const { document, model } = parse(text);
-  const names = symbolsOf(model).unknowns.map((u) => u.name);
-  const findings = syntaxFindings(document, names);
+  const { document } = parse(text);
+  const findings = syntaxFindings(document);
   if (findings.length > 0) return { ok: false, findings };
   return { ok: true, text: TextDocument.applyEdits(document.textDocument, formatEdits(text)) };
 }

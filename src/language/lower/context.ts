@@ -1,7 +1,8 @@
 /** @file What lowering an expression needs to know about its surroundings. */
 import type { AstNode } from 'langium';
 import type { Expression as ProblemExpression } from '../../problem/expression.ts';
-import type { Unit } from '../../problem/units.ts';
+import type { Unit } from '../../problem/units/unit.ts';
+import type { WrittenUnit } from '../../problem/units/unit-text.ts';
 import type { Estimate, Expression, Let, Param } from '../generated/ast.ts';
 import type { Report } from '../syntax/report.ts';
 import type { DeclaredQuantity, Symbols } from '../syntax/symbols.ts';
@@ -31,6 +32,8 @@ export interface LoweringContext {
   place: Place;
   /** Declared units, `null` where none is declared. */
   units: Map<DeclaredQuantity, Unit | null>;
+  /** Those that stand in the text, in its order, so that messages can speak of them. */
+  writtenUnits: WrittenUnit[];
   parameters: ParameterValues;
   interval: { from: number; to: number };
   /** Unit of every expression node seen, for hover and hints. */

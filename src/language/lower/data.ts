@@ -1,7 +1,8 @@
 /** @file Samples from CSV files and inline lists, with every problem of the file named by file, row and column. */
 import type { AstNode } from 'langium';
-import type { Unit } from '../../problem/units.ts';
-import { conversionFactor, formatUnit, parseUnit, sameDimension, UnitError } from '../../problem/units.ts';
+import { parseUnit, UnitError } from '../../problem/units/parse-unit.ts';
+import type { Unit } from '../../problem/units/unit.ts';
+import { conversionFactor, sameDimension } from '../../problem/units/unit.ts';
 import type { SpecFiles } from '../files/files.ts';
 import { headersOf, type Table, type TableColumn } from '../files/table.ts';
 import type * as ast from '../generated/ast.ts';
@@ -168,7 +169,7 @@ function headerFactor(
     context.report.add(
       'unit-mismatch',
       column,
-      `column "${title}" of "${table.file}" is in ${formatUnit(header)} where ${showUnit(unit)} is needed`,
+      `column "${title}" of "${table.file}" is in ${written} where ${showUnit(unit, context.writtenUnits)} is needed`,
       {
         property: 'value',
       },

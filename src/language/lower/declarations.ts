@@ -2,8 +2,9 @@
 import type { AstNode } from 'langium';
 import { evaluate } from '../../problem/evaluate.ts';
 import type { Parameter, Unknown, Variable } from '../../problem/problem.ts';
-import type { Unit } from '../../problem/units.ts';
-import { parseUnit, UnitError, unitNames } from '../../problem/units.ts';
+import { parseUnit, UnitError } from '../../problem/units/parse-unit.ts';
+import type { Unit } from '../../problem/units/unit.ts';
+import { unitTable } from '../../problem/units/unit-table.ts';
 import type * as ast from '../generated/ast.ts';
 import { replace } from '../syntax/report.ts';
 import { rangeOf } from '../syntax/source.ts';
@@ -22,12 +23,15 @@ export function readUnits(symbols: Symbols, context: LoweringContext): void {
 function readUnit(node: AstNode & { unit?: string }, context: LoweringContext): Unit | null {
   if (node.unit === undefined) return null;
   try {
-    return parseUnit(node.unit);
+    const unit = parseUnit(node.unit);
+    context.writtenUnits.push({ text: node.unit, unit });
+    return unit;
   } catch (error) {
     if (!(error instanceof UnitError)) throw error;
-    // A refused unit names its replacement itself.
-    const near = error.message.startsWith('unknown') ? nearest(error.part, unitNames()) : undefined;
-    const meant = near ?? error.meant;
+    // What is meant, or why it is refused, is in the message; else a slip of the hand in a longer name is likely.
+    const isUnknown = error.meant === null && error.message === `unknown unit ${error.part}`;
+    const near = isUnknown ? nearest(error.part, ['kg', ...unitTable.map((row) => row.name)]) : undefined;
+    const meant = error.meant ?? near;
     context.report.add('unit-unknown', node, `${error.message}${didYouMean(near)}`, {
       property: 'unit',
       fix: meant ? replace(`Change to "${meant}"`, node, node.unit.replace(error.part, meant), 'unit') : null,

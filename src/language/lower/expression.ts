@@ -2,13 +2,13 @@
  * @file Expressions of the spec → expressions of the problem, and their units, in one pass. Lets are expanded; where
  * two units of one dimension meet, the right one is converted to the left one.
  */
-import type { Expression } from '../../problem/expression.ts';
 import type * as ast from '../generated/ast.ts';
 import type { LoweringContext } from './context.ts';
 import { lowerPower } from './functions.ts';
 import { lowerReference } from './reference.ts';
+import { lowerSum } from './sum.ts';
 import type { Typed } from './typed.ts';
-import { numberTyped, unify, unreadable } from './unify.ts';
+import { negate, numberTyped, unreadable } from './unify.ts';
 import { divideTypes, multiplyTypes } from './unit-type.ts';
 
 /** Value of a number as written; a percentage is a share. */
@@ -55,20 +55,15 @@ function lowerLiteral(node: ast.NumberLiteral, context: LoweringContext): Typed 
   return unreadable;
 }
 
-const negate = (e: Expression): Expression =>
-  e.kind === 'number' ? { kind: 'number', value: -e.value } : { kind: 'unary', operator: '-', operand: e };
-
 function lowerBinary(node: ast.Binary, context: LoweringContext): Typed {
-  if (node.operator === '^') return lowerPower(node.left, node.right, context);
+  const { operator } = node;
+  if (operator === '^') return lowerPower(node.left, node.right, context);
+  if (operator === '+' || operator === '-') return lowerSum(node, context);
   const left = lowerExpression(node.left, context);
   const right = lowerExpression(node.right, context);
   if (!node.left || !node.right) return unreadable;
-  const operator = node.operator;
-  const binary = (a: Expression, b: Expression): Expression => ({ kind: 'binary', operator, left: a, right: b });
-  if (operator === '*' || operator === '/') {
-    const unit = (operator === '*' ? multiplyTypes : divideTypes)(left.unit, right.unit);
-    return { expression: binary(left.expression, right.expression), unit };
-  }
-  const joined = unify(left, right, node.left, node.right, context);
-  return { expression: binary(left.expression, joined.right.expression), unit: joined.unit };
+  return {
+    expression: { kind: 'binary', operator, left: left.expression, right: right.expression },
+    unit: (operator === '*' ? multiplyTypes : divideTypes)(left.unit, right.unit),
+  };
 }

@@ -29,7 +29,7 @@ export function lowerPower(baseNode: ast.Expression, exponentNode: ast.Expressio
   context.report.add(
     'unit-exponent',
     exponentNode,
-    `"${label(baseNode)}" has ${unitPhrase(base.unit)}, so its exponent must be a fixed number`,
+    `"${label(baseNode)}" has ${unitPhrase(base.unit, context)}, so its exponent must be a fixed number`,
   );
   return { expression: power(base.expression), unit: anyUnit };
 }

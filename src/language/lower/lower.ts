@@ -5,7 +5,7 @@ import { byName } from '../../problem/by-name.ts';
 import { defaultTraining } from '../../problem/defaults.ts';
 import type { Curve, Input, Problem, Term } from '../../problem/problem.ts';
 import { problemVersion } from '../../problem/problem.ts';
-import { isDimensionless } from '../../problem/units.ts';
+import { isDimensionless } from '../../problem/units/unit.ts';
 import type { SpecFiles } from '../files/files.ts';
 import type * as ast from '../generated/ast.ts';
 import { Report } from '../syntax/report.ts';
@@ -57,6 +57,7 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
     report,
     place: 'constant',
     units: new Map(),
+    writtenUnits: [],
     parameters: new ParameterTable(),
     // Without a proper interval no point lies outside it.
     interval: { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY },

@@ -4,7 +4,7 @@ import { AstUtils } from 'langium';
 import { evaluate, isConstantExpression } from '../../problem/evaluate.ts';
 import type { Expression } from '../../problem/expression.ts';
 import { functionArity, highestOrder } from '../../problem/expression.ts';
-import { divide, power } from '../../problem/units.ts';
+import { divide, power } from '../../problem/units/unit.ts';
 import type * as ast from '../generated/ast.ts';
 import { builtinFunction, constants, functions, isFunctionOfNumbers } from '../syntax/builtins.ts';
 import { replace } from '../syntax/report.ts';

@@ -2,7 +2,6 @@
 
 import { meanSquare as meanOfSquares } from '../../numeric/statistics.ts';
 import { settings } from '../../problem/catalogue/settings.ts';
-import type { Expression } from '../../problem/expression.ts';
 import { relativeDeviations } from '../../problem/noise.ts';
 import type { LossCall, Measurements, Term } from '../../problem/problem.ts';
 import type { SpecFiles } from '../files/files.ts';
@@ -15,8 +14,7 @@ import type { LoweringContext } from './context.ts';
 
 import { columnValues, openTable, samplePlace } from './data.ts';
 import { defaultCall, lowerArgument } from './methods.ts';
-import type { Typed } from './typed.ts';
-import { unify } from './unify.ts';
+import { lowerSides } from './sum.ts';
 import type { UnitType } from './unit-type.ts';
 import { unitTypeOf } from './unit-type.ts';
 
@@ -36,29 +34,8 @@ const baseTerm = (
   data: null,
 });
 
-/** How many addends an expression has: of two sides that disagree, the shorter one is more likely the slip. */
-const addends = (node: ast.Expression | undefined): number =>
-  node?.$type === 'Binary' && (node.operator === '+' || node.operator === '-')
-    ? addends(node.left) + addends(node.right)
-    : 1;
-
-/** lhs − rhs, in the unit of the left side. */
-function residualOf(node: ast.Equation | ast.Condition, context: LoweringContext): Typed {
-  const left = context.lower(node.lhs, context);
-  const right = context.lower(node.rhs, context);
-  if (!node.lhs || !node.rhs) return left;
-  const culprit = addends(node.lhs) < addends(node.rhs) ? 'left' : 'right';
-  const joined = unify(left, right, node.lhs, node.rhs, context, culprit);
-  return { expression: difference(left.expression, joined.right.expression), unit: joined.unit };
-}
-
-const isZero = (e: Expression): boolean => e.kind === 'number' && e.value === 0;
-
-const difference = (left: Expression, right: Expression): Expression =>
-  isZero(right) ? left : { kind: 'binary', operator: '-', left, right };
-
 export function lowerEquation(symbol: TermSymbol, node: ast.Equation, context: LoweringContext): Term {
-  const { expression } = residualOf(node, { ...context, place: 'equation' });
+  const { expression } = lowerSides(node.lhs, node.rhs, { ...context, place: 'equation' });
   return {
     ...baseTerm(symbol),
     residual: expression,
@@ -68,7 +45,8 @@ export function lowerEquation(symbol: TermSymbol, node: ast.Equation, context: L
 }
 
 export function lowerCondition(symbol: TermSymbol, node: ast.Condition, context: LoweringContext): Term {
-  const { expression } = residualOf(node, { ...context, place: node.kind === 'boundary' ? 'boundary' : 'initial' });
+  const place = node.kind === 'boundary' ? 'boundary' : 'initial';
+  const { expression } = lowerSides(node.lhs, node.rhs, { ...context, place });
   return { ...baseTerm(symbol), hard: node.hard, residual: expression, text: textBetween(node.lhs, node.rhs) };
 }
 

@@ -2,8 +2,10 @@
 
 import type { AstNode } from 'langium';
 import type { Expression } from '../../problem/expression.ts';
-import { conversionFactor, sameDimension } from '../../problem/units.ts';
+import { conversionFactor, dimensionless, sameDimension } from '../../problem/units/unit.ts';
+import type * as ast from '../generated/ast.ts';
 import { label } from '../syntax/source.ts';
+import { explainBareNumber } from './bare-number.ts';
 import type { LoweringContext } from './context.ts';
 import type { Typed } from './typed.ts';
 import type { UnitType } from './unit-type.ts';
@@ -21,9 +23,17 @@ export function scaled(e: Expression, factor: number): Expression {
   return { kind: 'binary', operator: '*', left: { kind: 'number', value: factor }, right: e };
 }
 
+export const negate = (e: Expression): Expression =>
+  e.kind === 'number' ? { kind: 'number', value: -e.value } : { kind: 'unary', operator: '-', operand: e };
+
+const isZero = (e: Expression): boolean => e.kind === 'number' && e.value === 0;
+
+export const difference = (left: Expression, right: Expression): Expression =>
+  isZero(right) ? left : { kind: 'binary', operator: '-', left, right };
+
 /**
- * Brings `right` to the unit of `left`. On a mismatch one error is reported at `culprit` (the right operand unless the
- * caller knows better) and the result has any unit, so that nothing follows from it.
+ * Brings `right` to the unit of `left`. On a mismatch one error is reported at the right operand and the result has any
+ * unit, so that nothing follows from it.
  */
 export function unify(
   left: Typed,
@@ -31,16 +41,13 @@ export function unify(
   leftNode: AstNode,
   rightNode: AstNode,
   context: LoweringContext,
-  culprit: 'left' | 'right' = 'right',
 ): { right: Typed; unit: UnitType } {
   if (left.unit.kind === 'unit' && right.unit.kind === 'unit') {
     if (!sameDimension(left.unit.unit, right.unit.unit)) {
-      const [bad, good] = culprit === 'right' ? [rightNode, leftNode] : [leftNode, rightNode];
-      const [badUnit, goodUnit] = culprit === 'right' ? [right.unit, left.unit] : [left.unit, right.unit];
       context.report.add(
         'unit-mismatch',
-        bad,
-        `"${label(bad)}" has ${unitPhrase(badUnit)} but "${label(good)}" has ${unitPhrase(goodUnit)}; they cannot be added or compared`,
+        rightNode,
+        `"${label(rightNode)}" has ${unitPhrase(right.unit, context)} but "${label(leftNode)}" has ${unitPhrase(left.unit, context)}; they cannot be added or compared`,
       );
       return { right: { ...right, unit: anyUnit }, unit: anyUnit };
     }
@@ -52,8 +59,8 @@ export function unify(
   return { right, unit: left.unit.kind === 'any' ? right.unit : left.unit };
 }
 
-export const unitPhrase = (unit: UnitType): string => {
-  const shown = showUnit(unit);
+export const unitPhrase = (unit: UnitType, { writtenUnits }: Pick<LoweringContext, 'writtenUnits'>): string => {
+  const shown = showUnit(unit, writtenUnits);
   return shown === 'no unit' ? shown : `the unit ${shown}`;
 };
 
@@ -64,7 +71,7 @@ export function adoptUnit(typed: Typed, target: UnitType, node: AstNode, context
     context.report.add(
       'unit-mismatch',
       node,
-      `"${label(node)}" has ${unitPhrase(typed.unit)} where ${unitPhrase(target)} is needed`,
+      `"${label(node)}" has ${unitPhrase(typed.unit, context)} where ${unitPhrase(target, context)} is needed`,
     );
     return { expression: typed.expression, unit: anyUnit };
   }
@@ -72,13 +79,15 @@ export function adoptUnit(typed: Typed, target: UnitType, node: AstNode, context
 }
 
 /** `typed` as a pure number, for arguments of functions and exponents. */
-export function asPureNumber(typed: Typed, node: AstNode, what: string, context: LoweringContext): Typed {
+export function asPureNumber(typed: Typed, node: ast.Expression, what: string, context: LoweringContext): Typed {
   if (typed.unit.kind !== 'unit') return typed;
   if (hasDimension(typed.unit)) {
+    const explained = explainBareNumber(node, typed.unit.unit, dimensionless, context, true);
     context.report.add(
       'unit-mismatch',
       node,
-      `${what} must be a pure number, but "${label(node)}" has ${unitPhrase(typed.unit)}`,
+      `${what} must be a pure number, but "${label(node)}" has ${unitPhrase(typed.unit, context)}${explained?.hint ?? ''}`,
+      { fix: explained?.fix ?? null },
     );
     return { ...typed, unit: anyUnit };
   }

@@ -1,6 +1,7 @@
 /** @file What is known about the unit of a sub-expression. */
-import type { Unit } from '../../problem/units.ts';
-import { dimensionless, divide, formatUnit, isDimensionless, multiplyUnits, power } from '../../problem/units.ts';
+import type { Unit } from '../../problem/units/unit.ts';
+import { dimensionless, divide, isDimensionless, multiplyUnits, power } from '../../problem/units/unit.ts';
+import { unitText, type WrittenUnit } from '../../problem/units/unit-text.ts';
 
 export type UnitType =
   /** Something in it has no declared unit: never nagged about. */
@@ -32,7 +33,9 @@ export const powerType = (a: UnitType, exponent: number): UnitType =>
 /** A unit that is known and not that of a pure number. */
 export const hasDimension = (a: UnitType): boolean => a.kind === 'unit' && !isDimensionless(a.unit);
 
-export const showUnit = (a: UnitType): string => {
+/** A unit in the author's words. @param written units that stand in the text */
+export const showUnit = (a: UnitType, written: readonly WrittenUnit[] = []): string => {
   if (a.kind !== 'unit') return 'no unit';
-  return isDimensionless(a.unit) && a.unit.scale === 1 ? 'no unit' : formatUnit(a.unit);
+  const isPure = isDimensionless(a.unit) && Math.abs(a.unit.scale - 1) < 1e-9;
+  return isPure && a.unit.parts.length !== 1 ? 'no unit' : unitText(a.unit, written);
 };

@@ -112,7 +112,7 @@ export function quantityDocs(node: DeclaredQuantity, checked: Checked): string {
     lines.push(`value ${givenText(parameter.value)}${parameter.unit ? ` ${parameter.unit}` : ''}`);
   if (node.$type === 'Let') {
     const unit = node.value ? types.get(node.value) : undefined;
-    if (unit?.kind === 'unit') lines.push(`unit ${showUnit(unit)}`);
+    if (unit?.kind === 'unit') lines.push(`unit ${showUnit(unit, checked.lowered.context.writtenUnits)}`);
   }
   return lines.join('\n\n');
 }
@@ -204,5 +204,5 @@ function wordHover(leaf: LeafCstNode): string | null {
 function expressionHover(node: AstNode, { lowered }: Checked): string | null {
   const unit = lowered.types.get(node);
   if (unit?.kind !== 'unit') return null;
-  return `${code(label(node))}\nunit ${showUnit(unit)}`;
+  return `${code(label(node))}\nunit ${showUnit(unit, lowered.context.writtenUnits)}`;
 }

@@ -32,7 +32,14 @@ export class PinnInlayHintProvider implements InlayHintProvider {
       if (node.$type !== 'Let' || !node.value) return [];
       const unit = lowered.types.get(node.value);
       if (unit?.kind !== 'unit') return [];
-      return [{ position: rangeOf(node, 'name').end, label: `: ${showUnit(unit)}`, paddingLeft: false, kind: 1 }];
+      return [
+        {
+          position: rangeOf(node, 'name').end,
+          label: `: ${showUnit(unit, lowered.context.writtenUnits)}`,
+          paddingLeft: false,
+          kind: 1,
+        },
+      ];
     });
   }
 

@@ -17,20 +17,27 @@ export function distance(a: string, b: string): number {
   return last[b.length];
 }
 
-/** The candidate that `name` is most likely a slip of, or `undefined` when none is near. */
+/** Slips that a name of this length may hold: in a short one every other letter makes another name. */
+const allowed = (length: number): number => (length <= 2 ? 0 : length <= 4 ? 1 : length <= 7 ? 2 : 3);
+
+/** Letters from which on the beginning of a word stands for it. */
+const beginning = 3;
+
+/** The candidate that `name` is most likely a slip or the beginning of, or `undefined` when none is near. */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
-  const allowed = name.length <= 2 ? 1 : name.length <= 5 ? 2 : 3;
   let best: string | undefined;
-  let least = allowed + 1;
+  let least = allowed(name.length) + 1;
+  const begun: string[] = [];
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - name.length) >= least) continue;
+    if (name.length >= beginning && candidate.startsWith(name) && candidate !== name) begun.push(candidate);
+    if (Math.abs(candidate.length - name.length) >= least && candidate.toLowerCase() !== name.toLowerCase()) continue;
     const d = candidate.toLowerCase() === name.toLowerCase() ? 0.5 : distance(name, candidate);
     if (d < least && d < Math.max(candidate.length, name.length)) {
       least = d;
       best = candidate;
     }
   }
-  return best;
+  return best ?? (begun.length === 1 ? begun[0] : undefined);
 }
 
 /** `; did you mean x?` or nothing. */

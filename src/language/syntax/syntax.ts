@@ -7,9 +7,12 @@ import type { MethodPlace } from '../../problem/catalogue/method.ts';
 import type { Finding } from '../../problem/finding.ts';
 import type { Fix } from '../../problem/fix.ts';
 import type { SourceRange } from '../../problem/source.ts';
+import { parseUnit, UnitError } from '../../problem/units/parse-unit.ts';
+import type { Model } from '../generated/ast.ts';
+import { builtinFunction } from './builtins.ts';
 import type { LexerError } from './lexer.ts';
-import { replaceRange } from './report.ts';
 import { didYouMean, nearest } from './spelling.ts';
+import { symbolsOf } from './symbols.ts';
 import { statementWords } from './words.ts';
 
 type ParserError = LangiumDocument['parseResult']['parserErrors'][number];
@@ -28,13 +31,17 @@ interface Situation {
   token: Token;
   /** What stands before it. */
   previous: Previous | null;
-  /** What follows it on the same line. */
+  /** What stands before it on the same line. */
+  lead: string;
+  /** What follows it on the same line, itself included. */
   rest: string;
   /** Names of tokens the grammar expected. */
   expected: string[];
   /** Innermost rule first. */
   rules: string[];
-  unknowns: string[];
+  unknowns: readonly string[];
+  /** Every quantity that is declared. */
+  quantities: ReadonlySet<string>;
 }
 
 interface Verdict {
@@ -42,7 +49,15 @@ interface Verdict {
   message: string;
   /** Report at the previous token. */
   atPrevious?: boolean;
-  fix?: { title: string; insertBefore?: string; replace?: string };
+  fix?: {
+    title: string;
+    insertBefore?: string;
+    replace?: string;
+    /** Of what is replaced, where it is more than the token. */
+    length?: number;
+    /** Text that is put in as well, so many characters before the token. */
+    also?: { before: number; text: string };
+  };
 }
 
 type Rule = (s: Situation) => Verdict | null;
@@ -64,6 +79,17 @@ const blockOf: Record<MethodPlace, string> = {
   activation: 'network { activation = NAME }',
 };
 
+/** Whether a text is a unit, with a letter in it. */
+function isUnit(text: string): boolean {
+  try {
+    parseUnit(text);
+    return true;
+  } catch (error) {
+    if (!(error instanceof UnitError)) throw error;
+    return error.meant !== null;
+  }
+}
+
 const operators = new Set(['+', '-', '*', '/', '^', '<', '>', '<=', '>=', '==', '!=']);
 
 /** What is said, first match wins. */
@@ -76,8 +102,43 @@ const rules: Rule[] = [
       fix: { title: 'Write a decimal point', replace: '.' },
     };
   },
-  function missingTimes({ token, previous }) {
-    if (previous?.kind !== 'number' || token.tokenType.name !== 'ID' || !touches(previous, token)) return null;
+  function unitOnNumber({ token, previous, lead, rest, quantities, rules: [rule] }) {
+    if (previous?.kind !== 'number' || token.tokenType.name !== 'ID' || quantities.has(token.image)) return null;
+    const unit = /^[^\s,;\]}=]+/.exec(rest)?.[0] ?? '';
+    if (rule === 'Unit' || !isUnit(unit)) return null;
+    const declared = /\b(param|estimate)\s+(\S+)\s*(:[^=]*)?=[^=]*$/.exec(lead);
+    const leaveOut = { title: `Leave out "${unit}"`, replace: '', length: unit.length };
+    if (declared && !declared[3])
+      return {
+        code: 'unit-on-number',
+        message: `a unit stands behind the name: ${declared[1]} ${declared[2]}: ${unit} = ${previous.image}`,
+        fix: {
+          title: `Write "${declared[2]}: ${unit}"`,
+          replace: '',
+          length: unit.length,
+          also: {
+            before: lead.length - declared.index - declared[0].indexOf(declared[2]) - declared[2].length,
+            text: `: ${unit}`,
+          },
+        },
+      };
+    return {
+      code: 'unit-on-number',
+      message: declared
+        ? `"${declared[2]}" has its unit behind the name; leave "${unit}" out`
+        : `a number has no unit of its own and takes the one of what it stands beside; leave "${unit}" out, or declare a param with this unit`,
+      fix: leaveOut,
+    };
+  },
+  function missingTimes({ token, previous, rest, quantities, expected }) {
+    const opens = token.image === '(';
+    if (!previous || !(token.tokenType.name === 'ID' || opens)) return null;
+    const isNumber = previous.kind === 'number';
+    const isFactor = isNumber || previous.image === ')' || quantities.has(previous.image);
+    const known = opens || quantities.has(token.image) || builtinFunction(token.image) !== undefined;
+    // Where the sides are both there, what holds another = is rather a statement without its first word.
+    const isStatement = !expected.includes('=') && /[^<>=!]=[^=]/.test(rest);
+    if (isStatement || !isFactor || !(known || (isNumber && touches(previous, token)))) return null;
     return {
       message: `a product needs a *: ${previous.image}*${token.image}`,
       fix: { title: 'Insert *', insertBefore: '*' },
@@ -204,7 +265,15 @@ const characters: Record<string, string> = {
   $: 'no $ is needed',
 };
 
-export function syntaxFindings(document: LangiumDocument, unknowns: string[]): Finding[] {
+/** What is declared in the text, as far as it could be read. */
+type Declared = Pick<Situation, 'unknowns' | 'quantities'>;
+
+export function syntaxFindings(document: LangiumDocument): Finding[] {
+  const symbols = symbolsOf(document.parseResult.value as Model);
+  const declared: Declared = {
+    unknowns: symbols.unknowns.map((u) => u.name),
+    quantities: new Set(symbols.quantities.keys()),
+  };
   const text = document.textDocument;
   const full = text.getText();
   const { lexerErrors, parserErrors } = document.parseResult;
@@ -227,7 +296,7 @@ export function syntaxFindings(document: LangiumDocument, unknowns: string[]): F
   // Where text was left out, what the parser misses there is no news.
   const isCut = lexerErrors.some((e: LexerError) => e.code === 'too-complex');
   for (const error of isCut ? [] : (parserErrors as ParserError[])) {
-    const situation = situationOf(error, full, unknowns);
+    const situation = situationOf(error, full, declared);
     const verdict = rules.map((rule) => rule(situation)).find((v) => v !== null) ?? fallback(situation);
     const { token, previous } = situation;
     const at = (verdict.atPrevious || isEnd(token)) && previous ? previous : token;
@@ -252,27 +321,32 @@ function tokenBefore(text: string, offset: number): Previous | null {
   return last;
 }
 
-function situationOf(error: ParserError, text: string, unknowns: string[]): Situation {
+function situationOf(error: ParserError, text: string, declared: Declared): Situation {
   const { token } = error;
   const offset = Number.isNaN(token.startOffset) ? text.length : token.startOffset;
   const lineEnd = text.indexOf('\n', offset);
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
   return {
+    ...declared,
+    lead: text.slice(lineStart, offset),
     token,
     previous: tokenBefore(text, offset),
     rest: text.slice(offset, lineEnd < 0 ? undefined : lineEnd).replace(/\s*\/\/.*$/, ''),
     expected: error.message.split(' '),
     // Langium marks generated rule names with a zero-width space.
     rules: error.context.ruleStack.map((r) => r.replace(/\u200B/g, '')).reverse(),
-    unknowns,
   };
 }
 
 function fixOf({ fix }: Verdict, token: Token, range: (offset: number, length: number) => SourceRange): Fix | null {
   if (!fix || Number.isNaN(token.startOffset)) return null;
-  const { title, insertBefore, replace = '' } = fix;
-  return insertBefore !== undefined
-    ? replaceRange(title, range(token.startOffset, 0), insertBefore)
-    : replaceRange(title, range(token.startOffset, token.image.length), replace);
+  const { title, insertBefore, replace = '', length = token.image.length, also } = fix;
+  const edit =
+    insertBefore !== undefined
+      ? { range: range(token.startOffset, 0), newText: insertBefore }
+      : { range: range(token.startOffset, length), newText: replace };
+  const other = also && { range: range(token.startOffset - also.before, 0), newText: also.text };
+  return { kind: 'replace', title, edits: other ? [other, edit] : [edit] };
 }
 
 const finding = (code: string, range: SourceRange, message: string, fix: Fix | null = null): Finding => ({

@@ -1,5 +1,5 @@
 /** @file Units, where a unit can stand. */
-import { commonUnits } from '../../../problem/units.ts';
+import { commonUnits } from '../../../problem/units/unit-table.ts';
 import type { Cursor } from '../cursor/cursor.ts';
 import { kinds, type Offer } from './offer.ts';
 
