@@ -4,11 +4,23 @@
  * asked for: they count as alive while they renew theirs.
  */
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import * as z from 'zod';
 import { lockFile } from '../problem/run-folder.ts';
 import { RunFolderError } from '../problem/run-folder-error.ts';
+import { exists, processStart } from './processes.ts';
 import { withPath } from './whole-files.ts';
 
 /** Milliseconds between renewals. */
@@ -20,27 +32,30 @@ const renewal = 10_000;
 const patience = { elsewhere: 60_000, here: 300_000 };
 
 /** Who holds a folder. */
-interface Holder {
-  pid: number;
-  host: string;
+const holderSchema = z.object({
+  pid: z.int().min(1),
+  host: z.string(),
   /** Of this lock alone. */
-  token: string;
-}
+  token: z.string(),
+  /** When the process was started; locks of older versions, and of Windows, do not say. */
+  started: z.string().nullish(),
+});
+type Holder = z.infer<typeof holderSchema>;
 
 export interface Lock {
+  /** Why the folder is this process's no longer, in words; `null` while it is. */
+  lost(): string | null;
   /** Gives the folder free; a second time does nothing. */
   release(): void;
 }
 
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
-/** Whether a process of this machine exists, also one of another user. */
-function exists(pid: number): boolean {
+function holderIn(text: string): Partial<Holder> {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return holderSchema.safeParse(JSON.parse(text)).data ?? {};
+  } catch {
+    return {};
   }
 }
 
@@ -48,21 +63,19 @@ function exists(pid: number): boolean {
 function read(file: string): { holder: Partial<Holder>; age: number } | null {
   try {
     const age = Date.now() - statSync(file).mtimeMs;
-    const text = readFileSync(file, 'utf8');
-    try {
-      return { holder: JSON.parse(text) as Holder, age };
-    } catch {
-      return { holder: {}, age };
-    }
+    return { holder: holderIn(readFileSync(file, 'utf8')), age };
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;
   }
 }
 
-function isAlive({ pid, host }: Partial<Holder>, age: number): boolean {
+function isAlive({ pid, host, started }: Partial<Holder>, age: number): boolean {
   if (pid === undefined || host !== hostname()) return age < patience.elsewhere;
-  return exists(pid) && age < patience.here;
+  if (!exists(pid)) return false;
+  const now = processStart(pid);
+  // Where nobody can say when a process was started, its lock is believed as long as it is renewed.
+  return started && now ? started === now : age < patience.here;
 }
 
 /** The living process that holds `folder`, in words; `null` where there is none. @throws RunFolderError */
@@ -70,7 +83,10 @@ export function holderOf(folder: string, name = lockFile): string | null {
   const file = join(folder, name);
   const found = withPath('read', file, () => read(file));
   if (!found || !isAlive(found.holder, found.age)) return null;
-  const { pid, host } = found.holder;
+  return holderText(found.holder);
+}
+
+function holderText({ pid, host }: Partial<Holder>): string {
   if (pid === undefined) return 'another process';
   return host === hostname() ? `process ${pid}` : `process ${pid} on ${host}`;
 }
@@ -120,7 +136,12 @@ function create(file: string, holder: Holder): boolean {
  */
 export function holdFolder(folder: string, name = lockFile): Lock {
   const file = join(folder, name);
-  const holder: Holder = { pid: process.pid, host: hostname(), token: randomBytes(8).toString('hex') };
+  const holder: Holder = {
+    pid: process.pid,
+    host: hostname(),
+    token: randomBytes(8).toString('hex'),
+    started: processStart(process.pid),
+  };
   // Every round removes one dead lock at most; others may be at the same.
   while (!withPath('write', file, () => create(file, holder))) {
     refuseIfHeld(folder, name);
@@ -136,6 +157,11 @@ export function holdFolder(folder: string, name = lockFile): Lock {
   beat.unref();
   let held = true;
   return {
+    lost() {
+      const found = withPath('read', file, () => read(file));
+      if (!found) return existsSync(folder) ? 'its lock was removed' : 'the folder is gone';
+      return found.holder.token === holder.token ? null : `${holderText(found.holder)} has taken it over`;
+    },
     release() {
       if (!held) return;
       held = false;

@@ -1,7 +1,19 @@
 /** @file Files of a run folder: written whole or not at all, and failures said in one sentence. */
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { RunFolderError } from '../problem/run-folder-error.ts';
+import { exists } from './processes.ts';
 
 const reasons: Record<string, string> = {
   EACCES: 'permission denied',
@@ -27,13 +39,24 @@ export function withPath<T>(what: string, path: string, work: () => T): T {
   }
 }
 
+const draftName = (): string => `.${process.pid}.${randomBytes(4).toString('hex')}.draft`;
+
+/** Removes what processes that were killed while they wrote have left in `folder`. */
+export function removeDrafts(folder: string): void {
+  const owner = (name: string) => Number(/^\.(\d+)\.\w+\.draft$/.exec(name)?.[1]);
+  for (const name of withPath('read', folder, () => readdirSync(folder))) {
+    const pid = owner(name);
+    if (pid > 0 && !exists(pid)) rmSync(join(folder, name), { force: true });
+  }
+}
+
 /**
  * Writes a file so that a reader, also after a kill or a power cut, finds the old content or the new one, whole.
  * @throws RunFolderError
  */
 export function writeWhole(path: string, content: string | Uint8Array): void {
   withPath('write', path, () => {
-    const draft = join(dirname(path), `.${process.pid}.${Date.now().toString(36)}.draft`);
+    const draft = join(dirname(path), draftName());
     try {
       const file = openSync(draft, 'w');
       try {

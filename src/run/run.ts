@@ -2,10 +2,12 @@
  * @file A whole run: problem and options in, events out, the result as the last of them. Decides who computes and keeps
  * the run folder.
  */
+import { refuseIfHeld } from '../files/lock.ts';
+import { type ResultLine, resultFromLine } from '../problem/json/lines.ts';
 import type { Problem } from '../problem/problem.ts';
 import type { TrainOptions } from '../problem/protocol.ts';
+import type { RunHeader, RunResult } from '../problem/run.ts';
 import type { Run } from '../problem/run-event.ts';
-import { parseProblem } from '../problem/schema.ts';
 import { applyOverrides, applyVariant } from '../problem/variant.ts';
 import { isJournal } from '../solver/march/journal.ts';
 import { prepare } from '../solver/solver.ts';
@@ -39,7 +41,12 @@ export async function* train(
   extras: TrainExtras = {},
 ): Run {
   const saved = options.resume === null ? null : openRun(options.resume);
-  const effective = saved ? parseProblem(saved.problem) : effectiveProblem(problem, options);
+  if (saved?.header && saved.result && !goesOn[saved.result.ended]) {
+    refuseIfHeld(saved.path);
+    yield* replay(saved.path, saved.header, saved.result);
+    return;
+  }
+  const effective = saved ? saved.problem : effectiveProblem(problem, options);
   const computation = await computationOf(effective, problem, { options, control, saved }, extras);
   try {
     const recorder = Recorder.open(options, effective, computation.stepsBefore);
@@ -54,6 +61,22 @@ export async function* train(
   } finally {
     computation.dispose();
   }
+}
+
+/** Whether a run that ended so has something left to do: the others would end at once, by what ended them. */
+const goesOn: Record<RunResult['ended'], boolean> = {
+  finished: false,
+  patience: false,
+  budget: false,
+  stopped: true,
+  diverged: true,
+};
+
+/** A run that has ended, as its folder tells it: nothing is computed, and nothing is written. */
+async function* replay(folder: string, header: RunHeader, result: ResultLine): Run {
+  yield { type: 'started', header: { ...header, folder } };
+  yield { type: 'log', level: 'warning', message: `The run in "${folder}" has ended already; nothing was changed.` };
+  yield { type: 'finished', result: { ...resultFromLine(result), run: folder } };
 }
 
 /** @param base the spec without its variant, for `equal_total` */

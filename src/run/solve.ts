@@ -4,7 +4,6 @@
 
 import { numberArgument } from '../problem/arguments.ts';
 import { type Frame, frameOfState, frameVersion, type SolutionFrame } from '../problem/frame.ts';
-import { headerFromJson } from '../problem/json/header.ts';
 import type { Problem, Term } from '../problem/problem.ts';
 import type { TrainOptions } from '../problem/protocol.ts';
 import type { RunHeader } from '../problem/run.ts';
@@ -164,7 +163,7 @@ export function solveComputation(
         variant: options.variant,
         folder: writer.path,
         // A folder of an older version may hold one that came by the clock.
-        reference: saved?.header ? headerFromJson(saved.header).reference : undefined,
+        reference: saved?.header?.reference,
         onNetwork: (solved) => {
           network = solved;
           writer.windows(solved);

@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { holderOf, holdFolder } from '../../src/files/lock.ts';
+import { processStart } from '../../src/files/processes.ts';
+import { removeDrafts } from '../../src/files/whole-files.ts';
 import { lockFile } from '../../src/problem/run-folder.ts';
 import { RunFolderError } from '../../src/problem/run-folder-error.ts';
+import { RunControl } from '../../src/trainer/train/control.ts';
 import { oscillator, trained } from '../run/spec.ts';
 
 const parent = mkdtempSync(join(tmpdir(), 'pinn-lens-lock-'));
@@ -52,6 +55,34 @@ describe('a folder that is held', () => {
     first.release();
     expect(holderOf(folder)).toBe(`process ${process.pid}`);
     second.release();
+  });
+
+  test('is free when its holder’s number has gone to another process', () => {
+    leave({ pid: process.pid, host: hostname(), token: 'x', started: 'before this one' }, 0);
+    const known = processStart(process.pid) !== null;
+    expect(holderOf(folder)).toBe(known ? null : `process ${process.pid}`);
+    leave({ pid: process.pid, host: hostname(), token: 'x', started: processStart(process.pid) }, 1e9);
+    expect(holderOf(folder)).toBe(known ? `process ${process.pid}` : null);
+  });
+
+  test.each(['null', '7', '[]', '{"pid":"1"}', '{"pid":-1,"host":1,"token":{}}', '{"pi'])(
+    'is that of an unknown process where the lock holds %s',
+    (text) => {
+      leave(text, 0);
+      expect(holderOf(folder)).toBe('another process');
+    },
+  );
+
+  test('tells the one that has lost it', () => {
+    const lock = holdFolder(folder);
+    expect(lock.lost()).toBeNull();
+    leave({ pid: process.pid, host: hostname(), token: 'x' }, 0);
+    expect(lock.lost()).toBe(`process ${process.pid} has taken it over`);
+    rmSync(file());
+    expect(lock.lost()).toBe('its lock was removed');
+    rmSync(folder, { recursive: true });
+    expect(lock.lost()).toBe('the folder is gone');
+    lock.release();
   });
 
   test('under two names has two holders', () => {
@@ -118,4 +149,31 @@ test('a run folder in use is not resumed, and nothing in it changes', async () =
   lock.release();
   await trained(text, { resume: run });
   expect(existsSync(join(run, lockFile))).toBe(false);
+});
+
+test('a run whose folder another process has taken over goes on, writes nothing more and says so', async () => {
+  const text = oscillator({ network: '{ layers = [4] }', train: '{ adam(30)  checkpoint = 5 }' });
+  let run = '';
+  let theirs: unknown[] = [];
+  const contents = () => readdirSync(run).map((name) => [name, readFileSync(join(run, name), 'latin1')]);
+  const { result, logs } = await trained(text, { out: parent, name: 'lost' }, new RunControl(), (frame) => {
+    if (frame.step !== 8) return;
+    run = join(parent, 'lost');
+    writeFileSync(join(run, lockFile), JSON.stringify({ pid: process.pid, host: hostname(), token: 'x' }));
+    theirs = contents();
+  });
+  expect(result).toMatchObject({ steps: 30, run: null });
+  expect(
+    logs.filter((line) => line.includes('has taken it over. The training goes on without being saved.')),
+  ).toHaveLength(1);
+  expect(contents()).toEqual(theirs);
+});
+
+test('drafts of processes that are gone are removed when a run goes on, those of others are not', async () => {
+  const draft = join(folder, `.${await deadProcess()}.abc123.draft`);
+  const other = join(folder, `.${process.pid}.abc123.draft`);
+  const named = join(folder, 'my.draft');
+  for (const path of [draft, other, named]) writeFileSync(path, 'half');
+  removeDrafts(folder);
+  expect(readdirSync(folder).sort()).toEqual([other, named].map((path) => basename(path)).sort());
 });

@@ -149,13 +149,13 @@ train { adam(10)  engine = wasm }`;
     expect(runs).toHaveLength(moments.length);
     for (const run of runs) {
       const saved = openRun(run);
-      expect(saved.finished).toBe(false);
+      expect(saved.result).toBeNull();
       const { connection, child: process, gone, frame } = start();
       const running = connection.sendRequest<RunResult>('train', request(saved.specText, { resume: run }));
       await frame();
       await connection.sendRequest('stop', null);
       expect((await running).run).toBe(run);
-      expect(openRun(run).finished).toBe(true);
+      expect(openRun(run).result).not.toBeNull();
       process.kill('SIGKILL');
       await gone;
     }

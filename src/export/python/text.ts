@@ -18,6 +18,8 @@ export function numbers(values: ArrayLike<number>): string {
   return `[\n${lines.map((line) => `    ${line.trimEnd()}\n`).join('')}]`;
 }
 
-/** A comment never breaks out of its line. */
-export const comment = (text: string): string => text.replace(/\s+/g, ' ');
+/** A comment never breaks out of its line; Python reads no source with a zero byte, even there. */
+export const comment = (text: string): string => text.replace(/[\s\p{C}]+/gu, ' ');
+
+/** What JSON escapes Python reads the same way. */
 export const quoted = (text: string): string => JSON.stringify(text);

@@ -1,12 +1,10 @@
 /** @file A run folder read back as what it trained: problem, frames and a solution that can be evaluated anywhere. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { headerFromJson } from '../../problem/json/header.ts';
 import { type FrameLine, isFrameLine, type ResultLine } from '../../problem/json/lines.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { RunHeader } from '../../problem/run.ts';
 import { runFiles } from '../../problem/run-folder.ts';
-import { parseProblem } from '../../problem/schema.ts';
 import { piecewiseOf } from '../../run/folder/piecewise.ts';
 import { openRun, readMetrics, type SavedRun } from '../../run/folder/run-folder.ts';
 import { isJournal } from '../../solver/march/journal.ts';
@@ -62,12 +60,11 @@ export function openTrained(folder: string): TrainedRun {
   const saved = openRun(folder);
   if (saved.header === null)
     throw new ExportError(`"${folder}" ended before its first step: there is nothing to export`);
-  const problem = parseProblem(saved.problem);
-  const result = saved.result as ResultLine | null;
+  const { problem, result } = saved;
   return {
     folder,
     problem,
-    header: headerFromJson(saved.header),
+    header: saved.header,
     frames: readMetrics(folder).filter(isFrameLine),
     result,
     // The header is written once, just before the first step.

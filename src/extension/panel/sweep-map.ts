@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { sweepFiles } from '../../problem/run-folder.ts';
+import { isDrawing } from './drawing-only.ts';
 
 /** A page without scripts: the picture alone. */
 export function mapPage(svg: string, nonce: string): string {
@@ -30,6 +31,12 @@ export async function showSweepMap(folder: string): Promise<void> {
     svg = await readFile(path.join(folder, sweepFiles.map), 'utf8');
   } catch {
     void vscode.window.showErrorMessage(`"${folder}" has no map yet: no run of it has ended.`);
+    return;
+  }
+  if (!isDrawing(svg)) {
+    void vscode.window.showErrorMessage(
+      `"${folder}": ${sweepFiles.map} is no map that PINN Lens has drawn; sweep again.`,
+    );
     return;
   }
   const panel = vscode.window.createWebviewPanel(

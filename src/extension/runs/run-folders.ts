@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { frameVersion, type SolutionFrame } from '../../problem/frame.ts';
 import { frameFromLine, type ResultLine, resultFromLine, isFrameLine, linesOf } from '../../problem/json/lines.ts';
 import { headerFromJson } from '../../problem/json/header.ts';
+import { storedResult, storedSummary } from '../../problem/json/stored.ts';
 import type { RunStateKind } from '../../problem/panel-messages.ts';
 import { jsonOf, runFiles, solutionOf, sweepFiles } from '../../problem/run-folder.ts';
 import type { SweepSummary } from '../../problem/json/sweep.ts';
@@ -17,7 +18,8 @@ export interface ListedRun {
 
 /** @throws Error with one sentence when there is no readable result. */
 export async function readListedRun(folder: string): Promise<ListedRun> {
-  return { folder, result: (await readJson(path.join(folder, runFiles.result))) as ResultLine };
+  const file = path.join(folder, runFiles.result);
+  return { folder, result: storedResult(await readJson(file), file) };
 }
 
 /** What the list shows of a sweep. */
@@ -28,9 +30,8 @@ export interface ListedSweep {
 
 /** @throws Error with one sentence when there is no readable summary. */
 export async function readListedSweep(folder: string): Promise<ListedSweep> {
-  const summary = (await readJson(path.join(folder, sweepFiles.summary))) as SweepSummary;
-  if (summary?.type !== 'sweep') throw new Error(`"${folder}" is not a sweep folder.`);
-  return { folder, summary };
+  const file = path.join(folder, sweepFiles.summary);
+  return { folder, summary: storedSummary(await readJson(file), file) };
 }
 
 /** Runs of a sweep that have ended, in its order. */
@@ -46,7 +47,8 @@ export async function runsOfSweep(folder: string): Promise<ListedRun[]> {
  * @throws Error with one sentence when the folder is not a run folder.
  */
 export async function openSavedRun(folder: string, uri: string): Promise<TrainingRun> {
-  const header = headerFromJson(await readJson(path.join(folder, runFiles.header)));
+  const file = path.join(folder, runFiles.header);
+  const header = headerFromJson(await readJson(file), file);
   const text = await readText(path.join(folder, runFiles.spec));
   const run = new TrainingRun({ uri, text, variant: header.variant });
   const csv = await readText(path.join(folder, runFiles.solution)).catch(() => null);

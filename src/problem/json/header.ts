@@ -1,15 +1,20 @@
 /** @file The header of a run as a run folder keeps it: in the public form, read by other programs too. */
 import type { RunHeader } from '../run.ts';
-import { doublesOf, type PublicArrays, type PublicNumber } from './codec.ts';
+import { doublesOf, type PublicNumber } from './codec.ts';
+import { storedHeader } from './stored.ts';
 
 /** Folders of older versions hold one number for all measurements. */
 function noiseFromJson(noise: readonly PublicNumber[] | number | null, count: number): Float64Array | null {
   return typeof noise === 'number' ? new Float64Array(count).fill(noise) : noise && doublesOf(noise);
 }
 
-/** @param json what the header's file holds. */
-export function headerFromJson(json: unknown): RunHeader {
-  const plain = json as PublicArrays<RunHeader>;
+/**
+ * @param json what the header's file holds
+ * @param file where it was read, for the message
+ * @throws RunFolderError when it is no header
+ */
+export function headerFromJson(json: unknown, file: string): RunHeader {
+  const plain = storedHeader(json, file);
   return {
     ...plain,
     grid: doublesOf(plain.grid),

@@ -318,25 +318,43 @@ export function resultFromLine(line: ResultLine): RunResult {
   };
 }
 
-/** The whole lines of a run folder; what a kill left half-written at their end is dropped. */
-export function linesOf(text: string): (FrameLine | FindingLine)[] {
-  const lines: (FrameLine | FindingLine)[] = [];
-  for (const line of text.split('\n')) {
-    if (line === '') continue;
-    try {
-      lines.push(JSON.parse(line));
-    } catch {
-      // A torn line; everything before it is whole.
-      break;
-    }
+const isRecord = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null && !Array.isArray(x);
+
+/** Looked at by hand: a run may have a million of them. */
+const isFrame = (x: unknown): x is FrameLine =>
+  isRecord(x) &&
+  x.type === 'frame' &&
+  Number.isFinite(x.step) &&
+  isRecord(x.terms) &&
+  isRecord(x.cosines) &&
+  isRecord(x.parameters) &&
+  (x.preconditioned === null || x.preconditioned === undefined || Array.isArray(x.preconditioned));
+
+const isFinding = (x: unknown): x is FindingLine =>
+  isRecord(x) && x.type === 'finding' && typeof x.code === 'string' && typeof x.message === 'string';
+
+/** One line of a run folder; `null` where it is damaged, or of a later version. */
+export function lineOf(text: string): FrameLine | FindingLine | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isFrame(value) || isFinding(value) ? value : null;
+  } catch {
+    return null;
   }
-  return lines;
 }
+
+/** The lines of a run folder that can be read: what a kill left half-written, or a disk has damaged, is left out. */
+export const linesOf = (text: string): (FrameLine | FindingLine)[] =>
+  text.split('\n').flatMap((line) => (line === '' ? [] : (lineOf(line) ?? [])));
 
 export const isFrameLine = (line: FrameLine | FindingLine): line is FrameLine => line.type === 'frame';
 
 /** The last frame of a run folder's lines, looked for in their end, which may begin within one; `null` where it has none. */
 export function lastFrameOf(end: string): FrameLine | null {
-  const last = end.split('\n').findLast((line) => line.startsWith('{"type":"frame"') && line.endsWith('}'));
-  return last === undefined ? null : JSON.parse(last);
+  const lines = end.split('\n');
+  for (let i = lines.length - 1; i >= 0; i--) {
+    const line = lines[i].startsWith('{"type":"frame"') ? lineOf(lines[i]) : null;
+    if (line && isFrameLine(line)) return line;
+  }
+  return null;
 }

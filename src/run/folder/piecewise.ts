@@ -15,9 +15,9 @@ import { openRun, type SavedRun } from './run-folder.ts';
 export const readPiecewise = (folder: string): PiecewiseNetwork => piecewiseOf(openRun(folder));
 
 /** @throws RunFolderError */
-export function piecewiseOf({ path, windows, finished }: SavedRun): PiecewiseNetwork {
+export function piecewiseOf({ path, windows, result }: SavedRun): PiecewiseNetwork {
   if (windows === null) {
-    const why = finished ? 'its network was trained by gradients' : 'it is not finished';
+    const why = result ? 'its network was trained by gradients' : 'it is not finished';
     throw new RunFolderError(`"${path}" holds no solution by windows: ${why}.`);
   }
   try {

@@ -5,18 +5,22 @@ import { closeSync, existsSync, openSync, readdirSync, readFileSync, statSync, w
 import { join } from 'node:path';
 import { type ArchiveValue, pack, unpack } from '../../files/archive.ts';
 import { holdFolder, type Lock } from '../../files/lock.ts';
-import { makeFolder, withPath, writeWhole } from '../../files/whole-files.ts';
+import { makeFolder, removeDrafts, withPath, writeWhole } from '../../files/whole-files.ts';
 import { csvOfColumns } from '../../problem/csv.ts';
 import type { Frame } from '../../problem/frame.ts';
 import { publicText } from '../../problem/json/codec.ts';
+import { headerFromJson } from '../../problem/json/header.ts';
 import {
   type FindingLine,
   type FrameLine,
   frameLine,
   isFrameLine,
+  lineOf,
   linesOf,
+  type ResultLine,
   resultLine,
 } from '../../problem/json/lines.ts';
+import { storedProblem, storedResult } from '../../problem/json/stored.ts';
 import { messageOf } from '../../problem/message-of.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { RunHeader, RunResult } from '../../problem/run.ts';
@@ -67,15 +71,33 @@ export class RunFolder {
    */
   static reopen(path: string, step: number): RunFolder {
     return new RunFolder(path, () => {
+      removeDrafts(path);
       const metrics = join(path, runFiles.metrics);
       if (!existsSync(metrics)) return;
-      const kept = readMetrics(path).filter((line) => !(isFrameLine(line) && line.step >= step));
-      writeWhole(metrics, kept.map((line) => `${JSON.stringify(line)}\n`).join(''));
+      const text = withPath('read', metrics, () => readFileSync(metrics, 'utf8'));
+      // Lines that this version cannot read are another's: they stay as they are, but for one that a kill has torn.
+      const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+      const kept = whole.split(/(?<=\n)/).filter((written) => {
+        const line = lineOf(written);
+        return !(line && isFrameLine(line) && line.step >= step);
+      });
+      writeWhole(metrics, kept.join(''));
     });
   }
 
+  /** @throws RunFolderError when another process writes here now, or the folder is gone: nothing of ours may stay */
+  #mine(): void {
+    const lost = this.#lock.lost();
+    if (lost !== null) throw new RunFolderError(`Cannot write in "${this.path}" any more: ${lost}.`);
+  }
+
+  #write(name: string, content: string | Uint8Array): void {
+    this.#mine();
+    writeWhole(join(this.path, name), content);
+  }
+
   writeHeader(header: RunHeader): void {
-    writeWhole(join(this.path, runFiles.header), `${publicText(header)}\n`);
+    this.#write(runFiles.header, `${publicText(header)}\n`);
   }
 
   appendFrame(frame: Frame, header: RunHeader): void {
@@ -91,6 +113,7 @@ export class RunFolder {
 
   flush(): void {
     if (this.#lines.length === 0) return;
+    this.#mine();
     const bytes = Buffer.from(this.#lines.join(''));
     this.#lines = [];
     this.#buffered = 0;
@@ -101,19 +124,19 @@ export class RunFolder {
 
   writeCheckpoint(state: ArchiveValue): void {
     this.flush();
-    writeWhole(join(this.path, runFiles.checkpoint), pack(state));
+    this.#write(runFiles.checkpoint, pack(state));
   }
 
   /** @param solution rows of [variable, unknowns…], with their names. */
   finish(result: RunResult, solution: { names: string[]; columns: ArrayLike<number>[] }): void {
     this.flush();
-    writeWhole(join(this.path, runFiles.solution), csvOfColumns(solution.names, solution.columns));
-    writeWhole(join(this.path, runFiles.result), `${JSON.stringify(resultLine(result), null, 1)}\n`);
+    this.#write(runFiles.solution, csvOfColumns(solution.names, solution.columns));
+    this.#write(runFiles.result, `${JSON.stringify(resultLine(result), null, 1)}\n`);
   }
 
   /** @param network the network of a solve by random-feature windows, as text. */
   writeWindows(network: string): void {
-    writeWhole(join(this.path, runFiles.windows), network);
+    this.#write(runFiles.windows, network);
   }
 
   close(): void {
@@ -132,21 +155,19 @@ export class RunFolder {
 export interface SavedRun {
   path: string;
   specText: string;
-  /** Not yet validated. */
-  problem: unknown;
-  /** Not yet validated; typed arrays as plain ones. `null` when the run ended before its first step. */
-  header: unknown;
+  problem: Problem;
+  /** `null` when the run ended before its first step. */
+  header: RunHeader | null;
   checkpoint: ArchiveValue | null;
   /** Network of a solve by windows, as text; `null` in other runs. */
   windows: string | null;
-  /** Not yet validated; `null` while the run is not finished. */
-  result: unknown;
-  finished: boolean;
+  /** `null` while the run has not ended. */
+  result: ResultLine | null;
 }
 
 /**
  * Reads what a run needs to go on.
- * @throws RunFolderError when the folder is none of ours or its checkpoint is damaged.
+ * @throws RunFolderError when the folder is none of ours or a file of it is damaged.
  */
 export function openRun(path: string): SavedRun {
   if (!existsSync(path) || !statSync(path).isDirectory()) {
@@ -155,6 +176,10 @@ export function openRun(path: string): SavedRun {
   const read = (name: string) => {
     const file = join(path, name);
     return existsSync(file) ? withPath('read', file, () => readFileSync(file, 'utf8')) : null;
+  };
+  const parsed = <T>(name: string, text: string, of: (json: unknown, file: string) => T): T => {
+    const file = join(path, name);
+    return of(jsonOf(text, file), file);
   };
   const specText = read(runFiles.spec);
   const problem = read(runFiles.problem);
@@ -176,12 +201,11 @@ export function openRun(path: string): SavedRun {
   return {
     path,
     specText,
-    problem: jsonOf(problem, join(path, runFiles.problem)),
-    header: header === null ? null : jsonOf(header, join(path, runFiles.header)),
+    problem: parsed(runFiles.problem, problem, storedProblem),
+    header: header === null ? null : parsed(runFiles.header, header, headerFromJson),
     checkpoint,
     windows: read(runFiles.windows),
-    result: result === null ? null : jsonOf(result, join(path, runFiles.result)),
-    finished: result !== null,
+    result: result === null ? null : parsed(runFiles.result, result, storedResult),
   };
 }
 

@@ -6,11 +6,11 @@
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder, withPath, writeWhole } from '../../files/whole-files.ts';
-import { lastFrameOf, type ResultLine } from '../../problem/json/lines.ts';
+import { lastFrameOf } from '../../problem/json/lines.ts';
+import { storedPlan, storedProblem, storedResult } from '../../problem/json/stored.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { jsonOf, runFiles, sweepFiles } from '../../problem/run-folder.ts';
 import { RunFolderError } from '../../problem/run-folder-error.ts';
-import { parseProblem } from '../../problem/schema.ts';
 import { folderName } from '../../run/folder/run-folder.ts';
 import { mapSvg } from '../map/map.ts';
 import { planVersion, type SweepPlan } from '../plan/plan.ts';
@@ -41,16 +41,20 @@ export function createSweep(parent: string, plan: SweepPlan, problem: Problem, s
   return { path, plan, problem, specText };
 }
 
+const isOfThisVersion = (plan: unknown): boolean =>
+  typeof plan === 'object' && plan !== null && 'v' in plan && plan.v === planVersion;
+
 /** @throws RunFolderError when the folder holds no sweep, or one of another version */
 export function openSweep(path: string): SweepFolder {
   const file = join(path, sweepFiles.plan);
   if (!existsSync(file)) throw new RunFolderError(`"${path}" is no sweep folder: it has no ${sweepFiles.plan}.`);
-  const plan = readJson(file) as SweepPlan;
-  if (plan?.v !== planVersion) throw new RunFolderError(`"${file}" was written by another version of PINN Lens.`);
+  const json = readJson(file);
+  if (!isOfThisVersion(json)) throw new RunFolderError(`"${file}" was written by another version of PINN Lens.`);
+  const plan: SweepPlan = { v: planVersion, ...storedPlan(json, file) };
   return {
     path,
     plan,
-    problem: parseProblem(readJson(join(path, runFiles.problem))),
+    problem: storedProblem(readJson(join(path, runFiles.problem)), join(path, runFiles.problem)),
     specText: withPath('read', path, () => readFileSync(join(path, runFiles.spec), 'utf8')),
   };
 }
@@ -65,7 +69,7 @@ const readJson = (file: string): unknown =>
 export function readRow(folder: SweepFolder, index: number): SweepRow | null {
   const file = join(runPath(folder, index), runFiles.result);
   if (!existsSync(file)) return null;
-  return rowOf(folder.plan, index, readJson(file) as ResultLine, lastTotal(runPath(folder, index)));
+  return rowOf(folder.plan, index, storedResult(readJson(file), file), lastTotal(runPath(folder, index)));
 }
 
 /** Bytes of the end of a run's lines in which its last frame is looked for. */

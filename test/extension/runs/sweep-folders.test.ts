@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
+import { storedResultLine, storedSummaryLine } from '../../stored.ts';
 import { readListedSweep, runsOfSweep } from '../../../src/extension/runs/run-folders.ts';
 
 vi.mock('vscode', () => ({}));
@@ -10,14 +11,14 @@ const dir = mkdtempSync(join(tmpdir(), 'pinn-sweep-folders-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 it('reads a sweep with those of its runs that have ended, in its order', async () => {
-  writeFileSync(join(dir, 'summary.json'), JSON.stringify({ type: 'sweep', sweep: 'band', runs: 3, finished: 2 }));
+  writeFileSync(join(dir, 'summary.json'), JSON.stringify(storedSummaryLine()));
   for (const [name, verdict] of [
     ['0001-b', 'wrong'],
     ['0000-a', 'reached'],
     ['0002-c', null],
   ] as const) {
     mkdirSync(join(dir, 'runs', name), { recursive: true });
-    if (verdict) writeFileSync(join(dir, 'runs', name, 'result.json'), JSON.stringify({ verdict }));
+    if (verdict) writeFileSync(join(dir, 'runs', name, 'result.json'), JSON.stringify(storedResultLine({ verdict })));
   }
   expect((await readListedSweep(dir)).summary).toMatchObject({ sweep: 'band', runs: 3 });
   expect((await runsOfSweep(dir)).map(({ result }) => result.verdict)).toEqual(['reached', 'wrong']);
@@ -27,7 +28,7 @@ it('another summary is no sweep, and a folder without runs has none', async () =
   const other = join(dir, 'other');
   mkdirSync(other);
   writeFileSync(join(other, 'summary.json'), '{"type":"report"}');
-  await expect(readListedSweep(other)).rejects.toThrow('is not a sweep folder');
+  await expect(readListedSweep(other)).rejects.toThrow(/summary\.json" is damaged: type: /);
   expect(await runsOfSweep(other)).toEqual([]);
 });
 

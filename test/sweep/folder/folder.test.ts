@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { sweepFiles } from '../../../src/problem/run-folder.ts';
 import { RunFolderError } from '../../../src/problem/run-folder-error.ts';
 import { createSweep, openSweep, readState, runPath, writeReports } from '../../../src/sweep/folder/folder.ts';
+import { storedFrameLine, storedResultLine } from '../../stored.ts';
 import { planOf, problemOf, sweptSpec } from '../rows/rows.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'pinn-sweep-folder-'));
@@ -13,13 +14,14 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 const axes = 'decay = [1, 2, 3]';
 const create = () => createSweep(dir, planOf(axes), problemOf(sweptSpec(axes)), sweptSpec(axes));
 
+const frame = (total: number | null) => JSON.stringify(storedFrameLine({ total }));
+
 function writeRun(path: string, result: object, totals: (number | null)[] = []): void {
   mkdirSync(path, { recursive: true });
-  writeFileSync(join(path, 'metrics.jsonl'), totals.map((total) => `{"type":"frame","total":${total}}\n`).join(''));
+  writeFileSync(join(path, 'metrics.jsonl'), totals.map((total) => `${frame(total)}\n`).join(''));
   writeFileSync(join(path, 'result.json'), JSON.stringify(result));
 }
-const run = { verdict: 'reached', ended: 'finished', steps: 3, seconds: 1, engine: 'wasm' };
-const finished = { ...run, relativeL2: 0.1, measure: 0.2, referenceKind: 'exact', parameters: {} };
+const finished = storedResultLine();
 
 describe('a sweep folder', () => {
   test('opens as it was made', () => {
@@ -44,7 +46,7 @@ describe('a sweep folder', () => {
     writeRun(runPath(folder, 0), finished, [3, null]);
     writeRun(runPath(folder, 1), finished, []);
     writeRun(runPath(folder, 2), finished, [5, 4]);
-    writeFileSync(join(runPath(folder, 2), 'metrics.jsonl'), '{"type":"frame","total":4}\n{"type":"frame","tot');
+    writeFileSync(join(runPath(folder, 2), 'metrics.jsonl'), `${frame(4)}\n{"type":"frame","tot`);
     expect(readState(folder).rows.map((row) => row.total)).toEqual([null, null, 4]);
   });
 
@@ -71,6 +73,13 @@ describe('a sweep folder', () => {
     damage();
     expect(() => openSweep(join(dir, 'bad'))).toThrow(RunFolderError);
     expect(() => openSweep(join(dir, 'bad'))).toThrow(message);
+  });
+
+  test.each(['../../..', '..', '/tmp', 'a/b', 'a\\\\b', ''])('refuses a plan that names a run %j', (name) => {
+    const folder = create();
+    const plan = { ...folder.plan, runs: [{ name, set: {} }] };
+    writeFileSync(join(folder.path, 'plan.json'), JSON.stringify(plan));
+    expect(() => openSweep(folder.path)).toThrow(/plan\.json" is damaged: runs\.0\.name: /);
   });
 
   test('with a damaged result names its file', () => {

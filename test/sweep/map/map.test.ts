@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { isDrawing } from '../../../src/extension/panel/drawing-only.ts';
 import { mapSvg } from '../../../src/sweep/map/map.ts';
 import type { SweepRow } from '../../../src/sweep/rows/row.ts';
 import { tableCsv, verdicts } from '../../../src/sweep/rows/table.ts';
@@ -26,6 +27,36 @@ describe('the map of a sweep', () => {
     expect(count(svg, /r="2.5"/g)).toBe(20);
     expect(svg).toContain('best solution');
     expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  test('is told from a picture that another has made', () => {
+    for (const axes of [
+      'decay = log(1e-4, 1, 5)',
+      'decay = [1, 2]  k = [1, 2]',
+      'decay = [1, 2]  k = [1, 2]  seed = [1, 2]',
+    ]) {
+      const plan = { ...planOf(axes), title: '<script>alert("x")</script> & onload="a" url(http://x)' };
+      const svg = mapSvg(plan, rowsOf(plan, say));
+      expect(isDrawing(svg)).toBe(true);
+      for (const added of [
+        '<script>alert(1)</script>',
+        '<a href="https://example.org"><text>click</text></a>',
+        '<image href="https://example.org/x.png"/>',
+        '<rect onload="alert(1)"/>',
+        '<rect fill="url(https://example.org/x)"/>',
+        '<foreignObject><form></form></foreignObject>',
+        '<style>*{}</style>',
+        '<rect style="position:fixed"/>',
+        '<!-- x -->',
+        '<rect x=1>',
+        "<rect x='\"' onload='1'/>",
+        '<rect x="1',
+      ]) {
+        expect(isDrawing(svg.replace('</title>', `</title>${added}`)), added).toBe(false);
+      }
+      expect(isDrawing(`<p>hello</p>${svg}`)).toBe(false);
+      expect(isDrawing('')).toBe(false);
+    }
   });
 
   test('of two axes is two heat maps with a cell per point', () => {

@@ -7,6 +7,7 @@ import { createSweep, readState, runPath } from '../../../src/sweep/folder/folde
 import type { RunOutcome } from '../../../src/sweep/runners/make-run.ts';
 import { runInProcesses } from '../../../src/sweep/runners/pool.ts';
 import { threadsPerProcess } from '../../../src/trainer/engine/embedded/threads.ts';
+import { storedFrameLine, storedResultLine } from '../../stored.ts';
 import { planOf, problemOf, sweptSpec } from '../rows/rows.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'pinn-pool-'));
@@ -24,11 +25,9 @@ writeFileSync(
     if (run === 1) process.kill(process.pid, 'SIGKILL');
     const path = folder + '/runs/' + runs[run].name;
     mkdirSync(path, { recursive: true });
-    const terms = { decay: { loss: 2, heldOut: 2, weight: 3 } };
-    const result = { parameters: {}, verdict: 'reached', ended: 'finished', terms, relativeL2: 0.1, referenceKind: 'exact', measure: 1 };
-    const frames = [7, 6].map((total, step) => JSON.stringify({ type: 'frame', v: 1, step, total })).join('\\n');
+    const frames = ${JSON.stringify([7, 6].map((total, step) => JSON.stringify(storedFrameLine({ step, total }))).join('\n'))};
     writeFileSync(path + '/metrics.jsonl', frames + '\\n{"type":"finding"}\\n');
-    if (run !== 2) writeFileSync(path + '/result.json', JSON.stringify({ ...result, steps: 1, seconds: 1, engine: 'x' }));
+    if (run !== 2) writeFileSync(path + '/result.json', ${JSON.stringify(JSON.stringify(storedResultLine({ measure: 1, terms: { decay: { loss: 2, heldOut: 2, weight: 3 } } })))});
     process.send({ ended: run, failure: run === 2 ? 'no room' : null });
   });
   process.send({ ready: true });`,
