@@ -98,6 +98,44 @@ export const wordDocs: Record<string, string> = {
   log: 'log(a, b, n): n values equally spaced in the logarithm',
 };
 
+/** Ranges of values and of counts, which are no methods: what their arguments mean. */
+export const rangeSignatures: ReadonlyMap<string, { parameters: [name: string, docs: string][]; summary: string }> =
+  new Map([
+    [
+      'lin',
+      {
+        parameters: [
+          ['a', 'The first value.'],
+          ['b', 'The last value.'],
+          ['n', 'How many values.'],
+        ],
+        summary: 'n values equally spaced from a to b.',
+      },
+    ],
+    [
+      'log',
+      {
+        parameters: [
+          ['a', 'The first value, above 0.'],
+          ['b', 'The last value, above 0.'],
+          ['n', 'How many values.'],
+        ],
+        summary: 'n values from a to b, equally spaced in the logarithm.',
+      },
+    ],
+    [
+      'grow',
+      {
+        parameters: [
+          ['from', 'Points at the start.'],
+          ['to', 'Points at the end.'],
+          ['until', 'The step at which they are all there.'],
+        ],
+        summary: 'The number of points rises linearly until that step.',
+      },
+    ],
+  ]);
+
 const shown = (value: number | string): string => String(value);
 
 export const parameterLabel = (p: Pick<MethodParameter, 'name' | 'default'>): string =>

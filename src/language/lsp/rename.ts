@@ -10,6 +10,7 @@ import { LSPErrorCodes, type Position, type Range, ResponseError } from 'vscode-
 import { TextDocument, type TextEdit } from 'vscode-languageserver-textdocument';
 import type * as ast from '../generated/ast.ts';
 import { PinnTerminals } from '../generated/ast.ts';
+import { bindingsOf, usesOf } from '../syntax/bindings.ts';
 import { builtinFunction, constants } from '../syntax/builtins.ts';
 import { parse } from '../syntax/parser.ts';
 import { label, rangeOf } from '../syntax/source.ts';
@@ -46,7 +47,8 @@ export class PinnRenameProvider implements RenameProvider {
     if (name === declaration.name) return { changes: { [uri]: [] } };
     const reason = this.#whyNot(name, declaration);
     if (reason) throw refusal(reason);
-    const edits = placesOf(declaration).map((range): TextEdit => ({ range, newText: name }));
+    const places = [rangeOf(declaration, 'name'), ...usesOf(declaration)];
+    const edits = places.map((range): TextEdit => ({ range, newText: name }));
     const changed = firstChange(document, edits, name);
     if (changed) throw refusal(changed);
     return { changes: { [uri]: edits } };
@@ -129,25 +131,6 @@ function declarationOf(leaf: LeafCstNode): Subject['declaration'] | null {
 const isDeclaration = (node: AstNode): node is Subject['declaration'] =>
   'name' in node && typeof node.name === 'string' && node.$type !== 'Builtin' && node.$type !== 'Argument';
 
-/** Where the name of `declaration` stands, in the order of the text. */
-function placesOf(declaration: AstNode): Range[] {
-  const places = [rangeOf(declaration, 'name')];
-  for (const { reference, target } of bindingsOf(AstUtils.findRootNode(declaration)))
-    if (target === declaration && reference.$refNode) places.push(reference.$refNode.range);
-  return places.sort((a, b) => a.start.line - b.start.line || a.start.character - b.start.character);
-}
-
-interface Binding {
-  reference: { $refNode?: { range: Range } };
-  target: AstNode | undefined;
-}
-
-const bindingsOf = (root: AstNode): Binding[] =>
-  AstUtils.streamAst(root)
-    .flatMap((node) => AstUtils.streamReferences(node))
-    .map(({ reference }) => ({ reference, target: 'ref' in reference ? reference.ref : undefined }))
-    .toArray();
-
 /** The first name that would mean something else after the edits, as a sentence. */
 function firstChange(document: LangiumDocument, edits: TextEdit[], name: string): string | null {
   const before = bindingsOf(document.parseResult.value);
@@ -157,7 +140,7 @@ function firstChange(document: LangiumDocument, edits: TextEdit[], name: string)
   if (errorsOf(renamed) > errorsOf(document) || before.length !== after.length)
     return `the text could not be read with "${name}" as this name`;
   const changed = before.findIndex(({ target }, i) => target && meaningOf(target) !== meaningOf(after[i].target));
-  const line = before[changed]?.reference.$refNode?.range.start.line;
+  const line = before[changed]?.range.start.line;
   return line === undefined ? null : `with "${name}" as this name, line ${line + 1} would mean something else`;
 }
 

@@ -34,7 +34,7 @@ import { PinnDocumentValidator } from './diagnostics.ts';
 import { PinnDocumentLinkProvider } from './document-links.ts';
 import { PinnDocumentUpdateHandler } from './document-updates.ts';
 import { PinnFormatter } from './formatter.ts';
-import { PinnHoverProvider } from './hover.ts';
+import { PinnHoverProvider } from './hover/hover.ts';
 import { PinnInlayHintProvider } from './inlay-hints.ts';
 import { OneLanguageRegistry } from './one-language.ts';
 import type { RunProbe } from './probe.ts';
@@ -66,6 +66,7 @@ export interface PinnServices {
   Pinn: LangiumServices;
   analysis: Analysis;
   completion: PinnCompletionProvider;
+  signatures: PinnSignatureHelpProvider;
 }
 
 /** All services, with or without a connection (tests have none). */
@@ -85,6 +86,7 @@ export function createPinnServices(context: DefaultSharedModuleContext, host: Se
     files: (uri) => analysis.files(uri),
     templates: host.templates ?? (() => []),
   });
+  const signatures = new PinnSignatureHelpProvider();
   const probe = host.probe ? new ProbeRunner(host.probe, (uri) => void republish(uri)) : null;
   const lspModule: Module<LangiumServices, PartialLangiumServices> = {
     validation: {
@@ -101,7 +103,7 @@ export function createPinnServices(context: DefaultSharedModuleContext, host: Se
       InlayHintProvider: () => new PinnInlayHintProvider(analysis, (d) => probe?.shares(d) ?? new Map()),
       RenameProvider: (services) => new PinnRenameProvider(services),
       SemanticTokenProvider: (services) => new PinnSemanticTokenProvider(services),
-      SignatureHelp: () => new PinnSignatureHelpProvider(),
+      SignatureHelp: () => signatures,
     },
   };
   const Pinn = inject(createDefaultModule({ shared }), PinnGeneratedModule, Module.merge(pinnModule, lspModule));
@@ -130,7 +132,7 @@ export function createPinnServices(context: DefaultSharedModuleContext, host: Se
     );
     shared.workspace.TextDocuments?.onDidClose(({ document }) => probe.forget(document.uri));
   }
-  return { shared, Pinn, analysis, completion };
+  return { shared, Pinn, analysis, completion, signatures };
 }
 
 /** Answers the requests of the editor besides those of the protocol, and starts. */
@@ -139,7 +141,7 @@ export function startServer(connection: Connection, host: ServerHost): void {
   // Langium does not say to which text its findings belong.
   connection.sendDiagnostics = (params) =>
     send({ ...params, version: params.version ?? shared.workspace.TextDocuments?.get(params.uri)?.version });
-  const { shared, analysis, completion } = createPinnServices({ connection, ...EmptyFileSystem }, host);
+  const { shared, analysis, completion, signatures } = createPinnServices({ connection, ...EmptyFileSystem }, host);
   const current = (uri: string) => {
     const open = shared.workspace.TextDocuments?.get(uri);
     // The document builder may be one key stroke behind the editor; this answer must not be.
@@ -191,5 +193,9 @@ export function startServer(connection: Connection, host: ServerHost): void {
   connection.onCompletion(({ textDocument: { uri }, position }) => {
     const open = shared.workspace.TextDocuments?.get(uri);
     return open ? completion.completionsOf(open, URI.parse(uri), position) : null;
+  });
+  connection.onSignatureHelp(({ textDocument: { uri }, position }) => {
+    const open = shared.workspace.TextDocuments?.get(uri);
+    return open ? signatures.signatureAt(open, position) : null;
   });
 }

@@ -113,6 +113,24 @@ describe('completion', () => {
     expect((await complete(head + text)).labels).not.toContain(label);
   });
 
+  it.each([
+    ['param c: |', 'mol', 'mole; amount of substance'],
+    ['param c: mV|', 'mV', 'millivolt, 0.001 V; voltage'],
+    ['param c: k|', 'kHz', 'kilohertz, 1000 Hz; frequency'],
+    ['param c: kg*m/µ|', 'µs', 'microsecond'],
+    ['unknown x(t): millil|', 'mL', 'millilitre'],
+    ['variable x: y|', 'yr', null],
+    ['estimate c: mol/(L*mi|', 'min', '60 s'],
+  ])('%s offers the unit %s: %s', async (text, label, detail) => {
+    const { items } = await complete(head + text);
+    const item = items.find((i) => i.label === label);
+    if (detail === null) expect(item).toBeUndefined();
+    else expect(item?.detail).toContain(detail);
+    // Each begins with what is typed, as it is written or as it is spoken.
+    const typed = /[^\s*/(:]*$/.exec(text.replace('|', ''))![0];
+    for (const i of items) expect(i.filterText ?? i.label).toMatch(new RegExp(`^${typed}`));
+  });
+
   it('offers the whole line of a condition that is missing, with what is known of it', async () => {
     const oscillator =
       "variable t in [0.5, 2]\nunknown u(t), v(t)\nlet a = u'' + u\nequation motion: a = v\nequation v' = -v\n";

@@ -89,7 +89,7 @@ function offersAt(place: WritingPlace): Offer[] {
 function inLine(place: WritingPlace): Offer[] {
   const { cursor, frame } = place;
   const unit = unitAt(cursor);
-  if (unit) return isWholeUnit(unit) ? [...insideStatement(place), ...units()] : units();
+  if (unit) return isWholeUnit(unit) ? [...insideStatement(place), ...units(cursor.prefix)] : units(cursor.prefix);
   if (frame?.bracket === '(') return inCall(place, frame);
   if (frame?.bracket === '[') return expression(place);
   if (frame?.bracket === '{') return inBlock(place, frame);

@@ -22,6 +22,8 @@ export interface Offer {
   insert?: string;
   /** It is inserted as it is, whatever looks like a mark in it. */
   verbatim?: boolean;
+  /** What an author types to find it, where that is not how it is written. */
+  typedAs?: string;
   detail?: string;
   docs?: string;
 }
@@ -42,6 +44,7 @@ export function toItem(p: Offer, rank: number, snippets: boolean, range: Complet
     kind: p.kind,
     detail: p.detail,
     documentation: p.docs ? { kind: 'markdown', value: p.docs } : undefined,
+    filterText: p.typedAs,
     insertTextFormat: isSnippet ? 2 : 1,
     sortText: String(rank).padStart(4, '0'),
     textEdit: { range, newText: isSnippet || p.verbatim ? insert : filledIn(insert) },

@@ -1,10 +1,12 @@
-/** @file Units, where a unit can stand. */
-import { commonUnits } from '../../../problem/units/unit-table.ts';
+/** @file Units, where a unit can stand: the usual ones, and with what is typed all others with their prefixes. */
+import { commonUnits, prefixTable, unitSummary, unitTable } from '../../../problem/units/unit-table.ts';
+import { unitDocs } from '../../docs/unit-docs.ts';
 import type { Cursor } from '../cursor/cursor.ts';
 import { kinds, type Offer } from './offer.ts';
 
 const declaring = new Set(['param', 'estimate', 'variable', 'unknown', 'input']);
 const signs = new Set(['*', '/', '·', '^', '(', ')', '-', '%']);
+const closing = new Set([')', '%']);
 const ends = new Set(['in', 'from']);
 
 /** What is written of the unit at the cursor; `null` where none can stand. */
@@ -20,7 +22,44 @@ export function unitAt({ statement, tokens }: Cursor): string[] | null {
 }
 
 /** Whether a unit could end behind what is written. */
-export const isWholeUnit = (written: readonly string[]): boolean =>
-  written.length > 0 && (!signs.has(written[written.length - 1]) || [')', '%'].includes(written[written.length - 1]));
+export function isWholeUnit(written: readonly string[]): boolean {
+  const last = written[written.length - 1];
+  return last !== undefined && (!signs.has(last) || closing.has(last));
+}
 
-export const units = (): Offer[] => commonUnits.map((label) => ({ label, kind: kinds.unit }));
+const simple = unitTable.map(({ name }) => name);
+const usual = [...new Set([...commonUnits, ...simple])];
+
+/** Letters of a word that are enough to look a unit up by it: `milliv`. */
+const fewest = 3;
+
+interface Spoken {
+  name: string;
+  word: string;
+}
+
+/** Every unit with every prefix, and how it is spoken. */
+const all: Spoken[] = unitTable.flatMap(({ name, words, prefixed }) => [
+  { name, word: words[0] },
+  ...(prefixed ? prefixTable.map((p) => ({ name: p.name + name, word: p.word + words[0] })) : []),
+]);
+
+const offer = (label: string): Offer => ({
+  label,
+  kind: kinds.unit,
+  detail: unitSummary(label),
+  docs: unitDocs(label) ?? undefined,
+});
+
+/** @param typed the letters of the unit so far */
+export function units(typed: string): Offer[] {
+  if (typed === '') return usual.map(offer);
+  const begun = all.filter(({ name }) => name.startsWith(typed)).map(({ name }) => name);
+  const small = typed.toLowerCase();
+  const spoken = typed.length < fewest ? [] : all.filter(({ word }) => word.startsWith(small));
+  const names = new Set([...usual.filter((name) => name.startsWith(typed)), ...begun]);
+  return [
+    ...[...names].map(offer),
+    ...spoken.filter(({ name }) => !names.has(name)).map(({ name, word }) => ({ ...offer(name), typedAs: word })),
+  ];
+}

@@ -61,6 +61,14 @@ export function beginsStatement(tokens: readonly Token[], i: number, text: strin
 /** A block of a variant rather than one of the spec. */
 export const isVariantBlock = (word: string): boolean => blocksOfVariants.has(word);
 
+/** The name that the bracket `i` belongs to, with its primes and its indices behind it: `u''(0)`, `x[3](0)`. */
+function calleeBefore(tokens: readonly Token[], i: number): Token | undefined {
+  let at = i - 1;
+  while (tokens[at]?.text === "'") at--;
+  if (tokens[at]?.text === ']') while (at >= 0 && tokens[at--].text !== '[');
+  return tokens[at]?.kind === 'word' ? tokens[at] : undefined;
+}
+
 export function cursorAt(text: string, offset: number): Cursor {
   const before = tokenize(text.slice(0, offset));
   const last = before[before.length - 1];
@@ -89,13 +97,12 @@ export function cursorAt(text: string, offset: number): Cursor {
     statementTokens.push(token);
     const top = frames[frames.length - 1];
     if (opening.has(token.text)) {
-      const name = tokens[i - 1];
-      const isCall = token.text === '(' && name?.kind === 'word';
+      const callee = token.text === '(' ? calleeBefore(tokens, i) : undefined;
       top?.value.push(token);
       frames.push({
         bracket: token.text as OpenBracket['bracket'],
-        owner: token.text === '{' ? (statement ?? '') : isCall ? name.text : '',
-        ownerStart: isCall ? name.start : token.start,
+        owner: token.text === '{' ? (statement ?? '') : (callee?.text ?? ''),
+        ownerStart: callee?.start ?? token.start,
         names: [],
         commas: 0,
         key: null,

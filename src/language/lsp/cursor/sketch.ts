@@ -13,6 +13,8 @@ export interface SketchedQuantity {
   kind: SketchedKind;
   /** Its declaration, on one line. */
   text: string;
+  /** Arguments of a function. */
+  formals: string[];
 }
 
 export interface SketchedTerm {
@@ -48,7 +50,12 @@ export function sketchOf(text: string, besides = -1): Sketch {
   for (const statement of statements) {
     for (const name of quantitiesIn(statement))
       if (!quantities.has(name))
-        quantities.set(name, { name, kind: statement.word as SketchedKind, text: lineOf(statement) });
+        quantities.set(name, {
+          name,
+          kind: statement.word as SketchedKind,
+          text: lineOf(statement),
+          formals: statement.word === 'function' ? formalsOf(statement) : [],
+        });
     const term = termIn(statement);
     if (term && !terms.has(term.name)) terms.set(term.name, { ...term, text: lineOf(statement) });
   }
@@ -101,6 +108,12 @@ function quantitiesIn({ word, tokens }: Statement): string[] {
   }
   return names;
 }
+
+/** `function hill(x, k, n) = …`: x, k, n. */
+const formalsOf = ({ tokens }: Statement): string[] => {
+  const end = tokens.findIndex((t) => t.text === ')');
+  return tokens.slice(3, end < 0 ? undefined : end).flatMap((t) => (t.kind === 'word' ? [t.text] : []));
+};
 
 const conditions = new Set(['initial', 'boundary']);
 

@@ -1,17 +1,16 @@
 /** @file Hover: what a word means, a quantity is, a method does, a schedule looks like. */
 
 import type { AstNode, LangiumDocument, LeafCstNode } from 'langium';
-import { AstUtils, CstUtils } from 'langium';
+import { AstUtils, CstUtils, GrammarUtils } from 'langium';
 import type { HoverProvider } from 'langium/lsp';
 import type { Hover, HoverParams } from 'vscode-languageserver';
-import { under } from '../../problem/by-name.ts';
-import { method } from '../../problem/catalogue/catalogue.ts';
-import type { MethodPlace } from '../../problem/catalogue/method.ts';
-import type { SettingPlace } from '../../problem/catalogue/settings.ts';
-import { setting } from '../../problem/catalogue/settings.ts';
-import { givenText } from '../../problem/number-text/report.ts';
-import type { Problem } from '../../problem/problem.ts';
-import type { Checked } from '../check/check.ts';
+import { under } from '../../../problem/by-name.ts';
+import { method } from '../../../problem/catalogue/catalogue.ts';
+import type { MethodPlace } from '../../../problem/catalogue/method.ts';
+import { setting } from '../../../problem/catalogue/settings.ts';
+import { givenText } from '../../../problem/number-text/report.ts';
+import type { Problem } from '../../../problem/problem.ts';
+import type { Checked } from '../../check/check.ts';
 import {
   functionDocs,
   methodDocs,
@@ -20,20 +19,24 @@ import {
   sparkline,
   statementDocs,
   wordDocs,
-} from '../docs/docs.ts';
-import type * as ast from '../generated/ast.ts';
-import { lowerSchedule } from '../lower/numbers.ts';
-import { showUnit } from '../lower/unit-type.ts';
-import { builtinFunction, constants } from '../syntax/builtins.ts';
-import { commentAbove } from '../syntax/comments.ts';
-import { Report } from '../syntax/report.ts';
-import { label } from '../syntax/source.ts';
-import type { DeclaredQuantity, TermNode } from '../syntax/symbols.ts';
-import { isTerm } from '../syntax/symbols.ts';
-import { totalSteps } from '../validation/schedules.ts';
-import type { Analysis } from './analysis.ts';
-
-const code = (text: string): string => `\`\`\`pinn\n${text}\n\`\`\``;
+} from '../../docs/docs.ts';
+import { unitDocs } from '../../docs/unit-docs.ts';
+import type { SpecFiles } from '../../files/files.ts';
+import type * as ast from '../../generated/ast.ts';
+import { lowerSchedule } from '../../lower/numbers.ts';
+import { showUnit } from '../../lower/unit-type.ts';
+import { builtinFunction, constants } from '../../syntax/builtins.ts';
+import { Report } from '../../syntax/report.ts';
+import { label } from '../../syntax/source.ts';
+import type { DeclaredQuantity } from '../../syntax/symbols.ts';
+import { isTerm } from '../../syntax/symbols.ts';
+import { totalSteps } from '../../validation/schedules.ts';
+import type { Analysis } from '../analysis.ts';
+import { constantValue } from './constants.ts';
+import { dataHover } from './data.ts';
+import { sweepDocs, variantDocs } from './lists.ts';
+import { numberHover } from './numbers.ts';
+import { code, quantityDocs, termDocs } from './quantities.ts';
 
 export class PinnHoverProvider implements HoverProvider {
   readonly #analysis: Analysis;
@@ -47,7 +50,7 @@ export class PinnHoverProvider implements HoverProvider {
     if (!root) return undefined;
     const leaf = CstUtils.findLeafNodeAtOffset(root, document.textDocument.offsetAt(params.position));
     if (!leaf) return undefined;
-    const found = hoverOf(leaf, this.#analysis.of(document));
+    const found = hoverOf(leaf, this.#analysis.of(document), this.#analysis.files(document.uri));
     if (!found) return undefined;
     const { start, end } = leaf.range;
     return { contents: { kind: 'markdown', value: found }, range: { start, end } };
@@ -55,15 +58,18 @@ export class PinnHoverProvider implements HoverProvider {
 }
 
 /** Tried in turn; the first that knows the place answers. */
-function hoverOf(leaf: LeafCstNode, checked: Checked): string | null {
+function hoverOf(leaf: LeafCstNode, checked: Checked, files: SpecFiles): string | null {
   const node = leaf.astNode;
   return (
     declarationHover(leaf, node, checked) ??
+    unitHover(leaf, node) ??
+    dataHover(leaf, node, checked, files) ??
     referenceHover(leaf, node, checked) ??
     methodHover(leaf, node, checked) ??
     settingHover(leaf, node) ??
     scheduleHover(node, checked) ??
     wordHover(leaf) ??
+    numberHover(node, checked) ??
     expressionHover(node, checked)
   );
 }
@@ -72,7 +78,9 @@ function declarationHover(leaf: LeafCstNode, node: AstNode, checked: Checked): s
   if (!('name' in node) || node.name !== leaf.text) return null;
   const { symbols } = checked.lowered;
   if (symbols.quantities.get(leaf.text) === node) return quantityDocs(node as DeclaredQuantity, checked);
-  if (isTerm(node)) return termDocs(node, checked);
+  if (isTerm(node)) return termDocs(node, node, checked);
+  if (node.$type === 'Variant') return variantDocs(node as ast.Variant, checked);
+  if (node.$type === 'Sweep') return sweepDocs(node as ast.Sweep, checked);
   return null;
 }
 
@@ -83,7 +91,7 @@ function referenceHover(leaf: LeafCstNode, node: AstNode, checked: Checked): str
     if (reference?.$refText !== leaf.text || !reference.ref) continue;
     const target = reference.ref;
     if (target.$type === 'Builtin') return builtinDocs(leaf.text, node);
-    if (isTerm(target)) return termDocs(target, checked);
+    if (isTerm(target)) return termDocs(target, node, checked);
     return quantityDocs(target as DeclaredQuantity, checked);
   }
   return null;
@@ -101,55 +109,11 @@ function builtinDocs(name: string, node: AstNode): string | null {
   return under(wordDocs, name) ?? null;
 }
 
-export function quantityDocs(node: DeclaredQuantity, checked: Checked): string {
-  const { problem, types } = checked.lowered;
-  const comment = commentAbove(node.$type === 'Unknown' && node.$container ? node.$container : node);
-  const written = node.$type === 'Unknown' ? `unknown ${label(node)}` : label(node);
-  const lines = [code(written)];
-  if (comment) lines.push(comment);
-  const parameter = problem.parameters.find((p) => p.name === node.name);
-  if (parameter && !Number.isNaN(parameter.value))
-    lines.push(`value ${givenText(parameter.value)}${parameter.unit ? ` ${parameter.unit}` : ''}`);
-  if (node.$type === 'Let') {
-    const unit = node.value ? types.get(node.value) : undefined;
-    if (unit?.kind === 'unit') lines.push(`unit ${showUnit(unit, checked.lowered.context.writtenUnits)}`);
-  }
-  return lines.join('\n\n');
-}
-
-export function termDocs(node: TermNode, checked: Checked): string {
-  const { symbols, termsOf } = checked.lowered;
-  const symbol = symbols.termOf.get(node);
-  if (!symbol) return '';
-  const [term] = termsOf.get(symbol) ?? [];
-  const lines = [
-    code(label(node)),
-    `${symbol.kind} "${symbol.name}"${symbol.named ? '' : ' (name made up; give it one to refer to it)'}`,
-  ];
-  const comment = commentAbove(node);
-  if (comment) lines.push(comment);
-  if (!term) return lines.join('\n\n');
-  if (term.hard) lines.push('satisfied by construction; no loss term');
-  else {
-    const weight = term.weight?.schedule;
-    const shown = !weight
-      ? '1'
-      : weight === 'equal_total'
-        ? 'equal_total'
-        : sparkline(weight, totalSteps(checked.lowered.problem.training.phases));
-    lines.push(
-      `weight ${shown}, loss ${term.loss.name}${term.points ? `, points ${term.points.name}(${String(term.points.args.points)})` : ''}`,
-    );
-  }
-  if (term.data)
-    lines.push(`${term.data.times.length} values${term.data.noise === null ? '' : `, noise ${term.data.noise}`}`);
-  return lines.join('\n\n');
-}
-
 const placesOf: Record<string, MethodPlace> = { Points: 'sampler', Loss: 'loss', Weights: 'weights', Train: 'phase' };
 
 function methodHover(leaf: LeafCstNode, node: AstNode, { lowered }: Checked): string | null {
-  const call = node.$type === 'Argument' ? node.$container : node;
+  const argument = AstUtils.getContainerOfType(node, (n): n is ast.Argument => n.$type === 'Argument');
+  const call = argument ? argument.$container : node;
   if (call?.$type !== 'MethodCall') return null;
   const { method: name } = call as ast.MethodCall;
   const block = AstUtils.getContainerOfType(call, (n): n is ast.Block => Object.hasOwn(placesOf, n.$type));
@@ -159,7 +123,10 @@ function methodHover(leaf: LeafCstNode, node: AstNode, { lowered }: Checked): st
     const choice = name === 'auto' ? `\n\n**Here:** ${autoChoice(lowered.problem)}` : '';
     return `${code(methodSignature(row))}\n${methodDocs(row)}${choice}`;
   }
-  const parameter = row.parameters.find((p) => p.name === leaf.text);
+  // A schedule has a drawing of its own.
+  if (argument?.value?.$type === 'Schedule' && node !== argument) return null;
+  const wanted = argument?.name ?? row.parameters[argument?.$containerIndex ?? -1]?.name;
+  const parameter = row.parameters.find((p) => p.name === wanted);
   return parameter
     ? `${code(`${name}(… ${parameter.name} = ${String(parameter.default ?? '…')})`)}\n${parameter.summary}`
     : null;
@@ -178,10 +145,24 @@ function autoChoice(problem: Problem): string {
   return `the network is trained by gradients, because ${reasons.join(' and ')}.`;
 }
 
+const isEntry = (node: AstNode): node is ast.Setting | ast.Column =>
+  node.$type === 'Setting' || node.$type === 'Column';
+
+/** A key of a block, or the number it has. */
 function settingHover(leaf: LeafCstNode, node: AstNode): string | null {
-  if (node.$type !== 'Setting' || (node as ast.Setting).key !== leaf.text) return null;
-  const place: SettingPlace = node.$container?.$type === 'Network' ? 'network' : 'train';
-  const row = setting(place, leaf.text);
+  const isNumber = node.$type === 'NumberLiteral';
+  const of = isNumber ? AstUtils.getContainerOfType(node, isEntry) : node;
+  if (of?.$type === 'Column') {
+    const { subject } = of as ast.Column;
+    const name = subject?.$type === 'Reference' ? subject.target?.$refText : undefined;
+    const isData = of.$container?.$type === 'DataSet';
+    const row = isNumber && name !== undefined ? setting(isData ? 'data' : 'input', name) : undefined;
+    return row ? settingDocs(row) : null;
+  }
+  if (of?.$type !== 'Setting') return null;
+  const { key } = of as ast.Setting;
+  if (!isNumber && key !== leaf.text) return null;
+  const row = setting(of.$container?.$type === 'Network' ? 'network' : 'train', key);
   return row ? settingDocs(row) : null;
 }
 
@@ -200,9 +181,25 @@ function wordHover(leaf: LeafCstNode): string | null {
   return leaf.tokenType.name === 'ID' ? null : (under(wordDocs, leaf.text) ?? null);
 }
 
-/** The unit of the innermost expression. */
+/** A name in a unit, and the unit as a whole. */
+function unitHover(leaf: LeafCstNode, node: AstNode): string | null {
+  if (!('unit' in node) || typeof node.unit !== 'string') return null;
+  const written = GrammarUtils.findNodeForProperty(node.$cstNode, 'unit');
+  if (!written || leaf.offset < written.offset || leaf.end > written.end) return null;
+  const parts = [...new Set([leaf.text, node.unit])].flatMap((text) => {
+    const docs = unitDocs(text);
+    return docs ? [`\`${text}\` – ${docs}`] : [];
+  });
+  return parts.join('\n\n') || null;
+}
+
+/** Unit and value of the innermost expression. */
 function expressionHover(node: AstNode, { lowered }: Checked): string | null {
   const unit = lowered.types.get(node);
-  if (unit?.kind !== 'unit') return null;
-  return `${code(label(node))}\nunit ${showUnit(unit, lowered.context.writtenUnits)}`;
+  if (!unit) return null;
+  const lines: string[] = [];
+  const value = node.$type === 'NumberLiteral' ? null : constantValue(node as ast.Expression, lowered);
+  if (unit.kind === 'unit') lines.push(`unit ${showUnit(unit, lowered.context.writtenUnits)}`);
+  if (value !== null) lines.push(`value ${givenText(value)}`);
+  return lines.length > 0 ? `${code(label(node))}\n${lines.join('\n\n')}` : null;
 }
