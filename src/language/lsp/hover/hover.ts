@@ -1,6 +1,6 @@
 /** @file Hover: what a word means, a quantity is, a method does, a schedule looks like. */
 
-import type { AstNode, LangiumDocument, LeafCstNode } from 'langium';
+import type { AstNode, LangiumDocument, LeafCstNode, URI } from 'langium';
 import { AstUtils, CstUtils, GrammarUtils } from 'langium';
 import type { HoverProvider } from 'langium/lsp';
 import type { Hover, HoverParams } from 'vscode-languageserver';
@@ -31,17 +31,22 @@ import { label } from '../../syntax/source.ts';
 import type { DeclaredQuantity } from '../../syntax/symbols.ts';
 import { isTerm } from '../../syntax/symbols.ts';
 import { totalSteps } from '../../validation/schedules.ts';
-import type { Analysis } from '../analysis.ts';
 import { constantValue } from './constants.ts';
 import { dataHover } from './data.ts';
 import { sweepDocs, variantDocs } from './lists.ts';
 import { numberHover } from './numbers.ts';
 import { code, quantityDocs, termDocs } from './quantities.ts';
 
-export class PinnHoverProvider implements HoverProvider {
-  readonly #analysis: Analysis;
+/** What hover asks of its surroundings. */
+export interface HoverHost {
+  of(document: LangiumDocument): Checked;
+  files(uri: URI): SpecFiles;
+}
 
-  constructor(analysis: Analysis) {
+export class PinnHoverProvider implements HoverProvider {
+  readonly #analysis: HoverHost;
+
+  constructor(analysis: HoverHost) {
     this.#analysis = analysis;
   }
 
