@@ -14,6 +14,7 @@ const browser = { platform: 'browser', format: 'iife', target: 'chrome128' };
 const entries = [
   ['extension.cjs', 'src/extension/main.ts', node],
   ['language-server.cjs', 'src/language/main.ts', node],
+  ['language-worker.cjs', 'src/language/background/worker.ts', node],
   ['trainer.cjs', 'src/run/process.ts', node],
   // Its source begins with #!, so that it is written as a file that runs.
   ['cli.cjs', 'src/cli/launch.ts', node],

@@ -91,24 +91,21 @@ function joinLine(line: Line): string {
   const indent = '  '.repeat(Math.max(0, line.depth) + (line.continues ? 1 : 0));
   const tokens = trailingComment(line) ? line.tokens.slice(0, -1) : line.tokens;
   let out = tokens.length ? indent : '';
+  // Brackets that the line itself has opened, and how deep it is with those that it closes.
+  const open: string[] = [];
   let depth = 0;
   for (const [i, token] of tokens.entries()) {
-    if (i > 0) out += gap(tokens, i, line.inBrace ? depth === 0 : insideBrace(tokens, i));
+    if (i > 0) out += gap(tokens, i, line.inBrace ? depth === 0 : open[open.length - 1] === '{');
     out += token.kind === 'comment' ? token.text.trimEnd() : token.text;
-    if (opening.has(token.text)) depth++;
-    else if (closing.has(token.text)) depth--;
+    if (opening.has(token.text)) {
+      open.push(token.text);
+      depth++;
+    } else if (closing.has(token.text)) {
+      open.pop();
+      depth--;
+    }
   }
   return out;
-}
-
-/** Whether token `i` stands directly inside a brace that its own line opened. */
-function insideBrace(tokens: Token[], i: number): boolean {
-  const open: string[] = [];
-  for (const { text } of tokens.slice(0, i)) {
-    if (opening.has(text)) open.push(text);
-    else if (closing.has(text)) open.pop();
-  }
-  return open[open.length - 1] === '{';
 }
 
 const isUnary = (tokens: Token[], i: number): boolean => {

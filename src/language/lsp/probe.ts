@@ -6,11 +6,9 @@
 import type { LangiumDocument } from 'langium';
 import type { Finding } from '../../problem/finding.ts';
 import { shares } from '../../problem/gram.ts';
-import { messageOf } from '../../problem/message-of.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { ProbeResult } from '../../problem/protocol.ts';
-
-export type RunProbe = (problem: Problem) => Promise<ProbeResult>;
+import type { Background } from '../background/background.ts';
 
 /** Milliseconds after the last key stroke. */
 const delay = 400;
@@ -28,14 +26,16 @@ export function isTrainedByGradients({ written, training }: Problem): boolean {
 }
 
 export class ProbeRunner {
-  readonly #probe: RunProbe;
+  readonly #background: Background;
   /** Called when there is something new to show. */
   readonly #changed: (uri: string) => void;
   readonly #results = new Map<string, Probed>();
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  /** Probes under way, by document. */
+  readonly #running = new Map<string, AbortController>();
 
-  constructor(probe: RunProbe, changed: (uri: string) => void) {
-    this.#probe = probe;
+  constructor(background: Background, changed: (uri: string) => void) {
+    this.#background = background;
     this.#changed = changed;
   }
 
@@ -53,10 +53,18 @@ export class ProbeRunner {
     return this.#of(document)?.shares ?? new Map();
   }
 
+  /** The text has changed: what is under way for it is worth nothing. */
+  stop(uri: string): void {
+    clearTimeout(this.#timers.get(uri));
+    this.#timers.delete(uri);
+    this.#running.get(uri)?.abort();
+    this.#running.delete(uri);
+  }
+
   /** Probes `problem` once the author pauses; a newer text takes the place of an older one. */
   schedule(document: LangiumDocument, problem: Problem | null): void {
     const uri = document.uri.toString();
-    clearTimeout(this.#timers.get(uri));
+    this.stop(uri);
     const text = document.textDocument.getText();
     if (!problem || !isTrainedByGradients(problem) || this.#results.get(uri)?.text === text) return;
     this.#timers.set(
@@ -66,22 +74,25 @@ export class ProbeRunner {
   }
 
   forget(uri: string): void {
-    clearTimeout(this.#timers.get(uri));
-    this.#timers.delete(uri);
+    this.stop(uri);
     this.#results.delete(uri);
   }
 
   async #run(uri: string, text: string, problem: Problem): Promise<void> {
-    try {
-      const { header, frame, findings } = await this.#probe(problem);
-      const parts = shares(frame.gram, frame.weights);
-      const byTerm = new Map(header.terms.map((t, i) => [t.name, parts[i]]));
-      this.#results.set(uri, { text, findings, shares: byTerm });
-    } catch (error) {
-      // A problem that cannot be probed is still a valid text; training it will say why.
-      console.warn(`the gradient probe failed: ${messageOf(error)}`);
-      this.#results.set(uri, { text, findings: [], shares: new Map() });
-    }
+    const ended = new AbortController();
+    this.#running.set(uri, ended);
+    const probed = await this.#background.run('probe', { problem }, ended.signal);
+    if (this.#running.get(uri) !== ended) return;
+    this.#running.delete(uri);
+    // A problem that cannot be probed is still a valid text; training it will say why.
+    this.#results.set(uri, { text, findings: probed?.findings ?? [], shares: sharesOf(probed) });
     this.#changed(uri);
   }
+}
+
+function sharesOf(probed: ProbeResult | null): Map<string, number> {
+  if (!probed) return new Map();
+  const { header, frame } = probed;
+  const parts = shares(frame.gram, frame.weights);
+  return new Map(header.terms.map((t, i) => [t.name, parts[i]]));
 }

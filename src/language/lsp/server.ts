@@ -19,8 +19,7 @@ import type {
   ProblemParams,
 } from '../../problem/language-messages.ts';
 import { fixRequest, previewRequest, problemRequest } from '../../problem/language-messages.ts';
-import type { Preview } from '../../problem/panel-messages.ts';
-import type { Problem } from '../../problem/problem.ts';
+import type { Background } from '../background/background.ts';
 import type { Template } from '../files/templates.ts';
 import { makeFix } from '../fixes/fixes.ts';
 import { PinnGeneratedModule, PinnGeneratedSharedModule } from '../generated/module.ts';
@@ -37,7 +36,6 @@ import { PinnFormatter } from './formatter.ts';
 import { PinnHoverProvider } from './hover/hover.ts';
 import { PinnInlayHintProvider } from './inlay-hints.ts';
 import { OneLanguageRegistry } from './one-language.ts';
-import type { RunProbe } from './probe.ts';
 import { ProbeRunner } from './probe.ts';
 import { PinnRenameProvider } from './rename.ts';
 import { PinnLanguageServer, selectionRange } from './selection-ranges.ts';
@@ -52,13 +50,8 @@ export interface ServerHost {
   reference?: string;
   /** Whole problems to start from, besides those that completion knows itself. */
   templates?: () => readonly Template[];
-  /** Absent where no engine can run. */
-  probe?: RunProbe;
-  preview?: (
-    problem: Problem,
-    values: Readonly<Record<string, number>>,
-    cancelled: () => boolean,
-  ) => Promise<Preview | null>;
+  /** Probes and previews; absent where neither can be computed. */
+  background?: Background;
 }
 
 export interface PinnServices {
@@ -87,7 +80,7 @@ export function createPinnServices(context: DefaultSharedModuleContext, host: Se
     templates: host.templates ?? (() => []),
   });
   const signatures = new PinnSignatureHelpProvider();
-  const probe = host.probe ? new ProbeRunner(host.probe, (uri) => void republish(uri)) : null;
+  const probe = host.background ? new ProbeRunner(host.background, (uri) => void republish(uri)) : null;
   const lspModule: Module<LangiumServices, PartialLangiumServices> = {
     validation: {
       DocumentValidator: () => new PinnDocumentValidator(analysis, (d) => probe?.findings(d) ?? [], host.reference),
@@ -130,10 +123,14 @@ export function createPinnServices(context: DefaultSharedModuleContext, host: Se
     shared.workspace.DocumentBuilder.onDocumentPhase(DocumentState.Validated, (document) =>
       probe.schedule(document, analysis.of(document).problem),
     );
-    shared.workspace.TextDocuments?.onDidClose(({ document }) => probe.forget(document.uri));
+    shared.workspace.TextDocuments?.onDidChangeContent(({ document }) => probe.stop(plain(document.uri)));
+    shared.workspace.TextDocuments?.onDidClose(({ document }) => probe.forget(plain(document.uri)));
   }
   return { shared, Pinn, analysis, completion, signatures };
 }
+
+/** The same document whatever of its address the client has escaped. */
+const plain = (uri: string): string => URI.parse(uri).toString();
 
 /** Answers the requests of the editor besides those of the protocol, and starts. */
 export function startServer(connection: Connection, host: ServerHost): void {
@@ -169,22 +166,29 @@ export function startServer(connection: Connection, host: ServerHost): void {
     const document = current(textDocument.uri);
     return document ? positions.map((p) => selectionRange(document, p)) : null;
   });
-  const { preview } = host;
-  if (preview)
+  const { background } = host;
+  if (background) {
+    const previews = new Map<string, AbortController>();
+    const stop = (uri: string) => previews.get(plain(uri))?.abort();
+    // The next key stroke makes an answer worthless.
+    shared.workspace.TextDocuments?.onDidChangeContent(({ document }) => stop(document.uri));
+    shared.workspace.TextDocuments?.onDidClose(({ document }) => stop(document.uri));
+    connection.onShutdown(() => background.dispose());
     connection.onRequest(
       previewRequest,
       async ({ uri, values }: PreviewParams, token): Promise<Encoded<PreviewAnswer>> => {
+        stop(uri);
+        const ended = new AbortController();
+        previews.set(plain(uri), ended);
+        token.onCancellationRequested(() => ended.abort());
         const found = problemOf(uri);
         const problem = found?.checked.problem;
-        // The next key stroke makes this answer worthless.
-        const cancelled = () =>
-          token.isCancellationRequested || shared.workspace.TextDocuments?.get(uri)?.version !== found?.version;
-        return encode({
-          preview: problem ? await preview(problem, values ?? {}, cancelled) : null,
-          version: found?.version ?? 0,
-        });
+        const preview = problem && (await background.run('preview', { problem, values: values ?? {} }, ended.signal));
+        if (previews.get(plain(uri)) === ended) previews.delete(plain(uri));
+        return encode({ preview: preview ?? null, version: found?.version ?? 0 });
       },
     );
+  }
   startLanguageServer(shared, {
     CodeLensProvider: DocumentState.Parsed,
     InlayHintProvider: DocumentState.Validated,

@@ -21,6 +21,9 @@ const inVariant = new Set<string>(variantWords);
 
 /** Deeper brackets, more signs in a row or longer chains of operators are no formulas, and would exhaust the parser. */
 const deepest = 32;
+/** A text beyond this is data, not a spec; reading it all would keep the author waiting. */
+const mostCharacters = 1_000_000;
+const mostTokens = 150_000;
 const longest = 500;
 const operators = new Set(['+', '-', '*', '/', '^']);
 
@@ -41,10 +44,23 @@ const errorAt = (token: Token, code: string, message: string): LexerError => ({
 
 export class PinnLexer extends DefaultLexer {
   override tokenize(text: string, options?: TokenizeOptions): LexerResult {
-    const result = super.tokenize(text, options);
     // What stands before a cursor is always unfinished.
-    if (options?.mode === 'partial') return result;
-    return this.#closeBrackets(this.#cutExcess(result));
+    if (options?.mode === 'partial') return super.tokenize(text, options);
+    const lines = text.length > mostCharacters ? text.slice(0, text.lastIndexOf('\n', mostCharacters) + 1) : text;
+    const result = super.tokenize(lines, options);
+    return this.#closeBrackets(this.#cutExcess(this.#cutLength(result, lines.length < text.length)));
+  }
+
+  /** Leaves out everything behind the longest text that is read. */
+  #cutLength(result: LexerResult, isCut: boolean): LexerResult {
+    const { tokens } = result;
+    if (tokens.length <= mostTokens && !isCut) return result;
+    const first = tokens[mostTokens] ?? tokens[tokens.length - 1];
+    const message = 'the text is too long and is read up to here; long lists of numbers belong into a CSV file';
+    const error = first
+      ? errorAt(first, 'too-complex', message)
+      : { code: 'too-complex', message, offset: 0, length: 1, line: 1, column: 1 };
+    return { ...result, tokens: tokens.slice(0, mostTokens), errors: [...result.errors, error] };
   }
 
   /** Leaves out what follows, up to the next statement, once an expression is out of all proportion. */

@@ -2,6 +2,7 @@
 import type {
   LangiumCoreServices,
   LangiumDocument,
+  LangiumParser,
   LangiumSharedCoreServices,
   Module,
   PartialLangiumCoreServices,
@@ -9,6 +10,7 @@ import type {
 import {
   createDefaultCoreModule,
   createDefaultSharedCoreModule,
+  createLangiumParser,
   DocumentState,
   EmptyFileSystem,
   inject,
@@ -22,9 +24,24 @@ import { PinnReferences } from './references.ts';
 import { PinnScopeProvider } from './scope.ts';
 import { PinnValues } from './values.ts';
 
+/**
+ * Langium looks among all siblings for the place of comments even where there are none, which in a list of n numbers
+ * takes n² steps.
+ */
+function linearParser(services: LangiumCoreServices): LangiumParser {
+  const parser = createLangiumParser(services);
+  const { nodeBuilder } = parser as unknown as { nodeBuilder: { addHiddenNodes(tokens: unknown[]): void } };
+  const addHiddenNodes = nodeBuilder.addHiddenNodes.bind(nodeBuilder);
+  nodeBuilder.addHiddenNodes = (tokens) => {
+    if (tokens.length > 0) addHiddenNodes(tokens);
+  };
+  return parser;
+}
+
 /** What differs from Langium's defaults, for the server and for plain compilation. */
 export const pinnModule: Module<LangiumCoreServices, PartialLangiumCoreServices> = {
   parser: {
+    LangiumParser: (services) => linearParser(services),
     Lexer: (services) => new PinnLexer(services),
     ParserErrorMessageProvider: () => new ExpectedTokens(),
     ValueConverter: () => new PinnValues(),

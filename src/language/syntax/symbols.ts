@@ -113,11 +113,16 @@ function addTerm(symbols: Symbols, node: TermNode): void {
 /** `equation`, `equation 2`, `u(0)`, `data` – shown everywhere, but not to be referred to. */
 function nameTheUnnamed(symbols: Symbols): void {
   const taken = new Set(symbols.namedTerms.keys());
+  /** The last number that was given behind a name: all below it are taken. */
+  const last = new Map<string, number>();
   for (const term of symbols.terms) {
     if (term.named) continue;
     const base = madeUpName(term);
     let name = base;
-    for (let n = 2; taken.has(name); n++) name = `${base} ${n}`;
+    for (let n = last.get(base) ?? 2; taken.has(name); n++) {
+      name = `${base} ${n}`;
+      last.set(base, n);
+    }
     taken.add(name);
     term.name = name;
   }

@@ -1,6 +1,7 @@
 /** @file Errors of lexer and parser as findings in the words of the language. */
 
 import type { LangiumDocument } from 'langium';
+import { intervalAt } from '../../numeric/interval.ts';
 import { under } from '../../problem/by-name.ts';
 import { catalogue } from '../../problem/catalogue/catalogue.ts';
 import type { MethodPlace } from '../../problem/catalogue/method.ts';
@@ -293,10 +294,11 @@ export function syntaxFindings(document: LangiumDocument): Finding[] {
     lines.add(place.start.line);
     findings.push(finding(error.code ?? 'unknown-character', place, message));
   }
+  const before = tokensBefore(full);
   // Where text was left out, what the parser misses there is no news.
   const isCut = lexerErrors.some((e: LexerError) => e.code === 'too-complex');
   for (const error of isCut ? [] : (parserErrors as ParserError[])) {
-    const situation = situationOf(error, full, declared);
+    const situation = situationOf(error, full, before, declared);
     const verdict = rules.map((rule) => rule(situation)).find((v) => v !== null) ?? fallback(situation);
     const { token, previous } = situation;
     const at = (verdict.atPrevious || isEnd(token)) && previous ? previous : token;
@@ -311,17 +313,29 @@ export function syntaxFindings(document: LangiumDocument): Finding[] {
 const scanner =
   /\/\/[^\r\n]*|\/\*[\s\S]*?\*\/|"[^"\r\n]*"|([A-Za-z_\u00B0\u00B5\u00C0-\u03FF\u2126][\w\u00B0\u00B5\u00C0-\u03FF\u2126\u2080-\u209C]*)|((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|[<>=!]=|\S/g;
 
-function tokenBefore(text: string, offset: number): Previous | null {
-  let last: Previous | null = null;
-  for (const match of text.slice(0, offset).matchAll(scanner)) {
-    const [image, word, number] = match;
-    if (image.startsWith('//') || image.startsWith('/*')) continue;
-    last = { image, startOffset: match.index, kind: word ? 'word' : number ? 'number' : 'other' };
-  }
-  return last;
+/** The tokens of a text, read once, when the first error asks what stands before it. */
+function tokensBefore(text: string): (offset: number) => Previous | null {
+  let read: { tokens: (Previous | null)[]; borders: number[] } | undefined;
+  const scan = () => {
+    const tokens = [...text.matchAll(scanner)].flatMap((match): Previous[] => {
+      const [image, word, number] = match;
+      if (image.startsWith('//') || image.startsWith('/*')) return [];
+      return [{ image, startOffset: match.index, kind: word ? 'word' : number ? 'number' : 'other' }];
+    });
+    return { tokens: [null, ...tokens], borders: [-1, ...tokens.map((t) => t.startOffset), text.length] };
+  };
+  return (offset) => {
+    read ??= scan();
+    return read.tokens[intervalAt(read.borders, offset - 1)];
+  };
 }
 
-function situationOf(error: ParserError, text: string, declared: Declared): Situation {
+function situationOf(
+  error: ParserError,
+  text: string,
+  before: (offset: number) => Previous | null,
+  declared: Declared,
+): Situation {
   const { token } = error;
   const offset = Number.isNaN(token.startOffset) ? text.length : token.startOffset;
   const lineEnd = text.indexOf('\n', offset);
@@ -330,7 +344,7 @@ function situationOf(error: ParserError, text: string, declared: Declared): Situ
     ...declared,
     lead: text.slice(lineStart, offset),
     token,
-    previous: tokenBefore(text, offset),
+    previous: before(offset),
     rest: text.slice(offset, lineEnd < 0 ? undefined : lineEnd).replace(/\s*\/\/.*$/, ''),
     expected: error.message.split(' '),
     // Langium marks generated rule names with a zero-width space.

@@ -39,15 +39,19 @@ describe('the server as a process', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'pinn-server-'));
-    const outfile = join(folder, 'server.cjs');
+    const outfile = join(folder, 'language-server.cjs');
     cpSync(join(root, 'src/kernel/prebuilt/kernel.wasm'), join(folder, 'kernel/kernel.wasm'));
     await build({
-      entryPoints: [join(root, 'src/language/main.ts')],
+      entryPoints: {
+        'language-server': join(root, 'src/language/main.ts'),
+        'language-worker': join(root, 'src/language/background/worker.ts'),
+      },
+      outExtension: { '.js': '.cjs' },
       bundle: true,
       platform: 'node',
       format: 'cjs',
       target: 'node20',
-      outfile,
+      outdir: folder,
       logLevel: 'silent',
       define: { 'process.env.PINN_LENS_BUNDLED': '"1"' },
     });

@@ -1,0 +1,57 @@
+/** @file The jobs themselves, wherever they are done. */
+import { networkSize } from '../../problem/network-size.ts';
+import type { Preview } from '../../problem/panel-messages.ts';
+import type { Problem } from '../../problem/problem.ts';
+import type { ProbeResult } from '../../problem/protocol.ts';
+import { adjustables, withValues } from '../../problem/what-if.ts';
+import { preview } from '../../run/preview.ts';
+import { probe } from '../../run/probe.ts';
+import type { JobName, Jobs } from './background.ts';
+
+/** Milliseconds the preview may take. */
+const previewBudget = 250;
+
+/** Bytes that a probe may hold: a gradient for every term, and about four vectors more. */
+const mostBytes = 512 * 2 ** 20;
+
+/** More unknowns are not solved in the time of a preview, and their matrices would fill the memory. */
+const mostUnknowns = 400;
+
+async function probed(problem: Problem): Promise<ProbeResult> {
+  const bytes = 8 * networkSize(problem) * (problem.terms.length + 4);
+  if (bytes > mostBytes) throw new Error('the network is too large to be probed while it is written');
+  return probe(problem);
+}
+
+async function drawn(
+  written: Problem,
+  values: Readonly<Record<string, number>>,
+  cancelled: () => boolean,
+): Promise<Preview | null> {
+  if (written.unknowns.length > mostUnknowns) return null;
+  const problem = withValues(written, values);
+  const solved = await preview(problem, { budgetMs: previewBudget, cancelled });
+  if (!solved.ok) return null;
+  const { times, values: curves, errorEstimate } = solved.value;
+  const { name, unit, from, to } = problem.variable;
+  return {
+    variable: { name, unit, from, to },
+    unknowns: problem.unknowns.map((u) => ({ name: u.name, unit: u.unit })),
+    grid: times,
+    values: curves,
+    label: 'preview (random features)',
+    errorEstimate,
+    parameters: adjustables(written).map((a) => ({
+      ...a,
+      value: problem.parameters.find((p) => p.name === a.name)?.value ?? a.value,
+    })),
+    tried: problem !== written,
+  };
+}
+
+export const jobs: {
+  [J in JobName]: (params: Jobs[J]['params'], cancelled: () => boolean) => Promise<Jobs[J]['result']>;
+} = {
+  probe: ({ problem }) => probed(problem),
+  preview: ({ problem, values }, cancelled) => drawn(problem, values, cancelled),
+};
