@@ -6,12 +6,12 @@ import { equallySpaced } from '../numeric/grid.ts';
 import { type Outcome, refused } from '../problem/outcome.ts';
 import type { Problem } from '../problem/problem.ts';
 import { valuesOn } from '../solver/network/piecewise.ts';
-import { timeBudget } from '../solver/problem/work.ts';
+import { workBudget } from '../solver/problem/work.ts';
 import { prepare, solve } from '../solver/solver.ts';
 
 export interface PreviewOptions {
-  /** Milliseconds of work, at most. */
-  budgetMs: number;
+  /** Work at most, in operations (`solver/problem/work.ts`): the same picture on a fast and a busy machine. */
+  operations: number;
   /** Asked between windows: true ends the preview, as after the next key stroke. */
   cancelled: () => boolean;
   /** Times of the curve. Default 201. */
@@ -45,8 +45,8 @@ export async function preview(problem: Problem, options: PreviewOptions): Promis
   const steps = solve(prepared.value, {
     tolerance: options.tolerance ?? 1e-4,
     seed: problem.training.seed,
-    // For the eye: as far as it comes in this time.
-    budget: timeBudget(options.budgetMs / 1000),
+    // For the eye: as far as it comes with this.
+    budget: workBudget(prepared.value.system.work, options.operations),
     cancelled: options.cancelled,
   });
   let breakAt = start;

@@ -8,8 +8,8 @@ import { preview } from '../../run/preview.ts';
 import { probe } from '../../run/probe.ts';
 import type { JobName, Jobs } from './background.ts';
 
-/** Milliseconds the preview may take. */
-const previewBudget = 250;
+/** Operations of a preview: about half a second. */
+const previewWork = 5e8;
 
 /** Bytes that a probe may hold: a gradient for every term, and about four vectors more. */
 const mostBytes = 512 * 2 ** 20;
@@ -30,7 +30,7 @@ async function drawn(
 ): Promise<Preview | null> {
   if (written.unknowns.length > mostUnknowns) return null;
   const problem = withValues(written, values);
-  const solved = await preview(problem, { budgetMs: previewBudget, cancelled });
+  const solved = await preview(problem, { operations: previewWork, cancelled });
   if (!solved.ok) return null;
   const { times, values: curves, errorEstimate } = solved.value;
   const { name, unit, from, to } = problem.variable;
