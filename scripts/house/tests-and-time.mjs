@@ -39,7 +39,6 @@ const allowed = [
   ['test/panel/browser/playback.ts', 'sleep', 'a pace that only the benchmark asks for, and turns of the page'],
   ['test/files/lock.test.ts', 'clock', 'the date stands still while the test lasts'],
   ['test/run/run.test.ts', 'budget', 'on a ticking clock'],
-  ['test/solver/march/forward.test.ts', 'budget', 'on a ticking clock'],
   ['test/cli/report.test.ts', 'budget', 'only the header is looked at, which is there before'],
   ['test/language/lowering.test.ts', 'budget', 'nothing is trained'],
   ['test/engine-gpu/run.mjs', 'clock', 'says how long it took'],
