@@ -1,6 +1,7 @@
 // Bundles every entry point into dist/ (or `--out DIR`). `--production` minifies; `--watch` rebuilds on change.
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build, context } from 'esbuild';
+import { notices } from './notices.mjs';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -43,10 +44,16 @@ const options = entries
     minify: production,
     sourcemap: production ? false : 'linked',
     logLevel: 'warning',
+    metafile: true,
     // Bundled CommonJS has no import.meta.url; prebuilt files are found beside the bundle.
     define: { 'process.env.PINN_LENS_BUNDLED': '"1"' },
     logOverride: { 'empty-import-meta': 'silent' },
   }));
 
 if (watch) for (const o of options) await (await context(o)).watch();
-else await Promise.all(options.map(build));
+else {
+  const built = await Promise.all(options.map(build));
+  const inputs = built.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const kernel = readFileSync('src/kernel/compiler/NOTICES.txt', 'utf8');
+  writeFileSync(`${dist}/THIRD-PARTY-NOTICES.txt`, notices(inputs, ['node_modules/uplot'], kernel));
+}

@@ -1,6 +1,19 @@
 /** The built command line as something that is installed: it runs by its name, with nothing beside it. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -57,4 +70,32 @@ test('npm pack holds all it needs and no sources', () => {
   expect(say(cli, ['train', spec], elsewhere)).toMatch(/^REACHED/m);
   expect(say(cli, ['doctor'], elsewhere)).toMatch(/native/);
   expect(existsSync(join(dir, 'package', 'dist', 'language-server.cjs'))).toBe(true);
+
+  // Code of others keeps its licence, and a kernel that was changed is not run.
+  const notices = readFileSync(join(dir, 'package', 'dist', 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+  for (const name of ['langium', 'vscode-languageserver', 'uplot', 'papaparse', 'zod', 'odex', 'musl']) {
+    expect(notices).toMatch(new RegExp(`^${name} `, 'm'));
+  }
+  const kernel = join(dir, 'package', 'dist', 'kernel', `${process.platform}-${process.arch}`, 'kernel.node');
+  appendFileSync(kernel, 'x');
+  const changed = say(cli, ['train', spec], elsewhere);
+  expect(changed).toMatch(/^REACHED/m);
+  expect(say(cli, ['doctor'], elsewhere)).toContain('is not the file that was built');
+});
+
+test('the same sources are packed into the same bytes', () => {
+  const hashes = ['a', 'b'].map((name) => {
+    const copy = join(dir, name);
+    mkdirSync(copy);
+    for (const entry of readdirSync(repository)) {
+      if (['node_modules', 'dist', 'build', 'test', 'bench', '.git', '.cache', 'runs'].includes(entry)) continue;
+      cpSync(join(repository, entry), join(copy, entry), { recursive: true });
+    }
+    symlinkSync(realpathSync(join(repository, 'node_modules')), join(copy, 'node_modules'));
+    say(process.execPath, ['scripts/package.mjs'], copy);
+    return createHash('sha256')
+      .update(readFileSync(join(copy, 'build/pinn-lens.vsix')))
+      .digest('hex');
+  });
+  expect(hashes[1]).toBe(hashes[0]);
 });

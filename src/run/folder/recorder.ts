@@ -21,6 +21,11 @@ import { RunFolder } from './run-folder.ts';
 const checkpointInterval = 5000;
 /** Milliseconds between writes of the lines. */
 const flushInterval = 500;
+/**
+ * Characters that the lines of a run may have: a burst for its beginning, in which most happens, and so many for each
+ * second of training – some 20 MB in the first hour, however many terms and however fast the frames.
+ */
+export const lineAllowance = (seconds: number): number => 2e6 + 5e3 * seconds;
 /** Rows of the table of the solution. */
 const solutionRows = 1001;
 
@@ -31,6 +36,8 @@ export class Recorder {
   #checkpointAt = Number.NEGATIVE_INFINITY;
   #checkpointStep = -1;
   #flushAt = 0;
+  /** The last frame where there was no room for it: it is written if the run ends with it. */
+  #held: Frame | null = null;
 
   private constructor(folder: RunFolder | null) {
     this.#folder = folder;
@@ -94,7 +101,8 @@ export class Recorder {
     const header = this.#header;
     if (!header) return;
     this.#try((folder) => {
-      folder.appendFrame(frame, header);
+      this.#held = folder.size > lineAllowance(frame.seconds) ? frame : null;
+      if (!this.#held) folder.appendFrame(frame, header);
       const now = performance.now();
       if (now < this.#flushAt) return;
       folder.flush();
@@ -135,7 +143,10 @@ export class Recorder {
       const times = equallySpaced(variable.from, variable.to, solutionRows);
       const values = await solution(times);
       const names = [variable.name, ...unknowns.map((u) => u.name)];
-      this.#try((folder) => folder.finish(result, { names, columns: [times, ...values] }));
+      this.#try((folder) => {
+        if (this.#held && this.#header) folder.appendFrame(this.#held, this.#header);
+        folder.finish(result, { names, columns: [times, ...values] });
+      });
     }
     const trouble = this.takeTrouble();
     if (trouble) yield { type: 'log', level: 'warning', message: trouble };

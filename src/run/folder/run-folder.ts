@@ -1,7 +1,7 @@
 /** @file The folder of one run, written as the run goes and read back. What its files are: `problem/run-folder.ts`. */
 
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ArchiveValue, pack, unpack } from '../../files/archive.ts';
 import { holdFolder, type Lock } from '../../files/lock.ts';
@@ -36,6 +36,8 @@ export class RunFolder {
   readonly #file: number;
   #lines: string[] = [];
   #buffered = 0;
+  /** Bytes of the lines, written or about to be. */
+  #size = 0;
   #closed = false;
 
   /** @param prepare is called when no other process can write here any more. */
@@ -46,6 +48,7 @@ export class RunFolder {
       prepare();
       const metrics = join(path, runFiles.metrics);
       this.#file = withPath('write', metrics, () => openSync(metrics, 'a'));
+      this.#size = fstatSync(this.#file).size;
     } catch (error) {
       this.#lock.release();
       throw error;
@@ -104,10 +107,16 @@ export class RunFolder {
     this.append(frameLine(frame, header));
   }
 
+  /** Characters of the lines so far. */
+  get size(): number {
+    return this.#size;
+  }
+
   append(line: object): void {
     const text = `${JSON.stringify(line)}\n`;
     this.#lines.push(text);
     this.#buffered += text.length;
+    this.#size += text.length;
     if (this.#buffered >= lineBuffer) this.flush();
   }
 

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Addon, nativeKernel } from '../../../kernel/native.ts';
 import { messageOf } from '../../../problem/message-of.ts';
-import { addonFile, platform } from './places.ts';
+import { addonFile, checkAddon, platform } from './places.ts';
 import { EmbeddedSession } from './session.ts';
 import { threadsHere } from './threads.ts';
 import type { EmbeddedEngine } from './wasm.ts';
@@ -14,6 +14,7 @@ export type NativeResult = { engine: EmbeddedEngine; reason: null } | { engine: 
 function loadAddon(): Addon {
   const file = addonFile();
   if (!existsSync(file)) throw new Error(`there is no prebuilt native kernel for ${platform}`);
+  checkAddon();
   // In the CommonJS bundle import.meta.url is empty; any file name makes a require that takes absolute paths.
   return createRequire(process.env.PINN_LENS_BUNDLED ? __filename : import.meta.url)(file) as Addon;
 }
