@@ -9,6 +9,7 @@ const runFiles = [
   'metrics.jsonl',
   'solution.csv',
   'windows.json',
+  'note.txt',
   'spec.pinn',
   'plan.json',
   'summary.json',

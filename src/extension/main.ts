@@ -1,8 +1,11 @@
 /** @file The extension's beginning and end: builds the parts, wires them, and takes them down again. */
 import * as vscode from 'vscode';
+import { storedProblem } from '../problem/json/stored.ts';
+import { runFiles } from '../problem/run-folder.ts';
 import { registerCommands } from './commands/commands.ts';
 import type { Pinn } from './commands/context.ts';
 import { handlePanelRequest } from './commands/panel-requests.ts';
+import { showNewestRun, takeUpRuns } from './commands/restore.ts';
 import { Language } from './editor/language-client.ts';
 import { LiveDecorations } from './editor/live-decorations.ts';
 import { openDocument } from './editor/places.ts';
@@ -11,9 +14,11 @@ import { TrainingDiagnostics } from './editor/training-diagnostics.ts';
 import * as settings from './host/settings.ts';
 import { PanelHost } from './panel/panel-host.ts';
 import { TrainerHost } from './processes/trainer-host.ts';
+import { readRunJson } from './runs/listed-run.ts';
 import { RunStore } from './runs/run-store.ts';
 import { RunsView } from './runs/runs-view.ts';
 import { Status } from './runs/status.ts';
+import { Survivors } from './runs/survivors.ts';
 import { TaskProvider, taskType } from './runs/task-provider.ts';
 import { Trainings } from './runs/training.ts';
 
@@ -33,8 +38,15 @@ export async function activate(extension: vscode.ExtensionContext): Promise<Pinn
   const store = new RunStore();
   const text = new TrainedText(store);
   const language = new Language(at('dist', 'language-server.cjs').fsPath, log, store);
+  const survivors = new Survivors(
+    vscode.Uri.joinPath(extension.storageUri ?? extension.globalStorageUri, 'live').fsPath,
+  );
   const training = new Trainings(
     {
+      atOnce: settings.atOnce,
+      savedProblem: async (folder) => storedProblem(await readRunJson(folder, runFiles.problem), folder),
+      remember: (run, trainer) => survivors.remember(run, trainer),
+      forget: (run) => survivors.forget(run),
       problem: (uri) => problem(language, uri),
       trainer: () => new TrainerHost({ module: at('dist', 'trainer.cjs').fsPath, execPath: settings.trainerRuntime() }),
       runsFolder: (uri) =>
@@ -52,8 +64,10 @@ export async function activate(extension: vscode.ExtensionContext): Promise<Pinn
     text,
     preview: async (uri, values, token) => (await language.preview(uri, values, token))?.preview ?? null,
     handle: (uri, message) => void handlePanelRequest(pinn, uri, message),
+    restored: (uri) => void showNewestRun(pinn, uri),
+    memory: extension.workspaceState,
   });
-  const runs = new RunsView(store);
+  const runs = new RunsView(store, extension.workspaceState);
   const pinn: Pinn = { extension, log, language, store, training, text, panels, decorations, runs };
   active = pinn;
   extension.subscriptions.push(
@@ -67,9 +81,12 @@ export async function activate(extension: vscode.ExtensionContext): Promise<Pinn
     vscode.tasks.registerTaskProvider(taskType, new TaskProvider(training, store)),
     ...registerCommands(pinn),
     context(store),
+    vscode.workspace.onDidRenameFiles(({ files }) => followFiles(pinn, files)),
+    language.onReady(() => panels.drawMissing()),
   );
-  // Without the server the panel, saved runs and the log still work; the client tells the user what failed.
-  await language.client.start().catch((error: unknown) => log.error(error instanceof Error ? error : String(error)));
+  // Nobody waits for the server: panels, saved runs and the log work without it; the client tells the user what failed.
+  language.client.start().catch((error: unknown) => log.error(error instanceof Error ? error : String(error)));
+  void takeUpRuns(pinn, survivors);
   return { store, trainers: () => training.pids, diagnostics: (uri) => diagnostics.of(uri) };
 }
 
@@ -77,6 +94,21 @@ export async function activate(extension: vscode.ExtensionContext): Promise<Pinn
 export async function deactivate(): Promise<void> {
   await Promise.all([active?.training.dispose(), active?.language.stop()]);
   active = null;
+}
+
+/** Runs, panels and what is remembered of them follow specs that are renamed or moved. */
+function followFiles(pinn: Pinn, files: readonly { oldUri: vscode.Uri; newUri: vscode.Uri }[]): void {
+  for (const { oldUri, newUri } of files) {
+    const [from, to] = [oldUri.toString(), newUri.toString()];
+    const addresses = new Set([...pinn.store.all().map((run) => run.identity.uri), ...pinn.panels.open()]);
+    for (const uri of addresses) {
+      // A folder takes its specs along.
+      if (uri !== from && !uri.startsWith(`${from}/`)) continue;
+      pinn.store.move(uri, to + uri.slice(from.length));
+      pinn.panels.retarget(uri, to + uri.slice(from.length));
+    }
+    void pinn.runs.follow(oldUri, newUri);
+  }
 }
 
 /** The problem of a document as its text is now. */
@@ -90,11 +122,18 @@ async function problem(language: Language, uri: string) {
   }
 }
 
-/** Context keys behind menus: whether anything trains. */
+/** Context keys behind menus: whether anything trains, and the addresses of the specs that do. */
 function context(store: RunStore): vscode.Disposable {
-  const set = () => void vscode.commands.executeCommand('setContext', 'pinn.training', store.live().length > 0);
+  let told = '';
+  const set = () => {
+    const live = [...new Set(store.live().map((run) => run.identity.uri))];
+    if (told === JSON.stringify(live)) return;
+    told = JSON.stringify(live);
+    void vscode.commands.executeCommand('setContext', 'pinn.training', live.length > 0);
+    void vscode.commands.executeCommand('setContext', 'pinn.live', live);
+  };
   set();
   return store.changed.on(({ change }) => {
-    if (change === 'state' || change === 'added') set();
+    if (change === 'state' || change === 'added' || change === 'moved') set();
   });
 }

@@ -21,6 +21,8 @@ export type RunStateKind =
   | 'starting'
   | 'running'
   | 'paused'
+  /** Asked to stop; the trainer has not said yet that it has. Stop again ends it at once. */
+  | 'stopping'
   /** Ended by the user or by closing the editor; saved. */
   | 'stopped'
   | 'finished'

@@ -23,6 +23,8 @@ export const runFiles = {
   solution: 'solution.csv',
   /** Network of a solve by windows: text for `networkFromJson`. Other runs have none. */
   windows: 'windows.json',
+  /** What its author calls the run, one line; there where somebody has named it. */
+  note: 'note.txt',
 } as const;
 
 /** A sweep folder also holds the `spec` and the `problem` of a run folder. */

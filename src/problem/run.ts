@@ -123,3 +123,12 @@ export interface RunResult {
   /** Run folder; `null` when nothing was written. */
   run: string | null;
 }
+
+/** Whether a run that ended so has something left to do: the others would end at once, by what ended them. */
+export const goesOn: Record<RunResult['ended'], boolean> = {
+  finished: false,
+  patience: false,
+  budget: false,
+  stopped: true,
+  diverged: true,
+};

@@ -6,7 +6,7 @@ import { refuseIfHeld } from '../files/lock.ts';
 import { type ResultLine, resultFromLine } from '../problem/json/lines.ts';
 import type { Problem } from '../problem/problem.ts';
 import type { TrainOptions } from '../problem/protocol.ts';
-import type { RunHeader, RunResult } from '../problem/run.ts';
+import { goesOn, type RunHeader } from '../problem/run.ts';
 import type { Run } from '../problem/run-event.ts';
 import { applyOverrides, applyVariant } from '../problem/variant.ts';
 import { isJournal } from '../solver/march/journal.ts';
@@ -62,15 +62,6 @@ export async function* train(
     computation.dispose();
   }
 }
-
-/** Whether a run that ended so has something left to do: the others would end at once, by what ended them. */
-const goesOn: Record<RunResult['ended'], boolean> = {
-  finished: false,
-  patience: false,
-  budget: false,
-  stopped: true,
-  diverged: true,
-};
 
 /** A run that has ended, as its folder tells it: nothing is computed, and nothing is written. */
 async function* replay(folder: string, header: RunHeader, result: ResultLine): Run {

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { TrainerHost } from '../../src/extension/processes/trainer-host.ts';
 import { RunStore } from '../../src/extension/runs/run-store.ts';
 import { Trainings } from '../../src/extension/runs/training.ts';
+import type { TrainingRun } from '../../src/extension/runs/training-run.ts';
 import type { Finding } from '../../src/problem/finding.ts';
 import type { Problem } from '../../src/problem/problem.ts';
 import { patience } from '../patience.mjs';
@@ -26,8 +27,12 @@ const mistake: Finding = {
 };
 
 /** @param options `patience`: milliseconds until a trainer that does not answer is ended by force */
-export function stage(double: Double, options: { valid?: boolean; folder?: string; patience?: number } = {}) {
+export function stage(
+  double: Double,
+  options: { valid?: boolean; folder?: string; patience?: number; silence?: number; atOnce?: number } = {},
+) {
   const wait = options.patience ?? patience;
+  const remembered = new Set<TrainingRun>();
   const log: string[] = [];
   const hosts: TrainerHost[] = [];
   const store = new RunStore();
@@ -46,10 +51,14 @@ export function stage(double: Double, options: { valid?: boolean; folder?: strin
         return host;
       },
       runsFolder: () => options.folder ?? null,
+      savedProblem: async () => ({ version: 1 }) as unknown as Problem,
+      atOnce: () => options.atOnce ?? 2,
+      remember: (run) => remembered.add(run),
+      forget: (run) => remembered.delete(run),
       log: (level, message) => log.push(`${level}: ${message}`),
     },
     store,
-    wait,
+    { stop: wait, silence: options.silence ?? patience },
   );
-  return { training, store, log, hosts };
+  return { training, store, log, hosts, remembered };
 }

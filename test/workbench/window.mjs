@@ -124,6 +124,30 @@ export class Window {
     return this.page.locator('.codelens-decoration a', { hasText: title }).first();
   }
 
+  /** The tree of runs, opened. */
+  async runsTree() {
+    const view = this.page.locator('.pane', { hasText: 'PINN Runs' });
+    const header = view.locator('.pane-header');
+    if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click();
+    return view.locator('.monaco-list-row');
+  }
+
+  /** Chooses `title` from the menu of a row. A menu that has just opened lets the first click go by. */
+  async menu(row, title) {
+    await row.click({ button: 'right' });
+    const item = this.page.locator('.monaco-menu .action-item', { hasText: title }).first();
+    await item.waitFor();
+    await until(async () => {
+      if (await item.isVisible()) await item.click();
+      return item.isHidden();
+    }, 'the menu to close');
+  }
+
+  /** The button with this title in the title bar of the editors. */
+  titleButton(title) {
+    return this.page.locator(`.editor-actions a[aria-label^="${title}"]`);
+  }
+
   /** Rows of the Problems view, as text; opens it. */
   async problems() {
     const view = this.page.locator('.markers-panel');

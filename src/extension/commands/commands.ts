@@ -1,13 +1,22 @@
 /** @file Every command, one row each; the manifest lists the same names. */
 import * as vscode from 'vscode';
-import type { RunItem } from '../runs/runs-view.ts';
 import { findOutWhatHelps } from './advise.ts';
 import { setUpGpu, showDoctor } from './backends.ts';
 import type { Pinn } from './context.ts';
 import { exportSolution } from './export.ts';
 import { showRun } from './open-run.ts';
+import {
+  compareRuns,
+  copyRunPath,
+  deleteRuns,
+  itemOf,
+  type RunArgument,
+  renameRun,
+  resumeThis,
+  revealRun,
+} from './run-actions.ts';
 import { sweepSpec } from './sweep.ts';
-import { type CommandArgument, target } from './target.ts';
+import { type CommandArgument, target, trainingTarget } from './target.ts';
 import { newProblem } from './templates.ts';
 import { compareTwin, compareVariants, probeSpec, resumeRun, trainSpec, trainVariant } from './train.ts';
 import { writeWeights } from './weights.ts';
@@ -22,11 +31,25 @@ const about =
     return uri && work(pinn, uri);
   };
 
+/** A command about the run of a spec that trains now. */
+const aboutTraining =
+  (work: (pinn: Pinn, uri: string) => unknown): Command =>
+  async (pinn: Pinn, argument: CommandArgument) => {
+    const uri = await trainingTarget(pinn, argument);
+    return uri && work(pinn, uri);
+  };
+
+/** A row of the tree that is meant itself, not its spec. */
+const row = (argument: CommandArgument): RunArgument | null =>
+  typeof argument === 'object' && !(argument instanceof vscode.Uri) && itemOf(argument).kind !== 'document'
+    ? argument
+    : null;
+
 export const commands: Record<string, Command> = {
   'pinn.train': about((pinn, uri) => trainSpec(pinn, uri)),
-  'pinn.stop': about((pinn, uri) => pinn.training.stop(uri)),
-  'pinn.pause': about((pinn, uri) => {
-    const paused = pinn.store.latest(uri)?.state.kind === 'paused';
+  'pinn.stop': aboutTraining((pinn, uri) => pinn.training.stop(uri)),
+  'pinn.pause': aboutTraining((pinn, uri) => {
+    const paused = pinn.store.liveOf(uri).some((run) => run.state.kind === 'paused');
     return paused ? pinn.training.resume(uri) : pinn.training.pause(uri);
   }),
   'pinn.trainVariant': about((pinn, uri) => trainVariant(pinn, uri)),
@@ -36,8 +59,20 @@ export const commands: Record<string, Command> = {
   'pinn.sweep': about((pinn, uri) => sweepSpec(pinn, uri)),
   'pinn.probe': about((pinn, uri) => probeSpec(pinn, uri)),
   'pinn.showPanel': about((pinn, uri) => pinn.panels.show(uri)),
-  'pinn.resumeRun': about((pinn, uri) => resumeRun(pinn, uri)),
-  'pinn.openRun': (pinn: Pinn, item?: RunItem) => showRun(pinn, item),
+  'pinn.followEditor': (pinn: Pinn) => pinn.panels.pin(false),
+  'pinn.pinPanel': (pinn: Pinn) => pinn.panels.pin(true),
+  'pinn.resumeRun': (pinn: Pinn, argument: CommandArgument) => {
+    const one = row(argument);
+    const uri = one ? null : target(pinn, argument);
+    if (one) return resumeThis(pinn, one);
+    return uri && resumeRun(pinn, uri);
+  },
+  'pinn.openRun': (pinn: Pinn, item?: RunArgument) => showRun(pinn, item),
+  'pinn.compareRuns': (pinn: Pinn, item?: RunArgument, all?: RunArgument[]) => item && compareRuns(pinn, item, all),
+  'pinn.renameRun': (pinn: Pinn, item?: RunArgument) => renameRun(pinn, item),
+  'pinn.deleteRun': (pinn: Pinn, item?: RunArgument, all?: RunArgument[]) => deleteRuns(pinn, item, all),
+  'pinn.revealRun': revealRun,
+  'pinn.copyRunPath': copyRunPath,
   'pinn.exportSolution': about((pinn, uri) => exportSolution(pinn, uri)),
   'pinn.writeWeights': about((pinn, uri) => writeWeights(pinn, uri)),
   'pinn.newProblem': (pinn: Pinn, name?: string) =>

@@ -1,10 +1,10 @@
 /** @file Which spec a command is about: its argument, the editor or panel in front, or the only one there is. */
 import * as vscode from 'vscode';
-import type { RunItem } from '../runs/runs-view.ts';
 import type { Pinn } from './context.ts';
+import { itemOf, type RunArgument } from './run-actions.ts';
 
 /** What code lenses, menus, the tree and the palette hand to a command. */
-export type CommandArgument = string | vscode.Uri | RunItem | undefined;
+export type CommandArgument = string | vscode.Uri | RunArgument | undefined;
 
 const isSpec = (document: vscode.TextDocument) => document.languageId === 'pinn';
 
@@ -19,7 +19,20 @@ export function target(pinn: Pinn, argument: CommandArgument): string | undefine
 function named(argument: CommandArgument): string | undefined {
   if (typeof argument === 'string') return argument;
   if (argument instanceof vscode.Uri) return argument.toString();
-  return argument?.kind === 'session' ? argument.run.identity.uri : undefined;
+  const item = argument && itemOf(argument);
+  return item?.kind === 'session' ? item.run.identity.uri : item?.uri;
+}
+
+/** The spec whose run is meant: the one in front where it trains, else the one that does, or the one chosen. */
+export async function trainingTarget(pinn: Pinn, argument: CommandArgument): Promise<string | undefined> {
+  const uri = named(argument) ?? inFront(pinn);
+  if (uri && pinn.store.liveOf(uri).length > 0) return uri;
+  const live = [...new Set(pinn.store.live().map((run) => run.identity.uri))];
+  // A button belongs to its spec; the palette's command has none.
+  if (named(argument) || live.length === 0) return undefined;
+  if (live.length === 1) return live[0];
+  const items = live.map((label) => ({ label: vscode.workspace.asRelativePath(vscode.Uri.parse(label)), uri: label }));
+  return (await vscode.window.showQuickPick(items, { title: 'Which training?' }))?.uri;
 }
 
 function inFront(pinn: Pinn): string | undefined {

@@ -25,15 +25,12 @@ import {
 } from '../../problem/language-messages.ts';
 import { dataFolders } from '../host/settings.ts';
 import type { RunStore } from '../runs/run-store.ts';
-
-/** Milliseconds between two refreshes of code lenses and inlay hints. */
-const lensInterval = 1000;
+import { openDocument } from './places.ts';
 
 export class Language {
   readonly client: LanguageClient;
-  #lensTimer: NodeJS.Timeout | null = null;
-  /** Documents whose hints were last asked for beside live values. */
-  readonly #valued = new Set<string>();
+  /** What lenses and hints of a document say now. */
+  readonly #said = new Map<string, { training: boolean; valued: boolean }>();
   readonly #store: RunStore;
 
   /** @param module The bundled server. */
@@ -64,9 +61,15 @@ export class Language {
         },
       },
     );
-    store.changed.on(({ change }) => {
-      if (change === 'frame') this.#refreshSoon();
-      else if (change !== 'solution' && change !== 'findings') this.#refresh();
+    store.changed.on(({ run, change }) => {
+      if (change !== 'solution' && change !== 'findings') this.#refresh(run.identity.uri);
+    });
+  }
+
+  /** Calls `work` whenever the server has come up. */
+  onReady(work: () => void): vscode.Disposable {
+    return this.client.onDidChangeState(({ newState }) => {
+      if (newState === State.Running) work();
     });
   }
 
@@ -98,40 +101,32 @@ export class Language {
   }
 
   async stop(): Promise<void> {
-    if (this.#lensTimer) clearTimeout(this.#lensTimer);
     if (this.client.needsStop()) await this.client.stop(2000);
   }
 
-  /** The Train lens of a document in training stops it; the number of lenses stays, so that no line jumps. */
+  /**
+   * The Train lens of a document in training stops it. The number of lenses stays, so that no line jumps, and so do their
+   * words while the run goes on: a lens that is built anew under a click is not hit.
+   */
   #live(document: vscode.TextDocument, lens: vscode.CodeLens): vscode.CodeLens {
-    const run = this.#store.latest(document.uri.toString());
-    if (lens.command?.command !== 'pinn.train' || !run?.live) return lens;
-    const step = run.latest ? ` · step ${run.latest.step}` : '';
-    const title = `$(debug-stop) Stop${step}`;
-    return new vscode.CodeLens(lens.range, { ...lens.command, command: 'pinn.stop', title });
+    const training = this.#store.liveOf(document.uri.toString()).length > 0;
+    if (lens.command?.command !== 'pinn.train' || !training) return lens;
+    return new vscode.CodeLens(lens.range, { ...lens.command, command: 'pinn.stop', title: '$(debug-stop) Stop' });
   }
 
-  #refreshSoon(): void {
-    this.#lensTimer ??= setTimeout(() => {
-      this.#lensTimer = null;
-      this.#refresh();
-    }, lensInterval);
-  }
-
-  #refresh(): void {
+  /** Lenses and hints change with what they say of the document: whether it trains, and whether there are values. */
+  #refresh(uri: string): void {
     if (this.client.state !== State.Running) return;
-    const lenses = this.client.getFeature(CodeLensRequest.method);
-    const hints = this.client.getFeature(InlayHintRequest.method);
-    for (const document of vscode.workspace.textDocuments) {
-      if (document.languageId !== 'pinn') continue;
-      lenses.getProvider(document)?.onDidChangeCodeLensEmitter.fire();
-      const uri = document.uri.toString();
-      // Values come with every frame; the hints only change when there are some for the first time, or none any more.
-      const valued = Boolean(this.#store.latest(uri)?.latest);
-      if (valued === this.#valued.has(uri)) continue;
-      if (valued) this.#valued.add(uri);
-      else this.#valued.delete(uri);
-      hints.getProvider(document)?.onDidChangeInlayHints.fire();
+    const document = openDocument(uri);
+    if (document?.languageId !== 'pinn') return;
+    const said = { training: this.#store.liveOf(uri).length > 0, valued: Boolean(this.#store.latest(uri)?.latest) };
+    const before = this.#said.get(uri);
+    this.#said.set(uri, said);
+    if (said.training !== (before?.training ?? false)) {
+      this.client.getFeature(CodeLensRequest.method).getProvider(document)?.onDidChangeCodeLensEmitter.fire();
+    }
+    if (said.valued !== (before?.valued ?? false)) {
+      this.client.getFeature(InlayHintRequest.method).getProvider(document)?.onDidChangeInlayHints.fire();
     }
   }
 }

@@ -17,9 +17,12 @@ export class TrainedText implements vscode.Disposable {
   constructor(store: RunStore) {
     this.#disposables.push(
       store.changed.on(({ run, change }) => {
+        if (change === 'removed') this.#trackers.delete(run);
         if (change !== 'added') return;
         for (const old of this.#trackers.keys()) if (old.identity.uri === run.identity.uri) this.#trackers.delete(old);
-        this.#trackers.set(run, new PlaceTracker(run.identity.text.split('\n').length));
+        // A saved run may be of an older text than the editor's.
+        const now = openDocument(run.identity.uri)?.getText() ?? run.identity.text;
+        this.#trackers.set(run, new PlaceTracker(linesOf(run.identity.text), linesOf(now)));
       }),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         const uri = document.uri.toString();
@@ -59,6 +62,8 @@ export class TrainedText implements vscode.Disposable {
     for (const disposable of this.#disposables) disposable.dispose();
   }
 }
+
+const linesOf = (text: string) => text.split(/\r?\n/);
 
 /** After the edit: the line that was split there ends where the edit began. */
 function atLineEnd(document: vscode.TextDocument, position: vscode.Position): boolean {

@@ -15,9 +15,11 @@ export function trainerRuntime(): string | undefined {
 /** Folders from which specs may read data, beside their own and those of the workspace. */
 export const dataFolders = (): string[] => of().get<string[]>('dataFolders', []);
 
+const runsSetting = (uri?: vscode.Uri) => of(uri).get<string>('runs.folder', 'runs').trim();
+
 /** Folder that holds the run folders of this spec; `null`: runs are not saved. */
 export function runsFolder(uri: vscode.Uri, storage: vscode.Uri): string | null {
-  const folder = of(uri).get<string>('runs.folder', 'runs').trim();
+  const folder = runsSetting(uri);
   if (folder === '') return null;
   // A text that is not a file yet has no place of its own.
   if (uri.scheme !== 'file') return path.join(storage.fsPath, 'runs');
@@ -26,6 +28,14 @@ export function runsFolder(uri: vscode.Uri, storage: vscode.Uri): string | null 
   if (existsSync(path.join(beside, runFiles.header))) return path.dirname(beside);
   return path.resolve(beside, folder);
 }
+
+/** Name of the folders that hold run folders. */
+export function runsFolderName(): string {
+  return path.basename(runsSetting()) || 'runs';
+}
+
+/** How many trainings run at once. */
+export const atOnce = (): number => Math.max(1, of().get<number>('training.atOnce', 2));
 
 export const live = {
   values: (uri: vscode.Uri) => of(uri).get<boolean>('live.values', true),

@@ -14,6 +14,10 @@ import { PanelStream } from './panel-stream.ts';
 export const panelType = 'pinn.panel';
 
 interface Panel {
+  /** The spec that it shows. */
+  uri: string;
+  /** Shows the spec of whatever editor is in front. */
+  follows: boolean;
   panel: vscode.WebviewPanel;
   stream: PanelStream;
   preview: Preview | null;
@@ -35,7 +39,14 @@ export interface PanelEnvironment {
   preview(uri: string, values: Record<string, number>, token: vscode.CancellationToken): Promise<Preview | null>;
   /** Everything a panel asks for, except the traffic that keeps it up to date. */
   handle(uri: string, message: FromPanel): void;
+  /** A panel came back with its window; there may be a saved run to show. */
+  restored(uri: string): void;
+  /** Of the workspace. */
+  memory: vscode.Memento;
 }
+
+/** Where it is remembered that a panel follows the editor. */
+const followsKey = 'pinn.panelFollows';
 
 /** Milliseconds after the last key stroke until the preview is solved again. */
 const previewDelay = 300;
@@ -51,7 +62,13 @@ export class PanelHost implements vscode.Disposable, vscode.WebviewPanelSerializ
     this.#disposables = [
       vscode.window.registerWebviewPanelSerializer(panelType, this),
       environment.store.changed.on(({ run, change }) => {
-        if (change === 'added') this.#panels.get(run.identity.uri)?.stream.show(run);
+        const { uri } = run.identity;
+        if (change === 'added') this.#panels.get(uri)?.stream.show(run);
+        if (change === 'removed') this.#panels.get(uri)?.stream.show(environment.store.latest(uri) ?? null);
+        if (change === 'added' || change === 'state') this.#tellContext();
+      }),
+      vscode.window.onDidChangeActiveTextEditor((editor) => {
+        if (editor?.document.languageId === 'pinn') this.#follow(editor.document.uri.toString());
       }),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#edited(document.uri.toString())),
       vscode.workspace.onDidChangeConfiguration((event) => {
@@ -91,14 +108,43 @@ export class PanelHost implements vscode.Disposable, vscode.WebviewPanelSerializ
     this.#panels.get(uri)?.stream.send({ type: 'state', state: { kind: 'invalid', sentence, resumable: false } });
   }
 
-  isOpen(uri: string): boolean {
-    return this.#panels.has(uri);
+  /** The panel of `from` shows `to` from now on: the spec was renamed or moved, or the panel follows the editor. */
+  retarget(from: string, to: string): void {
+    const entry = this.#panels.get(from);
+    if (!entry || this.#panels.has(to)) return;
+    this.#panels.delete(from);
+    this.#panels.set(to, entry);
+    entry.uri = to;
+    entry.preview = null;
+    entry.compared = [];
+    entry.panel.title = titleOf(to);
+    // The page keeps its address for the next reload of the window.
+    entry.panel.webview.html = panelPage(entry.panel.webview, this.#environment.dist, to);
+    entry.stream.show(this.#environment.store.latest(to) ?? null);
+    void this.#solve(to);
+    this.#environment.restored(to);
+    this.#tellContext();
   }
 
-  /** Specs that have a panel; the one in front first. */
+  /** Keeps the panel in front at its spec, or lets it follow the editor. */
+  pin(pinned: boolean): void {
+    const entry = [...this.#panels.values()].find(({ panel }) => panel.active);
+    if (!entry) return;
+    // One panel at most follows.
+    for (const other of this.#panels.values()) other.follows = false;
+    entry.follows = !pinned;
+    void this.#environment.memory.update(followsKey, entry.follows ? entry.uri : undefined);
+    this.#tellContext();
+  }
+
+  /** The language server has come up: what it could not draw before is asked for again. */
+  drawMissing(): void {
+    for (const [uri, { preview, solving }] of this.#panels) if (!preview && !solving) void this.#solve(uri);
+  }
+
+  /** Specs that have a panel. */
   open(): string[] {
-    const all = [...this.#panels];
-    return [...all.filter(([, p]) => p.panel.active), ...all.filter(([, p]) => !p.panel.active)].map(([uri]) => uri);
+    return [...this.#panels.keys()];
   }
 
   /** The spec whose panel has the focus. */
@@ -109,7 +155,10 @@ export class PanelHost implements vscode.Disposable, vscode.WebviewPanelSerializ
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const uri = (state as { uri?: unknown } | null)?.uri;
     if (typeof uri !== 'string' || this.#panels.has(uri)) panel.dispose();
-    else this.#adopt(uri, panel);
+    else {
+      this.#adopt(uri, panel);
+      this.#environment.restored(uri);
+    }
   }
 
   dispose(): void {
@@ -122,24 +171,53 @@ export class PanelHost implements vscode.Disposable, vscode.WebviewPanelSerializ
     const { dist, icon, store } = this.#environment;
     const stream = new PanelStream(
       (message) => void panel.webview.postMessage(packed(message)),
-      () => this.#snapshot(uri),
+      () => this.#snapshot(entry.uri),
     );
-    const entry: Panel = { panel, stream, preview: null, solving: null, wanted: null, compared: [], disposables: [] };
+    const entry: Panel = {
+      uri,
+      follows: this.#environment.memory.get(followsKey) === uri,
+      panel,
+      stream,
+      preview: null,
+      solving: null,
+      wanted: null,
+      compared: [],
+      disposables: [],
+    };
     this.#panels.set(uri, entry);
     panel.iconPath = icon;
     panel.webview.options = { enableScripts: true, localResourceRoots: [dist] };
     entry.disposables.push(
-      panel.webview.onDidReceiveMessage((message: FromPanel) => this.#receive(uri, message)),
-      panel.onDidChangeViewState(() => stream.setVisible(panel.visible)),
+      panel.webview.onDidReceiveMessage((message: FromPanel) => this.#receive(entry.uri, message)),
+      panel.onDidChangeViewState(() => {
+        stream.setVisible(panel.visible);
+        this.#tellContext();
+      }),
     );
     panel.onDidDispose(() => {
-      this.#panels.delete(uri);
+      this.#panels.delete(entry.uri);
       stream.dispose();
       for (const disposable of entry.disposables) disposable.dispose();
     });
     panel.webview.html = panelPage(panel.webview, dist, uri);
     stream.show(store.latest(uri) ?? null);
     void this.#solve(uri);
+  }
+
+  /** Shows this spec in the panel that follows the editor, if there is one. */
+  #follow(uri: string): void {
+    const follower = [...this.#panels.values()].find(({ follows }) => follows);
+    if (!follower || this.#panels.has(uri)) return;
+    this.retarget(follower.uri, uri);
+    void this.#environment.memory.update(followsKey, uri);
+  }
+
+  /** Context keys behind the buttons of the panel in front. */
+  #tellContext(): void {
+    const front = [...this.#panels.values()].find(({ panel }) => panel.active);
+    const live = front !== undefined && this.#environment.store.liveOf(front.uri).length > 0;
+    void vscode.commands.executeCommand('setContext', 'pinn.panelLive', live);
+    void vscode.commands.executeCommand('setContext', 'pinn.panelFollows', front?.follows ?? false);
   }
 
   #receive(uri: string, message: FromPanel): void {

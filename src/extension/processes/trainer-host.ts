@@ -132,6 +132,11 @@ export class TrainerHost {
     return this.#ending;
   }
 
+  /** Ends the process at once, without a word. */
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
   async #end(): Promise<void> {
     const steps: (() => void)[] = [
       () => this.#child.connected && this.#child.disconnect(),

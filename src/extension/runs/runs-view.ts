@@ -1,49 +1,49 @@
-/** @file The tree of runs: those of this session, live ones first, and those saved in the workspace. */
-import { duration } from '../../problem/number-text/quantity.ts';
-import { errorText } from '../../problem/number-text/sentence.ts';
+/** @file The tree of runs: a notebook of those of this session and those saved in the workspace. */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { runFiles, sweepFiles } from '../../problem/run-folder.ts';
-import { readListedRun, readListedSweep, runsOfSweep, type ListedRun, type ListedSweep } from './run-folders.ts';
+import { runsFolderName } from '../host/settings.ts';
+import { type ListedRun, readListedRun, readListedSweep, runsOfSweep } from './listed-run.ts';
+import { type Move, movedPath, withMove } from './moves.ts';
+import { notebook, type Row, type RunItem, type SpecItem, sweepRows } from './notebook.ts';
 import type { RunStore } from './run-store.ts';
-import type { TrainingRun } from './training-run.ts';
 
-export type RunItem =
-  | { kind: 'session'; run: TrainingRun }
-  | { kind: 'saved'; saved: ListedRun }
-  | { kind: 'sweep'; sweep: ListedSweep };
+type Saved = Extract<RunItem, { kind: 'saved' | 'sweep' }>;
 
 /** Most saved runs listed. */
-const mostSaved = 200;
+const mostSaved = 500;
+/** Milliseconds after the last change of a file until the folders are read again. */
+const readDelay = 300;
+/** Where moves are remembered. */
+const movesKey = 'pinn.moves';
 
-const icons: Partial<Record<TrainingRun['state']['kind'], string>> = {
-  starting: 'sync~spin',
-  running: 'sync~spin',
-  paused: 'debug-pause',
-  stopped: 'debug-stop',
-  crashed: 'error',
-};
-
-export class RunsView implements vscode.TreeDataProvider<RunItem>, vscode.Disposable {
-  readonly #changed = new vscode.EventEmitter<RunItem | undefined>();
+export class RunsView implements vscode.TreeDataProvider<Row | SpecItem>, vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<undefined>();
   readonly #store: RunStore;
+  readonly #memory: vscode.Memento;
+  readonly #tree: vscode.TreeView<Row | SpecItem>;
   readonly #disposables: vscode.Disposable[];
-  #saved: { runs: ListedRun[]; sweeps: ListedSweep[] } | null = null;
+  #saved: Promise<Saved[]> | null = null;
+  #timer: NodeJS.Timeout | null = null;
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(store: RunStore) {
+  /** @param memory Of the workspace. */
+  constructor(store: RunStore, memory: vscode.Memento) {
     this.#store = store;
-    const results = vscode.workspace.createFileSystemWatcher('**/{result,summary}.json');
+    this.#memory = memory;
+    const names = [runFiles.header, runFiles.result, runFiles.note, sweepFiles.summary];
+    const files = vscode.workspace.createFileSystemWatcher(`**/{${names.join(',')}}`);
+    this.#tree = vscode.window.createTreeView('pinn.runs', { treeDataProvider: this, canSelectMany: true });
     this.#disposables = [
       this.#changed,
-      results,
-      results.onDidCreate(() => this.refresh()),
-      results.onDidChange(() => this.refresh()),
-      results.onDidDelete(() => this.refresh()),
+      this.#tree,
+      files,
+      files.onDidCreate(() => this.#soon()),
+      files.onDidChange(() => this.#soon()),
+      files.onDidDelete(() => this.#soon()),
       store.changed.on(({ change }) => {
-        if (change === 'added' || change === 'state' || change === 'result') this.#changed.fire(undefined);
+        if (change !== 'frame' && change !== 'solution' && change !== 'findings') this.#changed.fire(undefined);
       }),
-      vscode.window.registerTreeDataProvider('pinn.runs', this),
     ];
   }
 
@@ -52,103 +52,105 @@ export class RunsView implements vscode.TreeDataProvider<RunItem>, vscode.Dispos
     this.#changed.fire(undefined);
   }
 
-  async getChildren(element?: RunItem): Promise<RunItem[]> {
-    if (element) return element.kind === 'sweep' ? (await runsOfSweep(element.sweep.folder)).map(savedItem) : [];
-    this.#saved ??= await findSaved();
-    const { runs, sweeps } = this.#saved;
-    const session = this.#store.all();
-    const shown = new Set(session.map((run) => run.header?.folder));
-    return [
-      ...session.map((run): RunItem => ({ kind: 'session', run })),
-      ...sweeps.map((sweep): RunItem => ({ kind: 'sweep', sweep })),
-      ...runs.filter(({ folder }) => !shown.has(folder)).map(savedItem),
-    ];
+  /** A spec, or a folder of specs, has another place now; its runs follow it. */
+  async follow(from: vscode.Uri, to: vscode.Uri): Promise<void> {
+    const move: Move = { from: from.fsPath, to: to.fsPath, at: Date.now() };
+    await this.#memory.update(movesKey, withMove(this.#moves, move));
+    this.refresh();
   }
 
-  getTreeItem(item: RunItem): vscode.TreeItem {
-    const { label, description, icon, tooltip } = described(item);
-    const tree = new vscode.TreeItem(
-      label,
-      item.kind === 'sweep' ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
-    );
-    tree.description = description;
-    tree.iconPath = new vscode.ThemeIcon(icon);
-    tree.tooltip = tooltip;
-    tree.contextValue = item.kind === 'session' && item.run.live ? 'live' : 'ended';
-    tree.accessibilityInformation = { label: `${label}, ${description}` };
-    tree.command = { command: 'pinn.openRun', title: 'Open Run', arguments: [item] };
-    return tree;
+  /** The saved runs of this document, the newest first; those of sweeps left out. */
+  async savedOf(uri: string): Promise<ListedRun[]> {
+    const saved = await this.#all();
+    return saved
+      .flatMap((item) => (item.kind === 'saved' && item.uri === uri ? [item.saved] : []))
+      .sort((a, b) => b.started - a.started);
+  }
+
+  async getChildren(element?: Row | SpecItem): Promise<(Row | SpecItem)[]> {
+    if (!element) return notebook(this.#store.all(), await this.#all(), Date.now());
+    if ('kind' in element) return element.runs;
+    const { item } = element;
+    return item.kind === 'sweep' ? sweepRows(await runsOfSweep(item.sweep.folder), item.uri, Date.now()) : [];
+  }
+
+  getTreeItem(element: Row | SpecItem): vscode.TreeItem {
+    return 'kind' in element ? specItem(element) : rowItem(element);
   }
 
   dispose(): void {
+    if (this.#timer) clearTimeout(this.#timer);
     for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  get #moves(): readonly Move[] {
+    return this.#memory.get<Move[]>(movesKey, []);
+  }
+
+  #all(): Promise<Saved[]> {
+    this.#saved ??= this.#read();
+    return this.#saved;
+  }
+
+  #soon(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.refresh(), readDelay);
+  }
+
+  async #read(): Promise<Saved[]> {
+    const [runs, sweeps] = await Promise.all([
+      foldersWith(runFiles.header, readListedRun),
+      foldersWith(sweepFiles.summary, readListedSweep),
+    ]);
+    return [
+      ...runs.map((saved): Saved => ({ kind: 'saved', saved, uri: this.#documentOf(saved) })),
+      ...sweeps.map((sweep): Saved => ({ kind: 'sweep', sweep, uri: this.#documentOf(sweep) })),
+    ];
+  }
+
+  /** The spec that was trained, where it is now: beside the folder of its runs, or where it was moved since. */
+  #documentOf({ folder, file, started }: { folder: string; file: string | null; started: number }): string {
+    // What was never a file has its copy in the run folder alone.
+    const spec = file === null ? path.join(folder, runFiles.spec) : path.join(path.dirname(path.dirname(folder)), file);
+    return vscode.Uri.file(movedPath(spec, started, this.#moves, path.sep)).toString();
   }
 }
 
-const savedItem = (saved: ListedRun): RunItem => ({ kind: 'saved', saved });
-
-/** Runs of a sweep stand below it, not beside the others. */
-const leftOut = `{**/node_modules/**,**/runs/*/${sweepFiles.runs}/**}`;
-
-/** The folders that hold such a file, read; the newest first, those that cannot be read left out. */
-async function foldersWith<T extends { folder: string }>(
-  name: string,
-  read: (folder: string) => Promise<T>,
-): Promise<T[]> {
-  const files = await vscode.workspace.findFiles(`**/runs/*/${name}`, leftOut, mostSaved);
+/** The folders that hold such a file, read; those that cannot be read left out. */
+async function foldersWith<T>(name: string, read: (folder: string) => Promise<T>): Promise<T[]> {
+  const parent = runsFolderName();
+  // Runs of a sweep stand below it, not beside the others.
+  const leftOut = `{**/node_modules/**,**/${parent}/*/${sweepFiles.runs}/**}`;
+  const files = await vscode.workspace.findFiles(`**/${parent}/*/${name}`, leftOut, mostSaved);
   const outcomes = await Promise.allSettled(files.map((file) => read(path.dirname(file.fsPath))));
-  return outcomes
-    .flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
-    .sort((a, b) => b.folder.localeCompare(a.folder));
+  return outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
 }
 
-async function findSaved(): Promise<{ runs: ListedRun[]; sweeps: ListedSweep[] }> {
-  const [runs, sweeps] = await Promise.all([
-    foldersWith(runFiles.result, readListedRun),
-    foldersWith(sweepFiles.summary, readListedSweep),
-  ]);
-  return { runs, sweeps };
+function specItem({ uri, runs }: SpecItem): vscode.TreeItem {
+  const address = vscode.Uri.parse(uri);
+  const tree = new vscode.TreeItem(address, vscode.TreeItemCollapsibleState.Expanded);
+  const count = `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`;
+  tree.id = uri;
+  tree.label = path.posix.basename(address.path);
+  tree.description = count;
+  tree.contextValue = 'document';
+  tree.accessibilityInformation = { label: `${tree.label}, ${count}` };
+  return tree;
 }
 
-function described(item: RunItem) {
-  if (item.kind === 'session') return ofSession(item.run);
-  return item.kind === 'saved' ? ofSaved(item.saved) : ofSweep(item.sweep);
+function rowItem({ item, label, description, icon, tooltip, abilities }: Row): vscode.TreeItem {
+  const { None, Collapsed } = vscode.TreeItemCollapsibleState;
+  const tree = new vscode.TreeItem(label, item.kind === 'sweep' ? Collapsed : None);
+  tree.description = description;
+  tree.iconPath = new vscode.ThemeIcon(icon, iconColours[icon]);
+  tree.tooltip = tooltip;
+  tree.contextValue = abilities;
+  tree.accessibilityInformation = { label: `${label}, ${description}` };
+  tree.command = { command: 'pinn.openRun', title: 'Open Run', arguments: [item] };
+  return tree;
 }
 
-function ofSweep({ folder, summary }: ListedSweep) {
-  const all = summary.finished === summary.runs;
-  return {
-    label: path.basename(folder),
-    description: `sweep · ${all ? summary.runs : `${summary.finished} of ${summary.runs}`} runs`,
-    icon: 'graph-scatter',
-    tooltip: `${summary.because}\n${folder}`,
-  };
-}
-
-function ofSession(run: TrainingRun) {
-  const title = run.header?.title ?? path.posix.basename(vscode.Uri.parse(run.identity.uri).path);
-  return {
-    label: run.identity.variant ? `${title} · ${run.identity.variant}` : title,
-    description: run.result ? outcome(run.result) : run.identity.probe ? 'probed' : run.state.kind,
-    icon: icons[run.state.kind] ?? verdictIcon(run.result?.verdict),
-    tooltip: run.result?.because ?? run.state.sentence,
-  };
-}
-
-function ofSaved({ folder, result }: ListedRun) {
-  return {
-    label: path.basename(folder),
-    description: outcome(result),
-    icon: verdictIcon(result.verdict),
-    tooltip: `${result.because}\n${folder}`,
-  };
-}
-
-function outcome(result: { verdict: string; relativeL2: number | null; seconds: number }): string {
-  const error = result.relativeL2 === null ? '' : ` · error ${errorText(result.relativeL2)}`;
-  return `${result.verdict}${error} · ${duration(result.seconds)}`;
-}
-
-const verdictIcons: Readonly<Record<string, string>> = { reached: 'pass', unverified: 'question', wrong: 'error' };
-
-const verdictIcon = (verdict: string | undefined): string => verdictIcons[verdict ?? ''] ?? 'circle-outline';
+const iconColours: Readonly<Record<string, vscode.ThemeColor | undefined>> = {
+  pass: new vscode.ThemeColor('testing.iconPassed'),
+  error: new vscode.ThemeColor('testing.iconFailed'),
+};

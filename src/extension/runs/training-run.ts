@@ -14,16 +14,20 @@ import { Signal } from '../host/signal.ts';
 export type RunChange = 'started' | 'frame' | 'solution' | 'findings' | 'state' | 'result';
 
 export interface RunIdentity {
-  /** Document that was trained. */
+  /** Document that was trained; follows its file when that is renamed or moved. */
   uri: string;
   /** Its text at the start. */
   text: string;
   variant: string | null;
+  /** When it began, in milliseconds since 1970. */
+  started: number;
+  /** What its author calls it. */
+  note?: string;
   /** One look at the gradients of the initial network, without training. */
   probe?: boolean;
 }
 
-const liveStates = new Set<RunState['kind']>(['starting', 'running', 'paused']);
+const liveStates = new Set<RunState['kind']>(['starting', 'running', 'paused', 'stopping']);
 
 export class TrainingRun {
   readonly identity: RunIdentity;
@@ -68,7 +72,7 @@ export class TrainingRun {
   get result(): RunResult | null {
     return this.#result;
   }
-  /** Starting, running or paused. */
+  /** Starting, running, paused or on its way to stop. */
   get live(): boolean {
     return liveStates.has(this.#state.kind);
   }

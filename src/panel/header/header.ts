@@ -15,6 +15,7 @@ const stateWords: Record<RunStateKind, string> = {
   starting: 'Starting',
   running: 'Training',
   paused: 'Paused',
+  stopping: 'Stopping…',
   stopped: 'Stopped',
   finished: 'Finished',
   crashed: 'Trainer ended unexpectedly',
@@ -27,6 +28,7 @@ const actions: Record<RunStateKind, readonly ('train' | 'pause' | 'resume' | 'st
   starting: ['stop'],
   running: ['pause', 'stop'],
   paused: ['resume', 'stop'],
+  stopping: ['stop'],
   stopped: ['train', 'resume'],
   finished: ['train'],
   crashed: ['resume', 'train'],
@@ -193,7 +195,7 @@ export function headerView(panel: Panel): View {
     const result = model.run?.result ?? null;
     const { kind, sentence } = model.state;
     const failed = kind === 'crashed' || kind === 'invalid';
-    const shown = failed || (result !== null && kind !== 'running' && kind !== 'starting' && kind !== 'paused');
+    const shown = failed || (result !== null && kind !== 'running' && kind !== 'starting' && kind !== 'paused' && kind !== 'stopping');
     show(banner, shown);
     if (!shown) return;
     banner.className = `banner ${failed ? 'failed' : (result?.verdict.replace(' ', '-') ?? '')}`;
@@ -263,7 +265,7 @@ export function headerView(panel: Panel): View {
       show(more.twin, ended && run !== null && run.header.terms.length > 1 && hasGradients(run));
       show(more.compare, ended && run !== null);
       show(more.folder, ended && run?.header.folder !== null && run !== null);
-      show(bar, run !== null && (kind === 'running' || kind === 'paused' || kind === 'starting'));
+      show(bar, run !== null && (kind === 'running' || kind === 'paused' || kind === 'starting' || kind === 'stopping'));
       bar.classList.toggle('paused', kind === 'paused');
       drawFacts(run, ended);
       setText(

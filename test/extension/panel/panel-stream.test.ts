@@ -6,7 +6,7 @@ import { frame, header, result } from '../doubles/stage.mjs';
 
 function panel() {
   const posted: ToPanel[] = [];
-  const run = new TrainingRun({ uri: 'file:///a.pinn', text: '', variant: null });
+  const run = new TrainingRun({ uri: 'file:///a.pinn', text: '', variant: null, started: 0 });
   const stream = new PanelStream(
     (message) => posted.push(message),
     () => ({

@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openSavedRun, readListedRun } from '../../../src/extension/runs/run-folders.ts';
+import { readListedRun } from '../../../src/extension/runs/listed-run.ts';
+import { openSavedRun } from '../../../src/extension/runs/run-folders.ts';
 import { History } from '../../../src/problem/history.ts';
 import type { Problem } from '../../../src/problem/problem.ts';
 import { RunFolder } from '../../../src/run/folder/run-folder.ts';
@@ -40,7 +41,7 @@ it('opens what the trainer has saved: text, header, frames, solution, result', a
   expect(history.series('loss', 1).high[2]).toBeCloseTo(2 / 3, 12);
   expect(run.state.kind).toBe('finished');
   expect(run.result!.measure).toBeNaN();
-  expect((await readListedRun(run.header!.folder!)).result.steps).toBe(3);
+  expect((await readListedRun(run.header!.folder!)).result!.steps).toBe(3);
 });
 
 it('opens a run that was cut off, a torn last line included', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
 import { storedResultLine, storedSummaryLine } from '../../stored.ts';
-import { readListedSweep, runsOfSweep } from '../../../src/extension/runs/run-folders.ts';
+import { readListedSweep, runsOfSweep } from '../../../src/extension/runs/listed-run.ts';
 
 vi.mock('vscode', () => ({}));
 
@@ -18,10 +18,11 @@ it('reads a sweep with those of its runs that have ended, in its order', async (
     ['0002-c', null],
   ] as const) {
     mkdirSync(join(dir, 'runs', name), { recursive: true });
+    writeFileSync(join(dir, 'runs', name, 'run.json'), JSON.stringify({ title: name, variant: null, seed: 0 }));
     if (verdict) writeFileSync(join(dir, 'runs', name, 'result.json'), JSON.stringify(storedResultLine({ verdict })));
   }
   expect((await readListedSweep(dir)).summary).toMatchObject({ sweep: 'band', runs: 3 });
-  expect((await runsOfSweep(dir)).map(({ result }) => result.verdict)).toEqual(['reached', 'wrong']);
+  expect((await runsOfSweep(dir)).map(({ result }) => result!.verdict)).toEqual(['reached', 'wrong']);
 });
 
 it('another summary is no sweep, and a folder without runs has none', async () => {

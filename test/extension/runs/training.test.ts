@@ -61,7 +61,8 @@ it('goes on from a crashed run with its history', async () => {
   const second = await training.train(uri, { resume: first });
   // The repeated steps 1–3 are not drawn twice.
   expect(second.panelRun()!.history.frames).toBe(3);
-  expect(store.of(uri)).toHaveLength(2);
+  // One folder is one experiment.
+  expect(store.of(uri)).toEqual([second]);
 });
 
 it('ends a trainer that ignores stop, a closed channel and SIGTERM', async () => {
@@ -132,4 +133,61 @@ it('a trainer does not outlive a parent that is killed', async () => {
   expect(alive(child)).toBe(true);
   parent.kill('SIGKILL');
   await until(() => !alive(child), 'the end of the trainer');
+});
+
+it('says at once that it is stopping, and that a hung trainer hangs', async () => {
+  const { training, store, log, hosts } = stage('hanging', { silence: 5 });
+  const over = training.train(uri);
+  await until(() => log.includes('info: hangs') && store.latest(uri)?.latest, 'a trainer that hangs');
+  const run = store.latest(uri)!;
+  await until(() => /^No word from the trainer for /.test(run.state.sentence), 'the word about its silence');
+  expect(run.state.kind).toBe('running');
+  const first = training.stop(uri);
+  expect(run.state.kind).toBe('stopping');
+  await until(() => /Stop again ends it at once/.test(run.state.sentence), 'the way out');
+  // The second time nobody waits for the trainer any more.
+  await training.stop(uri);
+  await Promise.all([first, over]);
+  expect(run.state).toMatchObject({ kind: 'stopped', sentence: 'Stopped by force: the trainer did not answer.' });
+  expect(alive(hosts[0].pid!)).toBe(false);
+});
+
+it('trains so many at once; the others wait, say so, and can be stopped before their turn', async () => {
+  const { training, store, hosts } = stage('healthy', { atOnce: 1 });
+  const [second, third] = ['file:///second.pinn', 'file:///third.pinn'];
+  const first = training.train(uri);
+  await until(() => store.latest(uri)?.latest, 'frames');
+  const waits = training.train(second);
+  const givenUp = training.train(third);
+  await until(() => store.latest(third), 'both in the queue');
+  expect(store.latest(second)!.state).toMatchObject({
+    kind: 'starting',
+    sentence: 'Waits for its turn: one run trains at once (setting "pinn.training.atOnce").',
+  });
+  expect(hosts).toHaveLength(1);
+  await training.stop(third);
+  expect((await givenUp).state).toMatchObject({ kind: 'stopped', sentence: 'Stopped before its turn came.' });
+  await training.stop(uri);
+  await first;
+  await until(() => store.latest(second)?.latest, 'the turn of the second');
+  await training.stop(second);
+  await waits;
+  expect(hosts).toHaveLength(2);
+});
+
+it('remembers what trains until it ends, and beyond where its window closes', async () => {
+  const folder = { folder: '/tmp/run' };
+  const stopped = stage('healthy', folder);
+  const over = stopped.training.train(uri);
+  await until(() => stopped.store.latest(uri)?.latest, 'frames');
+  expect([...stopped.remembered]).toEqual([stopped.store.latest(uri)]);
+  await stopped.training.stop(uri);
+  await over;
+  expect(stopped.remembered.size).toBe(0);
+
+  const closed = stage('healthy', folder);
+  const cut = closed.training.train(uri);
+  await until(() => closed.store.latest(uri)?.latest, 'frames');
+  await closed.training.dispose();
+  expect([...closed.remembered]).toEqual([await cut]);
 });

@@ -91,10 +91,8 @@ scenario('the main job', files, {}, (step, stage) => {
       return contents.length === 3 && contents;
     }, 'three values');
     for (const value of values) assert.match(value, /%.*L.*\de[+-]\d.*‖λ∇L‖.*\de[+-]\d/);
-    assert.match(
-      (await stage.window.page.locator('.codelens-decoration').first().textContent()) ?? '',
-      /Stop · step \d+/,
-    );
+    // Its words stay: a lens that changes under the pointer is not hit.
+    assert.match((await stage.window.page.locator('.codelens-decoration').first().textContent()) ?? '', /Stop$|Stop /);
   });
 
   step('with a physics weight of 1 the warning stands on that weight, with both norms', async () => {
