@@ -122,11 +122,11 @@ async function problem(language: Language, uri: string) {
   }
 }
 
-/** Context keys behind menus: whether anything trains, and the addresses of the specs that do. */
+/** Context keys behind menus: whether anything trains, and the paths of the specs that do (menus of remote windows know no other address). */
 function context(store: RunStore): vscode.Disposable {
   let told = '';
   const set = () => {
-    const live = [...new Set(store.live().map((run) => run.identity.uri))];
+    const live = [...new Set(store.live().map((run) => vscode.Uri.parse(run.identity.uri).fsPath))];
     if (told === JSON.stringify(live)) return;
     told = JSON.stringify(live);
     void vscode.commands.executeCommand('setContext', 'pinn.training', live.length > 0);

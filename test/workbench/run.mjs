@@ -14,6 +14,7 @@ if (!process.argv.includes('--no-package')) {
 }
 await import('./scenarios/main-job.mjs');
 await import('./scenarios/tour.mjs');
+await import('./scenarios/notebook.mjs');
 await import('./scenarios/levers.mjs');
 await import('./scenarios/twin.mjs');
 await import('./scenarios/sweep.mjs');

@@ -132,13 +132,15 @@ export class Window {
     return view.locator('.monaco-list-row');
   }
 
-  /** Chooses `title` from the menu of a row. A menu that has just opened lets the first click go by. */
+  /** Chooses `title` from the menu of a row. A menu that has just opened may let a click go by; the keys it hears. */
   async menu(row, title) {
     await row.click({ button: 'right' });
     const item = this.page.locator('.monaco-menu .action-item', { hasText: title }).first();
     await item.waitFor();
     await until(async () => {
-      if (await item.isVisible()) await item.click();
+      if (await item.isHidden()) return true;
+      await item.hover();
+      await this.page.keyboard.press('Enter');
       return item.isHidden();
     }, 'the menu to close');
   }

@@ -19,15 +19,13 @@ scenario('a sweep', { 'swept.pinn': swept, 'brief.pinn': brief }, {}, (step, sta
   });
 
   step('stands in the tree with its runs', async () => {
-    const view = stage.window.page.locator('.pane', { hasText: 'PINN Runs' });
-    const header = view.locator('.pane-header');
-    if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click();
-    const row = view.locator('.monaco-list-row', { hasText: 'sweep · 3 runs' });
+    const rows = await stage.window.runsTree();
+    const row = rows.filter({ hasText: 'sweep band' }).filter({ hasText: '3 runs' });
     await row.waitFor();
     await row.locator('.monaco-tl-twistie').click();
-    await view.locator('.monaco-list-row', { hasText: '0002-motion=1' }).waitFor();
-    // The runs of a sweep stand nowhere else.
-    assert.equal(await view.locator('.monaco-list-row').count(), 4);
+    await rows.filter({ hasText: '0002-motion=1' }).waitFor();
+    // The runs of a sweep stand nowhere else: the spec, its sweep and three runs.
+    assert.equal(await rows.count(), 5);
     await stage.window.screenshot('41-sweep-runs');
   });
 

@@ -37,9 +37,7 @@ scenario('a tour', files, {}, (step, stage) => {
   });
 
   step('the run is in the tree with its verdict', async () => {
-    const header = stage.window.page.locator('.pane-header', { hasText: 'PINN Runs' });
-    await header.click();
-    const rows = stage.window.page.locator('.pane', { has: header }).locator('.monaco-list-row');
+    const rows = await stage.window.runsTree();
     await rows.filter({ hasText: 'reached' }).first().waitFor();
     await stage.window.screenshot('13-runs');
   });
@@ -91,10 +89,10 @@ scenario('a tour', files, {}, (step, stage) => {
   step('a reloaded window has its panel again, and saved runs open', async () => {
     await stage.window.page.reload();
     await stage.window.panel.getByRole('button', { name: 'Train' }).first().waitFor();
-    const header = stage.window.page.locator('.pane-header', { hasText: 'PINN Runs' });
-    const rows = stage.window.page.locator('.pane', { has: header }).locator('.monaco-list-row');
+    // Not empty: its last run stands in it before anything is asked for.
+    await stage.window.inHeader('Reached');
+    const rows = await stage.window.runsTree();
     await rows.filter({ hasText: 'reached' }).first().click();
-    await stage.window.page.locator('.tab', { hasText: 'PINN: spec.pinn' }).waitFor();
     await stage.window.inHeader('Reached');
     await stage.window.inPanel('#solution', (solution) => solution.getByText('network'));
     await stage.window.screenshot('17-saved-run');
