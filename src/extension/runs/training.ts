@@ -55,14 +55,14 @@ export class InvalidSpec extends Error {
 const frameInterval = 33;
 
 /** Milliseconds. */
-export interface Patience {
+export interface TrainingPatience {
   /** That the trainer has to stop by itself and save the run. */
   stop: number;
   /** Without a word, after which a trainer that should speak is said to be silent. */
   silence: number;
 }
 
-const usualPatience: Patience = { stop: 10_000, silence: 5000 };
+const usualPatience: TrainingPatience = { stop: 10_000, silence: 5000 };
 /** Milliseconds between two looks at trainers that may be silent. */
 const watchInterval = 1000;
 
@@ -77,7 +77,7 @@ const endings: Record<RunResult['ended'], RunStateKind> = {
 export class Trainings {
   readonly #environment: TrainingEnvironment;
   readonly #store: RunStore;
-  readonly #patience: Patience;
+  readonly #patience: TrainingPatience;
   readonly #queue: Queue;
   /** Runs that wait for their turn, with what gives the wait up. */
   readonly #waiting = new Map<TrainingRun, QueuePlace>();
