@@ -3,8 +3,10 @@
  * two units of one dimension meet, the right one is converted to the left one.
  */
 import type * as ast from '../generated/ast.ts';
+import { replace } from '../syntax/report.ts';
 import type { LoweringContext } from './context.ts';
 import { lowerPower } from './functions.ts';
+import { primedQuotient } from './leibniz.ts';
 import { lowerReference } from './reference.ts';
 import { lowerSum } from './sum.ts';
 import type { Typed } from './typed.ts';
@@ -59,6 +61,12 @@ function lowerBinary(node: ast.Binary, context: LoweringContext): Typed {
   const { operator } = node;
   if (operator === '^') return lowerPower(node.left, node.right, context);
   if (operator === '+' || operator === '-') return lowerSum(node, context);
+  const primed = primedQuotient(node, context);
+  if (primed !== null) {
+    const fix = replace(`Change to "${primed}"`, node, primed);
+    context.report.add('unknown-name', node, `a derivative is written ${primed}`, { fix });
+    return unreadable;
+  }
   const left = lowerExpression(node.left, context);
   const right = lowerExpression(node.right, context);
   if (!node.left || !node.right) return unreadable;

@@ -8,6 +8,7 @@ import type { MethodArgument, MethodCall } from '../../problem/problem.ts';
 import type { Schedule } from '../../problem/schedule.ts';
 import { constant } from '../../problem/schedule.ts';
 import type * as ast from '../generated/ast.ts';
+import { decimalComma } from '../syntax/decimal-comma.ts';
 import { replace } from '../syntax/report.ts';
 import { label, rangeOf } from '../syntax/source.ts';
 import { didYouMean, nearest } from '../syntax/spelling.ts';
@@ -139,6 +140,18 @@ function parameterOf(
       if (growth) return growth;
     }
     if (position < row.positional) return row.parameters[position];
+    // Behind an option no argument goes by its position: `rate = 0,001`.
+    const before = call.args[call.args.indexOf(argument) - 1];
+    const decimal = before?.value && argument.value ? decimalComma(before.value, argument.value) : null;
+    if (decimal && (before.name !== undefined || /^-?0\./.test(decimal.number))) {
+      context.report.add(
+        'wrong-argument-count',
+        argument,
+        `numbers are written with a decimal point: ${decimal.number}`,
+        { fix: decimal.fix },
+      );
+      return null;
+    }
     const message = row.parameters.length
       ? `${row.name} takes ${row.positional} argument${row.positional === 1 ? '' : 's'} by position; name the others: ${row.parameters.map((p) => p.name).join(', ')}`
       : `${row.name} takes no arguments`;

@@ -6,13 +6,15 @@ import type { Expression } from '../../problem/expression.ts';
 import { functionArity, highestOrder } from '../../problem/expression.ts';
 import { divide, power } from '../../problem/units/unit.ts';
 import type * as ast from '../generated/ast.ts';
-import { builtinFunction, constants, functions, isFunctionOfNumbers } from '../syntax/builtins.ts';
+import { builtinFunction, builtinSynonyms, constants, functions, isFunctionOfNumbers } from '../syntax/builtins.ts';
+import { decimalComma } from '../syntax/decimal-comma.ts';
 import { replace } from '../syntax/report.ts';
 import { candidates } from '../syntax/scope.ts';
 import { label, textOf } from '../syntax/source.ts';
 import { didYouMean, nearest } from '../syntax/spelling.ts';
 import type { LoweringContext } from './context.ts';
 import { lowerFunction, lowerIf } from './functions.ts';
+import { primedName } from './leibniz.ts';
 import { letValue } from './lets.ts';
 import type { Typed } from './typed.ts';
 import { adoptUnit, numberTyped, unreadable } from './unify.ts';
@@ -43,16 +45,33 @@ export function lowerReference(node: ast.Reference, context: LoweringContext): T
   }
 }
 
+/** Names that could stand where this one does: what is called is a function, what is not is a quantity. */
+function plausibleNames(node: ast.Reference, { symbols }: LoweringContext): string[] {
+  const isCalled = node.call || node.primes.length > 0;
+  const known = candidates(symbols, { container: node, property: 'target' });
+  const functionsOfTime = known.filter((name) =>
+    ['Unknown', 'Input'].includes(symbols.quantities.get(name)?.$type ?? ''),
+  );
+  if (node.primes.length > 0) return functionsOfTime;
+  return isCalled ? [...functionsOfTime, ...functions.map((f) => f.name)] : [...known, ...Object.keys(constants)];
+}
+
 function unknownName(node: ast.Reference, context: LoweringContext): Typed {
   const name = node.target?.$refText ?? '';
   if (!name) return unreadable;
-  const names = [
-    ...candidates(context.symbols, { container: node, property: 'target' }),
-    ...functions.map((f) => f.name),
-    ...Object.keys(constants),
-  ];
-  const near = nearest(name, names);
-  context.report.add('unknown-name', node, `"${name}" is not declared${didYouMean(near)}`, {
+  const derivative = primedName(name, context);
+  if (derivative !== null) {
+    context.report.add('unknown-name', node, `a derivative is written ${derivative}`, {
+      property: 'target',
+      fix: replace(`Change to "${derivative}"`, node, derivative, 'target'),
+    });
+    return unreadable;
+  }
+  const names = plausibleNames(node, context);
+  const synonym = builtinSynonyms.get(name);
+  const near = synonym ?? nearest(name, names);
+  const hint = synonym ? `; it is written ${synonym}` : didYouMean(near);
+  context.report.add('unknown-name', node, `"${name}" is not declared${hint}`, {
     property: 'target',
     fix: near ? replace(`Change to "${near}"`, node, near, 'target') : null,
   });
@@ -158,7 +177,9 @@ function lowerPoint(node: ast.Reference, name: string, context: LoweringContext)
   const args = plainArguments(node, context, `"${name}" is a function of ${symbols.variable?.name ?? 't'}`);
   if (!args) return null;
   if (args.length !== 1) {
-    report.add('wrong-argument-count', node, `"${name}" takes one argument, the point`);
+    const decimal = args.length === 2 ? decimalComma(args[0], args[1]) : null;
+    const hint = decimal ? `; numbers are written with a decimal point: ${decimal.number}` : '';
+    report.add('wrong-argument-count', node, `"${name}" takes one argument, the point${hint}`, { fix: decimal?.fix });
     return null;
   }
   const [arg] = args;
@@ -291,7 +312,11 @@ function lowerD(node: ast.Reference, args: ast.Expression[], context: LoweringCo
   const [subject, orderNode] = args;
   const unknown = subject.$type === 'Reference' ? subject.target?.ref : undefined;
   if (subject.$type !== 'Reference' || unknown?.$type !== 'Unknown') {
-    context.report.add('not-differentiable', subject, `D(u, n) takes the name of an unknown first`);
+    context.report.add(
+      'not-differentiable',
+      subject,
+      `D(u, n) takes the name of an unknown first; write the derivative of "${label(subject)}" out, as (k*u')' is k*u'' + k'*u'`,
+    );
     return unreadable;
   }
   const order = orderNode ? Number(orderNode.$type === 'NumberLiteral' ? orderNode.value : Number.NaN) : 1;
@@ -302,13 +327,15 @@ function lowerD(node: ast.Reference, args: ast.Expression[], context: LoweringCo
   return unknownDerivative(subject, unknown, order + subject.primes.length, context);
 }
 
+const variableName = ({ symbols }: LoweringContext): string => symbols.variable?.name ?? 't';
+
 /** `integral(expr)` over the whole interval. */
 function lowerIntegral(node: ast.Reference, body: ast.Expression, context: LoweringContext): Typed {
   if (context.place !== 'initial' && context.place !== 'boundary') {
     context.report.add(
       'integral-outside-condition',
       node,
-      `integral(…) runs over the whole interval and can only stand in conditions`,
+      `integral(…) runs over the whole interval and can only stand in conditions; for the integral up to ${variableName(context)} declare an unknown: unknown I(${variableName(context)}), equation I' = ${label(body)}, initial I(${context.interval.from}) = 0`,
     );
     return unreadable;
   }

@@ -64,3 +64,36 @@ export function builtinNode(name: string): Builtin {
   }
   return node;
 }
+
+/** Names that other languages have for functions and constants. */
+export const builtinSynonyms: ReadonlyMap<string, string> = new Map([
+  ['ln', 'log'],
+  ['lg', 'log10'],
+  ['arcsin', 'asin'],
+  ['arccos', 'acos'],
+  ['arctan', 'atan'],
+  ['arctg', 'atan'],
+  ['arctan2', 'atan2'],
+  ['tg', 'tan'],
+  ['sh', 'sinh'],
+  ['ch', 'cosh'],
+  ['th', 'tanh'],
+  ['heaviside', 'step'],
+  ['Heaviside', 'step'],
+  ['signum', 'sign'],
+  ['sgn', 'sign'],
+  ['fabs', 'abs'],
+  ['power', 'pow'],
+  ['maximum', 'max'],
+  ['minimum', 'min'],
+  ['int', 'integral'],
+  ['diff', 'D'],
+  ['Diff', 'D'],
+  ['der', 'D'],
+  ['π', 'pi'],
+  ['Pi', 'pi'],
+  ['PI', 'pi'],
+  ['E', 'e'],
+  ['infinity', 'inf'],
+  ['oo', 'inf'],
+]);

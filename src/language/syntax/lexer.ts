@@ -4,10 +4,14 @@
  */
 import type { LexerResult, TokenizeOptions } from 'langium';
 import { DefaultLexer } from 'langium';
-import { statementWords, variantWords } from './words.ts';
+import { bracedWords, statementWords, variantWords } from './words.ts';
 
 type Token = LexerResult['tokens'][number];
-export type LexerError = LexerResult['errors'][number] & { code?: string };
+export type LexerError = LexerResult['errors'][number] & {
+  code?: string;
+  /** Text to put in. */
+  fix?: { title: string; offset: number; text: string };
+};
 
 /** A map and no object: a name such as `constructor` opens nothing. */
 const closers: ReadonlyMap<string, string> = new Map([
@@ -33,6 +37,11 @@ interface Open {
   owner: string;
 }
 
+/** A token that was put in has no text. */
+const imageOf = (token: Token): string => token.image || token.tokenType.name;
+
+const closerOf = ({ token }: Open): string => closers.get(imageOf(token))!;
+
 const errorAt = (token: Token, code: string, message: string): LexerError => ({
   code,
   message,
@@ -42,13 +51,37 @@ const errorAt = (token: Token, code: string, message: string): LexerError => ({
   column: token.startColumn,
 });
 
+/** The first entry of the block that starts at `block` and ends before `end`. */
+function entryFrom(tokens: readonly Token[], block: number, end: number): number {
+  for (let i = block + 1; i < end; i++) if (tokens[i + 1]?.image === '=') return i;
+  return block + 1;
+}
+
+/** A comment that is never closed would be read as a division; what is left of its line is no text. */
+function withoutOpenComment(result: LexerResult): LexerResult {
+  const { tokens } = result;
+  const at = tokens.findIndex(
+    (token, i) =>
+      token.image === '/' && tokens[i + 1]?.image === '*' && tokens[i + 1].startOffset === token.startOffset + 1,
+  );
+  if (at < 0) return result;
+  const { startLine, startOffset } = tokens[at];
+  const error = errorAt({ ...tokens[at], image: '/*' }, 'comment', 'this comment is never closed; */ is missing');
+  return {
+    ...result,
+    tokens: tokens.filter((token) => token.startLine !== startLine || token.startOffset < startOffset),
+    errors: [...result.errors.filter((e) => e.line !== startLine), error],
+  };
+}
+
 export class PinnLexer extends DefaultLexer {
   override tokenize(text: string, options?: TokenizeOptions): LexerResult {
     // What stands before a cursor is always unfinished.
     if (options?.mode === 'partial') return super.tokenize(text, options);
     const lines = text.length > mostCharacters ? text.slice(0, text.lastIndexOf('\n', mostCharacters) + 1) : text;
     const result = super.tokenize(lines, options);
-    return this.#closeBrackets(this.#cutExcess(this.#cutLength(result, lines.length < text.length)));
+    const whole = withoutOpenComment(this.#cutLength(result, lines.length < text.length));
+    return this.#closeBrackets(this.#openBraces(this.#cutExcess(whole)));
   }
 
   /** Leaves out everything behind the longest text that is read. */
@@ -94,6 +127,36 @@ export class PinnLexer extends DefaultLexer {
     return errors.length > result.errors.length ? { ...result, tokens, errors } : result;
   }
 
+  /** A brace that closes nothing behind a block without one: the one that opens it is missing. */
+  #openBraces(result: LexerResult): LexerResult {
+    const { tokens } = result;
+    const errors: LexerError[] = [...result.errors];
+    const inserted = new Map<number, Token>();
+    let block: number | null = null;
+    let depth = 0;
+    for (const [i, { image }] of tokens.entries()) {
+      const isEntry = ['=', ':'].includes(tokens[i + 1]?.image);
+      if (starts.has(image) && !isEntry && depth === 0) block = bracedWords.has(image) ? i : null;
+      if (image === '{') depth++;
+      if (image !== '}') continue;
+      if (depth > 0) depth--;
+      else if (block !== null) {
+        const at = entryFrom(tokens, block, i);
+        inserted.set(at, this.#emptyToken('{', tokens[at - 1]));
+        const { image: word } = tokens[block];
+        const place = tokens[at - 1];
+        errors.push({
+          ...errorAt(tokens[block], 'bracket', `a { is missing behind "${word}"`),
+          fix: { title: 'Insert {', offset: place.startOffset + place.image.length, text: ' {' },
+        });
+      }
+      if (depth === 0) block = null;
+    }
+    if (inserted.size === 0) return result;
+    const all = tokens.flatMap((token, i) => (inserted.has(i) ? [inserted.get(i)!, token] : [token]));
+    return { ...result, tokens: all, errors };
+  }
+
   #closeBrackets(result: LexerResult): LexerResult {
     const tokens: Token[] = [];
     const errors: LexerError[] = [...result.errors];
@@ -104,12 +167,12 @@ export class PinnLexer extends DefaultLexer {
       const top = open.pop();
       if (!top) return;
       const before = tokens[tokens.length - 1];
-      const closer = closers.get(top.token.image)!;
+      const closer = closerOf(top);
       tokens.push(this.#emptyToken(closer, before));
       complain(top.token, `this ${top.token.image} is never closed; a ${closer} is missing`);
     };
     for (const [i, token] of result.tokens.entries()) {
-      const { image } = token;
+      const image = imageOf(token);
       if (starts.has(image)) {
         const firstOnLine = i === 0 || result.tokens[i - 1].endLine !== token.startLine;
         const isEntry = ['=', ':'].includes(result.tokens[i + 1]?.image);
@@ -119,11 +182,11 @@ export class PinnLexer extends DefaultLexer {
       }
       if (closers.has(image)) open.push({ token, owner: image === '{' ? owner : '' });
       else if (closing.has(image)) {
-        if (!open.some((o) => closers.get(o.token.image) === image)) {
+        if (!open.some((o) => closerOf(o) === image)) {
           complain(token, `nothing is open that this ${image} could close`);
           continue;
         }
-        while (closers.get(open[open.length - 1].token.image) !== image) closeTop();
+        while (closerOf(open[open.length - 1]) !== image) closeTop();
         open.pop();
       }
       tokens.push(token);

@@ -22,15 +22,35 @@ import { PinnLexer } from './lexer.ts';
 import { ExpectedTokens } from './parser-messages.ts';
 import { PinnReferences } from './references.ts';
 import { PinnScopeProvider } from './scope.ts';
+import type { ParserToken } from './situation.ts';
 import { PinnValues } from './values.ts';
+import { statementWords } from './words.ts';
+
+const statementStarts = new Set<string>(statementWords);
+
+type TokenType = ParserToken['tokenType'];
+
+/** What Langium keeps to itself. */
+interface Inner {
+  wrapper: {
+    /** The `distance`-th next token. */
+    LA(distance: number): { image: string };
+    canRecoverWithSingleTokenDeletion(expected: TokenType): boolean;
+  };
+  nodeBuilder: { addHiddenNodes(tokens: unknown[]): void };
+}
 
 /**
- * Langium looks among all siblings for the place of comments even where there are none, which in a list of n numbers
- * takes n² steps.
+ * A parser that leaves no word out to go on behind an error: the next statement would be read as the rest of an unfinished
+ * one. And Langium looks among all siblings for the place of comments even where there are none, which in a list of n
+ * numbers takes n² steps.
  */
-function linearParser(services: LangiumCoreServices): LangiumParser {
+function parserOf(services: LangiumCoreServices): LangiumParser {
   const parser = createLangiumParser(services);
-  const { nodeBuilder } = parser as unknown as { nodeBuilder: { addHiddenNodes(tokens: unknown[]): void } };
+  const { wrapper, nodeBuilder } = parser as unknown as Inner;
+  const usual = wrapper.canRecoverWithSingleTokenDeletion.bind(wrapper);
+  wrapper.canRecoverWithSingleTokenDeletion = (expected) =>
+    !statementStarts.has(wrapper.LA(1).image) && usual(expected);
   const addHiddenNodes = nodeBuilder.addHiddenNodes.bind(nodeBuilder);
   nodeBuilder.addHiddenNodes = (tokens) => {
     if (tokens.length > 0) addHiddenNodes(tokens);
@@ -41,7 +61,7 @@ function linearParser(services: LangiumCoreServices): LangiumParser {
 /** What differs from Langium's defaults, for the server and for plain compilation. */
 export const pinnModule: Module<LangiumCoreServices, PartialLangiumCoreServices> = {
   parser: {
-    LangiumParser: (services) => linearParser(services),
+    LangiumParser: parserOf,
     Lexer: (services) => new PinnLexer(services),
     ParserErrorMessageProvider: () => new ExpectedTokens(),
     ValueConverter: () => new PinnValues(),

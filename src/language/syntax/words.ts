@@ -28,3 +28,71 @@ export const statementWords = [
 
 /** Statements that may also stand in a variant. */
 export const variantWords = ['param', 'scale', 'network', 'points', 'loss', 'weights', 'train'] as const;
+
+/** How each statement is written, in short. */
+export const statementForms: Readonly<Record<(typeof statementWords)[number], string>> = {
+  problem: 'problem "title"',
+  param: 'param k = 1',
+  estimate: 'estimate k = 1',
+  let: 'let w = 2*k',
+  variable: 'variable t in [0, 1]',
+  unknown: 'unknown u(t)',
+  input: 'input f(t) from "file.csv" { t = "time"  f = "force" }',
+  equation: "equation u' = -u",
+  initial: 'initial u(0) = 1',
+  boundary: 'boundary u(1) = 0',
+  hard: 'hard initial u(0) = 1',
+  data: 'data lab from "file.csv" { t = "time"  u = "x" }',
+  exact: 'exact u = exp(-t)',
+  guess: 'guess u = 1 - t',
+  scale: 'scale auto',
+  network: 'network { layers = [32, 32] }',
+  points: 'points { motion = sobol(256) }',
+  loss: 'loss { lab = huber(0.1) }',
+  weights: 'weights { motion = 1  start = 10 }',
+  train: 'train { adam(5000)  seed = 0 }',
+  variant: 'variant light { weights { motion = 1 } }',
+  sweep: 'sweep band { motion = log(1e-6, 1, 13) }',
+};
+
+/** Statements whose entries stand in braces. */
+export const bracedWords: ReadonlySet<string> = new Set([
+  'input',
+  'data',
+  'scale',
+  'network',
+  'points',
+  'loss',
+  'weights',
+  'train',
+  'variant',
+  'sweep',
+]);
+
+/** Words that other languages and textbooks use for a statement. */
+export const statementSynonyms: ReadonlyMap<string, (typeof statementWords)[number]> = new Map([
+  ...(['parameter', 'parameters', 'params', 'const', 'constant', 'constants', 'par'] as const).map(
+    (word) => [word, 'param'] as const,
+  ),
+  ...(['fit', 'unknown_param', 'estimated', 'learn'] as const).map((word) => [word, 'estimate'] as const),
+  ...(['def', 'define', 'set', 'where', 'alias'] as const).map((word) => [word, 'let'] as const),
+  ...(['var', 'variables', 'independent', 'time', 'domain'] as const).map((word) => [word, 'variable'] as const),
+  ...(['function', 'func', 'unknowns', 'state', 'states', 'dependent'] as const).map(
+    (word) => [word, 'unknown'] as const,
+  ),
+  ...(['eq', 'eqn', 'ode', 'equations', 'diffeq', 'pde', 'dae'] as const).map((word) => [word, 'equation'] as const),
+  ...(['ic', 'init', 'initials', 'start', 'condition'] as const).map((word) => [word, 'initial'] as const),
+  ...(['bc', 'bound', 'boundaries'] as const).map((word) => [word, 'boundary'] as const),
+  ...(['measurement', 'measurements', 'observation', 'observations', 'dataset'] as const).map(
+    (word) => [word, 'data'] as const,
+  ),
+  ...(['solution', 'analytic', 'reference', 'truth'] as const).map((word) => [word, 'exact'] as const),
+  ...(['net', 'nn', 'model', 'mlp'] as const).map((word) => [word, 'network'] as const),
+  ...(['collocation', 'sampling', 'grid'] as const).map((word) => [word, 'points'] as const),
+  ...(['losses'] as const).map((word) => [word, 'loss'] as const),
+  ...(['weighting', 'lambda', 'lambdas'] as const).map((word) => [word, 'weights'] as const),
+  ...(['solve', 'solver', 'training', 'optimize', 'optimise', 'optimizer', 'optimiser'] as const).map(
+    (word) => [word, 'train'] as const,
+  ),
+  ...(['title', 'name'] as const).map((word) => [word, 'problem'] as const),
+]);
