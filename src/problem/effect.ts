@@ -1,6 +1,6 @@
 /** @file What an expression depends on, products with zero left out. */
 import { children, type Expression, walk } from './expression.ts';
-import type { Problem } from './problem.ts';
+import type { Problem, ProblemEvent } from './problem.ts';
 
 /** Whether `e` is zero whatever its names stand for, as far as its form shows. */
 function isZero(e: Expression): boolean {
@@ -28,10 +28,23 @@ function parametersIn(e: Expression, found = new Set<string>()): Set<string> {
 }
 
 /** Estimates that no equation, condition or measurement depends on. */
-export function estimatesWithoutEffect({ parameters, terms }: Pick<Problem, 'parameters' | 'terms'>): string[] {
+export function estimatesWithoutEffect({
+  parameters,
+  terms,
+  events = [],
+}: Pick<Problem, 'parameters' | 'terms' | 'events'>): string[] {
   const known = new Set<string>();
   for (const { residual } of terms) parametersIn(residual, known);
+  for (const event of events) for (const e of expressionsIn(event)) parametersIn(e, known);
   return parameters.filter((p) => p.estimate && !known.has(p.name)).map((p) => p.name);
+}
+
+/** All that an event is made of. */
+export function expressionsIn({ trigger, assignments }: ProblemEvent): Expression[] {
+  const values = assignments.map((x) => x.value);
+  if (trigger.kind === 'crossing') return [trigger.gap, ...values];
+  const { repeat } = trigger;
+  return [...trigger.times, ...(repeat ? [repeat.period, ...(repeat.until ? [repeat.until] : [])] : []), ...values];
 }
 
 /** Unknowns that a measured expression reads. */

@@ -109,3 +109,45 @@ export function orders(e: Expression): ReadonlyMap<string, number> {
   });
   return found;
 }
+
+/** `e` with every part that `is` holds of replaced by what `by` makes of it; `null` where there is none. */
+export function mapped(
+  e: Expression,
+  is: (e: Expression) => boolean,
+  by: (e: Expression) => Expression,
+): Expression | null {
+  if (is(e)) return by(e);
+  let found = false;
+  const go = (x: Expression): Expression => {
+    const inner = mapped(x, is, by);
+    if (inner) found = true;
+    return inner ?? x;
+  };
+  const result = withChildren(e, go);
+  return found ? result : null;
+}
+
+/** `e` with `go` done to each of its direct sub-expressions. */
+function withChildren(e: Expression, go: (e: Expression) => Expression): Expression {
+  switch (e.kind) {
+    case 'number':
+    case 'parameter':
+    case 'variable':
+    case 'input':
+      return e;
+    case 'unknown':
+      return e.at ? { ...e, at: go(e.at) } : e;
+    case 'unary':
+      return { ...e, operand: go(e.operand) };
+    case 'binary':
+    case 'compare':
+      return { ...e, left: go(e.left), right: go(e.right) };
+    case 'call':
+      return { ...e, args: e.args.map(go) };
+    case 'if':
+      // biome-ignore lint/suspicious/noThenProperty: `then` is a field of the Problem's JSON
+      return { ...e, condition: go(e.condition), then: go(e.then), else: go(e.else) };
+    case 'integral':
+      return { ...e, body: go(e.body) };
+  }
+}

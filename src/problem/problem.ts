@@ -35,8 +35,34 @@ export interface Unknown {
   unit: string | null;
   /** Range the author expects; it only helps scaling. */
   range: [number, number] | null;
+  /** Constant between events, which alone change it; its equation says so. */
+  held?: true;
   source: SourceRange;
 }
+
+/** Something that happens in an instant: values change, or the solution ends there. */
+export interface ProblemEvent {
+  name: string;
+  trigger: EventTrigger;
+  /** All at once: their values are those before the event. */
+  assignments: { unknown: string; order: number; value: Expression }[];
+  /** The solution ends here. */
+  stop: boolean;
+  /** The statement as written, without keyword and name. */
+  text: string;
+  source: SourceRange;
+}
+
+/** Expressions of parameters alone, but for `gap`. */
+export type EventTrigger =
+  | {
+      kind: 'times';
+      times: Expression[];
+      /** Again after each `period`: `count` times in all, or as long as it is not later than `until` or the end. */
+      repeat: { period: Expression; count: number | null; until: Expression | null } | null;
+    }
+  /** Where `gap` passes zero. */
+  | { kind: 'crossing'; gap: Expression; direction: 'rising' | 'falling' | 'both' };
 
 export interface Parameter {
   name: string;
@@ -190,6 +216,8 @@ export interface Problem {
   parameters: Parameter[];
   inputs: Input[];
   terms: Term[];
+  /** In the order of the text, which is theirs at one time; absent where there are none. */
+  events?: ProblemEvent[];
   exact: Curve[];
   /** Where a solve with conditions at several points starts from; absent in problems of older versions. */
   guesses?: Curve[];

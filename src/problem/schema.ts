@@ -119,6 +119,28 @@ const network = z.strictObject({
 
 const curve = z.strictObject({ unknown: z.string(), value: expression });
 
+const event = z.strictObject({
+  name: z.string(),
+  trigger: z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('times'),
+      times: z.array(expression),
+      repeat: z
+        .strictObject({ period: expression, count: z.int().min(1).nullable(), until: expression.nullable() })
+        .nullable(),
+    }),
+    z.strictObject({
+      kind: z.literal('crossing'),
+      gap: expression,
+      direction: z.enum(['rising', 'falling', 'both']),
+    }),
+  ]),
+  assignments: z.array(z.strictObject({ unknown: z.string(), order: z.int().min(0), value: expression })),
+  stop: z.boolean(),
+  text: z.string(),
+  source: sourceRange,
+});
+
 const scale = z.discriminatedUnion('mode', [
   z.strictObject({ mode: z.literal('auto') }),
   z.strictObject({ mode: z.literal('none') }),
@@ -171,6 +193,7 @@ export const problemSchema = z.strictObject({
         name: z.string(),
         unit: z.string().nullable(),
         range: z.tuple([number, number]).nullable(),
+        held: z.literal(true).optional(),
         source: sourceRange,
       }),
     )
@@ -197,6 +220,7 @@ export const problemSchema = z.strictObject({
     }),
   ),
   terms: z.array(term),
+  events: z.array(event).optional(),
   exact: z.array(curve),
   guesses: z.array(curve).optional(),
   scale,

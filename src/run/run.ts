@@ -4,14 +4,15 @@
  */
 import { refuseIfHeld } from '../files/lock.ts';
 import { type ResultLine, resultFromLine } from '../problem/json/lines.ts';
+import { wantsSolving, whyNotTrained } from '../problem/only-solved.ts';
 import type { Problem } from '../problem/problem.ts';
 import type { TrainOptions } from '../problem/protocol.ts';
 import { goesOn, type RunHeader } from '../problem/run.ts';
 import type { Run } from '../problem/run-event.ts';
+import { TrainingError } from '../problem/training-error.ts';
 import { applyOverrides, applyVariant } from '../problem/variant.ts';
 import { isJournal } from '../solver/march/journal.ts';
 import { prepare } from '../solver/solver.ts';
-import { wantsSolving } from '../trainer/plan/plan.ts';
 import { checkpointFrom } from '../trainer/train/checkpoint.ts';
 import { RunControl } from '../trainer/train/control.ts';
 import type { Computation } from './computation.ts';
@@ -82,6 +83,14 @@ async function computationOf(
   const prepared = !checkpoint && wantsSolving(problem) ? prepare(problem) : null;
   if (prepared?.ok) return solveComputation(problem, prepared.value, { options, control, saved });
   const unsolved = prepared?.reason ?? null;
+  const untrained = whyNotTrained(problem);
+  if (untrained) {
+    throw new TrainingError(
+      unsolved
+        ? `Windows do not solve this problem: ${unsolved}. And ${untrained}.`
+        : `A network is asked for, but ${untrained}. Leave out weights, loss and network, and write train auto.`,
+    );
+  }
   return networkComputation({ problem, base, options, control, checkpoint, unsolved, ...extras });
 }
 

@@ -11,7 +11,7 @@ import type { Run } from '../problem/run-event.ts';
 import { splitOf } from '../problem/split.ts';
 import { Journal } from '../solver/march/journal.ts';
 import type { SolveProgress } from '../solver/march/solution.ts';
-import { type PiecewiseNetwork, valuesWithin } from '../solver/network/piecewise.ts';
+import { type PiecewiseNetwork, valuesWithin, withJumps } from '../solver/network/piecewise.ts';
 import { operationsPerSecond, timeBudget, workBudget } from '../solver/problem/work.ts';
 import { residualsOn } from '../solver/residual-checks.ts';
 import { type Prepared, prepare, solve } from '../solver/solver.ts';
@@ -171,7 +171,13 @@ export function solveComputation(
       });
       for await (const event of run) {
         if (event.type !== 'finished') yield event;
-        else yield* writer.finish(event.result, problem, (times) => (network ? valuesWithin(network, times) : []));
+        else
+          yield* writer.finish(
+            event.result,
+            problem,
+            (times) => (network ? valuesWithin(network, times) : []),
+            (times) => (network ? withJumps(network, times) : times),
+          );
       }
     },
     dispose() {},

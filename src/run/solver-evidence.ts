@@ -2,6 +2,7 @@
 import { meanSquare } from '../numeric/statistics.ts';
 import type { ChecklistReplies, ChecklistReply } from '../problem/checklist.ts';
 import { placeText, say, sayPercent } from '../problem/number-text/sentence.ts';
+import { whyNotTrained } from '../problem/only-solved.ts';
 import type { Problem } from '../problem/problem.ts';
 import type { RunHeader, RunResult } from '../problem/run.ts';
 import type { Solution } from '../solver/march/solution.ts';
@@ -101,7 +102,7 @@ export function solverEvidence(
     evidence,
     losses,
     heldOut: Float64Array.from(terms, (term, i) => data.get(term.name)?.heldOut ?? losses[i]),
-    checklist: repliesOf(solution, evidence, held.length),
+    checklist: repliesOf(solution, evidence, held.length, whyNotTrained(problem)),
     notes: [
       ...solution.notes.filter((note) => note !== solution.undetermined),
       ...otherSolutions(prepared, solution),
@@ -179,14 +180,17 @@ function estimateOf({ carried, second }: Pick<Solution, 'carried' | 'second'>): 
   return [through, apart].filter((x) => x !== null).join(' and ') || 'the error is not estimated';
 }
 
-function repliesOf(solution: Solution, e: Evidence, points: number): ChecklistReplies {
+/** @param notTrained why no network can be trained; `null` where one can */
+function repliesOf(solution: Solution, e: Evidence, points: number, notTrained: string | null): ChecklistReplies {
   const { windows, stiffWindows, rejected, growth, trouble, errorEstimate } = solution;
   const complete = trouble === null;
   const untrained = (evidence: string): ChecklistReply => ({
     answer: 'not tested',
     evidence,
     suggestion:
-      'Write `train { levenberg_marquardt(100) }`: a network is then trained, and its terms pull on each other.',
+      notTrained === null
+        ? 'Write `train { levenberg_marquardt(100) }`: a network is then trained, and its terms pull on each other.'
+        : null,
   });
   const noWeights = untrained('Every residual is driven to zero by itself; no weights are involved.');
   return {

@@ -9,7 +9,7 @@ import { batch, overBatches } from './network/batches.ts';
 import { jetsFor, NetworkReader, type PiecewiseNetwork } from './network/piecewise.ts';
 import { conditionsOf, type Integrands } from './problem/conditions.ts';
 import { measuredOf } from './problem/measured.ts';
-import { setTime } from './problem/place.ts';
+import { setState, setTime } from './problem/place.ts';
 import type { System } from './problem/system.ts';
 
 /** Residual of every equation, as written, at `times`; NaN outside the network. [equations][times] */
@@ -88,6 +88,8 @@ export function conditionMisfits(system: System, net: PiecewiseNetwork): Conditi
   const reader = new NetworkReader(net);
   points.forEach((t, slot) => {
     reader.readAll([t], 0, 1, { values: c.jets, place: (i, m) => c.jetAt(slot, i, m) });
+    // Conditions speak of what was before the events at their point.
+    if (net.before && t === net.borders[0]) setState(c, system, net.before, slot);
   });
   // A condition such as u(1) = 0 is as large as u is elsewhere, not as u(1) is.
   const place = (unknown: number, derivative: number) => net.unknowns[unknown].offset + unknown + derivative;

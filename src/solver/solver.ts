@@ -33,6 +33,9 @@ export function prepare(problem: Problem): Outcome<Prepared> {
   const read = conditionsOf(system);
   if (!read.ok) return read;
   const conditions = read.value;
+  if (problem.events && conditions.points.some((at) => at > system.from)) {
+    return refused('events go on from conditions at the start, and there are conditions elsewhere');
+  }
   const free = system.estimates.length;
   if (problem.terms.some((t) => t.kind === 'data')) {
     if (free === 0 && conditions.names.length >= system.stateSize) {
@@ -40,13 +43,19 @@ export function prepare(problem: Problem): Outcome<Prepared> {
     }
     const measured = measuredOf(problem, system);
     if (!measured.ok) return measured;
-    return inverse(system, conditions, measured.value);
+    const fit = inverse(system, conditions, measured.value);
+    return problem.events && fit.ok && fit.value.kind === 'inverse' && fit.value.start === null
+      ? refused('events need conditions that give values at the start')
+      : fit;
+  }
+  if (problem.events && (free > 0 || conditions.integrands.count > 0)) {
+    return refused('events need conditions at the start alone, and data for what is estimated');
   }
   if (conditions.points.length > 1 || free > 0 || conditions.integrands.count > 0) return coupled(system, conditions);
   const start = initialState(system, conditions);
   if (start.ok) return { ok: true, value: { kind: 'forward', system, conditions, start: start.value } };
   // A singular point at the start (2u'/t, t·u'') stops a march but not collocation, which never looks at t₀ itself.
-  const together = start.singular ? coupled(system, conditions) : start;
+  const together = start.singular && !problem.events ? coupled(system, conditions) : start;
   return together.ok ? together : start;
 }
 

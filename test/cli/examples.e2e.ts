@@ -20,6 +20,10 @@ const bounds: Record<string, number> = {
   'van-der-pol': 1e-6,
   lorenz: 1e-6,
   robertson: 1e-6,
+  'bouncing-ball': 1e-9,
+  thermostat: 1e-9,
+  doses: 1e-9,
+  'dose-lag': 1e-9,
 };
 
 describe('examples', () => {

@@ -2,6 +2,7 @@
  * @file A problem as a script for DeepXDE with PyTorch: the same equations, conditions, points, data, weights, network
  * and optimisers. What DeepXDE has not is said at the head of the script.
  */
+import { whyNotTrained } from '../../problem/only-solved.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { isConstant } from '../../problem/schedule.ts';
 import { TapeBuilder } from '../../tape/builder.ts';
@@ -28,6 +29,9 @@ export interface PythonOptions {
 
 /** @throws ExportError where the problem has no counterpart in DeepXDE, CompileError where it is no problem. */
 export function pythonScript(problem: Problem, { version, startWeights }: PythonOptions): string {
+  const untrained = whyNotTrained(problem);
+  if (untrained)
+    throw new ExportError(`This problem cannot be exported to DeepXDE, which trains networks: ${untrained}.`);
   const compiled = compile(problem);
   const plan = planFor(compiled);
   const context: ScriptContext = { compiled, problem, names: new PythonNames() };

@@ -21,6 +21,10 @@ export const statementDocs: Record<string, { syntax: string; summary: string }> 
   let: { syntax: 'let w = sqrt(k/m)', summary: 'An abbreviation, expanded where it is used.' },
   variable: { syntax: 'variable t: s in [0, 1]', summary: 'The independent variable and its interval.' },
   unknown: { syntax: 'unknown u(t): m in [-1, 1]', summary: 'A function to find. The range only helps scaling.' },
+  state: {
+    syntax: 'state light = 1',
+    summary: 'A value that is constant between events, which alone change it; drawn like an unknown.',
+  },
   input: {
     syntax: 'input f(t): N from "force.csv" { t = "time"  f = "force" }',
     summary: 'A known function given by samples, interpolated by a monotone cubic.',
@@ -42,6 +46,16 @@ export const statementDocs: Record<string, { syntax: string; summary: string }> 
   data: {
     syntax: 'data lab from "lab.csv" { t = "time [s]"  u = "x [mm]"  noise = 0.01 }',
     summary: 'Measured values of an expression of the unknowns.',
+  },
+  event: {
+    syntax: "event bounce when h = 0 falling { h' = -0.8*h' }",
+    summary:
+      'Something that happens in an instant: `at [8, 16] h`, `every 24 from 20 until 240`, or `when` a condition becomes true. Its assignments happen together, with the values before it; `stop` ends the solution. Events at one time happen in the order of the text.',
+  },
+  dose: {
+    syntax: 'dose gut: 100 mg over 30 min at 0 every 12 h times 6',
+    summary:
+      'Adds an amount to an unknown: at once, or with `over` at a constant rate in the right-hand side of its equation. Amounts and times may be estimates.',
   },
   exact: { syntax: 'exact u = exp(-t)', summary: 'A known solution; only ever used to validate.' },
   guess: {
@@ -89,6 +103,14 @@ export const wordDocs: Record<string, string> = {
   cosine: 'half a cosine from the last value',
   exponential: 'equal ratios from the last value; both must be positive',
   step: 'jumps at the end of the segment',
+  when: 'the event happens where this becomes true: h = 0 falling, T >= 21, x = 1 rising',
+  every:
+    'again and again with this time between: every 24 from 20 until 240; without from the first comes after one such time',
+  rising: 'only where the left side passes the right one upwards',
+  falling: 'only where the left side passes the right one downwards',
+  stop: 'the solution ends here',
+  over: 'an infusion: the amount flows in evenly over this time',
+  times: 'so many doses in all',
   equal_total: 'in a variant: the weight that makes the total loss at the start equal to the spec’s own',
   holdout: 'points that are never trained on; they judge the result',
   seed: 'seed of everything that is random',

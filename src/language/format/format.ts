@@ -6,7 +6,18 @@ import type { Token } from '../syntax/tokens.ts';
 import { tokenize } from '../syntax/tokens.ts';
 import { statementWords } from '../syntax/words.ts';
 
-const keywords = new Set<string>([...statementWords, 'in', 'from', 'to', 'at', 'then', 'until']);
+const keywords = new Set<string>([
+  ...statementWords,
+  'in',
+  'from',
+  'to',
+  'at',
+  'then',
+  'until',
+  'when',
+  'every',
+  'over',
+]);
 const operators = new Set(['+', '-', '*', '/', '^', '=', '<', '>', '<=', '>=', '==', '!=']);
 const tight = new Set(['*', '/', '^', '·']);
 const opening = new Set(['(', '[', '{']);

@@ -42,10 +42,14 @@ export type PinnKeywordNames =
     | "boundary"
     | "budget"
     | "data"
+    | "dose"
     | "equal_total"
     | "equation"
     | "estimate"
+    | "event"
+    | "every"
     | "exact"
+    | "falling"
     | "from"
     | "guess"
     | "hard"
@@ -55,12 +59,17 @@ export type PinnKeywordNames =
     | "let"
     | "loss"
     | "network"
+    | "over"
     | "param"
     | "points"
     | "problem"
+    | "rising"
     | "scale"
+    | "state"
+    | "stop"
     | "sweep"
     | "then"
+    | "times"
     | "to"
     | "train"
     | "unknown"
@@ -68,11 +77,40 @@ export type PinnKeywordNames =
     | "variable"
     | "variant"
     | "weights"
+    | "when"
     | "{"
     | "}"
     | "·";
 
 export type PinnTokenNames = PinnTerminalNames | PinnKeywordNames;
+
+export type Action = Assignment | Ending;
+
+export const Action = {
+    $type: 'Action'
+} as const;
+
+export function isAction(item: unknown): item is Action {
+    return reflection.isInstance(item, Action.$type);
+}
+
+/** A number with its unit behind it, as `30 min`. */
+export interface Amount extends langium.AstNode {
+    readonly $container: Dose | Timed;
+    readonly $type: 'Amount';
+    unit?: string;
+    value: Expression;
+}
+
+export const Amount = {
+    $type: 'Amount',
+    unit: 'unit',
+    value: 'value'
+} as const;
+
+export function isAmount(item: unknown): item is Amount {
+    return reflection.isInstance(item, Amount.$type);
+}
 
 export interface Argument extends langium.AstNode {
     readonly $container: MethodCall | Reference;
@@ -93,8 +131,27 @@ export function isArgument(item: unknown): item is Argument {
     return reflection.isInstance(item, Argument.$type);
 }
 
+export interface Assignment extends langium.AstNode {
+    readonly $container: Timed;
+    readonly $type: 'Assignment';
+    primes: Array<string>;
+    target: langium.Reference<Quantity>;
+    value: Expression;
+}
+
+export const Assignment = {
+    $type: 'Assignment',
+    primes: 'primes',
+    target: 'target',
+    value: 'value'
+} as const;
+
+export function isAssignment(item: unknown): item is Assignment {
+    return reflection.isInstance(item, Assignment.$type);
+}
+
 export interface Binary extends langium.AstNode {
-    readonly $container: Argument | Binary | Column | Compare | Condition | Equation | Estimate | Exact | Group | Guess | Interval | Let | List | Param | ParameterValue | ScaleEntry | Schedule | Segment | Setting | Unary | WeightEntry;
+    readonly $container: Amount | Argument | Assignment | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | Group | Guess | HeldState | Interval | Let | List | Param | ParameterValue | ScaleEntry | Schedule | Segment | Setting | TimeList | Trigger | Unary | WeightEntry;
     readonly $type: 'Binary';
     left: Expression;
     operator: '*' | '+' | '-' | '/' | '^';
@@ -155,7 +212,7 @@ export function isColumn(item: unknown): item is Column {
 }
 
 export interface Compare extends langium.AstNode {
-    readonly $container: Argument | Binary | Column | Compare | Condition | Equation | Estimate | Exact | Group | Guess | Interval | Let | List | Param | ParameterValue | ScaleEntry | Schedule | Segment | Setting | Unary | WeightEntry;
+    readonly $container: Amount | Argument | Assignment | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | Group | Guess | HeldState | Interval | Let | List | Param | ParameterValue | ScaleEntry | Schedule | Segment | Setting | TimeList | Trigger | Unary | WeightEntry;
     readonly $type: 'Compare';
     left: Expression;
     operator: '!=' | '<' | '<=' | '==' | '>' | '>=';
@@ -213,6 +270,49 @@ export const DataSet = {
 
 export function isDataSet(item: unknown): item is DataSet {
     return reflection.isInstance(item, DataSet.$type);
+}
+
+/** What is added to an unknown: at once, or over some time. */
+export interface Dose extends langium.AstNode {
+    readonly $container: Model;
+    readonly $type: 'Dose';
+    amount: Amount;
+    count?: Expression;
+    duration?: Amount;
+    period?: Amount;
+    times: TimeList;
+    unknown: langium.Reference<Unknown>;
+    until?: Amount;
+}
+
+export const Dose = {
+    $type: 'Dose',
+    amount: 'amount',
+    count: 'count',
+    duration: 'duration',
+    period: 'period',
+    times: 'times',
+    unknown: 'unknown',
+    until: 'until'
+} as const;
+
+export function isDose(item: unknown): item is Dose {
+    return reflection.isInstance(item, Dose.$type);
+}
+
+export interface Ending extends langium.AstNode {
+    readonly $container: Timed;
+    readonly $type: 'Ending';
+    word: string;
+}
+
+export const Ending = {
+    $type: 'Ending',
+    word: 'word'
+} as const;
+
+export function isEnding(item: unknown): item is Ending {
+    return reflection.isInstance(item, Ending.$type);
 }
 
 export interface EqualTotal extends langium.AstNode {
@@ -300,7 +400,7 @@ export function isExpression(item: unknown): item is Expression {
 }
 
 export interface Group extends langium.AstNode {
-    readonly $container: Argument | Binary | Column | Compare | Condition | Equation | Estimate | Exact | Group | Guess | Interval | Let | List | Param | ParameterValue | ScaleEntry | Schedule | Segment | Setting | Unary | WeightEntry;
+    readonly $container: Amount | Argument | Assignment | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | Group | Guess | HeldState | Interval | Let | List | Param | ParameterValue | ScaleEntry | Schedule | Segment | Setting | TimeList | Trigger | Unary | WeightEntry;
     readonly $type: 'Group';
     inner: Expression;
 }
@@ -332,6 +432,26 @@ export const Guess = {
 
 export function isGuess(item: unknown): item is Guess {
     return reflection.isInstance(item, Guess.$type);
+}
+
+/** Constant between events, which alone change it. */
+export interface HeldState extends langium.AstNode {
+    readonly $container: Model;
+    readonly $type: 'HeldState';
+    name: string;
+    unit?: string;
+    value: Expression;
+}
+
+export const HeldState = {
+    $type: 'HeldState',
+    name: 'name',
+    unit: 'unit',
+    value: 'value'
+} as const;
+
+export function isHeldState(item: unknown): item is HeldState {
+    return reflection.isInstance(item, HeldState.$type);
 }
 
 export interface Input extends langium.AstNode {
@@ -492,7 +612,7 @@ export function isNetwork(item: unknown): item is Network {
 }
 
 export interface NumberLiteral extends langium.AstNode {
-    readonly $container: Argument | Binary | Column | Compare | Condition | Equation | Estimate | Exact | Group | Guess | Interval | Let | List | Param | ParameterValue | ScaleEntry | Schedule | Segment | Setting | Unary | WeightEntry;
+    readonly $container: Amount | Argument | Assignment | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | Group | Guess | HeldState | Interval | Let | List | Param | ParameterValue | ScaleEntry | Schedule | Segment | Setting | TimeList | Trigger | Unary | WeightEntry;
     readonly $type: 'NumberLiteral';
     percent: boolean;
     value: string;
@@ -562,7 +682,7 @@ export function isPoints(item: unknown): item is Points {
 }
 
 /** Whatever an expression can refer to. `Builtin` stands for functions, constants and the words of settings. */
-export type Quantity = Builtin | Estimate | Input | Let | Param | Unknown | Variable;
+export type Quantity = Builtin | Estimate | HeldState | Input | Let | Param | Unknown | Variable;
 
 export const Quantity = {
     $type: 'Quantity'
@@ -574,7 +694,7 @@ export function isQuantity(item: unknown): item is Quantity {
 
 /** A quantity, its derivative (`u''`), its value at a point (`u(0)`), or a function applied to arguments. */
 export interface Reference extends langium.AstNode {
-    readonly $container: Argument | Binary | Column | Compare | Condition | Equation | Estimate | Exact | Group | Guess | Interval | Let | List | Param | ParameterValue | ScaleEntry | Schedule | Segment | Setting | Unary | WeightEntry;
+    readonly $container: Amount | Argument | Assignment | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | Group | Guess | HeldState | Interval | Let | List | Param | ParameterValue | ScaleEntry | Schedule | Segment | Setting | TimeList | Trigger | Unary | WeightEntry;
     readonly $type: 'Reference';
     args: Array<Argument>;
     call: boolean;
@@ -688,7 +808,7 @@ export function isSetting(item: unknown): item is Setting {
     return reflection.isInstance(item, Setting.$type);
 }
 
-export type Statement = Block | Condition | DataSet | Equation | Estimate | Exact | Guess | Input | Let | Param | Sweep | Title | UnknownList | Variable | Variant;
+export type Statement = Block | Condition | DataSet | Dose | Equation | Estimate | Exact | Guess | HeldState | Input | Let | Param | Sweep | Timed | Title | UnknownList | Variable | Variant;
 
 export const Statement = {
     $type: 'Statement'
@@ -777,6 +897,51 @@ export function isText(item: unknown): item is Text {
     return reflection.isInstance(item, Text.$type);
 }
 
+/** Something that happens at known times or where a condition becomes true. */
+export interface Timed extends langium.AstNode {
+    readonly $container: Model;
+    readonly $type: 'Timed';
+    actions: Array<Action>;
+    from?: Amount;
+    name: string;
+    period?: Amount;
+    times?: TimeList;
+    until?: Amount;
+    when?: Trigger;
+}
+
+export const Timed = {
+    $type: 'Timed',
+    actions: 'actions',
+    from: 'from',
+    name: 'name',
+    period: 'period',
+    times: 'times',
+    until: 'until',
+    when: 'when'
+} as const;
+
+export function isTimed(item: unknown): item is Timed {
+    return reflection.isInstance(item, Timed.$type);
+}
+
+export interface TimeList extends langium.AstNode {
+    readonly $container: Dose | Timed;
+    readonly $type: 'TimeList';
+    unit?: string;
+    values: Array<Expression>;
+}
+
+export const TimeList = {
+    $type: 'TimeList',
+    unit: 'unit',
+    values: 'values'
+} as const;
+
+export function isTimeList(item: unknown): item is TimeList {
+    return reflection.isInstance(item, TimeList.$type);
+}
+
 export interface Title extends langium.AstNode {
     readonly $container: Model;
     readonly $type: 'Title';
@@ -819,8 +984,29 @@ export function isTrainEntry(item: unknown): item is TrainEntry {
     return reflection.isInstance(item, TrainEntry.$type);
 }
 
+export interface Trigger extends langium.AstNode {
+    readonly $container: Timed;
+    readonly $type: 'Trigger';
+    direction?: string;
+    left: Expression;
+    operator: '<' | '<=' | '=' | '>' | '>=';
+    right: Expression;
+}
+
+export const Trigger = {
+    $type: 'Trigger',
+    direction: 'direction',
+    left: 'left',
+    operator: 'operator',
+    right: 'right'
+} as const;
+
+export function isTrigger(item: unknown): item is Trigger {
+    return reflection.isInstance(item, Trigger.$type);
+}
+
 export interface Unary extends langium.AstNode {
-    readonly $container: Argument | Binary | Column | Compare | Condition | Equation | Estimate | Exact | Group | Guess | Interval | Let | List | Param | ParameterValue | ScaleEntry | Schedule | Segment | Setting | Unary | WeightEntry;
+    readonly $container: Amount | Argument | Assignment | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | Group | Guess | HeldState | Interval | Let | List | Param | ParameterValue | ScaleEntry | Schedule | Segment | Setting | TimeList | Trigger | Unary | WeightEntry;
     readonly $type: 'Unary';
     operand: Expression;
     operator: '+' | '-';
@@ -982,7 +1168,10 @@ export function isWeights(item: unknown): item is Weights {
 }
 
 export type PinnAstType = {
+    Action: Action
+    Amount: Amount
     Argument: Argument
+    Assignment: Assignment
     Binary: Binary
     Block: Block
     Builtin: Builtin
@@ -990,6 +1179,8 @@ export type PinnAstType = {
     Compare: Compare
     Condition: Condition
     DataSet: DataSet
+    Dose: Dose
+    Ending: Ending
     EqualTotal: EqualTotal
     Equation: Equation
     Estimate: Estimate
@@ -997,6 +1188,7 @@ export type PinnAstType = {
     Expression: Expression
     Group: Group
     Guess: Guess
+    HeldState: HeldState
     Input: Input
     Interval: Interval
     Let: Let
@@ -1023,9 +1215,12 @@ export type PinnAstType = {
     Target: Target
     Term: Term
     Text: Text
+    TimeList: TimeList
+    Timed: Timed
     Title: Title
     Train: Train
     TrainEntry: TrainEntry
+    Trigger: Trigger
     Unary: Unary
     Unknown: Unknown
     UnknownList: UnknownList
@@ -1039,6 +1234,25 @@ export type PinnAstType = {
 
 export class PinnAstReflection extends langium.AbstractAstReflection {
     override readonly types = {
+        Action: {
+            name: Action.$type,
+            properties: {
+            },
+            superTypes: []
+        },
+        Amount: {
+            name: Amount.$type,
+            properties: {
+                unit: {
+                    name: Amount.unit,
+                    optional: true
+                },
+                value: {
+                    name: Amount.value
+                }
+            },
+            superTypes: []
+        },
         Argument: {
             name: Argument.$type,
             properties: {
@@ -1055,6 +1269,23 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: []
+        },
+        Assignment: {
+            name: Assignment.$type,
+            properties: {
+                primes: {
+                    name: Assignment.primes,
+                    defaultValue: []
+                },
+                target: {
+                    name: Assignment.target,
+                    referenceType: Quantity.$type
+                },
+                value: {
+                    name: Assignment.value
+                }
+            },
+            superTypes: [Action.$type]
         },
         Binary: {
             name: Binary.$type,
@@ -1154,6 +1385,47 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: [Statement.$type, Term.$type]
         },
+        Dose: {
+            name: Dose.$type,
+            properties: {
+                amount: {
+                    name: Dose.amount
+                },
+                count: {
+                    name: Dose.count,
+                    optional: true
+                },
+                duration: {
+                    name: Dose.duration,
+                    optional: true
+                },
+                period: {
+                    name: Dose.period,
+                    optional: true
+                },
+                times: {
+                    name: Dose.times
+                },
+                unknown: {
+                    name: Dose.unknown,
+                    referenceType: Unknown.$type
+                },
+                until: {
+                    name: Dose.until,
+                    optional: true
+                }
+            },
+            superTypes: [Statement.$type]
+        },
+        Ending: {
+            name: Ending.$type,
+            properties: {
+                word: {
+                    name: Ending.word
+                }
+            },
+            superTypes: [Action.$type]
+        },
         EqualTotal: {
             name: EqualTotal.$type,
             properties: {
@@ -1249,6 +1521,22 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: [Statement.$type]
+        },
+        HeldState: {
+            name: HeldState.$type,
+            properties: {
+                name: {
+                    name: HeldState.name
+                },
+                unit: {
+                    name: HeldState.unit,
+                    optional: true
+                },
+                value: {
+                    name: HeldState.value
+                }
+            },
+            superTypes: [Quantity.$type, Statement.$type]
         },
         Input: {
             name: Input.$type,
@@ -1586,6 +1874,53 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: [Value.$type]
         },
+        TimeList: {
+            name: TimeList.$type,
+            properties: {
+                unit: {
+                    name: TimeList.unit,
+                    optional: true
+                },
+                values: {
+                    name: TimeList.values,
+                    defaultValue: []
+                }
+            },
+            superTypes: []
+        },
+        Timed: {
+            name: Timed.$type,
+            properties: {
+                actions: {
+                    name: Timed.actions,
+                    defaultValue: []
+                },
+                from: {
+                    name: Timed.from,
+                    optional: true
+                },
+                name: {
+                    name: Timed.name
+                },
+                period: {
+                    name: Timed.period,
+                    optional: true
+                },
+                times: {
+                    name: Timed.times,
+                    optional: true
+                },
+                until: {
+                    name: Timed.until,
+                    optional: true
+                },
+                when: {
+                    name: Timed.when,
+                    optional: true
+                }
+            },
+            superTypes: [Statement.$type]
+        },
         Title: {
             name: Title.$type,
             properties: {
@@ -1612,6 +1947,25 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
         TrainEntry: {
             name: TrainEntry.$type,
             properties: {
+            },
+            superTypes: []
+        },
+        Trigger: {
+            name: Trigger.$type,
+            properties: {
+                direction: {
+                    name: Trigger.direction,
+                    optional: true
+                },
+                left: {
+                    name: Trigger.left
+                },
+                operator: {
+                    name: Trigger.operator
+                },
+                right: {
+                    name: Trigger.right
+                }
             },
             superTypes: []
         },

@@ -17,10 +17,11 @@ import { unitTypeOf } from './unit-type.ts';
 /** Reads every declared unit; one that cannot be read counts as not declared. */
 export function readUnits(symbols: Symbols, context: LoweringContext): void {
   for (const node of symbols.quantities.values())
-    if (node.$type !== 'Let') context.units.set(node, readUnit(node, context));
+    if (node.$type !== 'Let') context.units.set(node, unitWrittenAt(node, context));
 }
 
-function readUnit(node: AstNode & { unit?: string }, context: LoweringContext): Unit | null {
+/** The unit written at `node`; one that cannot be read is reported and counts as not written. */
+export function unitWrittenAt(node: AstNode & { unit?: string }, context: LoweringContext): Unit | null {
   if (node.unit === undefined) return null;
   try {
     const unit = parseUnit(node.unit);

@@ -25,6 +25,7 @@ import {
 } from './blocks.ts';
 import type { LoweringContext } from './context.ts';
 import { lowerParameter, lowerUnknown, lowerVariable, readUnits } from './declarations.ts';
+import { lowerHeld, lowerTimed } from './events.ts';
 import { lowerExpression } from './expression.ts';
 import { letValue } from './lets.ts';
 import { defaultCall } from './methods.ts';
@@ -83,6 +84,8 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
   const inputs = quantities.filter((q) => q.$type === 'Input').map((q) => lowerInput(q, files, context));
 
   const termsOf = new Map(symbols.terms.map((s) => [s, lowerTerm(s, files, context)]));
+  const held = quantities.filter((q) => q.$type === 'HeldState').map((q) => lowerHeld(q, context));
+  const timed = lowerTimed(termsOf, held, context);
   const terms = [...termsOf.values()].flat();
   const names = (symbol: TermSymbol) => (termsOf.get(symbol) ?? []).map((t) => t.name);
   const blocks = only(model, report);
@@ -107,10 +110,11 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
     title: statements.find((s) => s.$type === 'Title')?.title ?? null,
     file,
     variable,
-    unknowns,
+    unknowns: [...unknowns, ...held.map((h) => h.unknown), ...timed.rates.map((r) => r.unknown)],
     parameters,
     inputs,
-    terms,
+    terms: [...terms, ...[...held, ...timed.rates].flatMap((h) => h.terms)],
+    ...(timed.events.length > 0 && { events: timed.events }),
     exact: statements.filter((s) => s.$type === 'Exact').flatMap((s) => lowerCurve(s, 'exact', context)),
     ...(guesses.length > 0 && { guesses }),
     scale: blocks.Scale ? lowerScale(blocks.Scale, context) : { mode: 'auto' },

@@ -4,7 +4,6 @@ import { AstUtils } from 'langium';
 import { evaluate, isConstantExpression } from '../../problem/evaluate.ts';
 import type { Expression } from '../../problem/expression.ts';
 import { functionArity, highestOrder } from '../../problem/expression.ts';
-import { divide, power } from '../../problem/units/unit.ts';
 import type * as ast from '../generated/ast.ts';
 import { builtinFunction, builtinSynonyms, constants, functions, isFunctionOfNumbers } from '../syntax/builtins.ts';
 import { decimalComma } from '../syntax/decimal-comma.ts';
@@ -13,12 +12,13 @@ import { candidates } from '../syntax/scope.ts';
 import { label, textOf } from '../syntax/source.ts';
 import { didYouMean, nearest } from '../syntax/spelling.ts';
 import type { LoweringContext } from './context.ts';
+import { derivativeUnit } from './derivative-unit.ts';
 import { lowerFunction, lowerIf } from './functions.ts';
 import { primedName } from './leibniz.ts';
 import { letValue } from './lets.ts';
 import type { Typed } from './typed.ts';
 import { adoptUnit, numberTyped, unreadable } from './unify.ts';
-import { anyUnit, multiplyTypes, unitTypeOf } from './unit-type.ts';
+import { multiplyTypes, unitTypeOf } from './unit-type.ts';
 
 export function lowerReference(node: ast.Reference, context: LoweringContext): Typed {
   const target = node.target?.ref;
@@ -38,6 +38,8 @@ export function lowerReference(node: ast.Reference, context: LoweringContext): T
       return lowerVariable(node, target, context);
     case 'Unknown':
       return lowerUnknown(node, target, context);
+    case 'HeldState':
+      return lowerHeldState(node, target, context);
     case 'Input':
       return lowerInput(node, target, context);
     case 'Builtin':
@@ -121,6 +123,24 @@ function lowerUnknown(node: ast.Reference, target: ast.Unknown, context: Lowerin
   return unknownDerivative(node, target, node.primes.length, context);
 }
 
+/** A state is an unknown to whoever solves, with a value of its own before the first event. */
+function lowerHeldState(node: ast.Reference, target: ast.HeldState, context: LoweringContext): Typed {
+  if (!plainUse(node, context, `"${target.name}" is constant between events`)) return unreadable;
+  const fixed = knownPlaces[context.place] ?? heldPlaces[context.place];
+  if (fixed) {
+    context.report.add('not-constant', node, `"${target.name}" changes in events; ${fixed}`);
+    return unreadable;
+  }
+  const unit = unitTypeOf(context.units.get(target) ?? null);
+  return { expression: { kind: 'unknown', name: target.name, order: 0 }, unit };
+}
+
+/** Where no state may stand besides. */
+const heldPlaces: { readonly [P in LoweringContext['place']]?: string } = {
+  initial: 'conditions speak of unknowns',
+  boundary: 'conditions speak of unknowns',
+};
+
 /** Where no unknown may stand, and why. */
 const knownPlaces: { readonly [P in LoweringContext['place']]?: string } = {
   constant: 'here a fixed number is needed',
@@ -161,14 +181,6 @@ function unknownDerivative(node: ast.Reference, target: ast.Unknown, order: numb
     return unreadable;
   }
   return { expression: here, unit };
-}
-
-function derivativeUnit(target: ast.Unknown, order: number, context: LoweringContext) {
-  const variable = context.symbols.variable;
-  const own = context.units.get(target) ?? null;
-  if (order === 0) return unitTypeOf(own);
-  const time = variable ? (context.units.get(variable) ?? null) : null;
-  return own && time ? unitTypeOf(divide(own, power(time, order))) : anyUnit;
 }
 
 /** The argument of `u(…)`: the current point, a fixed point of the interval, or an error. */

@@ -12,6 +12,7 @@ const typeOfTarget: Record<string, string> = {
   Let: 'variable',
   Variable: 'variable',
   Unknown: 'function',
+  HeldState: 'variable',
   Input: 'function',
   Builtin: 'function',
 };
@@ -24,6 +25,7 @@ const words: Record<string, { property: 'method' | 'key' | 'name' | 'shape'; typ
   Setting: { property: 'key', type: 'property' },
   Argument: { property: 'name', type: 'property' },
   Segment: { property: 'shape', type: 'keyword' },
+  Timed: { property: 'name', type: 'event', modifier: 'declaration' },
   Variant: { property: 'name', type: 'event', modifier: 'declaration' },
   Sweep: { property: 'name', type: 'event', modifier: 'declaration' },
 };
@@ -40,6 +42,7 @@ export class PinnSemanticTokenProvider extends AbstractSemanticTokenProvider {
       case 'Let':
       case 'Variable':
       case 'Unknown':
+      case 'HeldState':
       case 'Input':
         acceptor({
           node: node as ast.Param,
@@ -55,6 +58,19 @@ export class PinnSemanticTokenProvider extends AbstractSemanticTokenProvider {
         if (target) acceptor({ node: reference, property: 'target', type: typeOfTarget[target.$type] });
         break;
       }
+      case 'Assignment': {
+        const assignment = node as ast.Assignment;
+        const target = assignment.target?.ref;
+        if (target) acceptor({ node: assignment, property: 'target', type: typeOfTarget[target.$type] });
+        break;
+      }
+      case 'Dose':
+        acceptor({ node: node as ast.Dose, property: 'unknown', type: 'function' });
+        break;
+      case 'Amount':
+      case 'TimeList':
+        acceptor({ node: node as ast.Amount, property: 'unit', type: 'type' });
+        break;
       case 'MethodEntry':
       case 'WeightEntry':
       case 'ScaleEntry':

@@ -43,6 +43,14 @@ function symbolsFor(statement: ast.Statement, symbols: Symbols): DocumentSymbol[
       return [symbol(statement, statement.name, `variable ${label(statement.interval)}`, kinds.variable, 'name')];
     case 'UnknownList':
       return statement.unknowns.map((u) => symbol(u, u.name, 'unknown', kinds.function, 'name'));
+    case 'HeldState':
+      return [symbol(statement, statement.name, `state ${label(statement.value)}`, kinds.variable, 'name')];
+    case 'Timed':
+      return [symbol(statement, statement.name, timingOf(statement), kinds.event, 'name')];
+    case 'Dose':
+      return [
+        symbol(statement, `dose ${statement.unknown?.$refText ?? ''}`, label(statement.amount), kinds.event, 'unknown'),
+      ];
     case 'Input':
       return [symbol(statement, statement.name, 'input', kinds.function, 'name')];
     case 'Equation':
@@ -83,6 +91,10 @@ function symbolsFor(statement: ast.Statement, symbols: Symbols): DocumentSymbol[
       return [symbol(statement, statement.$type.toLowerCase(), '', kinds.object)];
   }
 }
+
+/** When an event happens, as it is written. */
+const timingOf = ({ times, period, when }: ast.Timed): string =>
+  times ? `at ${label(times)}` : period ? `every ${label(period)}` : `when ${label(when)}`;
 
 export class PinnDocumentSymbolProvider implements DocumentSymbolProvider {
   getSymbols(document: LangiumDocument): DocumentSymbol[] {

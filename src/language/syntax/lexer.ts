@@ -4,7 +4,7 @@
  */
 import type { LexerResult, TokenizeOptions } from 'langium';
 import { DefaultLexer } from 'langium';
-import { bracedWords, statementWords, variantWords } from './words.ts';
+import { bracedWords, softStatementWords, statementWords, timingWords, variantWords } from './words.ts';
 
 type Token = LexerResult['tokens'][number];
 export type LexerError = LexerResult['errors'][number] & {
@@ -21,6 +21,8 @@ const closers: ReadonlyMap<string, string> = new Map([
 ]);
 const closing = new Set(closers.values());
 const starts = new Set<string>(statementWords);
+const soft = new Set<string>(softStatementWords);
+const ofTiming = new Set<string>(timingWords);
 const inVariant = new Set<string>(variantWords);
 
 /** Deeper brackets, more signs in a row or longer chains of operators are no formulas, and would exhaust the parser. */
@@ -30,6 +32,11 @@ const mostCharacters = 1_000_000;
 const mostTokens = 150_000;
 const longest = 500;
 const operators = new Set(['+', '-', '*', '/', '^']);
+
+const isWord = /^[A-Za-z_\u00B0\u00B5\u00C0-\u024F\u0370-\u03FF\u2126]/;
+
+/** Whether a token begins a statement where it is the first on its line: words that serve as names do not. */
+const isStart = (token: Token): boolean => starts.has(token.image) && token.tokenType.name !== 'ID';
 
 interface Open {
   token: Token;
@@ -77,9 +84,9 @@ function withoutOpenComment(result: LexerResult): LexerResult {
 export class PinnLexer extends DefaultLexer {
   override tokenize(text: string, options?: TokenizeOptions): LexerResult {
     // What stands before a cursor is always unfinished.
-    if (options?.mode === 'partial') return super.tokenize(text, options);
+    if (options?.mode === 'partial') return this.#softened(super.tokenize(text, options));
     const lines = text.length > mostCharacters ? text.slice(0, text.lastIndexOf('\n', mostCharacters) + 1) : text;
-    const result = super.tokenize(lines, options);
+    const result = this.#softened(super.tokenize(lines, options));
     const whole = withoutOpenComment(this.#cutLength(result, lines.length < text.length));
     return this.#closeBrackets(this.#openBraces(this.#cutExcess(whole)));
   }
@@ -96,6 +103,30 @@ export class PinnLexer extends DefaultLexer {
     return { ...result, tokens: tokens.slice(0, mostTokens), errors: [...result.errors, error] };
   }
 
+  /** Turns words that are only words in their own statements into names everywhere else: old specs use them so. */
+  #softened(result: LexerResult): LexerResult {
+    const name = this.definition.ID;
+    let timed = false;
+    const { tokens } = result;
+    tokens.forEach((token, i) => {
+      const { image } = token;
+      const firstOnLine = i === 0 || tokens[i - 1].endLine !== token.startLine;
+      const next = tokens[i + 1];
+      const nextIsName = next !== undefined && next.startLine === token.endLine && isWord.test(next.image);
+      if (firstOnLine && starts.has(image)) {
+        if (!soft.has(image) || nextIsName) {
+          timed = image === 'event' || image === 'dose';
+          return;
+        }
+      }
+      const isName = soft.has(image) || (ofTiming.has(image) && (!timed || next?.image === '=' || next?.image === "'"));
+      if (!isName) return;
+      token.tokenType = name;
+      token.tokenTypeIdx = name.tokenTypeIdx ?? 0;
+    });
+    return result;
+  }
+
   /** Leaves out what follows, up to the next statement, once an expression is out of all proportion. */
   #cutExcess(result: LexerResult): LexerResult {
     let depth = 0;
@@ -107,7 +138,7 @@ export class PinnLexer extends DefaultLexer {
     const tokens = result.tokens.filter((token, i) => {
       const { image } = token;
       const firstOnLine = i > 0 && result.tokens[i - 1].endLine !== token.startLine;
-      if (starts.has(image) && firstOnLine && !['=', ':'].includes(result.tokens[i + 1]?.image)) {
+      if (isStart(token) && firstOnLine && !['=', ':'].includes(result.tokens[i + 1]?.image)) {
         depth = 0;
         cutting = false;
       }
@@ -173,7 +204,7 @@ export class PinnLexer extends DefaultLexer {
     };
     for (const [i, token] of result.tokens.entries()) {
       const image = imageOf(token);
-      if (starts.has(image)) {
+      if (isStart(token)) {
         const firstOnLine = i === 0 || result.tokens[i - 1].endLine !== token.startLine;
         const isEntry = ['=', ':'].includes(result.tokens[i + 1]?.image);
         if (firstOnLine && !isEntry)

@@ -70,7 +70,10 @@ function lookUp(symbols: Symbols, { container, property }: ReferenceInfo, name: 
       return quantity?.$type === 'Variable' ? quantity : undefined;
     case 'Exact.unknown':
     case 'Guess.unknown':
+    case 'Dose.unknown':
       return quantity?.$type === 'Unknown' ? quantity : undefined;
+    case 'Assignment.target':
+      return quantity?.$type === 'Unknown' || quantity?.$type === 'HeldState' ? quantity : undefined;
     case 'ParameterValue.parameter':
       return quantity?.$type === 'Param' || quantity?.$type === 'Estimate' ? quantity : undefined;
     default: {
@@ -123,7 +126,10 @@ export function candidates(
       return ofType('Variable');
     case 'Exact.unknown':
     case 'Guess.unknown':
+    case 'Dose.unknown':
       return ofType('Unknown');
+    case 'Assignment.target':
+      return ofType('Unknown', 'HeldState');
     case 'ParameterValue.parameter':
       return ofType('Param', 'Estimate');
     default: {

@@ -4,18 +4,21 @@ import type { TermKind } from '../../problem/problem.ts';
 import type {
   Condition,
   DataSet,
+  Dose,
   Equation,
   Estimate,
+  HeldState,
   Input,
   Let,
   Model,
   Param,
+  Timed,
   Unknown,
   Variable,
 } from '../generated/ast.ts';
 import { textBetween } from './source.ts';
 
-export type DeclaredQuantity = Param | Estimate | Let | Variable | Unknown | Input;
+export type DeclaredQuantity = Param | Estimate | Let | Variable | Unknown | HeldState | Input;
 export type TermNode = Equation | Condition | DataSet;
 
 export interface TermSymbol {
@@ -30,6 +33,8 @@ export interface Symbols {
   model: Model;
   variable: Variable | undefined;
   unknowns: Unknown[];
+  /** Events and doses in the order of the text. */
+  timed: (Timed | Dose)[];
   quantities: Map<string, DeclaredQuantity>;
   terms: TermSymbol[];
   /** Terms with a name of their own. */
@@ -58,6 +63,7 @@ function collect(model: Model): Symbols {
     model,
     variable: undefined,
     unknowns: [],
+    timed: [],
     quantities: new Map(),
     terms: [],
     namedTerms: new Map(),
@@ -79,6 +85,7 @@ function collect(model: Model): Symbols {
       case 'Param':
       case 'Estimate':
       case 'Let':
+      case 'HeldState':
       case 'Input':
         declare(statement);
         break;
@@ -87,6 +94,10 @@ function collect(model: Model): Symbols {
           symbols.unknowns.push(unknown);
           declare(unknown);
         }
+        break;
+      case 'Timed':
+      case 'Dose':
+        symbols.timed.push(statement);
         break;
       case 'Equation':
       case 'Condition':

@@ -8,12 +8,15 @@ export const statementWords = [
   'let',
   'variable',
   'unknown',
+  'state',
   'input',
   'equation',
   'initial',
   'boundary',
   'hard',
   'data',
+  'event',
+  'dose',
   'exact',
   'guess',
   'scale',
@@ -37,12 +40,15 @@ export const statementForms: Readonly<Record<(typeof statementWords)[number], st
   let: 'let w = 2*k',
   variable: 'variable t in [0, 1]',
   unknown: 'unknown u(t)',
+  state: 'state light = 1',
   input: 'input f(t) from "file.csv" { t = "time"  f = "force" }',
   equation: "equation u' = -u",
   initial: 'initial u(0) = 1',
   boundary: 'boundary u(1) = 0',
   hard: 'hard initial u(0) = 1',
   data: 'data lab from "file.csv" { t = "time"  u = "x" }',
+  event: 'event refill at [8, 16] { u = u + 1 }',
+  dose: 'dose u: 100 at 0 every 12 times 6',
   exact: 'exact u = exp(-t)',
   guess: 'guess u = 1 - t',
   scale: 'scale auto',
@@ -59,6 +65,7 @@ export const statementForms: Readonly<Record<(typeof statementWords)[number], st
 export const bracedWords: ReadonlySet<string> = new Set([
   'input',
   'data',
+  'event',
   'scale',
   'network',
   'points',
@@ -77,7 +84,7 @@ export const statementSynonyms: ReadonlyMap<string, (typeof statementWords)[numb
   ...(['fit', 'unknown_param', 'estimated', 'learn'] as const).map((word) => [word, 'estimate'] as const),
   ...(['def', 'define', 'set', 'where', 'alias'] as const).map((word) => [word, 'let'] as const),
   ...(['var', 'variables', 'independent', 'time', 'domain'] as const).map((word) => [word, 'variable'] as const),
-  ...(['function', 'func', 'unknowns', 'state', 'states', 'dependent'] as const).map(
+  ...(['function', 'func', 'unknowns', 'states', 'dependent'] as const).map(
     (word) => [word, 'unknown'] as const,
   ),
   ...(['eq', 'eqn', 'ode', 'equations', 'diffeq', 'pde', 'dae'] as const).map((word) => [word, 'equation'] as const),
@@ -96,3 +103,9 @@ export const statementSynonyms: ReadonlyMap<string, (typeof statementWords)[numb
   ),
   ...(['title', 'name'] as const).map((word) => [word, 'problem'] as const),
 ]);
+
+/** Words that are names wherever they do not begin their statement. */
+export const softStatementWords: readonly string[] = ['state', 'event', 'dose'];
+
+/** Words that are names outside statements which begin with `event` or `dose`. */
+export const timingWords: readonly string[] = ['when', 'every', 'rising', 'falling', 'stop', 'over', 'times'];

@@ -1,5 +1,6 @@
 /** @file The table of checks: what is looked at, in which order. Names, units and arguments are checked by lowering. */
 import type { CheckContext } from './context.ts';
+import { checkEvents } from './events.ts';
 import { checkHardConditions } from './hard.ts';
 import { checkArguments, checkCompleteness, checkDuplicates, checkSharedNames } from './names.ts';
 import { checkSchedules, checkVariantWeights, checkWeights } from './schedules.ts';
@@ -34,6 +35,7 @@ export const checks: readonly Check[] = [
   checkEstimatesHaveEffect,
   checkInitialPoints,
   checkConditionOrders,
+  checkEvents,
   checkContradictions,
   checkHardConditions,
   checkConditionCount,

@@ -129,8 +129,12 @@ export function checkConditionCount(context: CheckContext): void {
     [...highest.values()].every((o) => o > 0) &&
     equations.every((t) => [...orders(t.residual).values()].some((o) => o > 0));
   if (!isPlain) return;
-  const conditions = problem.terms.filter(isCondition);
-  const needed = sum([...highest.values()]);
+  // A state brings its own.
+  const held = new Set(problem.unknowns.filter((u) => u.held).map((u) => u.name));
+  const conditions = problem.terms.filter(
+    (t) => isCondition(t) && ![...orders(t.residual).keys()].some((x) => held.has(x)),
+  );
+  const needed = sum([...highest].map(([name, order]) => (held.has(name) ? 0 : order)));
   const estimates = problem.parameters.filter((p) => p.estimate).length;
   const hasData = problem.terms.some((t) => t.kind === 'data');
   if (conditions.length < needed && !hasData) {

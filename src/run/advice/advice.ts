@@ -6,12 +6,12 @@
 import { sum } from '../../numeric/vector.ts';
 import type { Fix } from '../../problem/fix.ts';
 import { messageOf } from '../../problem/message-of.ts';
+import { wantsSolving } from '../../problem/only-solved.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { Rewrite, StartTerms } from '../../problem/rewrites/rewrite.ts';
 import { rewrites } from '../../problem/rewrites/table.ts';
 import type { RunHeader, Verdict } from '../../problem/run.ts';
 import { operationsPerSecond } from '../../solver/problem/work.ts';
-import { wantsSolving } from '../../trainer/plan/plan.ts';
 import type { RunControl } from '../../trainer/train/control.ts';
 import { NotTried, type TrialEnd, tryOut } from './trial.ts';
 import { errorOf, known, type Truth, truthFrom } from './truth.ts';

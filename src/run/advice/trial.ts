@@ -1,5 +1,6 @@
 /** @file One trial of an advice: a problem solved or trained with a share of the work, and what came of it. */
 import { weightedNorms } from '../../problem/gram.ts';
+import { wantsSolving } from '../../problem/only-solved.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { StartTerms } from '../../problem/rewrites/rewrite.ts';
 import type { RunHeader, RunResult } from '../../problem/run.ts';
@@ -9,7 +10,7 @@ import { type Compiled, compile } from '../../trainer/compile/compile.ts';
 import { loadNative } from '../../trainer/engine/embedded/native.ts';
 import { wasmEngine } from '../../trainer/engine/embedded/wasm.ts';
 import { Allowance, stepWork } from '../../trainer/plan/allowance.ts';
-import { type Plan, planFor, wantsSolving } from '../../trainer/plan/plan.ts';
+import { type Plan, planFor } from '../../trainer/plan/plan.ts';
 import type { RunControl } from '../../trainer/train/control.ts';
 import { defaultOptions, train } from '../run.ts';
 import { solveProblem } from '../solve.ts';

@@ -2,9 +2,10 @@
 
 import { numberArgument } from '../../problem/arguments.ts';
 import { encode } from '../../problem/json/codec.ts';
+import { wantsSolving } from '../../problem/only-solved.ts';
 import { isConstant } from '../../problem/schedule.ts';
 import type { Compiled } from '../../trainer/compile/compile.ts';
-import { type Plan, wantsSolving } from '../../trainer/plan/plan.ts';
+import type { Plan } from '../../trainer/plan/plan.ts';
 
 interface Subject {
   compiled: Compiled;

@@ -138,9 +138,11 @@ export class Recorder {
     result: RunResult,
     { variable, unknowns }: Problem,
     solution: (times: Float64Array) => Promise<Float64Array[]> | Float64Array[],
+    /** The times of the table with both sides of each jump. */
+    withBothSides: (times: Float64Array) => Float64Array = (times) => times,
   ): Run {
     if (this.#folder) {
-      const times = equallySpaced(variable.from, variable.to, solutionRows);
+      const times = withBothSides(equallySpaced(variable.from, variable.to, solutionRows));
       const values = await solution(times);
       const names = [variable.name, ...unknowns.map((u) => u.name)];
       this.#try((folder) => {

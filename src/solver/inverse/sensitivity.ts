@@ -14,6 +14,7 @@ import type { System } from '../problem/system.ts';
 import type { Fitted } from '../problem/uncertainty.ts';
 import type { Budget } from '../problem/work.ts';
 import { assembleMatrix, responseOf } from '../window/linearise.ts';
+import { slopeBehind } from '../window/state-jump.ts';
 import type { WindowPlace, WindowSolver } from '../window/window.ts';
 
 export interface FreeStart {
@@ -116,13 +117,19 @@ class Reader {
     let step = steps.next();
     // The last window is accepted without a yield when it ends the march, so look at what was added instead.
     let seen = 0;
+    let crossed = 0;
     for (;;) {
-      const { windows, solver, stop } = step.value;
+      const { windows, solver, stop, jumps } = step.value;
       if (windows.length > seen) {
         const place = windows[windows.length - 1];
         seen = windows.length;
         // Along a surface the solution answers to the parameters in another way, which is not followed.
         if (solver.bases.length > system.unknowns.length) return false;
+        for (; crossed < jumps.length && jumps[crossed].window < seen; crossed++) {
+          sensitivity = slopeBehind(jumps[crossed], sensitivity, this.#start.parameterSlope, free);
+        }
+        // What is measured at a jump is measured behind it.
+        const slack = jumps.some((jump) => jump.moves && jump.window === seen) ? -1e-13 : 1e-13;
         matrix ??= new Float64Array(solver.size * solver.size);
         const tested = new Float64Array(solver.size);
         solver.coordinates.set(place.coordinates);
@@ -135,7 +142,7 @@ class Reader {
         const inner = this.#combine(response.coordinates, sensitivity, solver.size);
         while (
           next < order.length &&
-          (read[order[next]].time - (place.start + place.length)) * direction <= 1e-13 * Math.abs(place.length)
+          (read[order[next]].time - (place.start + place.length)) * direction <= slack * Math.abs(place.length)
         ) {
           const point = read[order[next]];
           // Often several quantities are measured at one time.

@@ -74,7 +74,7 @@ function* sweep(
         step: before.length + now.windows.length,
         losses: now.squares.map((x) => x / Math.max(covered, 1e-300)),
         measure: now.windows.at(-1)!.defect,
-        network: () => joinWindows(system, settings.choice, [...before, ...now.windows]),
+        network: () => joinWindows(system, settings.choice, [...before, ...now.windows], jumpsOf([...parts, now])),
       };
       next = steps.next();
     }
@@ -114,7 +114,9 @@ export function* solveForward(
   });
   const spent = budget.spent - before;
   let network =
-    kept.windows.length > 0 ? joinWindows(system, choice, kept.windows) : emptyNetwork(system, choice, start);
+    kept.windows.length > 0
+      ? joinWindows(system, choice, kept.windows, jumpsOf(kept.parts))
+      : emptyNetwork(system, choice, start);
   const notes: string[] = [];
   const carried = relativeGlobalError(kept.parts.map((part) => part.carried));
   let errorEstimate: number | null = carried;
@@ -134,7 +136,7 @@ export function* solveForward(
       phase: round === 0 ? 'second, finer solve' : 'third, finest solve',
     });
     if (check.windows.length === 0) break;
-    const other = joinWindows(system, choice, check.windows);
+    const other = joinWindows(system, choice, check.windows, jumpsOf(check.parts));
     const difference = compare(network, other, reach.from, reach.to);
     second = difference.relative;
     errorEstimate = second;
@@ -159,6 +161,9 @@ export function* solveForward(
     notes.push(
       'At the start the equations switch, and lead away from there on both sides: this is one of several solutions.',
     );
+  }
+  if (kept.stop === 'event') {
+    notes.push(`"${kept.reason}" ends the solution at ${system.problem.variable.name} = ${placeText(kept.reached)}.`);
   }
   const stiffWindows = kept.windows.filter((w) => w.method === 'newton').length;
   if (stiffWindows > kept.windows.length / 4) {
@@ -188,6 +193,15 @@ export function* solveForward(
     others: [],
     undetermined: null,
   };
+}
+
+/** Where a march jumps, as its network is told. */
+function jumpsOf(parts: readonly March[]): Pick<PiecewiseNetwork, 'jumps' | 'before'> {
+  const moves = parts.flatMap((part) => part.jumps.filter((jump) => jump.moves));
+  if (moves.length === 0) return {};
+  const times = [...new Set(moves.filter((jump) => jump.window > 0).map((jump) => jump.time))].sort((a, b) => a - b);
+  const atStart = parts.find((part) => part.jumps.some((jump) => jump.moves && jump.window === 0));
+  return { jumps: Float64Array.from(times), ...(atStart && { before: atStart.first.slice() }) };
 }
 
 /** A stretch with ascending ends; one that has not ended goes as far as the march. */
@@ -226,8 +240,13 @@ export function compare(
   // Each unknown in its own size, so that the largest does not hide how the others part.
   const sizes = b.map((x) => Math.sqrt(x.reduce((sum, y) => sum + y * y, 0) / times.length) || 1);
   const distance = new Float64Array(times.length);
+  // Beside a jump the two may stand on its two sides.
+  const beside = [...(u.jumps ?? []), ...(v.jumps ?? [])];
+  const counts = times.map((t) => (beside.some((x) => Math.abs(x - t) <= 1e-6 * (to - from)) ? 0 : 1));
   a.forEach((x, i) => {
+    if (u.unknowns[i].held) return;
     for (let p = 0; p < times.length; p++) {
+      if (counts[p] === 0) continue;
       const d = x[p] - b[i][p];
       difference += d * d;
       size += b[i][p] ** 2;
@@ -245,6 +264,7 @@ function troubleOf(system: System, { stop, reached, reason }: Sweep): Trouble | 
   const near = `${system.problem.variable.name} = ${roughPlaceText(reached)}`;
   switch (stop) {
     case 'done':
+    case 'event':
       return null;
     case 'budget':
       return { kind: 'budget', reached, message: `The budget was used up at ${at}.` };

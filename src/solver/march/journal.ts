@@ -9,7 +9,7 @@ import { TrainingError } from '../../problem/training-error.ts';
 import type { March, MarchRecord, MarchState } from './state.ts';
 
 export const journalKind = 'windows';
-export const journalVersion = 2;
+export const journalVersion = 3;
 
 /** When a solve is written down, in seconds. */
 export interface JournalPace {
@@ -86,7 +86,7 @@ export class Journal {
       work: this.workBefore + (this.#marches[0]?.march.solver.system.work.done ?? 0),
       marches: this.#marches.flatMap(({ march, state, ended }) => {
         if (!state) return [];
-        const { mode, carrier, surfaces, slides } = state;
+        const { mode, carrier, surfaces, slides, jumps, events } = state;
         return {
           stop: ended ? march.stop : null,
           state: {
@@ -94,6 +94,8 @@ export class Journal {
             mode: { ...mode },
             carrier: carrier && { ...carrier },
             slides: slides.map((slide) => ({ ...slide })),
+            jumps: jumps.map((jump) => ({ ...jump })),
+            events: events && { ...events },
             surfaces: surfaces && { ...surfaces, met: surfaces.met.map((watch) => ({ ...watch })) },
           },
           windows: march.windows.slice(0, state.count).map((w) => ({ ...w })),

@@ -5,6 +5,8 @@
 
 import { maxAbs } from '../../numeric/vector.ts';
 import { type BasisChoice, defaultChoice } from '../basis/basis.ts';
+import { eventsOf } from '../problem/events.ts';
+import { explicitHighestDerivatives } from '../problem/highest-derivatives.ts';
 import { Manifold } from '../problem/manifold.ts';
 import { switchedOf } from '../problem/switches.ts';
 import type { System } from '../problem/system.ts';
@@ -13,7 +15,9 @@ import { addSquares, heldOutDefect } from '../window/defect.ts';
 import { GlobalErrorEstimator, type GlobalErrorState } from '../window/global-error.ts';
 import { WindowNewton } from '../window/newton.ts';
 import { picard } from '../window/picard.ts';
+import { jumpOfSlope } from '../window/state-jump.ts';
 import { floorOf, type WindowPlace, WindowSolver } from '../window/window.ts';
+import { EventTracker, type Onset } from './events.ts';
 import { IterationSwitch } from './iteration-switch.ts';
 import type { Journal } from './journal.ts';
 import type { March, MarchState, Stop } from './state.ts';
@@ -51,6 +55,10 @@ const tiny = 1e-7;
 const atEnd = 1 - 1e-10;
 /** A way this short, as a share of the times around, is none. */
 const hardly = 1e-13;
+/** A window that ends this close to the event it was aimed at, as a share of the times around, has met it. */
+const onTime = 1e-14;
+/** Times that a window is aimed at the same event. */
+const mostAims = 4;
 /** Surfaces met one after the other without a way between them. */
 const mostStays = 12;
 /** Windows between borders at which a march can be taken up again: nothing but its state is carried over them. */
@@ -78,7 +86,6 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
   const { from, to, accuracy } = options;
   const total = to - from;
   const direction = Math.sign(total);
-  const breaks = bordersBetween(from, to, system.breaks, options.borders ?? []);
   const switched = switchedOf(system);
   const ways = new Map<System, Way>();
   const wayOf = (equations: System): Way => {
@@ -94,6 +101,9 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
   let way = wayOf(switched?.system ?? system);
   const { size } = way.solver;
   const surfaces = switched && new SurfaceTracker(switched, way.solver.densePoints, accuracy, direction);
+  const happenings = eventsOf(system);
+  const events = happenings && new EventTracker(happenings, system, way.solver.densePoints, from, to);
+  const breaks = bordersBetween(from, to, system.breaks, options.borders ?? [], events?.borders ?? []);
   const scale = Float64Array.from(options.state, Math.abs);
   const state = options.state.slice();
   const next = new Float64Array(system.stateSize);
@@ -108,6 +118,8 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     squares: new Float64Array(system.unknowns.length),
     kinks: [],
     slides: [],
+    jumps: [],
+    first: options.state.slice(),
     several: false,
     reason: null,
     carried: null,
@@ -124,6 +136,8 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     kinks: [...result.kinks],
     slides: result.slides.map((slide) => ({ ...slide })),
     several: result.several,
+    jumps: result.jumps.map((jump) => ({ ...jump })),
+    events: events?.state ?? null,
     mode: mode.state,
     carrier: carrier?.state ?? null,
     surfaces: surfaces && { ...surfaces.state, met: met.map((watch) => ({ ...watch })) },
@@ -156,6 +170,8 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     result.windows.push(...known.windows);
     result.kinks.push(...known.state.kinks);
     result.slides.push(...known.state.slides.map((slide) => ({ ...slide })));
+    result.jumps.push(...known.state.jumps.map((jump) => ({ ...jump })));
+    if (known.state.events) events?.restore(known.state.events);
     result.several = known.state.several;
     result.rejected = known.state.rejected;
     result.reached = t;
@@ -174,7 +190,15 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
   /** Goes on behind a surface; a reason where it does not. */
   const settle = (tracker: SurfaceTracker, settled: Settled): string | null => {
     if (!settled.ok) return settled.reason;
-    for (const { gradient, rate, change } of settled.jumps) carrier?.cross(gradient, rate, change);
+    for (const gap of settled.jumps) {
+      const change = new Float64Array(system.stateSize);
+      for (const [i, { order, offset }] of system.unknowns.entries()) {
+        if (order > 0) change[offset + order - 1] = gap.change[i];
+      }
+      const jump = jumpOfSlope({ time: t, window: result.windows.length }, gap, change);
+      result.jumps.push(jump);
+      carrier?.jump(jump);
+    }
     ({ top } = settled);
     result.several ||= settled.several;
     const open = result.slides.at(-1);
@@ -198,8 +222,55 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     const reason = settle(surfaces, surfaces.start(t, state));
     if (reason !== null) return end('stuck', reason);
   }
-  // The window before goes to this length only: there it meets a surface.
-  let aim: Meeting | null = null;
+  /** Lets the events at `t` happen; true where the march ends there. */
+  const happen = (tracker: EventTracker, met: readonly number[]): boolean => {
+    let onsets = met;
+    let changed = false;
+    while (tracker.isDue(t) || onsets.length > 0) {
+      const before = result.jumps.length;
+      const outcome = tracker.happen(t, state, top.subarray(0, system.unknowns.length), onsets, {
+        slopes: (time, at) => explicitHighestDerivatives(system, time, at),
+        window: result.windows.length,
+        jumps: result.jumps,
+      });
+      onsets = [];
+      for (const jump of result.jumps.slice(before)) carrier?.jump(jump);
+      if (outcome.kind === 'stuck') {
+        end('stuck', outcome.reason);
+        return true;
+      }
+      if (outcome.kind === 'ends') {
+        end('event', outcome.event);
+        return true;
+      }
+      state.set(outcome.state);
+      changed = true;
+    }
+    if (!changed) return false;
+    if (manifold && !(manifold.project(t, state, sizesOf(way.solver, scale)) <= farthest * accuracy)) {
+      end('stuck', 'an event leads off the hidden constraints');
+      return true;
+    }
+    for (let i = 0; i < scale.length; i++) scale[i] = Math.max(scale[i], Math.abs(state[i]));
+    if (surfaces) {
+      const reason = settle(surfaces, surfaces.restart(t, state));
+      if (reason !== null) {
+        end('stuck', reason);
+        return true;
+      }
+    } else {
+      way.newton.forget();
+      const after = explicitHighestDerivatives(system, t, state);
+      if (after) top = after;
+    }
+    return false;
+  };
+  if (events && !known) {
+    events.start(t, state);
+    if (happen(events, [])) return result;
+  }
+  // The window before goes to this length only: there it meets a surface or sets off an event.
+  let aim: Aim | null = null;
   let stays = 0;
   while ((to - t) * direction > 0) {
     if (options.budget && isSpent(options.budget)) return end('budget');
@@ -247,9 +318,17 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     }
 
     const meeting = surfaces?.meet(solver, place) ?? null;
+    const onset = events?.meet(solver, place) ?? null;
+    if (events && (onset || aim?.events.length)) {
+      const next = aimAt(events, { onset, aim, solver, h, reach });
+      if (next && (!meeting || next.length <= meeting.length)) {
+        aim = next;
+        continue;
+      }
+    }
     if (meeting && meeting.length < atEnd * h) {
       if (meeting.length > hardly * reach) {
-        aim = meeting;
+        aim = { ...meeting, events: [], tries: 0 };
         continue;
       }
       // It stands on the surface already.
@@ -263,7 +342,9 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
       continue;
     }
     surfaces?.keep();
-    met = (aim ?? meeting)?.watches ?? [];
+    events?.keep();
+    met = (aim?.watches.length ? aim : meeting)?.watches ?? [];
+    const setOff = aim?.events ?? [];
     aim = null;
     if (kink && q > accuracy) result.kinks.push(t);
     if (top.length !== solver.bases.length) top = new Float64Array(solver.bases.length);
@@ -286,6 +367,14 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     if (met.length > 0) result.kinks.push(t);
     result.reached = t;
     control.accepted(proposal, q, stiff, solver, mode);
+    if (events && (setOff.length > 0 || events.isDue(t))) {
+      if (surfaces && met.length > 0) {
+        const reason = settle(surfaces, surfaces.settle(t, state, top, met));
+        if (reason !== null) return end('stuck', reason);
+        met = [];
+      }
+      if (happen(events, setOff)) return result;
+    }
     if (result.windows.length % stage === 0) {
       newton.forget();
       journal?.keep(result, snapshot());
@@ -293,6 +382,36 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     yield result;
   }
   return end('done');
+}
+
+/** What a window is to end at. */
+interface Aim extends Meeting {
+  events: readonly number[];
+  /** How often it was aimed at these events. */
+  tries: number;
+}
+
+/** Where the window is to end for an event; `null` where it ends there, as near as can be. */
+function aimAt(
+  tracker: EventTracker,
+  {
+    onset,
+    aim,
+    solver,
+    h,
+    reach,
+  }: { onset: Onset | null; aim: Aim | null; solver: WindowSolver; h: number; reach: number },
+): Aim | null {
+  const tries = (aim?.tries ?? 0) + 1;
+  const [event] = aim?.events ?? [];
+  const missed = event === undefined ? 0 : tracker.missedBy(event, solver);
+  const isEarlier = onset !== null && onset.length < h * (1 - 1e-6);
+  if (event !== undefined && !isEarlier) {
+    if (tries > mostAims || Math.abs(missed) <= onTime * reach) return null;
+    return { length: h + missed, watches: [], events: [...new Set([...aim!.events, ...(onset?.events ?? [])])], tries };
+  }
+  if (!onset) return null;
+  return { length: Math.max(onset.length, 2 * hardly * reach), watches: [], events: onset.events, tries: 0 };
 }
 
 /** All borders inside the interval in the order in which they are met, and its end. */

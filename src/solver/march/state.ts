@@ -1,10 +1,13 @@
 /** @file What a march comes to, and what it needs to go on. */
 import type { GlobalError, GlobalErrorState } from '../window/global-error.ts';
 import type { SolvedWindow } from '../window/solved-window.ts';
+import type { StateJump } from '../window/state-jump.ts';
 import type { WindowSolver } from '../window/window.ts';
+import type { EventState } from './events.ts';
 import type { SurfaceState, Watch } from './surfaces.ts';
 
-export type Stop = 'done' | 'budget' | 'cancelled' | 'blow-up' | 'stuck';
+/** `event`: one that ends the solution. */
+export type Stop = 'done' | 'budget' | 'cancelled' | 'blow-up' | 'stuck' | 'event';
 
 export interface March {
   solver: WindowSolver;
@@ -24,6 +27,10 @@ export interface March {
   kinks: number[];
   /** Where the solution slides along surfaces; of one that has not ended `to` is NaN. */
   slides: Slide[];
+  /** What events made of the state, in their order. */
+  jumps: StateJump[];
+  /** [stateSize] at the start, before the events there. */
+  first: Float64Array;
   /** Whether the equations allow more than one way on from a surface at the start. */
   several: boolean;
   /** Why it is stuck, where more is known than that. */
@@ -63,6 +70,9 @@ export interface MarchState {
   /** Stiffness at the last factorisation. */
   stiffness: number;
   carrier: GlobalErrorState | null;
+  jumps: StateJump[];
+  /** `null` where the problem has none. */
+  events: EventState | null;
   /** With the surfaces that the last window met; `null` where the equations have none. */
   surfaces: (SurfaceState & { met: readonly Watch[] }) | null;
 }

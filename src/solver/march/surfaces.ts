@@ -30,6 +30,8 @@ export interface Meeting {
 export interface Jump {
   /** [stateSize] ∂gap/∂state */
   gradient: Float64Array;
+  /** [estimates] ∂gap/∂p */
+  byParameters: Float64Array;
   /** d(gap)/dt before. */
   rate: number;
   /** [unknowns] highest derivatives after − before. */
@@ -148,6 +150,14 @@ export class SurfaceTracker {
     }
     const top = explicitHighestDerivatives(this.system, t, state);
     return top ? { ok: true, top, jumps: [], several } : { ok: false, reason: noSlope };
+  }
+
+  /** The same where the state has jumped: what was known of its surfaces is over. */
+  restart(t: number, state: Float64Array): Settled {
+    this.#sliding = [];
+    this.#armed.fill(0);
+    this.#next = null;
+    return this.start(t, state);
   }
 
   /** The first surfaces that the accepted window of `solver` meets; `null`: it may stand as it is. */
@@ -319,14 +329,16 @@ export class SurfaceTracker {
     this.#gapsAt(t, state, before);
     const f = this.#one;
     const gradient = new Float64Array(system.stateSize);
+    const byParameters = new Float64Array(system.estimates.length);
     const row = f.rows[surface];
     row.inputs.forEach((input, j) => {
       const read = f.inputs[input];
+      if (read.kind === 'scalar') byParameters[read.index] = f.partials[row.first + j];
       if (read.kind !== 'jet') return;
       const { order, offset } = system.unknowns[read.output];
       if (read.order < order) gradient[offset + read.order] = f.partials[row.first + j];
     });
     const change = Float64Array.from(system.unknowns, (_, i) => after[i] - before[i]);
-    return { gradient, rate, change };
+    return { gradient, byParameters, rate, change };
   }
 }

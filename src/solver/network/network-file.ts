@@ -19,6 +19,8 @@ export function networkToJson(net: PiecewiseNetwork): string {
     backwards: Array.from(net.backwards, (x, k) => [x, k] as const).flatMap(([x, k]) => (x ? [k] : [])),
     states: base64Of(net.states),
     outputs: base64Of(net.outputs),
+    ...(net.jumps && { jumps: base64Of(net.jumps) }),
+    ...(net.before && { before: base64Of(net.before) }),
   });
 }
 
@@ -57,6 +59,8 @@ export function networkFromJson(text: string): PiecewiseNetwork {
     backwards: Uint8Array.from({ length: count }, (_, k) => (backwards.includes(k) ? 1 : 0)),
     states: doubles(raw.states),
     outputs: doubles(raw.outputs),
+    ...(raw.jumps !== undefined && { jumps: doubles(raw.jumps) }),
+    ...(raw.before !== undefined && { before: doubles(raw.before) }),
   };
   const w = net.weights.length;
   if (

@@ -15,7 +15,7 @@ import type { SolvedWindow } from '../window/solved-window.ts';
 
 export interface PiecewiseNetwork {
   choice: BasisChoice;
-  unknowns: { name: string; order: number; offset: number }[];
+  unknowns: { name: string; order: number; offset: number; held?: true }[];
   stateSize: number;
   /** [W] */
   weights: Float64Array;
@@ -29,10 +29,19 @@ export interface PiecewiseNetwork {
   states: Float64Array;
   /** [K·unknowns·W] */
   outputs: Float64Array;
+  /** Ascending borders at which it jumps; absent where it does not. A time given twice stands for both sides of one. */
+  jumps?: Float64Array;
+  /** [stateSize] before what happens at the first border, where something does. */
+  before?: Float64Array;
 }
 
 /** Joins windows (in any direction, covering an interval without gaps) into one network. */
-export function joinWindows(system: System, choice: BasisChoice, solved: readonly SolvedWindow[]): PiecewiseNetwork {
+export function joinWindows(
+  system: System,
+  choice: BasisChoice,
+  solved: readonly SolvedWindow[],
+  jumps: Pick<PiecewiseNetwork, 'jumps' | 'before'> = {},
+): PiecewiseNetwork {
   const bases = system.unknowns.map((u) => basisFor(choice, u.order));
   const windows = [...solved].sort((a, b) => leftOf(a) - leftOf(b));
   const count = windows.length;
@@ -65,6 +74,7 @@ export function joinWindows(system: System, choice: BasisChoice, solved: readonl
     backwards,
     states,
     outputs,
+    ...jumps,
   };
 }
 
@@ -72,6 +82,13 @@ const leftOf = ({ start, length }: SolvedWindow): number => (length < 0 ? start 
 
 /** Index of the window that holds `t`; the nearest one outside. */
 export const windowAt = (net: PiecewiseNetwork, t: number): number => intervalAt(net.borders, t);
+
+/** The window of the p-th time: a time that is given once more behind it means the left side of a jump there. */
+function windowOf(net: PiecewiseNetwork, times: ArrayLike<number>, p: number, count: number): number {
+  const k = windowAt(net, times[p]);
+  const isLeft = k > 0 && p + 1 < count && times[p + 1] === times[p] && net.borders[k] === times[p];
+  return isLeft && net.jumps?.includes(times[p]) ? k - 1 : k;
+}
 
 /** Where a reader writes: derivative m of unknown i at the p-th time goes to `values[place(i, m) + p]`. */
 export interface ReaderTarget {
@@ -136,10 +153,11 @@ export class NetworkReader {
 
   /** The derivatives wanted at `count` of the times from `from` on; they need not be sorted. */
   readAll(times: ArrayLike<number>, from: number, count: number, { values, place }: ReaderTarget): void {
+    const all = from + count;
     for (let done = 0; done < count; ) {
-      const k = windowAt(this.net, times[from + done]);
+      const k = windowOf(this.net, times, from + done, all);
       let next = done + 1;
-      while (next < count && next - done < batch && windowAt(this.net, times[from + next]) === k) next++;
+      while (next < count && next - done < batch && windowOf(this.net, times, from + next, all) === k) next++;
       const shift = done;
       this.#readWindow(k, times, from + done, next - done, { values, place: (i, m) => place(i, m) + shift });
       done = next;
@@ -194,6 +212,9 @@ export function valuesOn(net: PiecewiseNetwork, times: ArrayLike<number>): Float
   const n = times.length;
   const values = new Float64Array(net.unknowns.length * n);
   new NetworkReader(net, (_, m) => m === 0).readAll(times, 0, n, { values, place: (i) => i * n });
+  if (net.before && n > 1 && times[0] === net.borders[0] && times[1] === times[0]) {
+    for (const [i, { order, offset }] of net.unknowns.entries()) if (order > 0) values[i * n] = net.before[offset];
+  }
   return net.unknowns.map((_, i) => values.slice(i * n, (i + 1) * n));
 }
 
@@ -213,4 +234,12 @@ export function valuesWithin(net: PiecewiseNetwork, times: ArrayLike<number>): F
   return valuesOn(net, times).map((values) =>
     values.map((x, p) => (times[p] >= from && times[p] <= to ? x : Number.NaN)),
   );
+}
+
+/** Ascending times with both sides of every jump among them. */
+export function withJumps({ jumps, before, borders }: PiecewiseNetwork, times: Float64Array): Float64Array {
+  if (!jumps && !before) return times;
+  const both = [...(before ? [borders[0]] : []), ...(jumps ?? [])];
+  const others = times.filter((t) => !both.includes(t));
+  return Float64Array.of(...others, ...both, ...both).sort();
 }

@@ -10,7 +10,7 @@ import type { Equation, StateVariable, System } from './system.ts';
 /** What a square system of residuals is made of. */
 export interface SquareParts {
   /** As the tape's jets count them. */
-  unknowns: Pick<StateVariable, 'name' | 'order' | 'size'>[];
+  unknowns: Pick<StateVariable, 'name' | 'order' | 'size' | 'held'>[];
   /** What each result of the tape is called, with its place in `Problem.terms`. */
   labels: Pick<Equation, 'term' | 'name' | 'differentiations'>[];
   auxColumns: number;

@@ -11,7 +11,7 @@
 
 import { type Register, TapeBuilder } from '../../tape/builder.ts';
 import { TapeEvaluator } from '../../tape/evaluator.ts';
-import { type Instruction, instructions, interpret, isInner } from '../../tape/instructions.ts';
+import { instructions, interpret, isInner } from '../../tape/instructions.ts';
 import type { InnerName } from '../../tape/operations.ts';
 import type { Tape } from '../../tape/tape.ts';
 import { TotalDerivative } from '../../tape/total-derivative.ts';
@@ -128,18 +128,23 @@ export function switchedOf(system: System): Switched | null {
 /** Which instructions switch, at which surface. */
 function usesOf(tape: Tape): { of: Map<number, Use>; gaps: number[] } {
   const list = instructions(tape);
+  // What depends on the unknowns, or on the variable and an estimate: where that switches is not known beforehand.
   const moves = new Uint8Array(list.length);
+  const passes = new Uint8Array(list.length);
+  const chosen = new Uint8Array(list.length);
   const of = new Map<number, Use>();
   const gaps: number[] = [];
   const t = new TapeBuilder();
   list.forEach((i, k) => {
-    moves[k] = i.op === 'jet' || (isInner(i) && i.operands.some((x) => moves[x])) ? 1 : 0;
+    const some = (of: Uint8Array) => (isInner(i) && i.operands.some((x) => of[x]) ? 1 : 0);
+    passes[k] = i.op === 'time' || i.op === 'aux' ? 1 : some(passes);
+    chosen[k] = i.op === 'scalar' ? 1 : some(chosen);
+    moves[k] = i.op === 'jet' || (passes[k] && chosen[k]) ? 1 : some(moves);
   });
   interpret<Register>(tape, leavesOf(t), (op, operands, k) => {
     const [a, b] = operands;
-    const i = list[k] as Extract<Instruction, { op: InnerName }>;
     const gap = gapOf[op];
-    if (gap && i.operands.some((x) => moves[x])) {
+    if (gap && moves[k]) {
       const own = gap(t, a, b);
       // A gap and its negative are one surface.
       const others = negatives(t, own);

@@ -26,6 +26,8 @@ export interface StateVariable {
   offset: number;
   /** Of an algebraic unknown that a solve adds to those of the author: its natural size, it is not held to less. */
   size?: number;
+  /** Constant between events: it says nothing of how large the others and their errors are. */
+  held?: true;
 }
 
 /** One derivative that one residual reads. */
@@ -140,7 +142,7 @@ export function buildSystem(problem: Problem, work = new Work()): Outcome<System
   );
   let offset = 0;
   const unknowns = problem.unknowns.map((u, i) => {
-    const state = { name: u.name, order: orders[i], offset };
+    const state: StateVariable = { name: u.name, order: orders[i], offset, ...(u.held && { held: u.held }) };
     offset += orders[i];
     return state;
   });

@@ -12,11 +12,12 @@
 
 import { repeatedIntegrals } from '../../numeric/chebyshev.ts';
 import { addProducts } from '../../numeric/products.ts';
-import { dot, maxAbs } from '../../numeric/vector.ts';
+import { maxAbs } from '../../numeric/vector.ts';
 import type { Basis, BasisChoice } from '../basis/basis.ts';
 import { uniformSource } from '../basis/features.ts';
 import type { Manifold } from '../problem/manifold.ts';
 import type { WindowNewton } from './newton.ts';
+import { type StateJump, slopeBehind } from './state-jump.ts';
 import type { WindowPlace, WindowSolver } from './window.ts';
 
 /**
@@ -134,19 +135,11 @@ export class GlobalErrorEstimator {
     };
   }
 
-  /**
-   * Goes over a border at which the highest derivatives change by `change` where a gap passes zero: an error e of the
-   * state moves the crossing by −∇gap·e/rate (saltation; Leine & Nijmeijer, Dynamics and Bifurcations of Non-smooth
-   * Mechanical Systems, 2004, ch. 7).
-   * @param gradient [stateSize] ∂gap/∂state
-   * @param rate d(gap)/dt before
-   * @param change [unknowns]
-   */
-  cross(gradient: Float64Array, rate: number, change: Float64Array): void {
-    const early = dot(gradient, this.#state) / rate;
-    for (const [i, { order, offset }] of this.#window.system.unknowns.entries()) {
-      if (order > 0) this.#state[offset + order - 1] += change[i] * early;
-    }
+  /** Goes over a border at which the state or its slope jumps. */
+  jump(jump: StateJump): void {
+    // Parameters are as they are: they have no error here.
+    const still = new Float64Array(jump.timeByParameters.length);
+    this.#state.set(slopeBehind(jump, this.#state, still, 1));
   }
 
   /** From −1 to 1. */
@@ -179,9 +172,9 @@ export class GlobalErrorEstimator {
       this.#lost = true;
       return;
     }
-    for (const [i, { order, offset, size }] of unknowns.entries()) {
-      // What the solve has added is nobody's unknown.
-      if (size === undefined) this.#measure(place, i);
+    for (const [i, { order, offset, size, held }] of unknowns.entries()) {
+      // What the solve has added is nobody's unknown, and what is constant has no error to speak of.
+      if (size === undefined && !held) this.#measure(place, i);
       for (let m = 0; m < order; m++) {
         const end = f.jetAt(0, i, m) + n - 1;
         const sample = rounding * this.#window.largest[offset + m] * this.#draw();

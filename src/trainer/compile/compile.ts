@@ -12,6 +12,7 @@ import { under } from '../../problem/by-name.ts';
 import { isCondition } from '../../problem/conditions.ts';
 import { children, type Expression, orders } from '../../problem/expression.ts';
 import { linearForm, NotLinearError } from '../../problem/linear-form.ts';
+import { whyNotTrained } from '../../problem/only-solved.ts';
 import { penaltiesOf } from '../../problem/penalty.ts';
 import type { MethodCall, Problem, Term } from '../../problem/problem.ts';
 import { splitOf } from '../../problem/split.ts';
@@ -173,6 +174,8 @@ const defaultSampler: MethodCall = { name: 'sobol', args: {} };
  * @throws CompileError with one clear sentence and the term it is about.
  */
 export function compile(problem: Problem, options: CompileOptions = {}): Compiled {
+  const untrained = whyNotTrained(problem);
+  if (untrained) throw new CompileError(`No network can be trained: ${untrained}.`);
   const seed = options.seed ?? problem.training.seed;
   const scaling = options.scaling ?? scalingOf(problem);
   const interval = scaling.interval;

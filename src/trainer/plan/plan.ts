@@ -135,13 +135,3 @@ function whyTrained({ written, parameters }: Compiled['problem'], unsolved: stri
   ].filter((x): x is string => x !== false);
   return reasons.length > 0 ? `the spec brings ${reasons.join(' and ')}` : 'windows do not apply to this problem';
 }
-
-/**
- * `train auto` (or `random_features`) where nothing of the author's asks for a trained network. Whether the windows can
- * take the problem is theirs to say.
- */
-export function wantsSolving({ written, training, weightMethod }: Compiled['problem']): boolean {
-  const auto = training.phases.length === 0 || training.phases.some((p) => p.name === 'auto');
-  const asked = training.phases.some((p) => p.name === 'random_features');
-  return asked || (auto && !written.weights && !written.loss && !written.network && weightMethod === null);
-}

@@ -193,7 +193,7 @@ describe('completion', () => {
   it('offers every word of every example where it stands, also when nothing follows yet', () => {
     /** New names, which nobody can guess. */
     const isNew = (line: string) =>
-      /(^|\s)(param|estimate|let|variable|equation|initial|boundary|data|variant|sweep)\s+$/.test(line) ||
+      /(^|\s)(param|estimate|let|variable|equation|initial|boundary|data|event|state|variant|sweep)\s+$/.test(line) ||
       /^\s*unknown\s+(\w+\(\w+\),\s*)*$/.test(line);
     for (const file of readdirSync('examples').filter((name) => name.endsWith('.pinn'))) {
       const text = readFileSync(`examples/${file}`, 'utf8');

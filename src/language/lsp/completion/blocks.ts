@@ -75,6 +75,21 @@ const keySources: ReadonlyMap<string, Source> = new Map<string, Source>([
     ],
   ],
   [
+    'event',
+    (place) => [
+      ...quantityEntries('is changed', 'unknown', 'state')(place),
+      ...quantityEntries(
+        'is changed',
+        'unknown',
+      )(place).map((e) => ({
+        ...e,
+        label: `${e.label}'`,
+        insert: `${e.label}' = `,
+      })),
+      keyword('stop', wordDocs.stop),
+    ],
+  ],
+  [
     'variant',
     (place) => [
       ...variantWords

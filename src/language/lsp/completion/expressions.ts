@@ -7,7 +7,7 @@ import type { Source, WritingPlace } from './writing-place.ts';
 
 const fixed: SketchedKind[] = ['param', 'estimate', 'let', 'function'];
 const known: SketchedKind[] = ['variable', ...fixed];
-const all: SketchedKind[] = ['unknown', 'input', ...known];
+const all: SketchedKind[] = ['unknown', 'state', 'input', ...known];
 
 /** By statement, what its expressions are made of; everywhere else fixed numbers stand. */
 const allowed: ReadonlyMap<string, SketchedKind[]> = new Map([
@@ -18,6 +18,8 @@ const allowed: ReadonlyMap<string, SketchedKind[]> = new Map([
   ['boundary', all],
   ['hard', all],
   ['data', all],
+  ['event', all],
+  ['dose', ['unknown', ...fixed]],
   ['exact', known],
   ['guess', known],
 ]);

@@ -1,7 +1,7 @@
 /** @file Statements: those that can begin here, and what follows inside one outside its brackets. */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: snippets mark the places to fill in like this
 import { under } from '../../../problem/by-name.ts';
-import { statementDocs } from '../../docs/docs.ts';
+import { statementDocs, wordDocs } from '../../docs/docs.ts';
 import { snippets } from '../../docs/snippets.ts';
 import type { Template } from '../../files/templates.ts';
 import { statementWords } from '../../syntax/words.ts';
@@ -9,6 +9,7 @@ import { expression } from './expressions.ts';
 import { methods } from './methods.ts';
 import { filledIn, keyword, kinds, type Offer } from './offer.ts';
 import { quotedFiles } from './strings.ts';
+import { units } from './units.ts';
 import { isOperandNext, type Source, type WritingPlace } from './writing-place.ts';
 
 const inserts: Record<string, string> = {
@@ -29,6 +30,9 @@ const inserts: Record<string, string> = {
   train: 'train { $0 }',
   variant: 'variant ${1:name} { $0 }',
   sweep: 'sweep ${1:name} { $0 }',
+  state: 'state ${1:light} = ${2:1}',
+  event: 'event ${1:name} ${2|at,every,when|} $0',
+  dose: 'dose ${1:u}: ${2:100} at ${3:0} every ${4:12} times ${5:6}',
   data: 'data ${1:lab} from "${2:file.csv}" { $0 }',
 };
 
@@ -140,6 +144,40 @@ const curve: Source = (place) =>
         .map((q) => ({ label: q.name, kind: kinds.variable, insert: `${q.name} = `, detail: q.text }))
     : formula(place);
 
+/** Words of an event or a dose that may follow those that are there. */
+function timingWords({ cursor }: WritingPlace): string[] {
+  const isWritten = (word: string) => cursor.tokens.some((t) => t.text === word);
+  if (cursor.statement === 'dose') {
+    const order = ['over', 'at', 'every', 'times', 'until'];
+    const last = order.findLastIndex(isWritten);
+    return order.slice(last + 1).filter((word) => isWritten('every') || (word !== 'times' && word !== 'until'));
+  }
+  if (isWritten('when')) return ['rising', 'falling'];
+  if (isWritten('every')) return ['from', 'until'].filter((word) => !isWritten(word));
+  return isWritten('at') ? [] : ['at', 'every', 'when'];
+}
+
+const timing: Source = (place) => {
+  const { cursor, sketch } = place;
+  const written = cursor.tokens.length;
+  if (cursor.statement === 'dose') {
+    if (written === 1) {
+      return [...sketch.quantities.values()]
+        .filter((q) => q.kind === 'unknown')
+        .map((q) => ({ label: q.name, kind: kinds.variable, insert: `${q.name}: `, detail: q.text }));
+    }
+    if (written === 2) return [];
+  } else if (written === 1) return [];
+  if (isOperandNext(cursor.previous)) return expression(place);
+  // The unit of a number, or what goes on behind one.
+  const isNumber = cursor.previous?.kind === 'number' || after(place) === ']';
+  return [
+    ...(isNumber || ['*', '/', '^'].includes(after(place)) ? units(cursor.prefix) : []),
+    ...timingWords(place).map((word) => keyword(word, wordDocs[word], `${word} `)),
+    ...(cursor.statement === 'event' && written > 3 ? [braces] : []),
+  ];
+};
+
 const sources: ReadonlyMap<string, Source> = new Map<string, Source>([
   ['param', constant],
   ['estimate', constant],
@@ -159,6 +197,9 @@ const sources: ReadonlyMap<string, Source> = new Map<string, Source>([
         : condition(place),
   ],
   ['data', file],
+  ['state', (place) => (has(place, '=') ? formula(place) : [])],
+  ['event', timing],
+  ['dose', timing],
   ['exact', curve],
   ['guess', curve],
   [

@@ -2,7 +2,7 @@
 
 import type { Token } from '../../syntax/tokens.ts';
 import { tokenize } from '../../syntax/tokens.ts';
-import { statementWords, variantWords } from '../../syntax/words.ts';
+import { softStatementWords, statementWords, variantWords } from '../../syntax/words.ts';
 
 /** An open bracket around the cursor. */
 export interface OpenBracket {
@@ -43,6 +43,7 @@ export interface Cursor {
 }
 
 const starts = new Set<string>(statementWords);
+const soft = new Set<string>(softStatementWords);
 const blocksOfVariants = new Set<string>(variantWords);
 const opening = new Set(['(', '[', '{']);
 const closing = new Set([')', ']', '}']);
@@ -54,6 +55,8 @@ export function beginsStatement(tokens: readonly Token[], i: number, text: strin
   if (token.kind !== 'word' || !starts.has(token.text)) return false;
   const next = tokens[i + 1]?.text;
   if (next === '=' || next === ':') return false;
+  // What may be a name begins a statement in front of another one only.
+  if (soft.has(token.text) && tokens[i + 1]?.kind !== 'word' && tokens[i + 1] !== undefined) return false;
   const before = tokens[i - 1];
   return !before || before.text === '}' || text.slice(before.end, token.start).includes('\n');
 }

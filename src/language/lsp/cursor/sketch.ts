@@ -6,7 +6,7 @@ import type { TermKind } from '../../../problem/problem.ts';
 import { type Token, tokenize } from '../../syntax/tokens.ts';
 import { beginsStatement, isVariantBlock } from './cursor.ts';
 
-export type SketchedKind = 'param' | 'estimate' | 'let' | 'function' | 'variable' | 'unknown' | 'input';
+export type SketchedKind = 'param' | 'estimate' | 'let' | 'function' | 'variable' | 'unknown' | 'state' | 'input';
 
 export interface SketchedQuantity {
   name: string;
@@ -93,7 +93,7 @@ function statementsOf(text: string, besides: number): Statement[] {
   return found;
 }
 
-const declaring = new Set<string>(['param', 'estimate', 'let', 'function', 'variable', 'input']);
+const declaring = new Set<string>(['param', 'estimate', 'let', 'function', 'variable', 'state', 'input']);
 
 function quantitiesIn({ word, tokens }: Statement): string[] {
   if (declaring.has(word)) return tokens[1]?.kind === 'word' ? [tokens[1].text] : [];

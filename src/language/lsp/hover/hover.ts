@@ -26,6 +26,7 @@ import type * as ast from '../../generated/ast.ts';
 import { lowerSchedule } from '../../lower/numbers.ts';
 import { showUnit } from '../../lower/unit-type.ts';
 import { builtinFunction, constants } from '../../syntax/builtins.ts';
+import { commentAbove } from '../../syntax/comments.ts';
 import { Report } from '../../syntax/report.ts';
 import { label } from '../../syntax/source.ts';
 import type { DeclaredQuantity } from '../../syntax/symbols.ts';
@@ -86,7 +87,16 @@ function declarationHover(leaf: LeafCstNode, node: AstNode, checked: Checked): s
   if (isTerm(node)) return termDocs(node, node, checked);
   if (node.$type === 'Variant') return variantDocs(node as ast.Variant, checked);
   if (node.$type === 'Sweep') return sweepDocs(node as ast.Sweep, checked);
+  if (node.$type === 'Timed') return eventDocs(node as ast.Timed, checked);
   return null;
+}
+
+/** An event: what is written, and when it happens as far as that is known. */
+function eventDocs(node: ast.Timed, { lowered }: Checked): string {
+  const comment = commentAbove(node);
+  const event = lowered.problem.events?.find((e) => e.name === node.name);
+  const kind = event?.trigger.kind === 'crossing' ? 'found where its condition becomes true' : 'at known times';
+  return [code(label(node)), ...(comment ? [comment] : []), kind].join('\n\n');
 }
 
 function referenceHover(leaf: LeafCstNode, node: AstNode, checked: Checked): string | null {

@@ -1,0 +1,169 @@
+/**
+ * @file The events of a problem as a march needs them: at which times they happen under the present parameters, what they
+ * make of the state, and how both answer to small changes.
+ */
+
+import { interpolantDerivative } from '../../numeric/interpolant.ts';
+import { byName } from '../../problem/by-name.ts';
+import { evaluate } from '../../problem/evaluate.ts';
+import type { Expression } from '../../problem/expression.ts';
+import type { EventTrigger, ProblemEvent } from '../../problem/problem.ts';
+import { emit, TapeBuilder } from '../../tape/builder.ts';
+import { TapeEvaluator } from '../../tape/evaluator.ts';
+import { TotalDerivative } from '../../tape/total-derivative.ts';
+import { solverLeaves } from './leaves.ts';
+import type { System } from './system.ts';
+
+/** An event at a known time. */
+export interface KnownTime {
+  time: number;
+  /** Its place in the order of the text. */
+  event: number;
+  /** [estimates] ∂time/∂p */
+  slope: Float64Array;
+}
+
+/** What an event does. */
+export interface Happening {
+  name: string;
+  stop: boolean;
+  trigger: EventTrigger;
+  /** Places in the state that are assigned. */
+  places: number[];
+  /** Rows: what is assigned, then its total derivative in time; then for a crossing the gap and its derivative. */
+  evaluator: TapeEvaluator;
+}
+
+export interface SystemEvents {
+  list: Happening[];
+  /** Places in `list` of the events that a condition sets off. */
+  crossings: number[];
+  /** An evaluator of their gaps. */
+  gaps(capacity: number): TapeEvaluator;
+  /** Known times under the present parameters, ascending, at one time in the order of the text. */
+  times(from: number, to: number): KnownTime[];
+  /** Sets what depends on the time alone. @param f one of these evaluators, point `p` */
+  setTime(f: TapeEvaluator, t: number, p?: number): void;
+}
+
+/** `null` where nothing ever happens. */
+export function eventsOf(system: System): SystemEvents | null {
+  const { problem, unknowns, inputs } = system;
+  const events = problem.events ?? [];
+  if (events.length === 0) return null;
+  const known = problem.inputs.length;
+  const slopes = problem.inputs.map((input) => interpolantDerivative(input, 1));
+  const layout = {
+    outputs: problem.unknowns.length,
+    orders: system.order + 1,
+    slots: 1,
+    auxColumns: 2 * known,
+    scalars: system.estimates.length,
+  };
+  const places = new Map(unknowns.map((u) => [u.name, u.offset]));
+  const list = events.map((event): Happening => {
+    const t = new TapeBuilder();
+    const leaves = solverLeaves(t, problem, () => 0);
+    const derivative = new TotalDerivative(t, (column) => (column < known ? t.aux(known + column) : t.constant(0)));
+    const values = event.assignments.map(({ value }) => emit(t, value, leaves));
+    const gap = event.trigger.kind === 'crossing' ? [emit(t, event.trigger.gap, leaves)] : [];
+    const results = [...values, ...values.map((x) => derivative.of(x)), ...gap, ...gap.map((x) => derivative.of(x))];
+    return {
+      name: event.name,
+      stop: event.stop,
+      trigger: event.trigger,
+      places: event.assignments.map(({ unknown, order }) => places.get(unknown)! + order),
+      evaluator: new TapeEvaluator(t.finish(results), { ...layout, capacity: 1 }),
+    };
+  });
+  const crossings = list.flatMap(({ trigger }, k) => (trigger.kind === 'crossing' ? [k] : []));
+  const t = new TapeBuilder();
+  const leaves = solverLeaves(t, problem, () => 0);
+  const gapTape = t.finish(
+    crossings.map((k) => emit(t, (list[k].trigger as Extract<EventTrigger, { kind: 'crossing' }>).gap, leaves)),
+  );
+  return {
+    list,
+    crossings,
+    gaps: (capacity) => new TapeEvaluator(gapTape, { ...layout, capacity }),
+    times: (from, to) => knownTimes(system, events, from, to),
+    setTime(f, time, p = 0) {
+      f.times[p] = time;
+      const { capacity } = f.layout;
+      for (let i = 0; i < known; i++) {
+        f.aux[i * capacity + p] = inputs[i](time);
+        f.aux[(known + i) * capacity + p] = slopes[i](time);
+      }
+    },
+  };
+}
+
+/** A time that is late by this share of the interval is not. */
+const slack = 1e-12;
+
+function knownTimes(system: System, events: readonly ProblemEvent[], from: number, to: number): KnownTime[] {
+  const { problem, parameters, estimates } = system;
+  const values = byName(problem.parameters.map((p) => [p.name, p.value] as const));
+  estimates.forEach((name, i) => {
+    values[name] = parameters[i];
+  });
+  const valueAt = (e: Expression): number => evaluate(e, { parameters: values });
+  const slopeOf = (e: Expression): Float64Array => slopesOf(e, system);
+  const late = slack * (to - from);
+  const found: KnownTime[] = [];
+  events.forEach(({ trigger }, event) => {
+    if (trigger.kind !== 'times') return;
+    const { repeat } = trigger;
+    for (const first of trigger.times) {
+      const start = valueAt(first);
+      const slope = slopeOf(first);
+      if (!repeat) {
+        found.push({ time: start, event, slope });
+        continue;
+      }
+      const period = valueAt(repeat.period);
+      if (!(period > 0) || !Number.isFinite(start)) continue;
+      const step = slopeOf(repeat.period);
+      const until = Math.min(to, repeat.until ? valueAt(repeat.until) : to) + late;
+      const most = repeat.count ?? Number.POSITIVE_INFINITY;
+      const skipped = repeat.count === null ? Math.max(0, Math.floor((from - start) / period) - 1) : 0;
+      for (let k = skipped; k < most && start + k * period <= until; k++) {
+        found.push({ time: start + k * period, event, slope: slope.map((s, p) => s + k * step[p]) });
+      }
+    }
+  });
+  return found
+    .filter(({ time }) => time >= from - late && time < to - late)
+    .map((known) => (Math.abs(known.time - from) <= late ? { ...known, time: from } : known))
+    .sort((a, b) => a.time - b.time || a.event - b.event);
+}
+
+/** [estimates] ∂e/∂p of an expression of parameters alone. */
+function slopesOf(e: Expression, system: System): Float64Array {
+  const { problem, estimates } = system;
+  const slopes = new Float64Array(estimates.length);
+  if (estimates.length === 0) return slopes;
+  const t = new TapeBuilder();
+  const f = new TapeEvaluator(
+    t.finish([
+      emit(
+        t,
+        e,
+        solverLeaves(t, problem, () => 0),
+      ),
+    ]),
+    {
+      ...{ outputs: problem.unknowns.length, orders: system.order + 1, slots: 1, auxColumns: problem.inputs.length },
+      ...{ scalars: estimates.length, capacity: 1 },
+    },
+  );
+  f.scalars.set(system.parameters);
+  f.values(1);
+  f.jacobian();
+  const [row] = f.rows;
+  row.inputs.forEach((input, j) => {
+    const read = f.inputs[input];
+    if (read.kind === 'scalar') slopes[read.index] = f.partials[row.first + j];
+  });
+  return slopes;
+}

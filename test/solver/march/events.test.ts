@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest';
+import { compileSpec } from '../../../src/language/check/compile-spec.ts';
+import { equallySpaced } from '../../../src/numeric/grid.ts';
+import type { Solution, SolveOptions } from '../../../src/solver/march/solution.ts';
+import { valuesOn, withJumps } from '../../../src/solver/network/piecewise.ts';
+import { type Prepared, prepare } from '../../../src/solver/solver.ts';
+import { solutionOf } from '../solved.ts';
+
+const preparedSpec = (text: string): Prepared => {
+  const { problem, findings } = compileSpec(text);
+  if (!problem) throw new Error(findings.map((f) => f.message).join('\n'));
+  const prepared = prepare(problem);
+  if (!prepared.ok) throw new Error(prepared.reason);
+  return prepared.value;
+};
+const solvedSpec = (text: string, options: Partial<SolveOptions> = {}): Solution =>
+  solutionOf(preparedSpec(text), options);
+
+/** Values of the first unknown. */
+const first = ({ network }: Solution, times: ArrayLike<number>): Float64Array => valuesOn(network, times)[0];
+
+describe('events at known times', () => {
+  const pharmacy = (dose: string, end: number) => `
+param k: 1/h = 0.3
+variable t: h in [0, ${end}]
+unknown c(t): mg
+equation elimination: c' = -k*c
+initial none: c(0) = 0
+${dose}`;
+
+  it('thirty doses are those of the closed form', () => {
+    const solution = solvedSpec(pharmacy('dose c: 100 mg at 0 every 8 h times 30', 260));
+    const exact = (t: number) => {
+      let sum = 0;
+      for (let n = 0; n < 30; n++) if (t >= 8 * n) sum += 100 * Math.exp(-0.3 * (t - 8 * n));
+      return sum;
+    };
+    const times = equallySpaced(0, 260, 1001);
+    const found = first(solution, times);
+    times.forEach((t, p) => {
+      expect(Math.abs(found[p] - exact(t))).toBeLessThan(1e-10 * 110);
+    });
+    expect(solution.trouble).toBeNull();
+    expect(solution.errorEstimate).toBeLessThan(1e-10);
+  });
+
+  it('infusions flow as long as they are said to, also over one another', () => {
+    const solution = solvedSpec(
+      pharmacy('dose c: 0.1 g over 30 min at 0 every 8 h times 30\ndose c: 12 mg over 10 h at [5, 11] h', 260),
+    );
+    const flow = (t: number, begin: number, length: number, amount: number) => {
+      if (t < begin) return 0;
+      const inside = Math.min(t - begin, length);
+      return (amount / length / 0.3) * (1 - Math.exp(-0.3 * inside)) * Math.exp(-0.3 * (t - begin - inside));
+    };
+    const exact = (t: number) => {
+      let sum = flow(t, 5, 10, 12) + flow(t, 11, 10, 12);
+      for (let n = 0; n < 30; n++) sum += flow(t, 8 * n, 0.5, 100);
+      return sum;
+    };
+    const times = equallySpaced(0, 260, 1001);
+    const found = first(solution, times);
+    times.forEach((t, p) => {
+      expect(Math.abs(found[p] - exact(t))).toBeLessThan(1e-10 * 110);
+    });
+  });
+
+  it('have a left and a right value, at the start as well', () => {
+    const { network } = solvedSpec(pharmacy('dose c: 100 mg at [0, 8]', 10));
+    const times = withJumps(network, equallySpaced(0, 10, 6));
+    expect(Array.from(times)).toEqual([0, 0, 2, 4, 6, 8, 8, 10]);
+    const [c] = valuesOn(network, times);
+    const low = 100 * Math.exp(-2.4);
+    [0, 100, undefined, undefined, undefined, low, low + 100].forEach((value, p) => {
+      if (value !== undefined) expect(c[p]).toBeCloseTo(value, 8);
+    });
+  });
+
+  it('use values before the event, all at once, and follow the order of the text', () => {
+    const { network } = solvedSpec(`
+variable t in [0, 2]
+unknown x(t), y(t), z(t)
+equation ex: x' = 0
+equation ey: y' = 0
+equation ez: z' = 0
+initial x0: x(0) = 1
+initial y0: y(0) = 2
+initial z0: z(0) = 0
+event swap at 1 { x = y  y = x }
+event after at 1 { z = x }`);
+    expect(valuesOn(network, [2]).map((v) => v[0])).toEqual([2, 1, 2].map((v) => expect.closeTo(v, 12)));
+  });
+
+  it('a state is constant between events and drives the equations', () => {
+    const { network } = solvedSpec(`
+variable t in [0, 72]
+unknown x(t)
+state light = 1
+equation growth: x' = light - 0.1*x
+initial x0: x(0) = 0
+event night every 24 from 12 { light = 0 }
+event day every 24 from 24 { light = 1 }`);
+    const [, light] = valuesOn(network, [5, 13, 23.9, 24, 30, 37, 50, 71]);
+    expect(Array.from(light)).toEqual([1, 0, 0, 1, 1, 0, 1, 0].map((v) => expect.closeTo(v, 12)));
+  });
+});
+
+describe('state events', () => {
+  it('a ball bounces twenty times where and as high as it should', () => {
+    const e = 0.8;
+    const g = 9.81;
+    const solution = solvedSpec(`
+param g = ${g}
+variable t in [0, 4.03]
+unknown h(t)
+equation fall: h'' = -g
+initial drop: h(0) = 1
+initial rest: h'(0) = 0
+event bounce when h = 0 falling { h' = -${e}*h' }`);
+    expect(solution.trouble).toBeNull();
+    const jumps = Array.from(solution.network.jumps ?? []);
+    let t = Math.sqrt(2 / g);
+    let v = e * g * t;
+    for (let n = 0; n < 20; n++) {
+      expect(Math.abs(jumps[n] - t)).toBeLessThan(1e-9);
+      const top = v ** 2 / (2 * g);
+      const [h] = first(solution, [t + v / g]);
+      expect(Math.abs(h - top)).toBeLessThan(1e-9);
+      t += (2 * v) / g;
+      v *= e;
+    }
+  });
+
+  it('that accumulate end with one sentence', () => {
+    const { trouble } = solvedSpec(`
+variable t in [0, 10]
+unknown h(t)
+equation fall: h'' = -9.81
+initial drop: h(0) = 1
+initial rest: h'(0) = 0
+event bounce when h = 0 falling { h' = -0.8*h' }`);
+    expect(trouble?.kind).toBe('stuck');
+    expect(trouble?.message).toMatch(/^At t = 4\.06\d* the event "bounce" comes ever faster and accumulates/);
+  });
+
+  it('a thermostat switches between its limits', () => {
+    const solution = solvedSpec(`
+variable t in [0, 40]
+unknown T(t)
+state heater = 1
+equation room: T' = -0.1*(T - 10) + 2*heater
+initial start: T(0) = 15
+event off when T >= 21 { heater = 0 }
+event on when T <= 19 { heater = 1 }`);
+    const jumps = Array.from(solution.network.jumps ?? []);
+    const up = (from: number) => 10 * Math.log((30 - from) / (30 - 21));
+    const down = 10 * Math.log(11 / 9);
+    const expected = [up(15)];
+    while (expected.length < jumps.length)
+      expected.push(expected[expected.length - 1] + (expected.length % 2 === 1 ? down : up(19)));
+    expect(jumps.length).toBeGreaterThan(10);
+    for (const [n, t] of jumps.entries()) expect(Math.abs(t - expected[n])).toBeLessThan(1e-9);
+  });
+
+  it('may end the solution', () => {
+    const { network, notes, trouble } = solvedSpec(`
+variable t in [0, 100]
+unknown fuel(t)
+equation burn: fuel' = -0.3
+initial full: fuel(0) = 6
+event empty when fuel <= 0 { stop }`);
+    expect(trouble).toBeNull();
+    expect(network.borders[network.borders.length - 1]).toBeCloseTo(20, 10);
+    expect(notes.join(' ')).toContain('"empty" ends the solution at t = 20');
+  });
+
+  it('that chatter end with one sentence', () => {
+    const { trouble } = solvedSpec(`
+variable t in [0, 10]
+unknown x(t)
+state s = 1
+equation e: x' = s
+initial x0: x(0) = -1
+event up when x > 0 { s = -1 }
+event down when x < 0 { s = 1 }`);
+    expect(trouble?.message).toContain('"up" and "down" set one another off without end');
+  });
+});
