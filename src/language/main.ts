@@ -6,6 +6,7 @@ import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { threads } from './background/threads.ts';
 import { noFiles } from './files/files.ts';
 import { filesBeside } from './files/node-files.ts';
+import { specsIn } from './files/specs.ts';
 import { type Template, templatesIn } from './files/templates.ts';
 import { startServer } from './lsp/server.ts';
 
@@ -43,6 +44,13 @@ startServer(connection, {
       : noFiles,
   reference: referencePage(),
   templates,
+  closedSpecs: (workspace) =>
+    specsIn(workspace.filter(({ scheme }) => scheme === 'file').map((folder) => folder.fsPath)).map(
+      ({ path, text }) => ({
+        uri: pathToFileURL(path).href,
+        text,
+      }),
+    ),
   // A bundle of its own beside this one.
   background: threads(join(__dirname, 'language-worker.cjs'), (message) => connection.console.warn(message)),
 });

@@ -7,6 +7,12 @@ import type { Fix, MadeFix } from './fix.ts';
 import type { Preview } from './panel-messages.ts';
 import type { Problem } from './problem.ts';
 
+/** What an editor says when it starts the server. */
+export interface InitializationOptions {
+  /** It draws `$(play)` in titles as an icon, as VS Code does. */
+  icons?: boolean;
+}
+
 /** Editor → server: the problem that an open document states. */
 export const problemRequest = 'pinn/problem';
 

@@ -23,12 +23,13 @@ import { writeWeights } from './weights.ts';
 
 type Command = (pinn: Pinn, ...args: never[]) => unknown;
 
-/** A command about one spec. */
+/** A command about one spec, or a part of it: a code lens names its variant or its sweep. */
 const about =
-  (work: (pinn: Pinn, uri: string) => unknown): Command =>
-  (pinn: Pinn, argument: CommandArgument) => {
+  (work: (pinn: Pinn, uri: string, part?: string) => unknown): Command =>
+  (pinn: Pinn, argument: CommandArgument, part?: unknown) => {
     const uri = target(pinn, argument);
-    return uri && work(pinn, uri);
+    // Menus hand over other things in this place.
+    return uri && work(pinn, uri, typeof part === 'string' ? part : undefined);
   };
 
 /** A command about the run of a spec that trains now. */
@@ -52,11 +53,11 @@ export const commands: Record<string, Command> = {
     const paused = pinn.store.liveOf(uri).some((run) => run.state.kind === 'paused');
     return paused ? pinn.training.resume(uri) : pinn.training.pause(uri);
   }),
-  'pinn.trainVariant': about((pinn, uri) => trainVariant(pinn, uri)),
+  'pinn.trainVariant': about((pinn, uri, name) => trainVariant(pinn, uri, name)),
   'pinn.compare': about((pinn, uri) => compareVariants(pinn, uri)),
   'pinn.compareTwin': about((pinn, uri) => compareTwin(pinn, uri)),
   'pinn.findOutWhatHelps': about((pinn, uri) => findOutWhatHelps(pinn, uri)),
-  'pinn.sweep': about((pinn, uri) => sweepSpec(pinn, uri)),
+  'pinn.sweep': about((pinn, uri, name) => sweepSpec(pinn, uri, name)),
   'pinn.probe': about((pinn, uri) => probeSpec(pinn, uri)),
   'pinn.showPanel': about((pinn, uri) => pinn.panels.show(uri)),
   'pinn.followEditor': (pinn: Pinn) => pinn.panels.pin(false),

@@ -11,7 +11,8 @@ import { sweepProcess } from '../processes/sweep-process.ts';
 import type { Pinn } from './context.ts';
 import { problemOf, trusted } from './train.ts';
 
-export async function sweepSpec(pinn: Pinn, uri: string): Promise<void> {
+/** @param wanted the sweep to run; without it the user chooses */
+export async function sweepSpec(pinn: Pinn, uri: string, wanted?: string): Promise<void> {
   if (!(await trusted())) return;
   const problem = await problemOf(pinn, uri);
   if (!problem) return;
@@ -29,7 +30,8 @@ export async function sweepSpec(pinn: Pinn, uri: string): Promise<void> {
     return;
   }
   const names = problem.sweeps.map((sweep) => sweep.name);
-  const name = names.length === 1 ? names[0] : await vscode.window.showQuickPick(names, { title: 'Run which sweep?' });
+  const only = wanted ?? (names.length === 1 ? names[0] : undefined);
+  const name = only ?? (await vscode.window.showQuickPick(names, { title: 'Run which sweep?' }));
   if (name === undefined) return;
   const storage = pinn.extension.globalStorageUri;
   const out = runsFolder(spec, storage) ?? path.join(storage.fsPath, 'runs');

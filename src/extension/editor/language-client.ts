@@ -16,6 +16,7 @@ import {
   type FixAnswer,
   type FixParams,
   fixRequest,
+  type InitializationOptions,
   type PreviewAnswer,
   type PreviewParams,
   type ProblemAnswer,
@@ -44,7 +45,9 @@ export class Language {
       'PINN language server',
       { run: server, debug: { ...server, options: { env, execArgv: ['--nolazy', '--inspect=6009'] } } },
       {
-        documentSelector: [{ language: 'pinn' }],
+        // Blocks of Markdown are checked as well.
+        documentSelector: [{ language: 'pinn' }, { language: 'markdown' }],
+        initializationOptions: { icons: true } satisfies InitializationOptions,
         outputChannel: log,
         synchronize: { configurationSection: 'pinn', fileEvents: vscode.workspace.createFileSystemWatcher('**/*.csv') },
         middleware: {

@@ -3,6 +3,8 @@ import type { DocumentValidator, LangiumDocument } from 'langium';
 import type { Diagnostic, DiagnosticSeverity } from 'vscode-languageserver';
 import type { Finding, Severity } from '../../problem/finding.ts';
 import type { Fix } from '../../problem/fix.ts';
+import { checkMarkdown } from '../markdown/check-markdown.ts';
+import { MarkdownDocument } from '../markdown/markdown-document.ts';
 import type { Analysis } from './analysis.ts';
 
 const severities: Record<Severity, DiagnosticSeverity> = { error: 1, warning: 2, information: 3, hint: 4 };
@@ -41,6 +43,11 @@ export class PinnDocumentValidator implements DocumentValidator {
 
   async validateDocument(document: LangiumDocument): Promise<Diagnostic[]> {
     const uri = document.uri.toString();
+    const { textDocument } = document;
+    if (textDocument instanceof MarkdownDocument)
+      return checkMarkdown(textDocument.written, this.#analysis.files(document.uri)).map((f) =>
+        toDiagnostic(f, uri, this.#reference),
+      );
     const { findings } = this.#analysis.of(document);
     // What the checker has said already, the probe need not repeat.
     const said = new Set(findings.map((f) => f.code));

@@ -55,7 +55,13 @@ export class PinnSemanticTokenProvider extends AbstractSemanticTokenProvider {
       case 'Reference': {
         const reference = node as ast.Reference;
         const target = reference.target?.ref;
-        if (target) acceptor({ node: reference, property: 'target', type: typeOfTarget[target.$type] });
+        if (target)
+          acceptor({
+            node: reference,
+            property: 'target',
+            type: typeOfTarget[target.$type],
+            modifier: target.$type === 'Builtin' ? 'defaultLibrary' : undefined,
+          });
         break;
       }
       case 'Assignment': {

@@ -7,8 +7,13 @@ import type {
   PartialLangiumServices,
   PartialLangiumSharedServices,
 } from 'langium/lsp';
-import { createDefaultModule, createDefaultSharedModule, startLanguageServer } from 'langium/lsp';
-import type { Connection } from 'vscode-languageserver';
+import {
+  createDefaultModule,
+  createDefaultSharedModule,
+  NormalizedTextDocuments,
+  startLanguageServer,
+} from 'langium/lsp';
+import type { Connection, Position } from 'vscode-languageserver';
 import { type Encoded, encode } from '../../problem/json/codec.ts';
 import type {
   FixAnswer,
@@ -18,11 +23,17 @@ import type {
   ProblemAnswer,
   ProblemParams,
 } from '../../problem/language-messages.ts';
-import { fixRequest, previewRequest, problemRequest } from '../../problem/language-messages.ts';
+import {
+  fixRequest,
+  type InitializationOptions,
+  previewRequest,
+  problemRequest,
+} from '../../problem/language-messages.ts';
 import type { Background } from '../background/background.ts';
 import type { Template } from '../files/templates.ts';
 import { makeFix } from '../fixes/fixes.ts';
 import { PinnGeneratedModule, PinnGeneratedSharedModule } from '../generated/module.ts';
+import { documents, MarkdownDocument } from '../markdown/markdown-document.ts';
 import { pinnModule } from '../syntax/parser.ts';
 import type { FilesOf } from './analysis.ts';
 import { Analysis } from './analysis.ts';
@@ -32,6 +43,7 @@ import { PinnCompletionProvider } from './completion/completion.ts';
 import { PinnDocumentValidator } from './diagnostics.ts';
 import { PinnDocumentLinkProvider } from './document-links.ts';
 import { PinnDocumentUpdateHandler } from './document-updates.ts';
+import { PinnFoldingProvider } from './folding.ts';
 import { PinnFormatter } from './formatter.ts';
 import { PinnHoverProvider } from './hover/hover.ts';
 import { PinnInlayHintProvider } from './inlay-hints.ts';
@@ -42,12 +54,15 @@ import { PinnLanguageServer, selectionRange } from './selection-ranges.ts';
 import { PinnSemanticTokenProvider } from './semantic-tokens.ts';
 import { PinnSignatureHelpProvider } from './signature-help.ts';
 import { PinnDocumentSymbolProvider } from './symbols.ts';
+import { type ClosedSpec, PinnWorkspaceSymbolProvider } from './workspace-symbols.ts';
 
 /** What the surroundings provide. */
 export interface ServerHost {
   filesOf: FilesOf;
   /** Address of the page that has a section for every code; absent where there is none. */
   reference?: string;
+  /** The specs in the folders of the workspace, as they are on disk. */
+  closedSpecs?: (workspace: readonly URI[]) => readonly ClosedSpec[];
   /** Whole problems to start from, besides those that completion knows itself. */
   templates?: () => readonly Template[];
   /** Probes and previews; absent where neither can be computed. */
@@ -64,14 +79,23 @@ export interface PinnServices {
 
 /** All services, with or without a connection (tests have none). */
 export function createPinnServices(context: DefaultSharedModuleContext, host: ServerHost): PinnServices {
-  const analysis = new Analysis(host.filesOf, () =>
-    (shared.workspace.WorkspaceManager.workspaceFolders ?? []).map((folder) => URI.parse(folder.uri)),
-  );
+  const folders = () =>
+    (shared.workspace.WorkspaceManager.workspaceFolders ?? []).map((folder) => URI.parse(folder.uri));
+  const analysis = new Analysis(host.filesOf, folders);
   const sharedModule: Module<LangiumSharedServices, PartialLangiumSharedServices> = {
     ServiceRegistry: (services) => new OneLanguageRegistry(services),
+    workspace: {
+      TextDocuments: () => new NormalizedTextDocuments(documents),
+    },
     lsp: {
       LanguageServer: (services) => new PinnLanguageServer(services),
       DocumentUpdateHandler: (services) => new PinnDocumentUpdateHandler(services, analysis),
+      WorkspaceSymbolProvider: ({ workspace, lsp }) =>
+        new PinnWorkspaceSymbolProvider(
+          workspace.LangiumDocuments,
+          lsp.FuzzyMatcher,
+          () => host.closedSpecs?.(folders()) ?? [],
+        ),
     },
   };
   const shared = inject(createDefaultSharedModule(context), Module.merge(PinnGeneratedSharedModule, sharedModule));
@@ -80,6 +104,7 @@ export function createPinnServices(context: DefaultSharedModuleContext, host: Se
     templates: host.templates ?? (() => []),
   });
   const signatures = new PinnSignatureHelpProvider();
+  const lenses = new PinnCodeLensProvider();
   const probe = host.background ? new ProbeRunner(host.background, (uri) => void republish(uri)) : null;
   const lspModule: Module<LangiumServices, PartialLangiumServices> = {
     validation: {
@@ -90,8 +115,9 @@ export function createPinnServices(context: DefaultSharedModuleContext, host: Se
       HoverProvider: () => new PinnHoverProvider(analysis),
       DocumentSymbolProvider: () => new PinnDocumentSymbolProvider(),
       CodeActionProvider: () => new PinnCodeActionProvider(),
-      CodeLensProvider: () => new PinnCodeLensProvider(),
+      CodeLensProvider: () => lenses,
       DocumentLinkProvider: () => new PinnDocumentLinkProvider(),
+      FoldingRangeProvider: () => new PinnFoldingProvider(),
       Formatter: () => new PinnFormatter(),
       InlayHintProvider: () => new PinnInlayHintProvider(analysis, (d) => probe?.shares(d) ?? new Map()),
       RenameProvider: (services) => new PinnRenameProvider(services),
@@ -104,7 +130,8 @@ export function createPinnServices(context: DefaultSharedModuleContext, host: Se
   if (!context.connection) shared.workspace.ConfigurationProvider.initialized({});
 
   let canRefreshHints = false;
-  shared.lsp.LanguageServer.onInitialize(({ capabilities }) => {
+  shared.lsp.LanguageServer.onInitialize(({ capabilities, initializationOptions }) => {
+    lenses.icons = (initializationOptions as InitializationOptions | undefined)?.icons === true;
     completion.snippets = capabilities.textDocument?.completion?.completionItem?.snippetSupport === true;
     canRefreshHints = capabilities.workspace?.inlayHint?.refreshSupport === true;
   });
@@ -194,12 +221,16 @@ export function startServer(connection: Connection, host: ServerHost): void {
     InlayHintProvider: DocumentState.Validated,
   });
   // Directly after a key nobody waits for the text to be read.
-  connection.onCompletion(({ textDocument: { uri }, position }) => {
+  const textAt = (uri: string, position: Position) => {
     const open = shared.workspace.TextDocuments?.get(uri);
+    return open instanceof MarkdownDocument ? open.blockAt(position) : open;
+  };
+  connection.onCompletion(({ textDocument: { uri }, position }) => {
+    const open = textAt(uri, position);
     return open ? completion.completionsOf(open, URI.parse(uri), position) : null;
   });
   connection.onSignatureHelp(({ textDocument: { uri }, position }) => {
-    const open = shared.workspace.TextDocuments?.get(uri);
+    const open = textAt(uri, position);
     return open ? signatures.signatureAt(open, position) : null;
   });
 }

@@ -3,7 +3,7 @@ import type { AstNode, LangiumDocument } from 'langium';
 import type { DocumentSymbolProvider } from 'langium/lsp';
 import type { DocumentSymbol, SymbolKind } from 'vscode-languageserver';
 import type * as ast from '../generated/ast.ts';
-import { label, rangeOf, textBetween } from '../syntax/source.ts';
+import { label, rangeOf, textBetween, textOf } from '../syntax/source.ts';
 import type { Symbols } from '../syntax/symbols.ts';
 import { symbolsOf } from '../syntax/symbols.ts';
 
@@ -16,12 +16,73 @@ const kinds = {
   event: 24,
   operator: 25,
   function: 12,
+  property: 7,
+  method: 6,
 } as const satisfies Record<string, SymbolKind>;
 
-const symbol = (node: AstNode, name: string, detail: string, kind: SymbolKind, property?: string): DocumentSymbol => {
+function symbol(
+  node: AstNode,
+  name: string,
+  detail: string,
+  kind: SymbolKind,
+  property?: string,
+  children: DocumentSymbol[] = [],
+): DocumentSymbol {
   const range = rangeOf(node);
-  return { name: name || '?', detail, kind, range, selectionRange: property ? rangeOf(node, property) : range };
-};
+  const selectionRange = property ? rangeOf(node, property) : range;
+  return { name: name || '?', detail, kind, range, selectionRange, ...(children.length > 0 && { children }) };
+}
+
+/** What stands in a block: its entries, and in a variant its blocks with theirs. */
+function childrenOf(node: ast.Statement | ast.VariantItem): DocumentSymbol[] {
+  const entry = (
+    child: AstNode & {
+      target?: { $refText: string };
+      value?: AstNode;
+      method?: AstNode;
+      list?: AstNode;
+      range?: AstNode;
+    },
+  ) =>
+    symbol(
+      child,
+      child.target?.$refText ?? '',
+      label(child.value ?? child.method ?? child.list ?? child.range),
+      kinds.property,
+      'target',
+    );
+  switch (node.$type) {
+    case 'Scale':
+    case 'Points':
+    case 'Loss':
+    case 'Weights':
+      return node.entries.map(entry);
+    case 'Network':
+      return node.settings.map(settingSymbol);
+    case 'Train':
+      return node.entries.map((e) =>
+        e.$type === 'Setting' ? settingSymbol(e) : symbol(e, e.method, argumentsOf(e), kinds.method, 'method'),
+      );
+    case 'Sweep':
+      return node.axes.map(entry);
+    case 'DataSet':
+    case 'Input':
+      return node.columns.map((c) => symbol(c, label(c.subject), label(c.value), kinds.property, 'subject'));
+    case 'Variant':
+      return node.items.map((item) =>
+        item.$type === 'ParameterValue'
+          ? symbol(item, item.parameter?.$refText ?? '', label(item.value), kinds.property, 'parameter')
+          : symbol(item, item.$type.toLowerCase(), '', kinds.object, undefined, childrenOf(item)),
+      );
+    default:
+      return [];
+  }
+}
+
+const settingSymbol = (setting: ast.Setting): DocumentSymbol =>
+  symbol(setting, setting.key, label(setting.value), kinds.property, 'key');
+
+const argumentsOf = (call: ast.MethodCall): string => textOf(call).slice(call.method?.length ?? 0);
 
 function symbolsFor(statement: ast.Statement, symbols: Symbols): DocumentSymbol[] {
   switch (statement.$type) {
@@ -52,7 +113,7 @@ function symbolsFor(statement: ast.Statement, symbols: Symbols): DocumentSymbol[
         symbol(statement, `dose ${statement.unknown?.$refText ?? ''}`, label(statement.amount), kinds.event, 'unknown'),
       ];
     case 'Input':
-      return [symbol(statement, statement.name, 'input', kinds.function, 'name')];
+      return [symbol(statement, statement.name, 'input', kinds.function, 'name', childrenOf(statement))];
     case 'Equation':
     case 'Condition':
       return [
@@ -72,6 +133,7 @@ function symbolsFor(statement: ast.Statement, symbols: Symbols): DocumentSymbol[
           statement.file ?? 'data',
           kinds.field,
           statement.name ? 'name' : undefined,
+          childrenOf(statement),
         ),
       ];
     case 'Exact':
@@ -86,9 +148,11 @@ function symbolsFor(statement: ast.Statement, symbols: Symbols): DocumentSymbol[
       ];
     case 'Variant':
     case 'Sweep':
-      return [symbol(statement, statement.name, statement.$type.toLowerCase(), kinds.event, 'name')];
+      return [
+        symbol(statement, statement.name, statement.$type.toLowerCase(), kinds.event, 'name', childrenOf(statement)),
+      ];
     default:
-      return [symbol(statement, statement.$type.toLowerCase(), '', kinds.object)];
+      return [symbol(statement, statement.$type.toLowerCase(), '', kinds.object, undefined, childrenOf(statement))];
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CodeAction } from 'vscode-languageserver';
+import type { CodeAction, DocumentSymbol } from 'vscode-languageserver';
 import type { DiagnosticData } from '../../../src/language/lsp/diagnostics.ts';
 import type { Fix } from '../../../src/problem/fix.ts';
 import { full } from '../spec.ts';
@@ -119,22 +119,99 @@ describe('outline and hints', () => {
     ]);
   });
 
+  it('lists what stands in blocks, in variants to any depth, each inside of its block', async () => {
+    const { document, textDocument } = await open(full);
+    const symbols = (await lsp.DocumentSymbolProvider?.getSymbols(document, { textDocument })) ?? [];
+    const children = (name: string, all = symbols) => all.find((s) => s.name === name)?.children ?? [];
+    expect(children('weights').map((s) => [s.name, s.detail])).toEqual([
+      ['motion', '1e-4'],
+      ['release', '100 until 2000 then linear to 1 at 6000'],
+      ['lab', '10'],
+    ]);
+    expect(children('train').map((s) => s.name)).toEqual(['adam', 'levenberg_marquardt', 'seed']);
+    expect(children('network').map((s) => s.name)).toEqual(['layers', 'activation']);
+    expect(children('lab').map((s) => s.name)).toEqual(['t', 'u', 'noise']);
+    expect(children('band').map((s) => s.name)).toEqual(['motion', 'seed']);
+    expect(children('weights', children('twin')).map((s) => s.name)).toEqual(['motion', 'release']);
+    const check = (parent: DocumentSymbol): void => {
+      for (const child of parent.children ?? []) {
+        expect(document.textDocument.offsetAt(child.range.start)).toBeGreaterThanOrEqual(
+          document.textDocument.offsetAt(parent.range.start),
+        );
+        expect(document.textDocument.offsetAt(child.range.end)).toBeLessThanOrEqual(
+          document.textDocument.offsetAt(parent.range.end),
+        );
+        expect(child.name).not.toBe('');
+        check(child);
+      }
+    };
+    symbols.forEach(check);
+  });
+
+  it('folds runs of comments, regions, statements over several lines and blocks that are never closed elsewhere', async () => {
+    const text = `// one
+// two
+param k = 1 // beside
+// alone
+
+/* three
+   four */
+// #region solution
+equation a: u' =
+  -k*u
+  + 1
+weights {
+  a = 1
+  b = 2
+}
+// #endregion
+train {
+  adam(5)
+points {
+  a = sobol(5)
+  b = sobol(5)
+}
+`;
+    const { document, textDocument } = await open(text);
+    const folds = await lsp.FoldingRangeProvider?.getFoldingRanges(document, { textDocument });
+    expect(folds?.map((f) => [f.startLine, f.endLine, f.kind])).toEqual([
+      [0, 1, 'comment'],
+      [5, 6, 'comment'],
+      [7, 15, 'region'],
+      [8, 10, undefined],
+      [11, 13, undefined],
+      [16, 17, undefined],
+      [18, 20, undefined],
+    ]);
+  });
+
   it('folds blocks', async () => {
     const { document, textDocument } = await open(full);
     const folds = await lsp.FoldingRangeProvider?.getFoldingRanges(document, { textDocument });
     expect(folds?.some((f) => f.startLine === 20)).toBe(true);
   });
 
-  it('always has the same three lenses', async () => {
+  it('always has the same four lenses, and one for each variant and sweep', async () => {
     for (const text of [full, '', 'param k = ']) {
       const { document, textDocument } = await open(text);
-      const lenses = await lsp.CodeLensProvider?.provideCodeLens(document, { textDocument });
-      expect(lenses?.map((l) => [l.command?.command, l.command?.arguments])).toEqual([
-        ['pinn.train', [textDocument.uri]],
-        ['pinn.compare', [textDocument.uri]],
-        ['pinn.probe', [textDocument.uri]],
-        ['pinn.findOutWhatHelps', [textDocument.uri]],
+      const lenses = (await lsp.CodeLensProvider?.provideCodeLens(document, { textDocument })) ?? [];
+      const parts: [string, unknown, number][] =
+        text === full
+          ? [
+              ['pinn.trainVariant', 'drowned', 27],
+              ['pinn.trainVariant', 'twin', 28],
+              ['pinn.sweep', 'band', 29],
+            ]
+          : [];
+      expect(lenses.map((l) => [l.command?.command, l.command?.arguments, l.range.start.line])).toEqual([
+        ['pinn.train', [textDocument.uri], 0],
+        ['pinn.compare', [textDocument.uri], 0],
+        ['pinn.probe', [textDocument.uri], 0],
+        ['pinn.findOutWhatHelps', [textDocument.uri], 0],
+        ...parts.map(([command, name, line]) => [command, [textDocument.uri, name], line]),
       ]);
+      // Names of icons are for clients that draw them.
+      for (const lens of lenses) expect(lens.command?.title).toMatch(/^[A-Z]/);
     }
   });
 
@@ -276,6 +353,31 @@ describe('formatting', () => {
         "param k = 1\n\nvariable t in [0, 1]\nunknown u(t)\nequation a: u' = -k*u\ninitial b: u(0) = 1\n",
       );
     }
+  });
+
+  it.each([
+    ['a line that was just ended', "param   k=1\nequation a:u'=-k*u\n|", '\n', "param   k=1\nequation a: u' = -k*u\n"],
+    [
+      'entries of a block that is still open',
+      'weights{\na=1\n  motion   =2\n|',
+      '\n',
+      'weights {\n  a      = 1\n  motion = 2\n',
+    ],
+    ['a block that was just closed', 'train{\nadam( 5 )\n}|', '}', 'train {\n  adam(5)\n}'],
+    [
+      'one line among mistakes',
+      'param   k=\nweights { a = \nlet w=2*k\n|',
+      '\n',
+      'param   k=\nweights { a = \nlet w = 2*k\n',
+    ],
+    ['a variant', 'variant v{\nweights{\na=1\n|', '\n', 'variant v {\n  weights {\n    a = 1\n'],
+    ['nothing where nothing was typed', 'param   k=1\n\n|', '\n', 'param   k=1\n\n'],
+    ['nothing in comments', '/* a\n   b=1\n|', '\n', '/* a\n   b=1\n'],
+  ])('formats %s', async (_what, marked, ch, expected) => {
+    const { document, position, textDocument } = await open(marked);
+    const options = { tabSize: 2, insertSpaces: true };
+    const edits = await lsp.Formatter?.formatDocumentOnType(document, { textDocument, position, ch, options });
+    expect(edited(document, edits ?? [])).toBe(expected);
   });
 
   it('leaves a text alone that does not parse', async () => {

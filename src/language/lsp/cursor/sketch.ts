@@ -13,6 +13,8 @@ export interface SketchedQuantity {
   kind: SketchedKind;
   /** Its declaration, on one line. */
   text: string;
+  /** Where its name stands. */
+  offset: number;
   /** Arguments of a function. */
   formals: string[];
 }
@@ -22,6 +24,7 @@ export interface SketchedTerm {
   kind: TermKind;
   hard: boolean;
   text: string;
+  offset: number;
 }
 
 export interface Sketch {
@@ -36,7 +39,8 @@ export interface Sketch {
   missing: string[];
 }
 
-interface Statement {
+export interface SketchedStatement {
+  /** The one it begins with. */
   word: string;
   tokens: Token[];
 }
@@ -46,12 +50,13 @@ export function sketchOf(text: string, besides = -1): Sketch {
   const quantities = new Map<string, SketchedQuantity>();
   const terms = new Map<string, SketchedTerm>();
   const statements = statementsOf(text, besides);
-  const lineOf = ({ tokens }: Statement) => oneLine(text.slice(tokens[0].start, tokens[tokens.length - 1].end));
+  const lineOf = ({ tokens }: SketchedStatement) => oneLine(text.slice(tokens[0].start, tokens[tokens.length - 1].end));
   for (const statement of statements) {
-    for (const name of quantitiesIn(statement))
+    for (const { text: name, start } of quantitiesIn(statement))
       if (!quantities.has(name))
         quantities.set(name, {
           name,
+          offset: start,
           kind: statement.word as SketchedKind,
           text: lineOf(statement),
           formals: statement.word === 'function' ? formalsOf(statement) : [],
@@ -74,9 +79,10 @@ function oneLine(text: string): string {
   return line.length > 80 ? `${line.slice(0, 79)}…` : line;
 }
 
-function statementsOf(text: string, besides: number): Statement[] {
+/** What stands outside of blocks, each up to the next one; comments are left out. */
+export function statementsOf(text: string, besides = -1): SketchedStatement[] {
   const tokens = tokenize(text).filter((t) => t.kind !== 'comment' && !(t.start <= besides && besides < t.end));
-  const found: Statement[] = [];
+  const found: SketchedStatement[] = [];
   let depth = 0;
   for (const [i, token] of tokens.entries()) {
     const current = found[found.length - 1];
@@ -95,29 +101,31 @@ function statementsOf(text: string, besides: number): Statement[] {
 
 const declaring = new Set<string>(['param', 'estimate', 'let', 'function', 'variable', 'state', 'input']);
 
-function quantitiesIn({ word, tokens }: Statement): string[] {
-  if (declaring.has(word)) return tokens[1]?.kind === 'word' ? [tokens[1].text] : [];
+/** The names it declares. */
+function quantitiesIn({ word, tokens }: SketchedStatement): Token[] {
+  if (declaring.has(word)) return tokens[1]?.kind === 'word' ? [tokens[1]] : [];
   if (word !== 'unknown') return [];
   // Between two names stand the brackets of the first, its unit and its range.
-  const names: string[] = [];
+  const names: Token[] = [];
   let depth = 0;
-  for (const [i, { text, kind }] of tokens.entries()) {
+  for (const [i, token] of tokens.entries()) {
+    const { text, kind } = token;
     if (text === '(' || text === '[') depth++;
     else if (text === ')' || text === ']') depth--;
-    else if (depth === 0 && kind === 'word' && i > 0 && (i === 1 || tokens[i - 1].text === ',')) names.push(text);
+    else if (depth === 0 && kind === 'word' && i > 0 && (i === 1 || tokens[i - 1].text === ',')) names.push(token);
   }
   return names;
 }
 
 /** `function hill(x, k, n) = …`: x, k, n. */
-const formalsOf = ({ tokens }: Statement): string[] => {
+const formalsOf = ({ tokens }: SketchedStatement): string[] => {
   const end = tokens.findIndex((t) => t.text === ')');
   return tokens.slice(3, end < 0 ? undefined : end).flatMap((t) => (t.kind === 'word' ? [t.text] : []));
 };
 
 const conditions = new Set(['initial', 'boundary']);
 
-function termIn({ word, tokens }: Statement): Omit<SketchedTerm, 'text'> | null {
+function termIn({ word, tokens }: SketchedStatement): Omit<SketchedTerm, 'text'> | null {
   const hard = word === 'hard';
   const kind = hard ? tokens[1]?.text : word;
   if (kind !== 'equation' && kind !== 'data' && !conditions.has(kind)) return null;
@@ -127,10 +135,10 @@ function termIn({ word, tokens }: Statement): Omit<SketchedTerm, 'text'> | null 
   // A family has its indices between its name and the colon.
   const behind = tokens[at + 1]?.text === '[' ? tokens[tokens.findIndex((t) => t.text === ']') + 1] : tokens[at + 1];
   const isNamed = kind === 'data' ? name.text !== 'from' : behind?.text === ':';
-  return isNamed ? { name: name.text, kind: kind as TermKind, hard } : null;
+  return isNamed ? { name: name.text, kind: kind as TermKind, hard, offset: name.start } : null;
 }
 
-function endsIn(statements: readonly Statement[]): string[] {
+function endsIn(statements: readonly SketchedStatement[]): string[] {
   const tokens = statements.find(({ word }) => word === 'variable')?.tokens ?? [];
   const text = tokens.map((t) => t.text).join('');
   return /\[([^,\]]+),([^\]]+)\]/.exec(text)?.slice(1, 3) ?? [];
@@ -157,7 +165,7 @@ function ordersIn(tokens: readonly Token[], unknowns: ReadonlySet<string>, lets:
 }
 
 function missingIn(
-  statements: readonly Statement[],
+  statements: readonly SketchedStatement[],
   quantities: ReadonlyMap<string, SketchedQuantity>,
   from: string,
 ): string[] {
