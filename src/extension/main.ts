@@ -11,6 +11,7 @@ import { LiveDecorations } from './editor/live-decorations.ts';
 import { openDocument } from './editor/places.ts';
 import { TrainedText } from './editor/trained-text.ts';
 import { TrainingDiagnostics } from './editor/training-diagnostics.ts';
+import { whenNeeded } from './editor/when-needed.ts';
 import * as settings from './host/settings.ts';
 import { PanelHost } from './panel/panel-host.ts';
 import { TrainerHost } from './processes/trainer-host.ts';
@@ -85,7 +86,9 @@ export async function activate(extension: vscode.ExtensionContext): Promise<Pinn
     language.onReady(() => panels.drawMissing()),
   );
   // Nobody waits for the server: panels, saved runs and the log work without it; the client tells the user what failed.
-  language.client.start().catch((error: unknown) => log.error(error instanceof Error ? error : String(error)));
+  const start = () =>
+    language.client.start().catch((error: unknown) => log.error(error instanceof Error ? error : String(error)));
+  extension.subscriptions.push(whenNeeded(start));
   void takeUpRuns(pinn, survivors);
   return { store, trainers: () => training.pids, diagnostics: (uri) => diagnostics.of(uri) };
 }

@@ -1,4 +1,8 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { createMessageConnection, type MessageConnection } from 'vscode-jsonrpc/node';
 import { until } from '../patience.mjs';
@@ -10,7 +14,10 @@ afterEach(() => running?.kill('SIGKILL'));
 const uri = 'file:///spec.pinn';
 
 /** Starts `pinn-lens lsp --stdio` as an editor does, with a client on its standard input and output. */
-async function start(capabilities = {}): Promise<{ client: MessageConnection; ended: Promise<number | null> }> {
+async function start(
+  capabilities = {},
+  rootUri: string | null = null,
+): Promise<{ client: MessageConnection; ended: Promise<number | null> }> {
   const child = spawn(process.execPath, [commandLine, 'lsp', '--stdio']);
   running = child;
   const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
@@ -18,7 +25,8 @@ async function start(capabilities = {}): Promise<{ client: MessageConnection; en
   client.listen();
   const server = await client.sendRequest<{ capabilities: Record<string, unknown> }>('initialize', {
     processId: process.pid,
-    rootUri: null,
+    rootUri,
+    workspaceFolders: rootUri === null ? null : [{ uri: rootUri, name: 'work' }],
     capabilities,
   });
   expect(server.capabilities).toMatchObject({ completionProvider: expect.anything(), hoverProvider: true });
@@ -151,4 +159,71 @@ test('completion belongs to the text as it is with the key just typed, and a ren
     newName: 'rate',
   });
   expect(edit.changes[uri]).toHaveLength(2);
+});
+
+test('specs in Markdown are checked where they stand, in every editor', async () => {
+  const { client } = await start();
+  const published = new Map<string, { code: string; range: { start: { line: number; character: number } } }[]>();
+  client.onNotification('textDocument/publishDiagnostics', (p: { uri: string; diagnostics: never[] }): void => {
+    published.set(p.uri, p.diagnostics);
+  });
+  const text = "# Title\n\n```pinn\nvariable t in [0, 5]\nunknown u(t)\nequation u' = -v\n```\n\nparam k = = 1\n";
+  const markdown = 'file:///notes.md';
+  const textDocument = { uri: markdown };
+  await client.sendNotification('textDocument/didOpen', {
+    textDocument: { uri: markdown, languageId: 'markdown', version: 1, text },
+  });
+  await until(() => (published.get(markdown)?.length ?? 0) > 0, 'findings of the block');
+  expect(published.get(markdown)).toMatchObject([
+    { code: 'unknown-name', range: { start: { line: 5, character: 15 } } },
+  ]);
+  const options = { tabSize: 2, insertSpaces: true };
+  expect(await client.sendRequest('textDocument/formatting', { textDocument, options })).toEqual([]);
+  expect(await client.sendRequest('textDocument/codeLens', { textDocument })).toEqual([]);
+  const complete = (line: number, character: number) =>
+    client.sendRequest<Completion | null>('textDocument/completion', { textDocument, position: { line, character } });
+  expect((await complete(5, 15))?.items.map((i) => i.label)).toContain('u');
+  expect(await complete(0, 3)).toBeNull();
+  const end = { line: 5, character: 16 };
+  await client.sendNotification('textDocument/didChange', {
+    textDocument: { uri: markdown, version: 2 },
+    contentChanges: [{ range: { start: { line: 5, character: 15 }, end }, text: 'u\ninitial u(0) = 1' }],
+  });
+  await until(() => published.get(markdown)?.length === 0, 'no findings any more');
+});
+
+test('lenses, formatting while typing, folding, the outline and symbols of the workspace come over standard input and output', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pinn-lsp-'));
+  writeFileSync(join(folder, 'closed.pinn'), 'param closedName = 1\n');
+  const { client } = await start({}, pathToFileURL(folder).href);
+  const text = '// one\n// two\nparam   k=1\n\nvariant half { k = 0.5 }\n';
+  await open(client, text);
+  const textDocument = { uri };
+  const lenses = await client.sendRequest<{ command: { title: string; arguments: string[] } }[]>(
+    'textDocument/codeLens',
+    { textDocument },
+  );
+  expect(lenses.map((l) => l.command.title)).toEqual(['Train', 'Compare', 'Probe', 'What helps?', 'Train half']);
+  expect(lenses[4].command.arguments).toEqual([uri, 'half']);
+  const options = { tabSize: 2, insertSpaces: true };
+  const position = { line: 3, character: 0 };
+  const typed = await client.sendRequest('textDocument/onTypeFormatting', {
+    textDocument,
+    position,
+    ch: '\n',
+    options,
+  });
+  expect(typed).toMatchObject([{ newText: 'param k = 1' }]);
+  const folds = await client.sendRequest('textDocument/foldingRange', { textDocument });
+  expect(folds).toEqual([{ startLine: 0, endLine: 1, kind: 'comment' }]);
+  const outline = await client.sendRequest<{ name: string; children?: { name: string }[] }[]>(
+    'textDocument/documentSymbol',
+    { textDocument },
+  );
+  expect(outline.map((s) => [s.name, s.children?.map((c) => c.name)])).toEqual([
+    ['k', undefined],
+    ['half', ['k']],
+  ]);
+  const symbols = await client.sendRequest<{ name: string }[]>('workspace/symbol', { query: 'closed' });
+  expect(symbols.map((s) => s.name)).toEqual(['closedName']);
 });

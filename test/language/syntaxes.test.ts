@@ -7,12 +7,14 @@ import { statementDocs } from '../../src/language/docs/docs.ts';
 import { snippets } from '../../src/language/docs/snippets.ts';
 import { PinnTerminals } from '../../src/language/generated/ast.ts';
 import { PinnGrammar } from '../../src/language/generated/grammar.ts';
+import { tokenTypes } from '../../src/language/lsp/semantic-tokens.ts';
 import { functions } from '../../src/language/syntax/builtins.ts';
 import { statementWords } from '../../src/language/syntax/words.ts';
 import { functionArity } from '../../src/problem/expression.ts';
 
 const root = join(__dirname, '../..');
 const textMate = JSON.parse(readFileSync(join(root, 'syntaxes/pinn.tmLanguage.json'), 'utf8'));
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const configuration = JSON.parse(readFileSync(join(root, 'syntaxes/language-configuration.json'), 'utf8'));
 
 /** Every keyword made of letters in the grammar. */
@@ -60,6 +62,32 @@ describe('syntax files', () => {
         name,
       ).toBe(true);
     for (const f of functions) if (f.name in functionArity) expect(f.args.length).toBe(functionArity[f.name as 'sin']);
+  });
+
+  it('have a scope of the grammar for every kind of semantic token', () => {
+    const scopes = new Set(JSON.stringify(textMate).match(/(?<="name":")[^"]+/g));
+    const [{ language, scopes: fallback }] = manifest.contributes.semanticTokenScopes;
+    expect(language).toBe('pinn');
+    expect(Object.keys(fallback)).toEqual(expect.arrayContaining([...tokenTypes]));
+    for (const scope of Object.values<string[]>(fallback).flat()) expect(scopes, scope).toContain(scope);
+  });
+
+  it('know blocks of specs in Markdown', () => {
+    const injected = JSON.parse(readFileSync(join(root, 'syntaxes/markdown.pinn.tmLanguage.json'), 'utf8'));
+    const { begin, end, patterns } = injected.repository.block;
+    // What Oniguruma knows and JavaScript does not.
+    const plain = (text: string) => text.replaceAll('(^|\\G)', '(^)').replaceAll('(?i:', '(?:');
+    const fence = new RegExp(plain(begin));
+    for (const line of ['```pinn', '  ~~~ pinn', '````{pinn}', '```{.pinn #fig}', '```pinn title="x"'])
+      expect(line).toMatch(fence);
+    for (const line of ['```', '```js', '```pinning', 'pinn', '`pinn`']) expect(line).not.toMatch(fence);
+    expect(end).toContain('\\3');
+    expect(patterns[0].patterns).toEqual([{ include: textMate.scopeName }]);
+    const contributed = manifest.contributes.grammars.find((g: { injectTo?: string[] }) => g.injectTo);
+    expect(contributed).toMatchObject({
+      scopeName: injected.scopeName,
+      embeddedLanguages: { [patterns[0].contentName]: 'pinn' },
+    });
   });
 
   it('never close a prime as if it were a quote', () => {

@@ -30,6 +30,17 @@ const words: Record<string, { property: 'method' | 'key' | 'name' | 'shape'; typ
   Sweep: { property: 'name', type: 'event', modifier: 'declaration' },
 };
 
+/** Properties that refer to a quantity, outside of expressions. */
+const referring: Record<string, string> = { ParameterValue: 'parameter', Exact: 'unknown', Guess: 'unknown' };
+
+/** The kinds of tokens that occur; the manifest says which scope of the TextMate grammar each falls back to. */
+export const tokenTypes: ReadonlySet<string> = new Set([
+  ...Object.values(typeOfTarget),
+  ...Object.values(words).map(({ type }) => type),
+  'class',
+  'type',
+]);
+
 export class PinnSemanticTokenProvider extends AbstractSemanticTokenProvider {
   protected override highlightElement(node: AstNode, acceptor: SemanticTokenAcceptor): void {
     if (isTerm(node)) {
@@ -90,6 +101,9 @@ export class PinnSemanticTokenProvider extends AbstractSemanticTokenProvider {
       default: {
         const word = words[node.$type];
         if (word) acceptor({ node: node as WordNode, ...word });
+        const property = referring[node.$type];
+        const { ref } = (node as unknown as Record<string, { ref?: AstNode } | undefined>)[property ?? ''] ?? {};
+        if (ref) acceptor({ node: node as ast.Exact, property: property as 'unknown', type: typeOfTarget[ref.$type] });
       }
     }
   }

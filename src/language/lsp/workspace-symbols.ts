@@ -17,6 +17,7 @@ const kindOf: Record<SketchedKind, SymbolKind> = {
   let: 14,
   function: 12,
   variable: 13,
+  state: 13,
   unknown: 12,
   input: 12,
 };

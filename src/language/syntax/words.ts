@@ -84,9 +84,7 @@ export const statementSynonyms: ReadonlyMap<string, (typeof statementWords)[numb
   ...(['fit', 'unknown_param', 'estimated', 'learn'] as const).map((word) => [word, 'estimate'] as const),
   ...(['def', 'define', 'set', 'where', 'alias'] as const).map((word) => [word, 'let'] as const),
   ...(['var', 'variables', 'independent', 'time', 'domain'] as const).map((word) => [word, 'variable'] as const),
-  ...(['function', 'func', 'unknowns', 'states', 'dependent'] as const).map(
-    (word) => [word, 'unknown'] as const,
-  ),
+  ...(['function', 'func', 'unknowns', 'states', 'dependent'] as const).map((word) => [word, 'unknown'] as const),
   ...(['eq', 'eqn', 'ode', 'equations', 'diffeq', 'pde', 'dae'] as const).map((word) => [word, 'equation'] as const),
   ...(['ic', 'init', 'initials', 'start', 'condition'] as const).map((word) => [word, 'initial'] as const),
   ...(['bc', 'bound', 'boundaries'] as const).map((word) => [word, 'boundary'] as const),
