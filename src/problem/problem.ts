@@ -4,6 +4,7 @@
  * All numbers are in the spec's own units; conversions between units are already part of the expressions.
  */
 import type { Expression } from './expression.ts';
+import type { Member } from './member.ts';
 import type { Schedule } from './schedule.ts';
 import type { SourceRange } from './source.ts';
 
@@ -32,6 +33,8 @@ export interface Variable {
 
 export interface Unknown {
   name: string;
+  /** Absent for one that stands alone. */
+  member?: Member;
   unit: string | null;
   /** Range the author expects; it only helps scaling. */
   range: [number, number] | null;
@@ -66,9 +69,13 @@ export type EventTrigger =
 
 export interface Parameter {
   name: string;
+  /** Absent for one that stands alone. */
+  member?: Member;
   unit: string | null;
   /** Value of a `param`, starting value of an `estimate`. */
   value: number;
+  /** Sizes or indices of families rest on its value, which can be changed in the spec alone; absent where none do. */
+  isSize?: boolean;
   /** How the value follows from other parameters, so that overriding one carries through; `null` for a plain number. */
   definition?: Expression | null;
   /** Values that its author wants to try; `null` or absent where none are written. */
@@ -106,6 +113,15 @@ export interface Measurements {
   holdout: number;
 }
 
+/** One member of a family of statements, with its index filled in. */
+export interface TermMember {
+  index: number[];
+  /** lhs − rhs; for data the measured expression. */
+  residual: Expression;
+  /** Of a data term. Times and holdout are those of the whole term. */
+  data?: Measurements;
+}
+
 /**
  * One named part of the loss. Its residual is `residual` (an expression that training drives to zero): for equations
  * at the collocation points, for conditions once, for data at each measured time minus the measured value.
@@ -118,8 +134,15 @@ export interface Term {
   kind: TermKind;
   /** Satisfied by construction; contributes no loss term. */
   hard: boolean;
-  /** lhs − rhs; for data the measured expression. */
+  /** lhs − rhs; for data the measured expression. Of a family that of its first member. */
   residual: Expression;
+  /**
+   * A family of statements is one term: its loss is the mean over members and points. Absent for a single statement and
+   * in problems of older versions. `unrolled` gives one term for each member.
+   */
+  members?: TermMember[];
+  /** Of a term that stands for one member of a family on its own. */
+  member?: Member;
   /** The statement as written, without keyword and name. */
   text: string;
   source: SourceRange;

@@ -95,8 +95,16 @@ const termWeight = z.strictObject({
   source: sourceRange,
 });
 
+/** Absent in problems of older versions, and for what is no member of a family. */
+const member = z.strictObject({ family: z.string(), index: z.array(z.int()).min(1) }).optional();
+
 const term = z.strictObject({
   name: z.string(),
+  member,
+  members: z
+    .array(z.strictObject({ index: z.array(z.int()).min(1), residual: expression, data: measurements.optional() }))
+    .min(1)
+    .optional(),
   named: z.boolean(),
   kind: z.enum(['equation', 'initial', 'boundary', 'data']),
   hard: z.boolean(),
@@ -191,6 +199,7 @@ export const problemSchema = z.strictObject({
     .array(
       z.strictObject({
         name: z.string(),
+        member,
         unit: z.string().nullable(),
         range: z.tuple([number, number]).nullable(),
         held: z.literal(true).optional(),
@@ -201,8 +210,10 @@ export const problemSchema = z.strictObject({
   parameters: z.array(
     z.strictObject({
       name: z.string(),
+      member,
       unit: z.string().nullable(),
       value: number,
+      isSize: z.boolean().optional(),
       definition: expression.nullish(),
       range: z.tuple([number, number]).nullable().optional(),
       estimate: z.strictObject({ low: number.nullable(), high: number.nullable() }).nullable(),

@@ -21,6 +21,8 @@ function overrideParameters(parameters: Parameter[], values: Readonly<Record<str
     if (done) return done;
     const own = under(values, p.name);
     let result = p;
+    if (own !== undefined && own !== p.value && p.isSize)
+      throw new Error(`"${p.name}" decides how many members a family has; change it in the spec`);
     if (own !== undefined) result = { ...p, value: own, definition: null };
     else if (p.definition) {
       walk(p.definition, (e) => {
@@ -90,8 +92,10 @@ export function applyOverrides(problem: Problem, overrides: Overrides): Problem 
       if (term.hard) throw new Error(`"${name}" is a hard condition; it has no weight`);
       if (value < 0) throw new Error(`the weight of "${name}" must not be negative`);
       weights[name] = value;
-    } else if (problem.parameters.some((p) => p.name === name)) values[name] = value;
-    else if (name === 'seed') training = { ...training, seed: value };
+    } else if (problem.parameters.some((p) => p.name === name || p.member?.family === name)) {
+      for (const p of problem.parameters)
+        if (p.name === name || (p.member?.family === name && !Object.hasOwn(overrides, p.name))) values[p.name] = value;
+    } else if (name === 'seed') training = { ...training, seed: value };
     else if (name === 'width') {
       if (!Number.isInteger(value) || value < 1) throw new Error('width must be a positive whole number');
       network = { ...network, layers: network.layers.map(() => value) };

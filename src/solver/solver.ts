@@ -2,6 +2,7 @@
 import { errorText } from '../problem/number-text/sentence.ts';
 import { type Outcome, refused } from '../problem/outcome.ts';
 import type { Problem } from '../problem/problem.ts';
+import { unrolled } from '../problem/unrolled.ts';
 import { solveBoundary } from './boundary/boundary.ts';
 import { solveInverse } from './inverse/inverse.ts';
 import { type InverseStart, inverseStart } from './inverse/start.ts';
@@ -26,7 +27,8 @@ export type Prepared =
   | { kind: 'inverse'; system: System; conditions: Conditions; measured: Measured; start: InverseStart | null };
 
 /** Reads the problem; the reason says in words why it needs training by gradients. */
-export function prepare(problem: Problem): Outcome<Prepared> {
+export function prepare(stated: Problem): Outcome<Prepared> {
+  const { problem } = unrolled(stated);
   const built = buildSystem(problem);
   if (!built.ok) return built;
   const system = built.value;

@@ -2,6 +2,7 @@
 import type { LangiumDocument } from 'langium';
 import type { Finding } from '../../problem/finding.ts';
 import type { Problem } from '../../problem/problem.ts';
+import { statementsOf, unrolled } from '../../problem/unrolled.ts';
 import type { SpecFiles } from '../files/files.ts';
 import type * as ast from '../generated/ast.ts';
 import { type Lowered, lower } from '../lower/lower.ts';
@@ -37,9 +38,10 @@ export function checkDocument(
   const model = document.parseResult.value as ast.Model;
   const syntax = syntaxFindings(document);
   const lowered = lower(model, files, file);
+  const meantBy = { ...lowered, ...(restated && restatement(lowered, restated)) };
   const context = {
-    ...lowered,
-    ...(restated && restatement(lowered, restated)),
+    ...meantBy,
+    ...writtenOut(meantBy),
     variant: variantOf(model, restated?.variant ?? null),
     text: document.textDocument.getText(),
     hasSyntaxErrors: syntax.length > 0,
@@ -55,8 +57,17 @@ export function checkDocument(
       order[a.severity] - order[b.severity],
   );
   const hasErrors = findings.some((f) => f.severity === 'error');
-  return { problem: hasErrors ? null : context.problem, findings, lowered };
+  return { problem: hasErrors ? null : meantBy.problem, findings, lowered };
 }
+
+/** Checks look at single statements: families are written out. */
+const writtenOut = ({
+  problem,
+  termsOf,
+}: Pick<Lowered, 'problem' | 'termsOf'>): Pick<Lowered, 'problem' | 'termsOf'> => ({
+  problem: unrolled(problem).problem,
+  termsOf: new Map([...termsOf].map(([symbol, own]) => [symbol, own.flatMap(statementsOf)])),
+});
 
 const variantOf = (model: ast.Model, name: string | null): ast.Variant | null =>
   model.statements.find((s): s is ast.Variant => s.$type === 'Variant' && s.name === name) ?? null;

@@ -4,6 +4,7 @@ import type { Method, MethodParameter } from '../../problem/catalogue/method.ts'
 import type { SettingRow } from '../../problem/catalogue/settings.ts';
 import type { Schedule, ScheduleStep } from '../../problem/schedule.ts';
 import { isConstant, resolveStep, valueAt } from '../../problem/schedule.ts';
+import type { FunctionDeclaration } from '../generated/ast.ts';
 import type { BuiltinFunction } from '../syntax/builtins.ts';
 
 /** Statements: how they are written, and one sentence. */
@@ -19,8 +20,16 @@ export const statementDocs: Record<string, { syntax: string; summary: string }> 
     summary: 'A constant that is trained with the network; the bounds are kept by a smooth transform.',
   },
   let: { syntax: 'let w = sqrt(k/m)', summary: 'An abbreviation, expanded where it is used.' },
+  function: {
+    syntax: 'function hill(x, k, n) = x^n / (k^n + x^n)',
+    summary:
+      'A pure function of its arguments; their units are looked at in every call. It may name params and other functions, not itself.',
+  },
   variable: { syntax: 'variable t: s in [0, 1]', summary: 'The independent variable and its interval.' },
-  unknown: { syntax: 'unknown u(t): m in [-1, 1]', summary: 'A function to find. The range only helps scaling.' },
+  unknown: {
+    syntax: 'unknown u(t): m in [-1, 1]',
+    summary: 'A function to find, or a family of them: unknown x[1..n](t). The range only helps scaling.',
+  },
   state: {
     syntax: 'state light = 1',
     summary: 'A value that is constant between events, which alone change it; drawn like an unknown.',
@@ -103,7 +112,7 @@ export const wordDocs: Record<string, string> = {
   cosine: 'half a cosine from the last value',
   exponential: 'equal ratios from the last value; both must be positive',
   step: 'jumps at the end of the segment',
-  when: 'the event happens where this becomes true: h = 0 falling, T >= 21, x = 1 rising',
+  when: 'the event happens where this becomes true: h = 0 falling, T >= 21, x = 1 rising; behind an index: members that are meant, i in 1..n when i != 3',
   every:
     'again and again with this time between: every 24 from 20 until 240; without from the first comes after one such time',
   rising: 'only where the left side passes the right one upwards',
@@ -177,8 +186,11 @@ export function methodDocs(m: Method): string {
 export const settingDocs = (row: SettingRow): string =>
   `\`${parameterLabel(row)}\`\n\n${row.summary}${row.names ? `\n\nOne of ${row.names.join(', ')}.` : ''}`;
 
+export const functionSignature = ({ name, formals }: FunctionDeclaration): string =>
+  `${name}(${formals.map((f) => f.name).join(', ')})`;
+
 export const functionDocs = (f: BuiltinFunction): string =>
-  `\`\`\`pinn\n${f.name}(${f.args.join(', ')})\n\`\`\`\n${f.summary}`;
+  `\`\`\`pinn\n${f.name}(${f.args.join(', ')})${f.formula ? ` = ${f.formula}` : ''}\n\`\`\`\n${f.summary}`;
 
 const bars = '▁▂▃▄▅▆▇█';
 

@@ -18,8 +18,8 @@ const keywords = new Set<string>([
   'every',
   'over',
 ]);
-const operators = new Set(['+', '-', '*', '/', '^', '=', '<', '>', '<=', '>=', '==', '!=']);
-const tight = new Set(['*', '/', '^', '·']);
+const operators = new Set(['+', '-', '*', '/', '^', '=', '<', '>', '<=', '>=', '==', '!=', '..']);
+const tight = new Set(['*', '/', '^', '·', '..']);
 const opening = new Set(['(', '[', '{']);
 const closing = new Set([')', ']', '}']);
 
@@ -133,6 +133,9 @@ const isUnary = (tokens: Token[], i: number): boolean => {
   );
 };
 
+/** A name that brackets belong to: of a function, or of a family. */
+const isNamed = ({ kind, text }: Token): boolean => kind === 'word' && !keywords.has(text);
+
 function gap(tokens: Token[], i: number, inBrace: boolean): string {
   const before = tokens[i - 1];
   const token = tokens[i];
@@ -145,7 +148,8 @@ function gap(tokens: Token[], i: number, inBrace: boolean): string {
   if (a === '{' || b === '{' || b === '}') return ' ';
   if (tight.has(a) || tight.has(b)) return '';
   if (isUnary(tokens, i - 1)) return '';
-  if (b === '(') return (before.kind === 'word' && !keywords.has(a)) || a === "'" ? '' : ' ';
+  if (b === '(') return isNamed(before) || a === "'" || (a === ']' && before.end === token.start) ? '' : ' ';
+  if (b === '[') return isNamed(before) ? '' : ' ';
   if (inBrace && startsEntry(tokens, i)) return '  ';
   return ' ';
 }
@@ -156,6 +160,7 @@ function startsEntry(tokens: Token[], i: number): boolean {
   if (tokens[i].kind !== 'word' || operators.has(before.text) || before.text === ',') return false;
   if (before.kind === 'word' && keywords.has(before.text)) return false;
   let next = i + 1;
+  if (tokens[next]?.text === '[') next = tokens.findIndex((t, k) => k > next && t.text === ']') + 1 || next;
   while (tokens[next]?.text === "'") next++;
   return tokens[next]?.text === '=' || tokens[next]?.text === '(';
 }

@@ -8,7 +8,7 @@ import * as langium from 'langium';
 
 export const PinnTerminals = {
     ID: /[A-Za-z_°µ\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F\u0370-\u03FF\u2126][0-9A-Za-z_°µ\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F\u0370-\u03FF\u2126\u2080-\u209C]*/,
-    NUMBER: /([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?/,
+    NUMBER: /([0-9]+(\.(?!\.)[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?/,
     STRING: /"[^"\r\n]*"/,
     WS: /\s+/,
     ML_COMMENT: /\/\*[\s\S]*?\*\//,
@@ -27,6 +27,7 @@ export type PinnKeywordNames =
     | "+"
     | ","
     | "-"
+    | ".."
     | "/"
     | ":"
     | "<"
@@ -51,6 +52,7 @@ export type PinnKeywordNames =
     | "exact"
     | "falling"
     | "from"
+    | "function"
     | "guess"
     | "hard"
     | "in"
@@ -116,6 +118,7 @@ export interface Argument extends langium.AstNode {
     readonly $container: MethodCall | Reference;
     readonly $type: 'Argument';
     name?: string;
+    range?: IndexRange;
     unit?: string;
     value: Value;
 }
@@ -123,6 +126,7 @@ export interface Argument extends langium.AstNode {
 export const Argument = {
     $type: 'Argument',
     name: 'name',
+    range: 'range',
     unit: 'unit',
     value: 'value'
 } as const;
@@ -151,7 +155,7 @@ export function isAssignment(item: unknown): item is Assignment {
 }
 
 export interface Binary extends langium.AstNode {
-    readonly $container: Amount | Argument | Assignment | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | Group | Guess | HeldState | Interval | Let | List | Param | ParameterValue | ScaleEntry | Schedule | Segment | Setting | TimeList | Trigger | Unary | WeightEntry;
+    readonly $container: Amount | Argument | Assignment | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | FunctionDeclaration | Group | Guess | HeldState | IndexRange | Interval | Let | List | MethodEntry | Param | ParameterValue | Reference | ScaleEntry | Schedule | Segment | Setting | SweepAxis | TimeList | Trigger | Unary | WeightEntry;
     readonly $type: 'Binary';
     left: Expression;
     operator: '*' | '+' | '-' | '/' | '^';
@@ -195,7 +199,7 @@ export function isBuiltin(item: unknown): item is Builtin {
 
 /** `t = "time [s]"`, `u = [1, 2]`, `noise = 0.01`, `holdout = 20%`, `interpolation = linear`. */
 export interface Column extends langium.AstNode {
-    readonly $container: DataSet | Input;
+    readonly $container: DataSet | Estimate | Input | Param;
     readonly $type: 'Column';
     subject: Expression;
     value: Value;
@@ -212,7 +216,7 @@ export function isColumn(item: unknown): item is Column {
 }
 
 export interface Compare extends langium.AstNode {
-    readonly $container: Amount | Argument | Assignment | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | Group | Guess | HeldState | Interval | Let | List | Param | ParameterValue | ScaleEntry | Schedule | Segment | Setting | TimeList | Trigger | Unary | WeightEntry;
+    readonly $container: Amount | Argument | Assignment | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | FunctionDeclaration | Group | Guess | HeldState | IndexRange | Interval | Let | List | MethodEntry | Param | ParameterValue | Reference | ScaleEntry | Schedule | Segment | Setting | SweepAxis | TimeList | Trigger | Unary | WeightEntry;
     readonly $type: 'Compare';
     left: Expression;
     operator: '!=' | '<' | '<=' | '==' | '>' | '>=';
@@ -237,6 +241,7 @@ export interface Condition extends langium.AstNode {
     kind: 'boundary' | 'initial';
     lhs: Expression;
     name?: string;
+    ranges: Array<IndexRange>;
     rhs: Expression;
 }
 
@@ -246,6 +251,7 @@ export const Condition = {
     kind: 'kind',
     lhs: 'lhs',
     name: 'name',
+    ranges: 'ranges',
     rhs: 'rhs'
 } as const;
 
@@ -259,13 +265,15 @@ export interface DataSet extends langium.AstNode {
     columns: Array<Column>;
     file?: string;
     name?: string;
+    ranges: Array<IndexRange>;
 }
 
 export const DataSet = {
     $type: 'DataSet',
     columns: 'columns',
     file: 'file',
-    name: 'name'
+    name: 'name',
+    ranges: 'ranges'
 } as const;
 
 export function isDataSet(item: unknown): item is DataSet {
@@ -335,6 +343,7 @@ export interface Equation extends langium.AstNode {
     readonly $type: 'Equation';
     lhs: Expression;
     name?: string;
+    ranges: Array<IndexRange>;
     rhs: Expression;
 }
 
@@ -342,6 +351,7 @@ export const Equation = {
     $type: 'Equation',
     lhs: 'lhs',
     name: 'name',
+    ranges: 'ranges',
     rhs: 'rhs'
 } as const;
 
@@ -353,7 +363,11 @@ export interface Estimate extends langium.AstNode {
     readonly $container: Model;
     readonly $type: 'Estimate';
     bounds?: Interval;
+    columns: Array<Column>;
+    file?: string;
+    list?: List;
     name: string;
+    ranges: Array<IndexRange>;
     unit?: string;
     value: Expression;
 }
@@ -361,7 +375,11 @@ export interface Estimate extends langium.AstNode {
 export const Estimate = {
     $type: 'Estimate',
     bounds: 'bounds',
+    columns: 'columns',
+    file: 'file',
+    list: 'list',
     name: 'name',
+    ranges: 'ranges',
     unit: 'unit',
     value: 'value'
 } as const;
@@ -373,6 +391,7 @@ export function isEstimate(item: unknown): item is Estimate {
 export interface Exact extends langium.AstNode {
     readonly $container: Model;
     readonly $type: 'Exact';
+    ranges: Array<IndexRange>;
     unknown: langium.Reference<Unknown>;
     value: Expression;
     variable?: langium.Reference<Variable>;
@@ -380,6 +399,7 @@ export interface Exact extends langium.AstNode {
 
 export const Exact = {
     $type: 'Exact',
+    ranges: 'ranges',
     unknown: 'unknown',
     value: 'value',
     variable: 'variable'
@@ -399,8 +419,43 @@ export function isExpression(item: unknown): item is Expression {
     return reflection.isInstance(item, Expression.$type);
 }
 
+export interface Formal extends langium.AstNode {
+    readonly $container: FunctionDeclaration;
+    readonly $type: 'Formal';
+    name: string;
+}
+
+export const Formal = {
+    $type: 'Formal',
+    name: 'name'
+} as const;
+
+export function isFormal(item: unknown): item is Formal {
+    return reflection.isInstance(item, Formal.$type);
+}
+
+/** A pure function of its arguments: `function hill(x, k, n) = x^n / (k^n + x^n)`. */
+export interface FunctionDeclaration extends langium.AstNode {
+    readonly $container: Model;
+    readonly $type: 'FunctionDeclaration';
+    formals: Array<Formal>;
+    name: string;
+    value: Expression;
+}
+
+export const FunctionDeclaration = {
+    $type: 'FunctionDeclaration',
+    formals: 'formals',
+    name: 'name',
+    value: 'value'
+} as const;
+
+export function isFunctionDeclaration(item: unknown): item is FunctionDeclaration {
+    return reflection.isInstance(item, FunctionDeclaration.$type);
+}
+
 export interface Group extends langium.AstNode {
-    readonly $container: Amount | Argument | Assignment | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | Group | Guess | HeldState | Interval | Let | List | Param | ParameterValue | ScaleEntry | Schedule | Segment | Setting | TimeList | Trigger | Unary | WeightEntry;
+    readonly $container: Amount | Argument | Assignment | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | FunctionDeclaration | Group | Guess | HeldState | IndexRange | Interval | Let | List | MethodEntry | Param | ParameterValue | Reference | ScaleEntry | Schedule | Segment | Setting | SweepAxis | TimeList | Trigger | Unary | WeightEntry;
     readonly $type: 'Group';
     inner: Expression;
 }
@@ -418,6 +473,7 @@ export function isGroup(item: unknown): item is Group {
 export interface Guess extends langium.AstNode {
     readonly $container: Model;
     readonly $type: 'Guess';
+    ranges: Array<IndexRange>;
     unknown: langium.Reference<Unknown>;
     value: Expression;
     variable?: langium.Reference<Variable>;
@@ -425,6 +481,7 @@ export interface Guess extends langium.AstNode {
 
 export const Guess = {
     $type: 'Guess',
+    ranges: 'ranges',
     unknown: 'unknown',
     value: 'value',
     variable: 'variable'
@@ -452,6 +509,28 @@ export const HeldState = {
 
 export function isHeldState(item: unknown): item is HeldState {
     return reflection.isInstance(item, HeldState.$type);
+}
+
+/** `1..n`, `i in 1..n`, `i in 1..n when i != 3`, or the one member `3`. */
+export interface IndexRange extends langium.AstNode {
+    readonly $container: Argument | Condition | DataSet | Equation | Estimate | Exact | Guess | Let | Param | Unknown;
+    readonly $type: 'IndexRange';
+    condition?: Expression;
+    high?: Expression;
+    low: Expression;
+    name?: string;
+}
+
+export const IndexRange = {
+    $type: 'IndexRange',
+    condition: 'condition',
+    high: 'high',
+    low: 'low',
+    name: 'name'
+} as const;
+
+export function isIndexRange(item: unknown): item is IndexRange {
+    return reflection.isInstance(item, IndexRange.$type);
 }
 
 export interface Input extends langium.AstNode {
@@ -504,12 +583,14 @@ export interface Let extends langium.AstNode {
     readonly $container: Model;
     readonly $type: 'Let';
     name: string;
+    ranges: Array<IndexRange>;
     value: Expression;
 }
 
 export const Let = {
     $type: 'Let',
     name: 'name',
+    ranges: 'ranges',
     value: 'value'
 } as const;
 
@@ -518,7 +599,7 @@ export function isLet(item: unknown): item is Let {
 }
 
 export interface List extends langium.AstNode {
-    readonly $container: Argument | Column | Setting | SweepAxis | WeightEntry;
+    readonly $container: Argument | Column | Estimate | Param | Setting | SweepAxis | WeightEntry;
     readonly $type: 'List';
     values: Array<Expression>;
 }
@@ -568,12 +649,14 @@ export function isMethodCall(item: unknown): item is MethodCall {
 export interface MethodEntry extends langium.AstNode {
     readonly $container: Loss | Points;
     readonly $type: 'MethodEntry';
+    indices: Array<Expression>;
     method: MethodCall;
     target: langium.Reference<Target>;
 }
 
 export const MethodEntry = {
     $type: 'MethodEntry',
+    indices: 'indices',
     method: 'method',
     target: 'target'
 } as const;
@@ -612,7 +695,7 @@ export function isNetwork(item: unknown): item is Network {
 }
 
 export interface NumberLiteral extends langium.AstNode {
-    readonly $container: Amount | Argument | Assignment | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | Group | Guess | HeldState | Interval | Let | List | Param | ParameterValue | ScaleEntry | Schedule | Segment | Setting | TimeList | Trigger | Unary | WeightEntry;
+    readonly $container: Amount | Argument | Assignment | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | FunctionDeclaration | Group | Guess | HeldState | IndexRange | Interval | Let | List | MethodEntry | Param | ParameterValue | Reference | ScaleEntry | Schedule | Segment | Setting | SweepAxis | TimeList | Trigger | Unary | WeightEntry;
     readonly $type: 'NumberLiteral';
     percent: boolean;
     value: string;
@@ -628,11 +711,16 @@ export function isNumberLiteral(item: unknown): item is NumberLiteral {
     return reflection.isInstance(item, NumberLiteral.$type);
 }
 
+/** A family has `ranges`; its values are one expression of its indices, a list, or a column of a file. */
 export interface Param extends langium.AstNode {
     readonly $container: Model;
     readonly $type: 'Param';
     bounds?: Interval;
+    columns: Array<Column>;
+    file?: string;
+    list?: List;
     name: string;
+    ranges: Array<IndexRange>;
     unit?: string;
     value: Expression;
 }
@@ -640,7 +728,11 @@ export interface Param extends langium.AstNode {
 export const Param = {
     $type: 'Param',
     bounds: 'bounds',
+    columns: 'columns',
+    file: 'file',
+    list: 'list',
     name: 'name',
+    ranges: 'ranges',
     unit: 'unit',
     value: 'value'
 } as const;
@@ -652,12 +744,14 @@ export function isParam(item: unknown): item is Param {
 export interface ParameterValue extends langium.AstNode {
     readonly $container: Variant;
     readonly $type: 'ParameterValue';
+    indices: Array<Expression>;
     parameter: langium.Reference<Quantity>;
     value: Expression;
 }
 
 export const ParameterValue = {
     $type: 'ParameterValue',
+    indices: 'indices',
     parameter: 'parameter',
     value: 'value'
 } as const;
@@ -682,7 +776,7 @@ export function isPoints(item: unknown): item is Points {
 }
 
 /** Whatever an expression can refer to. `Builtin` stands for functions, constants and the words of settings. */
-export type Quantity = Builtin | Estimate | HeldState | Input | Let | Param | Unknown | Variable;
+export type Quantity = Builtin | Estimate | Formal | FunctionDeclaration | HeldState | IndexRange | Input | Let | Param | Unknown | Variable;
 
 export const Quantity = {
     $type: 'Quantity'
@@ -692,12 +786,13 @@ export function isQuantity(item: unknown): item is Quantity {
     return reflection.isInstance(item, Quantity.$type);
 }
 
-/** A quantity, its derivative (`u''`), its value at a point (`u(0)`), or a function applied to arguments. */
+/** A quantity or a member of a family, its derivative (`u''`), its value at a point (`u(0)`), or a function of arguments. */
 export interface Reference extends langium.AstNode {
-    readonly $container: Amount | Argument | Assignment | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | Group | Guess | HeldState | Interval | Let | List | Param | ParameterValue | ScaleEntry | Schedule | Segment | Setting | TimeList | Trigger | Unary | WeightEntry;
+    readonly $container: Amount | Argument | Assignment | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | FunctionDeclaration | Group | Guess | HeldState | IndexRange | Interval | Let | List | MethodEntry | Param | ParameterValue | Reference | ScaleEntry | Schedule | Segment | Setting | SweepAxis | TimeList | Trigger | Unary | WeightEntry;
     readonly $type: 'Reference';
     args: Array<Argument>;
     call: boolean;
+    indices: Array<Expression>;
     primes: Array<string>;
     target: langium.Reference<Quantity>;
 }
@@ -706,6 +801,7 @@ export const Reference = {
     $type: 'Reference',
     args: 'args',
     call: 'call',
+    indices: 'indices',
     primes: 'primes',
     target: 'target'
 } as const;
@@ -734,12 +830,14 @@ export function isScale(item: unknown): item is Scale {
 export interface ScaleEntry extends langium.AstNode {
     readonly $container: Scale;
     readonly $type: 'ScaleEntry';
+    indices: Array<Expression>;
     target: langium.Reference<Target>;
     value: Expression;
 }
 
 export const ScaleEntry = {
     $type: 'ScaleEntry',
+    indices: 'indices',
     target: 'target',
     value: 'value'
 } as const;
@@ -808,7 +906,7 @@ export function isSetting(item: unknown): item is Setting {
     return reflection.isInstance(item, Setting.$type);
 }
 
-export type Statement = Block | Condition | DataSet | Dose | Equation | Estimate | Exact | Guess | HeldState | Input | Let | Param | Sweep | Timed | Title | UnknownList | Variable | Variant;
+export type Statement = Block | Condition | DataSet | Dose | Equation | Estimate | Exact | FunctionDeclaration | Guess | HeldState | Input | Let | Param | Sweep | Timed | Title | UnknownList | Variable | Variant;
 
 export const Statement = {
     $type: 'Statement'
@@ -838,6 +936,7 @@ export function isSweep(item: unknown): item is Sweep {
 export interface SweepAxis extends langium.AstNode {
     readonly $container: Sweep;
     readonly $type: 'SweepAxis';
+    indices: Array<Expression>;
     list?: List;
     range?: MethodCall;
     target: langium.Reference<Target>;
@@ -845,6 +944,7 @@ export interface SweepAxis extends langium.AstNode {
 
 export const SweepAxis = {
     $type: 'SweepAxis',
+    indices: 'indices',
     list: 'list',
     range: 'range',
     target: 'target'
@@ -1006,7 +1106,7 @@ export function isTrigger(item: unknown): item is Trigger {
 }
 
 export interface Unary extends langium.AstNode {
-    readonly $container: Amount | Argument | Assignment | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | Group | Guess | HeldState | Interval | Let | List | Param | ParameterValue | ScaleEntry | Schedule | Segment | Setting | TimeList | Trigger | Unary | WeightEntry;
+    readonly $container: Amount | Argument | Assignment | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | FunctionDeclaration | Group | Guess | HeldState | IndexRange | Interval | Let | List | MethodEntry | Param | ParameterValue | Reference | ScaleEntry | Schedule | Segment | Setting | SweepAxis | TimeList | Trigger | Unary | WeightEntry;
     readonly $type: 'Unary';
     operand: Expression;
     operator: '+' | '-';
@@ -1046,6 +1146,7 @@ export interface Unknown extends langium.AstNode {
     readonly $type: 'Unknown';
     name: string;
     range?: Interval;
+    ranges: Array<IndexRange>;
     unit?: string;
     variable: langium.Reference<Variable>;
 }
@@ -1054,6 +1155,7 @@ export const Unknown = {
     $type: 'Unknown',
     name: 'name',
     range: 'range',
+    ranges: 'ranges',
     unit: 'unit',
     variable: 'variable'
 } as const;
@@ -1136,12 +1238,14 @@ export function isVariantItem(item: unknown): item is VariantItem {
 export interface WeightEntry extends langium.AstNode {
     readonly $container: Weights;
     readonly $type: 'WeightEntry';
+    indices: Array<Expression>;
     target: langium.Reference<Target>;
     value: Value;
 }
 
 export const WeightEntry = {
     $type: 'WeightEntry',
+    indices: 'indices',
     target: 'target',
     value: 'value'
 } as const;
@@ -1186,9 +1290,12 @@ export type PinnAstType = {
     Estimate: Estimate
     Exact: Exact
     Expression: Expression
+    Formal: Formal
+    FunctionDeclaration: FunctionDeclaration
     Group: Group
     Guess: Guess
     HeldState: HeldState
+    IndexRange: IndexRange
     Input: Input
     Interval: Interval
     Let: Let
@@ -1258,6 +1365,10 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
             properties: {
                 name: {
                     name: Argument.name,
+                    optional: true
+                },
+                range: {
+                    name: Argument.range,
                     optional: true
                 },
                 unit: {
@@ -1361,6 +1472,10 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
                     name: Condition.name,
                     optional: true
                 },
+                ranges: {
+                    name: Condition.ranges,
+                    defaultValue: []
+                },
                 rhs: {
                     name: Condition.rhs
                 }
@@ -1381,6 +1496,10 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
                 name: {
                     name: DataSet.name,
                     optional: true
+                },
+                ranges: {
+                    name: DataSet.ranges,
+                    defaultValue: []
                 }
             },
             superTypes: [Statement.$type, Term.$type]
@@ -1445,6 +1564,10 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
                     name: Equation.name,
                     optional: true
                 },
+                ranges: {
+                    name: Equation.ranges,
+                    defaultValue: []
+                },
                 rhs: {
                     name: Equation.rhs
                 }
@@ -1458,8 +1581,24 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
                     name: Estimate.bounds,
                     optional: true
                 },
+                columns: {
+                    name: Estimate.columns,
+                    defaultValue: []
+                },
+                file: {
+                    name: Estimate.file,
+                    optional: true
+                },
+                list: {
+                    name: Estimate.list,
+                    optional: true
+                },
                 name: {
                     name: Estimate.name
+                },
+                ranges: {
+                    name: Estimate.ranges,
+                    defaultValue: []
                 },
                 unit: {
                     name: Estimate.unit,
@@ -1474,6 +1613,10 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
         Exact: {
             name: Exact.$type,
             properties: {
+                ranges: {
+                    name: Exact.ranges,
+                    defaultValue: []
+                },
                 unknown: {
                     name: Exact.unknown,
                     referenceType: Unknown.$type
@@ -1495,6 +1638,31 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: [Value.$type]
         },
+        Formal: {
+            name: Formal.$type,
+            properties: {
+                name: {
+                    name: Formal.name
+                }
+            },
+            superTypes: [Quantity.$type]
+        },
+        FunctionDeclaration: {
+            name: FunctionDeclaration.$type,
+            properties: {
+                formals: {
+                    name: FunctionDeclaration.formals,
+                    defaultValue: []
+                },
+                name: {
+                    name: FunctionDeclaration.name
+                },
+                value: {
+                    name: FunctionDeclaration.value
+                }
+            },
+            superTypes: [Quantity.$type, Statement.$type]
+        },
         Group: {
             name: Group.$type,
             properties: {
@@ -1507,6 +1675,10 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
         Guess: {
             name: Guess.$type,
             properties: {
+                ranges: {
+                    name: Guess.ranges,
+                    defaultValue: []
+                },
                 unknown: {
                     name: Guess.unknown,
                     referenceType: Unknown.$type
@@ -1537,6 +1709,27 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: [Quantity.$type, Statement.$type]
+        },
+        IndexRange: {
+            name: IndexRange.$type,
+            properties: {
+                condition: {
+                    name: IndexRange.condition,
+                    optional: true
+                },
+                high: {
+                    name: IndexRange.high,
+                    optional: true
+                },
+                low: {
+                    name: IndexRange.low
+                },
+                name: {
+                    name: IndexRange.name,
+                    optional: true
+                }
+            },
+            superTypes: [Quantity.$type]
         },
         Input: {
             name: Input.$type,
@@ -1581,6 +1774,10 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
                 name: {
                     name: Let.name
                 },
+                ranges: {
+                    name: Let.ranges,
+                    defaultValue: []
+                },
                 value: {
                     name: Let.value
                 }
@@ -1623,6 +1820,10 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
         MethodEntry: {
             name: MethodEntry.$type,
             properties: {
+                indices: {
+                    name: MethodEntry.indices,
+                    defaultValue: []
+                },
                 method: {
                     name: MethodEntry.method
                 },
@@ -1673,8 +1874,24 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
                     name: Param.bounds,
                     optional: true
                 },
+                columns: {
+                    name: Param.columns,
+                    defaultValue: []
+                },
+                file: {
+                    name: Param.file,
+                    optional: true
+                },
+                list: {
+                    name: Param.list,
+                    optional: true
+                },
                 name: {
                     name: Param.name
+                },
+                ranges: {
+                    name: Param.ranges,
+                    defaultValue: []
                 },
                 unit: {
                     name: Param.unit,
@@ -1689,6 +1906,10 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
         ParameterValue: {
             name: ParameterValue.$type,
             properties: {
+                indices: {
+                    name: ParameterValue.indices,
+                    defaultValue: []
+                },
                 parameter: {
                     name: ParameterValue.parameter,
                     referenceType: Quantity.$type
@@ -1726,6 +1947,10 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
                     name: Reference.call,
                     defaultValue: false
                 },
+                indices: {
+                    name: Reference.indices,
+                    defaultValue: []
+                },
                 primes: {
                     name: Reference.primes,
                     defaultValue: []
@@ -1754,6 +1979,10 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
         ScaleEntry: {
             name: ScaleEntry.$type,
             properties: {
+                indices: {
+                    name: ScaleEntry.indices,
+                    defaultValue: []
+                },
                 target: {
                     name: ScaleEntry.target,
                     referenceType: Target.$type
@@ -1838,6 +2067,10 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
         SweepAxis: {
             name: SweepAxis.$type,
             properties: {
+                indices: {
+                    name: SweepAxis.indices,
+                    defaultValue: []
+                },
                 list: {
                     name: SweepAxis.list,
                     optional: true
@@ -1991,6 +2224,10 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
                     name: Unknown.range,
                     optional: true
                 },
+                ranges: {
+                    name: Unknown.ranges,
+                    defaultValue: []
+                },
                 unit: {
                     name: Unknown.unit,
                     optional: true
@@ -2056,6 +2293,10 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
         WeightEntry: {
             name: WeightEntry.$type,
             properties: {
+                indices: {
+                    name: WeightEntry.indices,
+                    defaultValue: []
+                },
                 target: {
                     name: WeightEntry.target,
                     referenceType: Target.$type

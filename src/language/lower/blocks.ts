@@ -4,6 +4,7 @@ import type { AstNode } from 'langium';
 import { byName } from '../../problem/by-name.ts';
 import type { SettingPlace, SettingRow } from '../../problem/catalogue/settings.ts';
 import { settings } from '../../problem/catalogue/settings.ts';
+import { memberName } from '../../problem/member.ts';
 import type {
   Activation,
   EngineChoice,
@@ -23,9 +24,11 @@ import { replace } from '../syntax/report.ts';
 import { candidates } from '../syntax/scope.ts';
 import { rangeOf } from '../syntax/source.ts';
 import { didYouMean, nearest } from '../syntax/spelling.ts';
-import type { TermNode, TermSymbol } from '../syntax/symbols.ts';
+import type { TermSymbol } from '../syntax/symbols.ts';
 import { isTerm } from '../syntax/symbols.ts';
 import type { LoweringContext } from './context.ts';
+import { boundsOf, indicesOf, isFamily, memberIndex } from './families.ts';
+import { termNamed } from './member-terms.ts';
 import { defaultCall, findMethod, lowerArgument, lowerMethod, referenceCall, writtenCall } from './methods.ts';
 import { fixedNumber, lowerSchedule } from './numbers.ts';
 import { unitTypeOf } from './unit-type.ts';
@@ -37,7 +40,7 @@ export function targetTerm(
   context: LoweringContext,
 ): TermSymbol | null {
   const target = entry.target?.ref;
-  if (target && isTerm(target as AstNode)) return context.symbols.termOf.get(target as TermNode) ?? null;
+  if (target && isTerm(target as AstNode)) return termNamed(entry, context);
   if (!target) unknownTarget(entry, `there is no term "${entry.target?.$refText}" to stand in ${block}`, context);
   return null;
 }
@@ -104,13 +107,26 @@ export function lowerScale(node: ast.Scale, context: LoweringContext): ScaleChoi
       context.report.add('out-of-range', entry, `a scale must be positive`, { property: 'value' });
       continue;
     }
-    if (Object.hasOwn(values, entry.target.$refText))
-      context.report.add('duplicate-entry', entry, `"${entry.target.$refText}" stands in scale already`, {
-        property: 'target',
-      });
-    values[entry.target.$refText] = value;
+    for (const name of scaledNames(entry, target, context)) {
+      if (Object.hasOwn(values, name))
+        context.report.add('duplicate-entry', entry, `"${name}" stands in scale already`, { property: 'target' });
+      values[name] = value;
+    }
   }
   return { mode: 'explicit', values };
+}
+
+/** What an entry of `scale` speaks of: of a family of unknowns, each member. */
+function scaledNames(entry: ast.ScaleEntry, target: ast.Target, context: LoweringContext): string[] {
+  if (isTerm(target)) {
+    const term = termNamed(entry, context);
+    return term ? [term.name] : [];
+  }
+  if (target.$type !== 'Unknown' || !isFamily(target)) return [entry.target.$refText];
+  const all = indicesOf(boundsOf(target, context) ?? [[1, 0]]);
+  const one = entry.indices.length > 0 ? memberIndex(entry, entry.indices, target, context) : null;
+  const meant = entry.indices.length === 0 ? all : one ? [one] : [];
+  return meant.map((index) => memberName(target.name, index));
 }
 
 export const defaultNetwork = (): Network => ({
@@ -323,8 +339,14 @@ function sweepTarget(axis: ast.SweepAxis, context: LoweringContext): SweepTarget
   }
   const name = axis.target.$refText;
   if (target.$type === 'Builtin') return name === 'seed' ? { kind: 'seed' } : { kind: 'width' };
-  const term = isTerm(target) ? context.symbols.termOf.get(target) : undefined;
-  return term ? { kind: 'weight', term: term.name } : { kind: 'parameter', name };
+  if (isTerm(target)) {
+    const term = termNamed(axis, context);
+    return term && { kind: 'weight', term: term.name };
+  }
+  const quantity = target as ast.Param;
+  if (!isFamily(quantity)) return { kind: 'parameter', name };
+  const index = memberIndex(axis, axis.indices, quantity, context);
+  return index && { kind: 'parameter', name: memberName(name, index) };
 }
 
 /** Ranges of a sweep: from, to and number of values. */

@@ -1,11 +1,13 @@
 /** @file What lowering an expression needs to know about its surroundings. */
 import type { AstNode } from 'langium';
 import type { Expression as ProblemExpression } from '../../problem/expression.ts';
+import type { Structures } from '../../problem/structure.ts';
 import type { Unit } from '../../problem/units/unit.ts';
 import type { WrittenUnit } from '../../problem/units/unit-text.ts';
-import type { Estimate, Expression, Let, Param } from '../generated/ast.ts';
+import type { SpecFiles } from '../files/files.ts';
+import type { Estimate, Expression, FunctionDeclaration, Let, Param } from '../generated/ast.ts';
 import type { Report } from '../syntax/report.ts';
-import type { DeclaredQuantity, Symbols } from '../syntax/symbols.ts';
+import type { DeclaredQuantity, Symbols, TermSymbol } from '../syntax/symbols.ts';
 import type { Typed } from './typed.ts';
 import type { UnitType } from './unit-type.ts';
 
@@ -19,16 +21,37 @@ export interface ParameterValue {
   definition: ProblemExpression;
 }
 
+/** What a let stands for: by the index of the member, the empty text for one that is no family. */
+export type LetValue = ReadonlyMap<string, Typed>;
+
 export interface ParameterValues {
-  /** The value of `node`; NaN (already reported) when it cannot be had. */
-  of(node: Param | Estimate, context: LoweringContext): ParameterValue;
+  /** The value of `node`, or of one of its members; NaN (already reported) when it cannot be had. */
+  of(node: Param | Estimate, context: LoweringContext, index?: readonly number[]): ParameterValue;
   /** Those known so far, by name. */
   readonly values: Record<string, number>;
 }
 
+/** A member that is named on its own, and where. */
+export interface MemberTerm {
+  symbol: TermSymbol;
+  node: AstNode;
+}
+
+/** What is known of functions. */
+export interface Calls {
+  readonly structures: Structures;
+  readonly known: Map<string, Typed>;
+  /** Functions that call themselves, which is reported. */
+  readonly circular: ReadonlySet<FunctionDeclaration>;
+}
+
+/** What is declared for each index of a family: its first and its last value. */
+export type FamilyBounds = readonly (readonly [low: number, high: number])[];
+
 export interface LoweringContext {
   symbols: Symbols;
   report: Report;
+  files: SpecFiles;
   place: Place;
   /** Declared units, `null` where none is declared. */
   units: Map<DeclaredQuantity, Unit | null>;
@@ -38,8 +61,20 @@ export interface LoweringContext {
   interval: { from: number; to: number };
   /** Unit of every expression node seen, for hover and hints. */
   types: Map<AstNode, UnitType>;
-  /** What lets stand for at each kind of place, as far as it has been read. */
-  lets: Map<Place, Map<Let, Typed>>;
+  /** What lets and their members stand for at each kind of place, as far as it has been read. */
+  lets: Map<Place, Map<Let, LetValue>>;
+  /** What the indices and arguments in force stand for. */
+  bound: ReadonlyMap<AstNode, Typed>;
+  /** How many calls deep the body that is being read stands; 0 outside functions. */
+  depth: number;
+  /** What calls of functions came to, so that equal ones are read once and shared. */
+  calls: Calls;
+  /** Bounds of the declared families; `null` where they are wrong, which is reported. */
+  families: Map<AstNode, FamilyBounds | null>;
+  /** Members of families of terms that blocks name on their own, by their index. */
+  memberTerms: ReadonlyMap<TermSymbol, ReadonlyMap<string, MemberTerm>>;
+  /** Names of the params that sizes and indices of families rest on. */
+  sizes: Set<string>;
   /** `lowerExpression`, handed on here so that the files of this folder need not import one another in circles. */
   lower: (node: Expression | undefined, context: LoweringContext) => Typed;
 }

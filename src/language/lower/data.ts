@@ -47,6 +47,16 @@ function findColumns(table: Table, wanted: string): TableColumn[] {
   return whole.length > 0 ? whole : named((header) => splitHeader(header).name);
 }
 
+/** A column name with the indices in force filled in: `x{i}` is `x3` for i = 3. */
+export function columnName(written: string, { bound }: LoweringContext): string {
+  let name = written;
+  for (const [node, { expression }] of bound) {
+    const index = node.$type === 'IndexRange' ? (node as ast.IndexRange).name : undefined;
+    if (index && expression.kind === 'number') name = name.replaceAll(`{${index}}`, String(expression.value));
+  }
+  return name;
+}
+
 /** Headers in a message: those of a file that is no table may be anything. */
 const shownHeaders = 12;
 const shownHeader = (header: string): string => `"${header.length > 40 ? `${header.slice(0, 39)}…` : header}"`;
@@ -96,7 +106,7 @@ function namedColumn(table: Table, column: ast.Column, wanted: string, context: 
 function readColumn(table: Table, column: ast.Column, unit: UnitType, context: LoweringContext): number[] | null {
   const { report } = context;
   if (column.value?.$type !== 'Text') return null;
-  const found = namedColumn(table, column, column.value.text, context);
+  const found = namedColumn(table, column, columnName(column.value.text, context), context);
   if (!found) return null;
   const factor = headerFactor(table, found, unit, column, context);
   const place = `"${table.file}"`;

@@ -1,6 +1,7 @@
 /** @file Units, interval, parameters and unknowns: what expressions rest on. */
 import type { AstNode } from 'langium';
 import { evaluate } from '../../problem/evaluate.ts';
+import { type Member, memberName } from '../../problem/member.ts';
 import type { Parameter, Unknown, Variable } from '../../problem/problem.ts';
 import { parseUnit, UnitError } from '../../problem/units/parse-unit.ts';
 import type { Unit } from '../../problem/units/unit.ts';
@@ -11,13 +12,15 @@ import { rangeOf } from '../syntax/source.ts';
 import { didYouMean, nearest } from '../syntax/spelling.ts';
 import type { Symbols } from '../syntax/symbols.ts';
 import type { LoweringContext } from './context.ts';
+import { boundsOf, type FamilyNode, indicesOf, isFamily } from './families.ts';
 import { fixedNumber } from './numbers.ts';
 import { unitTypeOf } from './unit-type.ts';
 
 /** Reads every declared unit; one that cannot be read counts as not declared. */
 export function readUnits(symbols: Symbols, context: LoweringContext): void {
   for (const node of symbols.quantities.values())
-    if (node.$type !== 'Let') context.units.set(node, unitWrittenAt(node, context));
+    if (node.$type !== 'Let' && node.$type !== 'FunctionDeclaration')
+      context.units.set(node, unitWrittenAt(node, context));
 }
 
 /** The unit written at `node`; one that cannot be read is reported and counts as not written. */
@@ -78,15 +81,38 @@ type Bounds = ReturnType<typeof lowerBounds>;
 const closed = (bounds: Bounds): [number, number] | null =>
   bounds && bounds.low !== null && bounds.high !== null ? [bounds.low, bounds.high] : null;
 
-export function lowerUnknown(node: ast.Unknown, context: LoweringContext): Unknown {
-  const range = closed(lowerBounds(node.range, node, context));
-  return { name: node.name, unit: node.unit ?? null, range, source: rangeOf(node) };
+/** A quantity, or each member of a family: its name, and its place in the family. */
+function namesOf(node: FamilyNode, context: LoweringContext): { name: string; index: number[]; member?: Member }[] {
+  if (!isFamily(node)) return [{ name: node.name, index: [] }];
+  return indicesOf(boundsOf(node, context) ?? [[1, 0]]).map((index) => ({
+    name: memberName(node.name, index),
+    index,
+    member: { family: node.name, index },
+  }));
 }
 
-export function lowerParameter(node: ast.Param | ast.Estimate, context: LoweringContext): Parameter {
-  const { value, definition } = context.parameters.of(node, context);
+export function lowerUnknown(node: ast.Unknown, context: LoweringContext): Unknown[] {
+  const range = closed(lowerBounds(node.range, node, context));
+  return namesOf(node, context).map(({ name, member }) => ({
+    name,
+    ...(member && { member }),
+    unit: node.unit ?? null,
+    range,
+    source: rangeOf(node),
+  }));
+}
+
+export const lowerParameter = (node: ast.Param | ast.Estimate, context: LoweringContext): Parameter[] =>
+  namesOf(node, context).map((own) => parameterOf(node, own, context));
+
+function parameterOf(
+  node: ast.Param | ast.Estimate,
+  { name, index, member }: ReturnType<typeof namesOf>[number],
+  context: LoweringContext,
+): Parameter {
+  const { value, definition } = context.parameters.of(node, context, index);
   if (!Number.isFinite(value) && node.value && !context.report.hasErrors)
-    context.report.add('not-a-number', node, `the value of "${node.name}" is not a finite number`, {
+    context.report.add('not-a-number', node, `the value of "${name}" is not a finite number`, {
       property: 'value',
     });
   const bounds = lowerBounds(node.bounds, node, context);
@@ -106,7 +132,8 @@ export function lowerParameter(node: ast.Param | ast.Estimate, context: Lowering
   const isPlain =
     definition.kind === 'number' || Number.isNaN(evaluate(definition, { parameters: context.parameters.values }));
   return {
-    name: node.name,
+    name,
+    ...(member && { member }),
     unit: node.unit ?? null,
     value,
     definition: isPlain ? null : definition,

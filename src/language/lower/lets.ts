@@ -5,7 +5,8 @@
 import { AstUtils } from 'langium';
 import { children, type Expression } from '../../problem/expression.ts';
 import type * as ast from '../generated/ast.ts';
-import type { LoweringContext } from './context.ts';
+import type { LetValue, LoweringContext } from './context.ts';
+import { boundsOf, indicesOf, isFamily, withIndex } from './families.ts';
 import type { Typed } from './typed.ts';
 import { unreadable } from './unify.ts';
 
@@ -15,19 +16,28 @@ const deepest = 1200;
 /** Names of a circle that are told at either end. */
 const told = 4;
 
-/** What `target` stands for at the place of `context`; errors in it are reported once for each kind of place. */
-export function letValue(target: ast.Let, context: LoweringContext): Typed {
-  const known = context.lets.get(context.place) ?? new Map<ast.Let, Typed>();
+/**
+ * What `target`, or its member of that index, stands for at the place of `context`; errors in it are reported once for
+ * each kind of place.
+ */
+export function letValue(target: ast.Let, context: LoweringContext, index: readonly number[] = []): Typed {
+  const known = context.lets.get(context.place) ?? new Map<ast.Let, LetValue>();
   context.lets.set(context.place, known);
-  for (const next of usedFirst(target, known, context)) {
-    const typed = context.lower(next.value, context);
-    known.set(next, bounded(next, typed, context));
-  }
-  return known.get(target) ?? unreadable;
+  // A let knows nothing of where it is used.
+  const inner: LoweringContext = { ...context, bound: new Map(), depth: 0 };
+  for (const next of usedFirst(target, known, context)) known.set(next, readLet(next, inner));
+  return known.get(target)?.get(index.join()) ?? unreadable;
+}
+
+function readLet(node: ast.Let, context: LoweringContext): LetValue {
+  const read = (at: LoweringContext): Typed => bounded(node, at.lower(node.value, at), at);
+  if (!isFamily(node)) return new Map([['', read(context)]]);
+  const members = indicesOf(boundsOf(node, context) ?? [[1, 0]]);
+  return new Map(members.map((index) => [index.join(), read(withIndex(node, index, context))]));
 }
 
 /** `target` behind all lets that it is made of; those of a circle are reported and stand for nothing. */
-function usedFirst(target: ast.Let, known: Map<ast.Let, Typed>, context: LoweringContext): ast.Let[] {
+function usedFirst(target: ast.Let, known: Map<ast.Let, LetValue>, context: LoweringContext): ast.Let[] {
   const order: ast.Let[] = [];
   const seen = new Set<ast.Let>();
   const path: { node: ast.Let; rest: ast.Let[] }[] = [];
@@ -52,20 +62,27 @@ function usedFirst(target: ast.Let, known: Map<ast.Let, Typed>, context: Lowerin
       context.report.add('cyclic-definition', next, `"${next.name}" is defined by itself: ${short.join(' → ')}`, {
         property: 'name',
       });
-      for (const node of circle) known.set(node, unreadable);
+      for (const node of circle) known.set(node, new Map());
     } else if (!seen.has(next)) enter(next);
   }
   return order;
 }
 
-/** Lets that stand in the value of `node`, each once, the last one first. */
+/** Lets that stand in the value of `node` or in the functions that it calls, each once, the last one first. */
 function letsIn(node: ast.Let): ast.Let[] {
-  if (!node.value) return [];
   const found = new Set<ast.Let>();
-  for (const x of AstUtils.streamAst(node.value)) {
-    const target = x.$type === 'Reference' ? (x as ast.Reference).target?.ref : undefined;
-    if (target?.$type === 'Let') found.add(target);
-  }
+  const functions = new Set<ast.FunctionDeclaration>();
+  const look = (value: ast.Expression | undefined): void => {
+    if (!value) return;
+    for (const x of AstUtils.streamAst(value)) {
+      const target = x.$type === 'Reference' ? (x as ast.Reference).target?.ref : undefined;
+      if (target?.$type === 'Let') found.add(target);
+      if (target?.$type === 'FunctionDeclaration') functions.add(target);
+    }
+  };
+  look(node.value);
+  // The set grows while it is walked.
+  for (const called of functions) look(called.value);
   return [...found].reverse();
 }
 

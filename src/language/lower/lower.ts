@@ -3,8 +3,11 @@
 import type { AstNode } from 'langium';
 import { byName } from '../../problem/by-name.ts';
 import { defaultTraining } from '../../problem/defaults.ts';
-import type { Curve, Input, Problem, Term } from '../../problem/problem.ts';
+import { type Expression, walk } from '../../problem/expression.ts';
+import { memberName } from '../../problem/member.ts';
+import type { Curve, Input, Parameter, Problem, Term } from '../../problem/problem.ts';
 import { problemVersion } from '../../problem/problem.ts';
+import { Structures } from '../../problem/structure.ts';
 import { isDimensionless } from '../../problem/units/unit.ts';
 import type { SpecFiles } from '../files/files.ts';
 import type * as ast from '../generated/ast.ts';
@@ -23,11 +26,14 @@ import {
   lowerTrain,
   lowerWeights,
 } from './blocks.ts';
+import { checkFunction, circularFunctions } from './calls.ts';
 import type { LoweringContext } from './context.ts';
 import { lowerParameter, lowerUnknown, lowerVariable, readUnits } from './declarations.ts';
 import { lowerHeld, lowerTimed } from './events.ts';
 import { lowerExpression } from './expression.ts';
+import { boundsOf, instancesOf, isFamily, memberIndex } from './families.ts';
 import { letValue } from './lets.ts';
+import { memberTermsOf } from './member-terms.ts';
 import { defaultCall } from './methods.ts';
 import { ParameterTable } from './parameters.ts';
 import { lowerCondition, lowerDataSet, lowerEquation, lowerInputSamples } from './terms.ts';
@@ -64,9 +70,22 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
     interval: { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY },
     types: new Map(),
     lets: new Map(),
+    bound: new Map(),
+    depth: 0,
+    files,
+    calls: {
+      structures: new Structures(),
+      known: new Map(),
+      circular: circularFunctions(functionsOf(symbols), report),
+    },
+    families: new Map(),
+    memberTerms: new Map(),
+    sizes: new Set(),
     lower: lowerExpression,
   };
   readUnits(symbols, context);
+  for (const declared of functionsOf(symbols)) checkFunction(declared, { ...context, place: 'equation' });
+  context.memberTerms = memberTermsOf(context);
   const variable = symbols.variable
     ? lowerVariable(symbols.variable, context)
     : { name: 't', unit: null, from: 0, to: 1, source: rangeOf(model) };
@@ -76,10 +95,10 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
   const quantities = [...symbols.quantities.values()];
   const parameters = quantities
     .filter((q) => q.$type === 'Param' || q.$type === 'Estimate')
-    .map((q) => lowerParameter(q, context));
+    .flatMap((q) => lowerParameter(q, context));
   const unknowns = symbols.unknowns
     .filter((u) => symbols.quantities.get(u.name) === u)
-    .map((u) => lowerUnknown(u, context));
+    .flatMap((u) => lowerUnknown(u, context));
   checkLets(quantities, context);
   const inputs = quantities.filter((q) => q.$type === 'Input').map((q) => lowerInput(q, files, context));
 
@@ -87,7 +106,7 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
   const held = quantities.filter((q) => q.$type === 'HeldState').map((q) => lowerHeld(q, context));
   const timed = lowerTimed(termsOf, held, context);
   const terms = [...termsOf.values()].flat();
-  const names = (symbol: TermSymbol) => (termsOf.get(symbol) ?? []).map((t) => t.name);
+  const names = (symbol: TermSymbol) => (symbol.index ? [symbol.name] : (termsOf.get(symbol) ?? []).map((t) => t.name));
   const blocks = only(model, report);
 
   const points = blocks.Points ? lowerPoints(blocks.Points, context) : null;
@@ -95,9 +114,12 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
   const weights = blocks.Weights ? lowerWeights(blocks.Weights, false, context) : null;
   for (const [symbol, own] of termsOf) {
     for (const term of own) {
-      term.points = points?.samplers.get(symbol) ?? term.points;
-      term.loss = losses?.get(symbol) ?? term.loss;
-      term.weight = weights?.weights.get(symbol) ?? term.weight;
+      for (const named of [symbol, memberSymbol(symbol, term, context)]) {
+        if (!named) continue;
+        term.points = points?.samplers.get(named) ?? term.points;
+        term.loss = losses?.get(named) ?? term.loss;
+        term.weight = weights?.weights.get(named) ?? term.weight;
+      }
     }
   }
   const network = blocks.Network ? lowerNetwork(blocks.Network, defaultNetwork(), context) : defaultNetwork();
@@ -111,7 +133,7 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
     file,
     variable,
     unknowns: [...unknowns, ...held.map((h) => h.unknown), ...timed.rates.map((r) => r.unknown)],
-    parameters,
+    parameters: withSizes(parameters, context.sizes),
     inputs,
     terms: [...terms, ...[...held, ...timed.rates].flatMap((h) => h.terms)],
     ...(timed.events.length > 0 && { events: timed.events }),
@@ -146,13 +168,34 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
   };
 }
 
+const functionsOf = (symbols: Symbols): ast.FunctionDeclaration[] =>
+  [...symbols.quantities.values()].filter((q) => q.$type === 'FunctionDeclaration');
+
+/** The symbol of a member that is named on its own. */
+const memberSymbol = (symbol: TermSymbol, { member }: Term, { memberTerms }: LoweringContext): TermSymbol | undefined =>
+  member && memberTerms.get(symbol)?.get(member.index.join())?.symbol;
+
+/** Parameters with those marked that sizes or indices of families rest on, also through others. */
+function withSizes(parameters: Parameter[], sizes: ReadonlySet<string>): Parameter[] {
+  const marked = new Set(sizes);
+  // The set grows while it is walked.
+  for (const name of marked) {
+    const definition = parameters.find((p) => p.name === name)?.definition;
+    if (definition)
+      walk(definition, (e) => {
+        if (e.kind === 'parameter') marked.add(e.name);
+      });
+  }
+  return parameters.map((p) => (marked.has(p.name) ? { ...p, isSize: true } : p));
+}
+
 function lowerTerm(symbol: TermSymbol, files: SpecFiles, context: LoweringContext): Term[] {
   const { node } = symbol;
   switch (node.$type) {
     case 'Equation':
-      return [lowerEquation(symbol, node, context)];
+      return lowerEquation(symbol, node, context);
     case 'Condition':
-      return [lowerCondition(symbol, node, context)];
+      return lowerCondition(symbol, node, context);
     case 'DataSet':
       return lowerDataSet(symbol, node, files, context);
   }
@@ -184,13 +227,40 @@ function lowerCurve(node: ast.Exact | ast.Guess, place: 'exact' | 'guess', conte
     return [];
   }
   const inner: LoweringContext = { ...context, place };
-  const typed = lowerExpression(node.value, inner);
+  if (!isFamily(unknown)) {
+    if (node.ranges.length > 0)
+      context.report.add('not-a-family', node, `"${unknown.name}" is no family; it has no members to choose from`, {
+        property: 'unknown',
+      });
+    return [{ unknown: unknown.name, value: curveOf(node, unknown, inner) }];
+  }
+  // One without an index is no member; that is said.
+  if (node.ranges.length !== unknown.ranges.length) {
+    memberIndex(
+      node,
+      node.ranges.flatMap((r) => r.low),
+      unknown,
+      context,
+    );
+    return [];
+  }
+  return instancesOf(node.ranges, inner).flatMap(({ index, context: at }) => {
+    const known = boundsOf(unknown, context)?.every(([low, high], k) => index[k] >= low && index[k] <= high);
+    if (known) return [{ unknown: memberName(unknown.name, index), value: curveOf(node, unknown, at) }];
+    context.report.add('index-out-of-range', node, `there is no ${memberName(unknown.name, index)}`, {
+      property: 'ranges',
+    });
+    return [];
+  });
+}
+
+function curveOf(node: ast.Exact | ast.Guess, unknown: ast.Unknown, context: LoweringContext): Expression {
+  const typed = lowerExpression(node.value, context);
   // An amplitude of 1 is often left out: a pure number counts as a multiple of the unknown's unit.
   const isPure = typed.unit.kind === 'unit' && isDimensionless(typed.unit.unit) && typed.unit.unit.scale === 1;
-  const value = isPure
+  return isPure
     ? typed.expression
-    : adoptUnit(typed, unitTypeOf(context.units.get(unknown) ?? null), node.value, inner).expression;
-  return [{ unknown: unknown.name, value }];
+    : adoptUnit(typed, unitTypeOf(context.units.get(unknown) ?? null), node.value, context).expression;
 }
 
 type BlockNodes = { [T in ast.Block['$type']]?: Extract<ast.Block, { $type: T }> };

@@ -1,9 +1,10 @@
 /** @file What a name in an expression means: a parameter, the variable, an unknown and its derivatives, a function. */
 
-import { AstUtils } from 'langium';
+import { type AstNode, AstUtils } from 'langium';
 import { evaluate, isConstantExpression } from '../../problem/evaluate.ts';
 import type { Expression } from '../../problem/expression.ts';
 import { functionArity, highestOrder } from '../../problem/expression.ts';
+import { memberName } from '../../problem/member.ts';
 import type * as ast from '../generated/ast.ts';
 import { builtinFunction, builtinSynonyms, constants, functions, isFunctionOfNumbers } from '../syntax/builtins.ts';
 import { decimalComma } from '../syntax/decimal-comma.ts';
@@ -11,8 +12,10 @@ import { replace } from '../syntax/report.ts';
 import { candidates } from '../syntax/scope.ts';
 import { label, textOf } from '../syntax/source.ts';
 import { didYouMean, nearest } from '../syntax/spelling.ts';
+import { libraryDeclaration, lowerCall } from './calls.ts';
 import type { LoweringContext } from './context.ts';
 import { derivativeUnit } from './derivative-unit.ts';
+import { type FamilyNode, isFamily, isFold, lowerFold, memberIndex } from './families.ts';
 import { lowerFunction, lowerIf } from './functions.ts';
 import { primedName } from './leibniz.ts';
 import { letValue } from './lets.ts';
@@ -23,28 +26,90 @@ import { multiplyTypes, unitTypeOf } from './unit-type.ts';
 export function lowerReference(node: ast.Reference, context: LoweringContext): Typed {
   const target = node.target?.ref;
   if (!target) return unknownName(node, context);
+  if (node.indices.length > 0 && !canBeFamily(target)) {
+    context.report.add(
+      'not-a-family',
+      node,
+      `"${node.target.$refText}" is no family; it has no members to choose from`,
+    );
+    return unreadable;
+  }
   switch (target.$type) {
     case 'Param':
     case 'Estimate':
-      if (!plainUse(node, context, `"${target.name}" is a number`)) return unreadable;
-      context.parameters.of(target, context);
-      return {
-        expression: { kind: 'parameter', name: target.name },
-        unit: unitTypeOf(context.units.get(target) ?? null),
-      };
+      return context.bound.get(target) ?? lowerParameter(node, target, context);
     case 'Let':
       return lowerLet(node, target, context);
+    case 'FunctionDeclaration':
+      return lowerFunctionCall(node, target, context);
+    case 'Formal':
+      if (!plainUse(node, context, `"${target.name}" is an argument`)) return unreadable;
+      return context.bound.get(target) ?? unreadable;
+    case 'IndexRange':
+      if (!plainUse(node, context, `"${target.name}" is an index`)) return unreadable;
+      return context.bound.get(target) ?? unreadable;
     case 'Variable':
-      return lowerVariable(node, target, context);
+      return isArgument(node, target.name, context) ? lowerVariable(node, target, context) : unreadable;
     case 'Unknown':
-      return lowerUnknown(node, target, context);
+      return isArgument(node, target.name, context) ? lowerUnknown(node, target, context) : unreadable;
     case 'HeldState':
-      return lowerHeldState(node, target, context);
+      return isArgument(node, target.name, context) ? lowerHeldState(node, target, context) : unreadable;
     case 'Input':
-      return lowerInput(node, target, context);
+      return isArgument(node, target.name, context) ? lowerInput(node, target, context) : unreadable;
     case 'Builtin':
       return lowerBuiltin(node, target.name, context);
   }
+}
+
+const canBeFamily = (target: AstNode): boolean => 'ranges' in target && (target.ranges as unknown[]).length > 0;
+
+/** What changes reaches a function through its arguments alone; anything else is reported. */
+function isArgument(node: ast.Reference, name: string, context: LoweringContext): boolean {
+  if (context.depth === 0) return true;
+  context.report.add(
+    'impure-function',
+    node,
+    `"${name}" changes, and a function depends on its arguments alone: pass it as one`,
+  );
+  return false;
+}
+
+/** The name under which a quantity or a member of its family is known; `null` where there is none, which is reported. */
+function nameOf(node: ast.Reference, target: FamilyNode, context: LoweringContext): string | null {
+  if (!isFamily(target)) return target.name;
+  const index = memberIndex(node, node.indices, target, context);
+  return index && memberName(target.name, index);
+}
+
+function lowerParameter(node: ast.Reference, target: ast.Param | ast.Estimate, context: LoweringContext): Typed {
+  if (!plainUse(node, context, `"${target.name}" is a number`)) return unreadable;
+  const unit = unitTypeOf(context.units.get(target) ?? null);
+  const index = isFamily(target) ? memberIndex(node, node.indices, target, context) : [];
+  if (!index) return { ...unreadable, unit };
+  context.parameters.of(target, { ...context, bound: new Map(), depth: 0 }, index);
+  return {
+    expression: { kind: 'parameter', name: isFamily(target) ? memberName(target.name, index) : target.name },
+    unit,
+  };
+}
+
+function lowerFunctionCall(node: ast.Reference, target: ast.FunctionDeclaration, context: LoweringContext): Typed {
+  const { name } = target;
+  const signature = `${name}(${target.formals.map((f) => f.name).join(', ')})`;
+  if (node.primes.length > 0 || !node.call) {
+    context.report.add('wrong-argument-count', node, `"${name}" is a function; write ${signature}`);
+    return unreadable;
+  }
+  const args = plainArguments(node, context, name);
+  if (!args) return unreadable;
+  const wanted = target.formals.length;
+  if (args.length === wanted) return lowerCall(node, target, args, context);
+  context.report.add(
+    'wrong-argument-count',
+    node,
+    `${signature} takes ${wanted === 1 ? 'one argument' : `${wanted} arguments`}, here ${args.length === 1 ? 'is one' : `are ${args.length}`}`,
+  );
+  return unreadable;
 }
 
 /** Names that could stand where this one does: what is called is a function, what is not is a quantity. */
@@ -95,7 +160,10 @@ function plainUse(node: ast.Reference, context: LoweringContext, what: string): 
 
 function lowerLet(node: ast.Reference, target: ast.Let, context: LoweringContext): Typed {
   if (!plainUse(node, context, `"${target.name}" is an abbreviation`)) return unreadable;
-  return letValue(target, context);
+  const index = isFamily(target) ? memberIndex(node, node.indices, target, context) : [];
+  if (!index) return unreadable;
+  const value = letValue(target, context, index);
+  return isConstantExpression(value.expression) || isArgument(node, target.name, context) ? value : unreadable;
 }
 
 function lowerVariable(node: ast.Reference, target: ast.Variable, context: LoweringContext): Typed {
@@ -150,7 +218,8 @@ const knownPlaces: { readonly [P in LoweringContext['place']]?: string } = {
 
 function unknownDerivative(node: ast.Reference, target: ast.Unknown, order: number, context: LoweringContext): Typed {
   const { place, report } = context;
-  const name = target.name;
+  const name = nameOf(node, target, context);
+  if (name === null) return { ...unreadable, unit: derivativeUnit(target, order, context) };
   if (order > highestOrder) {
     report.add(
       'order-too-high',
@@ -268,6 +337,16 @@ function lowerBuiltin(node: ast.Reference, name: string, context: LoweringContex
   }
   if (Object.hasOwn(constants, name))
     return plainUse(node, context, `"${name}" is a constant`) ? numberTyped(constants[name].value) : unreadable;
+  const ranges = node.args.flatMap((a) => a.range ?? []);
+  if (isFold(name) && (ranges.length > 0 || builtinFunction(name)?.folds)) {
+    const [body, ...rest] = node.args.flatMap((a) => (a.range ? [] : [a.value]));
+    if (body && isExpression(body) && rest.length === 0 && ranges.length > 0 && node.primes.length === 0)
+      return lowerFold(name, node, body, ranges, context);
+    context.report.add('wrong-argument', node, `${name} runs over an index: ${name}(x[i], i in 1..n)`);
+    return unreadable;
+  }
+  const declared = libraryDeclaration(name);
+  if (declared) return lowerFunctionCall(node, declared, context);
   const known = builtinFunction(name);
   if (!known) {
     context.report.add('unknown-name', node, `"${name}" is not a quantity`, { property: 'target' });
@@ -306,6 +385,7 @@ function plainArguments(node: ast.Reference, context: LoweringContext, what: str
   const found: ast.Expression[] = [];
   for (const argument of node.args) {
     if (
+      argument.range !== undefined ||
       argument.name !== undefined ||
       argument.unit !== undefined ||
       (argument.value && !isExpression(argument.value))

@@ -3,16 +3,16 @@
 import { meanSquare as meanOfSquares } from '../../numeric/statistics.ts';
 import { settings } from '../../problem/catalogue/settings.ts';
 import { relativeDeviations } from '../../problem/noise.ts';
-import type { LossCall, Measurements, Term } from '../../problem/problem.ts';
+import type { LossCall, Measurements, Term, TermMember } from '../../problem/problem.ts';
 import type { SpecFiles } from '../files/files.ts';
 import type { Table } from '../files/table.ts';
 import type * as ast from '../generated/ast.ts';
 import { label, rangeOf, textBetween } from '../syntax/source.ts';
 import { didYouMean, nearest } from '../syntax/spelling.ts';
 import type { TermSymbol } from '../syntax/symbols.ts';
-import type { LoweringContext } from './context.ts';
-
-import { columnValues, openTable, samplePlace } from './data.ts';
+import type { LoweringContext, MemberTerm } from './context.ts';
+import { columnName, columnValues, openTable, samplePlace } from './data.ts';
+import { instancesOf } from './families.ts';
 import { defaultCall, lowerArgument } from './methods.ts';
 import { lowerSides } from './sum.ts';
 import type { UnitType } from './unit-type.ts';
@@ -34,20 +34,64 @@ const baseTerm = (
   data: null,
 });
 
-export function lowerEquation(symbol: TermSymbol, node: ast.Equation, context: LoweringContext): Term {
-  const { expression } = lowerSides(node.lhs, node.rhs, { ...context, place: 'equation' });
-  return {
-    ...baseTerm(symbol),
-    residual: expression,
-    text: textBetween(node.lhs, node.rhs),
-    points: defaultCall('sampler', 'sobol'),
-  };
+export function lowerEquation(symbol: TermSymbol, node: ast.Equation, context: LoweringContext): Term[] {
+  const place: LoweringContext = { ...context, place: 'equation' };
+  const common = { text: textBetween(node.lhs, node.rhs), points: defaultCall('sampler', 'sobol') };
+  return statements(symbol, node.ranges, place, common, (inner) => ({
+    residual: lowerSides(node.lhs, node.rhs, inner).expression,
+  }));
 }
 
-export function lowerCondition(symbol: TermSymbol, node: ast.Condition, context: LoweringContext): Term {
-  const place = node.kind === 'boundary' ? 'boundary' : 'initial';
-  const { expression } = lowerSides(node.lhs, node.rhs, { ...context, place });
-  return { ...baseTerm(symbol), hard: node.hard, residual: expression, text: textBetween(node.lhs, node.rhs) };
+export function lowerCondition(symbol: TermSymbol, node: ast.Condition, context: LoweringContext): Term[] {
+  const place: LoweringContext = { ...context, place: node.kind === 'boundary' ? 'boundary' : 'initial' };
+  const common = { hard: node.hard, text: textBetween(node.lhs, node.rhs) };
+  return statements(symbol, node.ranges, place, common, (inner) => ({
+    residual: lowerSides(node.lhs, node.rhs, inner).expression,
+  }));
+}
+
+/**
+ * A statement as a term, an indexed one as a term with a member for each value of its indices. Members that a block names
+ * on their own are terms of their own.
+ */
+function statements(
+  symbol: TermSymbol,
+  ranges: readonly ast.IndexRange[],
+  context: LoweringContext,
+  common: Partial<Term> & Pick<Term, 'text'>,
+  read: (context: LoweringContext) => Omit<TermMember, 'index'>,
+): Term[] {
+  const base = { ...baseTerm(symbol), ...common };
+  if (ranges.length === 0) return [{ ...base, ...read(context) }];
+  const instances = instancesOf(ranges, context);
+  if (instances.length === 0 && !context.report.hasErrors)
+    context.report.add('empty-family', symbol.node, `"${symbol.name}" stands for nothing: its indices have no value`, {
+      property: symbol.named ? 'name' : undefined,
+    });
+  const alone = context.memberTerms.get(symbol) ?? new Map<string, MemberTerm>();
+  const members: TermMember[] = [];
+  const own: Term[] = [];
+  const seen = new Set<string>();
+  for (const { index, context: inner } of instances) {
+    const key = index.join();
+    seen.add(key);
+    const named = alone.get(key);
+    if (!named) members.push({ index, ...read(inner) });
+    else own.push({ ...base, ...read(inner), name: named.symbol.name, member: { family: symbol.name, index } });
+  }
+  for (const [key, { symbol: missing, node }] of alone)
+    if (!seen.has(key))
+      context.report.add(
+        'index-out-of-range',
+        node,
+        `there is no ${missing.name}: "${symbol.name}" does not have this index`,
+        {
+          property: 'target',
+        },
+      );
+  if (members.length === 0) return own;
+  const [first] = members;
+  return [{ ...base, residual: first.residual, data: first.data ?? null, members }, ...own];
 }
 
 interface SortedColumns {
@@ -137,8 +181,15 @@ export function lowerDataSet(
     });
   return sorted.values.flatMap((column): Term[] => {
     if (unknownSubject(column, 'data', inner)) return [];
-    const subject = inner.lower(column.subject, inner);
-    const values = columnValues(column, table, subject.unit, inner);
+    const name = sorted.values.length > 1 ? `${symbol.name} (${label(column.subject)})` : symbol.name;
+    const text = `${label(column.subject)} = ${label(column.value)}`;
+    return statements({ ...symbol, name }, node.ranges, inner, { text }, (at) => measuredIn(column, at));
+  });
+
+  /** What a column says of its expression, with the indices in force filled in. */
+  function measuredIn(column: ast.Column, at: LoweringContext): Omit<TermMember, 'index'> {
+    const subject = at.lower(column.subject, at);
+    const values = columnValues(column, table, subject.unit, at);
     const sameLength = times && values && times.length === values.length;
     if (times && values && !sameLength)
       inner.report.add('data-length', column, `${times.length} times but ${values.length} values`, {
@@ -147,22 +198,13 @@ export function lowerDataSet(
     const samples = sameLength ? measured(times, values, column, table, inner) : { times: [], values: [] };
     const data: Measurements = {
       file: node.file ?? null,
-      label: column.value?.$type === 'Text' ? column.value.text : label(column.subject),
+      label: column.value?.$type === 'Text' ? columnName(column.value.text, at) : label(column.subject),
       ...samples,
       ...noiseOf(noise, isShare, samples.values),
       holdout: typeof holdout === 'number' ? holdout : 0,
     };
-    const name = sorted.values.length > 1 ? `${symbol.name} (${label(column.subject)})` : symbol.name;
-    return [
-      {
-        ...baseTerm(symbol),
-        name,
-        residual: subject.expression,
-        text: `${label(column.subject)} = ${label(column.value)}`,
-        data,
-      },
-    ];
-  });
+    return { residual: subject.expression, data };
+  }
 }
 
 /** Noise as it is written: in the unit of the values, or in per cent of each. */

@@ -1,10 +1,12 @@
 /** @file `variant name { … }`: a partial copy of blocks and param values. */
+import { memberName } from '../../problem/member.ts';
 import type { LossCall, MethodCall, Problem, TermWeight, Variant } from '../../problem/problem.ts';
 import type * as ast from '../generated/ast.ts';
 import { rangeOf } from '../syntax/source.ts';
 import type { TermSymbol } from '../syntax/symbols.ts';
 import { lowerLoss, lowerNetwork, lowerPoints, lowerScale, lowerTrain, lowerWeights } from './blocks.ts';
 import type { LoweringContext } from './context.ts';
+import { boundsOf, indicesOf, isFamily, memberIndex } from './families.ts';
 import { fixedNumber } from './numbers.ts';
 import { unitTypeOf } from './unit-type.ts';
 
@@ -12,7 +14,12 @@ import { unitTypeOf } from './unit-type.ts';
 export type TermNames = (symbol: TermSymbol) => string[];
 
 export const named = <T>(values: Map<TermSymbol, T>, names: TermNames): Record<string, T> =>
-  Object.fromEntries([...values].flatMap(([symbol, value]) => names(symbol).map((name) => [name, value])));
+  Object.fromEntries(
+    [...values]
+      // What is said of one member holds against what is said of its family.
+      .sort(([a], [b]) => Number(a.index !== undefined) - Number(b.index !== undefined))
+      .flatMap(([symbol, value]) => names(symbol).map((name) => [name, value])),
+  );
 
 export function lowerVariant(
   node: ast.Variant,
@@ -74,7 +81,13 @@ function addParameter(variant: Variant, item: ast.ParameterValue, context: Lower
   }
   const value = fixedNumber(item.value, context, unitTypeOf(context.units.get(target) ?? null));
   if (Number.isNaN(value)) return;
-  if (Object.hasOwn(variant.parameters, target.name))
-    context.report.add('duplicate-entry', item, `"${target.name}" is set already`, { property: 'parameter' });
-  variant.parameters[target.name] = value;
+  const one = isFamily(target) && item.indices.length > 0 ? memberIndex(item, item.indices, target, context) : null;
+  if (item.indices.length > 0 && one === null) return;
+  const all = isFamily(target) ? indicesOf(boundsOf(target, context) ?? [[1, 0]]) : [];
+  const names = isFamily(target) ? (one ? [one] : all).map((index) => memberName(target.name, index)) : [target.name];
+  for (const name of names) {
+    if (Object.hasOwn(variant.parameters, name))
+      context.report.add('duplicate-entry', item, `"${name}" is set already`, { property: 'parameter' });
+    variant.parameters[name] = value;
+  }
 }

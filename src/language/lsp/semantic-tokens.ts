@@ -10,6 +10,9 @@ const typeOfTarget: Record<string, string> = {
   Param: 'parameter',
   Estimate: 'parameter',
   Let: 'variable',
+  FunctionDeclaration: 'function',
+  Formal: 'parameter',
+  IndexRange: 'variable',
   Variable: 'variable',
   Unknown: 'function',
   HeldState: 'variable',
@@ -51,6 +54,9 @@ export class PinnSemanticTokenProvider extends AbstractSemanticTokenProvider {
       case 'Param':
       case 'Estimate':
       case 'Let':
+      case 'FunctionDeclaration':
+      case 'Formal':
+      case 'IndexRange':
       case 'Variable':
       case 'Unknown':
       case 'HeldState':

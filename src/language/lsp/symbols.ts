@@ -2,9 +2,10 @@
 import type { AstNode, LangiumDocument } from 'langium';
 import type { DocumentSymbolProvider } from 'langium/lsp';
 import type { DocumentSymbol, SymbolKind } from 'vscode-languageserver';
+import { functionSignature } from '../docs/docs.ts';
 import type * as ast from '../generated/ast.ts';
 import { label, rangeOf, textBetween, textOf } from '../syntax/source.ts';
-import type { Symbols } from '../syntax/symbols.ts';
+import type { Symbols, TermNode } from '../syntax/symbols.ts';
 import { symbolsOf } from '../syntax/symbols.ts';
 
 const kinds = {
@@ -84,18 +85,28 @@ const settingSymbol = (setting: ast.Setting): DocumentSymbol =>
 
 const argumentsOf = (call: ast.MethodCall): string => textOf(call).slice(call.method?.length ?? 0);
 
+/** `x[1..n]`, `motion[i in 2..n]` */
+const nameWithRanges = ({ name, ranges }: { name?: string; ranges: ast.IndexRange[] }): string =>
+  ranges.length > 0 ? `${name ?? ''}[${ranges.map(label).join(', ')}]` : (name ?? '');
+
+/** A term as it is written, one without a name by the one made up for it. */
+const termName = (node: TermNode, symbols: Symbols): string =>
+  node.name ? nameWithRanges(node) : (symbols.termOf.get(node)?.name ?? '');
+
 function symbolsFor(statement: ast.Statement, symbols: Symbols): DocumentSymbol[] {
   switch (statement.$type) {
     case 'Title':
       return [symbol(statement, statement.title, 'problem', kinds.string, 'title')];
+    case 'FunctionDeclaration':
+      return [symbol(statement, functionSignature(statement), label(statement.value), kinds.function, 'name')];
     case 'Param':
     case 'Estimate':
     case 'Let':
       return [
         symbol(
           statement,
-          statement.name,
-          `${statement.$type.toLowerCase()} ${label(statement.value)}`,
+          nameWithRanges(statement),
+          `${statement.$type.toLowerCase()} ${label(('list' in statement ? statement.list : undefined) ?? statement.value)}`,
           kinds.constant,
           'name',
         ),
@@ -103,7 +114,7 @@ function symbolsFor(statement: ast.Statement, symbols: Symbols): DocumentSymbol[
     case 'Variable':
       return [symbol(statement, statement.name, `variable ${label(statement.interval)}`, kinds.variable, 'name')];
     case 'UnknownList':
-      return statement.unknowns.map((u) => symbol(u, u.name, 'unknown', kinds.function, 'name'));
+      return statement.unknowns.map((u) => symbol(u, nameWithRanges(u), 'unknown', kinds.function, 'name'));
     case 'HeldState':
       return [symbol(statement, statement.name, `state ${label(statement.value)}`, kinds.variable, 'name')];
     case 'Timed':
@@ -119,7 +130,7 @@ function symbolsFor(statement: ast.Statement, symbols: Symbols): DocumentSymbol[
       return [
         symbol(
           statement,
-          symbols.termOf.get(statement)?.name ?? '',
+          termName(statement, symbols),
           textBetween(statement.lhs, statement.rhs),
           kinds.operator,
           statement.name ? 'name' : undefined,
@@ -129,7 +140,7 @@ function symbolsFor(statement: ast.Statement, symbols: Symbols): DocumentSymbol[
       return [
         symbol(
           statement,
-          symbols.termOf.get(statement)?.name ?? '',
+          termName(statement, symbols),
           statement.file ?? 'data',
           kinds.field,
           statement.name ? 'name' : undefined,

@@ -1,12 +1,17 @@
 /** @file Names that every spec knows without declaring them: functions, constants, and the words of settings. */
 import { functionArity } from '../../problem/expression.ts';
 import type { Builtin } from '../generated/ast.ts';
+import { library } from './library.ts';
 
 export interface BuiltinFunction {
   name: string;
   /** Names of the arguments, for signature help. */
   args: string[];
   summary: string;
+  /** What it stands for, in the language itself. */
+  formula?: string;
+  /** It always runs over an index. */
+  folds?: boolean;
 }
 
 const one = ['x'];
@@ -38,6 +43,19 @@ export const functions: BuiltinFunction[] = [
   { name: 'if', args: ['condition', 'a', 'b'], summary: 'a where the condition holds, else b.' },
   { name: 'D', args: ['u', 'n'], summary: "The n-th derivative of the unknown u; D(u, 2) is u''." },
   { name: 'integral', args: ['expression'], summary: 'Integral over the whole interval; only in conditions.' },
+  {
+    name: 'sum',
+    args: ['expression', 'i in 1..n'],
+    summary: 'Sum over an index, or over several; min and max run over one as well.',
+    folds: true,
+  },
+  {
+    name: 'product',
+    args: ['expression', 'i in 1..n'],
+    summary: 'Product over an index, or over several.',
+    folds: true,
+  },
+  ...library,
 ];
 
 export const constants: Record<string, { value: number; summary: string }> = {

@@ -107,20 +107,25 @@ export class PinnLexer extends DefaultLexer {
   #softened(result: LexerResult): LexerResult {
     const name = this.definition.ID;
     let timed = false;
+    // Behind `1..n` stands a condition on the index.
+    let ranged = false;
     const { tokens } = result;
     tokens.forEach((token, i) => {
       const { image } = token;
       const firstOnLine = i === 0 || tokens[i - 1].endLine !== token.startLine;
+      if (image === '..') ranged = true;
+      else if (image === ']') ranged = false;
       const next = tokens[i + 1];
       const nextIsName = next !== undefined && next.startLine === token.endLine && isWord.test(next.image);
       if (firstOnLine && starts.has(image)) {
         if (!soft.has(image) || nextIsName) {
           timed = image === 'event' || image === 'dose';
+          ranged = false;
           return;
         }
       }
       const isName = soft.has(image) || (ofTiming.has(image) && (!timed || next?.image === '=' || next?.image === "'"));
-      if (!isName) return;
+      if (!isName || (image === 'when' && ranged)) return;
       token.tokenType = name;
       token.tokenTypeIdx = name.tokenTypeIdx ?? 0;
     });

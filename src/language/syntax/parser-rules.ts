@@ -10,7 +10,7 @@ import { didYouMean, nearest } from './spelling.ts';
 import { bracedWords, statementForms, statementSynonyms, statementWords } from './words.ts';
 
 const keywords = new Set<string>(statementWords);
-const connectives = new Set(['in', 'from', 'to', 'at', 'then', 'until', 'equal_total', 'budget']);
+const connectives = new Set(['in', 'from', 'to', 'at', 'then', 'until', 'when', 'equal_total', 'budget']);
 
 /** Where the methods of a place belong. */
 const blockOf: Record<MethodPlace, string> = {

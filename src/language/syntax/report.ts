@@ -16,13 +16,21 @@ export interface ReportDetails {
   fix?: Fix | null;
 }
 
+const placeKey = (code: string, { start, end }: SourceRange): string =>
+  `${code} ${start.line}:${start.character}-${end.line}:${end.character}`;
+
 export class Report {
   readonly findings: Finding[] = [];
   readonly #said = new Set<string>();
 
+  /** Whether something with this code has been said of this place. */
+  says(code: string, range: SourceRange): boolean {
+    return this.#said.has(placeKey(code, range));
+  }
+
   add(code: string, node: AstNode, message: string, details: ReportDetails = {}): void {
     const range = details.range ?? rangeOf(node, details.property);
-    const key = `${code} ${range.start.line}:${range.start.character}-${range.end.line}:${range.end.character}`;
+    const key = placeKey(code, range);
     if (this.#said.has(key)) return;
     this.#said.add(key);
     this.findings.push({

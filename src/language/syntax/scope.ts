@@ -10,7 +10,7 @@ import type {
 } from 'langium';
 import { AstUtils, EMPTY_STREAM, stream, URI } from 'langium';
 import { setting } from '../../problem/catalogue/settings.ts';
-import type { Model, Reference } from '../generated/ast.ts';
+import type { Argument, Formal, IndexRange, Model, Reference } from '../generated/ast.ts';
 import { builtinFunction, builtinNode, constants } from './builtins.ts';
 import type { Symbols } from './symbols.ts';
 import { symbolsOf } from './symbols.ts';
@@ -89,6 +89,8 @@ function lookUp(symbols: Symbols, { container, property }: ReferenceInfo, name: 
 }
 
 function referenceTarget(symbols: Symbols, reference: Reference, name: string): AstNode | undefined {
+  const local = localName(reference, name);
+  if (local) return local;
   const place = placeOf(reference);
   if (place === 'subject' && (setting('data', name) || setting('input', name)) && !symbols.quantities.has(name))
     return builtinNode(name);
@@ -98,6 +100,36 @@ function referenceTarget(symbols: Symbols, reference: Reference, name: string): 
     (place === 'setting' ? builtinNode(name) : undefined)
   );
 }
+
+/** Nodes that bring names of their own: indices of a family or a sum, arguments of a function. */
+interface Bringer extends AstNode {
+  ranges?: IndexRange[];
+  formals?: Formal[];
+  args?: Argument[];
+}
+
+const rangesOf = ({ ranges, args }: Bringer): IndexRange[] => ranges ?? args?.flatMap((a) => a.range ?? []) ?? [];
+
+/** Indices and arguments that can be named at `node`, the innermost first; a bound sees the indices before it. */
+export function localNames(node: AstNode): (IndexRange | Formal)[] {
+  const found: (IndexRange | Formal)[] = [];
+  for (let at = node; at.$container; at = at.$container) {
+    const container = at.$container;
+    const ranges = rangesOf(container);
+    const own = at.$type === 'Argument' ? (at as Argument).range : at;
+    const place = ranges.indexOf(own as IndexRange);
+    found.push(
+      ...(place < 0 ? ranges : ranges.slice(0, place)).toReversed(),
+      ...((container as Bringer).formals ?? []),
+    );
+    // The condition on an index sees the index itself.
+    if (container.$type === 'IndexRange' && at.$containerProperty === 'condition') found.push(container as IndexRange);
+  }
+  return found.filter((x) => x.name);
+}
+
+const localName = (node: AstNode, name: string): IndexRange | Formal | undefined =>
+  localNames(node).find((x) => x.name === name);
 
 /** Whether a reference stands in an expression, as the left side of a column, or in a setting or method argument. */
 export function placeOf(node: AstNode): 'expression' | 'subject' | 'setting' {
@@ -118,7 +150,7 @@ export function candidates(
     [...symbols.quantities].filter(([, node]) => types.includes(node.$type)).map(([name]) => name);
   switch (`${container.$type}.${property}`) {
     case 'Reference.target':
-      return [...symbols.quantities.keys()];
+      return [...localNames(container).map((x) => x.name ?? ''), ...symbols.quantities.keys()];
     case 'Unknown.variable':
     case 'Input.variable':
     case 'Exact.variable':

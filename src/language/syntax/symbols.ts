@@ -7,6 +7,7 @@ import type {
   Dose,
   Equation,
   Estimate,
+  FunctionDeclaration,
   HeldState,
   Input,
   Let,
@@ -18,7 +19,7 @@ import type {
 } from '../generated/ast.ts';
 import { textBetween } from './source.ts';
 
-export type DeclaredQuantity = Param | Estimate | Let | Variable | Unknown | HeldState | Input;
+export type DeclaredQuantity = Param | Estimate | Let | FunctionDeclaration | Variable | Unknown | HeldState | Input;
 export type TermNode = Equation | Condition | DataSet;
 
 export interface TermSymbol {
@@ -27,6 +28,8 @@ export interface TermSymbol {
   name: string;
   named: boolean;
   kind: TermKind;
+  /** Of one member of a family that a block names on its own: which one. */
+  index?: readonly number[];
 }
 
 export interface Symbols {
@@ -86,6 +89,7 @@ function collect(model: Model): Symbols {
       case 'Estimate':
       case 'Let':
       case 'HeldState':
+      case 'FunctionDeclaration':
       case 'Input':
         declare(statement);
         break;

@@ -6,6 +6,7 @@ export const statementWords = [
   'param',
   'estimate',
   'let',
+  'function',
   'variable',
   'unknown',
   'state',
@@ -38,6 +39,7 @@ export const statementForms: Readonly<Record<(typeof statementWords)[number], st
   param: 'param k = 1',
   estimate: 'estimate k = 1',
   let: 'let w = 2*k',
+  function: 'function hill(x, k, n) = x^n / (k^n + x^n)',
   variable: 'variable t in [0, 1]',
   unknown: 'unknown u(t)',
   state: 'state light = 1',
@@ -103,7 +105,7 @@ export const statementSynonyms: ReadonlyMap<string, (typeof statementWords)[numb
 ]);
 
 /** Words that are names wherever they do not begin their statement. */
-export const softStatementWords: readonly string[] = ['state', 'event', 'dose'];
+export const softStatementWords: readonly string[] = ['function', 'state', 'event', 'dose'];
 
 /** Words that are names outside statements which begin with `event` or `dose`. */
 export const timingWords: readonly string[] = ['when', 'every', 'rising', 'falling', 'stop', 'over', 'times'];

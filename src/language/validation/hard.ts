@@ -6,10 +6,9 @@ export function checkHardConditions({ symbols, termsOf, problem, report, hasSynt
   if (hasSyntaxErrors) return;
   for (const symbol of symbols.terms) {
     const { node } = symbol;
-    const [term] = termsOf.get(symbol) ?? [];
-    if (node.$type !== 'Condition' || !term?.hard) continue;
-    const found = formOrReason(term, problem);
-    if (found.ok) continue;
+    const terms = node.$type === 'Condition' && node.hard ? (termsOf.get(symbol) ?? []) : [];
+    const found = terms.map((term) => formOrReason(term, problem)).find((form) => !form.ok);
+    if (!found || found.ok) continue;
     report.add(
       'hard-not-linear',
       node,

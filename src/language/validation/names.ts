@@ -2,6 +2,7 @@
 import type { AstNode } from 'langium';
 import { replace } from '../syntax/report.ts';
 import { candidates } from '../syntax/scope.ts';
+import { label } from '../syntax/source.ts';
 import { didYouMean, nearest } from '../syntax/spelling.ts';
 import type { CheckContext } from './context.ts';
 
@@ -58,10 +59,11 @@ export function checkDuplicates({ symbols, report }: CheckContext): void {
   for (const node of symbols.model.statements) {
     if (node.$type !== 'Exact' && node.$type !== 'Guess') continue;
     const { what, seen } = curves[node.$type];
-    const name = node.unknown?.$refText ?? '';
+    // Members of a family are told apart by their index.
+    const name = `${node.unknown?.$refText ?? ''}[${node.ranges.map(label).join()}]`;
     const first = seen.get(name);
     if (first)
-      report.add('duplicate-name', node, `${what} of "${name}" is given already`, {
+      report.add('duplicate-name', node, `${what} of "${node.unknown?.$refText}" is given already`, {
         property: 'unknown',
         related: [{ node: first, message: 'the first one' }],
       });

@@ -3,6 +3,7 @@ import { sum } from '../../numeric/vector.ts';
 import { isCondition, totalOrders } from '../../problem/conditions.ts';
 import { estimatesWithoutEffect } from '../../problem/effect.ts';
 import { type Expression, orders, walk } from '../../problem/expression.ts';
+import { familyName } from '../../problem/member.ts';
 import { replaceRange } from '../syntax/report.ts';
 import { rangeOf, rangeOfKeyword } from '../syntax/source.ts';
 import type { CheckContext } from './context.ts';
@@ -16,7 +17,7 @@ export function checkUnknownsHaveEquations({ symbols, problem, report, hasSyntax
   const determined = totalOrders(problem.terms);
   const lost = problem.unknowns.filter((u) => !determined.has(u.name));
   for (const unknown of lost) {
-    const node = symbols.quantities.get(unknown.name);
+    const node = symbols.quantities.get(unknown.member?.family ?? unknown.name);
     if (node) report.add('unknown-without-equation', node, `no equation determines "${unknown.name}"`);
   }
   const missing = problem.unknowns.length - equations.length;
@@ -62,7 +63,7 @@ const containsNaN = (e: Expression): boolean => {
 export function checkEstimatesHaveEffect({ symbols, problem, report, hasSyntaxErrors }: CheckContext): void {
   if (hasSyntaxErrors || report.hasErrors) return;
   for (const name of estimatesWithoutEffect(problem)) {
-    const node = symbols.quantities.get(name);
+    const node = symbols.quantities.get(familyName(name));
     if (node)
       report.add(
         'estimate-without-effect',
@@ -78,12 +79,12 @@ export function checkInitialPoints({ symbols, termsOf, problem, report }: CheckC
   if (!symbols.variable || !(problem.variable.from < problem.variable.to)) return;
   for (const symbol of symbols.terms) {
     if (symbol.kind !== 'initial') continue;
-    const [term] = termsOf.get(symbol) ?? [];
     let elsewhere: number | null = null;
-    walk(term.residual, (e) => {
-      if (e.kind === 'unknown' && e.at?.kind === 'number' && e.at.value !== problem.variable.from)
-        elsewhere = e.at.value;
-    });
+    for (const term of termsOf.get(symbol) ?? [])
+      walk(term.residual, (e) => {
+        if (e.kind === 'unknown' && e.at?.kind === 'number' && e.at.value !== problem.variable.from)
+          elsewhere = e.at.value;
+      });
     if (elsewhere === null || elsewhere < problem.variable.from || elsewhere > problem.variable.to) continue;
     report.add(
       'initial-elsewhere',
@@ -101,25 +102,25 @@ export function checkInitialPoints({ symbols, termsOf, problem, report }: CheckC
 export function checkConditionOrders({ symbols, termsOf, problem, report, hasSyntaxErrors }: CheckContext): void {
   if (hasSyntaxErrors) return;
   const highest = totalOrders(problem.terms);
-  for (const symbol of symbols.terms) {
-    const [term] = termsOf.get(symbol) ?? [];
-    if (!term || !isCondition(term)) continue;
-    for (const [name, order] of orders(term.residual)) {
-      const top = highest.get(name);
-      if (top === undefined || top === 0 || order < top) continue;
-      report.add(
-        'condition-order',
-        symbol.node,
-        `the equation already determines ${name}${"'".repeat(order)}; conditions go up to ${top === 1 ? `"${name}"` : `${name}${"'".repeat(top - 1)}`}`,
-        { term: term.name },
-      );
+  for (const symbol of symbols.terms)
+    for (const term of termsOf.get(symbol) ?? []) {
+      if (!isCondition(term)) continue;
+      for (const [name, order] of orders(term.residual)) {
+        const top = highest.get(name);
+        if (top === undefined || top === 0 || order < top) continue;
+        report.add(
+          'condition-order',
+          symbol.node,
+          `the equation already determines ${name}${"'".repeat(order)}; conditions go up to ${top === 1 ? `"${name}"` : `${name}${"'".repeat(top - 1)}`}`,
+          { term: term.name },
+        );
+      }
     }
-  }
 }
 
 /** As many conditions as the orders of the equations add up to, one more for each trained parameter. */
 export function checkConditionCount(context: CheckContext): void {
-  const { symbols, problem, report, hasSyntaxErrors } = context;
+  const { symbols, termsOf, problem, report, hasSyntaxErrors } = context;
   if (hasSyntaxErrors || report.hasErrors) return;
   const highest = totalOrders(problem.terms);
   const equations = problem.terms.filter((t) => t.kind === 'equation');
@@ -154,7 +155,8 @@ export function checkConditionCount(context: CheckContext): void {
     );
   }
   if (conditions.length > needed + estimates) {
-    const extra = symbols.terms.filter(isCondition)[needed + estimates];
+    const { name } = conditions[needed + estimates];
+    const extra = symbols.terms.find((s) => termsOf.get(s)?.some((t) => t.name === name))!;
     report.add(
       'too-many-conditions',
       extra.node,
@@ -186,9 +188,10 @@ function missingCondition({ problem }: CheckContext, highest: Map<string, number
 /** Two conditions on the same combination of values: either the same twice, or a contradiction. */
 export function checkContradictions({ symbols, termsOf, problem, report }: CheckContext): void {
   const conditions = symbols.terms.flatMap((symbol) => {
-    const [term] = termsOf.get(symbol) ?? [];
-    const form = term && isCondition(term) ? linearFormOf(term, problem) : null;
-    return form && form.coefficients.length > 0 ? [{ symbol, form, hard: term.hard }] : [];
+    return (termsOf.get(symbol) ?? []).flatMap((term) => {
+      const form = isCondition(term) ? linearFormOf(term, problem) : null;
+      return form && form.coefficients.length > 0 ? [{ symbol, form, hard: term.hard, name: term.name }] : [];
+    });
   });
   // Only conditions on the same values can be multiples of each other.
   const about = ({ coefficients }: NumericForm) =>
@@ -208,14 +211,14 @@ export function checkContradictions({ symbols, termsOf, problem, report }: Check
       const agree = gap <= 1e-12 * Math.max(Math.abs(b.form.rest), Math.abs(ratio * a.form.rest), 1e-300);
       const related = [{ node: a.symbol.node, message: agree ? 'the same condition' : 'the other condition' }];
       if (agree)
-        report.add('repeated-condition', b.symbol.node, `this says the same as "${a.symbol.name}"`, {
+        report.add('repeated-condition', b.symbol.node, `this says the same as "${a.name}"`, {
           // A trial solution cannot be built from the same condition twice.
           severity: a.hard && b.hard ? 'error' : 'warning',
           term: b.symbol.name,
           related,
         });
       else
-        report.add('contradiction', b.symbol.node, `this contradicts "${a.symbol.name}": both cannot hold`, {
+        report.add('contradiction', b.symbol.node, `this contradicts "${a.name}": both cannot hold`, {
           term: b.symbol.name,
           related,
         });

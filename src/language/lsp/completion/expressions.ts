@@ -24,7 +24,44 @@ const allowed: ReadonlyMap<string, SketchedKind[]> = new Map([
   ['guess', known],
 ]);
 
-const quantity = (q: SketchedQuantity): Offer => ({ label: q.name, kind: kinds.variable, detail: q.text });
+/** What brackets around a name: the ranges of a family's indices, the arguments of a function. */
+const inBrackets = ({ name, text }: SketchedQuantity, open: string, close: string): string[] | null => {
+  const from = text.indexOf(open, text.indexOf(name) + name.length);
+  const isNext = from >= 0 && text.slice(text.indexOf(name) + name.length, from).trim() === '';
+  return isNext ? text.slice(from + 1, text.indexOf(close, from)).split(',') : null;
+};
+
+/** A function is offered with its brackets, a family with a place for each index. */
+function inserted(q: SketchedQuantity): Pick<Offer, 'insert'> {
+  if (q.kind === 'function') return { insert: `${q.name}($1)` };
+  const ranges = inBrackets(q, '[', ']');
+  if (!ranges) return {};
+  const indices = ranges.map((range, i) => `\${${i + 1}:${/^\s*(\w+)\s+in\b/.exec(range)?.[1] ?? 'ijk'[i % 3]}}`);
+  return { insert: `${q.name}[${indices.join(', ')}]` };
+}
+
+const quantity = (q: SketchedQuantity): Offer => ({
+  label: q.name,
+  kind: q.kind === 'function' ? kinds.function : kinds.variable,
+  detail: q.text,
+  ...inserted(q),
+});
+
+/** Names that the statement itself brings: arguments of its function, indices of its family or of a sum. */
+const localNames = ({ tokens, statement }: WritingPlace['cursor']): Offer[] => {
+  const found = new Set<string>();
+  const equal = tokens.findIndex((t) => t.text === '=');
+  for (const [i, { kind, text }] of tokens.entries()) {
+    if (kind !== 'word') continue;
+    const isFormal = statement === 'function' && i > 2 && equal >= 0 && i < equal;
+    if (isFormal || (tokens[i + 1]?.text === 'in' && ['[', ',', '('].includes(tokens[i - 1]?.text))) found.add(text);
+  }
+  return [...found].map((label) => ({
+    label,
+    kind: kinds.variable,
+    detail: statement === 'function' ? 'argument' : 'index',
+  }));
+};
 
 export const expression: Source = ({ cursor, sketch }: WritingPlace): Offer[] => {
   const may = allowed.get(cursor.statement ?? '') ?? fixed;
@@ -37,6 +74,7 @@ export const expression: Source = ({ cursor, sketch }: WritingPlace): Offer[] =>
     .filter((q) => q.kind === 'unknown' && cursor.statement !== 'data')
     .map((q): Offer => ({ label: `${q.name}'`, kind: kinds.variable, detail: 'derivative' }));
   return [
+    ...localNames(cursor),
     ...quantities.map(quantity),
     ...derivatives,
     ...functions.map(

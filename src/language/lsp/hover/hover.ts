@@ -23,10 +23,12 @@ import {
 import { unitDocs } from '../../docs/unit-docs.ts';
 import type { SpecFiles } from '../../files/files.ts';
 import type * as ast from '../../generated/ast.ts';
+import { libraryDeclaration } from '../../lower/calls.ts';
 import { lowerSchedule } from '../../lower/numbers.ts';
 import { showUnit } from '../../lower/unit-type.ts';
 import { builtinFunction, constants } from '../../syntax/builtins.ts';
 import { commentAbove } from '../../syntax/comments.ts';
+import { expandedCall } from '../../syntax/expanded-call.ts';
 import { Report } from '../../syntax/report.ts';
 import { label } from '../../syntax/source.ts';
 import type { DeclaredQuantity } from '../../syntax/symbols.ts';
@@ -84,6 +86,7 @@ function declarationHover(leaf: LeafCstNode, node: AstNode, checked: Checked): s
   if (!('name' in node) || node.name !== leaf.text) return null;
   const { symbols } = checked.lowered;
   if (symbols.quantities.get(leaf.text) === node) return quantityDocs(node as DeclaredQuantity, checked);
+  if (isLocal(node)) return localDocs(node);
   if (isTerm(node)) return termDocs(node, node, checked);
   if (node.$type === 'Variant') return variantDocs(node as ast.Variant, checked);
   if (node.$type === 'Sweep') return sweepDocs(node as ast.Sweep, checked);
@@ -107,9 +110,26 @@ function referenceHover(leaf: LeafCstNode, node: AstNode, checked: Checked): str
     const target = reference.ref;
     if (target.$type === 'Builtin') return builtinDocs(leaf.text, node);
     if (isTerm(target)) return termDocs(target, node, checked);
-    return quantityDocs(target as DeclaredQuantity, checked);
+    if (isLocal(target)) return localDocs(target);
+    return [quantityDocs(target as DeclaredQuantity, checked), ...writtenOut(node, target)].join('\n\n');
   }
   return null;
+}
+
+const isLocal = (node: AstNode): node is ast.Formal | ast.IndexRange =>
+  node.$type === 'Formal' || node.$type === 'IndexRange';
+
+/** An index or an argument, by what brings it. */
+const localDocs = (node: ast.Formal | ast.IndexRange): string =>
+  node.$type === 'Formal'
+    ? `${code(node.name)}\nargument of ${(node.$container as ast.FunctionDeclaration).name}`
+    : `${code(label(node))}\nindex`;
+
+/** What a call stands for, its arguments put in. */
+function writtenOut(node: AstNode, target: AstNode): string[] {
+  if (node.$type !== 'Reference' || target.$type !== 'FunctionDeclaration') return [];
+  const text = expandedCall(node as ast.Reference, target as ast.FunctionDeclaration);
+  return text === null ? [] : [`Here: \`${text}\``];
 }
 
 function builtinDocs(name: string, node: AstNode): string | null {
@@ -119,7 +139,8 @@ function builtinDocs(name: string, node: AstNode): string | null {
   const column = node.$container?.$type === 'Column' ? (setting('data', name) ?? setting('input', name)) : undefined;
   if (column) return settingDocs(column);
   const known = builtinFunction(name);
-  if (known) return functionDocs(known);
+  const declared = libraryDeclaration(name);
+  if (known) return [functionDocs(known), ...(declared ? writtenOut(node, declared) : [])].join('\n\n');
   if (Object.hasOwn(constants, name)) return constants[name].summary;
   return under(wordDocs, name) ?? null;
 }

@@ -39,8 +39,16 @@ export function quantityDocs(node: DeclaredQuantity, checked: Checked): string {
   return lines.join('\n\n');
 }
 
+/** How many members a family has, and which. */
+function familyText(name: string, { unknowns, parameters }: Problem): string | null {
+  const all = [...unknowns, ...parameters].filter((x) => x.member?.family === name);
+  return all.length > 0 ? `${all.length} members, ${all[0].name} to ${all[all.length - 1].name}` : null;
+}
+
 function amountOf(node: DeclaredQuantity, { lowered }: Checked): string[] {
   const { problem, types, context } = lowered;
+  const family = familyText(node.name, problem);
+  if (family) return [family];
   if (node.$type === 'Unknown') {
     const order = totalOrders(problem.terms).get(node.name);
     return order === undefined ? [] : [`order ${order}`];
@@ -93,6 +101,8 @@ function standing(node: TermNode, variant: ast.Variant | null, { lowered }: Chec
   ];
   if (isKnown && weightText(term.weight, problem) !== weightText(written.weight, lowered.problem))
     lines.push(`in the spec: weight ${weightText(written.weight, lowered.problem)}`);
+  if (term.members)
+    lines.push(`${term.members.length} members, one term: its loss is the mean over members and points`);
   if (data) lines.push(`${data.times.length} values${data.noise === null ? '' : `, noise ${givenText(data.noise)}`}`);
   return lines;
 }
