@@ -132,38 +132,47 @@ export class KernelSession {
     this.#loaded.adam(rate, beta1, beta2, epsilon, 1 - beta1 ** step, 1 - beta2 ** step);
   }
 
-  /** Residuals of a term: [count of its group]. */
+  /** Residuals of a term: [count of its group], row after row where several results have it. */
   residuals(term: number): Float64Array {
-    const [g, k] = this.#find(term);
-    const out = new Float64Array(this.#groups[g].count);
-    const { residuals, capacity } = this.#staging[g];
-    this.#run(g, Mode.residuals, (from, count) => {
-      out.set(residuals.subarray(k * capacity, k * capacity + count), from);
-    });
+    const places = this.#find(term);
+    const out = new Float64Array(places.reduce((sum, [g]) => sum + this.#groups[g].count, 0));
+    let first = 0;
+    for (const [g, k] of places) {
+      const { residuals, capacity } = this.#staging[g];
+      this.#run(g, Mode.residuals, (from, count) => {
+        out.set(residuals.subarray(k * capacity, k * capacity + count), first + from);
+      });
+      first += this.#groups[g].count;
+    }
     return out;
   }
 
-  /** Residuals of a term and their derivatives by θ, [count·P]; overwritten by the next call for that term. */
+  /** Residuals of a term and their derivatives by θ, [residuals·P]; overwritten by the next call for that term. */
   jacobian(term: number): { residuals: Float64Array; jacobian: Float64Array } {
-    const [g, k] = this.#find(term);
-    const { count } = this.#groups[g];
-    const { capacity, residuals: staged } = this.#staging[g];
+    const places = this.#find(term);
+    const total = places.reduce((sum, [g]) => sum + this.#groups[g].count, 0);
     const P = this.parameters;
     // Megabytes: kept from call to call.
     let rows = this.#rows.get(term);
-    if (rows?.residuals.length !== count) {
-      rows = { residuals: new Float64Array(count), jacobian: new Float64Array(count * P) };
+    if (rows?.residuals.length !== total) {
+      rows = { residuals: new Float64Array(total), jacobian: new Float64Array(total * P) };
       this.#rows.set(term, rows);
     }
     const { residuals, jacobian } = rows;
-    for (let from = 0; from < count; from += capacity) {
-      const block = this.#load(g, from);
-      for (let at = 0; at < block; ) {
-        const done = this.#loaded.jacobian(g, k, at, block);
-        jacobian.set(this.#stage.subarray(0, done * P), (from + at) * P);
-        at += done;
+    let first = 0;
+    for (const [g, k] of places) {
+      const { count } = this.#groups[g];
+      const { capacity, residuals: staged } = this.#staging[g];
+      for (let from = 0; from < count; from += capacity) {
+        const block = this.#load(g, from);
+        for (let at = 0; at < block; ) {
+          const done = this.#loaded.jacobian(g, k, at, block);
+          jacobian.set(this.#stage.subarray(0, done * P), (first + from + at) * P);
+          at += done;
+        }
+        residuals.set(staged.subarray(k * capacity, k * capacity + block), first + from);
       }
-      residuals.set(staged.subarray(k * capacity, k * capacity + block), from);
+      first += count;
     }
     return rows;
   }
@@ -235,13 +244,13 @@ export class KernelSession {
     return block;
   }
 
-  /** Group and result of a term. */
-  #find(term: number): [group: number, result: number] {
-    for (let g = 0; g < this.#groups.length; g++) {
-      const k = this.#groups[g].terms.indexOf(term);
-      if (k >= 0) return [g, k];
-    }
-    throw new KernelError(`no group of points computes term ${term}`);
+  /** Groups and results of a term. */
+  #find(term: number): [group: number, result: number][] {
+    const found = this.#groups.flatMap(({ terms }, g) =>
+      terms.flatMap((t, k): [number, number][] => (t === term ? [[g, k]] : [])),
+    );
+    if (found.length === 0) throw new KernelError(`no group of points computes term ${term}`);
+    return found;
   }
 }
 

@@ -69,3 +69,11 @@ export function rankCorrelation(a: Numbers, b: Numbers): number {
   }
   return xy / Math.sqrt(xx * yy);
 }
+
+/** Root mean square of several curves on the same points, with the sign of the curve where there is one alone. */
+export function rootMeanSquareCurve(curves: readonly Float64Array[]): Float64Array {
+  if (curves.length === 1) return curves[0];
+  return Float64Array.from(curves[0], (_, p) =>
+    Math.sqrt(curves.reduce((sum, c) => sum + c[p] ** 2, 0) / curves.length),
+  );
+}

@@ -1,6 +1,7 @@
 /** @file What an expression depends on, products with zero left out. */
 import { children, type Expression, walk } from './expression.ts';
 import type { Problem, ProblemEvent } from './problem.ts';
+import { statementsOf } from './unrolled.ts';
 
 /** Whether `e` is zero whatever its names stand for, as far as its form shows. */
 function isZero(e: Expression): boolean {
@@ -34,7 +35,7 @@ export function estimatesWithoutEffect({
   events = [],
 }: Pick<Problem, 'parameters' | 'terms' | 'events'>): string[] {
   const known = new Set<string>();
-  for (const { residual } of terms) parametersIn(residual, known);
+  for (const { residual } of terms.flatMap(statementsOf)) parametersIn(residual, known);
   for (const event of events) for (const e of expressionsIn(event)) parametersIn(e, known);
   return parameters.filter((p) => p.estimate && !known.has(p.name)).map((p) => p.name);
 }
@@ -50,7 +51,7 @@ export function expressionsIn({ trigger, assignments }: ProblemEvent): Expressio
 /** Unknowns that a measured expression reads. */
 export function measuredUnknowns({ terms }: Pick<Problem, 'terms'>): Set<string> {
   const found = new Set<string>();
-  for (const { kind, residual } of terms) {
+  for (const { kind, residual } of terms.flatMap(statementsOf)) {
     if (kind === 'data')
       walk(residual, (e) => {
         if (e.kind === 'unknown') found.add(e.name);

@@ -3,6 +3,7 @@ import { byName } from './by-name.ts';
 import { evaluate } from './evaluate.ts';
 import { type Expression, walk } from './expression.ts';
 import type { Problem } from './problem.ts';
+import { statementsOf } from './unrolled.ts';
 
 /** One sentence; `null` for a problem that can be marched. */
 export function whyNotMarched({ variable, parameters, terms }: Problem): string | null {
@@ -18,7 +19,7 @@ export function whyNotMarched({ variable, parameters, terms }: Problem): string 
       return true;
     }
   };
-  for (const term of terms) {
+  for (const term of terms.flatMap(statementsOf)) {
     let reason: string | null = null;
     walk(term.residual, (e) => {
       if (e.kind === 'integral') reason = 'speaks of the whole interval';

@@ -2,6 +2,6 @@
 import type { Term } from './problem.ts';
 import type { RunTerm } from './run.ts';
 
-export function runTerm({ name, kind, text, source }: Term): RunTerm {
-  return { name, kind, text, source };
+export function runTerm({ name, kind, text, source, members }: Term): RunTerm {
+  return { name, kind, text, source, ...(members && { members: members.map(({ index }) => index) }) };
 }

@@ -1,6 +1,7 @@
 /** @file A training run as the panel, the command line and the run folder see it. */
 import type { Finding } from './finding.ts';
 import type { AddVariant } from './fix.ts';
+import type { Member } from './member.ts';
 import type { TermKind } from './problem.ts';
 import type { SourceRange } from './source.ts';
 
@@ -11,6 +12,8 @@ export interface RunTerm {
   kind: TermKind;
   text: string;
   source: SourceRange;
+  /** Indices of the members of a family, in the order of the text; absent for a single statement. */
+  members?: number[][];
 }
 
 /** Sent once, before the first frame. */
@@ -24,8 +27,15 @@ export interface RunHeader {
   /** Terms satisfied by construction. */
   hardTerms: string[];
   variable: { name: string; unit: string | null; from: number; to: number };
-  unknowns: { name: string; unit: string | null }[];
-  parameters: { name: string; unit: string | null; low: number | null; high: number | null; start: number }[];
+  unknowns: { name: string; unit: string | null; member?: Member }[];
+  parameters: {
+    name: string;
+    unit: string | null;
+    low: number | null;
+    high: number | null;
+    start: number;
+    member?: Member;
+  }[];
   phases: { name: string; steps: number }[];
   /** Optimiser steps planned over all phases, in given windows over all of them; 0 where nobody can know. */
   totalSteps: number;
@@ -35,7 +45,10 @@ export interface RunHeader {
   grid: Float64Array;
   /** What the solution is compared with, on `grid`; `null` when there is none. */
   reference: { kind: 'exact' | 'classical'; label: string; values: Float64Array[] } | null;
-  /** Measured values of a single unknown, for drawing; `unknown` −1 where the expression is more than one unknown. */
+  /**
+   * Measured values of a single unknown, for drawing; `unknown` −1 where the expression is more than one unknown. A
+   * family of data has one entry for each member, all with the name of the family.
+   */
   data: {
     term: string;
     unknown: number;

@@ -21,7 +21,7 @@ function rangeOf({ range, estimate }: Parameter): [low: number, high: number] | 
 export const adjustables = ({ parameters }: Problem): Adjustable[] =>
   parameters.flatMap((p) => {
     const range = rangeOf(p);
-    return range ? [{ name: p.name, unit: p.unit, low: range[0], high: range[1], value: p.value }] : [];
+    return range && !p.isSize ? [{ name: p.name, unit: p.unit, low: range[0], high: range[1], value: p.value }] : [];
   });
 
 /**

@@ -5,6 +5,7 @@ import { deviationsOf } from '../problem/noise.ts';
 import type { Problem, Term } from '../problem/problem.ts';
 import { type RunHeader, runVersion } from '../problem/run.ts';
 import { runTerm } from '../problem/run-term.ts';
+import { statementsOf } from '../problem/unrolled.ts';
 import type { Compiled } from '../trainer/compile/compile.ts';
 import { parameterCount } from '../trainer/compile/program.ts';
 
@@ -45,12 +46,14 @@ export function runHeader(problem: Problem, { phases, heldOut, ...parts }: Heade
     terms: problem.terms.filter((t) => !t.hard).map(runTerm),
     hardTerms: problem.terms.filter((t) => t.hard).map((t) => t.name),
     variable: { name, unit, from, to },
-    unknowns: problem.unknowns.map((u) => ({ name: u.name, unit: u.unit })),
-    parameters: problem.parameters.flatMap(({ name, unit, estimate, value }) =>
-      estimate ? [{ name, unit, low: estimate.low, high: estimate.high, start: value }] : [],
+    unknowns: problem.unknowns.map(({ name, unit, member }) => ({ name, unit, ...(member && { member }) })),
+    parameters: problem.parameters.flatMap(({ name, unit, estimate, value, member }) =>
+      estimate ? [{ name, unit, low: estimate.low, high: estimate.high, start: value, ...(member && { member }) }] : [],
     ),
     phases: phases.map((p) => ({ name: p.name, steps: p.steps })),
-    data: problem.terms.flatMap((term) => (term.data ? [measured(problem, term, heldOut(term))] : [])),
+    data: problem.terms.flatMap((term) =>
+      term.data ? statementsOf(term).map((own) => ({ ...measured(problem, own, heldOut(own)), term: term.name })) : [],
+    ),
     ...parts,
   };
 }

@@ -2,9 +2,10 @@
  * @file The window solver as a run: header, frames, solutions and a result with a verdict, like any other training.
  */
 
+import { mean, rootMeanSquareCurve } from '../numeric/statistics.ts';
 import { numberArgument } from '../problem/arguments.ts';
 import { type Frame, frameOfState, frameVersion, type SolutionFrame } from '../problem/frame.ts';
-import type { Problem, Term } from '../problem/problem.ts';
+import type { Problem } from '../problem/problem.ts';
 import type { TrainOptions } from '../problem/protocol.ts';
 import type { RunHeader } from '../problem/run.ts';
 import type { Run } from '../problem/run-event.ts';
@@ -19,6 +20,7 @@ import { Clock } from '../trainer/train/clock.ts';
 import type { RunControl } from '../trainer/train/control.ts';
 import type { Computation } from './computation.ts';
 import { exactReference } from './exact-reference.ts';
+import { statementRows } from './family-rows.ts';
 import type { Recorder } from './folder/recorder.ts';
 import type { SavedRun } from './folder/run-folder.ts';
 import { budgetNote, drawingGrid, runHeader } from './header.ts';
@@ -76,7 +78,7 @@ export async function* solveProblem(problem: Problem, options: SolveRunOptions):
       ? workBudget(work, (options.operations ?? defaultBudget) - done)
       : timeBudget(Math.max(0, seconds - clock.seconds));
 
-  const terms = problem.terms.filter((t) => !t.hard);
+  const rows = statementRows(problem);
   const steps = solve(prepared.value, {
     tolerance,
     seed: problem.training.seed,
@@ -93,10 +95,10 @@ export async function* solveProblem(problem: Problem, options: SolveRunOptions):
     const progress = next.value;
     step++;
     const now = performance.now();
-    if (now >= frameAt && terms.length <= mostLiveTerms) {
-      yield { type: 'frame', frame: progressFrame(terms, prepared.value, progress, step, clock.seconds) };
+    if (now >= frameAt && rows.length <= mostLiveTerms) {
+      yield { type: 'frame', frame: progressFrame(rows, prepared.value, progress, step, clock.seconds) };
       const network = progress.network();
-      if (network) yield { type: 'solution', solution: drawn(prepared.value, network, grid, step, false) };
+      if (network) yield { type: 'solution', solution: drawn(rows, prepared.value, network, grid, step, false) };
       // Drawing may take a fifth of the time at most.
       frameAt = now + Math.max(options.frameInterval, 5 * (performance.now() - now));
     }
@@ -113,7 +115,7 @@ export async function* solveProblem(problem: Problem, options: SolveRunOptions):
     type: 'frame',
     frame: frameOf(losses, heldOut, { step, seconds: clock.seconds, measure: evidence.measure, parameters }),
   };
-  yield { type: 'solution', solution: drawn(prepared.value, solution.network, grid, step, true) };
+  yield { type: 'solution', solution: drawn(rows, prepared.value, solution.network, grid, step, true) };
   yield { type: 'findings', findings: [] };
   yield { type: 'log', level: 'info', message: solution.choice };
   for (const message of notes) yield { type: 'log', level: 'info', message };
@@ -123,7 +125,7 @@ export async function* solveProblem(problem: Problem, options: SolveRunOptions):
     steps: step,
     seconds: clock.seconds,
     bestStep: step,
-    weights: new Float64Array(terms.length).fill(1),
+    weights: new Float64Array(rows.length).fill(1),
     parameters: Object.fromEntries(
       solution.parameters.map((p) => [p.name, { value: p.value, low: p.low, high: p.high }]),
     ),
@@ -256,17 +258,16 @@ function frameOf(
 }
 
 function progressFrame(
-  terms: readonly Term[],
+  rows: readonly number[][],
   prepared: Prepared,
   progress: SolveProgress,
   step: number,
   seconds: number,
 ): Frame {
-  const { problem, equations } = prepared.system;
-  const losses = Float64Array.from(terms, (term) => {
-    const e = equations.findIndex((x) => problem.terms[x.term] === term);
-    return e >= 0 ? progress.losses[e] : 0;
-  });
+  const equationOf = new Map(prepared.system.equations.map(({ term }, e) => [term, e]));
+  const losses = Float64Array.from(rows, (own) =>
+    mean(own.map((statement) => progress.losses[equationOf.get(statement) ?? -1] ?? 0)),
+  );
   return frameOf(losses, losses.slice(), {
     step,
     seconds,
@@ -276,6 +277,7 @@ function progressFrame(
 }
 
 function drawn(
+  rows: readonly number[][],
   { system }: Prepared,
   network: PiecewiseNetwork,
   grid: Float64Array,
@@ -283,7 +285,8 @@ function drawn(
   withResiduals: boolean,
 ): SolutionFrame {
   const values = valuesWithin(network, grid);
-  const inOrder = [...system.equations].sort((a, b) => a.term - b.term);
+  const equationOf = new Map(system.equations.map((equation) => [equation.term, equation]));
+  const equationRows = rows.filter(([statement]) => equationOf.has(statement));
   const residuals = withResiduals
     ? residualsOn(system, network, grid)
     : system.equations.map(() => new Float64Array(grid.length).fill(Number.NaN));
@@ -291,6 +294,8 @@ function drawn(
     v: frameVersion,
     step,
     values,
-    residuals: inOrder.map((equation) => residuals[equation.solvesFor]),
+    residuals: equationRows.map((own) =>
+      rootMeanSquareCurve(own.map((statement) => residuals[equationOf.get(statement)!.solvesFor])),
+    ),
   };
 }

@@ -1,16 +1,18 @@
 /** @file What a solve by windows hands over to be judged, from residuals and conditions that were not solved for. */
-import { meanSquare } from '../numeric/statistics.ts';
+import { mean, meanSquare } from '../numeric/statistics.ts';
 import type { ChecklistReplies, ChecklistReply } from '../problem/checklist.ts';
 import { placeText, say, sayPercent } from '../problem/number-text/sentence.ts';
 import { whyNotTrained } from '../problem/only-solved.ts';
 import type { Problem } from '../problem/problem.ts';
 import type { RunHeader, RunResult } from '../problem/run.ts';
+import { unrolled } from '../problem/unrolled.ts';
 import type { Solution } from '../solver/march/solution.ts';
 import { valuesOn } from '../solver/network/piecewise.ts';
 import type { System } from '../solver/problem/system.ts';
 import { openEnd, otherBranches } from '../solver/problem/uniqueness.ts';
 import { conditionMisfits, dataMisfits, heldOutResiduals } from '../solver/residual-checks.ts';
 import type { Prepared } from '../solver/solver.ts';
+import { statementRows } from './family-rows.ts';
 import { errorAgainst } from './result.ts';
 import { type Evidence, sentence, unlikeData } from './verdict.ts';
 
@@ -65,13 +67,18 @@ export function solverEvidence(
   const { residuals, sizes } = heldOutResiduals(system, network, held);
   const misfits = new Map(conditionMisfits(system, network).map((m) => [m.name, m]));
   const data = new Map(prepared.kind === 'inverse' ? dataMisfits(system, network).map((m) => [m.name, m]) : []);
-  const terms = problem.terms.filter((t) => !t.hard);
-  const losses = Float64Array.from(terms, (term) => {
-    const e = system.equations.findIndex((x) => problem.terms[x.term] === term);
-    if (e >= 0) return meanSquare(residuals[e]);
-    const misfit = misfits.get(term.name);
-    return misfit ? misfit.residual ** 2 : (data.get(term.name)?.fitted ?? Number.NaN);
-  });
+  const rows = statementRows(problem);
+  const statements = unrolled(problem).problem.terms;
+  const equationOf = new Map(system.equations.map(({ term }, e) => [term, e]));
+  const lossOf = (statement: number): number => {
+    const e = equationOf.get(statement);
+    if (e !== undefined) return meanSquare(residuals[e]);
+    const { name } = statements[statement];
+    const misfit = misfits.get(name);
+    return misfit ? misfit.residual ** 2 : (data.get(name)?.fitted ?? Number.NaN);
+  };
+  const losses = Float64Array.from(rows, (own) => mean(own.map(lossOf)));
+  const heldOutOf = (statement: number): number => data.get(statements[statement].name)?.heldOut ?? lossOf(statement);
   const values = valuesOn(network, header.grid).map((v) =>
     v.map((x, p) => (header.grid[p] >= from && header.grid[p] <= to ? x : Number.NaN)),
   );
@@ -101,7 +108,7 @@ export function solverEvidence(
   return {
     evidence,
     losses,
-    heldOut: Float64Array.from(terms, (term, i) => data.get(term.name)?.heldOut ?? losses[i]),
+    heldOut: Float64Array.from(rows, (own) => mean(own.map(heldOutOf))),
     checklist: repliesOf(solution, evidence, held.length, whyNotTrained(problem)),
     notes: [
       ...solution.notes.filter((note) => note !== solution.undetermined),

@@ -6,6 +6,7 @@ import { estimatesWithoutEffect, measuredUnknowns } from '../problem/effect.ts';
 import { listed } from '../problem/number-text/sentence.ts';
 import { penaltiesOf } from '../problem/penalty.ts';
 import type { Problem } from '../problem/problem.ts';
+import { statementsOf } from '../problem/unrolled.ts';
 import { defaultChoice } from './basis/basis.ts';
 import { openSentence } from './boundary/search.ts';
 import { operationsPerSecond, workBudget } from './problem/work.ts';
@@ -30,7 +31,7 @@ function tooFewEquations(problem: Problem): string | null {
   const penalties = penaltiesOf(problem);
   // What penalties decide is told where the error is asked for.
   if (penalties.length > 0) return null;
-  const equations = problem.terms.filter((t) => t.kind === 'equation').length;
+  const equations = problem.terms.filter((t) => t.kind === 'equation').flatMap(statementsOf).length;
   const { length } = problem.unknowns;
   if (equations === 0 || equations >= length) return null;
   const measured = measuredUnknowns(problem);

@@ -5,6 +5,7 @@
 import { whyNotTrained } from '../../problem/only-solved.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { isConstant } from '../../problem/schedule.ts';
+import { unrolled } from '../../problem/unrolled.ts';
 import { TapeBuilder } from '../../tape/builder.ts';
 import { compile } from '../../trainer/compile/compile.ts';
 import { planFor } from '../../trainer/plan/plan.ts';
@@ -28,17 +29,25 @@ export interface PythonOptions {
 }
 
 /** @throws ExportError where the problem has no counterpart in DeepXDE, CompileError where it is no problem. */
-export function pythonScript(problem: Problem, { version, startWeights }: PythonOptions): string {
-  const untrained = whyNotTrained(problem);
+export function pythonScript(stated: Problem, { version, startWeights }: PythonOptions): string {
+  const untrained = whyNotTrained(stated);
   if (untrained)
     throw new ExportError(`This problem cannot be exported to DeepXDE, which trains networks: ${untrained}.`);
+  // DeepXDE weighs single statements: those of a family share the weight of its mean.
+  const { problem, origins } = unrolled(stated);
   const compiled = compile(problem);
+  const soft = stated.terms.filter((term) => !term.hard);
+  const shares = problem.terms.flatMap((term, i): WeightShare[] =>
+    term.hard
+      ? []
+      : [{ of: soft.indexOf(stated.terms[origins[i]]), among: stated.terms[origins[i]].members?.length ?? 1 }],
+  );
   const plan = planFor(compiled);
   const context: ScriptContext = { compiled, problem, names: new PythonNames() };
   const t = context.names.of('variable', problem.variable.name);
   const terms = termsText(context, t);
   const network = networkText(context, t);
-  const weights = weightsText(context, plan.totalSteps, startWeights);
+  const weights = weightsText(context, plan.totalSteps, startWeights, shares);
   const scalars = scalarsText(context);
   const training = trainingText(plan, {
     compile: ['loss=LOSSES', 'loss_weights=WEIGHTS', ...(scalars ? ['external_trainable_variables=SCALARS'] : [])].join(
@@ -130,14 +139,22 @@ function scalarsText(context: ScriptContext): string {
   ].join('\n\n\n');
 }
 
+/** Which weight of the problem as stated a statement has, and among how many it is shared. */
+interface WeightShare {
+  of: number;
+  among: number;
+}
+
 function weightsText(
   { compiled }: ScriptContext,
   total: number,
   startWeights: readonly number[] | null,
+  shares: readonly WeightShare[],
 ): { text: string; scheduled: boolean } {
   const start = new Float64Array(compiled.terms.length);
   new WrittenWeights(compiled).at(0, total, {}, start);
   const order = lossOrder(compiled);
+  const shared = (i: number, text: string): string => (shares[i].among > 1 ? `(${text}) / ${shares[i].among}` : text);
   const texts = order.map((i) => {
     const schedule = compiled.terms[i].term.weight?.schedule;
     if (schedule === 'equal_total') {
@@ -146,9 +163,9 @@ function weightsText(
           `the weight of "${compiled.terms[i].term.name}" is equal_total, which the first step settles: train, then export the run folder`,
         );
       }
-      return numeral(startWeights[i]);
+      return shared(i, numeral(startWeights[shares[i].of]));
     }
-    return schedule ? scheduleText(schedule, total) : numeral(start[i]);
+    return shared(i, schedule ? scheduleText(schedule, total) : numeral(start[i]));
   });
   const scheduled = order.some((i) => {
     const schedule = compiled.terms[i].term.weight?.schedule;

@@ -77,7 +77,8 @@ export function termsText(context: ScriptContext, t: string): string {
   const functions: string[] = [];
   let usesCondition = false;
   for (const i of order.slice(first.group.terms.length)) {
-    const { term, group } = compiled.terms[i];
+    const { term, rows } = compiled.terms[i];
+    const [{ group }] = rows;
     const says = `# ${comment(`${term.name}: ${term.text}`)}`;
     const name = context.names.of(`term ${i}`, term.named ? term.name : `term_${i + 1}`);
     if (term.kind === 'equation') {

@@ -193,7 +193,8 @@ const losses: Record<LossFunction['kind'], (parameter: string) => string> = {
 };
 
 /** The loss of a term as DeepXDE takes it: a name, or a function of (zeros, residuals). */
-export function lossOf({ compiled }: ScriptContext, { group, result }: CompiledTerm): string {
+export function lossOf({ compiled }: ScriptContext, { rows }: CompiledTerm): string {
+  const [{ group, result }] = rows;
   const points = compiled.program.groups[group];
   const { kind, parameter, reduction } = points.losses[result];
   if (kind === 'mse' && reduction === 'mean') return '"MSE"';

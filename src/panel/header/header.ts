@@ -195,7 +195,9 @@ export function headerView(panel: Panel): View {
     const result = model.run?.result ?? null;
     const { kind, sentence } = model.state;
     const failed = kind === 'crashed' || kind === 'invalid';
-    const shown = failed || (result !== null && kind !== 'running' && kind !== 'starting' && kind !== 'paused' && kind !== 'stopping');
+    const shown =
+      failed ||
+      (result !== null && kind !== 'running' && kind !== 'starting' && kind !== 'paused' && kind !== 'stopping');
     show(banner, shown);
     if (!shown) return;
     banner.className = `banner ${failed ? 'failed' : (result?.verdict.replace(' ', '-') ?? '')}`;
@@ -265,7 +267,10 @@ export function headerView(panel: Panel): View {
       show(more.twin, ended && run !== null && run.header.terms.length > 1 && hasGradients(run));
       show(more.compare, ended && run !== null);
       show(more.folder, ended && run?.header.folder !== null && run !== null);
-      show(bar, run !== null && (kind === 'running' || kind === 'paused' || kind === 'starting' || kind === 'stopping'));
+      show(
+        bar,
+        run !== null && (kind === 'running' || kind === 'paused' || kind === 'starting' || kind === 'stopping'),
+      );
       bar.classList.toggle('paused', kind === 'paused');
       drawFacts(run, ended);
       setText(

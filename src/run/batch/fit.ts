@@ -30,6 +30,7 @@ const obstacles: ((context: Subject) => string | false)[] = [
     compiled.terms.some(
       ({ term: { weight } }) => weight && (weight.schedule === 'equal_total' || !isConstant(weight.schedule)),
     ) && 'its weights change with the steps',
+  ({ compiled }) => compiled.terms.some(({ rows }) => rows.length > 1) && 'it has families of statements',
   ({ compiled }) => compiled.groups.some((g) => g.schedule?.moves) && 'its points move while it is trained',
   ({ plan }) =>
     (plan.stopAt !== null || plan.budget !== null) && 'a tolerance or a budget may end each run at another step',

@@ -7,6 +7,7 @@ import { type Expression, orders } from '../../problem/expression.ts';
 import { orderText, placeText } from '../../problem/number-text/sentence.ts';
 import { parameterValues } from '../../problem/parameters.ts';
 import type { Problem } from '../../problem/problem.ts';
+import { unrolled } from '../../problem/unrolled.ts';
 import { partsOfVariable, singularAt, switchesOf } from './parts.ts';
 import { type Enclosed, pointsPerLook, scanPiece } from './piece-scan.ts';
 import { type KnownParameters, TimeFunction } from './time-function.ts';
@@ -59,7 +60,8 @@ export function scanOf(problem: Problem): Scan {
   return scan;
 }
 
-function scanProblem(problem: Problem, parameters: KnownParameters): Scan {
+function scanProblem(stated: Problem, parameters: KnownParameters): Scan {
+  const { problem } = unrolled(stated);
   const { from, to } = problem.variable;
   const whole = to - from;
   const equations = problem.terms.filter((t) => t.kind === 'equation');
@@ -84,11 +86,12 @@ function scanProblem(problem: Problem, parameters: KnownParameters): Scan {
       : `the equations may switch more often than could be followed from ${problem.variable.name} = ${placeText(switching.givenUp)} on`;
   let left = mostLooks.features;
   const looks: OfEquation[] = [];
-  for (const { name, residual } of equations) {
+  for (const { name: own, member, residual } of equations) {
+    const name = member?.family ?? own;
     for (const part of partsOfVariable(residual)) {
       const f = new TimeFunction(part, parameters, pointsPerLook);
       if (f.straight) continue;
-      const own: Enclosed[] = [];
+      const found: Enclosed[] = [];
       for (let k = 0; k + 1 < borders.length; k++) {
         const a = borders[k];
         const b = borders[k + 1];
@@ -96,15 +99,15 @@ function scanProblem(problem: Problem, parameters: KnownParameters): Scan {
         const edge = rim * (b - a);
         const scan = scanPiece(f, k === 0 ? a : a + edge, k + 2 === borders.length ? b : b - edge, whole, left);
         left -= scan.count;
-        own.push(...scan.looks);
+        found.push(...scan.looks);
         if (scan.givenUp) {
           const worst = scan.looks.filter((x) => !x.explained).reduce((p, q) => (p.hidden >= q.hidden ? p : q));
           unverified ??= `"${name}" may change faster than ${orderText(worst.to - worst.from)} near ${problem.variable.name} = ${placeText(worst.from)}`;
         }
       }
       let scale = 0;
-      for (const { largest } of own) if (largest < Number.POSITIVE_INFINITY) scale = Math.max(scale, largest);
-      for (const x of own)
+      for (const { largest } of found) if (largest < Number.POSITIVE_INFINITY) scale = Math.max(scale, largest);
+      for (const x of found)
         looks.push({ ...x, equation: name, bends: x.bend * (4 * (x.to - x.from)) ** 2 > 0.01 * scale });
     }
   }

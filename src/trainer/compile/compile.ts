@@ -16,6 +16,7 @@ import { whyNotTrained } from '../../problem/only-solved.ts';
 import { penaltiesOf } from '../../problem/penalty.ts';
 import type { MethodCall, Problem, Term } from '../../problem/problem.ts';
 import { splitOf } from '../../problem/split.ts';
+import { statementsOf, unrolled } from '../../problem/unrolled.ts';
 import type { Register } from '../../tape/builder.ts';
 import { scanOf } from '../../tape/enclosure/hidden-features.ts';
 import { type Estimate, estimateOf } from '../../tape/estimate.ts';
@@ -31,9 +32,10 @@ import { type HardCondition, TrialSolutions } from './trial-solution.ts';
 /** One loss term (hard ones left out), in the order of every frame. */
 export interface CompiledTerm {
   term: Term;
-  /** Group and place among its results, the same in both programs. */
-  group: number;
-  result: number;
+  /** Its statements, of a family one for each member, in the order of the residuals that engines hand out. */
+  rows: CompiledRow[];
+  /** Residuals of all rows together, among the points that are trained on and the held-out ones. */
+  counts: { program: number; heldOut: number };
   /** Natural size of the residual that the loss sees. */
   scale: number;
   /** The loss grows with this power of the residual. */
@@ -42,11 +44,18 @@ export interface CompiledTerm {
   defaultWeight: number;
 }
 
+/** One statement: its group and its place among the results of that, the same in both programs. */
+export interface CompiledRow {
+  statement: Term;
+  group: number;
+  result: number;
+}
+
 export interface CompiledGroup {
   kind: 'equation' | 'condition' | 'data';
   /** Collocation points over the training; `null` for other kinds. */
   schedule: PointSchedule | null;
-  /** Loss terms in the order of the tape's results. */
+  /** Loss terms in the order of the tape's results; a family of statements has several. */
   terms: number[];
   /** What `Session.setGroup` needs for new collocation points, in the unit of the variable. */
   at(times: Float64Array): GroupPoints;
@@ -65,7 +74,7 @@ export interface Compiled {
   scaling: Scaling;
   /** In the order of the problem's parameters. Their scalars are the first ones behind the networks in θ. */
   estimates: Estimate[];
-  /** 1 at measurements held out of training, by data term. */
+  /** 1 at measurements held out of training, by data term, of a family by each member. */
   heldOutData: ReadonlyMap<string, Uint8Array>;
   /** One group without loss terms whose results are the unknowns at its points. */
   solution: (times: Float64Array) => PointGroup;
@@ -73,8 +82,10 @@ export interface Compiled {
   derivatives: (times: Float64Array) => PointGroup;
   /** Highest derivative of each unknown that the problem speaks of. */
   orders: number[];
-  /** One group whose results are all equations, in the order of `equationTerms`, at its points. */
+  /** One group whose results are all equations, those of a family one after the other, at its points. */
   equations: (times: Float64Array) => PointGroup;
+  /** Loss terms in the order of the results of `equations`; a family has several. */
+  equationRows: number[];
   equationTerms: number[];
 }
 
@@ -123,6 +134,7 @@ function currentOf(term: Term, problem: Problem, pointsOf: (e: Expression) => nu
   return points.size === 1 ? { kind: 'fixed', point: [...points][0] } : { kind: 'none' };
 }
 
+/** @param problem written out */
 function trialSolutions(problem: Problem, scaling: Scaling, firstScalar: number): TrialSolutions {
   const constant = constantReader(problem);
   const conditions = problem.terms
@@ -143,17 +155,25 @@ function trialSolutions(problem: Problem, scaling: Scaling, firstScalar: number)
   return new TrialSolutions(conditions, scaling, firstScalar, constant);
 }
 
+/** The points that are trained on, or the held-out ones. */
+type Side = 'program' | 'heldOut';
+
 /** Terms that share their points, in the order in which their groups are built. */
 interface TermGroup {
   kind: CompiledGroup['kind'];
-  terms: Term[];
+  statements: Statement[];
+}
+
+/** A statement and the loss term that it belongs to. */
+interface Statement {
+  term: Term;
+  loss: number;
 }
 
 /** Equations with the same sampler, all conditions, data taken at the same times. */
-function grouped(problem: Problem): TermGroup[] {
+function grouped(losses: readonly Term[]): TermGroup[] {
   const groups = new Map<string, TermGroup>();
-  for (const term of problem.terms) {
-    if (term.hard) continue;
+  for (const { term, loss } of losses.flatMap((own, i) => statementsOf(own).map((term) => ({ term, loss: i })))) {
     const kind = term.kind === 'equation' || term.kind === 'data' ? term.kind : 'condition';
     const key = {
       equation: () => JSON.stringify([term.points?.name, term.points?.args]),
@@ -161,8 +181,8 @@ function grouped(problem: Problem): TermGroup[] {
       data: () => JSON.stringify([term.data?.times, term.data?.holdout, term.data?.holdout ? term.name : '']),
     }[kind]();
     const known = groups.get(`${kind} ${key}`);
-    if (known) known.terms.push(term);
-    else groups.set(`${kind} ${key}`, { kind, terms: [term] });
+    if (known) known.statements.push({ term, loss });
+    else groups.set(`${kind} ${key}`, { kind, statements: [{ term, loss }] });
   }
   return [...groups.values()];
 }
@@ -180,7 +200,8 @@ export function compile(problem: Problem, options: CompileOptions = {}): Compile
   const scaling = options.scaling ?? scalingOf(problem);
   const interval = scaling.interval;
   const estimates = problem.parameters.filter((p) => p.estimate).map((p, i) => estimateOf(p, i));
-  const trials = trialSolutions(problem, scaling, estimates.length);
+  const single = unrolled(problem).problem;
+  const trials = trialSolutions(single, scaling, estimates.length);
   const context: CompileContext = {
     problem,
     scaling,
@@ -195,13 +216,13 @@ export function compile(problem: Problem, options: CompileOptions = {}): Compile
   const termScale = (term: Term): number => sizeOf(term) / (under(written, term.name) ?? 1);
 
   const losses = problem.terms.filter((term) => !term.hard);
-  const termIndex = new Map(losses.map((term, i) => [term.name, i]));
   const terms: CompiledTerm[] = losses.map((term) => {
     const loss = lossOf(term);
     const scale = options.sizes?.get(term.name) ?? termScale(term);
     const degree = degrees[loss.kind](loss.parameter);
     const plain = problem.written.weights || problem.scale.mode === 'none';
-    return { term, group: -1, result: -1, scale, degree, defaultWeight: plain ? 1 : scale ** -degree };
+    const counts = { program: 0, heldOut: 0 };
+    return { term, rows: [], counts, scale, degree, defaultWeight: plain ? 1 : scale ** -degree };
   });
 
   const residualOf = (builder: GroupBuilder, term: Term): Register =>
@@ -212,7 +233,7 @@ export function compile(problem: Problem, options: CompileOptions = {}): Compile
       const t = builder.tape;
       let r = builder.emit(term.residual, current);
       if (term.kind === 'data') r = t.sub(r, builder.column({ kind: 'measured', term: term.name }));
-      return t.mul(r, t.constant(1 / (under(written, term.name) ?? 1)));
+      return t.mul(r, t.constant(1 / (under(written, term.member?.family ?? term.name) ?? 1)));
     });
 
   const heldOutData = new Map<string, Uint8Array>();
@@ -226,30 +247,50 @@ export function compile(problem: Problem, options: CompileOptions = {}): Compile
     ...hidden,
   ).sort();
 
-  grouped(problem).forEach((group, g) => {
+  // Of a family whose measurements differ in number every one of them counts alike.
+  const splits = new Map<string, Uint8Array>();
+  for (const term of losses.flatMap(statementsOf))
+    if (term.data) splits.set(term.name, options.heldOutData?.get(term.name) ?? splitOf(term));
+  const measurements = (statement: Term, which: Side): number => {
+    const split = splits.get(statement.name);
+    if (!split) return 1;
+    const out = sum(split);
+    return which === 'program' ? split.length - out : out || split.length;
+  };
+  const shares: Record<Side, number[]> = { program: [], heldOut: [] };
+  for (const which of ['program', 'heldOut'] as const)
+    shares[which] = losses.map((term) => sum(statementsOf(term).map((own) => measurements(own, which))));
+
+  grouped(losses).forEach((group, g) => {
     const builder = new GroupBuilder(context, group.kind !== 'condition');
-    const tape = builder.tape.finish(group.terms.map((term) => residualOf(builder, term)));
-    const indices = group.terms.map((term) => termIndex.get(term.name)!);
-    indices.forEach((i, result) => {
-      terms[i].group = g;
-      terms[i].result = result;
+    const tape = builder.tape.finish(group.statements.map(({ term }) => residualOf(builder, term)));
+    const indices = group.statements.map(({ loss }) => loss);
+    group.statements.forEach(({ term: statement, loss }, result) => {
+      terms[loss].rows.push({ statement, group: g, result });
     });
 
-    const pointWeights = (count: number): Float64Array | null => {
-      if (!group.terms.some((term) => term.loss.name === 'relative')) return null;
-      const weights = new Float64Array(group.terms.length * count).fill(1);
-      group.terms.forEach((term, j) => {
-        if (term.loss.name !== 'relative') return;
-        const y = term.data?.values;
-        const square = y ? meanSquare(y) : 0;
-        const size = square > 0 ? square / (under(written, term.name) ?? 1) ** 2 : terms[indices[j]].scale ** 2;
-        weights.fill(1 / size, j * count, (j + 1) * count);
-      });
+    /** Factor on every point of a result: a relative loss divides by a size, a family means over its members. */
+    const factorOf = ({ term, loss }: Statement, which: Side): number => {
+      const share =
+        term.member && losses[loss].members && term.loss.reduction === 'mean'
+          ? measurements(term, which) / shares[which][loss]
+          : 1;
+      if (term.loss.name !== 'relative') return share;
+      const y = term.data?.values;
+      const square = y ? meanSquare(y) : 0;
+      const writtenSize = under(written, term.member?.family ?? term.name) ?? 1;
+      return share / (square > 0 ? square / writtenSize ** 2 : terms[loss].scale ** 2);
+    };
+    const pointWeights = (count: number, which: Side): Float64Array | null => {
+      const factors = group.statements.map((own) => factorOf(own, which));
+      if (factors.every((factor) => factor === 1)) return null;
+      const weights = new Float64Array(factors.length * count);
+      for (const [j, factor] of factors.entries()) weights.fill(factor, j * count, (j + 1) * count);
       return weights;
     };
-    const pointsAt = (times: Float64Array, measured = new Map<string, Float64Array>()): GroupPoints => {
+    const pointsAt = (times: Float64Array, which: Side, measured = new Map<string, Float64Array>()): GroupPoints => {
       const filled = builder.fill(times, measured);
-      return { ...filled, pointWeights: pointWeights(filled.count) };
+      return { ...filled, pointWeights: pointWeights(filled.count, which) };
     };
     const complete = (points: GroupPoints): PointGroup => ({
       slots: builder.slots,
@@ -257,32 +298,37 @@ export function compile(problem: Problem, options: CompileOptions = {}): Compile
       order: builder.order,
       tape,
       terms: indices,
-      losses: group.terms.map(lossOf),
+      losses: group.statements.map(({ term }) => lossOf(term)),
       ...points,
     });
 
     let schedule: PointSchedule | null = null;
     if (group.kind === 'equation') {
-      const call = group.terms[0].points ?? defaultSampler;
+      const call = group.statements[0].term.points ?? defaultSampler;
       schedule = new PointSchedule(call, interval, new Random(seed, `points ${g}`), hidden);
-      training.push(complete(pointsAt(schedule.times)));
-      heldOut.push(complete(pointsAt(heldOutTimes)));
+      training.push(complete(pointsAt(schedule.times, 'program')));
+      heldOut.push(complete(pointsAt(heldOutTimes, 'heldOut')));
     } else if (group.kind === 'condition') {
-      training.push(complete(pointsAt(new Float64Array(0))));
-      heldOut.push(complete(pointsAt(new Float64Array(0))));
+      training.push(complete(pointsAt(new Float64Array(0), 'program')));
+      heldOut.push(complete(pointsAt(new Float64Array(0), 'heldOut')));
     } else {
-      const split = options.heldOutData?.get(group.terms[0].name) ?? splitOf(group.terms[0]);
-      for (const term of group.terms) heldOutData.set(term.name, split);
-      const part = (keep: (i: number) => boolean) => {
+      const [first] = group.statements;
+      const split = splits.get(first.term.name)!;
+      for (const { term } of group.statements) heldOutData.set(term.name, split);
+      const part = (which: Side, keep: (i: number) => boolean) => {
         const pick = (x: number[]) => Float64Array.from(x.filter((_, i) => keep(i)));
-        const measured = new Map(group.terms.map((term) => [term.name, pick(term.data!.values)]));
-        return complete(pointsAt(pick(group.terms[0].data!.times), measured));
+        const measured = new Map(group.statements.map(({ term }) => [term.name, pick(term.data!.values)]));
+        return complete(pointsAt(pick(first.term.data!.times), which, measured));
       };
-      training.push(part((i) => split[i] === 0));
-      heldOut.push(split.includes(1) ? part((i) => split[i] === 1) : part(() => true));
+      training.push(part('program', (i) => split[i] === 0));
+      heldOut.push(part('heldOut', split.includes(1) ? (i) => split[i] === 1 : () => true));
     }
-    groups.push({ kind: group.kind, schedule, terms: indices, at: (times) => pointsAt(times) });
+    groups.push({ kind: group.kind, schedule, terms: indices, at: (times) => pointsAt(times, 'program') });
   });
+  for (const { rows, counts } of terms) {
+    counts.program = sum(rows.map((row) => training[row.group].count));
+    counts.heldOut = sum(rows.map((row) => heldOut[row.group].count));
+  }
 
   const networks = networksOf(problem, scaling, seed);
   const program = (of: PointGroup[]): Program => ({
@@ -306,9 +352,10 @@ export function compile(problem: Problem, options: CompileOptions = {}): Compile
       ...builder.fill(times, new Map()),
     });
   };
-  const highest = problem.unknowns.map((u) =>
-    Math.max(0, ...problem.terms.map((term) => orders(term.residual).get(u.name) ?? 0)),
-  );
+  const found = new Map<string, number>();
+  for (const { residual } of single.terms)
+    for (const [name, order] of orders(residual)) found.set(name, Math.max(found.get(name) ?? 0, order));
+  const highest = problem.unknowns.map((u) => found.get(u.name) ?? 0);
   const equationTerms = terms.flatMap((x, i) => (x.term.kind === 'equation' ? [i] : []));
   return {
     problem,
@@ -328,7 +375,10 @@ export function compile(problem: Problem, options: CompileOptions = {}): Compile
       ),
     ),
     orders: highest,
-    equations: view((b) => equationTerms.map((i) => residualOf(b, terms[i].term))),
+    equations: view((b) =>
+      equationTerms.flatMap((i) => statementsOf(terms[i].term).map((statement) => residualOf(b, statement))),
+    ),
+    equationRows: equationTerms.flatMap((i) => statementsOf(terms[i].term).map(() => i)),
     equationTerms,
   };
 }
@@ -350,8 +400,7 @@ function pointsIn(e: Expression, constant: (e: Expression) => number): number[] 
 }
 
 /** Residuals of all terms together. */
-export const residualCount = ({ terms, program }: Pick<Compiled, 'terms' | 'program'>): number =>
-  sum(terms.map((t) => program.groups[t.group].count));
+export const residualCount = ({ terms }: Pick<Compiled, 'terms'>): number => sum(terms.map((t) => t.counts.program));
 
 /** θ at the start: networks by the seed, estimates at their written values, open ends of trial solutions at 0. */
 export function initialTheta(compiled: Compiled, seed = compiled.seed): Float64Array {
@@ -379,9 +428,9 @@ export function heldOutMeasure(compiled: Compiled, losses: ArrayLike<number>): n
   let count = 0;
   // A penalty is not there to be met.
   const penalties = penaltiesOf(compiled.problem);
-  compiled.terms.forEach(({ term, group, scale, degree }, i) => {
+  compiled.terms.forEach(({ term, counts, scale, degree }, i) => {
     if (penalties.includes(term)) return;
-    const mean = term.loss.reduction === 'sum' ? losses[i] / compiled.heldOut.groups[group].count : losses[i];
+    const mean = term.loss.reduction === 'sum' ? losses[i] / counts.heldOut : losses[i];
     const size = degree === 0 ? Math.sqrt(mean) : mean ** (1 / degree) / scale;
     sum += size * size;
     count++;

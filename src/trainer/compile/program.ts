@@ -54,7 +54,7 @@ export interface PointGroup extends GroupPoints {
   /** Highest derivative (0…4) the tape reads. */
   order: number;
   tape: Tape;
-  /** Global term index of each of `tape.results`. */
+  /** Global term index of each of `tape.results`; the losses of results with the same term add up. */
   terms: number[];
   /** Loss of each of `tape.results`. */
   losses: LossFunction[];

@@ -4,7 +4,7 @@
  */
 
 import { interpolant } from '../../numeric/interpolant.ts';
-import { mean, standardDeviation, upperMedian } from '../../numeric/statistics.ts';
+import { mean, meanSquare, standardDeviation, upperMedian } from '../../numeric/statistics.ts';
 import { byName, under } from '../../problem/by-name.ts';
 import { isCondition } from '../../problem/conditions.ts';
 import { evaluate, type Surroundings } from '../../problem/evaluate.ts';
@@ -12,6 +12,7 @@ import { type Expression, orders } from '../../problem/expression.ts';
 import { linearForm } from '../../problem/linear-form.ts';
 import { parameterValues } from '../../problem/parameters.ts';
 import type { Problem, Term } from '../../problem/problem.ts';
+import { statementsOf, unrolled } from '../../problem/unrolled.ts';
 
 /** x = shift + scale·x̂ */
 export interface Affine {
@@ -109,7 +110,8 @@ function affineOf([low, high]: readonly [number, number]): Affine | null {
 }
 
 /** The scaling of a problem: as written, or estimated from ranges, conditions, data and forcing. */
-export function scalingOf(problem: Problem): Scaling {
+export function scalingOf(stated: Problem): Scaling {
+  const { problem } = unrolled(stated);
   const { from, to, name: variable } = problem.variable;
   const interval = [from, to] as const;
   const { scale } = problem;
@@ -170,7 +172,7 @@ export function naturalSizes(problem: Problem, scaling: Scaling): (term: Term) =
     }),
   );
   const length = scaling.interval[1] - scaling.interval[0];
-  return (term) => {
+  const sizeOf = (term: Term): number => {
     if (term.kind === 'data' && term.data) return spreadOf(term.data.values);
     const sizes = summands(term.residual, length).map((part) => {
       const found = states.map((state) => Math.abs(evaluate(part, state))).filter(Number.isFinite);
@@ -178,6 +180,8 @@ export function naturalSizes(problem: Problem, scaling: Scaling): (term: Term) =
     });
     return usable(Math.max(...sizes)) ?? 1;
   };
+  // Of a family the root mean square over its members, as its loss is.
+  return (term) => Math.sqrt(meanSquare(statementsOf(term).map(sizeOf)));
 }
 
 /** Standard deviation of measured values; their mean where they are all alike. */

@@ -40,11 +40,14 @@ export interface Session {
   evaluate(): void | Promise<void>;
   /** Losses only, forward passes only. */
   evaluateLosses(): void | Promise<void>;
-  /** Residuals of one term at θ: [count of its group], before the loss function. */
+  /**
+   * Residuals of one term at θ, before the loss function: [count of its group]; of a term with several results row after
+   * row, in the order of groups and results.
+   */
   residuals(term: number): Float64Array | Promise<Float64Array>;
   /**
    * Residuals and their Jacobian by θ of one term, in double precision where the engine has it.
-   * `jacobian` is [count·P], row after row.
+   * `jacobian` is [residuals·P], row after row.
    */
   jacobian(
     term: number,

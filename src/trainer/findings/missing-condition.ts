@@ -1,6 +1,7 @@
 /** @file Fewer conditions than the equations need: infinitely many solutions, and the network picks one. */
 import { conditionCount } from '../../problem/conditions.ts';
 import { orders } from '../../problem/expression.ts';
+import { statementsOf } from '../../problem/unrolled.ts';
 import type { RunContext } from '../trace/trace.ts';
 import { ofTheProblem, type Sighting } from './detector.ts';
 
@@ -8,7 +9,7 @@ export const missingCondition = ofTheProblem('missing-condition', sightings);
 
 function sightings({ problem }: RunContext): Sighting[] {
   const { needed, given } = conditionCount(problem);
-  const equations = problem.terms.filter((t) => t.kind === 'equation');
+  const equations = problem.terms.filter((t) => t.kind === 'equation').flatMap(statementsOf);
   // With algebraic equations the number of free constants is not the sum of the orders.
   const isPlain =
     equations.length > 0 && equations.every((t) => [...orders(t.residual).values()].some((order) => order > 0));

@@ -125,9 +125,16 @@ export class SessionObjective implements Objective {
     const system = this.#system;
     system.offsets = [];
     let at = 0;
-    for (const { term, group, place } of rows) {
-      system.offsets.push(at);
-      const { residuals, jacobian } = await this.session.jacobian(term);
+    let own: Awaited<ReturnType<Session['jacobian']>> | null = null;
+    // Residuals of the present term that rows before have used: those of a family stand row after row.
+    let used = 0;
+    for (const [i, { term, group, place }] of rows.entries()) {
+      if (rows[i - 1]?.term !== term) {
+        system.offsets.push(at);
+        own = await this.session.jacobian(term);
+        used = 0;
+      }
+      const { residuals, jacobian } = own!;
       const { count } = group;
       const loss = group.losses[place];
       const share = this.weights[term] / (loss.reduction === 'mean' ? count : 1);
@@ -135,16 +142,17 @@ export class SessionObjective implements Objective {
       const power = powerOf(loss);
       for (let n = 0; n < count; n++) {
         const pointWeight = group.pointWeights ? group.pointWeights[place * count + n] : 1;
-        const r = residuals[n];
+        const r = residuals[used + n];
         const factor = Math.sqrt(share * pointWeight * (power === 1 ? omega(r, loss.parameter) : 1));
         this.#factors[at + n] = factor;
         system.residuals[at + n] = factor * signedPower(r, power);
         const slope = power === 1 ? factor : factor * power * Math.abs(r) ** (power - 1);
-        const from = n * p;
+        const from = (used + n) * p;
         const to = (at + n) * p;
         for (let k = 0; k < p; k++) system.jacobian[to + k] = slope * jacobian[from + k];
       }
       at += count;
+      used += count;
     }
     system.offsets.push(at);
     return system;
@@ -152,12 +160,19 @@ export class SessionObjective implements Objective {
 
   async residuals(): Promise<Float64Array> {
     let at = 0;
-    for (const { term, group, place } of this.#rows()) {
-      const residuals = await this.session.residuals(term);
+    let residuals: Float64Array = new Float64Array(0);
+    let used = 0;
+    const rows = this.#rows();
+    for (const [i, { term, group, place }] of rows.entries()) {
+      if (rows[i - 1]?.term !== term) {
+        residuals = await this.session.residuals(term);
+        used = 0;
+      }
       const power = powerOf(group.losses[place]);
       for (let n = 0; n < group.count; n++)
-        this.#ahead[at + n] = this.#factors[at + n] * signedPower(residuals[n], power);
+        this.#ahead[at + n] = this.#factors[at + n] * signedPower(residuals[used + n], power);
       at += group.count;
+      used += group.count;
     }
     return this.#ahead;
   }

@@ -7,6 +7,7 @@
 import { under } from '../../problem/by-name.ts';
 import { binary, type Expression, literal } from '../../problem/expression.ts';
 import { whyNotMarched } from '../../problem/marchable.ts';
+import { memberName } from '../../problem/member.ts';
 import type { Measurements, MethodCall, Problem, Term } from '../../problem/problem.ts';
 import { TrainingError } from '../../problem/training-error.ts';
 import { type Compiled, compile } from '../compile/compile.ts';
@@ -43,10 +44,21 @@ export function compileWindow(whole: Compiled, window: Window): Compiled {
   const terms = problem.terms.flatMap((term): Term[] => {
     if (term.kind === 'equation') return [term];
     if (term.kind !== 'data') return window.ending === null ? [term] : [];
-    const part = measuredWithin(term.data!, window, whole.heldOutData.get(term.name)!, problem);
-    heldOutData.set(term.name, part.heldOut);
-    // What is measured in no point that is trained on says nothing in this window.
-    return part.heldOut.includes(0) ? [{ ...term, data: part.data }] : [];
+    const inside = (name: string, data: Measurements): Measurements | null => {
+      const part = measuredWithin(data, window, whole.heldOutData.get(name)!, problem);
+      heldOutData.set(name, part.heldOut);
+      // What is measured in no point that is trained on says nothing in this window.
+      return part.heldOut.includes(0) ? part.data : null;
+    };
+    if (!term.members) {
+      const data = inside(term.name, term.data!);
+      return data ? [{ ...term, data }] : [];
+    }
+    const members = term.members.flatMap((member) => {
+      const data = inside(memberName(term.name, member.index), member.data!);
+      return data ? [{ ...member, data }] : [];
+    });
+    return members.length > 0 ? [{ ...term, members, data: members[0].data }] : [];
   });
   const borders = window.ending?.flatMap((values, i) =>
     Array.from({ length: whole.orders[i] }, (_, k) => border(problem, i, k, values[k])),

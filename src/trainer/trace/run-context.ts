@@ -19,7 +19,7 @@ export function runContextOf(
     scales: Float64Array.from(terms, (t) => t.scale),
     degrees: terms.map((t) => t.degree),
     unknownScales: problem.unknowns.map((u) => scaling.unknowns[u.name].scale),
-    counts: terms.map((t) => program.groups[t.group].count),
+    counts: terms.map((t) => t.counts.program),
     phases: plan.phases.map(({ name, steps }) => ({ name, steps })),
     totalSteps: plan.totalSteps,
     precision: plan.precision,

@@ -83,9 +83,7 @@ export function perCount(
   from: 'program' | 'heldOut',
   to: 'program' | 'heldOut',
 ): Float64Array {
-  return Float64Array.from(compiled.terms, ({ term, group }, i) =>
-    term.loss.reduction === 'mean'
-      ? losses[i]
-      : (losses[i] * compiled[to].groups[group].count) / compiled[from].groups[group].count,
+  return Float64Array.from(compiled.terms, ({ term, counts }, i) =>
+    term.loss.reduction === 'mean' ? losses[i] : (losses[i] * counts[to]) / counts[from],
   );
 }

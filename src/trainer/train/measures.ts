@@ -10,9 +10,9 @@ export const unstatedNoise = 0.1;
  * data's spread where no noise is stated. Losses other than mean squares are left as they are.
  */
 export function measureBeyondNoise(compiled: Compiled, losses: ArrayLike<number>): number {
-  const adjusted = compiled.terms.map(({ term, scale, group }, i) => {
+  const adjusted = compiled.terms.map(({ term, scale, counts }, i) => {
     if (!term.data || term.loss.name !== 'mse') return losses[i];
-    const count = term.loss.reduction === 'sum' ? compiled.heldOut.groups[group].count : 1;
+    const count = term.loss.reduction === 'sum' ? counts.heldOut : 1;
     const sigma = term.data.noise ?? unstatedNoise * scale;
     return Math.max(0, losses[i] - count * sigma * sigma);
   });

@@ -207,14 +207,18 @@ export class NetworkTraining implements SteppedTraining {
   /** Multiplies the pointwise weights of every group by `factors` [m][N], from the next evaluation on. */
   async #setPointFactors(factors: readonly Float64Array[]): Promise<void> {
     const { compiled } = this.#parts;
+    const next = factors.map(() => 0);
     for (const [index, group] of this.#groups.entries()) {
       const own = compiled.program.groups[index].pointWeights;
       const pointWeights = new Float64Array(group.terms.length * group.count);
       group.terms.forEach((term, place) => {
+        // The residuals of a family stand row after row.
+        const from = next[term];
+        next[term] += group.count;
         for (let n = 0; n < group.count; n++) {
-          // What the loss itself weighs points with is the same for all points of a term.
+          // What the loss itself weighs points with is the same for all points of a statement.
           const base = own ? own[place * compiled.program.groups[index].count] : 1;
-          pointWeights[place * group.count + n] = base * factors[term][n];
+          pointWeights[place * group.count + n] = base * factors[term][from + n];
         }
       });
       this.#groups[index] = { ...group, pointWeights };

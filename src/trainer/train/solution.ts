@@ -1,5 +1,6 @@
 /** @file Reads a trained network through an open session: unknowns in the author's units, residuals on a grid. */
 
+import { rootMeanSquareCurve } from '../../numeric/statistics.ts';
 import { TapeEvaluator } from '../../tape/evaluator.ts';
 import type { Compiled } from '../compile/compile.ts';
 import { outputCount, type PointGroup } from '../compile/program.ts';
@@ -46,9 +47,16 @@ export function unknownsAt(compiled: Compiled, session: Session, times: Float64A
   return groupResults(compiled, session, compiled.solution(times));
 }
 
-/** Residuals of the equations at `times`, in the order of `compiled.equationTerms`. */
-export function equationResiduals(compiled: Compiled, session: Session, times: Float64Array): Promise<Float64Array[]> {
-  return groupResults(compiled, session, compiled.equations(times));
+/** Residuals of the equations at `times`, in the order of `compiled.equationTerms`; of a family the root mean square. */
+export async function equationResiduals(
+  compiled: Compiled,
+  session: Session,
+  times: Float64Array,
+): Promise<Float64Array[]> {
+  const rows = await groupResults(compiled, session, compiled.equations(times));
+  return compiled.equationTerms.map((term) =>
+    rootMeanSquareCurve(rows.filter((_, i) => compiled.equationRows[i] === term)),
+  );
 }
 
 /** √Σ(rᵢ/scaleᵢ)² over the equations of one group at `times`: what residual-adaptive samplers look at. */
@@ -58,10 +66,10 @@ export async function residualSize(
   group: number,
   times: Float64Array,
 ): Promise<Float64Array> {
-  const residuals = await equationResiduals(compiled, session, times);
+  const residuals = await groupResults(compiled, session, compiled.equations(times));
   const size = new Float64Array(times.length);
-  compiled.equationTerms.forEach((term, i) => {
-    if (compiled.terms[term].group !== group) return;
+  compiled.equationRows.forEach((term, i) => {
+    if (compiled.terms[term].rows[0].group !== group) return;
     const { scale } = compiled.terms[term];
     residuals[i].forEach((r, n) => {
       size[n] += (r / scale) ** 2;

@@ -115,7 +115,8 @@ export class Weighting {
 
   async #pointLosses(session: Session, groups: readonly PointGroup[]): Promise<Float64Array[]> {
     const losses: Float64Array[] = [];
-    for (const [i, { group, result }] of this.#compiled.terms.entries()) {
+    for (const [i, { rows }] of this.#compiled.terms.entries()) {
+      const [{ group, result }] = rows;
       const residuals = await session.residuals(i);
       const { kind, parameter } = groups[group].losses[result];
       losses.push(Float64Array.from(residuals, (r) => lossRules[kind].value(r, parameter)));

@@ -58,7 +58,7 @@ describe('groups', () => {
       [3, 1, 0],
       [1, 7, 0],
     ]);
-    expect(terms.map((x) => [x.group, x.result])).toEqual([
+    expect(terms.map(({ rows: [x] }) => [x.group, x.result])).toEqual([
       [0, 0],
       [1, 0],
       [0, 1],

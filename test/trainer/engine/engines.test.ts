@@ -43,11 +43,11 @@ describe.each(Object.entries(problems))('%s', (_name, p) => {
     const session = await referenceEngine.open(compiled.program, 'f64');
     session.theta.set(theta);
     await session.evaluate();
-    for (const [i, { term, group }] of compiled.terms.entries()) {
+    for (const [i, { term, counts }] of compiled.terms.entries()) {
       if (term.loss.name !== 'mse') continue;
       const { residuals, jacobian } = await session.jacobian(i);
       expect([...residuals]).toEqual([...(await session.residuals(i))]);
-      const { count } = compiled.program.groups[group];
+      const count = counts.program;
       for (let k = 0; k < session.parameters; k++) {
         let sum = 0;
         for (let n = 0; n < count; n++) sum += (2 / count) * residuals[n] * jacobian[n * session.parameters + k];

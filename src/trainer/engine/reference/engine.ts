@@ -2,6 +2,7 @@
  * @file The engine that every other engine is checked against: plain TypeScript in f64, point by point, written to be
  * obviously right rather than fast.
  */
+import { concatenated } from '../../../numeric/vector.ts';
 import type { Precision } from '../../../problem/problem.ts';
 import { TapeEvaluator } from '../../../tape/evaluator.ts';
 import { lossRules } from '../../compile/loss.ts';
@@ -117,6 +118,7 @@ class ReferenceSession implements Session {
 
   #evaluate(withGradients: boolean): void {
     const { parameters } = this;
+    this.losses.fill(0);
     if (withGradients) this.gradients.fill(0);
     for (const group of this.#groups) {
       const { count } = group;
@@ -133,7 +135,7 @@ class ReferenceSession implements Session {
           loss += weight * rule.value(r, parameter);
           seeds[result * count + n] = weight * rule.slope(r, parameter);
         }
-        this.losses[term] = loss;
+        this.losses[term] += loss;
         if (!withGradients) return;
         tape.adjoints(seeds);
         const gradient = this.gradients.subarray(term * parameters, (term + 1) * parameters);
@@ -158,30 +160,37 @@ class ReferenceSession implements Session {
     this.#evaluate(false);
   }
 
-  #find(term: number): { group: PointGroup; result: number } {
-    for (const group of this.#groups) {
-      const result = group.terms.indexOf(term);
-      if (result >= 0) return { group, result };
-    }
-    throw new EngineError(`the program has no term ${term}`);
+  #find(term: number): { group: PointGroup; result: number }[] {
+    const found = this.#groups.flatMap((group) =>
+      group.terms.flatMap((t, result) => (t === term ? [{ group, result }] : [])),
+    );
+    if (found.length === 0) throw new EngineError(`the program has no term ${term}`);
+    return found;
   }
 
   residuals(term: number): Float64Array {
-    const { group, result } = this.#find(term);
-    return this.#run(group).tape.residuals.slice(result * group.count, (result + 1) * group.count);
+    const rows = this.#find(term).map(({ group, result }) =>
+      this.#run(group).tape.residuals.slice(result * group.count, (result + 1) * group.count),
+    );
+    return concatenated(rows);
   }
 
   jacobian(term: number): { residuals: Float64Array; jacobian: Float64Array } {
-    const { group, result } = this.#find(term);
-    const { count } = group;
-    const { passes, tape } = this.#run(group);
-    tape.adjoints(new Float64Array(group.tape.results.length * count).fill(1, result * count, (result + 1) * count));
-    const jacobian = new Float64Array(count * this.parameters);
-    for (let n = 0; n < count; n++) {
-      const row = jacobian.subarray(n * this.parameters, (n + 1) * this.parameters);
-      this.#pull(group, passes[n], tape, n, row);
-    }
-    return { residuals: tape.residuals.slice(result * count, (result + 1) * count), jacobian };
+    const parts = this.#find(term).map(({ group, result }) => {
+      const { count } = group;
+      const { passes, tape } = this.#run(group);
+      tape.adjoints(new Float64Array(group.tape.results.length * count).fill(1, result * count, (result + 1) * count));
+      const jacobian = new Float64Array(count * this.parameters);
+      for (let n = 0; n < count; n++) {
+        const row = jacobian.subarray(n * this.parameters, (n + 1) * this.parameters);
+        this.#pull(group, passes[n], tape, n, row);
+      }
+      return { residuals: tape.residuals.slice(result * count, (result + 1) * count), jacobian };
+    });
+    return {
+      residuals: concatenated(parts.map((p) => p.residuals)),
+      jacobian: concatenated(parts.map((p) => p.jacobian)),
+    };
   }
 
   jets(times: Float64Array, order: number): Float64Array {

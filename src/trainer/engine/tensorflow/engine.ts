@@ -1,5 +1,6 @@
 /** @file The `tensorflow` engine: TensorFlow.js, loaded on the first program. */
 import { type Engine, EngineError } from '../engine.ts';
+import { openFolded } from '../folded.ts';
 import { type LoadedTensorflow, loadTensorflow } from './load.ts';
 import { TensorflowSession } from './session.ts';
 
@@ -34,7 +35,7 @@ export function tensorflowEngine(): Engine {
       }
       const loaded = await loadedTensorflow();
       label = tensorflowLabel(loaded);
-      return new TensorflowSession(loaded.tf, program);
+      return openFolded(program, async (rows) => new TensorflowSession(loaded.tf, rows));
     },
   };
 }

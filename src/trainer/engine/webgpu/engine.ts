@@ -3,6 +3,7 @@
 import type { Precision } from '../../../problem/problem.ts';
 import type { Program } from '../../compile/program.ts';
 import { type Engine, EngineError } from '../engine.ts';
+import { openFolded } from '../folded.ts';
 import { type BatchOptions, type BatchRun, type BatchSession, openBatchOn } from './batch.ts';
 import { type Adapter, acquireDevice, type Device, releaseDevice } from './device.ts';
 import { WebgpuSession } from './session.ts';
@@ -29,7 +30,7 @@ export function webgpuEngine(): Engine {
     precisions: ['f32'],
     open(program: Program, precision: Precision) {
       if (precision !== 'f32') throw new EngineError('WebGPU computes in single precision only; write precision = f32');
-      return withDevice((device) => WebgpuSession.open(device, program, giveBack));
+      return withDevice((device) => openFolded(program, (rows) => WebgpuSession.open(device, rows, giveBack)));
     },
   };
 }
