@@ -27,7 +27,7 @@ import { didYouMean, nearest } from '../syntax/spelling.ts';
 import type { TermSymbol } from '../syntax/symbols.ts';
 import { isTerm } from '../syntax/symbols.ts';
 import type { LoweringContext } from './context.ts';
-import { boundsOf, indicesOf, isFamily, memberIndex } from './families.ts';
+import { familyBounds, indicesOf, isFamily, memberIndex } from './families.ts';
 import { termNamed } from './member-terms.ts';
 import { defaultCall, findMethod, lowerArgument, lowerMethod, referenceCall, writtenCall } from './methods.ts';
 import { fixedNumber, lowerSchedule } from './numbers.ts';
@@ -123,7 +123,7 @@ function scaledNames(entry: ast.ScaleEntry, target: ast.Target, context: Lowerin
     return term ? [term.name] : [];
   }
   if (target.$type !== 'Unknown' || !isFamily(target)) return [entry.target.$refText];
-  const all = indicesOf(boundsOf(target, context) ?? [[1, 0]]);
+  const all = indicesOf(familyBounds(target, context) ?? [[1, 0]]);
   const one = entry.indices.length > 0 ? memberIndex(entry, entry.indices, target, context) : null;
   const meant = entry.indices.length === 0 ? all : one ? [one] : [];
   return meant.map((index) => memberName(target.name, index));

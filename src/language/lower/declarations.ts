@@ -12,7 +12,7 @@ import { rangeOf } from '../syntax/source.ts';
 import { didYouMean, nearest } from '../syntax/spelling.ts';
 import type { Symbols } from '../syntax/symbols.ts';
 import type { LoweringContext } from './context.ts';
-import { boundsOf, type FamilyNode, indicesOf, isFamily } from './families.ts';
+import { type FamilyNode, familyBounds, indicesOf, isFamily } from './families.ts';
 import { fixedNumber } from './numbers.ts';
 import { unitTypeOf } from './unit-type.ts';
 
@@ -84,7 +84,7 @@ const closed = (bounds: Bounds): [number, number] | null =>
 /** A quantity, or each member of a family: its name, and its place in the family. */
 function namesOf(node: FamilyNode, context: LoweringContext): { name: string; index: number[]; member?: Member }[] {
   if (!isFamily(node)) return [{ name: node.name, index: [] }];
-  return indicesOf(boundsOf(node, context) ?? [[1, 0]]).map((index) => ({
+  return indicesOf(familyBounds(node, context) ?? [[1, 0]]).map((index) => ({
     name: memberName(node.name, index),
     index,
     member: { family: node.name, index },

@@ -79,7 +79,7 @@ function holds(condition: ast.Expression | undefined, context: LoweringContext):
 }
 
 /** How far each index of a declared family runs; `null` for what is no family, or where bounds are wrong. */
-export function boundsOf(node: FamilyNode, context: LoweringContext): FamilyBounds | null {
+export function familyBounds(node: FamilyNode, context: LoweringContext): FamilyBounds | null {
   const known = context.families.get(node);
   if (known !== undefined) return known;
   // What is defined through its own size ends here.
@@ -191,7 +191,7 @@ export function memberIndex(
 ): number[] | null {
   const { report } = context;
   const { name } = target;
-  const bounds = boundsOf(target, context);
+  const bounds = familyBounds(target, context);
   if (indices.length === 0) {
     const example = bounds
       ? memberName(

@@ -6,7 +6,7 @@ import { AstUtils } from 'langium';
 import { children, type Expression } from '../../problem/expression.ts';
 import type * as ast from '../generated/ast.ts';
 import type { LetValue, LoweringContext } from './context.ts';
-import { boundsOf, indicesOf, isFamily, withIndex } from './families.ts';
+import { familyBounds, indicesOf, isFamily, withIndex } from './families.ts';
 import type { Typed } from './typed.ts';
 import { unreadable } from './unify.ts';
 
@@ -32,7 +32,7 @@ export function letValue(target: ast.Let, context: LoweringContext, index: reado
 function readLet(node: ast.Let, context: LoweringContext): LetValue {
   const read = (at: LoweringContext): Typed => bounded(node, at.lower(node.value, at), at);
   if (!isFamily(node)) return new Map([['', read(context)]]);
-  const members = indicesOf(boundsOf(node, context) ?? [[1, 0]]);
+  const members = indicesOf(familyBounds(node, context) ?? [[1, 0]]);
   return new Map(members.map((index) => [index.join(), read(withIndex(node, index, context))]));
 }
 

@@ -31,7 +31,7 @@ import type { LoweringContext } from './context.ts';
 import { lowerParameter, lowerUnknown, lowerVariable, readUnits } from './declarations.ts';
 import { lowerHeld, lowerTimed } from './events.ts';
 import { lowerExpression } from './expression.ts';
-import { boundsOf, instancesOf, isFamily, memberIndex } from './families.ts';
+import { familyBounds, instancesOf, isFamily, memberIndex } from './families.ts';
 import { letValue } from './lets.ts';
 import { memberTermsOf } from './member-terms.ts';
 import { defaultCall } from './methods.ts';
@@ -245,7 +245,7 @@ function lowerCurve(node: ast.Exact | ast.Guess, place: 'exact' | 'guess', conte
     return [];
   }
   return instancesOf(node.ranges, inner).flatMap(({ index, context: at }) => {
-    const known = boundsOf(unknown, context)?.every(([low, high], k) => index[k] >= low && index[k] <= high);
+    const known = familyBounds(unknown, context)?.every(([low, high], k) => index[k] >= low && index[k] <= high);
     if (known) return [{ unknown: memberName(unknown.name, index), value: curveOf(node, unknown, at) }];
     context.report.add('index-out-of-range', node, `there is no ${memberName(unknown.name, index)}`, {
       property: 'ranges',

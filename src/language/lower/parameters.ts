@@ -6,7 +6,7 @@ import { familyName, memberName } from '../../problem/member.ts';
 import type { Estimate, Param } from '../generated/ast.ts';
 import type { LoweringContext, ParameterValue, ParameterValues } from './context.ts';
 import { columnValues, openTable } from './data.ts';
-import { boundsOf, indicesOf, isFamily, withIndex } from './families.ts';
+import { familyBounds, indicesOf, isFamily, withIndex } from './families.ts';
 import { adoptUnit } from './unify.ts';
 import { unitTypeOf } from './unit-type.ts';
 
@@ -47,7 +47,7 @@ export class ParameterTable implements ParameterValues {
         );
       return new Map([['', this.#defined(node, node.name, this.#expression(node, context), context)]]);
     }
-    const members = indicesOf(boundsOf(node, context) ?? [[1, 0]]);
+    const members = indicesOf(familyBounds(node, context) ?? [[1, 0]]);
     const given = this.#given(node, members.length, context);
     return new Map(
       members.map((index, i) => {

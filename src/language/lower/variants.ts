@@ -6,7 +6,7 @@ import { rangeOf } from '../syntax/source.ts';
 import type { TermSymbol } from '../syntax/symbols.ts';
 import { lowerLoss, lowerNetwork, lowerPoints, lowerScale, lowerTrain, lowerWeights } from './blocks.ts';
 import type { LoweringContext } from './context.ts';
-import { boundsOf, indicesOf, isFamily, memberIndex } from './families.ts';
+import { familyBounds, indicesOf, isFamily, memberIndex } from './families.ts';
 import { fixedNumber } from './numbers.ts';
 import { unitTypeOf } from './unit-type.ts';
 
@@ -83,7 +83,7 @@ function addParameter(variant: Variant, item: ast.ParameterValue, context: Lower
   if (Number.isNaN(value)) return;
   const one = isFamily(target) && item.indices.length > 0 ? memberIndex(item, item.indices, target, context) : null;
   if (item.indices.length > 0 && one === null) return;
-  const all = isFamily(target) ? indicesOf(boundsOf(target, context) ?? [[1, 0]]) : [];
+  const all = isFamily(target) ? indicesOf(familyBounds(target, context) ?? [[1, 0]]) : [];
   const names = isFamily(target) ? (one ? [one] : all).map((index) => memberName(target.name, index)) : [target.name];
   for (const name of names) {
     if (Object.hasOwn(variant.parameters, name))

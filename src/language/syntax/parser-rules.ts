@@ -227,9 +227,9 @@ const rules: Rule[] = [
       fix: insertion('Insert :', ': '),
     };
   },
-  function startingValue({ token, lead, rules: [rule] }) {
+  function startingValue({ token, lead, rules: ruleStack }) {
     const name = /\bestimate\s+(\S+)/.exec(lead)?.[1];
-    if (rule !== 'Estimate' || token.image !== 'in' || name === undefined) return null;
+    if (!ruleStack.includes('Estimate') || token.image !== 'in' || name === undefined) return null;
     return { message: `an estimate starts at a value: estimate ${name} = 1 in [a, b]` };
   },
   function missingEqual({ token, previous, rules: [rule], expected }) {
