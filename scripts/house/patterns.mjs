@@ -7,6 +7,7 @@ const runFiles = [
   'result.json',
   'problem.json',
   'metrics.jsonl',
+  'lens.jsonl',
   'solution.csv',
   'windows.json',
   'note.txt',
@@ -67,7 +68,12 @@ const rows = [
   {
     what: 'a reference',
     pattern: /kind: '(exact|classical)'.*values/,
-    allowed: ['src/run/reference.ts', 'src/run/exact-reference.ts', 'src/problem/run.ts'],
+    allowed: [
+      'src/run/reference.ts',
+      'src/run/exact-reference.ts',
+      'src/run/lens-log/logged-run.ts',
+      'src/problem/run.ts',
+    ],
     instead: 'src/run/reference.ts',
   },
   {

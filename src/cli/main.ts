@@ -7,6 +7,7 @@ import { addAdvise } from './commands/advise.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addExplain } from './commands/explain.ts';
 import { addExport } from './commands/export.ts';
 import { addFormat } from './commands/format.ts';
 import { addLsp } from './commands/lsp.ts';
@@ -14,6 +15,7 @@ import { addProbe } from './commands/probe.ts';
 import { addSetup } from './commands/setup.ts';
 import { addSweep } from './commands/sweep.ts';
 import { addTrain } from './commands/train.ts';
+import { addWatch } from './commands/watch.ts';
 import { codeOf, exitCode } from './report/exit.ts';
 import { addUsage } from './report/help.ts';
 
@@ -25,6 +27,8 @@ const commands = [
   addCompare,
   addAdvise,
   addSweep,
+  addWatch,
+  addExplain,
   addExport,
   addDoctor,
   addSetup,
@@ -65,7 +69,7 @@ async function main(): Promise<void> {
       reached: 'done; train: the tolerance was reached',
       unformatted: 'format --check: a spec would change',
       badSpec: 'the command line or a spec is wrong',
-      notReached: 'train: not to the tolerance, or to a wrong solution; stopped before the end',
+      notReached: 'train: not to the tolerance, or to a wrong solution; stopped before the end; watch: a warning holds',
       failed: 'the trainer or the machine failed',
     },
   });

@@ -2,11 +2,15 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { withPath, writeWhole } from '../files/whole-files.ts';
+import { listed } from '../problem/number-text/sentence.ts';
 import type { Problem } from '../problem/problem.ts';
+import { lensLogText, metricsText } from './logged/lens.ts';
+import type { LoggedTraining } from './logged/logged.ts';
 import { onnxModel } from './onnx/onnx.ts';
 import { pythonScript } from './python/python.ts';
 import { metricsTable, solutionTable } from './tables/csv.ts';
 import { eventFileName, tensorboardEvents } from './tensorboard/tensorboard.ts';
+import { ExportError } from './trained/export-error.ts';
 import { sample, type TrainedRun } from './trained/trained.ts';
 
 /** Content by path. */
@@ -18,6 +22,8 @@ interface Format {
   suffix: string;
   /** @param target file (TensorBoard: folder) to write. */
   files(run: TrainedRun, target: string, version: string): Files | Promise<Files>;
+  /** The same of a training that was logged; absent where it takes a problem or a network, which no log has. */
+  ofLog?(run: LoggedTraining, target: string): Files;
 }
 
 /** `solution.csv` → `solution-metrics.csv` */
@@ -28,6 +34,9 @@ const factsOf = ({ header, result }: TrainedRun): Record<string, string> => ({
   ...(result && { verdict: result.verdict, because: result.because }),
   ...(result && result.relativeL2 !== null && { 'relative L2 error': String(result.relativeL2) }),
 });
+
+const eventFiles = ({ frames, startedAt }: Pick<TrainedRun, 'frames' | 'startedAt'>, target: string): Files =>
+  new Map([[join(target, eventFileName(startedAt)), tensorboardEvents(frames, startedAt)]]);
 
 export const formats = {
   csv: {
@@ -40,6 +49,7 @@ export const formats = {
         [beside(target), metricsTable(run.frames)],
       ]);
     },
+    ofLog: ({ frames }, target) => new Map([[target, metricsTable(frames)]]),
   },
   onnx: {
     summary: 'the trained network, variable in and unknowns out',
@@ -50,8 +60,20 @@ export const formats = {
   tensorboard: {
     summary: 'losses, norms, weights and cosines as scalars over the steps',
     suffix: '-tensorboard',
-    files: (run, target) =>
-      new Map([[join(target, eventFileName(run.startedAt)), tensorboardEvents(run.frames, run.startedAt)]]),
+    files: eventFiles,
+    ofLog: eventFiles,
+  },
+  lens: {
+    summary: 'losses, weights and Gram matrices as a lens log',
+    suffix: '-lens.jsonl',
+    files: ({ header, frames, startedAt, result }, target) =>
+      new Map([[target, lensLogText(header, frames, startedAt, result?.ended ?? null)]]),
+  },
+  metrics: {
+    summary: 'the frames, one JSON line each, as run folders hold them',
+    suffix: '-metrics.jsonl',
+    files: ({ frames }, target) => new Map([[target, metricsText(frames)]]),
+    ofLog: ({ frames }, target) => new Map([[target, metricsText(frames)]]),
   },
   python: {
     summary: 'the problem, stated for DeepXDE with PyTorch',
@@ -74,6 +96,22 @@ export type FormatName = keyof typeof formats;
 export async function exportRun(run: TrainedRun, name: FormatName, target: string, version: string): Promise<string[]> {
   const format: Format = formats[name];
   return write(await format.files(run, target, version));
+}
+
+/**
+ * Exports a training that was logged.
+ * @returns the files written.
+ * @throws ExportError where a log has not what the format takes, RunFolderError where a file cannot be written.
+ */
+export function exportLog(run: LoggedTraining, name: FormatName, target: string): string[] {
+  const format: Format = formats[name];
+  if (!format.ofLog) {
+    const known = Object.entries<Format>(formats).flatMap(([other, { ofLog }]) => (ofLog ? [other] : []));
+    throw new ExportError(
+      `a lens log holds no network and no problem: ${name} cannot be made of it, but ${listed(known)}`,
+    );
+  }
+  return write(format.ofLog(run, target));
 }
 
 /** Exports the problem alone, which is all that a Python script needs. Returns and throws like `exportRun`. */

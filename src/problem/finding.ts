@@ -11,6 +11,8 @@ export interface Finding {
   /** Term it is about, by name; `null` when it concerns the whole problem. */
   term: string | null;
   range: SourceRange;
+  /** Path of the source file it stands in, of a log; absent: the spec. */
+  file?: string;
   message: string;
   /** Numbers behind the message, by name (norms, ratio, cosine, …). */
   evidence: Record<string, number>;

@@ -21,6 +21,8 @@ export const runFiles = {
   result: 'result.json',
   /** The variable and every unknown, at the end: text for `solutionOf`. */
   solution: 'solution.csv',
+  /** What a training that is not ours writes down of itself: lines for `lensLineOf`. Its folder needs no other file. */
+  lens: 'lens.jsonl',
   /** Network of a solve by windows: text for `networkFromJson`. Other runs have none. */
   windows: 'windows.json',
   /** What its author calls the run, one line; there where somebody has named it. */

@@ -69,6 +69,21 @@ export interface RunHeader {
   seed: number;
   variant: string | null;
   folder: string | null;
+  /** Of a log of a training that is not ours, which nobody here can steer; else absent. */
+  log?: LogOrigin;
+}
+
+/** Where a lens log comes from. */
+export interface LogOrigin {
+  framework: string;
+  /** Date and time, ISO 8601. */
+  started: string;
+  /** [m] path of the source file that each term is made in, and the place of its weight there, where that is a number. */
+  places: { file: string | null; weight: { file: string; range: SourceRange } | null }[];
+  /** SHA-256 of the text of the source files as they ran, by path. */
+  digests: Record<string, string>;
+  /** File that most of it is about; `null` where no source is known. */
+  file: string | null;
 }
 
 /**

@@ -11,3 +11,8 @@ export interface SourceRange {
   start: Position;
   end: Position;
 }
+
+/** Of what stands in no text that is known. Every line of a text lies behind it. */
+export const noPlace: SourceRange = { start: { line: -1, character: 0 }, end: { line: -1, character: 0 } };
+
+export const isSomewhere = ({ start }: SourceRange): boolean => start.line >= 0;

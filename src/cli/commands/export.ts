@@ -1,13 +1,15 @@
 /** @file `pinn-lens export`: a run, or a spec that is trained first, as files that other programs open. */
 import { existsSync, statSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { exportProblem, exportRun, type FormatName, formats } from '../../export/formats.ts';
+import { exportLog, exportProblem, exportRun, type FormatName, formats } from '../../export/formats.ts';
+import { openLogged } from '../../export/logged/logged.ts';
 import { openTrained } from '../../export/trained/trained.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { TrainOptions } from '../../problem/protocol.ts';
 import { resultOf } from '../../problem/run-event.ts';
+import { runFiles } from '../../problem/run-folder.ts';
 import { defaultOptions, train } from '../../run/run.ts';
 import { RunControl } from '../../trainer/train/control.ts';
 import { type Changes, givenChanges, takeChanges } from '../input/changes.ts';
@@ -51,7 +53,7 @@ export function addExport(program: Command): void {
     )
     .argument(
       '<run>',
-      'a run folder, or a .pinn file (trained first, unless the format is python); - reads standard input',
+      'a run folder, a lens log, or a .pinn file (trained first, unless the format is python); - reads standard input',
     )
     .addOption(new Option('--format <name>', 'what to write').choices(names).makeOptionMandatory())
     .option('-o, --output <path>', 'file to write (TensorBoard: folder); by default named like the spec, here');
@@ -74,6 +76,10 @@ export function addExport(program: Command): void {
   });
 }
 
+/** Whether this is the lens log of a training, or a folder with nothing else in it. */
+const isLog = (place: string): boolean =>
+  place.endsWith('.jsonl') || (existsSync(join(place, runFiles.lens)) && !existsSync(join(place, runFiles.problem)));
+
 async function exported(place: string, args: ExportArguments): Promise<string[]> {
   const { format, output } = args;
   const targetOf = (problem: Problem) =>
@@ -84,6 +90,10 @@ async function exported(place: string, args: ExportArguments): Promise<string[]>
   };
   if (place !== stdin && !existsSync(place))
     throw new UserError(`there is no run folder or spec ${place}`, exitCode.badSpec);
+  if (place !== stdin && isLog(place)) {
+    const { suffix } = formats[format];
+    return exportLog(await openLogged(place), format, output ?? `${basename(place, '.jsonl')}${suffix}`);
+  }
   if (place !== stdin && statSync(place).isDirectory()) {
     const given = givenChanges(args);
     if (given.length > 0)

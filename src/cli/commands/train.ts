@@ -2,7 +2,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import type { Finding } from '../../problem/finding.ts';
 import type { SolutionFrame } from '../../problem/frame.ts';
 import { frameLine, resultLine } from '../../problem/json/lines.ts';
 import type { TrainOptions } from '../../problem/protocol.ts';
@@ -13,6 +12,7 @@ import { RunControl } from '../../trainer/train/control.ts';
 import { type Changes, givenChanges, takeChanges } from '../input/changes.ts';
 import { positiveNumber } from '../input/overrides.ts';
 import { report, requireProblem, type Spec } from '../input/spec.ts';
+import { announcer } from '../report/announce.ts';
 import { exitCode, UserError } from '../report/exit.ts';
 import { addUsage } from '../report/help.ts';
 import { choiceText, outcome } from '../report/outcome.ts';
@@ -97,17 +97,10 @@ async function follow(run: ReturnType<typeof train>, spec: Spec, args: TrainArgu
   let header: RunHeader | null = null;
   let solution: SolutionFrame | null = null;
   let line: ProgressLine | null = null;
-  const keyOf = (f: Finding) => `${f.code} ${f.term} ${f.severity}`;
-  const announced = new Set(spec.findings.map(keyOf));
-  const announce = (findings: readonly Finding[], ended: boolean) => {
-    for (const finding of findings) {
-      // Hints do not interrupt the line; those that still hold at the end are said there.
-      if (announced.has(keyOf(finding)) || (finding.severity === 'hint' && !args.json && !ended)) continue;
-      announced.add(keyOf(finding));
-      if (!args.json) line?.end();
-      report(spec, [finding], args.json ?? false);
-    }
-  };
+  const announce = announcer(spec.findings, args.json ?? false, (finding) => {
+    if (!args.json) line?.end();
+    report(spec, [finding], args.json ?? false);
+  });
   for await (const event of run) {
     switch (event.type) {
       case 'finished':

@@ -70,6 +70,12 @@ function checklistLines(
   return experiment ? [line, `      pinn-lens compare ${file} --with '${variantText(experiment)}'${input}`] : [line];
 }
 
+/** @param file the spec, as a command names it */
+export const checklistText = (result: RunResult, file: string): string => checklistOfSpec(result, named(file, result));
+
+const checklistOfSpec = ({ checklist }: RunResult, spec: Named): string =>
+  ['Checklist', ...checklist.flatMap((entry) => checklistLines(entry, spec))].join('\n');
+
 /** How the spec is named in a command. */
 interface Named {
   file: string;
@@ -145,8 +151,7 @@ export function outcome(header: RunHeader, result: RunResult, solution: Solution
   blocks.push(termTable(header, result));
   if (result.windows?.length) blocks.push(windowTable(header, result.windows));
   if (Object.keys(result.parameters).length > 0) blocks.push(parameterTable(result));
-  if (result.checklist.length > 0)
-    blocks.push(['Checklist', ...result.checklist.flatMap((entry) => checklistLines(entry, spec))].join('\n'));
+  if (result.checklist.length > 0) blocks.push(checklistOfSpec(result, spec));
   blocks.push(
     [
       `${inColour(verdictColour[result.verdict], inColour('bold', result.verdict.toUpperCase()))}: ${result.because}`,

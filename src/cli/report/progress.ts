@@ -34,7 +34,7 @@ export function progressText(header: RunHeader, frame: Frame): string {
   const worst = smallestCosine(frame.gram);
   if (worst)
     parts.push(`cos(${header.terms[worst.i].name}, ${header.terms[worst.j].name}) ${twoDecimals(worst.value)}`);
-  if (!Number.isNaN(frame.measure)) parts.push(`held-out ${threeDigits(frame.measure)}`);
+  if (!Number.isNaN(frame.measure)) parts.push(`${header.log ? 'residual' : 'held-out'} ${threeDigits(frame.measure)}`);
   const left = secondsLeft(header, frame);
   if (left > 0) parts.push(`${duration(left)} to go`);
   return parts.join(' · ');

@@ -27,7 +27,9 @@ export const badScale: Detector = {
     const { problem } = context;
     if (problem.scale.mode !== 'none' || (!view.ended && now.step < span(context, 0.01, 10))) return [];
     const error = errorOfSolution(view);
-    if (!(Number.isNaN(error) ? now.measure > shows.measure : error > shows.error)) return [];
+    // What a log's network does with its input is not known: only a solution that is wrong shows it.
+    const shown = Number.isNaN(error) && context.origin !== 'log' ? now.measure > shows.measure : error > shows.error;
+    if (!shown) return [];
     const [worst] = sizesOf(context).sort((a, b) => b.factor - a.factor);
     if (!(worst.factor > far)) return [];
     const { fix, advice } = remedy(context, scaledAuto(problem));
@@ -57,13 +59,13 @@ interface Size {
   source: Problem['variable']['source'];
 }
 
-const known = new WeakMap<RunContext, Size[]>();
+const known = new WeakMap<Problem, Size[]>();
 
 /** Sizes of the variable and the unknowns: of what the solution is compared with, else as `scale auto` estimates them. */
 function sizesOf(context: RunContext): Size[] {
-  const before = known.get(context);
-  if (before) return [...before];
   const { problem, reference } = context;
+  const before = known.get(problem);
+  if (before) return [...before];
   const { time, unknowns } = scalingOf({ ...problem, scale: { mode: 'auto' } });
   const size = (name: string, value: number, source: Size['source']): Size => ({
     ...{ name, source },
@@ -77,6 +79,6 @@ function sizesOf(context: RunContext): Size[] {
       return size(u.name, seen > 0 ? seen : unknowns[u.name].scale, u.source);
     }),
   ];
-  known.set(context, sizes);
+  known.set(problem, sizes);
   return [...sizes];
 }

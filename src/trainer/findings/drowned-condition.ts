@@ -7,7 +7,7 @@ import { sayPercent } from '../../problem/number-text/sentence.ts';
 import { byNaturalSizes, hardened } from '../../problem/rewrites/terms.ts';
 import { relativeSize, span } from '../trace/trace.ts';
 import type { Detector, Sighting } from './detector.ts';
-import { remedy } from './remedy.ts';
+import { balanced, remedy } from './remedy.ts';
 
 const violated = 0.3;
 const met = 0.1;
@@ -45,7 +45,7 @@ export const drownedCondition: Detector = {
             `"${other.name}" is met to ${sayPercent(size(strong))}.${advice}`,
           evidence: { missed: size(i), equationResidual: size(strong), loss: now.losses[i], weight: now.weights[i] },
           related: [{ range: other.weight?.source ?? other.source, message: `"${other.name}" is met at its cost` }],
-          fix,
+          fix: fix ?? balanced(view, strong, i),
         },
       });
     });

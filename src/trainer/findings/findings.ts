@@ -11,7 +11,9 @@ import { longInterval } from './long-interval.ts';
 import { lossImbalance } from './loss-imbalance.ts';
 import { missingCondition } from './missing-condition.ts';
 import { networkTooSmall } from './network-too-small.ts';
+import { noGradient } from './no-gradient.ts';
 import { noiseFitted } from './noise-fitted.ts';
+import { notANumber } from './not-a-number.ts';
 import { pointOverfit } from './point-overfit.ts';
 import { precisionFloor } from './precision-floor.ts';
 import { rateTooHigh } from './rate-too-high.ts';
@@ -44,11 +46,40 @@ export const detectors: readonly Detector[] = [
   slowDescent,
 ];
 
+/**
+ * The findings that a log of a training can say, without the problem: those that follow from losses, gradients, the rate
+ * and what is drawn.
+ */
+export const loggedDetectors: readonly Detector[] = [
+  notANumber,
+  noGradient,
+  badScale,
+  divergence,
+  rateTooHigh,
+  drownedCondition,
+  drownedEquation,
+  equilibriumCollapse,
+  lossImbalance,
+  pointOverfit,
+  noiseFitted,
+  stall,
+  gradientConflict,
+  tooFewPoints,
+];
+
 /** Signs that something is wrong, whatever the cause. */
 const signs = ['gradient-conflict', 'stall', 'slow-descent', 'loss-imbalance', 'point-overfit', 'too-few-points'];
 
 /** What follows from each cause: it is not told beside it, since mending it would not help. */
 const explained: Readonly<Record<string, readonly string[]>> = {
+  'not-a-number': [
+    ...signs,
+    'drowned-condition',
+    'drowned-equation',
+    'equilibrium-collapse',
+    'divergence',
+    'rate-too-high',
+  ],
   'bad-scale': [
     ...signs,
     'drowned-condition',

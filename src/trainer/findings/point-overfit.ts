@@ -35,7 +35,7 @@ export const pointOverfit: Detector = {
           term: term.name,
           range: term.points?.source ?? term.source,
           message:
-            `"${term.name}" is met on its ${points} point${points === 1 ? '' : 's'} but not between them: the held-out ` +
+            `"${term.name}" is met on its ${points > 0 ? `${points} point${points === 1 ? '' : 's'}` : 'points'} but not between them: the held-out ` +
             `loss is ${times(ratio)} times the training loss (${say(now.heldOut[i])} against ${say(now.trained[i])}).${advice}`,
           evidence: { ratio, loss: now.trained[i], heldOut: now.heldOut[i], points },
           related: [],

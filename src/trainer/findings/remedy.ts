@@ -2,9 +2,10 @@
  * @file What mends a finding: an edit of the spec, which its message names. Where there is no edit of which it is known
  * that it helps (bench/advice), nothing is advised.
  */
-import { type Fix, fixTitle } from '../../problem/fix.ts';
+import { type Fix, fixTitle, type SetWeights } from '../../problem/fix.ts';
+import { rounded } from '../../problem/number-text/digits.ts';
 import { marched, marchedBySecondOrder, solvedByWindows } from '../../problem/rewrites/training.ts';
-import type { RunContext } from '../trace/trace.ts';
+import type { RunContext, TraceView } from '../trace/trace.ts';
 
 export interface Remedy {
   fix: Fix | null;
@@ -12,10 +13,20 @@ export interface Remedy {
   advice: string;
 }
 
-/** The first of the edits that there is. What a variant changes itself is written elsewhere, so that its runs get none. */
-export function remedy({ variant }: RunContext, ...fixes: (Fix | null)[]): Remedy {
-  const fix = variant === null ? (fixes.find((candidate) => candidate !== null) ?? null) : null;
+/** The first of the edits that there is. What a variant changes itself is written elsewhere, so that its runs get none; a log has no spec. */
+export function remedy({ variant, origin }: RunContext, ...fixes: (Fix | null)[]): Remedy {
+  const fix = variant === null && origin !== 'log' ? (fixes.find((candidate) => candidate !== null) ?? null) : null;
   return { fix, advice: fix ? ` ${fixTitle(fix)}.` : '' };
+}
+
+/**
+ * Of a log: the weight that gives term `heavy` the gradient that term `light` began with; of a spec there are better
+ * edits.
+ */
+export function balanced({ context, first }: TraceView, heavy: number, light: number): SetWeights | null {
+  const weight = (first.weights[heavy] * first.norms[light]) / first.norms[heavy];
+  if (context.origin !== 'log' || !(weight > 0) || !Number.isFinite(weight)) return null;
+  return { kind: 'set-weights', weights: { [context.terms[heavy].name]: rounded(weight, 1) } };
 }
 
 /** Windows: a small network in each where they can be marched through, else no network. */

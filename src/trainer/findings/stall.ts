@@ -24,8 +24,10 @@ export const stall: Detector = {
           term: null,
           range: context.problem.training.source ?? context.problem.variable.source,
           message:
-            `No progress for ${steps} steps: the total fell by ${sayPercent(Math.max(0, improved))} and the held-out ` +
-            `measure stands at ${say(now.measure)}.${advice}`,
+            `No progress for ${steps} steps: the total fell by ${sayPercent(Math.max(0, improved))} and the ` +
+            `${context.origin === 'log' ? 'largest residual stands at' : 'held-out measure stands at'} ${say(now.measure)}${
+              context.origin === 'log' ? ' of its size' : ''
+            }.${advice}`,
           evidence: { improved, steps, measure: now.measure },
           related: [],
           fix,

@@ -24,7 +24,7 @@ export const tooFewPoints: Detector = {
             term: term.name,
             range: term.points?.source ?? term.source,
             message:
-              `"${term.name}" has few points (${context.counts[i]}): its held-out loss is ${say(ratio)} times the ` +
+              `"${term.name}" has few points${context.counts[i] > 0 ? ` (${context.counts[i]})` : ''}: its held-out loss is ${say(ratio)} times the ` +
               `training loss.${advice}`,
             evidence: { ratio, points: context.counts[i], loss: now.trained[i], heldOut: now.heldOut[i] },
             related: [],

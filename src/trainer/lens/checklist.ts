@@ -36,10 +36,16 @@ type Cure = (...codes: string[]) => string;
 const answers: Partial<Record<ChecklistQuestion, (view: TraceView, engine: string, cure: Cure) => Reply>> = {
   magnitudes({ context, first }, _engine, cure) {
     if (context.terms.length < 2) return yes('There is one term only.');
-    const sizes = context.terms.map((_, i) => relativeSize(context, i, first.losses[i]));
+    // Natural sizes of a log are what it began with; there the weights have to make up for them.
+    const sizes = context.terms.map((_, i) =>
+      isLog(context) ? Math.sqrt(first.weights[i] * first.losses[i]) : relativeSize(context, i, first.losses[i]),
+    );
     const [low, high] = extremes(sizes);
     const ratio = sizes[high] / sizes[low];
-    const evidence = `At the start "${context.terms[high].name}" is ${say(sizes[high])} and "${context.terms[low].name}" ${say(sizes[low])} of its natural size (${say(ratio)} : 1).`;
+    const [a, b] = [high, low].map((i) => `"${context.terms[i].name}"`);
+    const evidence = isLog(context)
+      ? `At the start √(λL) of ${a} is ${say(sizes[high])} and of ${b} ${say(sizes[low])} (${say(ratio)} : 1).`
+      : `At the start ${a} is ${say(sizes[high])} and ${b} ${say(sizes[low])} of its natural size (${say(ratio)} : 1).`;
     return ratio < 100 ? yes(evidence) : no(evidence, cure('bad-scale'));
   },
   norms(view, _engine, cure) {
@@ -54,6 +60,11 @@ const answers: Partial<Record<ChecklistQuestion, (view: TraceView, engine: strin
   },
   capacity(view, _engine, cure) {
     const { context, now } = view;
+    if (isLog(context) && context.counts.some((count) => count === 0))
+      return notTested(
+        `${context.networkParameters} trainable numbers; how many residuals they face the log does not say.`,
+        'Compare with a network of twice the width.',
+      );
     const residuals = sum(context.counts);
     const size = Math.max(...context.terms.map((_, i) => relativeSize(context, i, now.losses[i])));
     const evidence = `${context.networkParameters} trainable numbers for ${residuals} residuals; the training residual ended at ${say(size)} of its size.`;
@@ -71,6 +82,7 @@ const answers: Partial<Record<ChecklistQuestion, (view: TraceView, engine: strin
   },
   schedules(view) {
     const { context, samples, now } = view;
+    if (isLog(context)) return moved(view);
     const changing = (s: Schedule | 'equal_total' | undefined): s is Schedule =>
       s !== undefined && s !== 'equal_total' && !isConstant(s);
     const scheduled = context.terms.findIndex((t) => changing(t.weight?.schedule));
@@ -113,7 +125,9 @@ const answers: Partial<Record<ChecklistQuestion, (view: TraceView, engine: strin
     const { context, now } = view;
     const equations = context.terms.flatMap((t, i) => (t.kind === 'equation' ? [i] : []));
     if (equations.length === 0 || !equations.some((i) => Number.isFinite(now.heldOut[i]))) {
-      return notTested('The held-out set was not evaluated.', 'Train for longer.', longer(view));
+      return isLog(context)
+        ? notTested('The log has no held-out losses of an equation.', 'Log them beside the losses.')
+        : notTested('The held-out set was not evaluated.', 'Train for longer.', longer(view));
     }
     const ratios = equations.map((i) => now.heldOut[i] / now.trained[i]);
     const worst = equations[extremes(ratios)[1]];
@@ -124,6 +138,20 @@ const answers: Partial<Record<ChecklistQuestion, (view: TraceView, engine: strin
     return no(evidence, cure('point-overfit', 'too-few-points'), denser(view));
   },
 };
+
+const isLog = ({ origin }: TraceView['context']): boolean => origin === 'log';
+
+/** Whatever changes the weights of a logged training: how far they went. */
+function moved({ context, samples }: TraceView): Reply {
+  const factors = context.terms.map((_, i) => {
+    const weights = samples.map((s) => s.weights[i]);
+    return Math.max(...weights) / Math.min(...weights);
+  });
+  const most = extremes(factors)[1];
+  return factors[most] > 1.5
+    ? yes(`The weight of "${context.terms[most].name}" moved by a factor of ${say(factors[most])}.`)
+    : notTested('All weights are constant.', 'Compare with a weight that changes.');
+}
 
 /** Median weighted gradient norms over the first tenth of the steps. */
 function earlyNorms({ context, samples, first, now }: TraceView): number[] {
@@ -153,15 +181,16 @@ function rises({ totals }: TraceView): { smooth: number; single: number } {
   return { smooth, single };
 }
 
-/** Where no finding has an edit, nothing is guessed. */
-const unknownCure = 'pinn-lens advise finds out what helps.';
+/** Where no finding has an edit, nothing is guessed; of a log nothing can be tried. */
+const unknownCure = ({ context }: TraceView) =>
+  isLog(context) ? 'Follow the findings.' : 'pinn-lens advise finds out what helps.';
 
 /** The answers for a run that is over; `engine` is what it ran on, `findings` what it showed, the most severe first. */
 export function lensReplies(view: TraceView, engine: string, findings: readonly Finding[]): ChecklistReplies {
   const fixed = findings.filter(({ fix }) => fix !== null);
   const cure: Cure = (...codes) => {
     const { fix } = fixed.find(({ code }) => codes.includes(code)) ?? fixed[0] ?? { fix: null };
-    return fix ? `${fixTitle(fix)}.` : unknownCure;
+    return fix ? `${fixTitle(fix)}.` : unknownCure(view);
   };
   return Object.fromEntries(
     Object.entries(answers).map(([question, answer]) => {

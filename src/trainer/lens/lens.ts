@@ -26,7 +26,7 @@ export type Watching = Pick<Lens, 'add' | 'addSolution' | 'end' | 'judge' | 'fin
 export class Lens {
   readonly trace = new Trace();
   readonly #context: RunContext;
-  readonly #grid: Float64Array;
+  #grid: Float64Array;
   readonly #detectors: readonly Detector[];
   readonly #watches = new Map<string, Watch>();
   #solution: SolutionFrame | null = null;
@@ -39,9 +39,11 @@ export class Lens {
     this.#detectors = detectors;
   }
 
-  addSolution(solution: SolutionFrame): void {
+  /** @param grid on which it is drawn, where that is another one from now on. */
+  addSolution(solution: SolutionFrame, grid: Float64Array = this.#grid): void {
     this.#judgeAll();
     this.#solution = solution;
+    this.#grid = grid;
   }
 
   /** What a detector sees now; `null` before the first look. */

@@ -27,6 +27,10 @@ export interface RunContext {
   tolerance: number;
   /** Characteristic time of the problem in the variable's unit; NaN when unknown. */
   timeScale: number;
+  /** Steps between looks, where they are not for the trainer to choose; absent: 1. */
+  stride?: number;
+  /** `log`: of a training that is not ours. No spec can be edited, and natural sizes are the largest that were seen. */
+  origin?: 'log';
   /** [unknowns] What the solution is compared with, on the run's grid; `null` where there is nothing, or only of windows. */
   reference: readonly Float64Array[] | null;
 }
@@ -170,6 +174,6 @@ export function since(view: TraceView, steps: number): number {
 /** The samples of the last `steps` steps, the present one included. */
 export const recent = (view: TraceView, steps: number): readonly Sample[] => view.samples.slice(since(view, steps));
 
-/** Steps that count as "for a while": a share of the run, at least `least`. */
+/** Steps that count as "for a while": a share of the run, at least `least` looks. */
 export const span = (context: RunContext, share: number, least = 10): number =>
-  Math.max(least, Math.round(share * context.totalSteps));
+  Math.max(least * (context.stride ?? 1), Math.round(share * context.totalSteps));

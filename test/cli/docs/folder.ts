@@ -59,7 +59,23 @@ export async function prepare(): Promise<string> {
   writeFileSync(join(folder, 'package.json'), '{}');
   await finished(folder, ['train', 'spec.pinn'], ['run', 'runs/…', 'dir']);
   await finished(folder, ['sweep', 'spec.pinn'], ['FOLDER']);
+  mkdirSync(join(folder, 'runs', 'heat'), { recursive: true });
+  writeFileSync(join(folder, 'runs', 'heat', 'lens.jsonl'), drownedLog());
   return folder;
+}
+
+/** The log of a training in which one term gets all of the update and the other none. */
+function drownedLog(): string {
+  const header = {
+    ...{ lens: 1, run: 'a1', title: 'heat', started: '2026-01-01T00:00:00Z', framework: 'torch', script: null },
+    terms: [{ name: 'physics' }, { name: 'initial' }],
+    ...{ parameters: 100, precision: 'f32', every: 10 },
+  };
+  const frames = Array.from({ length: 100 }, (_, k) => ({
+    ...{ step: 10 * k, run: 'a1', time: k, losses: [100 / (k + 1), 1], weights: [1, 1], gram: [1e6, 0, 1], rate: 1e-3 },
+  }));
+  const lines = [header, ...frames, { run: 'a1', end: '2026-01-01T00:01:00Z', reason: 'finished' }];
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 }
 
 /** Runs a command once and keeps the folder it leaves under the names that the documents give it. */

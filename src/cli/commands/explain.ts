@@ -1,0 +1,48 @@
+/** @file `pinn-lens explain`: the checklist of a run, ours or a logged one, with the numbers behind every answer. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { type ResultLine, resultFromLine } from '../../problem/json/lines.ts';
+import type { RunResult } from '../../problem/run.ts';
+import { resultOf } from '../../problem/run-event.ts';
+import { jsonOf, runFiles } from '../../problem/run-folder.ts';
+import { RunFolderError } from '../../problem/run-folder-error.ts';
+import { watchLog } from '../../run/lens-log/watch.ts';
+import { addUsage } from '../report/help.ts';
+import { loggedFindingText } from '../report/logged.ts';
+import { checklistText } from '../report/outcome.ts';
+
+/** @throws RunFolderError where the folder holds neither a result nor a log */
+async function resultIn(place: string): Promise<RunResult> {
+  const file = join(place, runFiles.result);
+  if (existsSync(file)) return resultFromLine(jsonOf(readFileSync(file, 'utf8'), file) as ResultLine);
+  if (existsSync(join(place, runFiles.metrics)))
+    throw new RunFolderError(`"${place}" has no result yet: its training goes on, or was cut off.`);
+  return resultOf(watchLog(place));
+}
+
+export function addExplain(program: Command): void {
+  const command = program
+    .command('explain')
+    .summary('the checklist of a run, with its evidence')
+    .description(
+      'Answers the questions of the debugging checklist for a run, as far as it got: a run folder of train, or the lens log of a training by any framework.',
+    )
+    .argument('<run>', 'a run folder, or a lens.jsonl')
+    .action(async (place: string) => {
+      const result = await resultIn(place);
+      const findings = result.findings.map((finding) => loggedFindingText(place, finding));
+      console.log([checklistText(result, join(place, runFiles.spec)), ...findings].join('\n'));
+    });
+  addUsage(command, {
+    examples: [
+      ['pinn-lens explain runs/heat', 'of a training that was watched'],
+      ['pinn-lens explain run', 'of the run folder run'],
+    ],
+    exits: {
+      reached: 'the checklist was printed',
+      badSpec: 'the command line is wrong',
+      failed: 'the folder holds no run',
+    },
+  });
+}

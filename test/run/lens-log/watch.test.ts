@@ -1,0 +1,196 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { cosine, weightedNorms } from '../../../src/problem/gram.ts';
+import { isSomewhere } from '../../../src/problem/source.ts';
+import { watchLog } from '../../../src/run/lens-log/watch.ts';
+import { until } from '../../patience.mjs';
+import { append, collector, frameLine, headerLine, logOf, newFolder, read, text } from './log.ts';
+
+const steps = (count: number, changes: object = {}) =>
+  Array.from({ length: count }, (_, k) => frameLine(10 * k, changes));
+const end = { run: 'a1', end: '2026-01-01T00:01:00+00:00', reason: 'finished' };
+
+describe('a log that is whole', () => {
+  test('is a run: header, frames, result', async () => {
+    const { headers, frames, result } = await read(logOf(headerLine(), ...steps(20), end));
+    expect(headers[0].terms.map(({ name, kind }) => [name, kind])).toEqual([
+      ['physics', 'equation'],
+      ['initial', 'initial'],
+    ]);
+    expect(headers[0].terms[0].source.start).toEqual({ line: 11, character: 8 });
+    expect(headers[0].log?.places[1].weight?.range.end).toEqual({ line: 19, character: 22 });
+    expect(frames.map(({ step }) => step)).toEqual(Array.from({ length: 20 }, (_, k) => 10 * k));
+    expect([...weightedNorms(frames[3].gram, frames[3].weights)]).toEqual([1, 1]);
+    expect(cosine(frames[3].gram, 0, 1)).toBe(0);
+    expect(result?.ended).toBe('finished');
+    expect(result?.findings).toEqual([]);
+    expect(result?.checklist).toHaveLength(6);
+  });
+
+  test('tells the same to who follows it and to who opens it later', async () => {
+    const lines = [headerLine(), ...steps(700, { weights: [1, 1], losses: [100, 1] }), end];
+    const folder = newFolder();
+    append(folder, text(lines[0]));
+    const live = collector();
+    const following = (async () => {
+      for await (const event of watchLog(folder, { follow: true, interval: 1 })) live.take(event);
+    })();
+    for (let k = 1; k < lines.length; k += 50) append(folder, text(...lines.slice(k, k + 50)));
+    await following;
+    const later = await read(folder);
+    expect(live.seen.frames).toEqual(later.frames);
+    expect(live.seen.result).toEqual(later.result);
+    expect(later.result?.findings.map(({ code }) => code)).toContain('loss-imbalance');
+  });
+
+  test('keeps a header with fields of a later version, and lines of kinds that are not known', async () => {
+    const future = headerLine({
+      colour: 'red',
+      terms: [
+        { name: 'physics', phase: 7 },
+        { name: 'x', kind: 'spectral' },
+      ],
+    });
+    const { headers, frames } = await read(logOf(future, { step: 3, spectrum: [1] }, ...steps(3, { hue: 1 })));
+    expect(headers[0].terms.map(({ name }) => name)).toEqual(['physics', 'x']);
+    expect(frames).toHaveLength(3);
+  });
+
+  test('does not go back in time when the clock is set back, and takes a step once', async () => {
+    const { frames } = await read(
+      logOf(
+        headerLine(),
+        frameLine(0, { time: 5 }),
+        frameLine(10, { time: 1 }),
+        frameLine(10),
+        frameLine(5),
+        frameLine(20, { time: 9 }),
+      ),
+    );
+    expect(frames.map(({ step, seconds }) => [step, seconds])).toEqual([
+      [0, 5],
+      [10, 5],
+      [20, 9],
+    ]);
+  });
+
+  test('without places says so by places that are nowhere', async () => {
+    const { headers } = await read(
+      logOf(headerLine({ terms: [{ name: 'physics' }, { name: 'initial' }] }), ...steps(2)),
+    );
+    expect(headers[0].terms.some(({ source }) => isSomewhere(source))).toBe(false);
+  });
+});
+
+describe('a log that is not whole', () => {
+  const lines = [headerLine(), ...steps(3), end];
+  const whole = text(...lines);
+
+  test('opens torn at any byte', async () => {
+    const bytes = Buffer.from(whole);
+    const folder = newFolder();
+    const file = join(folder, 'lens.jsonl');
+    const firstFrame = text(lines[0]).length;
+    for (let length = 0; length <= bytes.length; length++) {
+      writeFileSync(file, bytes.subarray(0, length));
+      // The last line counts as soon as it is whole, with its line end or without.
+      const framesThere = lines
+        .slice(1, 4)
+        .filter((_, k) => text(...lines.slice(0, k + 2)).length - 1 <= length).length;
+      if (length < firstFrame - 1) await expect(read(folder)).rejects.toThrow('holds no run');
+      else expect((await read(folder)).frames).toHaveLength(framesThere);
+    }
+  });
+
+  test('goes on behind a line that a kill left half-written', async () => {
+    const cut = whole.slice(0, text(lines[0], lines[1]).length + 30);
+    const folder = newFolder();
+    append(folder, `${cut}\n${text(frameLine(30))}`);
+    expect((await read(folder)).frames.map(({ step }) => step)).toEqual([0, 30]);
+    // Even where the next writer did not see that the line has no end.
+    const glued = newFolder();
+    append(glued, `${cut}${text(frameLine(30))}`);
+    expect((await read(glued)).frames.map(({ step }) => step)).toEqual([0, 30]);
+  });
+
+  test('with two writers is the newest run alone', async () => {
+    const b = { run: 'b2', weights: [2, 2] };
+    const folder = logOf(
+      headerLine(),
+      frameLine(0),
+      headerLine({ run: 'b2', title: 'second' }),
+      frameLine(10),
+      frameLine(0, b),
+      frameLine(20),
+      frameLine(10, b),
+      end,
+    );
+    const { headers, frames, result } = await read(folder);
+    expect(headers.map(({ title }) => title)).toEqual(['second']);
+    expect(frames.slice(-2).map(({ step, weights }) => [step, weights[0]])).toEqual([
+      [0, 2],
+      [10, 2],
+    ]);
+    expect(result?.ended).toBe('stopped');
+  });
+
+  test('begins anew when its file is replaced', async () => {
+    const folder = logOf(headerLine(), ...steps(5));
+    const { seen, take } = collector();
+    const ending = new AbortController();
+    const following = (async () => {
+      for await (const event of watchLog(folder, { follow: true, interval: 1, signal: ending.signal })) take(event);
+    })();
+    await until(() => seen.frames.length === 5, 'the frames of the first file');
+    rmSync(join(folder, 'lens.jsonl'));
+    append(folder, text(headerLine({ run: 'c3', title: 'again' }), frameLine(0, { run: 'c3' })));
+    await until(() => seen.frames.length === 6, 'the frame of the second file');
+    ending.abort();
+    await following;
+    expect(seen.headers.at(-1)?.title).toBe('again');
+  });
+
+  test('is refused in one sentence where there is none', async () => {
+    await expect(read(newFolder())).rejects.toThrow(/^There is no lens log ".*lens.jsonl"\.$/);
+  });
+});
+
+describe('a long log', () => {
+  const long = (frames: number) => {
+    const folder = newFolder();
+    append(folder, text(headerLine({ every: 1 })));
+    for (let k = 0; k < frames; k += 10_000) {
+      append(folder, text(...Array.from({ length: 10_000 }, (_, i) => frameLine(k + i))));
+    }
+    return folder;
+  };
+
+  test('opens with as many frames as a panel draws, the first and the last among them', async () => {
+    const folder = long(200_000);
+    const { frames } = await read(folder);
+    expect(frames.length).toBeGreaterThan(2000);
+    expect(frames.length).toBeLessThan(6000);
+    expect(frames[0].step).toBe(0);
+    expect(frames.at(-1)?.step).toBe(199_999);
+    const gaps = frames.slice(1, 2000).map(({ step }, k) => step - frames[k].step);
+    expect(Math.max(...gaps)).toBeLessThan(250);
+  });
+
+  test('that holds several runs opens with the newest', async () => {
+    const folder = long(50_000);
+    append(folder, text(headerLine({ run: 'b2', title: 'second' })));
+    for (let k = 0; k < 60_000; k += 10_000) {
+      append(folder, text(...Array.from({ length: 10_000 }, (_, i) => frameLine(k + i, { run: 'b2' }))));
+    }
+    const { headers, frames } = await read(folder);
+    expect(headers[0].title).toBe('second');
+    expect(frames.at(-1)?.step).toBe(59_999);
+  });
+});
+
+test('the file itself may be named', async () => {
+  const folder = logOf(headerLine(), ...steps(2));
+  expect((await read(join(folder, 'lens.jsonl'))).frames).toHaveLength(2);
+  expect(readFileSync(join(folder, 'lens.jsonl'), 'utf8')).toContain('"lens":1');
+});
