@@ -13,6 +13,10 @@ import { TrainedText } from './editor/trained-text.ts';
 import { TrainingDiagnostics } from './editor/training-diagnostics.ts';
 import { whenNeeded } from './editor/when-needed.ts';
 import * as settings from './host/settings.ts';
+import { LensLogs } from './lens-log/lens-logs.ts';
+import { LoggedDiagnostics } from './lens-log/logged-diagnostics.ts';
+import { LogsInWorkspace } from './lens-log/logs-in-workspace.ts';
+import { followAgain } from './lens-log/open-lens-log.ts';
 import { PanelHost } from './panel/panel-host.ts';
 import { TrainerHost } from './processes/trainer-host.ts';
 import { readRunJson } from './runs/listed-run.ts';
@@ -42,6 +46,10 @@ export async function activate(extension: vscode.ExtensionContext): Promise<Pinn
   const survivors = new Survivors(
     vscode.Uri.joinPath(extension.storageUri ?? extension.globalStorageUri, 'live').fsPath,
   );
+  const trainer = () =>
+    new TrainerHost({ module: at('dist', 'trainer.cjs').fsPath, execPath: settings.trainerRuntime() });
+  const toLog = (level: 'info' | 'warning' | 'error', message: string) =>
+    log[level === 'warning' ? 'warn' : level](message);
   const training = new Trainings(
     {
       atOnce: settings.atOnce,
@@ -49,33 +57,41 @@ export async function activate(extension: vscode.ExtensionContext): Promise<Pinn
       remember: (run, trainer) => survivors.remember(run, trainer),
       forget: (run) => survivors.forget(run),
       problem: (uri) => problem(language, uri),
-      trainer: () => new TrainerHost({ module: at('dist', 'trainer.cjs').fsPath, execPath: settings.trainerRuntime() }),
+      trainer,
       runsFolder: (uri) =>
         settings.runsFolder(vscode.Uri.parse(uri), extension.storageUri ?? extension.globalStorageUri),
-      log: (level, message) => log[level === 'warning' ? 'warn' : level](message),
+      log: toLog,
     },
     store,
   );
+  const openText = (uri: string) => openDocument(uri)?.getText() ?? null;
+  const logs = new LensLogs({ trainer, openText, log: toLog }, store);
   const decorations = new LiveDecorations(at('media'), store, text);
   const diagnostics = new TrainingDiagnostics(at('docs', 'reference', 'findings.md'), language, store, text);
+  const logged = new LoggedDiagnostics(at('docs', 'reference', 'findings.md'), logs, store, text);
+  const inWorkspace = new LogsInWorkspace();
   const panels = new PanelHost({
     dist: at('dist'),
     icon: { light: at('media', 'panel-light.svg'), dark: at('media', 'panel-dark.svg') },
     store,
     text,
-    preview: async (uri, values, token) => (await language.preview(uri, values, token))?.preview ?? null,
+    preview: async (uri, values, token) =>
+      logs.of(uri) ? null : ((await language.preview(uri, values, token))?.preview ?? null),
     handle: (uri, message) => void handlePanelRequest(pinn, uri, message),
     restored: (uri) => void showNewestRun(pinn, uri),
     memory: extension.workspaceState,
   });
-  const runs = new RunsView(store, extension.workspaceState);
-  const pinn: Pinn = { extension, log, language, store, training, text, panels, decorations, runs };
+  const runs = new RunsView(store, extension.workspaceState, inWorkspace);
+  const pinn: Pinn = { extension, log, language, store, training, text, panels, decorations, runs, logs, logged };
   active = pinn;
   extension.subscriptions.push(
     log,
     text,
     decorations,
     diagnostics,
+    logged,
+    inWorkspace,
+    inWorkspace.onDidGrow((folder) => void followAgain(pinn, folder)),
     panels,
     runs,
     new Status(store),
@@ -90,12 +106,16 @@ export async function activate(extension: vscode.ExtensionContext): Promise<Pinn
     language.client.start().catch((error: unknown) => log.error(error instanceof Error ? error : String(error)));
   extension.subscriptions.push(whenNeeded(start));
   void takeUpRuns(pinn, survivors);
-  return { store, trainers: () => training.pids, diagnostics: (uri) => diagnostics.of(uri) };
+  return {
+    store,
+    trainers: () => [...training.pids, ...logs.pids],
+    diagnostics: (uri) => [...diagnostics.of(uri), ...logged.of(uri)],
+  };
 }
 
 /** Runs are saved and both processes are gone when this resolves. */
 export async function deactivate(): Promise<void> {
-  await Promise.all([active?.training.dispose(), active?.language.stop()]);
+  await Promise.all([active?.training.dispose(), active?.logs.dispose(), active?.language.stop()]);
   active = null;
 }
 

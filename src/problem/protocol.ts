@@ -57,6 +57,8 @@ export interface TrainerRequests {
   /** Trains until the end, a stop or a failure. Frames arrive meanwhile as notifications. */
   train: { params: TrainRequest; result: RunResult };
   probe: { params: TrainRequest; result: ProbeResult };
+  /** Follows the lens log of a training that is not ours until it ends, or is stopped; what comes is told as of a run. */
+  watchLog: { params: { place: string }; result: RunResult };
   stop: { params: null; result: null };
   pause: { params: null; result: null };
   resume: { params: null; result: null };

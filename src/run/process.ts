@@ -13,6 +13,7 @@ import type {
   TrainRequest,
 } from '../problem/protocol.ts';
 import type { RunResult } from '../problem/run.ts';
+import type { Run } from '../problem/run-event.ts';
 import { RunControl } from '../trainer/train/control.ts';
 import { probe } from './probe.ts';
 import { train } from './run.ts';
@@ -29,36 +30,44 @@ function notify<N extends TrainerNotification>(name: N, value: TrainerNotificati
   connection.sendNotification(name, value).catch(() => {});
 }
 
+/** Tells the host of a run that is under way; resolves with its result. */
+async function told(run: Run): Promise<RunResult> {
+  for await (const event of run) {
+    switch (event.type) {
+      case 'finished':
+        return event.result;
+      case 'started':
+        notify('started', event.header);
+        break;
+      case 'frame':
+        notify('frame', event.frame);
+        break;
+      case 'solution':
+        notify('solution', event.solution);
+        break;
+      case 'findings':
+        notify('findings', event.findings);
+        break;
+      case 'log':
+        notify('log', { level: event.level, message: event.message });
+        break;
+    }
+  }
+  throw new Error('The run ended without a result.');
+}
+
 async function run({ problem, options }: TrainRequest): Promise<RunResult> {
   if (control) throw new ResponseError(notNow, 'A training is already running in this process.');
   control = new RunControl();
   try {
-    for await (const event of train(problem, options, control)) {
-      switch (event.type) {
-        case 'finished':
-          return event.result;
-        case 'started':
-          notify('started', event.header);
-          break;
-        case 'frame':
-          notify('frame', event.frame);
-          break;
-        case 'solution':
-          notify('solution', event.solution);
-          break;
-        case 'findings':
-          notify('findings', event.findings);
-          break;
-        case 'log':
-          notify('log', { level: event.level, message: event.message });
-          break;
-      }
-    }
-    throw new Error('The run ended without a result.');
+    return await told(train(problem, options, control));
   } finally {
     control = null;
   }
 }
+
+/** Ends a watch. */
+const watching = new AbortController();
 
 type Handlers = {
   [R in TrainerRequest]: (
@@ -75,7 +84,14 @@ const steer = (change: (c: RunControl) => void) => {
 const handlers: Handlers = {
   train: run,
   probe: ({ problem }) => probe(problem),
-  stop: () => steer((c) => c.stop()),
+  watchLog: async ({ place }) => {
+    const { watchLog } = await import('./lens-log/watch.ts');
+    return told(watchLog(place, { follow: true, signal: watching.signal }));
+  },
+  stop: () => {
+    watching.abort();
+    return steer((c) => c.stop());
+  },
   pause: () => steer((c) => c.pause()),
   resume: () => steer((c) => c.resume()),
   setWeights: ({ weights }) => steer((c) => c.setWeights(weights)),

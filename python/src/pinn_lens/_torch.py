@@ -25,8 +25,7 @@ class TorchAdapter:
 
     def __init__(self, model: Any, scaler: Any = None) -> None:
         self.framework = f"torch {torch.__version__}"
-        # Shared parameters count once.
-        self._all = list({id(p): p for p in _parameters(model)}.values())
+        self._all = list({id(p): p for p in _parameters(model)}.values())  # shared ones once
         self._scaler = scaler
 
     @property

@@ -1,5 +1,6 @@
 /** @file Every command, one row each; the manifest lists the same names. */
 import * as vscode from 'vscode';
+import { openLensLog } from '../lens-log/open-lens-log.ts';
 import { findOutWhatHelps } from './advise.ts';
 import { setUpGpu, showDoctor } from './backends.ts';
 import type { Pinn } from './context.ts';
@@ -69,6 +70,7 @@ export const commands: Record<string, Command> = {
     return uri && resumeRun(pinn, uri);
   },
   'pinn.openRun': (pinn: Pinn, item?: RunArgument) => showRun(pinn, item),
+  'pinn.openLensLog': (pinn: Pinn, folder?: string) => openLensLog(pinn, folder),
   'pinn.compareRuns': (pinn: Pinn, item?: RunArgument, all?: RunArgument[]) => item && compareRuns(pinn, item, all),
   'pinn.renameRun': (pinn: Pinn, item?: RunArgument) => renameRun(pinn, item),
   'pinn.deleteRun': (pinn: Pinn, item?: RunArgument, all?: RunArgument[]) => deleteRuns(pinn, item, all),

@@ -3,6 +3,8 @@ import type * as vscode from 'vscode';
 import type { Language } from '../editor/language-client.ts';
 import type { LiveDecorations } from '../editor/live-decorations.ts';
 import type { TrainedText } from '../editor/trained-text.ts';
+import type { LensLogs } from '../lens-log/lens-logs.ts';
+import type { LoggedDiagnostics } from '../lens-log/logged-diagnostics.ts';
 import type { PanelHost } from '../panel/panel-host.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import type { RunsView } from '../runs/runs-view.ts';
@@ -18,4 +20,6 @@ export interface Pinn {
   panels: PanelHost;
   decorations: LiveDecorations;
   runs: RunsView;
+  logs: LensLogs;
+  logged: LoggedDiagnostics;
 }

@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { messageOf } from '../../problem/message-of.ts';
 import { runFiles } from '../../problem/run-folder.ts';
 import { showEditor } from '../editor/places.ts';
+import { openLensLog } from '../lens-log/open-lens-log.ts';
 import { showSweepMap } from '../panel/sweep-map.ts';
 import type { RunItem } from '../runs/notebook.ts';
 import { openSavedRun } from '../runs/run-folders.ts';
@@ -20,6 +21,10 @@ export async function showRun(pinn: Pinn, argument?: RunArgument): Promise<void>
   }
   if (item?.kind === 'sweep') {
     await showSweepMap(item.sweep.folder);
+    return;
+  }
+  if (item?.kind === 'log') {
+    await openLensLog(pinn, item.log.folder);
     return;
   }
   if (item?.kind === 'session') {

@@ -20,6 +20,7 @@ export const itemOf = (argument: RunArgument): RunItem => ('kind' in argument ? 
 function folderOf(item: RunItem): string | null {
   if (item.kind === 'saved') return item.saved.folder;
   if (item.kind === 'sweep') return item.sweep.folder;
+  if (item.kind === 'log') return item.log.folder;
   return item.kind === 'session' ? (item.run.header?.folder ?? null) : null;
 }
 

@@ -116,4 +116,4 @@ export class LiveDecorations implements vscode.Disposable {
 }
 
 /** Values stand in the text while they are about what happens now. */
-const shown = (run: TrainingRun) => run.live || run.identity.probe;
+const shown = (run: TrainingRun) => run.live || run.identity.probe || run.header?.log !== undefined;

@@ -16,7 +16,7 @@ export const source = 'pinn training';
 /** Milliseconds for which a diagnostic keeps its text when only numbers in it change. */
 const quiet = 2000;
 
-const severities: Record<Severity, vscode.DiagnosticSeverity> = {
+export const severities: Record<Severity, vscode.DiagnosticSeverity> = {
   error: vscode.DiagnosticSeverity.Error,
   warning: vscode.DiagnosticSeverity.Warning,
   information: vscode.DiagnosticSeverity.Information,
@@ -66,6 +66,8 @@ export class TrainingDiagnostics implements vscode.Disposable {
 
   #publish(uri: string): void {
     const run = this.#store.latest(uri);
+    // A log's stand in a collection of their own.
+    if (run?.header?.log) return;
     const target = vscode.Uri.parse(uri);
     const diagnostics = run ? run.findings.flatMap((finding) => this.#diagnostic(run, finding) ?? []) : [];
     const shown = this.of(target);

@@ -7,6 +7,7 @@ import { errorText } from '../../problem/number-text/sentence.ts';
 import { numberText, roundWeight } from '../../problem/number-text/spec.ts';
 import type { RunStateKind } from '../../problem/panel-messages.ts';
 import { goesOn } from '../../problem/run.ts';
+import type { ListedLog } from '../lens-log/listed-log.ts';
 import type { ListedRun, ListedSweep } from './listed-run.ts';
 import type { TrainingRun } from './training-run.ts';
 
@@ -14,7 +15,11 @@ export type RunItem =
   | { kind: 'session'; run: TrainingRun }
   | { kind: 'saved'; saved: ListedRun; uri: string }
   | { kind: 'sweep'; sweep: ListedSweep; uri: string }
+  | { kind: 'log'; log: ListedLog; uri: string }
   | SpecItem;
+
+/** What is found in the workspace. */
+export type SavedItem = Extract<RunItem, { kind: 'saved' | 'sweep' | 'log' }>;
 
 /** A document with its runs, the newest first. */
 export interface SpecItem {
@@ -83,7 +88,7 @@ const mostChanges = 3;
  */
 export function notebook(
   session: readonly TrainingRun[],
-  saved: readonly (Extract<RunItem, { kind: 'saved' }> | Extract<RunItem, { kind: 'sweep' }>)[],
+  saved: readonly SavedItem[],
   now: number,
 ): SpecItem[] {
   const shown = new Set(session.flatMap((run) => run.header?.folder ?? []));
@@ -91,6 +96,7 @@ export function notebook(
     ...session.map(ofSession),
     ...saved.flatMap((item) => {
       if (item.kind === 'sweep') return [ofSweep(item)];
+      if (item.kind === 'log') return shown.has(item.log.folder) ? [] : [ofLog(item)];
       return shown.has(item.saved.folder) ? [] : [ofSaved(item)];
     }),
   ];
@@ -168,14 +174,14 @@ function ofSession(run: TrainingRun): Entry {
     folder,
     uri: identity.uri,
     started: identity.started,
-    variant: identity.variant,
+    variant: header?.log ? header.title : identity.variant,
     note: identity.note ?? null,
     outcome: ended,
     icon: stateIcons[state.kind] ?? verdictIcons[result?.verdict ?? ''] ?? 'circle-outline',
     tooltip: result?.because ?? state.sentence,
     weights: identity.probe ? null : weights,
     abilities: [
-      run.live ? 'live' : 'ended',
+      run.live && !header?.log ? 'live' : 'ended',
       ...(folder ? ['folder'] : []),
       ...(!run.live && state.resumable && folder ? ['resumable'] : []),
       ...(header && !identity.probe ? ['comparable'] : []),
@@ -217,6 +223,23 @@ function ofSweep(item: Extract<RunItem, { kind: 'sweep' }>): Entry {
     outcome: `${all ? summary.runs : `${summary.finished} of ${summary.runs}`} runs`,
     icon: 'graph-scatter',
     tooltip: summary.because,
+    weights: null,
+    abilities: ['ended', 'folder'],
+  };
+}
+
+function ofLog(item: Extract<RunItem, { kind: 'log' }>): Entry {
+  const { folder, started, title, framework } = item.log;
+  return {
+    item,
+    folder,
+    uri: item.uri,
+    started,
+    variant: title,
+    note: null,
+    outcome: 'lens log',
+    icon: 'pulse',
+    tooltip: `A training by ${framework} that is watched.`,
     weights: null,
     abilities: ['ended', 'folder'],
   };

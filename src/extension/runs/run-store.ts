@@ -68,8 +68,9 @@ export class RunStore {
     return [...this.#runs.values()].flat().reverse();
   }
 
+  /** Those that can be steered and stopped: none of a log. */
   live(): TrainingRun[] {
-    return this.all().filter((run) => run.live);
+    return this.all().filter((run) => run.live && !run.header?.log);
   }
   #forget(run: TrainingRun): void {
     this.#listening.get(run)?.dispose();

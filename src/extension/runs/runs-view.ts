@@ -3,12 +3,12 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { runFiles, sweepFiles } from '../../problem/run-folder.ts';
 import { runsFolderName } from '../host/settings.ts';
+import { readListedLog } from '../lens-log/listed-log.ts';
+import type { LogsInWorkspace } from '../lens-log/logs-in-workspace.ts';
 import { type ListedRun, readListedRun, readListedSweep, runsOfSweep } from './listed-run.ts';
 import { type Move, movedPath, withMove } from './moves.ts';
-import { notebook, type Row, type RunItem, type SpecItem, sweepRows } from './notebook.ts';
+import { notebook, type Row, type SavedItem, type SpecItem, sweepRows } from './notebook.ts';
 import type { RunStore } from './run-store.ts';
-
-type Saved = Extract<RunItem, { kind: 'saved' | 'sweep' }>;
 
 /** Most saved runs listed. */
 const mostSaved = 500;
@@ -23,12 +23,12 @@ export class RunsView implements vscode.TreeDataProvider<Row | SpecItem>, vscode
   readonly #memory: vscode.Memento;
   readonly #tree: vscode.TreeView<Row | SpecItem>;
   readonly #disposables: vscode.Disposable[];
-  #saved: Promise<Saved[]> | null = null;
+  #saved: Promise<SavedItem[]> | null = null;
   #timer: NodeJS.Timeout | null = null;
   readonly onDidChangeTreeData = this.#changed.event;
 
   /** @param memory Of the workspace. */
-  constructor(store: RunStore, memory: vscode.Memento) {
+  constructor(store: RunStore, memory: vscode.Memento, logs: LogsInWorkspace) {
     this.#store = store;
     this.#memory = memory;
     const names = [runFiles.header, runFiles.result, runFiles.note, sweepFiles.summary];
@@ -41,6 +41,7 @@ export class RunsView implements vscode.TreeDataProvider<Row | SpecItem>, vscode
       files.onDidCreate(() => this.#soon()),
       files.onDidChange(() => this.#soon()),
       files.onDidDelete(() => this.#soon()),
+      logs.onDidList(() => this.#soon()),
       store.changed.on(({ change }) => {
         if (change !== 'frame' && change !== 'solution' && change !== 'findings') this.#changed.fire(undefined);
       }),
@@ -87,7 +88,7 @@ export class RunsView implements vscode.TreeDataProvider<Row | SpecItem>, vscode
     return this.#memory.get<Move[]>(movesKey, []);
   }
 
-  #all(): Promise<Saved[]> {
+  #all(): Promise<SavedItem[]> {
     this.#saved ??= this.#read();
     return this.#saved;
   }
@@ -97,14 +98,16 @@ export class RunsView implements vscode.TreeDataProvider<Row | SpecItem>, vscode
     this.#timer = setTimeout(() => this.refresh(), readDelay);
   }
 
-  async #read(): Promise<Saved[]> {
-    const [runs, sweeps] = await Promise.all([
+  async #read(): Promise<SavedItem[]> {
+    const [runs, sweeps, logs] = await Promise.all([
       foldersWith(runFiles.header, readListedRun),
       foldersWith(sweepFiles.summary, readListedSweep),
+      foldersWith(runFiles.lens, readListedLog),
     ]);
     return [
-      ...runs.map((saved): Saved => ({ kind: 'saved', saved, uri: this.#documentOf(saved) })),
-      ...sweeps.map((sweep): Saved => ({ kind: 'sweep', sweep, uri: this.#documentOf(sweep) })),
+      ...runs.map((saved): SavedItem => ({ kind: 'saved', saved, uri: this.#documentOf(saved) })),
+      ...sweeps.map((sweep): SavedItem => ({ kind: 'sweep', sweep, uri: this.#documentOf(sweep) })),
+      ...logs.map((log): SavedItem => ({ kind: 'log', log, uri: vscode.Uri.file(log.file).toString() })),
     ];
   }
 
