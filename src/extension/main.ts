@@ -4,6 +4,7 @@ import { storedProblem } from '../problem/json/stored.ts';
 import { runFiles } from '../problem/run-folder.ts';
 import { registerCommands } from './commands/commands.ts';
 import type { Pinn } from './commands/context.ts';
+import { followAgain } from './commands/open-lens-log.ts';
 import { handlePanelRequest } from './commands/panel-requests.ts';
 import { showNewestRun, takeUpRuns } from './commands/restore.ts';
 import { Language } from './editor/language-client.ts';
@@ -15,11 +16,10 @@ import { whenNeeded } from './editor/when-needed.ts';
 import * as settings from './host/settings.ts';
 import { LensLogs } from './lens-log/lens-logs.ts';
 import { LoggedDiagnostics } from './lens-log/logged-diagnostics.ts';
-import { LogsInWorkspace } from './lens-log/logs-in-workspace.ts';
-import { followAgain } from './lens-log/open-lens-log.ts';
 import { PanelHost } from './panel/panel-host.ts';
 import { TrainerHost } from './processes/trainer-host.ts';
 import { readRunJson } from './runs/listed-run.ts';
+import { LogsInWorkspace } from './runs/logs-in-workspace.ts';
 import { RunStore } from './runs/run-store.ts';
 import { RunsView } from './runs/runs-view.ts';
 import { Status } from './runs/status.ts';
@@ -64,8 +64,7 @@ export async function activate(extension: vscode.ExtensionContext): Promise<Pinn
     },
     store,
   );
-  const openText = (uri: string) => openDocument(uri)?.getText() ?? null;
-  const logs = new LensLogs({ trainer, openText, log: toLog }, store);
+  const logs = new LensLogs({ trainer, log: toLog }, store);
   const decorations = new LiveDecorations(at('media'), store, text);
   const diagnostics = new TrainingDiagnostics(at('docs', 'reference', 'findings.md'), language, store, text);
   const logged = new LoggedDiagnostics(at('docs', 'reference', 'findings.md'), logs, store, text);

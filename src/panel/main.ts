@@ -51,7 +51,7 @@ let steering: ReturnType<typeof setTimeout> | null = null;
 let hovering: ReturnType<typeof setTimeout> | null = null;
 let hovered: string | null = null;
 
-const live = (): boolean => model.state.kind === 'running' || model.state.kind === 'paused';
+const live = (): boolean => !model.run?.header.log && (model.state.kind === 'running' || model.state.kind === 'paused');
 
 const panel: Panel = {
   model,

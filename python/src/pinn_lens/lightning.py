@@ -38,7 +38,7 @@ class Watch(Callback):  # type: ignore[misc]
             pl_module.lens.step(trainer.optimizers[0])
 
     def on_fit_end(self, trainer: Any, pl_module: Any) -> None:
-        pl_module.lens.close("finished" if trainer.state.status == "finished" else "stopped")
+        pl_module.lens.close()
 
     def on_exception(self, trainer: Any, pl_module: Any, exception: BaseException) -> None:
         pl_module.lens.close("stopped")

@@ -1,10 +1,10 @@
 /** @file Every command, one row each; the manifest lists the same names. */
 import * as vscode from 'vscode';
-import { openLensLog } from '../lens-log/open-lens-log.ts';
 import { findOutWhatHelps } from './advise.ts';
 import { setUpGpu, showDoctor } from './backends.ts';
 import type { Pinn } from './context.ts';
 import { exportSolution } from './export.ts';
+import { openLensLog } from './open-lens-log.ts';
 import { showRun } from './open-run.ts';
 import {
   compareRuns,

@@ -5,12 +5,12 @@ import * as vscode from 'vscode';
 import { messageOf } from '../../problem/message-of.ts';
 import { runFiles } from '../../problem/run-folder.ts';
 import { showEditor } from '../editor/places.ts';
-import { openLensLog } from '../lens-log/open-lens-log.ts';
 import { showSweepMap } from '../panel/sweep-map.ts';
 import type { RunItem } from '../runs/notebook.ts';
 import { openSavedRun } from '../runs/run-folders.ts';
 import type { TrainingRun } from '../runs/training-run.ts';
 import type { Pinn } from './context.ts';
+import { openLensLog } from './open-lens-log.ts';
 import { itemOf, type RunArgument } from './run-actions.ts';
 
 export async function showRun(pinn: Pinn, argument?: RunArgument): Promise<void> {

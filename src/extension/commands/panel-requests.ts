@@ -45,11 +45,27 @@ const handlers: Handlers = {
   error: (pinn, _uri, { message }) => pinn.log.error(`Panel: ${message}`),
 };
 
+/** What needs a spec, or a trainer of ours. */
+const steering = new Set<FromPanel['type']>([
+  'train',
+  'stop',
+  'pause',
+  'resume',
+  'setWeights',
+  'setRateFactor',
+  'writeWeights',
+  'tryExperiment',
+  'compareWith',
+  'compareTwin',
+]);
+
 export async function handlePanelRequest(pinn: Pinn, uri: string, message: FromPanel): Promise<void> {
   if (!Object.hasOwn(handlers, message.type)) {
     pinn.log.warn(`The panel sent an unknown message "${message.type}".`);
     return;
   }
+  // A training that is not ours goes on as it does.
+  if (pinn.logs.of(uri) && steering.has(message.type)) return;
   const handler = handlers[message.type as Request['type']] as (p: Pinn, u: string, m: FromPanel) => unknown;
   try {
     await handler(pinn, uri, message);
@@ -72,6 +88,11 @@ async function fixFinding(pinn: Pinn, uri: string, index: number, code: string):
   const finding = pinn.store.latest(uri)?.findings[index];
   // The list may have changed while the message was on its way.
   if (finding?.code !== code || !finding.fix) return;
-  if (await applyFix(pinn.language, uri, finding.fix)) return;
-  void vscode.window.showWarningMessage('The spec as it is now has no place for this edit.');
+  const isLog = pinn.logs.of(uri) !== undefined;
+  if (await (isLog ? pinn.logged.apply(uri, finding.fix) : applyFix(pinn.language, uri, finding.fix))) return;
+  void vscode.window.showWarningMessage(
+    isLog
+      ? 'The source as it is now has no number at this place.'
+      : 'The spec as it is now has no place for this edit.',
+  );
 }

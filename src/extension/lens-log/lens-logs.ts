@@ -21,8 +21,6 @@ interface Followed {
 
 export interface LensLogEnvironment {
   trainer(): TrainerHost;
-  /** Text of a document that is open, with edits that are not saved; `null` for one that is not. */
-  openText(uri: string): string | null;
   log(level: 'info' | 'warning' | 'error', message: string): void;
 }
 
@@ -132,11 +130,9 @@ export class LensLogs {
     if (!file || !bytes) return { uri: pathToFileURL(join(folder ?? '', runFiles.lens)).href, text: '' };
     const uri = pathToFileURL(file).href;
     const text = bytes.toString('utf8');
-    const open = this.#environment.openText(uri);
     const known = log.digests[file];
     // Of a text that has changed since, no line is known to be the one that ran.
-    const isSame = (open === null || open === text) && (!known || known === digestOf(bytes));
-    return { uri, text: isSame ? text : '' };
+    return { uri, text: !known || known === digestOf(bytes) ? text : '' };
   }
 
   async #end(folder: string): Promise<void> {

@@ -7,7 +7,7 @@ import { errorText } from '../../problem/number-text/sentence.ts';
 import { numberText, roundWeight } from '../../problem/number-text/spec.ts';
 import type { RunStateKind } from '../../problem/panel-messages.ts';
 import { goesOn } from '../../problem/run.ts';
-import type { ListedLog } from '../lens-log/listed-log.ts';
+import type { ListedLog } from './listed-log.ts';
 import type { ListedRun, ListedSweep } from './listed-run.ts';
 import type { TrainingRun } from './training-run.ts';
 

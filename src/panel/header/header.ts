@@ -258,14 +258,16 @@ export function headerView(panel: Panel): View {
       setText(state, stateWords[kind]);
       state.className = `state ${kind}`;
       for (const [name, button] of Object.entries(buttons)) {
-        const listed = actions[kind].includes(name as keyof typeof buttons);
+        // Nothing of a log can be steered.
+        const listed = !run?.header.log && actions[kind].includes(name as keyof typeof buttons);
         show(button, listed && (name !== 'resume' || kind === 'paused' || resumable));
       }
       setText(buttons.train, run ? 'Train again' : 'Train');
       buttons.train.classList.toggle('primary', Boolean(buttons.resume.hidden));
       const ended = kind === 'finished' || kind === 'stopped' || kind === 'crashed';
-      show(more.twin, ended && run !== null && run.header.terms.length > 1 && hasGradients(run));
-      show(more.compare, ended && run !== null);
+      const ours = !run?.header.log;
+      show(more.twin, ours && ended && run !== null && run.header.terms.length > 1 && hasGradients(run));
+      show(more.compare, ours && ended && run !== null);
       show(more.folder, ended && run?.header.folder !== null && run !== null);
       show(
         bar,

@@ -176,12 +176,13 @@ export function weightsView(panel: Panel): View {
         if (document.activeElement !== field) field.value = brief(weights[i], 4);
         element.classList.toggle('tried', run.header.terms[i].name in panel.trial.entries());
       });
-      const live = state.kind === 'running' || state.kind === 'paused';
+      const logged = run.header.log !== undefined;
+      const live = !logged && (state.kind === 'running' || state.kind === 'paused');
       setText(
         hint,
         live
           ? 'Dragging steers the training from the next step on.'
-          : 'Dragging shows what these weights would do to the gradients of the last step.',
+          : `${logged ? 'Steering is off, because this training is not ours. ' : ''}Dragging shows what these weights would do to the gradients of the last step.`,
       );
       if (factorOf !== run.header.id) {
         factorOf = run.header.id;
@@ -190,6 +191,7 @@ export function weightsView(panel: Panel): View {
       const now = run.last?.rate ?? Number.NaN;
       show(rate, live && Number.isFinite(now));
       setText(rateValue, `${brief(now)}${factor === 1 ? '' : ` (${brief(factor)} × the schedule)`}`);
+      show(write, !logged);
       reset.disabled = !panel.trial.active;
       write.classList.toggle('primary', panel.trial.active);
       const theme = panel.theme();

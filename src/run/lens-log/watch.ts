@@ -12,10 +12,10 @@ import { sayPercent } from '../../problem/number-text/sentence.ts';
 import { type RunResult, runVersion } from '../../problem/run.ts';
 import type { Run, RunEvent } from '../../problem/run-event.ts';
 import { RunFolderError } from '../../problem/run-folder-error.ts';
+import { errorOfSolution } from '../../trainer/findings/distance.ts';
 import { loggedDetectors } from '../../trainer/findings/findings.ts';
 import { lensReplies } from '../../trainer/lens/checklist.ts';
 import { Lens } from '../../trainer/lens/lens.ts';
-import { errorAgainst } from '../result.ts';
 import { belongsTo, LensLogReader } from './lines.ts';
 import { LoggedRun } from './logged-run.ts';
 
@@ -103,9 +103,11 @@ class Reading {
     const replies: ChecklistReplies = view ? lensReplies(view, this.run.log.framework, findings) : {};
     const header = this.run.header();
     const frame = this.#last;
-    const error = this.run.solution && errorAgainst(header.reference, this.run.solution.values);
+    const error = view ? errorOfSolution(view) : Number.NaN;
     const worst = findings.find(({ severity }) => severity === 'error' || severity === 'warning');
-    const compared = error === null ? [] : [`The curve differs from the reference of the log by ${sayPercent(error)}.`];
+    const compared = Number.isNaN(error)
+      ? []
+      : [`The curve differs from the reference of the log by ${sayPercent(error)}.`];
     return {
       v: runVersion,
       // What a log shows is how its terms were trained; whether the solution is right nothing in it proves.

@@ -2,8 +2,8 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { messageOf } from '../../problem/message-of.ts';
-import type { Pinn } from '../commands/context.ts';
 import { showEditor } from '../editor/places.ts';
+import type { Pinn } from './context.ts';
 
 /** @param folder of the log; without one the user picks a file. */
 export async function openLensLog(pinn: Pinn, folder?: string): Promise<void> {
