@@ -69,7 +69,7 @@ async function main(): Promise<void> {
       reached: 'done; train: the tolerance was reached',
       unformatted: 'format --check: a spec would change',
       badSpec: 'the command line or a spec is wrong',
-      notReached: 'train: not to the tolerance, or to a wrong solution; stopped before the end; watch: a warning holds',
+      notReached: 'train: not to the tolerance or wrong; stopped; watch: a warning',
       failed: 'the trainer or the machine failed',
     },
   });
