@@ -1,8 +1,8 @@
-// Writes docs/reference/methods.md from the catalogue of methods; with --check it only compares.
+// Writes docs/reference/methods.md from the catalogue of methods, and the JSON Schema of what `check --json` prints; with
+// --check it only compares.
 import { readFileSync, writeFileSync } from 'node:fs';
+import * as z from 'zod';
 import { importSource } from './import-source.mjs';
-
-const page = 'docs/reference/methods.md';
 
 const { catalogue } = await importSource('src/problem/catalogue/catalogue.ts');
 
@@ -47,10 +47,19 @@ const text = [
   '',
 ].join('\n');
 
-if (process.argv.includes('--check')) {
-  if (readFileSync(page, 'utf8') !== text) {
-    console.error(`${page} does not match the catalogue: run \`npm run reference\` and commit.`);
-    process.exit(1);
+const { checkLineSchema } = await importSource('src/problem/json/check.ts');
+const schema = `${JSON.stringify(z.toJSONSchema(checkLineSchema), null, 2)}\n`;
+
+const pages = {
+  'docs/reference/methods.md': { written: text, source: 'the catalogue' },
+  'docs/reference/check-line.schema.json': { written: schema, source: 'src/problem/json/check.ts' },
+};
+
+for (const [page, { written, source }] of Object.entries(pages)) {
+  if (!process.argv.includes('--check')) writeFileSync(page, written);
+  else if (readFileSync(page, 'utf8') === written) console.log(`${page} matches ${source}`);
+  else {
+    console.error(`${page} does not match ${source}: run \`npm run reference\` and commit.`);
+    process.exitCode = 1;
   }
-  console.log(`${page} matches the catalogue`);
-} else writeFileSync(page, text);
+}

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { checkLineSchema } from '../../src/problem/json/check.ts';
 import { StandingDisk, untilSaid } from './machine.ts';
 import { ofType, pinnLens, startPinnLens } from './run.ts';
 
@@ -35,6 +36,17 @@ describe('bad input on the command line', () => {
     const run = await pinnLens(['check', path, '--json']);
     expect(run.code).toBe(2);
     expect(ofType(run, 'finding')).toContainEqual(expect.objectContaining({ severity: 'error', line: 5, column: 11 }));
+    const [finding] = ofType(run, 'finding').map((line) => checkLineSchema.parse(line));
+    expect(finding).toMatchObject({ file: path, code: 'unknown-name', endLine: 5, endColumn: 15, related: [] });
+    const place = { line: 5, column: 11, endLine: 5, endColumn: 15 };
+    expect(finding.fixes).toEqual([{ title: 'Change to "decay"', edits: [{ ...place, text: 'decay' }] }]);
+  });
+
+  test('a sentence about the command line offers no edit of the file', async () => {
+    const path = write('plain.pinn', decay);
+    const run = await pinnLens(['compare', path, '--json', '--with', 'x { weights { deay = 1 } }']);
+    expect(run.code).toBe(2);
+    for (const line of ofType(run, 'finding')) expect(checkLineSchema.parse(line).fixes).toEqual([]);
   });
 
   test.each([

@@ -16,7 +16,7 @@ export function addCheck(program: Command): void {
     .description('Says what is wrong with specs, and where: file:line:column: severity: message [code].')
     .argument('<spec...>', '.pinn files; - reads standard input');
   takeChanges(command)
-    .option('--json', 'one finding per line as JSON')
+    .option('--json', 'one finding per line as JSON, with ends and fixes (docs/check.md)')
     .action(async (files: string[], { json = false, ...changes }: CheckArguments) => {
       let errors = 0;
       let warnings = 0;

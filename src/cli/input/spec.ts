@@ -1,8 +1,11 @@
 /** @file Reads and compiles a spec, saying what is wrong with it where it is wrong. */
 import { resolve } from 'node:path';
 import { compileSpec } from '../../language/check/compile-spec.ts';
+import { makeFix } from '../../language/fixes/fixes.ts';
+import { parse } from '../../language/syntax/parser.ts';
 import type { Finding } from '../../problem/finding.ts';
-import { findingLine } from '../../problem/json/lines.ts';
+import type { MadeFix } from '../../problem/fix.ts';
+import { checkLine } from '../../problem/json/check.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { exitCode, UserError } from '../report/exit.ts';
 import { findingText } from '../report/findings.ts';
@@ -53,9 +56,15 @@ export async function readSpec(argument: string, { changes = {}, appended = '' }
 export function report(spec: Spec, findings: readonly Finding[], json: boolean): void {
   for (const finding of findings) {
     const written = finding.range.start.line >= spec.appendedAt;
-    if (json) console.log(JSON.stringify({ ...findingLine(finding), file: spec.file }));
+    if (json) console.log(JSON.stringify(checkLine(finding, spec.file, fixesOf(finding, spec))));
     else console.error(findingText(written ? null : spec.file, finding));
   }
+}
+
+/** Edits of the file; what stands on the command line is not the file's. */
+function fixesOf({ fix }: Finding, { text, appendedAt }: Spec): MadeFix[] {
+  const made = fix && makeFix(fix, parse(text).document);
+  return made?.edits.every(({ range }) => range.end.line < appendedAt) ? [made] : [];
 }
 
 /** A spec without errors. */
