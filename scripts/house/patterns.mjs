@@ -85,7 +85,7 @@ const rows = [
   {
     what: 'edits of a spec',
     pattern: /\bnewText\b/,
-    allowed: ['src/language/', 'src/problem/fix.ts', 'src/extension/editor/places.ts'],
+    allowed: ['src/language/', 'src/problem/fix.ts', 'src/problem/json/check.ts', 'src/extension/editor/places.ts'],
     instead: 'an intent of src/problem/fix.ts',
   },
   {

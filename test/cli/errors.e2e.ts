@@ -51,7 +51,7 @@ describe('bad input on the command line', () => {
 
   test.each([
     ['a missing data file', null, /lab\.csv/],
-    ['a value that is not a number', 't,u\n0,1\n1,NaN\n', /row 3|line 3/],
+    ['a value that is not finite', 't,u\n0,1\n1,inf\n', /row 3|line 3/],
     ['text where numbers belong', 't,u\n0,1\n1,high\n', /row 3|line 3/],
     ['a missing column', 't,v\n0,1\n', /"u"/],
   ])('%s is named with its place', async (_, csv, message) => {

@@ -3,7 +3,7 @@ import type { LangiumDocument } from 'langium';
 import type { FoldingRangeProvider } from 'langium/lsp';
 import type { FoldingRange } from 'vscode-languageserver';
 import { type Token, tokenize } from '../syntax/tokens.ts';
-import { statementsOf } from './cursor/sketch.ts';
+import { sketchedStatements } from './cursor/sketch.ts';
 
 type LineOf = (offset: number) => number;
 
@@ -21,7 +21,7 @@ export class PinnFoldingProvider implements FoldingRangeProvider {
     const lineOf: LineOf = (offset) => textDocument.positionAt(offset).line;
     const found = [...comments(tokens, text, lineOf), ...regions(tokens, lineOf), ...brackets(tokens, lineOf)];
     const taken = new Set(found.map((range) => range.startLine));
-    const statements = statementsOf(text).flatMap(({ tokens: own }): FoldingRange[] => {
+    const statements = sketchedStatements(text).flatMap(({ tokens: own }): FoldingRange[] => {
       const startLine = lineOf(own[0].start);
       const endLine = lineOf(own[own.length - 1].end);
       return endLine > startLine && !taken.has(startLine) ? [{ startLine, endLine }] : [];

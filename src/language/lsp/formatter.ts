@@ -10,7 +10,7 @@ import type {
 import { formatEdits } from '../format/edits.ts';
 import { formatText } from '../format/format.ts';
 import { MarkdownDocument } from '../markdown/markdown-document.ts';
-import { statementsOf } from './cursor/sketch.ts';
+import { sketchedStatements } from './cursor/sketch.ts';
 
 export class PinnFormatter implements Formatter {
   get formatOnTypeOptions(): DocumentOnTypeFormattingOptions {
@@ -37,7 +37,7 @@ export class PinnFormatter implements Formatter {
     const last = ch === '}' ? position.line : position.line - 1;
     if (last < 0 || lines[last].trim() === '') return [];
     const end = textDocument.offsetAt({ line: last, character: lines[last].length });
-    const statement = statementsOf(text).findLast(({ tokens }) => tokens[0].start < end);
+    const statement = sketchedStatements(text).findLast(({ tokens }) => tokens[0].start < end);
     if (!statement) return [];
     const first = textDocument.positionAt(statement.tokens[0].start).line;
     const written = lines.slice(first, last + 1);

@@ -49,7 +49,7 @@ export interface SketchedStatement {
 export function sketchOf(text: string, besides = -1): Sketch {
   const quantities = new Map<string, SketchedQuantity>();
   const terms = new Map<string, SketchedTerm>();
-  const statements = statementsOf(text, besides);
+  const statements = sketchedStatements(text, besides);
   const lineOf = ({ tokens }: SketchedStatement) => oneLine(text.slice(tokens[0].start, tokens[tokens.length - 1].end));
   for (const statement of statements) {
     for (const { text: name, start } of quantitiesIn(statement))
@@ -80,7 +80,7 @@ function oneLine(text: string): string {
 }
 
 /** What stands outside of blocks, each up to the next one; comments are left out. */
-export function statementsOf(text: string, besides = -1): SketchedStatement[] {
+export function sketchedStatements(text: string, besides = -1): SketchedStatement[] {
   const tokens = tokenize(text).filter((t) => t.kind !== 'comment' && !(t.start <= besides && besides < t.end));
   const found: SketchedStatement[] = [];
   let depth = 0;
