@@ -74,8 +74,8 @@ export async function activate(extension: vscode.ExtensionContext): Promise<Pinn
     icon: { light: at('media', 'panel-light.svg'), dark: at('media', 'panel-dark.svg') },
     store,
     text,
-    preview: async (uri, values, token) =>
-      logs.of(uri) ? null : ((await language.preview(uri, values, token))?.preview ?? null),
+    preview: async (uri, values, patience, token) =>
+      logs.of(uri) ? null : ((await language.preview(uri, values, patience, token))?.preview ?? null),
     handle: (uri, message) => void handlePanelRequest(pinn, uri, message),
     restored: (uri) => void showNewestRun(pinn, uri),
     memory: extension.workspaceState,

@@ -4,12 +4,17 @@ import type { Encoded } from '../problem/json/codec.ts';
 import { unpacked } from '../problem/json/transfer.ts';
 import type { FromPanel, ToPanel } from '../problem/panel-messages.ts';
 import { panelVersion } from '../problem/panel-messages.ts';
+import { runAxis } from './chart/shared-axis.ts';
 import { checklistView } from './checklist/checklist.ts';
 import { compareView } from './compare/compare.ts';
 import { compassView } from './compass/compass.ts';
+import { cosinesView } from './cosines/cosines.ts';
+import { detailsView } from './details/details.ts';
 import { findingsView } from './findings/findings.ts';
 import { gradientsView } from './gradients/gradients.ts';
 import { headerView } from './header/header.ts';
+import { saidView } from './header/said.ts';
+import { layoutView, openTab } from './layout/layout.ts';
 import { lossesView } from './losses/losses.ts';
 import { h } from './page/dom.ts';
 import { connect } from './page/host.ts';
@@ -20,6 +25,7 @@ import { Scheduler } from './page/scheduler.ts';
 import { followTheme } from './page/theme.ts';
 import { Trial } from './page/trial.ts';
 import { parametersView } from './parameters/parameters.ts';
+import { scheduleView } from './schedule/schedule.ts';
 import { solutionView } from './solution/solution.ts';
 import { weightsView } from './weights/weights.ts';
 import { windowsView } from './windows/windows.ts';
@@ -40,6 +46,7 @@ const everything: readonly Topic[] = [
   'compare',
   'settings',
   'interface',
+  'layout',
 ];
 
 const host = connect();
@@ -64,6 +71,11 @@ const panel: Panel = {
     host.save(ui);
     scheduler.invalidate(['interface']);
   },
+  selectedTab: () =>
+    openTab(
+      ui.tab,
+      tabbed.map(({ section }) => section),
+    ),
   hover(term) {
     if (hovering) clearTimeout(hovering);
     hovering = setTimeout(() => {
@@ -91,39 +103,35 @@ const panel: Panel = {
 
 const views = {
   header: headerView(panel),
+  said: saidView(panel),
+  compare: compareView(panel),
   solution: solutionView(panel),
-  losses: lossesView(panel),
-  gradients: gradientsView(panel),
   compass: compassView(panel),
   weights: weightsView(panel),
-  parameters: parametersView(panel),
-  findings: findingsView(panel),
-  windows: windowsView(panel),
-  checklist: checklistView(panel),
-  compare: compareView(panel),
+  losses: lossesView(panel),
 };
+/** Behind tabs, in their order. */
+const tabbed = [
+  gradientsView(panel),
+  cosinesView(panel),
+  checklistView(panel),
+  findingsView(panel),
+  parametersView(panel),
+  scheduleView(panel),
+  windowsView(panel),
+  detailsView(panel),
+  // Which of them is open depends on what the others have to show.
+].map((view) => ({ ...view, topics: [...view.topics, 'layout' as const] }));
+const { header, said, compare, solution, compass, weights, losses } = views;
+const layout = layoutView(panel, [compare, solution, [compass, weights], losses], tabbed);
 
-document.body.append(
-  h(
-    'main',
-    {},
-    views.header.element,
-    views.findings.element,
-    views.compare.element,
-    h('div', { className: 'column' }, views.solution.element, views.losses.element, views.gradients.element),
-    h(
-      'div',
-      { className: 'column' },
-      views.compass.element,
-      views.weights.element,
-      views.parameters.element,
-      views.windows.element,
-      views.checklist.element,
-    ),
-  ),
-);
+document.body.append(h('main', {}, header.element, said.element, layout.element));
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && ui.maximised !== null) panel.setInterface({ maximised: null });
+});
 
-const scheduler = new Scheduler(Object.values(views), (error) => {
+// The layout last: it arranges what the others have to show.
+const scheduler = new Scheduler([...Object.values(views), ...tabbed, layout], (error) => {
   post({ type: 'error', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
 });
 
@@ -138,6 +146,7 @@ function receive(message: ToPanel): void {
   }
   const topics = apply(model, message);
   if (message.type === 'started' || message.type === 'snapshot') trial.reset();
+  if (message.type === 'started') runAxis.zoom(null);
   if (message.type === 'frames' && model.run?.last) trial.settle(model.run.last.weights, model.run.header.terms);
   const reduced = model.settings.motion === 'reduced' || window.matchMedia('(prefers-reduced-motion: reduce)').matches;
   document.body.classList.toggle('reduced-motion', reduced);

@@ -62,4 +62,6 @@ export interface SolutionFrame {
   residuals: Float64Array[];
   /** Inner borders of the windows of a marched training so far; else absent. */
   borders?: Float64Array;
+  /** Of the state that a training keeps at its end, the best by the held-out measure; else absent. */
+  kept?: true;
 }

@@ -47,6 +47,8 @@ export interface PreviewParams {
   uri: string;
   /** Values of parameters to try out in place of those that are written, by name. */
   values?: Record<string, number>;
+  /** How many times the usual time it may take: 1 after a key stroke, more when somebody asks how it goes on. */
+  patience?: number;
 }
 
 /** Travels in its exact form (`json/codec.ts`). */

@@ -49,7 +49,9 @@ export interface Preview {
   values: Float64Array[];
   /** What it is, for the legend: `preview (random features)`. */
   label: string;
-  /** Estimated relative L2 error; `null` when the time did not suffice for it. */
+  /** How far the solution was computed, in the variable's unit; the end of the interval where it is whole. */
+  reached: number;
+  /** Estimated relative L2 error up to there; `null` when the time did not suffice for it. */
   errorEstimate: number | null;
   /** Parameters that can be tried out, with the values that this solution has. */
   parameters: Adjustable[];
@@ -88,6 +90,8 @@ export interface PanelRun {
   history: HistorySnapshot;
   /** Last solution, if one was sent yet. */
   solution: SolutionFrame | null;
+  /** Solution of the state that the training keeps at its end; `null` before, or where it is the last. */
+  kept: SolutionFrame | null;
   /** All findings that hold now. */
   findings: Finding[];
   state: RunState;
@@ -148,6 +152,8 @@ export type FromPanel =
   | { type: 'setRateFactor'; factor: number }
   /** Preview the solution with these values of parameters in place of those that are written; empty: as written. */
   | { type: 'tryParameters'; values: Record<string, number> }
+  /** Go on with the preview, which ends before the interval does. */
+  | { type: 'continuePreview' }
   /** Write these weights into the spec's `weights` block. */
   | { type: 'writeWeights'; weights: Record<string, number> }
   /** Show the term's line in the editor and put the caret there. */

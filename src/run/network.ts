@@ -1,4 +1,5 @@
 /** @file A training of networks as a run: what trains, what looks on, what is kept in the end. */
+import type { SolutionFrame } from '../problem/frame.ts';
 import type { Problem } from '../problem/problem.ts';
 import type { TrainOptions } from '../problem/protocol.ts';
 import type { RunHeader } from '../problem/run.ts';
@@ -28,6 +29,10 @@ import { runResult } from './result.ts';
 
 /** Milliseconds between solutions. */
 const solutionInterval = 250;
+/** Points of every curve over the steps, in a phase that has as many steps. */
+const leastFrames = 100;
+/** Who asks for frames less often than this, in milliseconds, draws no curves. */
+const watching = 1000;
 /** Solutions that the lens looks at during a training. */
 const lensSolutions = 10;
 
@@ -136,6 +141,8 @@ async function trainingOf(
   const training = new NetworkTraining({
     ...{ compiled, engine, phases, control, clock, frameInterval, patience, budget, allowance, heldOut },
     ...{ frameCount: run.frameCount, onStep: run.onStep },
+    // A curve of four points shows nothing.
+    ...(frameInterval <= watching ? { leastFrames } : {}),
     weighting: new Weighting(compiled, control),
     tolerance: plan.stopAt,
     // A small residual is not yet a small error: where a second solve can tell, it has to agree.
@@ -224,10 +231,11 @@ async function* conclude(
     const frame = await training.lastFrame();
     yield { type: 'frame', frame };
     yield* judged(lens, lens.add(frame));
+    yield { type: 'solution', solution: await training.solution(grid) };
   }
   // What is kept is the best state by the held-out measure, not the last one.
   const kept = await training.keepBest();
-  const solution = { ...(await training.solution(grid)), step: kept.step };
+  const solution: SolutionFrame = { ...(await training.solution(grid)), step: kept.step, kept: true };
   lens.addSolution(solution);
   yield { type: 'solution', solution };
   lens.end(ended.how === 'finished' && ended.stalled);

@@ -343,6 +343,7 @@ export function panelRun(
     header: recording.header,
     history: history.snapshot(),
     solution: recording.solutions.filter((s) => s.step <= step).at(-1) ?? null,
+    kept: null,
     findings: recording.findings,
     state,
     result: state.kind === 'finished' ? recording.result : null,

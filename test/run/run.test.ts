@@ -63,6 +63,27 @@ describe('frames', () => {
 });
 
 describe('a run', () => {
+  test('has a hundred points where it has a hundred steps, however fast they are', async () => {
+    const { frames } = await trained(oscillator({ train: '{ adam(500)  precision = f64 }' }), { frameInterval: 1000 });
+    expect(frames.length).toBeGreaterThanOrEqual(100);
+    const two = await trained(oscillator({ train: '{ adam(300)  lbfgs(100)  precision = f64 }' }), {
+      frameInterval: 1000,
+    });
+    for (const phase of [0, 1]) {
+      const { steps } = two.header.phases[phase];
+      const taken = two.frames.filter((f) => f.phase === phase);
+      const last = taken[taken.length - 1].step - taken[0].step;
+      expect(taken.length).toBeGreaterThanOrEqual(Math.min(100, last / Math.ceil(steps / 100)));
+    }
+  });
+
+  test('tells the solution of its last step and then that of the state it keeps', async () => {
+    const { solutions, result } = await trained(oscillator({ train: '{ adam(150)  precision = f64 }' }));
+    const [last, kept] = solutions.slice(-2);
+    expect([last.kept, last.step]).toEqual([undefined, 150]);
+    expect([kept.kept, kept.step]).toEqual([true, result.bestStep]);
+  });
+
   test('is the same for the same seed whenever frames are sent, and another for another seed', async () => {
     tickingClock(1);
     for (const precision of ['f32', 'f64']) {

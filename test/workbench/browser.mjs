@@ -4,13 +4,16 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { patience } from '../patience.mjs';
-import { setup } from './setup.mjs';
+import { host, setup } from './setup.mjs';
+
+/** Where the packages of these tests lie. */
+export const { folder } = host;
 
 export async function launch() {
-  const { folder } = setup();
+  setup();
   const { chromium } = createRequire(path.join(folder, 'package.json'))('playwright-core');
   return chromium.launch({
-    executablePath: await unpacked(folder),
+    executablePath: await unpacked(),
     headless: true,
     timeout: patience,
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
@@ -18,7 +21,7 @@ export async function launch() {
 }
 
 /** The packed browser's program: unpacked once, whole or not at all, whoever is interrupted or does the same beside. */
-async function unpacked(folder) {
+async function unpacked() {
   const place = path.join(folder, 'unpacked');
   const program = path.join(place, 'chromium');
   if (existsSync(program)) return program;

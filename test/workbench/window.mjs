@@ -45,9 +45,16 @@ export class Window {
     }, `what is looked for in ${selector}`);
   }
 
-  /** A word in the panel's header, once it stands there. */
+  /** A word in the panel's bar or in what is said below it, once it stands there. */
   inHeader(text) {
-    return this.inPanel('header', (header) => header.getByText(text));
+    return this.inPanel('main', (main) => main.locator('header, .said').getByText(text));
+  }
+
+  /** A part of the panel that stands behind a tab. */
+  async behindTab(name, selector, find) {
+    const tab = await this.inPanel('main', (main) => main.getByRole('tab', { name }));
+    if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
+    return this.inPanel(selector, find);
   }
 
   async openFile(name) {

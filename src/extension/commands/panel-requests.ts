@@ -9,7 +9,7 @@ import type { Pinn } from './context.ts';
 import { compareTwin, compareVariants, resumeRun, trainSpec, tryExperiment } from './train.ts';
 import { writeWeights } from './weights.ts';
 
-type Request = Exclude<FromPanel, { type: 'ready' | 'ack' | 'closeComparison' | 'tryParameters' }>;
+type Request = Exclude<FromPanel, { type: 'ready' | 'ack' | 'closeComparison' | 'tryParameters' | 'continuePreview' }>;
 
 type Handlers = {
   [T in Request['type']]: (pinn: Pinn, uri: string, message: Extract<Request, { type: T }>) => unknown;

@@ -1,15 +1,13 @@
 /**
- * @file The equal-total twin of a problem: the same total loss at the first step, the weight moved from the term that
- * drives the update to the one that is drowned. Two trainings with the same number to look at, and different arrows.
+ * @file The equal-total twin of a problem: the same total loss at the first step, and a direction in which every term
+ * pulls as hard as the others. Two trainings with the same number to look at, and different arrows.
  */
+import { balancedWeights } from '../../problem/balanced-weights.ts';
 import type { Frame } from '../../problem/frame.ts';
-import { shares } from '../../problem/gram.ts';
-import type { Problem, Variant } from '../../problem/problem.ts';
+import { roundWeight } from '../../problem/number-text/spec.ts';
+import type { Problem, TermWeight, Variant } from '../../problem/problem.ts';
 import type { RunHeader } from '../../problem/run.ts';
 import { constant } from '../../problem/schedule.ts';
-
-/** What the driving term's weight is divided by. */
-const factor = 100;
 
 /**
  * A variant `twin` of the probed problem, or the first one of its own that uses `equal_total`.
@@ -20,28 +18,27 @@ export function twinVariant(problem: Problem, header: RunHeader, frame: Frame): 
     Object.values(variant.weights).some((weight) => weight.schedule === 'equal_total'),
   );
   if (own) return own;
-  const share = shares(frame.gram, frame.weights);
-  const live = header.terms
-    .map((term, i) => ({ ...term, share: share[i], weight: frame.weights[i], loss: frame.losses[i] }))
-    .filter((term) => term.loss > 0 && Number.isFinite(term.share))
-    .sort((a, b) => b.share - a.share);
+  const live = header.terms.map((_, i) => i).filter((i) => frame.losses[i] > 0 && frame.weights[i] > 0);
   if (live.length < 2) return null;
-  const [drives] = live;
-  const drowned = live[live.length - 1];
+  const weights = balancedWeights(frame);
+  if (!weights) return null;
+  // Whose loss makes up most of the total takes up what rounding of the others leaves.
+  const keeps = live.reduce((a, b) => (weights[b] * frame.losses[b] > weights[a] * frame.losses[a] ? b : a));
+  const weightOf = (i: number): TermWeight => ({
+    schedule: i === keeps ? 'equal_total' : constant(roundWeight(weights[i])),
+    source: header.terms[i].source,
+  });
   return {
     name: 'twin',
     parameters: {},
     weightMethod: null,
-    weights: {
-      [drives.name]: { schedule: constant(drives.weight / factor), source: drives.source },
-      [drowned.name]: { schedule: 'equal_total', source: drowned.source },
-    },
+    weights: Object.fromEntries(live.map((i) => [header.terms[i].name, weightOf(i)])),
     losses: {},
     points: {},
     network: null,
     scale: null,
     training: null,
-    source: drives.source,
+    source: header.terms[keeps].source,
   };
 }
 

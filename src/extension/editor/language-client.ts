@@ -91,10 +91,11 @@ export class Language {
   async preview(
     uri: string,
     values: Record<string, number>,
+    patience: number,
     token: vscode.CancellationToken,
   ): Promise<PreviewAnswer | null> {
     if (this.client.state !== State.Running) return null;
-    const params: PreviewParams = { uri, values };
+    const params: PreviewParams = { uri, values, patience };
     try {
       return decode(await this.client.sendRequest<Encoded<PreviewAnswer>>(previewRequest, params, token));
     } catch (error) {

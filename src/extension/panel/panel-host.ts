@@ -25,9 +25,19 @@ interface Panel {
   solving: vscode.CancellationTokenSource | null;
   /** Values of parameters to preview as soon as the present preview is drawn. */
   wanted: Record<string, number> | null;
+  /** What the preview on the screen was asked with. */
+  asked: Asked;
   compared: readonly { label: string; run: TrainingRun }[];
   disposables: vscode.Disposable[];
 }
+
+/** Values of parameters in place of those that are written, and how many times the usual time it may take. */
+interface Asked {
+  values: Record<string, number>;
+  patience: number;
+}
+
+const asWritten: Asked = { values: {}, patience: 1 };
 
 export interface PanelEnvironment {
   /** Folder of the bundled page. */
@@ -35,8 +45,16 @@ export interface PanelEnvironment {
   icon: { light: vscode.Uri; dark: vscode.Uri };
   store: RunStore;
   text: TrainedText;
-  /** @param values of parameters to try out in place of those that are written. */
-  preview(uri: string, values: Record<string, number>, token: vscode.CancellationToken): Promise<Preview | null>;
+  /**
+   * @param values of parameters to try out in place of those that are written
+   * @param patience how many times the usual time it may take
+   */
+  preview(
+    uri: string,
+    values: Record<string, number>,
+    patience: number,
+    token: vscode.CancellationToken,
+  ): Promise<Preview | null>;
   /** Everything a panel asks for, except the traffic that keeps it up to date. */
   handle(uri: string, message: FromPanel): void;
   /** A panel came back with its window; there may be a saved run to show. */
@@ -50,6 +68,10 @@ const followsKey = 'pinn.panelFollows';
 
 /** Milliseconds after the last key stroke until the preview is solved again. */
 const previewDelay = 300;
+/** Milliseconds of rest after which a preview that ends before its interval goes on by itself, once. */
+const idleDelay = 1000;
+/** How many times longer a preview that goes on may take than the one before. */
+const furtherPatience = 8;
 
 export class PanelHost implements vscode.Disposable, vscode.WebviewPanelSerializer {
   readonly #environment: PanelEnvironment;
@@ -181,6 +203,7 @@ export class PanelHost implements vscode.Disposable, vscode.WebviewPanelSerializ
       preview: null,
       solving: null,
       wanted: null,
+      asked: asWritten,
       compared: [],
       disposables: [],
     };
@@ -232,6 +255,9 @@ export class PanelHost implements vscode.Disposable, vscode.WebviewPanelSerializ
       case 'tryParameters':
         this.#try(uri, message.values);
         return;
+      case 'continuePreview':
+        this.#continue(uri);
+        return;
       case 'closeComparison':
         this.compare(uri, []);
         return;
@@ -281,24 +307,40 @@ export class PanelHost implements vscode.Disposable, vscode.WebviewPanelSerializ
   #try(uri: string, values: Record<string, number>): void {
     const panel = this.#panels.get(uri);
     if (panel?.solving) panel.wanted = values;
-    else void this.#solve(uri, values);
+    else void this.#solve(uri, { values, patience: 1 });
+  }
+
+  /** Goes on with a preview that ends before its interval does. */
+  #continue(uri: string): void {
+    const panel = this.#panels.get(uri);
+    if (!panel || panel.solving) return;
+    const { values, patience } = panel.asked;
+    void this.#solve(uri, { values, patience: patience * furtherPatience });
   }
 
   /** Draws the solution as it is written, or with other values of parameters; ends the drawing before it. */
-  async #solve(uri: string, values: Record<string, number> = {}): Promise<void> {
+  async #solve(uri: string, asked: Asked = asWritten): Promise<void> {
     const panel = this.#panels.get(uri);
     if (!panel) return;
     panel.solving?.cancel();
     panel.wanted = null;
     const solving = new vscode.CancellationTokenSource();
     panel.solving = solving;
-    const preview = await this.#environment.preview(uri, values, solving.token);
+    panel.asked = asked;
+    clearTimeout(this.#previews.get(uri));
+    const preview = await this.#environment.preview(uri, asked.values, asked.patience, solving.token);
     solving.dispose();
     if (panel.solving !== solving) return;
     panel.solving = null;
     panel.preview = preview;
     panel.stream.send({ type: 'preview', preview });
-    if (panel.wanted) void this.#solve(uri, panel.wanted);
+    if (panel.wanted) void this.#solve(uri, { values: panel.wanted, patience: 1 });
+    else if (preview && preview.reached < preview.variable.to && asked.patience === 1) {
+      this.#previews.set(
+        uri,
+        setTimeout(() => this.#continue(uri), idleDelay),
+      );
+    }
   }
 
   #highlight(uri: string, position: vscode.Position): void {

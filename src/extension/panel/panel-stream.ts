@@ -119,8 +119,10 @@ export class PanelStream {
   #flush(): void {
     const run = this.#run;
     if (!this.#open || this.#stale || !run?.header) return;
-    if (this.#solutionWaits && run.solution) {
-      this.#post({ type: 'solution', run: run.header.id, solution: run.solution });
+    if (this.#solutionWaits) {
+      for (const solution of [run.solution, run.kept]) {
+        if (solution) this.#post({ type: 'solution', run: run.header.id, solution });
+      }
     }
     this.#solutionWaits = false;
     if (this.#waiting.length === 0) return;

@@ -36,6 +36,7 @@ export class TrainingRun {
   #history: History | null = null;
   #latest: Frame | null = null;
   #solution: SolutionFrame | null = null;
+  #kept: SolutionFrame | null = null;
   /** As the trainer says, and as they are shown. */
   #reported: Finding[] = [];
   #findings: Finding[] = [];
@@ -51,6 +52,7 @@ export class TrainingRun {
       this.#history = before.#history && History.from(before.#history.snapshot());
       this.#latest = before.#latest;
       this.#solution = before.#solution;
+      this.#kept = before.#kept;
     }
   }
 
@@ -60,8 +62,13 @@ export class TrainingRun {
   get latest(): Frame | null {
     return this.#latest;
   }
+  /** At the last step that was shown. */
   get solution(): SolutionFrame | null {
     return this.#solution;
+  }
+  /** Of the state that the training keeps; `null` before its end. */
+  get kept(): SolutionFrame | null {
+    return this.#kept;
   }
   get findings(): readonly Finding[] {
     return this.#findings;
@@ -87,6 +94,7 @@ export class TrainingRun {
       this.#history = new History(header.terms.length, header.parameters.length);
       this.#latest = null;
       this.#solution = null;
+      this.#kept = null;
     }
     this.#header = header;
     this.#history ??= new History(header.terms.length, header.parameters.length);
@@ -103,7 +111,8 @@ export class TrainingRun {
   }
 
   solve(solution: SolutionFrame): void {
-    this.#solution = solution;
+    if (solution.kept) this.#kept = solution;
+    else this.#solution = solution;
     this.changed.fire('solution');
   }
 
@@ -138,6 +147,7 @@ export class TrainingRun {
       header: this.#header,
       history: this.#history.snapshot(),
       solution: this.#solution,
+      kept: this.#kept,
       findings: this.#findings,
       state: this.#state,
       result: this.#result,

@@ -8,7 +8,10 @@ import type { ProbeResult } from '../../problem/protocol.ts';
 
 export interface Jobs {
   probe: { params: { problem: Problem }; result: ProbeResult };
-  preview: { params: { problem: Problem; values: Readonly<Record<string, number>> }; result: Preview | null };
+  preview: {
+    params: { problem: Problem; values: Readonly<Record<string, number>>; patience: number };
+    result: Preview | null;
+  };
 }
 
 export type JobName = keyof Jobs;

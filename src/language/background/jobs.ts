@@ -8,7 +8,7 @@ import { preview } from '../../run/preview.ts';
 import { probe } from '../../run/probe.ts';
 import type { JobName, Jobs } from './background.ts';
 
-/** Operations of a preview: about half a second. */
+/** Operations of a preview after a key stroke: about half a second. */
 const previewWork = 5e8;
 
 /** Bytes that a probe may hold: a gradient for every term, and about four vectors more. */
@@ -26,13 +26,14 @@ async function probed(problem: Problem): Promise<ProbeResult> {
 async function drawn(
   written: Problem,
   values: Readonly<Record<string, number>>,
+  patience: number,
   cancelled: () => boolean,
 ): Promise<Preview | null> {
   if (written.unknowns.length > mostUnknowns) return null;
   const problem = withValues(written, values);
-  const solved = await preview(problem, { operations: previewWork, cancelled });
+  const solved = await preview(problem, { operations: patience * previewWork, cancelled });
   if (!solved.ok) return null;
-  const { times, values: curves, errorEstimate } = solved.value;
+  const { times, values: curves, errorEstimate, reached } = solved.value;
   const { name, unit, from, to } = problem.variable;
   return {
     variable: { name, unit, from, to },
@@ -40,6 +41,7 @@ async function drawn(
     grid: times,
     values: curves,
     label: 'preview (random features)',
+    reached,
     errorEstimate,
     parameters: adjustables(written).map((a) => ({
       ...a,
@@ -53,5 +55,5 @@ export const jobs: {
   [J in JobName]: (params: Jobs[J]['params'], cancelled: () => boolean) => Promise<Jobs[J]['result']>;
 } = {
   probe: ({ problem }) => probed(problem),
-  preview: ({ problem, values }, cancelled) => drawn(problem, values, cancelled),
+  preview: ({ problem, values, patience }, cancelled) => drawn(problem, values, patience, cancelled),
 };

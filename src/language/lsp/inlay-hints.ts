@@ -54,7 +54,8 @@ export class PinnInlayHintProvider implements InlayHintProvider {
       return [
         {
           position: rangeOf(entry ?? symbol.node).end,
-          label: `${finePercent(share)} of the first update`,
+          // Set off by an arrow: `= 1 100 %` would read as one number.
+          label: `← ${finePercent(share)} of the first update`,
           paddingLeft: true,
         },
       ];

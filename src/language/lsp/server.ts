@@ -203,14 +203,15 @@ export function startServer(connection: Connection, host: ServerHost): void {
     connection.onShutdown(() => background.dispose());
     connection.onRequest(
       previewRequest,
-      async ({ uri, values }: PreviewParams, token): Promise<Encoded<PreviewAnswer>> => {
+      async ({ uri, values, patience }: PreviewParams, token): Promise<Encoded<PreviewAnswer>> => {
         stop(uri);
         const ended = new AbortController();
         previews.set(plain(uri), ended);
         token.onCancellationRequested(() => ended.abort());
         const found = problemOf(uri);
         const problem = found?.checked.problem;
-        const preview = problem && (await background.run('preview', { problem, values: values ?? {} }, ended.signal));
+        const wanted = problem && { problem, values: values ?? {}, patience: patience ?? 1 };
+        const preview = wanted && (await background.run('preview', wanted, ended.signal));
         if (previews.get(plain(uri)) === ended) previews.delete(plain(uri));
         return encode({ preview: preview ?? null, version: found?.version ?? 0 });
       },

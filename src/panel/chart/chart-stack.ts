@@ -1,28 +1,54 @@
 /** @file One chart under the other, a title above each: one per unknown. */
-import { h, keyed, setText } from '../page/dom.ts';
+import { h, keyed, setText, show } from '../page/dom.ts';
+import type { Panel } from '../page/panel.ts';
 import type { Theme } from '../page/theme.ts';
-import { variableSync } from './axes.ts';
 import type { Figure } from './figure.ts';
 import { LineChart } from './line-chart.ts';
+import { domainAxis } from './shared-axis.ts';
 
-/** Heights in CSS pixels of a single chart, and of one among several. */
-const heights = { single: 220, among: 150 };
+/** Charts that are shown as long as the section does not have the page for itself. */
+const mostCharts = 3;
 
 export class ChartStack {
-  readonly element = h('div', { className: 'plots' });
-  readonly #charts: LineChart[] = [];
-  readonly #titles: HTMLElement[] = [];
+  readonly element: HTMLElement;
+  readonly #panel: Panel;
+  readonly #key: string;
+  readonly #height: number;
+  readonly #list = h('div', { className: 'plots' });
+  readonly #rest = h('p', { className: 'caption' });
+  #charts: LineChart[] = [];
+  #titles: HTMLElement[] = [];
 
-  update(figures: readonly Figure[], theme: Theme): void {
-    keyed(this.element, String(figures.length), () => {
-      const height = figures.length === 1 ? heights.single : heights.among;
-      this.#charts.splice(0, this.#charts.length, ...figures.map(() => new LineChart(height, variableSync)));
-      this.#titles.splice(0, this.#titles.length, ...figures.map(() => h('h3', {})));
+  /**
+   * @param key Heights are kept by it.
+   * @param height In CSS pixels, of all charts together
+   */
+  constructor(panel: Panel, key: string, height: number) {
+    this.#panel = panel;
+    this.#key = key;
+    this.#height = height;
+    this.element = h('div', { className: 'stack' }, this.#list, this.#rest);
+  }
+
+  /** @param all Show every figure, however many. */
+  update(figures: readonly Figure[], theme: Theme, all = false): void {
+    const shown = all ? figures : figures.slice(0, mostCharts);
+    keyed(this.#list, String(shown.length), () => {
+      const several = shown.length > 1;
+      const height = several ? Math.max(96, (1.4 * this.#height) / shown.length) : this.#height;
+      this.#charts = shown.map(
+        (_, k) =>
+          new LineChart(this.#panel, { key: several ? `${this.#key} ${k}` : this.#key, height, axis: domainAxis }),
+      );
+      this.#titles = shown.map(() => h('h3', {}));
       return this.#charts.flatMap((chart, k) => [this.#titles[k], chart.element]);
     });
-    figures.forEach((figure, k) => {
+    shown.forEach((figure, k) => {
       setText(this.#titles[k], figure.y.label);
+      show(this.#titles[k], figures.length > 1);
       this.#charts[k].update(figure, theme, null);
     });
+    show(this.#rest, shown.length < figures.length);
+    setText(this.#rest, `${shown.length} of ${figures.length} unknowns; maximise the section to see all.`);
   }
 }

@@ -1,4 +1,5 @@
-/** @file Where a weight begins or stops to change: the events of schedules, read from the history. */
+/** @file Where a weight begins or stops to change, or jumps: schedules and edits, read from the history. */
+import { ratio } from '../../problem/number-text/typeset.ts';
 import type { ShownRun } from '../page/model.ts';
 import type { Palette } from '../page/theme.ts';
 import type { Marker } from './figure.ts';
@@ -18,19 +19,31 @@ export function turningPoints(values: ArrayLike<number>): { index: number; start
       moving = moves;
     }
   }
-  return found.length > 6 ? [] : found;
+  return found.length > 12 ? [] : found;
 }
 
-/** Marks in the colour of the term whose weight turns. */
+/** `×2`, `÷50`. */
+const jumpText = (from: number, to: number): string => {
+  const factor = (x: number) => ratio(x).replace('×', '');
+  return to >= from ? `×${factor(to / from)}` : `÷${factor(from / to)}`;
+};
+
+/** Marks in the colour of the term whose weight turns; of a jump, such as an edit, one that says by how much. In steps. */
 export function weightEvents(run: ShownRun, palette: Palette): Marker[] {
   const steps = run.history.steps();
-  return run.header.terms.flatMap((term, i) =>
-    turningPoints(run.history.series('weight', i).high)
-      .filter(({ index }) => index > 0)
-      .map(({ index, starts }) => ({
-        x: steps[index],
-        label: `λ ${term.name} ${starts ? 'moves' : 'holds'}`,
-        color: palette.term(i),
-      })),
-  );
+  return run.header.terms.flatMap((term, i) => {
+    const values = run.history.series('weight', i).high;
+    const turns = turningPoints(values);
+    const markers: Marker[] = [];
+    for (let k = 0; k < turns.length; k++) {
+      const { index, starts } = turns[k];
+      const next = turns[k + 1];
+      const jump = starts && next !== undefined && next.index === index + 1;
+      if (jump) k++;
+      else if (index === 0) continue;
+      const what = jump ? jumpText(values[index], values[index + 1]) : starts ? 'moves' : 'holds';
+      markers.push({ x: steps[jump ? index + 1 : index], label: `λ ${term.name} ${what}`, color: palette.term(i) });
+    }
+    return markers;
+  });
 }

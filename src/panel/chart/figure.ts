@@ -22,8 +22,12 @@ export interface Series {
   style: LineStyle;
   /** In CSS pixels; 0: no line. */
   width: number;
-  /** One value per x; `null` or NaN: nothing there. */
+  /** One value per x, as it is drawn; `null` or NaN: nothing there. */
   values: ArrayLike<number | null>;
+  /** What the curve says where that is not its height: a share, not the edge of a stack. By default `values`. */
+  own?: ArrayLike<number | null>;
+  /** How a value is written beside the pointer; by default with three digits. */
+  write?: (value: number) => string;
   /** Connect over missing values. */
   bridge?: boolean;
   /** Fill down to the series before it (stacked areas). */
@@ -41,7 +45,12 @@ export interface Strip {
   color: string;
   opacity: number;
   label: string;
+  /** Names of its edges where they are data, lower one first: then they are exported, and the axis covers them. */
+  columns?: [lower: string, upper: string];
 }
+
+/** What a curve says at each x. */
+export const said = (series: Series): ArrayLike<number | null> => series.own ?? series.values;
 
 /** Points with optional error bars, on x of their own. */
 export interface Scatter {

@@ -1,13 +1,23 @@
-/** @file Draws a `Figure` with uPlot and reports what the pointer or the arrow keys are on. */
+/** @file Draws a `Figure` with uPlot: values at the pointer, a zoom that charts share, a height that can be dragged. */
 import uPlot from 'uplot';
 import { dashes } from '../../figure/line-style.ts';
+import type { Range } from '../../figure/range.ts';
 import { h, setAttribute } from '../page/dom.ts';
+import type { Panel } from '../page/panel.ts';
 import type { Theme } from '../page/theme.ts';
 import { type Figure, hatch, ringPlaces, ringRadius, type Scatter, type Series } from './figure.ts';
+import { PointerReading } from './reading.ts';
 import { drawable, ranges } from './scale.ts';
+import type { SharedAxis } from './shared-axis.ts';
 import { describe } from './svg.ts';
 
-export interface ChartEvents {
+export interface ChartOptions {
+  /** Unique on the page: heights are kept by it. */
+  key: string;
+  /** In CSS pixels, as long as nobody drags it. */
+  height: number;
+  /** Charts with the same axis show the same part of it, and the cursor at the same x. */
+  axis: SharedAxis | null;
   /** Index into `figure.xs` under the cursor; `null` when the pointer left. */
   onCursor?(index: number | null): void;
   /** The loss term of the nearest curve; `null`: none near. */
@@ -16,17 +26,19 @@ export interface ChartEvents {
   onPick?(term: string): void;
 }
 
-/** Charts with the same key show the cursor at the same x. */
-export type SyncKey = string | null;
-
 /** Opacity of curves that are not the isolated one. */
 const faded = 0.15;
+/** Pixels that a pointer moves before it drags. */
+const dragDistance = 6;
 
 export class LineChart {
+  /** Holds the chart, what is read beside the pointer and the way back from a zoom. */
   readonly element: HTMLElement;
-  private readonly heightOf: number;
-  private readonly sync: SyncKey;
-  private readonly events: ChartEvents;
+  private readonly chart: HTMLElement;
+  private readonly whole: HTMLButtonElement;
+  private readonly reading = new PointerReading();
+  private readonly panel: Panel;
+  private readonly with: ChartOptions;
   private plot: uPlot | null = null;
   private figure: Figure | null = null;
   private theme: Theme | null = null;
@@ -34,30 +46,80 @@ export class LineChart {
   private shape = '';
   /** From a value of y to what uPlot is given. */
   private toPlot: (value: number) => number = (v) => v;
-  private yRange: [number, number] = [0, 1];
+  private xRange: Range = [0, 1];
+  private yRange: Range = [0, 1];
   private ticks: { x: number[]; y: number[] } = { x: [], y: [] };
   private nearTerm: string | null = null;
+  /** The pointer is on it: nothing rescales by itself. */
+  private pointed = false;
+  private focused = false;
+  /** The pointer has dragged: the click that follows is none. */
+  private dragged = false;
 
-  constructor(height: number, sync: SyncKey, events: ChartEvents = {}) {
-    this.heightOf = height;
-    this.sync = sync;
-    this.events = events;
-    this.element = h('div', { className: 'chart', role: 'img', tabindex: '0' });
-    this.element.addEventListener('keydown', (event) => this.key(event));
-    this.element.addEventListener('blur', () => this.moveCursor(null));
-    this.element.addEventListener('click', () => {
-      if (this.nearTerm !== null) this.events.onPick?.(this.nearTerm);
+  constructor(panel: Panel, options: ChartOptions) {
+    this.panel = panel;
+    this.with = options;
+    this.chart = h('div', { className: 'chart', role: 'img', tabindex: '0' });
+    this.whole = h(
+      'button',
+      {
+        type: 'button',
+        className: 'whole',
+        hidden: true,
+        title: 'Double click does the same',
+        onclick: () => this.zoom(null),
+      },
+      'whole range',
+    );
+    this.element = h('div', { className: 'chart-box' }, this.chart, this.reading.element, this.whole);
+    this.setHeight(panel.ui.heights[options.key] ?? options.height);
+    this.chart.addEventListener('keydown', (event) => this.key(event));
+    this.chart.addEventListener('focus', () => {
+      this.focused = true;
+    });
+    this.chart.addEventListener('blur', () => {
+      this.focused = false;
+      this.moveCursor(null);
+    });
+    this.chart.addEventListener('pointerenter', () => {
+      this.pointed = true;
+    });
+    this.chart.addEventListener('pointerleave', () => {
+      this.pointed = false;
+      this.reading.hide();
+      this.redraw();
+    });
+    this.chart.addEventListener('dblclick', () => this.zoom(null));
+    this.chart.addEventListener('click', () => {
+      if (!this.dragged && this.nearTerm !== null) options.onPick?.(this.nearTerm);
+      this.dragged = false;
+    });
+    options.axis?.onZoom(() => this.redraw(true));
+    options.axis?.onPoint((x, from) => {
+      if (from !== this) this.showCursor(x);
     });
     new ResizeObserver(() => this.resize()).observe(this.element);
   }
 
   /** Draws `figure`; `isolated` names the term whose curves stand out. */
   update(figure: Figure, theme: Theme, isolated: string | null): void {
+    const fresh =
+      this.figure === null || this.figure.y.scale !== figure.y.scale || this.figure.y.label !== figure.y.label;
     this.figure = figure;
     this.theme = theme;
     this.isolated = isolated;
-    setAttribute(this.element, 'aria-label', describe(figure));
-    if (this.element.clientWidth === 0) return;
+    setAttribute(this.chart, 'aria-label', describe(figure));
+    this.draw(fresh);
+  }
+
+  /** @param rescale Take new ranges even under the pointer. */
+  private redraw(rescale = false): void {
+    if (this.figure && this.theme) this.draw(rescale);
+  }
+
+  private draw(rescale: boolean): void {
+    const { figure, theme } = this;
+    if (!figure || !theme || this.chart.clientWidth === 0 || this.chart.clientHeight === 0) return;
     // What uPlot fixes at construction; everything else is data.
     const shape = JSON.stringify([
       theme.version,
@@ -75,14 +137,20 @@ export class LineChart {
         s.hollow === true,
       ]),
     ]);
-    const { x, y } = ranges(figure);
-    this.yRange = y;
-    this.toPlot = drawable(figure.y, y);
+    if (!this.pointed || rescale || this.plot === null) {
+      const { x, y } = ranges(figure, this.with.axis?.range ?? null);
+      this.xRange = x;
+      this.yRange = y;
+    }
+    const { xRange, yRange } = this;
+    setAttribute(this.element, 'data-range', [...xRange, ...yRange].join(' '));
+    this.whole.hidden = !this.with.axis?.range;
+    this.toPlot = drawable(figure.y, yRange);
     const data = [figure.xs, ...figure.series.map((s) => this.plotted(s.values))] as unknown as uPlot.AlignedData;
     if (this.plot === null || shape !== this.shape) {
       this.plot?.destroy();
       this.shape = shape;
-      this.plot = new uPlot(this.options(figure, theme), data, this.element);
+      this.plot = new uPlot(this.options(figure, theme), data, this.chart);
     }
     const plot = this.plot;
     figure.series.forEach((s, k) => {
@@ -90,9 +158,13 @@ export class LineChart {
     });
     plot.batch(() => {
       plot.setData(data, false);
-      plot.setScale('x', { min: x[0], max: x[1] });
-      plot.setScale('y', { min: this.toPlot(y[0]), max: this.toPlot(y[1]) });
+      plot.setScale('x', { min: xRange[0], max: xRange[1] });
+      plot.setScale('y', { min: this.toPlot(yRange[0]), max: this.toPlot(yRange[1]) });
     });
+  }
+
+  private zoom(range: Range | null): void {
+    this.with.axis?.zoom(range);
   }
 
   private plotted(values: ArrayLike<number | null>): (number | null)[] {
@@ -109,39 +181,98 @@ export class LineChart {
     return this.isolated === null || term === null || term === this.isolated ? 1 : faded;
   }
 
-  private resize(): void {
-    if (!this.figure || !this.theme) return;
-    if (!this.plot) this.update(this.figure, this.theme, this.isolated);
-    else if (this.element.clientWidth > 0 && this.element.clientWidth !== this.plot.width) {
-      this.plot.setSize({ width: this.element.clientWidth, height: this.heightOf });
-    }
+  /** The height that it has at least; whoever drags the corner writes it into the style, where it does not stay. */
+  private setHeight(height: number): void {
+    this.element.style.setProperty('--height', `${height}px`);
+    this.element.style.height = '';
   }
 
-  /** Arrow keys walk along the curves, Home and End go to the ends, Escape leaves. */
+  private resize(): void {
+    const { height: dragged } = this.element.style;
+    if (dragged !== '') {
+      const height = Math.round(Number.parseFloat(dragged));
+      this.setHeight(height);
+      this.panel.setInterface({ heights: { ...this.panel.ui.heights, [this.with.key]: height } });
+    }
+    if (!this.plot) {
+      this.redraw();
+      return;
+    }
+    const { clientWidth: width, clientHeight: height } = this.chart;
+    if (width === 0 || height === 0) return;
+    if (width !== this.plot.width || height !== this.plot.height) this.plot.setSize({ width, height });
+  }
+
+  /** Arrow keys walk along the curves, Home and End go to the ends, plus and minus zoom, Escape leaves. */
   private key(event: KeyboardEvent): void {
     const n = this.figure?.xs.length ?? 0;
     if (!this.plot || n === 0) return;
     const now = this.plot.cursor.idx ?? n - 1;
     const stride = event.shiftKey ? Math.max(1, Math.round(n / 20)) : Math.max(1, Math.round(n / 200));
-    const targets: Record<string, number | null> = {
-      ArrowLeft: Math.max(0, now - stride),
-      ArrowRight: Math.min(n - 1, now + stride),
-      Home: 0,
-      End: n - 1,
-      Escape: null,
+    const targets: Record<string, () => void> = {
+      ArrowLeft: () => this.moveCursor(Math.max(0, now - stride)),
+      ArrowRight: () => this.moveCursor(Math.min(n - 1, now + stride)),
+      Home: () => this.moveCursor(0),
+      End: () => this.moveCursor(n - 1),
+      '+': () => this.zoomAround(now, 0.5),
+      '-': () => this.zoomAround(now, 2),
+      '0': () => this.zoom(null),
+      Escape: () => this.moveCursor(null),
     };
-    if (!(event.key in targets)) return;
+    if (!Object.hasOwn(targets, event.key)) return;
     event.preventDefault();
-    this.moveCursor(targets[event.key]);
+    targets[event.key]();
+  }
+
+  /** Shows `factor` times as much of x around the point `index`. */
+  private zoomAround(index: number, factor: number): void {
+    if (!this.figure) return;
+    const { x: all } = ranges(this.figure);
+    const [from, to] = this.xRange;
+    const at = this.figure.xs[index];
+    const range: Range = [Math.max(all[0], at - (at - from) * factor), Math.min(all[1], at + (to - at) * factor)];
+    this.zoom(range[0] <= all[0] && range[1] >= all[1] ? null : range);
   }
 
   private moveCursor(index: number | null): void {
     if (!this.plot || !this.figure) return;
-    if (index === null) this.plot.setCursor({ left: -10, top: -10 });
-    else {
-      const left = this.plot.valToPos(this.figure.xs[index], 'x');
-      this.plot.setCursor({ left, top: this.plot.over.clientHeight / 2 });
+    const x = index === null ? null : this.figure.xs[index];
+    this.showCursor(x);
+    this.with.axis?.point(x, this);
+  }
+
+  private showCursor(x: number | null): void {
+    if (!this.plot) return;
+    if (x === null) {
+      this.plot.setCursor({ left: -10, top: -10 });
+      this.reading.hide();
+    } else this.plot.setCursor({ left: this.plot.valToPos(x, 'x'), top: this.plot.over.clientHeight / 2 });
+  }
+
+  /** The cursor has moved, by this chart or by another with the same axis. */
+  private pointedAt(u: uPlot): void {
+    const index = u.cursor.idx ?? null;
+    this.with.onCursor?.(index);
+    if (!this.figure || index === null || !(this.pointed || this.focused)) {
+      this.reading.hide();
+      return;
     }
+    const left = u.over.offsetLeft + (u.cursor.left ?? 0);
+    this.reading.show(this.figure, index, this.isolated, {
+      left,
+      top: u.over.offsetTop,
+      width: this.chart.clientWidth,
+    });
+  }
+
+  /** Somebody has dragged over a part of x. */
+  private selected(u: uPlot): void {
+    const { left, width } = u.select;
+    if (width < dragDistance) return;
+    this.dragged = true;
+    const range: Range = [u.posToVal(left, 'x'), u.posToVal(left + width, 'x')];
+    u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    this.zoom(range);
   }
 
   private options(figure: Figure, theme: Theme): uPlot.Options {
@@ -162,15 +293,16 @@ export class LineChart {
       filter: (_u, splits) => splits,
     });
     return {
-      width: this.element.clientWidth,
-      height: this.heightOf,
+      width: this.chart.clientWidth,
+      height: this.chart.clientHeight,
       pxAlign: 0,
       // Names of phases stand above the plot, where no curve runs.
-      padding: [figure.markers.length > 0 ? 18 : 8, 18, 0, 0],
+      padding: [figure.markers.length > 0 ? 16 : 6, 14, 0, 0],
       legend: { show: false },
       focus: { alpha: 1 },
       cursor: {
-        drag: { x: false, y: false, setScale: false },
+        drag: { x: this.with.axis !== null, y: false, setScale: false, dist: dragDistance },
+        bind: { dblclick: () => null },
         focus: { prox: 14 },
         points: {
           size: 7,
@@ -179,7 +311,9 @@ export class LineChart {
           fill: (_u, k) => this.figure?.series[k - 1]?.color ?? theme.foreground,
         },
         y: false,
-        ...(this.sync === null ? {} : { sync: { key: this.sync, scales: ['x', null], setSeries: false } }),
+        ...(this.with.axis === null
+          ? {}
+          : { sync: { key: this.with.axis.key, scales: ['x', null], setSeries: false } }),
       },
       scales: {
         x: { time: false, auto: false, range: (_u, min, max) => [min, max] },
@@ -232,14 +366,15 @@ export class LineChart {
       hooks: {
         drawClear: [(u) => this.drawUnder(u)],
         draw: [(u) => this.drawOver(u)],
-        setCursor: [(u) => this.events.onCursor?.(u.cursor.idx ?? null)],
+        setCursor: [(u) => this.pointedAt(u)],
+        setSelect: [(u) => this.selected(u)],
         setSeries: [
           (_u, index) => {
             const term = index === null ? null : (this.figure?.series[index - 1]?.term ?? null);
             if (term === this.nearTerm) return;
             this.nearTerm = term;
-            this.element.classList.toggle('near', term !== null);
-            this.events.onTerm?.(term);
+            this.chart.classList.toggle('near', term !== null);
+            this.with.onTerm?.(term);
           },
         ],
       },

@@ -2,17 +2,35 @@
 import { extent, padLinear, padLog, type Range } from '../../figure/range.ts';
 import type { AxisSpec, Figure } from './figure.ts';
 
-/** Ranges of both axes from the data, the scatters with their error bars, and the fixed ranges. */
-export function ranges(figure: Figure): { x: Range; y: Range } {
+/** First and one past the last index of ascending `xs` that a line through [from, to] needs: one beyond either end. */
+function within(xs: ArrayLike<number>, [from, to]: Range): [number, number] {
+  let first = 0;
+  while (first < xs.length && xs[first] < from) first++;
+  let end = first;
+  while (end < xs.length && xs[end] <= to) end++;
+  return [Math.max(0, first - 1), Math.min(xs.length, end + 1)];
+}
+
+const part = <T>(values: ArrayLike<T>, [first, end]: [number, number]): T[] =>
+  Array.prototype.slice.call(values, first, end);
+
+/**
+ * Ranges of both axes from the data, the scatters with their error bars, and the fixed ranges.
+ * @param zoom The part of x that is shown; `null`: all of it.
+ */
+export function ranges(figure: Figure, zoom: Range | null = null): { x: Range; y: Range } {
   const log = figure.y.scale === 'log';
-  const x = figure.x.range ?? extent([figure.xs, ...figure.scatters.map((s) => s.x)]) ?? [0, 1];
+  const x = zoom ?? figure.x.range ?? extent([figure.xs, ...figure.scatters.map((s) => s.x)]) ?? [0, 1];
   if (figure.y.range) return { x, y: figure.y.range };
-  const arrays: ArrayLike<number | null>[] = figure.series.map((s) => s.values);
+  const bands = figure.strips.filter((s) => s.columns).flatMap(({ lower, upper }) => [lower, upper]);
+  let arrays: ArrayLike<number | null>[] = [...figure.series.map((s) => s.values), ...bands];
+  if (zoom) {
+    const shown = within(figure.xs, zoom);
+    arrays = arrays.map((values) => part(values, shown));
+  }
   for (const s of figure.scatters) {
-    arrays.push(
-      Float64Array.from(s.y, (v, k) => v - (s.error?.[k] ?? 0)),
-      Float64Array.from(s.y, (v, k) => v + (s.error?.[k] ?? 0)),
-    );
+    const seen = Array.from(s.x, (_, k) => k).filter((k) => s.x[k] >= x[0] && s.x[k] <= x[1]);
+    arrays.push(seen.flatMap((k) => [s.y[k] - (s.error?.[k] ?? 0), s.y[k] + (s.error?.[k] ?? 0)]));
   }
   const found = extent(arrays, log) ?? (log ? [0.1, 1] : [0, 1]);
   return { x, y: log ? padLog(found) : padLinear(found) };

@@ -11,7 +11,7 @@ import {
   text as textAt,
 } from '../../figure/svg.ts';
 import { brief } from '../../problem/number-text/typeset.ts';
-import { type Figure, hatch, ringPlaces, ringRadius, type Series } from './figure.ts';
+import { type Figure, hatch, ringPlaces, ringRadius, type Series, said } from './figure.ts';
 import { ranges } from './scale.ts';
 
 export interface SvgStyle {
@@ -247,9 +247,10 @@ export function describe(figure: Figure): string {
   const parts = figure.series
     .filter((s) => s.width > 0 || s.fill)
     .map((s) => {
-      for (let k = s.values.length - 1; k >= 0; k--) {
-        const value = s.values[k];
-        if (value !== null && Number.isFinite(value)) return `${s.label} ${brief(value)}`;
+      const values = said(s);
+      for (let k = values.length - 1; k >= 0; k--) {
+        const value = values[k];
+        if (value !== null && Number.isFinite(value)) return `${s.label} ${s.write?.(value) ?? brief(value)}`;
       }
       return `${s.label} no value`;
     });

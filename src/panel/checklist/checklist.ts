@@ -3,8 +3,7 @@ import { type AddVariant, fixTitle } from '../../problem/fix.ts';
 import type { Answer } from '../../problem/run.ts';
 import { h, keyed } from '../page/dom.ts';
 import type { Panel } from '../page/panel.ts';
-import type { View } from '../page/scheduler.ts';
-import { Section } from '../widgets/section.ts';
+import { Section, type SectionView } from '../widgets/section.ts';
 
 const marks: Record<Answer, { sign: string; className: string }> = {
   yes: { sign: '✓', className: 'yes' },
@@ -12,18 +11,18 @@ const marks: Record<Answer, { sign: string; className: string }> = {
   'not tested': { sign: '?', className: 'untested' },
 };
 
-export function checklistView(panel: Panel): View {
+export function checklistView(panel: Panel): SectionView {
   const list = h('ul', { className: 'checklist' });
-  const section = new Section(panel, { id: 'checklist', title: 'Checklist' }, list);
+  const section = new Section(panel, { id: 'checklist', title: 'Checklist', place: 'tab' }, list);
   return {
+    section,
     element: section.element,
     topics: ['run', 'state', 'interface'],
     draw() {
       const result = panel.model.run?.result ?? null;
-      section.element.hidden = !result || result.checklist.length === 0;
-      section.refresh();
-      if (!result || !section.open) return;
-      const count = (answer: Answer) => result.checklist.filter((e) => e.answer === answer).length;
+      const entries = result?.checklist ?? [];
+      const count = (answer: Answer) => entries.filter((e) => e.answer === answer).length;
+      if (!section.draws(entries.length > 0, `${count('yes')}/${entries.length}`) || !result) return;
       section.setNote(`${count('yes')} yes, ${count('no')} no, ${count('not tested')} not tested`);
       keyed(list, JSON.stringify(result.checklist), () =>
         result.checklist.map((entry) =>

@@ -1,99 +1,103 @@
-/** @file The compass on the page: draws the scene, lets weights be dragged, and says in numbers what it shows. */
+/** @file The compass on the page: draws the scene, lets weights be dragged, replays the run, and says what it shows. */
 
 import { px } from '../../figure/svg.ts';
 import { weightedSum } from '../../numeric/vector.ts';
 import { csvText } from '../../problem/csv.ts';
 import { cosineToSum, shares, weightedNorms } from '../../problem/gram.ts';
 import { degrees, percent } from '../../problem/number-text/quantity.ts';
-import { brief, integer, number, signed } from '../../problem/number-text/typeset.ts';
+import { brief, integer, number } from '../../problem/number-text/typeset.ts';
 import { h, s, setAttribute, setText } from '../page/dom.ts';
 import { hasGradients, type ShownRun } from '../page/model.ts';
 import { effectiveWeights, isolatedTerm, type Panel } from '../page/panel.ts';
-import type { View } from '../page/scheduler.ts';
 import { termClass } from '../page/theme.ts';
-import { Section, Switch } from '../widgets/section.ts';
-import { TermTable } from '../widgets/term-table.ts';
-import type { Plane } from './geometry.ts';
-import { compassFrame, type StampedFrame, stepDescends, stepServes } from './readings.ts';
+import { Section, type SectionView } from '../widgets/section.ts';
+import { Switch } from '../widgets/switch.ts';
+import { CompassDrawing } from './drawing.ts';
+import { align, type Plane, turnPlane } from './geometry.ts';
+import { calmFrame, lastStepped, type StampedFrame, stepDescends, stepServes } from './readings.ts';
+import { nextRing, noRing } from './ring.ts';
 import {
-  type Arrow,
+  type CompassFrame,
   type CompassOptions,
   compassPlane,
   continued,
   extend,
+  radius,
   replayTrail,
   type Scene,
+  type SceneSize,
   scene,
   type Trail,
 } from './scene.ts';
-import { arrowHead, compassSvg, opacity } from './svg.ts';
+import { compassSvg } from './svg.ts';
 
-interface ArrowParts {
-  group: SVGGElement;
-  line: SVGLineElement;
-  head: SVGPolygonElement;
-  label: SVGTextElement;
-}
+/** Milliseconds that a replay of a run takes. */
+const replayTime = 6000;
+/** Height of the drawing for its width, in pixels. */
+const sizeFor = (width: number): SceneSize => ({
+  width: Math.max(200, width),
+  height: Math.min(460, Math.max(200, Math.min(width, 236 + Math.max(0, width - 300) * 0.7))),
+});
 
-function arrowParts(className: string): ArrowParts {
-  const line = s('line', { x1: 0, y1: 0 });
-  const head = s('polygon', {});
-  const label = s('text', {});
-  return { group: s('g', { class: className }, line, head), line, head, label };
-}
-
-export function compassView(panel: Panel): View {
-  const ring = s('circle', { class: 'ring' });
-  const halfRing = s('circle', { class: 'ring inner' });
-  const ringValue = s('text', { class: 'ring-value', 'text-anchor': 'middle' });
-  const trailLine = s('g', { class: 'trail' });
-  const arrowLayer = s('g', {});
-  const labelLayer = s('g', { class: 'labels' });
-  const handleLayer = s('g', {});
-  const centre = s('g', {}, ring, halfRing, trailLine, arrowLayer, handleLayer);
-  const drawing = s(
-    'svg',
-    { class: 'compass', role: 'group', 'aria-label': 'Compass of the weighted gradients' },
-    centre,
-    labelLayer,
-    ringValue,
-  );
+export function compassView(panel: Panel): SectionView {
+  const drawing = new CompassDrawing('Compass of the weighted gradients');
   const holder = h('div', { className: 'compass-box' });
-  holder.append(drawing);
+  holder.append(drawing.element);
   const missing = h(
     'p',
     { className: 'caption', hidden: true },
     'This optimiser has no preconditioner to look through.',
   );
-  const words = h('p', { className: 'caption' });
-  const terms = new TermTable(panel, 'Compass');
+  const words = h('p', { className: 'caption words' });
   const options = (): CompassOptions => ({ view: panel.ui.compass, lengths: panel.ui.lengths });
   const views = new Switch<'raw' | 'optimiser'>(
     'Gradients shown',
     {
       raw: { text: 'raw', title: 'The weighted gradients λᵢ∇Lᵢ themselves' },
       optimiser: {
-        text: 'as the optimiser sees it',
-        title: 'The contributions P λᵢ∇Lᵢ after the optimiser’s scaling P; their sum is the step',
+        text: 'optimiser',
+        title: 'As the optimiser sees it: the contributions P λᵢ∇Lᵢ after its scaling P; their sum is the step',
       },
     },
     (compass) => panel.setInterface({ compass }),
   );
-  const lengths = new Switch<'true' | 'equal'>(
-    'Lengths',
-    {
-      true: { text: 'true lengths', title: 'Lengths as they are, relative to the longest' },
-      equal: { text: 'directions', title: 'All arrows equally long' },
+  /** Bucket that is looked back at; `null`: now. */
+  let at: number | null = null;
+  let playing: number | null = null;
+  const scrubber = h('input', {
+    type: 'range',
+    min: 0,
+    step: 1,
+    'aria-label': 'Step that the compass shows',
+    title: 'Replays the run; at the right end it follows',
+    oninput: () => {
+      stop();
+      const k = Number(scrubber.value);
+      look(k >= Number(scrubber.max) ? null : k);
     },
-    (value) => panel.setInterface({ lengths: value }),
+  });
+  const playButton = h('button', { type: 'button', className: 'link', onclick: () => replay() }, '▶ replay');
+  const nowButton = h(
+    'button',
+    {
+      type: 'button',
+      className: 'link',
+      onclick: () => {
+        stop();
+        look(null);
+      },
+    },
+    'now',
   );
-  const tools = h('div', { className: 'tools-row' }, views.element, lengths.element);
+  const scrub = h('div', { className: 'scrub' }, playButton, scrubber, nowButton);
   let current: Scene | null = null;
+  let shownFrame: StampedFrame | null = null;
   const section = new Section(
     panel,
     {
       id: 'compass',
       title: 'Compass',
+      place: 'screen',
       saved: () => {
         const shown = current;
         if (!shown) return [];
@@ -101,34 +105,77 @@ export function compassView(panel: Panel): View {
           {
             name: 'compass',
             svg: (palette, style) => compassSvg(shown, 'Compass of the weighted gradients', palette, style),
-            csv: () => compassCsv(panel),
+            csv: () => (shownFrame ? compassCsv(panel, shownFrame) : ''),
           },
         ];
       },
     },
-    tools,
     holder,
     missing,
+    scrub,
     words,
-    terms.element,
+  );
+  section.tools.append(views.element);
+  const lengths = section.menu.add('', () =>
+    panel.setInterface({ lengths: panel.ui.lengths === 'true' ? 'equal' : 'true' }),
   );
 
-  let parts: ArrowParts[] = [];
   let handles: SVGCircleElement[] = [];
-  const sumParts = arrowParts('sum');
-  const stepParts = arrowParts('step');
   let trail: Trail = { points: [], plane: null };
   let trailKey = '';
   let seenFrames = -1;
   let builtFor = '';
-  let drag: { term: number; weight: number; pixels: number; ux: number; uy: number; ringValue: number } | null = null;
+  let ring = noRing;
+  let pointed = false;
+  let easing = false;
+  let drag: { term: number; weight: number; pixels: number; ux: number; uy: number } | null = null;
+  holder.addEventListener('pointerenter', () => {
+    pointed = true;
+  });
+  holder.addEventListener('pointerleave', () => {
+    pointed = false;
+  });
+
+  function look(k: number | null): void {
+    at = k;
+    panel.changed('interface');
+  }
+
+  function stop(): void {
+    if (playing !== null) cancelAnimationFrame(playing);
+    playing = null;
+    setText(playButton, '▶ replay');
+  }
+
+  /** Runs through the whole run; a second click stops. */
+  function replay(): void {
+    const run = panel.model.run;
+    if (playing !== null || !run) {
+      stop();
+      return;
+    }
+    setText(playButton, '■ stop');
+    const last = run.history.length - 1;
+    const began = performance.now();
+    const tick = (time: number) => {
+      const k = Math.round(((time - began) / replayTime) * last);
+      if (k >= last) {
+        stop();
+        look(null);
+        return;
+      }
+      look(Math.max(0, k));
+      playing = requestAnimationFrame(tick);
+    };
+    playing = requestAnimationFrame(tick);
+  }
 
   function build(run: ShownRun): void {
-    parts = run.header.terms.map((_, i) => arrowParts(`arrow ${termClass(i)}`));
+    drawing.build(run.header.terms.length);
     handles = run.header.terms.map((term, i) => {
       const handle = s('circle', {
         class: `handle ${termClass(i)}`,
-        r: 9,
+        r: 10,
         tabindex: 0,
         role: 'slider',
         'aria-label': `Weight of ${term.name}`,
@@ -143,15 +190,13 @@ export function compassView(panel: Panel): View {
       handle.addEventListener('pointerleave', () => panel.hover(null));
       return handle;
     });
-    arrowLayer.replaceChildren(sumParts.group, ...parts.map((p) => p.group), stepParts.group);
-    labelLayer.replaceChildren(...parts.map((p) => p.label), sumParts.label, stepParts.label);
-    handleLayer.replaceChildren(...handles);
+    drawing.handles.replaceChildren(...handles);
   }
 
   function startDrag(event: PointerEvent, term: number): void {
     const weights = effectiveWeights(panel);
     const arrow = current?.arrows[term];
-    if (!weights || !arrow || !current || panel.ui.lengths === 'equal') return;
+    if (!weights || !arrow || !current || at !== null || panel.ui.lengths === 'equal') return;
     const pixels = Math.hypot(arrow.x, arrow.y);
     if (!(pixels > 0)) return;
     (event.target as Element).setPointerCapture(event.pointerId);
@@ -163,16 +208,15 @@ export function compassView(panel: Panel): View {
       pixels: Math.max(truth, 1e-9),
       ux: arrow.x / pixels,
       uy: arrow.y / pixels,
-      ringValue: current.ringValue,
     };
   }
 
   function moveDrag(event: PointerEvent): void {
     const run = panel.model.run;
     if (!drag || !current || !run) return;
-    const box = drawing.getBoundingClientRect();
-    const x = event.clientX - box.left - current.half;
-    const y = event.clientY - box.top - current.half;
+    const box = drawing.element.getBoundingClientRect();
+    const x = event.clientX - box.left - current.width / 2;
+    const y = event.clientY - box.top - current.height / 2;
     const along = Math.min(current.ring * 1.5, Math.max(1, x * drag.ux + y * drag.uy));
     panel.tryWeight(run.header.terms[drag.term].name, drag.weight * (along / drag.pixels));
   }
@@ -194,23 +238,20 @@ export function compassView(panel: Panel): View {
     panel.tryWeight(run.header.terms[term].name, weights[term] * (up ? factor : 1 / factor));
   }
 
-  function place(p: ArrowParts, arrow: Arrow, head: number): void {
-    setAttribute(p.line, 'x2', px(arrow.x));
-    setAttribute(p.line, 'y2', px(arrow.y));
-    setAttribute(p.head, 'points', arrowHead(arrow, head));
-    setAttribute(p.group, 'opacity', px(opacity(arrow)));
-    p.group.classList.toggle('stub', arrow.stub);
-    p.group.classList.toggle('outside', arrow.inPlane < 0.5);
-  }
-
-  /** The plane now, turned so that it continues what was drawn before. */
+  /** The plane, turned so that it continues what was drawn before. */
   function currentPlane(run: ShownRun, frame: StampedFrame, weights: Float64Array): Plane | null {
-    const key = JSON.stringify([run.header.id, options().view]);
+    const key = JSON.stringify([run.header.id, options().view, at]);
     if (key !== trailKey) {
+      const before = trail.plane;
+      const same = JSON.parse(trailKey || '[]') as unknown[];
       trailKey = key;
-      trail = replayTrail(run, options());
+      trail = replayTrail(run, options(), at ?? run.history.length - 1);
+      // Looking back keeps the drawing as it is turned.
+      if (before && trail.plane && same[0] === run.header.id && same[1] === options().view) {
+        trail = turnedTrail(trail, before);
+      }
       seenFrames = run.history.frames;
-    } else if (run.history.frames !== seenFrames) {
+    } else if (at === null && run.history.frames !== seenFrames) {
       seenFrames = run.history.frames;
       const own = compassPlane(frame, frame.weights, options());
       if (own) extend(trail, continued(own, trail.plane));
@@ -219,145 +260,120 @@ export function compassView(panel: Panel): View {
     return next && continued(next, trail.plane);
   }
 
-  function drawScene(run: ShownRun, shown: Scene): void {
-    const side = 2 * shown.half;
-    setAttribute(drawing, 'width', side);
-    setAttribute(drawing, 'height', side);
-    setAttribute(centre, 'transform', `translate(${shown.half} ${shown.half})`);
-    setAttribute(ring, 'r', shown.ring);
-    setAttribute(halfRing, 'r', shown.ring / 2);
-    setAttribute(ringValue, 'x', shown.half);
-    setAttribute(ringValue, 'y', side - 4);
-    setText(ringValue, panel.ui.lengths === 'true' ? `ring = ${brief(shown.ringValue)}` : 'directions only');
-    const isolated = isolatedTerm(panel);
-    parts.forEach((p, i) => {
-      place(p, shown.arrows[i], 9);
-      p.group.classList.toggle('aside', isolated !== null && run.header.terms[i].name !== isolated);
-      const handle = handles[i];
-      setAttribute(handle, 'cx', px(shown.arrows[i].x));
-      setAttribute(handle, 'cy', px(shown.arrows[i].y));
-    });
-    const several = parts.length > 1;
-    sumParts.group.toggleAttribute('hidden', !several);
-    sumParts.label.toggleAttribute('hidden', !several);
-    place(sumParts, shown.sum, 17);
-    stepParts.group.toggleAttribute('hidden', shown.step === null);
-    stepParts.label.toggleAttribute('hidden', shown.step === null);
-    if (shown.step) place(stepParts, shown.step, 9);
-    const texts = [
-      ...parts.map((p) => p.label),
-      ...(several ? [sumParts.label] : []),
-      ...(shown.step ? [stepParts.label] : []),
-    ];
-    shown.labels.forEach((label, k) => {
-      setText(texts[k], label.text);
-      setAttribute(texts[k], 'x', px(label.x));
-      setAttribute(texts[k], 'y', px(label.y));
-      setAttribute(texts[k], 'text-anchor', label.anchor);
-    });
-    parts.forEach((p, i) => {
-      setAttribute(p.label, 'class', termClass(i));
-    });
-    drawTrail(shown.trail);
+  /** The plane of the moment itself, turned like the smoothed one. */
+  function momentary(frame: CompassFrame, weights: Float64Array, calm: Plane): Plane | null {
+    if (!Array.from(frame.gram).every(Number.isFinite)) return null;
+    const raw = compassPlane(frame, weights, options());
+    return raw && turnPlane(raw, align(raw.vectors, calm.vectors));
   }
 
-  function drawTrail(points: Scene['trail']): void {
-    while (trailLine.childElementCount < points.length - 1) trailLine.append(s('line', {}));
-    while (trailLine.childElementCount > Math.max(0, points.length - 1)) trailLine.lastElementChild?.remove();
-    [...trailLine.children].forEach((line, k) => {
-      setAttribute(line, 'x1', px(points[k].x));
-      setAttribute(line, 'y1', px(points[k].y));
-      setAttribute(line, 'x2', px(points[k + 1].x));
-      setAttribute(line, 'y2', px(points[k + 1].y));
-      setAttribute(line, 'opacity', px(0.08 + (0.6 * k) / points.length));
+  function drawHandles(run: ShownRun, shown: Scene, frame: StampedFrame, weights: Float64Array): void {
+    const share = shares(frame.gram, weights);
+    handles.forEach((handle, i) => {
+      setAttribute(handle, 'cx', px(shown.arrows[i].x));
+      setAttribute(handle, 'cy', px(shown.arrows[i].y));
+      setAttribute(handle, 'aria-valuenow', weights[i]);
+      setAttribute(handle, 'aria-valuetext', `${brief(weights[i])}, share ${percent(share[i])}`);
+      handle.classList.toggle('fixed', at !== null || panel.ui.lengths === 'equal');
+      setAttribute(handle, 'aria-label', `Weight of ${run.header.terms[i].name}`);
     });
   }
 
   function describe(run: ShownRun, frame: StampedFrame, shown: Scene, weights: Float64Array): void {
     const sentences: string[] = [];
-    if (panel.ui.compass === 'raw') {
-      const cos = stepDescends(frame);
-      if (Number.isFinite(cos))
-        sentences.push(
-          `The step taken lies ${degrees((Math.acos(cos) * 180) / Math.PI)} off the steepest descent of the total.`,
-        );
-    } else sentences.push('Contributions after the optimiser’s scaling; their sum is the step.');
-    if (shown.shown < 0.995)
-      sentences.push(
-        `This plane shows ${percent(shown.shown)} of the squared lengths; what lies outside it is drawn faded.`,
-      );
-    if (shown.arrows.some((a) => a.stub) && panel.ui.lengths === 'true')
-      sentences.push('Dotted stubs: too short to be drawn at this scale.');
     if (panel.trial.active && run.last) {
       const total = weightedSum(weights, run.last.losses);
       sentences.push(`With these weights the total is ${number(total)} (trained: ${number(run.last.total)}).`);
-    } else if (panel.ui.lengths === 'true') sentences.push('Drag an arrow’s tip to try another weight.');
+    }
+    if (panel.ui.lengths === 'true') {
+      sentences.push(`Ring ${brief(shown.ringValue, 2)}${ring.target === null ? '' : ', easing'}.`);
+    }
+    if (panel.ui.compass === 'raw') {
+      const cos = stepDescends(frame);
+      if (Number.isFinite(cos)) {
+        sentences.push(`The step lies ${degrees((Math.acos(cos) * 180) / Math.PI)} off the steepest descent.`);
+      }
+    }
+    if (shown.shown < 0.995) sentences.push(`Plane shows ${percent(shown.shown)}; the rest is faded.`);
     setText(words, sentences.join(' '));
+    setAttribute(words, 'title', words.textContent);
   }
 
+  function draw(): void {
+    const run = panel.model.run;
+    if (!section.draws(run?.last != null && hasGradients(run) && lastStepped(run) >= 0) || !run) return;
+    const { history, header } = run;
+    const k = at === null ? lastStepped(run) : Math.min(at, history.length - 1);
+    const frame = calmFrame(run, k) ?? calmFrame(run, Math.max(0, k - 1));
+    if (!frame) return;
+    const key = JSON.stringify([header.id, header.terms]);
+    if (key !== builtFor) {
+      builtFor = key;
+      at = null;
+      ring = noRing;
+      stop();
+      build(run);
+    }
+    const weights = at === null ? panel.trial.over(frame.weights, header.terms) : Float64Array.from(frame.weights);
+    views.set(panel.ui.compass);
+    setText(lengths, panel.ui.lengths === 'true' ? 'Directions only' : 'True lengths');
+    setAttribute(scrubber, 'max', history.length - 1);
+    if (at === null) scrubber.value = scrubber.max;
+    else scrubber.value = String(at);
+    nowButton.disabled = at === null;
+    const turned = currentPlane(run, frame, weights);
+    missing.hidden = turned !== null;
+    drawing.element.toggleAttribute('hidden', turned === null);
+    const behind = k < history.length - 1;
+    section.setNote(panel.trial.active && at === null ? 'tried out' : behind ? `step ${integer(frame.step)}` : '');
+    shownFrame = frame;
+    if (!turned) {
+      current = null;
+      setText(words, '');
+      return;
+    }
+    const still = document.body.classList.contains('reduced-motion');
+    ring = nextRing(ring, radius(turned), pointed || drag !== null);
+    if (still && ring.target !== null) ring = { value: ring.target, target: null };
+    const names = header.terms.map((t) => t.name);
+    const raw = momentary(history.at(k), weights, turned);
+    current = scene(turned, names, trail.points, options(), sizeFor(holder.clientWidth), ring.value, raw);
+    const isolated = isolatedTerm(panel);
+    drawing.draw(current, (i) => isolated !== null && names[i] !== isolated);
+    drawHandles(run, current, frame, weights);
+    describe(run, frame, current, weights);
+    if (ring.target === null || easing) return;
+    easing = true;
+    requestAnimationFrame(() => {
+      easing = false;
+      draw();
+    });
+  }
+
+  new ResizeObserver(() => panel.changed('layout')).observe(holder);
   return {
+    section,
     element: section.element,
-    topics: ['run', 'frames', 'interface', 'highlight', 'settings'],
-    draw() {
-      const run = panel.model.run;
-      const frame = run && compassFrame(run);
-      section.element.hidden = !frame || !hasGradients(run);
-      section.refresh();
-      if (section.element.hidden || !section.open || !frame) return;
-      const weights = panel.trial.over(frame.weights, run.header.terms);
-      const key = JSON.stringify([run.header.id, run.header.terms]);
-      if (key !== builtFor) {
-        builtFor = key;
-        build(run);
-      }
-      views.set(panel.ui.compass);
-      lengths.set(panel.ui.lengths);
-      const turned = currentPlane(run, frame, weights);
-      missing.hidden = turned !== null;
-      drawing.toggleAttribute('hidden', turned === null);
-      section.setNote(panel.trial.active ? 'with the weights tried out' : `step ${integer(frame.step)}`);
-      if (turned) {
-        const side = Math.max(220, Math.min(holder.clientWidth, 400));
-        const names = run.header.terms.map((t) => t.name);
-        current = scene(turned, names, trail.points, options(), side, drag?.ringValue ?? null);
-        drawScene(run, current);
-        describe(run, frame, current, weights);
-      } else {
-        current = null;
-        setText(words, '');
-      }
-      const norms = weightedNorms(frame.gram, weights);
-      const share = shares(frame.gram, weights);
-      run.header.terms.forEach((_, i) => {
-        setAttribute(handles[i], 'aria-valuenow', weights[i]);
-        setAttribute(handles[i], 'aria-valuetext', `${brief(weights[i])}, share ${percent(share[i])}`);
-      });
-      const serves = (i: number) => (panel.trial.active ? cosineToSum(frame.gram, weights, i) : stepServes(frame, i));
-      terms.draw([
-        { heading: 'λ', title: 'Weight', value: (i) => brief(weights[i], 4) },
-        {
-          heading: '‖λ∇L‖',
-          title: 'Norm of the weighted gradient',
-          value: (i) => number(norms[i], panel.model.settings.digits),
-        },
-        {
-          heading: panel.trial.active ? 'sum serves' : 'step serves',
-          title:
-            'Cosine between the update and the direction that lowers this term fastest: 1 serves it fully, below 0 harms it',
-          value: (i) => signed(serves(i)),
-          mark: (i) => (serves(i) <= -0.005 ? 'bad' : ''),
-        },
-      ]);
-    },
+    topics: ['run', 'frames', 'interface', 'highlight', 'settings', 'layout'],
+    draw,
   };
 }
 
-/** Weights, norms and cosines of the last frame. */
-function compassCsv(panel: Panel): string {
+/** The trail as it is when its last plane is turned like `before`. */
+function turnedTrail(trail: Trail, before: Plane): Trail {
+  if (!trail.plane) return trail;
+  const turn = align(trail.plane.vectors, before.vectors);
+  return {
+    plane: turnPlane(trail.plane, turn),
+    points: trail.points.map(({ x, y }) => ({ x: turn.a * x + turn.b * y, y: turn.c * x + turn.d * y })),
+  };
+}
+
+/** Weights, norms and cosines of the frame that is drawn. */
+function compassCsv(panel: Panel, frame: StampedFrame): string {
   const run = panel.model.run;
-  const weights = effectiveWeights(panel);
-  const frame = run && compassFrame(run);
-  if (!frame || !weights) return '';
+  if (!run) return '';
+  const weights = panel.trial.over(frame.weights, run.header.terms);
   const { gram } = frame;
   const norms = weightedNorms(gram, weights);
   return csvText(

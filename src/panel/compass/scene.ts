@@ -2,9 +2,11 @@
  * @file What the compass shows, as plain data: arrows in pixels, trail, labels. Arrows point where a term *pulls* the
  * network, −λᵢgᵢ, so that the step taken and the pulls agree in sense.
  */
+import { ratio } from '../../problem/number-text/typeset.ts';
+import { shortened } from '../page/format.ts';
 import type { ShownRun } from '../page/model.ts';
 import { align, type Plane, preconditionedPlane, rawPlane, turnPlane, upright, type Vector } from './geometry.ts';
-import { type Label, placeLabels } from './labels.ts';
+import { type Label, placeLabels, type Tip } from './labels.ts';
 
 export interface CompassOptions {
   view: 'raw' | 'optimiser';
@@ -29,8 +31,13 @@ export function compassPlane(frame: CompassFrame, weights: ArrayLike<number>, op
   if (options.view === 'raw') found = rawPlane({ ...frame, weights });
   else if (frame.preconditionedGram) found = preconditionedPlane(frame.preconditionedGram, frame.weights, weights);
   else return null;
+  return asPulls(found);
+}
+
+/** Pulls in the place of gradients. */
+export function asPulls(gradients: Plane): Plane {
   const pull = (v: Vector): Vector => ({ ...v, x: -v.x, y: -v.y });
-  return { ...found, vectors: found.vectors.map(pull), sum: pull(found.sum) };
+  return { ...gradients, vectors: gradients.vectors.map(pull), sum: pull(gradients.sum) };
 }
 
 /** Turns `next` so that it continues the drawing of `before`; a first drawing has the sum of all pulls upwards. */
@@ -46,11 +53,11 @@ export interface Trail {
 
 export const trailLength = 40;
 
-/** The trail over the last buckets of a run, as if it had been watched. */
-export function replayTrail(run: ShownRun, options: CompassOptions): Trail {
+/** The trail over the buckets of a run up to `last`, as if it had been watched. */
+export function replayTrail(run: ShownRun, options: CompassOptions, last = run.history.length - 1): Trail {
   const { history } = run;
   const trail: Trail = { points: [], plane: null };
-  for (let k = Math.max(0, history.length - trailLength); k < history.length; k++) {
+  for (let k = Math.max(0, last + 1 - trailLength); k <= last; k++) {
     const frame = history.at(k);
     if (!frame.gram.every(Number.isFinite)) continue;
     const next = compassPlane(frame, frame.weights, options);
@@ -84,48 +91,70 @@ export interface Arrow {
 }
 
 export interface Scene {
-  /** Half of the drawing's side. */
-  half: number;
+  width: number;
+  height: number;
   ring: number;
   ringValue: number;
   arrows: Arrow[];
+  /** As they are at this moment, where the arrows are smoothed. */
+  ghosts: Arrow[];
   sum: Arrow;
+  /** How many times its length the sum is drawn. */
+  sumScale: number;
   step: Arrow | null;
   trail: { x: number; y: number }[];
   labels: Label[];
   shown: number;
 }
 
+/** Size of the drawing in pixels. */
+export interface SceneSize {
+  width: number;
+  height: number;
+}
+
 /** Shortest arrow that still reads as one. */
 const stubLength = 16;
-/** With more terms than this, arrows too short to be seen have no label either; the table names them. */
+/** With more terms than this, arrows too short to be seen have no label either; the sliders name them. */
 const labelledStubs = 4;
-const longestLabel = 18;
-/** Labels keep at least this distance from the centre. */
-const labelClearance = 38;
+const longestLabel = 15;
+/** Room for a line of text above and below the ring. */
+const margin = 24;
+/** Shares of the ring: a sum shorter than this is drawn at a scale of its own, which makes it about that long. */
+const shortSum = 0.4;
+const ownLength = 0.6;
+/** Share of the ring that the step has: its unit is another one. */
+const stepLength = 0.72;
 
-const shortened = (name: string): string => (name.length > longestLabel ? `${name.slice(0, longestLabel - 1)}…` : name);
+/** The factor 1, 2, 5, 10, … that brings `length` nearest below `ring` times `ownLength`, for what is short; else 1. */
+function ownScale(length: number, ring: number): number {
+  if (!(length > 0) || length >= shortSum * ring) return 1;
+  const wanted = (ownLength * ring) / length;
+  const power = 10 ** Math.floor(Math.log10(wanted));
+  return power * ([5, 2, 1].find((factor) => factor * power <= wanted * 1.3) ?? 1);
+}
 
 /**
- * The drawing of plane `p` on a square of `side` pixels.
- * @param ringValue length that reaches the ring; `null`: the longest arrow's (fixed while a weight is dragged)
+ * The drawing of plane `p`.
+ * @param ringValue length that reaches the ring; `null`: the longest arrow's
+ * @param raw plane of the same moment that is not smoothed, turned alike; `null`: none
  */
 export function scene(
   p: Plane,
   names: readonly string[],
   trail: readonly { x: number; y: number }[],
   options: CompassOptions,
-  side: number,
+  size: SceneSize,
   ringValue: number | null,
+  raw: Plane | null = null,
 ): Scene {
-  const half = side / 2;
-  const ring = half - 34;
+  const ring = Math.max(40, Math.min(size.width / 2 - 8, size.height / 2 - margin));
   const longest = ringValue ?? radius(p);
   const arrow = (v: Vector, length: number): Arrow => {
     const drawn = Math.hypot(v.x, v.y);
     const reach = longest > 0 && drawn > 0 ? (length / v.norm) * drawn : 0;
     const stub = reach < stubLength;
-    const pixels = drawn > 0 ? Math.min(ring * 1.6, Math.max(reach, stubLength)) : 0;
+    const pixels = drawn > 0 ? Math.min(ring, Math.max(reach, stubLength)) : 0;
     return {
       x: drawn > 0 ? (v.x / drawn) * pixels : 0,
       y: drawn > 0 ? (-v.y / drawn) * pixels : 0,
@@ -136,34 +165,38 @@ export function scene(
   };
   const length = (v: Vector) => (options.lengths === 'equal' || longest === 0 ? ring : (v.norm / longest) * ring);
   const arrows = p.vectors.map((v) => arrow(v, length(v)));
-  const sum = arrow(p.sum, length(p.sum));
-  const step = p.step && arrow(p.step, ring);
-  const beside = (a: Arrow, text: string): Label => {
-    const size = Math.hypot(a.x, a.y) || 1;
-    // Labels of short arrows stand clear of the crowd at the centre.
-    const away = Math.max(size, labelClearance) + 10;
-    const [ux, uy] = [a.x / size, a.y / size];
-    const anchor = ux > 0.35 ? 'start' : ux < -0.35 ? 'end' : 'middle';
-    return { text, x: half + ux * away, y: half + uy * (away + 4) + 4, anchor };
-  };
+  const sumScale = ownScale(length(p.sum), ring);
+  const sum = arrow(p.sum, sumScale * length(p.sum));
+  const step = p.step && arrow(p.step, stepLength * ring);
+  const tip = (a: Arrow, text: string): Tip => ({ x: a.x, y: a.y, text: Math.hypot(a.x, a.y) > 0 ? text : '' });
+  const sumName = options.view === 'raw' ? 'all together' : 'step';
   const labels = placeLabels(
     [
-      ...arrows.map((a, i) => beside(a, names.length > labelledStubs && a.stub ? '' : shortened(names[i]))),
-      ...(names.length > 1 ? [beside(sum, options.view === 'raw' ? 'all together' : 'step')] : []),
-      ...(step ? [beside(step, 'step taken')] : []),
+      ...arrows.map((a, i) => tip(a, names.length > labelledStubs && a.stub ? '' : shortened(names[i], longestLabel))),
+      ...(names.length > 1 ? [tip(sum, sumScale > 1 ? `${sumName} ${timesText(sumScale)}` : sumName)] : []),
+      ...(step ? [tip(step, 'step taken')] : []),
     ],
-    14,
-    { left: 4, right: side - 4, top: 12, bottom: side - 6 },
+    ring,
+    { width: size.width / 2, height: size.height / 2 },
   );
   return {
-    half,
+    ...size,
     ring,
     ringValue: longest,
     arrows,
+    ghosts: raw ? raw.vectors.map((v) => arrow(v, length(v))) : [],
     sum,
+    sumScale,
     step,
-    trail: trail.map((t) => ({ x: t.x * ring, y: -t.y * ring })),
+    trail: trail.map((t) => {
+      const far = Math.hypot(t.x, t.y) * sumScale;
+      const pixels = (far > 1 ? sumScale / far : sumScale) * ring;
+      return { x: t.x * pixels, y: -t.y * pixels };
+    }),
     labels,
     shown: p.shown,
   };
 }
+
+/** `×20`. */
+const timesText = (factor: number): string => `×${ratio(factor).replace('×', '').replace(/\.0$/, '')}`;

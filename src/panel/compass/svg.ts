@@ -25,24 +25,26 @@ export function arrowHead({ x, y }: { x: number; y: number }, size: number): str
 export const opacity = (a: Arrow): number => 0.3 + 0.7 * a.inPlane;
 
 export function compassSvg(scene: Scene, title: string, palette: Palette, style: SvgStyle): string {
-  const { half, ring } = scene;
-  const drawn = (a: Arrow, color: string, width: number, dash: string | null, hollow = false) =>
+  const { width, height, ring } = scene;
+  const drawn = (a: Arrow, color: string, thick: number, hollow = false) =>
     element('path', {
       d: pathThrough([
         [0, 0],
         [a.x, a.y],
       ]),
       stroke: color,
-      'stroke-width': width,
+      'stroke-width': thick,
       'stroke-opacity': opacity(a),
-      'stroke-dasharray': a.stub ? '2 2' : dash,
+      'stroke-dasharray': a.stub ? '2 2' : null,
     }) +
     element('polygon', {
-      points: arrowHead(a, 9),
+      points: arrowHead(a, thick > 4 ? 15 : 9),
       fill: hollow ? palette.background : color,
       stroke: hollow ? color : null,
       'fill-opacity': opacity(a),
     });
+  const colour = (k: number): string => (k < scene.arrows.length ? palette.term(k) : palette.foreground);
+  const named = scene.labels.map((label, k) => ({ label, k })).filter(({ label }) => label.text !== '');
   const parts = [
     element('circle', { r: ring, fill: 'none', stroke: palette.grid }),
     element('circle', { r: ring / 2, fill: 'none', stroke: palette.grid, 'stroke-dasharray': dashArray('dotted') }),
@@ -52,16 +54,25 @@ export function compassSvg(scene: Scene, title: string, palette: Palette, style:
       stroke: palette.muted,
       'stroke-opacity': 0.6,
     }),
-    drawn(scene.sum, palette.muted, 7, null),
-    ...scene.arrows.map((a, i) => drawn(a, palette.term(i), 2.25, null, isHollow(i))),
-    scene.step ? drawn(scene.step, palette.foreground, 1.5, null) : '',
+    ...scene.ghosts.map((a, i) =>
+      element('path', {
+        d: pathThrough([
+          [0, 0],
+          [a.x, a.y],
+        ]),
+        stroke: palette.term(i),
+        'stroke-opacity': 0.25,
+      }),
+    ),
+    ...(scene.arrows.length > 1 ? [drawn(scene.sum, palette.muted, 6)] : []),
+    ...scene.arrows.map((a, i) => drawn(a, palette.term(i), 2.25, isHollow(i))),
+    scene.step ? drawn(scene.step, palette.foreground, 1.75) : '',
+    ...named.map(({ label, k }) =>
+      element('path', { d: pathThrough(label.leader), fill: 'none', stroke: colour(k), 'stroke-opacity': 0.5 }),
+    ),
+    ...named.map(({ label, k }) =>
+      text(label.x, label.y, label.text, { 'text-anchor': label.anchor, fill: colour(k), 'font-size': 12 }),
+    ),
   ];
-  const labels = scene.labels.map((l, k) =>
-    text(l.x - half, l.y - half, l.text, {
-      'text-anchor': l.anchor,
-      fill: k < scene.arrows.length ? palette.term(k) : palette.foreground,
-    }),
-  );
-  const side = 2 * half;
-  return styledDocument(title, { ...style, width: side, height: side }, at(half, half, [...parts, ...labels].join('')));
+  return styledDocument(title, { ...style, width, height }, at(width / 2, height / 2, parts.join('')));
 }

@@ -2,10 +2,10 @@
 import type { Finding, Severity } from '../../problem/finding.ts';
 import { fixTitle } from '../../problem/fix.ts';
 import { integer } from '../../problem/number-text/typeset.ts';
-import { h, keyed } from '../page/dom.ts';
+import { h, keyed, setText } from '../page/dom.ts';
+import type { ShownRun } from '../page/model.ts';
 import type { Panel } from '../page/panel.ts';
-import type { View } from '../page/scheduler.ts';
-import { Section } from '../widgets/section.ts';
+import { Section, type SectionView } from '../widgets/section.ts';
 import { swatch } from '../widgets/term-table.ts';
 
 const order: Record<Severity, number> = { error: 0, warning: 1, information: 2, hint: 3 };
@@ -18,67 +18,74 @@ export function sortedFindings(findings: readonly Finding[]): { finding: Finding
     .sort((a, b) => order[a.finding.severity] - order[b.finding.severity] || a.index - b.index);
 }
 
-export function findingsView(panel: Panel): View {
+/** One finding: what, where, for how long, and the edit that would help. */
+function item(panel: Panel, run: ShownRun, { finding, index }: { finding: Finding; index: number }): HTMLElement {
+  const term = run.header.terms.findIndex((t) => t.name === finding.term);
+  return h(
+    'li',
+    { className: finding.severity },
+    h(
+      'button',
+      {
+        type: 'button',
+        className: 'finding',
+        title: 'Go to the line',
+        onclick: () => panel.post({ type: 'revealRange', range: finding.range }),
+      },
+      h(
+        'span',
+        { className: 'meta' },
+        h('span', { className: 'severity' }, words[finding.severity]),
+        finding.term === null ? null : h('span', { className: 'about' }, term >= 0 && swatch(term), finding.term),
+        h('span', { className: 'place' }, `line ${finding.range.start.line + 1}`),
+        h('span', { className: 'place lasted' }),
+      ),
+      h('span', { className: 'message' }, finding.message),
+    ),
+    finding.fix &&
+      h(
+        'button',
+        {
+          type: 'button',
+          className: 'fix',
+          onclick: () => panel.post({ type: 'applyFix', index, code: finding.code }),
+        },
+        fixTitle(finding.fix),
+      ),
+  );
+}
+
+/** Draws `found` into `list`, again only when they change. */
+export function drawFindings(
+  panel: Panel,
+  run: ShownRun,
+  list: HTMLElement,
+  found: readonly { finding: Finding; index: number }[],
+): void {
+  const key = JSON.stringify([
+    run.header.id,
+    found.map(({ finding: f, index }) => [index, f.code, f.severity, f.term, f.message, f.fix]),
+  ]);
+  keyed(list, key, () => found.map((one) => item(panel, run, one)));
+  // What counts on is no reason to replace the buttons under the pointer.
+  found.forEach(({ finding }, k) => {
+    const cell = list.children[k].querySelector('.lasted');
+    if (cell) setText(cell, finding.lasted > 0 ? `for ${integer(finding.lasted)} steps` : '');
+  });
+}
+
+export function findingsView(panel: Panel): SectionView {
   const list = h('ul', { className: 'findings' });
-  const section = new Section(panel, { id: 'findings', title: 'Findings' }, list);
+  const section = new Section(panel, { id: 'findings', title: 'Findings', place: 'tab' }, list);
   return {
+    section,
     element: section.element,
     topics: ['run', 'findings', 'state', 'interface'],
     draw() {
-      const run = panel.model.run;
-      const ended = panel.model.state.kind === 'finished';
-      // While nothing is found, silence; at the end, that is worth saying.
-      section.element.hidden = !run || (run.findings.length === 0 && !ended);
-      section.refresh();
-      if (!run || !section.open) return;
-      const findings = sortedFindings(run.findings);
-      section.setNote(findings.length === 0 ? '' : String(findings.length));
-      keyed(
-        list,
-        JSON.stringify(
-          findings.map(({ finding: f, index }) => [index, f.code, f.severity, f.term, f.message, f.lasted]),
-        ),
-        () =>
-          findings.length === 0
-            ? [h('li', { className: 'none' }, 'Nothing to report.')]
-            : findings.map(({ finding, index }) => {
-                const term = run.header.terms.findIndex((t) => t.name === finding.term);
-                return h(
-                  'li',
-                  { className: finding.severity },
-                  h(
-                    'button',
-                    {
-                      type: 'button',
-                      className: 'finding',
-                      title: 'Go to the line',
-                      onclick: () => panel.post({ type: 'revealRange', range: finding.range }),
-                    },
-                    h(
-                      'span',
-                      { className: 'meta' },
-                      h('span', { className: 'severity' }, words[finding.severity]),
-                      finding.term === null
-                        ? null
-                        : h('span', { className: 'about' }, term >= 0 && swatch(term), finding.term),
-                      h('span', { className: 'place' }, `line ${finding.range.start.line + 1}`),
-                      finding.lasted > 0 && h('span', { className: 'place' }, `for ${integer(finding.lasted)} steps`),
-                    ),
-                    h('span', { className: 'message' }, finding.message),
-                  ),
-                  finding.fix &&
-                    h(
-                      'button',
-                      {
-                        type: 'button',
-                        className: 'fix',
-                        onclick: () => panel.post({ type: 'applyFix', index, code: finding.code }),
-                      },
-                      fixTitle(finding.fix),
-                    ),
-                );
-              }),
-      );
+      const { run } = panel.model;
+      const count = run?.findings.length ?? 0;
+      if (!section.draws(count > 0, String(count)) || !run) return;
+      drawFindings(panel, run, list, sortedFindings(run.findings));
     },
   };
 }

@@ -1,23 +1,30 @@
 /**
- * @file Which term steers: weighted gradient norms with the bands 10× and 100× below the largest, the share of each
- * term in the update (stacked), and pairwise cosines as small multiples.
+ * @file Which term steers: weighted gradient norms with the bands 10× and 100× below the largest, a table of what is
+ * now, and the share of each term in the update (stacked).
  */
 import { cosineToSum, shares, weightedNorms } from '../../problem/gram.ts';
-import { type History, pairs } from '../../problem/history.ts';
 import { percent, wholePercent } from '../../problem/number-text/quantity.ts';
 import { number, ratio, signed } from '../../problem/number-text/typeset.ts';
-import { lastStep, linearAxis, logAxis, phaseMarkers, stepAxis, stepSync, withMarkers } from '../chart/axes.ts';
+import {
+  type Along,
+  alongAxis,
+  alongPlaces,
+  lastPlace,
+  linearAxis,
+  logAxis,
+  phaseMarkers,
+  withMarkers,
+} from '../chart/axes.ts';
 import { emptyFigure, type Figure, type Strip } from '../chart/figure.ts';
 import { LineChart } from '../chart/line-chart.ts';
-import { bucketSteps, bucketValues } from '../chart/polyline.ts';
-import { Sparkline } from '../chart/sparkline.ts';
-import { h, keyed, setText } from '../page/dom.ts';
-import { hasGradients, type PanelModel } from '../page/model.ts';
+import { bucketValues } from '../chart/polyline.ts';
+import { runAxis } from '../chart/shared-axis.ts';
+import { h, setText } from '../page/dom.ts';
+import { hasGradients, lastHeldOut, type PanelModel } from '../page/model.ts';
 import { effectiveWeights, isolatedTerm, type Panel, toggleIsolated } from '../page/panel.ts';
-import type { View } from '../page/scheduler.ts';
 import { isHollow, type Palette } from '../page/theme.ts';
-import { Section, savedFigure } from '../widgets/section.ts';
-import { swatch, TermTable } from '../widgets/term-table.ts';
+import { Section, type SectionView, savedFigure } from '../widgets/section.ts';
+import { TermTable } from '../widgets/term-table.ts';
 
 /** The strips `factor` times below the largest of the curves, up to the next factor. */
 export function dominanceStrips(
@@ -41,8 +48,8 @@ export function dominanceStrips(
   ];
 }
 
-export function normFigure(model: PanelModel, palette: Palette): Figure {
-  const figure = emptyFigure('Weighted gradient norms', stepAxis(lastStep(model)), logAxis('‖λ∇L‖'));
+export function normFigure(model: PanelModel, palette: Palette, along: Along): Figure {
+  const figure = emptyFigure('Weighted gradient norms', alongAxis(along, lastPlace(model, along)), logAxis('‖λ∇L‖'));
   const run = model.run;
   if (!run) return figure;
   const { history, header } = run;
@@ -50,7 +57,7 @@ export function normFigure(model: PanelModel, palette: Palette): Figure {
   return withMarkers(
     {
       ...figure,
-      xs: bucketSteps(history.firstSteps(), history.steps(), history.span),
+      xs: alongPlaces(history, along),
       strips: header.terms.length > 1 ? dominanceStrips(curves, model.settings.dominance, palette) : [],
       series: header.terms.map((term, i) => ({
         key: `norm ${i}`,
@@ -64,13 +71,14 @@ export function normFigure(model: PanelModel, palette: Palette): Figure {
       })),
     },
     phaseMarkers(header),
-    lastStep(model),
+    model,
+    along,
   );
 }
 
-/** Shares stacked from the first term up to 1: each series is the sum up to its term. */
-export function shareFigure(model: PanelModel, palette: Palette): Figure {
-  const figure = emptyFigure('Share of the update', stepAxis(lastStep(model)), {
+/** Shares stacked from the first term up to 1: each area reaches up to the sum of the shares, and says its own. */
+export function shareFigure(model: PanelModel, palette: Palette, along: Along): Figure {
+  const figure = emptyFigure('Share of the update', alongAxis(along, lastPlace(model, along)), {
     ...linearAxis('share of update', [0, 1]),
     ticks: () => [0, 0.5, 1],
     format: (ticks) => ticks.map((t) => wholePercent(t)),
@@ -78,17 +86,20 @@ export function shareFigure(model: PanelModel, palette: Palette): Figure {
   const run = model.run;
   if (!run) return figure;
   const { history, header } = run;
-  const steps = history.steps();
-  const sum = new Float64Array(steps.length);
+  const places = along === 'step' ? history.steps() : history.seconds();
+  const middles = header.terms.map((_, i) => {
+    const { low, high } = history.series('share', i);
+    return low.map((v, k) => (v + high[k]) / 2);
+  });
+  // Middles of merged buckets need not add up to 1 exactly; shares do.
+  const whole = Float64Array.from(places, (_, k) => middles.reduce((sum, share) => sum + share[k], 0));
+  const sum = new Float64Array(places.length);
   return {
     ...figure,
-    xs: steps.slice(),
+    xs: places.slice(),
     series: header.terms.map((term, i) => {
-      const { low, high } = history.series('share', i);
-      for (let k = 0; k < sum.length; k++) sum[k] += (low[k] + high[k]) / 2;
-      // Middles of merged buckets need not add up to 1 exactly; the top edge is 1 by definition.
-      const edge =
-        i === header.terms.length - 1 ? sum.map((v) => (Number.isNaN(v) ? v : 1)) : sum.map((v) => Math.min(1, v));
+      const own = middles[i].map((share, k) => share / whole[k]);
+      for (let k = 0; k < sum.length; k++) sum[k] += own[k];
       return {
         key: `share ${i}`,
         label: term.name,
@@ -96,7 +107,9 @@ export function shareFigure(model: PanelModel, palette: Palette): Figure {
         hollow: isHollow(i),
         style: 'solid',
         width: 0.5,
-        values: edge,
+        values: sum.map((v) => Math.min(1, v)),
+        own,
+        write: percent,
         fill: true,
         term: term.name,
       };
@@ -104,44 +117,13 @@ export function shareFigure(model: PanelModel, palette: Palette): Figure {
   };
 }
 
-export function cosineFigure(model: PanelModel, palette: Palette): Figure {
-  const figure = emptyFigure('Cosines between gradients', stepAxis(lastStep(model)), linearAxis('cosine', [-1, 1]));
-  const run = model.run;
-  if (!run) return figure;
-  const { history, header } = run;
-  return {
-    ...figure,
-    xs: bucketSteps(history.firstSteps(), history.steps(), history.span),
-    series: pairs(header.terms.length).map(([i, j], c) => ({
-      key: `cosine ${c}`,
-      label: `${header.terms[i].name} · ${header.terms[j].name}`,
-      color: palette.term(c),
-      hollow: isHollow(c),
-      style: 'solid',
-      width: 1.5,
-      values: bucketValues(history.series('cosine', c), history.span),
-      term: null,
-    })),
-  };
-}
-
-/** More pairs than these of eight terms fill a page; then some are shown until a term is singled out. */
-const mostPairs = 28;
-const shownPairs = 12;
-
-/** The pairs whose cosine has been lowest, of `count`: which they are settles as the run goes on. */
-function apartMost(history: History, count: number): Set<number> {
-  // Where a gradient vanishes there is no cosine.
-  const lowest = Array.from({ length: count }, (_, c) =>
-    history.series('cosine', c).low.reduce((least, x) => Math.min(least, Number.isNaN(x) ? 1 : x), 1),
-  );
-  const order = lowest.map((_, c) => c).sort((a, b) => lowest[a] - lowest[b]);
-  return new Set(order.slice(0, shownPairs));
-}
-
-export function gradientsView(panel: Panel): View {
+export function gradientsView(panel: Panel): SectionView {
+  const { ui } = panel;
   let cursor: number | null = null;
-  const norms = new LineChart(200, stepSync, {
+  const norms = new LineChart(panel, {
+    key: 'norms',
+    height: 150,
+    axis: runAxis,
     onTerm: (term) => panel.hover(term),
     onPick: (term) => toggleIsolated(panel, term),
     onCursor: (index) => {
@@ -149,55 +131,37 @@ export function gradientsView(panel: Panel): View {
       table();
     },
   });
-  const stack = new LineChart(110, stepSync, { onTerm: (term) => panel.hover(term) });
+  const stack = new LineChart(panel, {
+    key: 'shares',
+    height: 96,
+    axis: runAxis,
+    onTerm: (term) => panel.hover(term),
+  });
   const terms = new TermTable(panel, 'Gradients');
-  const multiples = h('div', { className: 'multiples' });
-  const multiplesTitle = h('h3', {}, 'Cosine between gradients');
-  const pairsHint = h('p', { className: 'caption' });
   const bands = h('p', { className: 'caption' });
-  const content = h(
-    'div',
-    {},
-    norms.element,
-    bands,
-    terms.element,
-    h('h3', {}, 'Share of the update'),
-    stack.element,
-    multiplesTitle,
-    multiples,
-    pairsHint,
-  );
-  const without = h(
-    'p',
-    { className: 'caption' },
-    'This run met its conditions directly, without descending a weighted loss: there are no gradients to compare.',
-  );
   const section = new Section(
     panel,
     {
       id: 'gradients',
       title: 'Gradients',
+      place: 'tab',
       saved: () => [
-        savedFigure('gradient-norms', (palette) => normFigure(panel.model, palette)),
-        savedFigure('update-shares', (palette) => shareFigure(panel.model, palette)),
-        ...(pairs(panel.model.run?.header.terms.length ?? 0).length > 0
-          ? [savedFigure('gradient-cosines', (palette) => cosineFigure(panel.model, palette))]
-          : []),
+        savedFigure('gradient-norms', (palette) => normFigure(panel.model, palette, ui.along)),
+        savedFigure('update-shares', (palette) => shareFigure(panel.model, palette, ui.along)),
       ],
-      tables: (palette) => [
-        normFigure(panel.model, palette),
-        shareFigure(panel.model, palette),
-        cosineFigure(panel.model, palette),
-      ],
+      tables: (palette) => [normFigure(panel.model, palette, ui.along), shareFigure(panel.model, palette, ui.along)],
     },
-    without,
-    content,
+    h('h3', {}, 'Share of the update'),
+    stack.element,
+    terms.element,
+    h('h3', {}, 'Norms of the weighted gradients'),
+    norms.element,
+    bands,
   );
-  let sparklines: Sparkline[] = [];
 
   function table(): void {
     const run = panel.model.run;
-    if (!run?.last || !section.open) return;
+    if (!run?.last || run.history.length === 0) return;
     const { history, last } = run;
     const at = cursor === null ? null : Math.min(history.length - 1, history.span === 1 ? cursor : cursor >> 1);
     const frame = at === null ? last : history.at(at);
@@ -205,15 +169,13 @@ export function gradientsView(panel: Panel): View {
     const norm = weightedNorms(frame.gram, weights);
     const share = shares(frame.gram, weights);
     const largest = Math.max(...norm);
-    const [hint, warning] = panel.model.settings.dominance;
+    const { dominance, digits } = panel.model.settings;
+    const [hint, warning] = dominance;
     const behind = (i: number) => largest / norm[i];
+    const heldOut = lastHeldOut(run);
     section.setNote(at === null ? (panel.trial.active ? 'with the weights tried out' : '') : `at step ${frame.step}`);
     terms.draw([
-      {
-        heading: '‖λ∇L‖',
-        title: 'Norm of the weighted gradient',
-        value: (i) => number(norm[i], panel.model.settings.digits),
-      },
+      { heading: '‖λ∇L‖', title: 'Norm of the weighted gradient', value: (i) => number(norm[i], digits) },
       {
         heading: 'behind',
         title: 'How many times smaller than the largest weighted gradient',
@@ -228,64 +190,32 @@ export function gradientsView(panel: Panel): View {
         value: (i) => signed(cosineToSum(frame.gram, weights, i)),
         mark: (i) => (cosineToSum(frame.gram, weights, i) <= -0.005 ? 'bad' : ''),
       },
+      {
+        heading: 'loss',
+        title: 'On the training points, without its weight',
+        value: (i) => number(at === null ? last.losses[i] : history.series('loss', i).high[at], digits),
+      },
+      {
+        heading: 'held out',
+        title: 'On points kept out of training, as last evaluated',
+        value: (i) => number(heldOut[i], digits),
+      },
     ]);
   }
 
   return {
+    section,
     element: section.element,
     topics: ['run', 'frames', 'highlight', 'interface', 'settings'],
     draw() {
       const run = panel.model.run;
-      section.element.hidden = !run || run.history.length === 0;
-      section.refresh();
-      if (section.element.hidden || !section.open || !run) return;
-      content.hidden = !hasGradients(run);
-      without.hidden = !content.hidden;
-      if (content.hidden) return;
+      if (!section.draws(run !== null && hasGradients(run)) || !run) return;
       const theme = panel.theme();
-      const { terms: list } = run.header;
-      norms.update(normFigure(panel.model, theme), theme, isolatedTerm(panel));
-      stack.update(shareFigure(panel.model, theme), theme, isolatedTerm(panel));
+      norms.update(normFigure(panel.model, theme, ui.along), theme, isolatedTerm(panel));
+      stack.update(shareFigure(panel.model, theme, ui.along), theme, isolatedTerm(panel));
       const [hint, warning] = panel.model.settings.dominance;
-      setText(bands, list.length > 1 ? `Shaded: more than ${hint}× and more than ${warning}× below the largest.` : '');
-      const all = pairs(list.length);
-      const isolated = isolatedTerm(panel);
-      const crowd = all.length > mostPairs && isolated === null;
-      const shown = crowd ? apartMost(run.history, all.length) : null;
-      multiplesTitle.hidden = all.length === 0;
-      setText(
-        multiplesTitle,
-        `Cosine between gradients${crowd ? `: the ${shownPairs} of ${all.length} pairs that pulled apart most` : ''}`,
-      );
-      setText(pairsHint, crowd ? 'Single out a term to see all of its pairs.' : '');
-      keyed(multiples, JSON.stringify([run.header.id, all.length]), () => {
-        sparklines = all.map(() => new Sparkline());
-        return all.map(([i, j], c) =>
-          h(
-            'figure',
-            {},
-            h(
-              'figcaption',
-              { title: `${list[i].name} · ${list[j].name}` },
-              swatch(i),
-              swatch(j),
-              h('span', { className: 'name' }, `${list[i].name} · ${list[j].name}`),
-              sparklines[c].value,
-            ),
-            sparklines[c].element,
-          ),
-        );
-      });
-      multiples.classList.toggle('many', all.length > 10);
-      all.forEach(([i, j], c) => {
-        // With a term singled out, its pairs alone.
-        const other = isolated !== null && list[i].name !== isolated && list[j].name !== isolated;
-        const aside = shown ? !shown.has(c) : other;
-        sparklines[c].element.parentElement?.toggleAttribute('hidden', aside);
-        if (aside) return;
-        const names = `${list[i].name} and ${list[j].name}`;
-        sparklines[c].draw(run.history.steps(), run.history.series('cosine', c), theme, names);
-      });
+      const several = run.header.terms.length > 1;
+      setText(bands, several ? `Shaded: more than ${hint}× and more than ${warning}× below the largest.` : '');
       table();
     },
   };

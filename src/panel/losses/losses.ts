@@ -1,18 +1,31 @@
-/** @file Loss of every term over the steps: training (solid) and held-out (dashed), raw or times its weight. */
+/** @file Loss of every term over the run: training (solid) and held-out (dashed), raw or times its weight. */
 import type { SeriesGroup } from '../../problem/history.ts';
 import { number } from '../../problem/number-text/typeset.ts';
-import { lastStep, logAxis, phaseMarkers, stepAxis, stepSync, withMarkers } from '../chart/axes.ts';
+import {
+  type Along,
+  alongAxis,
+  alongPlaces,
+  lastPlace,
+  linearAxis,
+  logAxis,
+  phaseMarkers,
+  withMarkers,
+} from '../chart/axes.ts';
 import { weightEvents } from '../chart/events.ts';
 import { emptyFigure, type Figure, type Series } from '../chart/figure.ts';
 import { LineChart } from '../chart/line-chart.ts';
-import { bucketSteps, bucketValues } from '../chart/polyline.ts';
-import { h } from '../page/dom.ts';
-import { lastHeldOut, type PanelModel, type Topic } from '../page/model.ts';
+import { bucketValues } from '../chart/polyline.ts';
+import { ranges } from '../chart/scale.ts';
+import { runAxis } from '../chart/shared-axis.ts';
+import { isNoisy, usualSmoothing, withSmoothing } from '../chart/smoothing.ts';
+import { h, setAttribute } from '../page/dom.ts';
+import type { Interface } from '../page/interface.ts';
+import { lastHeldOut, type PanelModel } from '../page/model.ts';
 import { effectiveWeights, isolatedTerm, type Panel, toggleIsolated } from '../page/panel.ts';
-import type { View } from '../page/scheduler.ts';
 import { isHollow, type Palette } from '../page/theme.ts';
-import { Section, Switch, savedFigure } from '../widgets/section.ts';
-import { TermTable } from '../widgets/term-table.ts';
+import { Cycle } from '../widgets/cycle.ts';
+import { Section, type SectionView, savedFigure } from '../widgets/section.ts';
+import { TermKey } from '../widgets/term-key.ts';
 
 type LossView = 'raw' | 'weighted';
 
@@ -21,11 +34,20 @@ const groups: Record<LossView, { training: SeriesGroup; heldOut: SeriesGroup; ax
   weighted: { training: 'weightedLoss', heldOut: 'weightedHeldOut', axis: 'weight × loss' },
 };
 
-export function lossFigure(model: PanelModel, palette: Palette, view: LossView): Figure {
+/** What of the losses is drawn, and over what. */
+export interface LossOptions {
+  view: LossView;
+  along: Along;
+  scale: Interface['lossScale'];
+}
+
+export function lossFigure(model: PanelModel, palette: Palette, { view, along, scale }: LossOptions): Figure {
+  const log = scale === 'log';
+  const { training, heldOut, axis } = groups[view];
   const figure = emptyFigure(
     view === 'raw' ? 'Losses' : 'Weighted losses',
-    stepAxis(lastStep(model)),
-    logAxis(groups[view].axis),
+    alongAxis(along, lastPlace(model, along)),
+    log ? logAxis(axis) : linearAxis(axis),
   );
   const run = model.run;
   if (!run) return figure;
@@ -38,7 +60,7 @@ export function lossFigure(model: PanelModel, palette: Palette, view: LossView):
       hollow: isHollow(i),
       style,
       width: style === 'solid' ? 1.75 : 1.25,
-      values: bucketValues(history.series(group, i), history.span, true),
+      values: bucketValues(history.series(group, i), history.span, log),
       bridge: style === 'dashed',
       term: term.name,
     }));
@@ -48,104 +70,130 @@ export function lossFigure(model: PanelModel, palette: Palette, view: LossView):
     color: palette.foreground,
     style: 'dotted',
     width: 1.5,
-    values: bucketValues(history.series('total'), history.span, true),
+    values: bucketValues(history.series('total'), history.span, log),
     term: null,
   };
   return withMarkers(
     {
       ...figure,
-      xs: bucketSteps(history.firstSteps(), history.steps(), history.span),
+      xs: alongPlaces(history, along),
       series: [
-        ...lines(groups[view].training, 'solid', ''),
-        ...lines(groups[view].heldOut, 'dashed', ' (held out)'),
+        ...lines(training, 'solid', ''),
+        ...lines(heldOut, 'dashed', ' (held out)'),
         ...(view === 'weighted' ? [total] : []),
       ],
     },
-    [...phaseMarkers(header), ...weightEvents(run, palette)].sort((a, b) => a.x - b.x),
-    lastStep(model),
+    [...phaseMarkers(header), ...weightEvents(run, palette)],
+    model,
+    along,
   );
 }
 
-export function lossesView(panel: Panel): View {
-  const view = (): LossView => panel.ui.losses ?? panel.model.settings.losses;
+export function lossesView(panel: Panel): SectionView {
+  const { ui } = panel;
+  const view = (): LossView => ui.losses ?? panel.model.settings.losses;
   let cursor: number | null = null;
-  const chart = new LineChart(200, stepSync, {
+  let figure: Figure | null = null;
+  /** Run whose noise has filled the plot once; then it stays smoothed. */
+  let noisyRun = '';
+  const factor = () =>
+    ui.smoothing ?? (noisyRun !== '' && noisyRun === panel.model.run?.header.id ? usualSmoothing : 0);
+  const options = (): LossOptions => ({ view: view(), along: ui.along, scale: ui.lossScale });
+  const drawn = (palette: Palette) => withSmoothing(lossFigure(panel.model, palette, options()), factor());
+  const chart = new LineChart(panel, {
+    key: 'losses',
+    height: 168,
+    axis: runAxis,
     onTerm: (term) => panel.hover(term),
     onPick: (term) => toggleIsolated(panel, term),
     onCursor: (index) => {
       cursor = index;
-      table();
+      values();
     },
   });
-  const terms = new TermTable(panel, 'Losses');
-  const choice = new Switch<LossView>(
+  const key = new TermKey(panel);
+  const shown = new Cycle<LossView>(
     'Losses shown',
     {
       raw: { text: 'raw', title: 'Each loss in its own units, without its weight' },
-      weighted: { text: '× weight', title: 'Each loss times its weight: what adds up to the total' },
+      weighted: { text: '× weight', title: 'Each loss times its weight: what adds up to the total (dotted)' },
     },
-    (value) => panel.setInterface({ losses: value }),
+    (losses) => panel.setInterface({ losses }),
   );
-  const caption = h('p', { className: 'caption' });
+  const scale = new Cycle<Interface['lossScale']>(
+    'Loss axis',
+    { log: { text: 'log', title: 'Powers of ten' }, linear: { text: 'linear', title: 'Equal steps' } },
+    (lossScale) => panel.setInterface({ lossScale }),
+  );
+  const along = new Cycle<Along>(
+    'Along the run',
+    { step: { text: 'step', title: 'Over steps' }, seconds: { text: 'seconds', title: 'Over seconds of training' } },
+    (value) => {
+      runAxis.zoom(null);
+      panel.setInterface({ along: value });
+    },
+  );
+  const slider = h('input', {
+    type: 'range',
+    className: 'smoothing',
+    min: 0,
+    max: 0.98,
+    step: 0.02,
+    'aria-label': 'Smoothing of curves over the run',
+    title: 'Smoothing: exponential mean; what is smoothed stays as a faint band',
+    oninput: () => panel.setInterface({ smoothing: Number(slider.value) }),
+    ondblclick: () => panel.setInterface({ smoothing: null }),
+  });
   const section = new Section(
     panel,
     {
       id: 'losses',
       title: 'Losses',
-      saved: () => [savedFigure('losses', (palette) => lossFigure(panel.model, palette, view()))],
-      tables: (palette) => [lossFigure(panel.model, palette, view())],
+      place: 'screen',
+      saved: () => [savedFigure('losses', drawn)],
+      tables: (palette) => [drawn(palette)],
     },
     chart.element,
-    terms.element,
-    caption,
+    key.element,
   );
-  section.tools.append(choice.element);
+  section.tools.append(shown.element, scale.element, along.element, slider);
 
-  let figure: Figure | null = null;
   /** Values at the cursor, or the last ones. */
-  function table(): void {
+  function values(): void {
     const run = panel.model.run;
-    if (!run?.last || !figure || !section.open) return;
+    if (!run?.last || !figure) return;
     const m = run.header.terms.length;
     const { digits } = panel.model.settings;
     const weights = view() === 'weighted' ? (effectiveWeights(panel) ?? run.last.weights) : new Float64Array(m).fill(1);
     const heldOut = lastHeldOut(run);
     const at = cursor;
-    const cell = (series: number, now: number) =>
+    const value = (series: number, now: number) =>
       number(at === null ? now : (figure?.series[series]?.values[at] ?? Number.NaN), digits);
-    section.setNote(at === null || figure.xs.length === 0 ? '' : `at step ${figure.x.format([figure.xs[at]])[0]}`);
-    terms.draw([
-      {
-        heading: 'training',
-        title: 'On the training points (solid)',
-        value: (i) => cell(i, run.last!.losses[i] * weights[i]),
-      },
-      {
-        heading: 'held out',
-        title: 'On points kept out of training (dashed)',
-        value: (i) => cell(m + i, heldOut[i] * weights[i]),
-      },
-    ]);
+    key.draw(
+      (i) => value(i, run.last!.losses[i] * weights[i]),
+      (i) => `held out ${value(m + i, heldOut[i] * weights[i])}`,
+    );
   }
 
-  const topics: Topic[] = ['run', 'frames', 'highlight', 'interface', 'settings'];
   return {
+    section,
     element: section.element,
-    topics,
+    topics: ['run', 'frames', 'highlight', 'interface', 'settings'],
     draw() {
       const run = panel.model.run;
-      section.element.hidden = !run || run.history.length === 0;
-      section.refresh();
-      if (section.element.hidden || !section.open || !run) return;
-      choice.set(view());
-      figure = lossFigure(panel.model, panel.theme(), view());
-      chart.update(figure, panel.theme(), isolatedTerm(panel));
-      caption.textContent =
-        (view() === 'raw'
-          ? 'Each loss as it is, without its weight. '
-          : 'Each loss times its weight; dotted: the total that is minimised. ') +
-        (run.history.span > 1 ? `Every point spans ${run.history.span} frames; peaks are kept.` : '');
-      table();
+      if (!section.draws(run !== null && run.history.length > 0 && run.header.terms.length > 0) || !run) return;
+      const theme = panel.theme();
+      const raw = lossFigure(panel.model, theme, options());
+      if (noisyRun !== run.header.id && isNoisy(raw, ranges(raw).y)) noisyRun = run.header.id;
+      figure = withSmoothing(raw, factor());
+      shown.set(view());
+      scale.set(ui.lossScale);
+      along.set(ui.along);
+      if (document.activeElement !== slider) slider.value = String(factor());
+      setAttribute(slider, 'aria-valuetext', factor() === 0 ? 'none' : String(factor()));
+      chart.update(figure, theme, isolatedTerm(panel));
+      section.setNote(factor() === 0 ? '' : `smoothed ${factor()}`);
+      values();
     },
   };
 }

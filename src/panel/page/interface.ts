@@ -5,39 +5,87 @@ export interface Interface {
   compass: 'raw' | 'optimiser';
   /** True lengths, or directions only. */
   lengths: 'true' | 'equal';
-  lower: 'residual' | 'error';
+  lower: 'none' | 'residual' | 'error';
+  /** What charts over a run have along x. */
+  along: 'step' | 'seconds';
+  lossScale: 'log' | 'linear';
+  /** Share of the past in every value of a smoothed curve, 0…0.99; `null`: chosen by how noisy it is. */
+  smoothing: number | null;
+  /** State of compared runs that is drawn. */
+  shownState: 'last' | 'best';
   compareQuantity: string;
-  /** Folded sections. */
+  /** Folded sections of the first screen. */
   folded: string[];
+  /** Sections taken from the tabs to the first screen. */
+  pinned: string[];
+  /** Open tab; '': none. */
+  tab: string;
+  /** Section that has the page for itself. */
+  maximised: string | null;
+  /** Heights of charts in CSS pixels, as they were dragged, by chart. */
+  heights: Record<string, number>;
   /** Charts shown as tables. */
   tables: string[];
   /** Term whose curves stand alone. */
   isolated: string | null;
 }
 
-export const initialInterface: Interface = {
+const initialInterface: Interface = {
   losses: null,
   compass: 'raw',
   lengths: 'true',
-  lower: 'residual',
+  lower: 'none',
+  along: 'step',
+  lossScale: 'log',
+  smoothing: null,
+  shownState: 'last',
   compareQuantity: 'total',
   folded: [],
+  pinned: [],
+  tab: 'gradients',
+  maximised: null,
+  heights: {},
   tables: [],
   isolated: null,
 };
 
+type Guard = (value: unknown) => boolean;
+
+const oneOf =
+  (...choices: readonly unknown[]): Guard =>
+  (value) =>
+    choices.includes(value);
+const text: Guard = (value) => typeof value === 'string';
+const textOrNothing: Guard = (value) => value === null || text(value);
+const texts: Guard = (value) => Array.isArray(value) && value.every(text);
+
+/** What each entry may be: what was kept may come from another version. */
+const guards: Record<keyof Interface, Guard> = {
+  losses: oneOf('raw', 'weighted', null),
+  compass: oneOf('raw', 'optimiser'),
+  lengths: oneOf('true', 'equal'),
+  lower: oneOf('none', 'residual', 'error'),
+  along: oneOf('step', 'seconds'),
+  lossScale: oneOf('log', 'linear'),
+  smoothing: (value) => value === null || (typeof value === 'number' && value >= 0 && value < 1),
+  shownState: oneOf('last', 'best'),
+  compareQuantity: text,
+  folded: texts,
+  pinned: texts,
+  tab: text,
+  maximised: textOrNothing,
+  heights: (value) =>
+    typeof value === 'object' && value !== null && Object.values(value).every((px) => Number.isFinite(px)),
+  tables: texts,
+  isolated: textOrNothing,
+};
+
 /** What was kept, as far as it still fits. */
 export function restoreInterface(kept: unknown): Interface {
-  if (typeof kept !== 'object' || kept === null) return { ...initialInterface };
-  const restored: Record<string, unknown> = { ...initialInterface };
-  for (const [key, value] of Object.entries(kept)) {
-    const initial = restored[key];
-    const fits = Array.isArray(initial)
-      ? Array.isArray(value) && value.every((v) => typeof v === 'string')
-      : initial === null
-        ? value === null || typeof value === 'string'
-        : typeof initial === typeof value;
-    if (key in restored && fits) restored[key] = value;
-  }
-  return restored as unknown as Interface;
+  const restored = structuredClone(initialInterface);
+  if (typeof kept !== 'object' || kept === null) return restored;
+  const fitting = Object.entries(kept).filter(
+    ([key, value]) => Object.hasOwn(guards, key) && guards[key as keyof Interface](value),
+  );
+  return Object.assign(restored, Object.fromEntries(fitting));
 }

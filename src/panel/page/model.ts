@@ -26,7 +26,9 @@ export type Topic =
   | 'compare'
   | 'settings'
   /** Small interface state: switches, isolated curves, weights tried out. */
-  | 'interface';
+  | 'interface'
+  /** Which sections have something to show, and where they stand. */
+  | 'layout';
 
 export interface ShownRun {
   label: string;
@@ -34,7 +36,10 @@ export interface ShownRun {
   history: History;
   /** Last frame; `null` before the first and right after a snapshot without frames. */
   last: Frame | null;
+  /** At the last step shown. */
   solution: SolutionFrame | null;
+  /** Of the state that the training kept at its end. */
+  kept: SolutionFrame | null;
   findings: Finding[];
   result: RunResult | null;
   state: RunState;
@@ -48,6 +53,8 @@ export interface PanelModel {
   state: RunState;
   spec: SpecNotice;
   compared: ShownRun[];
+  /** Colour of every run that was ever compared, by its id: it belongs to the run for good. */
+  colours: Map<string, number>;
   settings: PanelSettings;
   /** Term of the line the caret is on. */
   highlight: string | null;
@@ -61,6 +68,7 @@ export const emptyModel = (): PanelModel => ({
   state: { kind: 'none', sentence: '', resumable: false },
   spec: { upToDate: true, sentence: '' },
   compared: [],
+  colours: new Map(),
   settings: defaultPanelSettings,
   highlight: null,
 });
@@ -75,6 +83,7 @@ function open(run: PanelRun | ComparedRun): ShownRun {
     history,
     last: lastFrame(history),
     solution: run.solution,
+    kept: run.kept,
     findings: run.findings,
     result: run.result,
     state: run.state,
@@ -119,6 +128,7 @@ export function apply(model: PanelModel, message: ToPanel): readonly Topic[] {
       model.state = message.run?.state ?? message.state;
       model.spec = message.spec;
       model.compared = message.compared.map(open);
+      colourRuns(model);
       model.settings = message.settings;
       return ['run', 'frames', 'solution', 'findings', 'state', 'spec', 'compare', 'settings'];
     }
@@ -130,22 +140,29 @@ export function apply(model: PanelModel, message: ToPanel): readonly Topic[] {
         history: new History(header.terms.length, header.parameters.length),
         last: null,
         solution: null,
+        kept: null,
         findings: [],
         result: null,
         state: model.state,
       };
-      return ['run', 'frames', 'solution', 'findings', 'state'];
+      // What begins is not "not trained yet", however late its state is told.
+      if (model.state.kind === 'none') become(model, 'starting');
+      colourRuns(model);
+      return ['run', 'frames', 'solution', 'findings', 'state', 'compare'];
     }
     case 'frames': {
       if (!run || run.header.id !== message.run) return nothing;
       for (const frame of message.frames) run.history.push(frame);
       const last = message.frames.at(-1);
       if (last) run.last = last;
-      return ['frames'];
+      if (model.state.kind !== 'none' && model.state.kind !== 'starting') return ['frames'];
+      become(model, 'running');
+      return ['frames', 'state'];
     }
     case 'solution':
       if (!run || run.header.id !== message.run) return nothing;
-      run.solution = message.solution;
+      if (message.solution.kept) run.kept = message.solution;
+      else run.solution = message.solution;
       return ['solution'];
     case 'findings':
       if (!run || run.header.id !== message.run) return nothing;
@@ -171,12 +188,42 @@ export function apply(model: PanelModel, message: ToPanel): readonly Topic[] {
       return ['highlight'];
     case 'compare':
       model.compared = message.runs.map(open);
+      colourRuns(model);
       return ['compare'];
     case 'settings':
       model.settings = message.settings;
       return ['settings'];
   }
 }
+
+function become(model: PanelModel, kind: RunState['kind']): void {
+  model.state = { kind, sentence: '', resumable: false };
+  if (model.run) model.run.state = model.state;
+}
+
+/** The runs sent, in their order, and the panel's own behind them unless it is one of them; of that the newest state. */
+export function comparedRuns({ run, compared }: Pick<PanelModel, 'run' | 'compared'>): ShownRun[] {
+  if (compared.length === 0 || !run) return compared;
+  const own = compared.some((c) => c.header.id === run.header.id);
+  const shown = compared.map((c) => (c.header.id === run.header.id ? { ...run, label: c.label } : c));
+  return own ? shown : [...shown, run];
+}
+
+/** Gives every compared run that has no colour yet the first one that none of the others has. */
+function colourRuns(model: PanelModel): void {
+  if (model.compared.length === 0) return;
+  const ids = comparedRuns(model).map((run) => run.header.id);
+  for (const id of ids) {
+    if (model.colours.has(id)) continue;
+    const taken = new Set(ids.flatMap((other) => model.colours.get(other) ?? []));
+    let free = 0;
+    while (taken.has(free)) free++;
+    model.colours.set(id, free);
+  }
+}
+
+/** The state that the run kept, or, before its end and where that is not known, the last one shown. */
+export const keptSolution = (run: ShownRun): SolutionFrame | null => run.kept ?? run.solution;
 
 /** Steps between which phases change, with their names; the first phase starts at step 0. */
 export function phaseStarts(header: RunHeader): { step: number; name: string }[] {

@@ -13,6 +13,8 @@ export interface Panel {
   post(message: FromPanel): void;
   /** Changes the interface's state, keeps it, redraws. */
   setInterface(change: Partial<Interface>): void;
+  /** The tab that is open: the chosen one, or the first where that has nothing to show; '': none. */
+  selectedTab(): string;
   /** Tints the term's line in the spec; `null`: none. */
   hover(term: string | null): void;
   /** Tries a weight out; a trainer that runs is steered. */

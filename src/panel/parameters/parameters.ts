@@ -2,24 +2,24 @@
 
 import { extent } from '../../figure/range.ts';
 import { brief, number } from '../../problem/number-text/typeset.ts';
-import { lastStep, linearAxis, phaseMarkers, stepAxis, stepSync, withMarkers } from '../chart/axes.ts';
+import { type Along, alongAxis, alongPlaces, lastPlace, linearAxis, phaseMarkers, withMarkers } from '../chart/axes.ts';
 import { emptyFigure, type Figure, type Series } from '../chart/figure.ts';
 import { LineChart } from '../chart/line-chart.ts';
-import { bucketSteps, bucketValues } from '../chart/polyline.ts';
+import { bucketValues } from '../chart/polyline.ts';
+import { runAxis } from '../chart/shared-axis.ts';
 import { h, keyed, setText } from '../page/dom.ts';
 import { withUnit } from '../page/format.ts';
 import type { PanelModel } from '../page/model.ts';
 import type { Panel } from '../page/panel.ts';
-import type { View } from '../page/scheduler.ts';
 import type { Palette } from '../page/theme.ts';
-import { Section, savedFigure } from '../widgets/section.ts';
+import { Section, type SectionView, savedFigure } from '../widgets/section.ts';
 
 /** One figure per parameter; bounds are drawn only where the curve comes near them, or they would flatten it. */
-export function parameterFigures(model: PanelModel, palette: Palette): Figure[] {
+export function parameterFigures(model: PanelModel, palette: Palette, along: Along): Figure[] {
   const run = model.run;
   if (!run) return [];
   const { history, header, result } = run;
-  const xs = bucketSteps(history.firstSteps(), history.steps(), history.span);
+  const xs = alongPlaces(history, along);
   return header.parameters.map((parameter, p) => {
     const values = bucketValues(history.series('parameter', p), history.span);
     const interval = result?.parameters[parameter.name];
@@ -65,7 +65,7 @@ export function parameterFigures(model: PanelModel, palette: Palette): Figure[] 
       {
         ...emptyFigure(
           `Parameter ${parameter.name}`,
-          stepAxis(lastStep(model)),
+          alongAxis(along, lastPlace(model, along)),
           linearAxis(withUnit(parameter.name, parameter.unit)),
         ),
         xs,
@@ -73,7 +73,8 @@ export function parameterFigures(model: PanelModel, palette: Palette): Figure[] 
         strips,
       },
       phaseMarkers(header),
-      lastStep(model),
+      model,
+      along,
     );
   });
 }
@@ -81,7 +82,8 @@ export function parameterFigures(model: PanelModel, palette: Palette): Figure[] 
 const bounds = (low: number | null, high: number | null): string =>
   `${low === null ? '−∞' : brief(low)} … ${high === null ? '∞' : brief(high)}`;
 
-export function parametersView(panel: Panel): View {
+export function parametersView(panel: Panel): SectionView {
+  const drawn = (palette: Palette) => parameterFigures(panel.model, palette, panel.ui.along);
   const plots = h('div', { className: 'plots' });
   const box = h('div', {});
   const section = new Section(
@@ -89,14 +91,12 @@ export function parametersView(panel: Panel): View {
     {
       id: 'parameters',
       title: 'Parameters',
+      place: 'tab',
       saved: () =>
-        parameterFigures(panel.model, panel.theme()).map((figure, p) =>
-          savedFigure(
-            figure.title.toLowerCase().replace(' ', '-'),
-            (palette) => parameterFigures(panel.model, palette)[p],
-          ),
+        drawn(panel.theme()).map((figure, p) =>
+          savedFigure(figure.title.toLowerCase().replace(' ', '-'), (palette) => drawn(palette)[p]),
         ),
-      tables: (palette) => parameterFigures(panel.model, palette),
+      tables: drawn,
     },
     box,
     plots,
@@ -104,13 +104,13 @@ export function parametersView(panel: Panel): View {
   let charts: LineChart[] = [];
   let cells: HTMLElement[][] = [];
   return {
+    section,
     element: section.element,
     topics: ['run', 'frames', 'state', 'interface', 'settings'],
     draw() {
       const run = panel.model.run;
-      section.element.hidden = !run || run.header.parameters.length === 0 || run.history.length === 0;
-      section.refresh();
-      if (section.element.hidden || !section.open || !run) return;
+      const available = run !== null && run.header.parameters.length > 0 && run.history.length > 0;
+      if (!section.draws(available) || !run) return;
       const list = run.header.parameters;
       keyed(box, JSON.stringify(list), () => {
         cells = list.map(() => [h('td', {}), h('td', {})]);
@@ -154,9 +154,9 @@ export function parametersView(panel: Panel): View {
         );
       });
       const theme = panel.theme();
-      const figures = parameterFigures(panel.model, theme);
+      const figures = drawn(theme);
       keyed(plots, JSON.stringify(list), () => {
-        charts = figures.map(() => new LineChart(130, stepSync));
+        charts = figures.map((_, k) => new LineChart(panel, { key: `parameter ${k}`, height: 130, axis: runAxis }));
         return charts.flatMap((c, k) => [h('h3', {}, figures[k].y.label), c.element]);
       });
       figures.forEach((figure, k) => {

@@ -4,6 +4,7 @@ import type { Adjustable } from '../../problem/what-if.ts';
 import { h, keyed, setAttribute, setText, show } from '../page/dom.ts';
 import { withUnit } from '../page/format.ts';
 import type { Panel } from '../page/panel.ts';
+import { isWhole } from './preview.ts';
 
 /** Places of a slider over its range. */
 const places = 200;
@@ -87,7 +88,8 @@ export class ParameterSliders {
       if (document.activeElement !== field) field.value = brief(value, 4);
       element.classList.toggle('tried', name in this.#tried);
     });
-    const error = preview.errorEstimate === null ? '' : `, estimated error ${brief(preview.errorEstimate)}`;
+    const range = isWhole(preview) ? '' : ` up to ${preview.variable.name} = ${brief(preview.reached)}`;
+    const error = preview.errorEstimate === null ? '' : `, estimated error ${brief(preview.errorEstimate)}${range}`;
     setText(
       this.#caption,
       preview.tried

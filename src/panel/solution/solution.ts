@@ -3,22 +3,25 @@
  * a rug; below it the residual of each equation, or the error, on a grid of its own. Curves of terms keep their colours;
  * the network itself is drawn in the foreground colour, because it belongs to all of them.
  */
-import { relativeError, whereKnown } from '../../numeric/grid.ts';
 import { interpolant } from '../../numeric/interpolant.ts';
-import { brief } from '../../problem/number-text/typeset.ts';
+import { brief, integer } from '../../problem/number-text/typeset.ts';
 import type { Preview } from '../../problem/panel-messages.ts';
-import { linearAxis, variableAxis, variableSync } from '../chart/axes.ts';
+import { linearAxis, variableAxis } from '../chart/axes.ts';
 import { ChartStack } from '../chart/chart-stack.ts';
 import { emptyFigure, type Figure, type Marker, type Rug, type Series } from '../chart/figure.ts';
 import { LineChart } from '../chart/line-chart.ts';
-import { h, keyed, setText } from '../page/dom.ts';
-import { withUnit } from '../page/format.ts';
-import type { PanelModel, ShownRun } from '../page/model.ts';
+import { domainAxis } from '../chart/shared-axis.ts';
+import { h, keyed, setText, show } from '../page/dom.ts';
+import { shortened, withUnit } from '../page/format.ts';
+import type { Interface } from '../page/interface.ts';
+import { keptSolution, type PanelModel, type ShownRun } from '../page/model.ts';
 import { isolatedTerm, type Panel, toggleIsolated } from '../page/panel.ts';
-import type { View } from '../page/scheduler.ts';
 import { type Palette, termClass } from '../page/theme.ts';
-import { Section, Switch, savedFigure } from '../widgets/section.ts';
+import { Section, type SectionView, savedFigure } from '../widgets/section.ts';
+import { Switch } from '../widgets/switch.ts';
 import { ParameterSliders } from './parameter-sliders.ts';
+import { isWhole, previewNote, reachedSentence } from './preview.ts';
+import { referenceError } from './reference-error.ts';
 
 /** `±0.04`, or the smallest and the largest where measurements differ. */
 function noiseText(noise: Float64Array | null): string {
@@ -31,8 +34,9 @@ function noiseText(noise: Float64Array | null): string {
 export function solutionFigures(model: PanelModel, palette: Palette): Figure[] {
   const { run, preview } = model;
   const source = run?.header ?? preview;
-  if (!source) return [];
+  if (!source || (!run && preview && !hasCurve(preview))) return [];
   const grid = source.grid;
+  const solution = run && keptSolution(run);
   return source.unknowns.map((unknown, u) => {
     const series: Series[] = [];
     if (run?.header.reference) {
@@ -46,19 +50,19 @@ export function solutionFigures(model: PanelModel, palette: Palette): Figure[] {
         term: null,
       });
     }
-    if (run?.solution) {
+    if (solution) {
       series.push({
         key: 'network',
         label: 'network',
         color: palette.foreground,
         style: 'solid',
         width: 1.75,
-        values: run.solution.values[u],
+        values: solution.values[u],
         term: null,
       });
     }
     const previewed = preview?.unknowns.findIndex((x) => x.name === unknown.name) ?? -1;
-    if (preview && previewed >= 0 && (preview.tried || !run?.solution)) {
+    if (preview && previewed >= 0 && (preview.tried || !solution)) {
       series.push({
         key: 'preview',
         label: preview.tried ? triedLabel(preview) : preview.label,
@@ -87,10 +91,17 @@ export function solutionFigures(model: PanelModel, palette: Palette): Figure[] {
         label: d.term,
       })),
       rugs: u === source.unknowns.length - 1 ? rugs(run, palette) : [],
-      markers: borders(run),
+      markers: [...borders(run), ...(solution ? [] : reachedMarker(preview))],
     };
   });
 }
+
+/** Anything of the curve was computed. */
+const hasCurve = ({ values }: Preview): boolean => values.some((v) => v.some(Number.isFinite));
+
+/** Where a preview ends before its interval does. */
+const reachedMarker = (preview: Preview | null): Marker[] =>
+  preview && !isWhole(preview) ? [{ x: preview.reached, label: 'computed to here', color: null }] : [];
 
 /** `preview with c = 3.2`. */
 const triedLabel = ({ parameters }: Preview): string =>
@@ -101,7 +112,7 @@ const borderLimit = 80;
 
 /** Where the windows of a marched training meet. */
 function borders(run: ShownRun | null): Marker[] {
-  const places = run?.solution?.borders ?? new Float64Array(0);
+  const places = (run && keptSolution(run))?.borders ?? new Float64Array(0);
   if (places.length > borderLimit) return [];
   return Array.from(places, (x, k) => ({ x, label: k === 0 ? 'windows' : '', color: null }));
 }
@@ -143,7 +154,7 @@ export function residualFigure(model: PanelModel, palette: Palette): Figure {
       color: termColor(run, palette, term.name),
       style: 'solid',
       width: 1.25,
-      values: run.solution?.residuals[e] ?? [],
+      values: keptSolution(run)?.residuals[e] ?? [],
       term: term.name,
     })),
   };
@@ -157,6 +168,7 @@ export function errorFigure(model: PanelModel, palette: Palette): Figure {
   const axis = linearAxis('error');
   const reference = run?.header.reference;
   if (!run || !reference) return emptyFigure('Error', axis, axis);
+  const solution = keptSolution(run);
   return {
     ...emptyFigure(`Error against ${reference.label}`, variableAxis(run.header.variable), axis),
     xs: run.header.grid,
@@ -166,56 +178,55 @@ export function errorFigure(model: PanelModel, palette: Palette): Figure {
       color: palette.foreground,
       style: errorColors[u % errorColors.length],
       width: 1.25,
-      values: run.solution ? run.solution.values[u].map((v, k) => v - reference.values[u][k]) : [],
+      values: solution ? solution.values[u].map((v, k) => v - reference.values[u][k]) : [],
       term: null,
     })),
   };
 }
 
-/** ‖network − reference‖ / ‖reference‖ over all unknowns on the grid; `null` without a reference. */
-export function referenceError({ header, solution }: ShownRun): number | null {
-  if (!header.reference || !solution) return null;
-  // Where a march has not come to there is nothing to compare.
-  const compared = whereKnown(header.reference.values, solution.values);
-  return compared.some((x) => x.some((y) => y !== 0 && !Number.isNaN(y)))
-    ? relativeError(solution.values, compared)
-    : null;
-}
+type Lower = Interface['lower'];
 
-const previewNote = (preview: Preview | null): string => {
-  if (!preview) return '';
-  const error = preview.errorEstimate === null ? '' : ` · estimated error ${brief(preview.errorEstimate)}`;
-  return `before training${error}`;
-};
-
-export function solutionView(panel: Panel): View {
-  const plots = new ChartStack();
+export function solutionView(panel: Panel): SectionView {
+  const plots = new ChartStack(panel, 'solution', 184);
   const legend = h('div', { className: 'key' });
-  const lower = new LineChart(120, variableSync, {
+  const lower = new LineChart(panel, {
+    key: 'residual',
+    height: 110,
+    axis: domainAxis,
     onTerm: (term) => panel.hover(term),
     onPick: (term) => toggleIsolated(panel, term),
   });
-  const choice = new Switch<'residual' | 'error'>(
+  const choice = new Switch<Lower>(
     'Below the solution',
     {
-      residual: { text: 'residual', title: 'What is left of each equation, on the held-out grid' },
-      error: { text: 'error', title: 'Network minus reference' },
+      none: { text: 'curve', title: 'The solution alone' },
+      residual: { text: 'residual', title: 'Below it what is left of each equation, on the held-out grid' },
+      error: { text: 'error', title: 'Below it network minus reference' },
     },
     (value) => panel.setInterface({ lower: value }),
   );
-  const lowerTitle = h('h3', {}, 'Residual');
-  const lowerHead = h('div', { className: 'subhead' }, lowerTitle, choice.element);
-  const lowerBox = h('div', {}, lowerHead, lower.element);
+  const lowerTitle = h('h3', {});
+  const lowerBox = h('div', { className: 'stack' }, lowerTitle, lower.element);
+  const lowerShown = (): Lower =>
+    panel.ui.lower === 'error' && !panel.model.run?.header.reference ? 'residual' : panel.ui.lower;
   const lowerFigure = (palette: Palette) =>
-    panel.ui.lower === 'error' && panel.model.run?.header.reference
-      ? errorFigure(panel.model, palette)
-      : residualFigure(panel.model, palette);
+    lowerShown() === 'error' ? errorFigure(panel.model, palette) : residualFigure(panel.model, palette);
   const sliders = new ParameterSliders(panel);
+  const slidersTitle = h('summary', {});
+  const tries = h('details', { className: 'tries' }, slidersTitle, sliders.element);
+  const reached = h('span', {});
+  const goOn = h(
+    'button',
+    { type: 'button', className: 'link', onclick: () => panel.post({ type: 'continuePreview' }) },
+    'continue',
+  );
+  const reachedLine = h('p', { className: 'caption reached' }, reached, ' – ', goOn);
   const section = new Section(
     panel,
     {
       id: 'solution',
       title: 'Solution',
+      place: 'screen',
       saved: () => [
         ...solutionFigures(panel.model, panel.theme()).map((figure, u) =>
           savedFigure(
@@ -223,17 +234,26 @@ export function solutionView(panel: Panel): View {
             (palette) => solutionFigures(panel.model, palette)[u],
           ),
         ),
-        ...(panel.model.run?.solution ? [savedFigure(panel.ui.lower, lowerFigure)] : []),
+        ...(panel.model.run?.solution
+          ? [savedFigure(lowerShown() === 'error' ? 'error' : 'residual', lowerFigure)]
+          : []),
       ],
-      tables: (palette) => [...solutionFigures(panel.model, palette), lowerFigure(palette)],
+      tables: (palette) => [
+        ...solutionFigures(panel.model, palette),
+        ...(panel.model.run?.solution ? [lowerFigure(palette)] : []),
+      ],
     },
     plots.element,
+    reachedLine,
     legend,
-    sliders.element,
     lowerBox,
+    tries,
   );
+  section.tools.append(choice.element);
 
   let seen: Preview | null = null;
+  /** Whether there was a run when the sliders were last laid out. */
+  let trained: boolean | null = null;
 
   /** One entry per kind of mark. */
   function drawLegend(figures: Figure[]): void {
@@ -249,12 +269,12 @@ export function solutionView(panel: Panel): View {
       const parts = [noiseText(d.noise), heldOut ? 'hollow: held out' : ''].filter(Boolean);
       entries.push({
         mark: 'dot',
-        label: `${d.term}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`,
+        label: `${shortened(d.term, 24)}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`,
         term: index(d.term),
       });
     }
     for (const p of run?.header.points ?? []) {
-      entries.push({ mark: 'rug', label: `${p.term}: ${p.times.length} points`, term: index(p.term) });
+      entries.push({ mark: 'rug', label: `${shortened(p.term, 24)}: ${p.times.length} points`, term: index(p.term) });
     }
     keyed(legend, JSON.stringify(entries), () =>
       entries.map(({ mark, label, term }) =>
@@ -271,32 +291,50 @@ export function solutionView(panel: Panel): View {
     );
   }
 
+  function drawTries(preview: Preview | null): void {
+    const names = preview?.parameters.map(({ name }) => name) ?? [];
+    show(tries, names.length > 0);
+    setText(slidersTitle, `Try other values of ${names.join(', ')}`);
+    // Before a training they are what there is to do; beside one they step back.
+    const has = panel.model.run !== null;
+    if (has !== trained) tries.open = !has;
+    trained = has;
+    if (preview?.tried === false && seen !== preview) sliders.forget();
+    seen = preview;
+    sliders.draw();
+  }
+
   return {
+    section,
     element: section.element,
-    topics: ['run', 'solution', 'interface', 'highlight', 'settings'],
+    topics: ['run', 'solution', 'interface', 'highlight', 'settings', 'layout'],
     draw() {
       const theme = panel.theme();
+      const { run, preview } = panel.model;
       const figures = solutionFigures(panel.model, theme);
-      section.element.hidden = figures.length === 0;
-      section.refresh();
-      if (figures.length === 0 || !section.open) return;
-      plots.update(figures, theme);
+      const partial = run === null && preview !== null && !isWhole(preview);
+      if (!section.draws(figures.length > 0 || partial)) return;
+      plots.update(figures, theme, section.maximised);
+      show(legend, figures.length > 0);
       drawLegend(figures);
-      if (panel.model.preview?.tried === false && seen !== panel.model.preview) sliders.forget();
-      seen = panel.model.preview;
-      sliders.draw();
-      const run = panel.model.run;
-      const error = run ? referenceError(run) : null;
+      drawTries(preview);
+      show(reachedLine, partial);
+      if (partial) setText(reached, reachedSentence(preview));
+      const solution = run && keptSolution(run);
+      const error = run && solution ? referenceError(run, solution) : null;
+      // A single curve is named here; several have titles of their own.
+      const name = figures.length === 1 ? `${figures[0].y.label} · ` : '';
+      const which = run?.kept && run.kept.step !== run.last?.step ? 'best, step' : 'step';
       section.setNote(
-        run?.solution
-          ? `step ${run.solution.step}${error === null ? '' : ` · relative L2 ${brief(error)}`}`
-          : previewNote(panel.model.preview),
+        solution
+          ? `${name}${which} ${integer(solution.step)}${error === null ? '' : ` · relative L2 ${brief(error)}`}`
+          : `${name}${previewNote(preview)}`,
       );
-      lowerBox.hidden = !run?.solution;
+      show(choice.element, solution !== null);
+      choice.offer('error', Boolean(run?.header.reference));
+      choice.set(lowerShown());
+      show(lowerBox, solution !== null && lowerShown() !== 'none');
       if (lowerBox.hidden) return;
-      const reference = run?.header.reference ?? null;
-      choice.element.hidden = reference === null;
-      choice.set(reference === null ? 'residual' : panel.ui.lower);
       const figure = lowerFigure(theme);
       setText(lowerTitle, figure.title);
       lower.update(figure, theme, isolatedTerm(panel));

@@ -1,75 +1,62 @@
-/** @file Weights over the steps, and sliders that try weights out: drawn at once, sent to a running trainer. */
+/** @file Sliders that try weights out: drawn at once, sent to a running trainer. Beside them what each term's pull is. */
 
+import { cosineToSum, weightedNorms } from '../../problem/gram.ts';
 import { roundWeight } from '../../problem/number-text/spec.ts';
-import { brief } from '../../problem/number-text/typeset.ts';
-import { lastStep, logAxis, phaseMarkers, stepAxis, stepSync, withMarkers } from '../chart/axes.ts';
-import { emptyFigure, type Figure } from '../chart/figure.ts';
-import { LineChart } from '../chart/line-chart.ts';
-import { bucketSteps, bucketValues } from '../chart/polyline.ts';
+import { brief, number, signed } from '../../problem/number-text/typeset.ts';
+import { compassFrame, stepServes } from '../compass/readings.ts';
+import { drawFindings, sortedFindings } from '../findings/findings.ts';
 import { h, keyed, setAttribute, setText, show } from '../page/dom.ts';
-import { hasGradients, type PanelModel } from '../page/model.ts';
-import { effectiveWeights, isolatedTerm, type Panel, toggleIsolated } from '../page/panel.ts';
-import type { View } from '../page/scheduler.ts';
-import { isHollow, type Palette, termClass } from '../page/theme.ts';
-import { Section, savedFigure } from '../widgets/section.ts';
+import { shortened } from '../page/format.ts';
+import { hasGradients, type ShownRun } from '../page/model.ts';
+import { effectiveWeights, type Panel } from '../page/panel.ts';
+import { termClass } from '../page/theme.ts';
+import { Section, type SectionView } from '../widgets/section.ts';
 import { swatch } from '../widgets/term-table.ts';
 
-export function weightFigure(model: PanelModel, palette: Palette): Figure {
-  const figure = emptyFigure('Weights', stepAxis(lastStep(model)), logAxis('weight λ'));
-  const run = model.run;
-  if (!run) return figure;
-  const { history, header } = run;
-  return withMarkers(
-    {
-      ...figure,
-      xs: bucketSteps(history.firstSteps(), history.steps(), history.span),
-      series: header.terms.map((term, i) => ({
-        key: `weight ${i}`,
-        label: term.name,
-        color: palette.term(i),
-        hollow: isHollow(i),
-        style: 'solid',
-        width: 1.75,
-        values: bucketValues(history.series('weight', i), history.span, true),
-        term: term.name,
-      })),
-    },
-    phaseMarkers(header),
-    lastStep(model),
-  );
+/** Decades that a slider covers on either side of the weight that it starts with. */
+const reach = 4;
+/** With more terms than this a row has no line of numbers. */
+const mostRows = 4;
+/** Characters of a name, and where a row has a single line. */
+const longestName = 22;
+const longestInRow = 11;
+
+/** Decades that a slider covers around a weight. */
+export function sliderDecades(weight: number): [number, number] {
+  if (!(weight > 0) || !Number.isFinite(weight)) return [-6, 3];
+  const power = Math.round(Math.log10(weight));
+  return [power - reach, power + reach];
 }
 
-/** Decades that a slider covers: three beyond what the weight has been. */
-export function sliderDecades(values: ArrayLike<number>): [number, number] {
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
-  for (let k = 0; k < values.length; k++) {
-    if (!(values[k] > 0) || !Number.isFinite(values[k])) continue;
-    const power = Math.log10(values[k]);
-    min = Math.min(min, power);
-    max = Math.max(max, power);
-  }
-  return min <= max ? [Math.floor(min + 1e-9) - 3, Math.ceil(max - 1e-9) + 3] : [-6, 3];
+/** The same decades, or as many more as the weight needs: a thumb stays where it is as long as it can. */
+export function widened([from, to]: [number, number], weight: number): [number, number] {
+  if (!(weight > 0) || !Number.isFinite(weight)) return [from, to];
+  const power = Math.log10(weight);
+  return [Math.min(from, Math.floor(power)), Math.max(to, Math.ceil(power))];
 }
 
 interface Row {
   slider: HTMLInputElement;
   field: HTMLInputElement;
+  norm: HTMLElement;
+  serves: HTMLElement;
   element: HTMLElement;
+  decades: [number, number];
 }
 
-export function weightsView(panel: Panel): View {
-  const chart = new LineChart(150, stepSync, {
-    onTerm: (term) => panel.hover(term),
-    onPick: (term) => toggleIsolated(panel, term),
-  });
+export function weightsView(panel: Panel): SectionView {
   const sliders = h('div', { className: 'sliders' });
-  const hint = h('p', { className: 'caption' });
-  const reset = h('button', { type: 'button', onclick: () => panel.resetTrial() }, 'Undo');
+  const reset = h(
+    'button',
+    { type: 'button', className: 'link', title: 'Back to the weights of the run', onclick: () => panel.resetTrial() },
+    'Undo',
+  );
   const write = h(
     'button',
     {
       type: 'button',
+      className: 'link',
+      title: 'Writes these weights into the spec',
       onclick: () => {
         const run = panel.model.run;
         const weights = effectiveWeights(panel);
@@ -80,47 +67,16 @@ export function weightsView(panel: Panel): View {
         });
       },
     },
-    'Write these weights into the spec',
+    'Write into spec',
   );
-  let factor = 1;
-  let factorOf = '';
-  const scaleRate = (by: number) => {
-    factor = by === 0 ? 1 : factor * by;
-    panel.post({ type: 'setRateFactor', factor });
-    panel.changed('interface');
-  };
-  const rateValue = h('span', { className: 'note' });
-  const rate = h(
-    'div',
-    { className: 'rate', role: 'group', 'aria-label': 'Learning rate' },
-    h('span', {}, 'Learning rate'),
-    rateValue,
-    h(
-      'button',
-      { type: 'button', title: 'Half of the rate from the next step on', onclick: () => scaleRate(0.5) },
-      '÷ 2',
-    ),
-    h('button', { type: 'button', title: 'Twice the rate from the next step on', onclick: () => scaleRate(2) }, '× 2'),
-    h('button', { type: 'button', title: 'The rate as scheduled', onclick: () => scaleRate(0) }, 'as scheduled'),
-  );
-  const section = new Section(
-    panel,
-    {
-      id: 'weights',
-      title: 'Weights',
-      saved: () => [savedFigure('weights', (palette) => weightFigure(panel.model, palette))],
-      tables: (palette) => [weightFigure(panel.model, palette)],
-    },
-    sliders,
-    hint,
-    h('div', { className: 'actions' }, write, reset),
-    rate,
-    chart.element,
-  );
+  const finding = h('ul', { className: 'findings first' });
+  const section = new Section(panel, { id: 'weights', title: 'Weights', place: 'screen' }, sliders, finding);
+  section.tools.append(reset, write);
   let rows: Row[] = [];
 
-  function build(): HTMLElement[] {
-    const run = panel.model.run!;
+  function build(run: ShownRun): HTMLElement[] {
+    const weights = run.history.start?.weights ?? run.last?.weights;
+    const many = run.header.terms.length > mostRows;
     rows = run.header.terms.map((term, i) => {
       const slider = h('input', {
         type: 'range',
@@ -139,6 +95,8 @@ export function weightsView(panel: Panel): View {
           if (fine) panel.tryWeight(term.name, value);
         },
       });
+      const norm = h('span', { title: 'Norm of the weighted gradient ‖λ∇L‖' });
+      const serves = h('span', {});
       const element = h(
         'div',
         {
@@ -146,67 +104,68 @@ export function weightsView(panel: Panel): View {
           onpointerenter: () => panel.hover(term.name),
           onpointerleave: () => panel.hover(null),
         },
-        h('span', { className: 'label' }, swatch(i), h('span', { className: 'name' }, term.name)),
-        slider,
+        h(
+          'span',
+          { className: 'label', title: term.name },
+          swatch(i),
+          h('span', { className: 'name' }, shortened(term.name, many ? longestInRow : longestName)),
+        ),
         field,
+        slider,
+        h('span', { className: 'pull' }, norm, serves),
       );
-      return { slider, field, element };
+      return { slider, field, norm, serves, element, decades: sliderDecades(weights?.[i] ?? Number.NaN) };
     });
     return rows.map((r) => r.element);
   }
 
+  /** Norm of the weighted gradient, and how far the step (or the sum tried out) serves the term. */
+  function drawPulls(run: ShownRun, weights: Float64Array): void {
+    const frame = compassFrame(run);
+    if (!frame) return;
+    const norms = weightedNorms(frame.gram, weights);
+    const tried = panel.trial.active;
+    rows.forEach(({ norm, serves }, i) => {
+      setText(norm, `‖λ∇L‖ ${number(norms[i])}`);
+      const cosine = tried ? cosineToSum(frame.gram, weights, i) : stepServes(frame, i);
+      setText(serves, `cos to ${tried ? 'sum' : 'step'} ${signed(cosine)}`);
+      serves.className = cosine <= -0.005 ? 'bad' : '';
+      setAttribute(
+        serves,
+        'title',
+        'Cosine between the update and the direction that lowers this term fastest: 1 serves it fully, below 0 harms it',
+      );
+    });
+  }
+
   return {
+    section,
     element: section.element,
-    topics: ['run', 'frames', 'interface', 'highlight', 'settings', 'state'],
+    topics: ['run', 'frames', 'interface', 'highlight', 'settings', 'state', 'findings'],
     draw() {
       const { run, state } = panel.model;
-      section.element.hidden = !run?.last || !hasGradients(run);
-      section.refresh();
-      if (section.element.hidden || !section.open || !run) return;
-      const weights = effectiveWeights(panel)!;
-      keyed(sliders, JSON.stringify([run.header.id, run.header.terms]), build);
-      rows.forEach(({ slider, field, element }, i) => {
-        const seen = run.history.series('weight', i);
-        const [from, to] = sliderDecades([...extremes(seen.low), ...extremes(seen.high)]);
-        const value = weights[i] > 0 ? Math.log10(weights[i]) : from;
-        setAttribute(slider, 'min', Math.min(from, Math.floor(value)));
-        setAttribute(slider, 'max', Math.max(to, Math.ceil(value)));
+      const weights = effectiveWeights(panel);
+      if (!section.draws(weights !== null && run !== null && hasGradients(run)) || !run || !weights) return;
+      keyed(sliders, JSON.stringify([run.header.id, run.header.terms]), () => build(run));
+      sliders.classList.toggle('many', rows.length > mostRows);
+      rows.forEach((row, i) => {
+        const { slider, field, element } = row;
+        row.decades = widened(row.decades, weights[i]);
+        const value = weights[i] > 0 ? Math.log10(weights[i]) : row.decades[0];
+        setAttribute(slider, 'min', row.decades[0]);
+        setAttribute(slider, 'max', row.decades[1]);
         slider.value = String(value);
         setAttribute(slider, 'aria-valuetext', brief(weights[i]));
-        if (document.activeElement !== field) field.value = brief(weights[i], 4);
-        element.classList.toggle('tried', run.header.terms[i].name in panel.trial.entries());
+        if (document.activeElement !== field) field.value = brief(weights[i], rows.length > mostRows ? 3 : 4);
+        element.classList.toggle('tried', Object.hasOwn(panel.trial.entries(), run.header.terms[i].name));
       });
-      const logged = run.header.log !== undefined;
-      const live = !logged && (state.kind === 'running' || state.kind === 'paused');
-      setText(
-        hint,
-        live
-          ? 'Dragging steers the training from the next step on.'
-          : `${logged ? 'Steering is off, because this training is not ours. ' : ''}Dragging shows what these weights would do to the gradients of the last step.`,
-      );
-      if (factorOf !== run.header.id) {
-        factorOf = run.header.id;
-        factor = 1;
-      }
-      const now = run.last?.rate ?? Number.NaN;
-      show(rate, live && Number.isFinite(now));
-      setText(rateValue, `${brief(now)}${factor === 1 ? '' : ` (${brief(factor)} × the schedule)`}`);
-      show(write, !logged);
-      reset.disabled = !panel.trial.active;
-      write.classList.toggle('primary', panel.trial.active);
-      const theme = panel.theme();
-      chart.update(weightFigure(panel.model, theme), theme, isolatedTerm(panel));
+      drawPulls(run, weights);
+      const live = state.kind === 'running' || state.kind === 'paused';
+      sliders.title = live ? 'Dragging steers the training from the next step on.' : '';
+      show(reset, panel.trial.active);
+      const first = sortedFindings(run.findings).slice(0, 1);
+      show(finding, first.length > 0);
+      drawFindings(panel, run, finding, first);
     },
   };
-}
-
-/** First, last, lowest and highest: enough for a range without visiting everything twice. */
-function extremes(values: Float64Array): number[] {
-  let min = Number.POSITIVE_INFINITY;
-  let max = 0;
-  for (let k = 0; k < values.length; k++) {
-    if (values[k] > 0 && values[k] < min) min = values[k];
-    if (values[k] > max) max = values[k];
-  }
-  return [min, max];
 }

@@ -1,4 +1,8 @@
-/** @file The frame of a section: heading that folds, switches, and a menu that saves what is shown. */
+/**
+ * @file The frame of a section: heading, switches, and a menu that saves what is shown. A section stands on the first
+ * screen, where it folds, or behind a tab, from where it can be pinned to the first screen; any can have the page for
+ * itself.
+ */
 import { number } from '../../problem/number-text/typeset.ts';
 import { figureCsv, figureTable } from '../chart/csv.ts';
 import type { Figure } from '../chart/figure.ts';
@@ -6,7 +10,9 @@ import { svgToPng } from '../chart/png.ts';
 import { figureSvg, type SvgStyle } from '../chart/svg.ts';
 import { h, keyed, setAttribute, setText, show } from '../page/dom.ts';
 import type { Panel } from '../page/panel.ts';
+import type { View } from '../page/scheduler.ts';
 import { type Palette, printPalette } from '../page/theme.ts';
+import { Menu } from './menu.ts';
 
 /** Something that can be saved: one figure, or a drawing with its own SVG. */
 export interface Saved {
@@ -25,10 +31,17 @@ export const savedFigure = (name: string, build: (palette: Palette) => Figure): 
 export interface SectionOptions {
   id: string;
   title: string;
+  /** Where it stands: always on the first screen, or behind a tab unless it is pinned. */
+  place: 'screen' | 'tab';
   /** What the menu saves; several charts are saved one after the other. */
   saved?: () => Saved[];
   /** Figures behind "Show as table". */
   tables?: (palette: Palette) => Figure[];
+}
+
+/** A view that draws a section. */
+export interface SectionView extends View {
+  section: Section;
 }
 
 export class Section {
@@ -36,124 +49,145 @@ export class Section {
   readonly body: HTMLElement;
   /** Between heading and menu: switches. */
   readonly tools: HTMLElement;
+  readonly menu: Menu;
+  readonly options: SectionOptions;
+  /** There is something to show. */
+  available = false;
+  /** What the tab says behind its name: a count. */
+  badge = '';
   private readonly panel: Panel;
-  private readonly options: SectionOptions;
   private readonly note: HTMLElement;
   private readonly fold: HTMLButtonElement;
+  private readonly restore: HTMLButtonElement;
   private readonly tableBox: HTMLElement;
   private readonly tableButton: HTMLButtonElement | null = null;
+  private readonly pinButton: HTMLButtonElement | null = null;
+  private readonly maximiseButton: HTMLButtonElement;
 
   constructor(panel: Panel, options: SectionOptions, ...children: (Node | string)[]) {
+    const { id, title, place, saved, tables } = options;
     this.panel = panel;
     this.options = options;
-    const headingId = `${options.id}-heading`;
-    this.body = h('div', { className: 'body', id: `${options.id}-body` }, ...children);
+    const headingId = `${id}-heading`;
+    this.body = h('div', { className: 'body', id: `${id}-body` }, ...children);
     this.tableBox = h('div', { className: 'table-box', hidden: true });
     this.tools = h('div', { className: 'tools' });
     this.note = h('span', { className: 'note' });
-    this.fold = h(
-      'button',
-      { className: 'fold', type: 'button', 'aria-controls': this.body.id, onclick: () => this.toggle() },
-      options.title,
+    this.fold = h('button', {
+      className: 'fold',
+      type: 'button',
+      'aria-label': `${title}: fold`,
+      'aria-controls': this.body.id,
+      onclick: () => panel.setInterface({ folded: toggled(panel.ui.folded, id) }),
+    });
+    const name = h(
+      'h2',
+      { id: headingId, title: 'Double click: the whole page', ondblclick: () => this.maximise() },
+      title,
     );
-    const head = h('div', { className: 'head' }, h('h2', { id: headingId }, this.fold), this.note, this.tools);
-    if (options.saved) {
-      const { menu, tableButton } = this.menu(options.saved);
-      this.tableButton = tableButton;
-      head.append(menu);
+    this.restore = h('button', { type: 'button', className: 'restore', onclick: () => this.maximise() }, 'Restore');
+    this.menu = new Menu(`${title}: save and arrange`, 'Save, show as table, arrange');
+    const head = h(
+      'div',
+      { className: 'head' },
+      this.fold,
+      name,
+      this.note,
+      this.tools,
+      this.restore,
+      this.menu.element,
+    );
+    if (saved) this.offerSaving(saved);
+    if (tables) {
+      this.tableButton = this.menu.add('Show as table', () =>
+        panel.setInterface({ tables: toggled(panel.ui.tables, id) }),
+      );
     }
-    this.element = h('section', { id: options.id, 'aria-labelledby': headingId }, head, this.body);
+    if (place === 'tab') {
+      this.pinButton = this.menu.add('', () => panel.setInterface({ pinned: toggled(panel.ui.pinned, id) }));
+    }
+    this.maximiseButton = this.menu.add('', () => this.maximise());
+    this.element = h('section', { id, 'aria-labelledby': headingId, hidden: true }, head, this.body);
     this.body.append(this.tableBox);
-    this.refresh();
   }
 
-  /** False while folded: nothing to draw. */
-  get open(): boolean {
-    return !this.panel.ui.folded.includes(this.options.id);
+  get id(): string {
+    return this.options.id;
+  }
+
+  /** Stands on the first screen. */
+  get onScreen(): boolean {
+    return this.options.place === 'screen' || this.panel.ui.pinned.includes(this.id);
+  }
+
+  get maximised(): boolean {
+    return this.panel.ui.maximised === this.id;
+  }
+
+  private get open(): boolean {
+    if (this.maximised) return true;
+    return this.onScreen ? !this.panel.ui.folded.includes(this.id) : this.panel.selectedTab() === this.id;
+  }
+
+  /**
+   * Brings the frame up to date; call at the start of each drawing.
+   * @param available There is something to show; a section without takes no room.
+   * @param badge What its tab says behind its name
+   * @returns whether it is to be drawn
+   */
+  draws(available: boolean, badge = ''): boolean {
+    if (available !== this.available || badge !== this.badge) {
+      this.available = available;
+      this.badge = badge;
+      this.panel.changed('layout');
+    }
+    const { onScreen, open, maximised } = this;
+    this.element.hidden = !available || (!onScreen && !open);
+    this.element.classList.toggle('tabbed', !onScreen && !maximised);
+    setAttribute(this.fold, 'aria-expanded', String(open));
+    show(this.fold, onScreen && !maximised);
+    show(this.restore, maximised);
+    show(this.body, open);
+    show(this.tools, open);
+    show(this.menu.element, open);
+    setText(this.maximiseButton, maximised ? 'Restore' : 'Maximise');
+    if (this.pinButton) {
+      setText(this.pinButton, this.panel.ui.pinned.includes(this.id) ? 'Move back to the tabs' : 'Pin to first screen');
+    }
+    const asTable = this.panel.ui.tables.includes(this.id);
+    if (this.tableButton) setText(this.tableButton, asTable ? 'Hide table' : 'Show as table');
+    show(this.tableBox, asTable);
+    const drawn = available && open;
+    if (drawn && asTable && this.options.tables) this.drawTable(this.options.tables(this.panel.theme()));
+    return drawn;
   }
 
   setNote(text: string): void {
     setText(this.note, text);
   }
 
-  /** Brings folding and the table up to date; call at the start of each drawing. */
-  refresh(): void {
-    const { open } = this;
-    setAttribute(this.fold, 'aria-expanded', String(open));
-    show(this.body, open);
-    show(this.tools, open);
-    const asTable = this.panel.ui.tables.includes(this.options.id);
-    if (this.tableButton) setText(this.tableButton, asTable ? 'Hide table' : 'Show as table');
-    show(this.tableBox, asTable);
-    if (open && asTable && this.options.tables) this.drawTable(this.options.tables(this.panel.theme()));
+  private maximise(): void {
+    this.panel.setInterface({ maximised: this.maximised ? null : this.id });
   }
 
-  private toggle(): void {
-    this.panel.setInterface({ folded: toggled(this.panel.ui.folded, this.options.id) });
-  }
-
-  private menu(saved: () => Saved[]): { menu: HTMLElement; tableButton: HTMLButtonElement | null } {
-    const details = h('details', { className: 'menu' });
-    const item = (label: string, act: () => void) =>
-      h(
-        'button',
-        {
-          type: 'button',
-          onclick: () => {
-            details.open = false;
-            act();
-          },
-        },
-        label,
+  private offerSaving(saved: () => Saved[]): void {
+    const { panel } = this;
+    const offer = (label: string, act: (s: Saved) => void) =>
+      this.menu.add(label, () => {
+        for (const s of saved()) act(s);
+      });
+    const screen = () => this.style(panel.theme());
+    const saveSvg = (name: string, data: string) => panel.post({ type: 'exportFigure', name, format: 'svg', data });
+    offer('Save as SVG', (s) => saveSvg(s.name, s.svg(panel.theme(), screen())));
+    offer('Save as SVG for print', (s) => saveSvg(`${s.name}-print`, s.svg(printPalette, this.style(printPalette))));
+    offer('Save as PNG', (s) => {
+      const style = screen();
+      svgToPng(s.svg(panel.theme(), style), style.width, style.height, 2).then(
+        (data) => panel.post({ type: 'exportFigure', name: s.name, format: 'png', data }),
+        (error: unknown) => panel.post({ type: 'error', message: `PNG of ${s.name}: ${String(error)}` }),
       );
-    const each = (act: (s: Saved) => void) => () => {
-      for (const s of saved()) act(s);
-    };
-    const screen = () => this.style(this.panel.theme());
-    const items = [
-      item(
-        'Save as SVG',
-        each((s) => this.save(s.name, 'svg', s.svg(this.panel.theme(), screen()))),
-      ),
-      item(
-        'Save as SVG for print',
-        each((s) => this.save(`${s.name}-print`, 'svg', s.svg(printPalette, this.style(printPalette)))),
-      ),
-      item(
-        'Save as PNG',
-        each((s) => {
-          const style = screen();
-          svgToPng(s.svg(this.panel.theme(), style), style.width, style.height, 2).then(
-            (data) => this.panel.post({ type: 'exportFigure', name: s.name, format: 'png', data }),
-            (error: unknown) => this.panel.post({ type: 'error', message: `PNG of ${s.name}: ${String(error)}` }),
-          );
-        }),
-      ),
-      item(
-        'Save as CSV',
-        each((s) => this.panel.post({ type: 'exportCsv', name: s.name, data: s.csv() })),
-      ),
-    ];
-    const tableButton = this.options.tables
-      ? item('Show as table', () => this.panel.setInterface({ tables: toggled(this.panel.ui.tables, this.options.id) }))
-      : null;
-    details.append(
-      h('summary', { 'aria-label': `${this.options.title}: save or show as table`, title: 'Save, show as table' }, '⋯'),
-      h('div', { className: 'items' }, ...items, tableButton),
-    );
-    details.addEventListener('focusout', (event) => {
-      if (!details.contains(event.relatedTarget as Node | null)) details.open = false;
     });
-    details.addEventListener('keydown', (event) => {
-      if (event.key !== 'Escape' || !details.open) return;
-      details.open = false;
-      details.querySelector('summary')?.focus();
-    });
-    return { menu: details, tableButton };
-  }
-
-  private save(name: string, format: 'svg', data: string): void {
-    this.panel.post({ type: 'exportFigure', name, format, data });
+    offer('Save as CSV', (s) => panel.post({ type: 'exportCsv', name: s.name, data: s.csv() }));
   }
 
   private style(palette: Palette): SvgStyle {
@@ -209,30 +243,3 @@ export class Section {
 
 export const toggled = (list: readonly string[], item: string): string[] =>
   list.includes(item) ? list.filter((x) => x !== item) : [...list, item];
-
-/** A row of buttons of which one is pressed. */
-export class Switch<T extends string> {
-  readonly element: HTMLElement;
-  private readonly buttons: Map<T, HTMLButtonElement>;
-
-  constructor(label: string, choices: Record<T, { text: string; title: string }>, choose: (value: T) => void) {
-    this.buttons = new Map(
-      (Object.entries(choices) as [T, { text: string; title: string }][]).map(([value, { text, title }]) => [
-        value,
-        h('button', { type: 'button', title, onclick: () => choose(value) }, text),
-      ]),
-    );
-    this.element = h('div', { className: 'switch', role: 'group', 'aria-label': label }, ...this.buttons.values());
-  }
-
-  set(value: T): void {
-    for (const [key, button] of this.buttons) setAttribute(button, 'aria-pressed', String(key === value));
-  }
-
-  enable(value: T, enabled: boolean, reason: string): void {
-    const button = this.buttons.get(value);
-    if (!button) return;
-    button.disabled = !enabled;
-    if (!enabled) button.title = reason;
-  }
-}

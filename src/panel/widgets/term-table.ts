@@ -1,7 +1,10 @@
 /** @file Legend and current values in one: a row per loss term, aligned columns, the same colours as in the charts. */
 import { h, keyed, setAttribute, setText } from '../page/dom.ts';
+import { shortened } from '../page/format.ts';
 import { isolatedTerm, type Panel, toggleIsolated } from '../page/panel.ts';
 import { termClass } from '../page/theme.ts';
+
+const longestName = 20;
 
 export interface Column {
   heading: string;
@@ -75,7 +78,8 @@ export class TermTable {
               },
             },
             swatch(i),
-            h('span', { className: 'name' }, term.name),
+            h('span', { className: 'name', 'aria-hidden': 'true' }, shortened(term.name, longestName)),
+            h('span', { className: 'unseen' }, term.name),
           ),
         ),
         ...this.cells[i],
@@ -85,7 +89,7 @@ export class TermTable {
       h(
         'tr',
         { className: 'hard' },
-        h('th', { scope: 'row' }, h('span', { className: 'name' }, name)),
+        h('th', { scope: 'row', title: name }, h('span', { className: 'name' }, shortened(name, longestName))),
         h('td', { colspan: columns.length }, 'holds by construction'),
       ),
     );

@@ -5,8 +5,7 @@ import { brief, integer, number } from '../../problem/number-text/typeset.ts';
 import type { RunHeader, WindowSummary } from '../../problem/run.ts';
 import { h, keyed } from '../page/dom.ts';
 import type { Panel } from '../page/panel.ts';
-import type { View } from '../page/scheduler.ts';
-import { Section } from '../widgets/section.ts';
+import { Section, type SectionView } from '../widgets/section.ts';
 import { swatch } from '../widgets/term-table.ts';
 
 const columns: { heading: string; title: string }[] = [
@@ -19,18 +18,17 @@ const columns: { heading: string; title: string }[] = [
   { heading: 'cosine', title: 'Smallest cosine between the gradients of two terms' },
 ];
 
-export function windowsView(panel: Panel): View {
+export function windowsView(panel: Panel): SectionView {
   const box = h('div', { className: 'table-box' });
-  const section = new Section(panel, { id: 'windows', title: 'Windows' }, box);
+  const section = new Section(panel, { id: 'windows', title: 'Windows', place: 'tab' }, box);
   return {
+    section,
     element: section.element,
     topics: ['run', 'state', 'interface'],
     draw() {
       const run = panel.model.run;
       const windows = run?.result?.windows ?? [];
-      section.element.hidden = windows.length === 0;
-      section.refresh();
-      if (!run || windows.length === 0 || !section.open) return;
+      if (!section.draws(windows.length > 0, integer(windows.length)) || !run) return;
       const rejected = windows.reduce((sum, w) => sum + w.rejected, 0);
       section.setNote(`${integer(windows.length)} accepted, ${integer(rejected)} rejected`);
       keyed(box, `${run.header.id} ${windows.length}`, () => [table(run.header, windows)]);

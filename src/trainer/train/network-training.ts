@@ -42,6 +42,8 @@ export interface NetworkTrainingParts {
   frameInterval: number;
   /** Frames over all steps, evenly, in place of those by the clock. */
   frameCount?: number;
+  /** Frames of a phase that are sent however fast its steps are, as far as it has as many steps; by default none. */
+  leastFrames?: number;
   /** Called with the losses [m] before every step, memory of the training's own. */
   onStep?: (losses: Float64Array) => void;
   /** Time of the first frame, in `performance.now()`'s milliseconds; by default at once. */
@@ -99,6 +101,8 @@ export class NetworkTraining implements SteppedTraining {
   #lastMeasure = Number.NaN;
   #framed = false;
   #frameAt: number;
+  /** Step of the last frame. */
+  #shownAt = Number.NEGATIVE_INFINITY;
   #theta: FloatArray;
   readonly #double: DoubleSight;
   /** Operations of a step of the present phase. */
@@ -281,7 +285,7 @@ export class NetworkTraining implements SteppedTraining {
           }
           if (patience !== null && this.best && this.step - this.best.step >= patience) return { how: 'patience' };
         }
-        const { moment, end } = await this.#step(phase, this.#isShowing(now));
+        const { moment, end } = await this.#step(phase, this.#isShowing(phase, now));
         if (typeof end === 'object' && end) return end;
         this.step++;
         this.#phaseStep++;
@@ -300,9 +304,11 @@ export class NetworkTraining implements SteppedTraining {
   }
 
   /** Whether a frame of the present step is due at `now`, in `performance.now()`'s milliseconds. */
-  #isShowing(now: number): boolean {
-    const { frameCount } = this.#parts;
-    return frameCount === undefined ? now >= this.#frameAt : this.step % Math.ceil(this.totalSteps / frameCount) === 0;
+  #isShowing(phase: Phase, now: number): boolean {
+    const { frameCount, leastFrames } = this.#parts;
+    if (frameCount !== undefined) return this.step % Math.ceil(this.totalSteps / frameCount) === 0;
+    if (now >= this.#frameAt) return true;
+    return leastFrames !== undefined && this.step - this.#shownAt >= Math.ceil(phase.steps / leastFrames);
   }
 
   /** One step, with what is to be seen of it (a frame where it is `showing`), and why the training or the phase ends. */
@@ -348,6 +354,7 @@ export class NetworkTraining implements SteppedTraining {
       // The first frame also opens and warms up what the later ones use.
       const cost = this.#framed ? extra + (remembered - asked) + (now - stepped) : 0;
       this.#framed = true;
+      this.#shownAt = this.step;
       // Many terms or numbers make a frame dear; then they come more rarely, but never stop.
       this.#frameAt = now + Math.max(frameInterval, Math.min(cost / frameShare, 10 * frameInterval));
     }

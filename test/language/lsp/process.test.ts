@@ -211,7 +211,7 @@ train { adam(1000) }
       },
     );
     expect(hints.map((h) => h.position.line).sort()).toEqual([6, 7, 8]);
-    expect(hints[0].label).toMatch(/% of the first update$/);
+    expect(hints[0].label).toMatch(/^← .*% of the first update$/);
     await connection.sendRequest('shutdown');
   });
 });

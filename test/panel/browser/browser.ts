@@ -22,7 +22,7 @@ function pageHtml(theme: ThemeName): string {
     "font-src 'self'",
     "script-src 'nonce-abc'",
   ].join('; ');
-  return `<!DOCTYPE html><html lang="en" data-uri="file:///oscillator.pinn"><head><meta charset="utf-8">
+  return `<!DOCTYPE html><html lang="en" data-uri="file:///oscillator.pinn"><head><meta charset="utf-8"><title>PINN Lens</title>
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <link rel="stylesheet" href="/theme-${theme}.css"><link rel="stylesheet" href="/uPlot.min.css"><link rel="stylesheet" href="/panel.css">
 </head><body class="${themes[theme].body}"><script nonce="abc" src="/panel.js"></script></body></html>`;

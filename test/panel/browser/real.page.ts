@@ -102,12 +102,21 @@ it.each([
   });
   expect(await panel.troubles()).toEqual([]);
   expect(await panel.page.locator('h1').textContent()).toBe(header.title);
-  expect(await panel.page.locator('.banner').isVisible()).toBe(true);
+  expect(await panel.page.locator('.banner .lead').isVisible()).toBe(true);
   const last = frames.at(-1);
-  const row = panel.page.locator('#losses table.terms tbody tr').first().locator('td').first();
-  if (last && header.terms.length > 0) expect(await row.textContent()).toBe(number(last.losses[0]));
-  expect(await panel.page.locator('#checklist li').count()).toBe(result.checklist.length);
-  expect(await panel.page.locator('#windows tbody tr').count()).toBe(result.windows?.length ?? 0);
+  const value = panel.page.locator('#losses .terms-key .value').first();
+  if (last && header.terms.length > 0) expect(await value.textContent()).toBe(number(last.losses[0]));
+  for (const [name, row, count] of [
+    ['Checklist', '#checklist li', result.checklist.length],
+    ['Windows', '#windows tbody tr', result.windows?.length ?? 0],
+  ] as const) {
+    const tab = panel.page.getByRole('tab', { name });
+    expect(await tab.isVisible()).toBe(count > 0);
+    if (count === 0) continue;
+    await tab.click();
+    await panel.settle();
+    expect(await panel.page.locator(row).count()).toBe(count);
+  }
   await panel.page.close();
 });
 
@@ -120,6 +129,7 @@ async function trained(example: string, change: (text: string) => string, varian
   let header: RunHeader | null = null;
   let history: History | null = null;
   let solution: SolutionFrame | null = null;
+  let kept: SolutionFrame | null = null;
   for await (const event of run) {
     if (event.type === 'finished') {
       const { result } = event;
@@ -127,6 +137,7 @@ async function trained(example: string, change: (text: string) => string, varian
         header: header!,
         history: history!.snapshot(),
         solution,
+        kept,
         findings: result.findings,
         state: finished,
         result,
@@ -136,6 +147,7 @@ async function trained(example: string, change: (text: string) => string, varian
       header = event.header;
       history = new History(header.terms.length, header.parameters.length);
     } else if (event.type === 'frame') history?.push(event.frame);
+    else if (event.type === 'solution' && event.solution.kept) kept = event.solution;
     else if (event.type === 'solution') solution = event.solution;
   }
   throw new Error('no result');
@@ -170,6 +182,7 @@ it('a twin of equal total loss', async () => {
     'last values',
     'as written',
     'twin',
+    'difference',
   ]);
   expect(await panel.troubles()).toEqual([]);
   await panel.page.close();

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { linearAxis, logAxis, stepAxis } from '../../../src/panel/chart/axes.ts';
+import { alongAxis, linearAxis, logAxis } from '../../../src/panel/chart/axes.ts';
 import { figureCsv, figureTable } from '../../../src/panel/chart/csv.ts';
 import { turningPoints } from '../../../src/panel/chart/events.ts';
 import { emptyFigure, type Figure, ringPlaces, type Series } from '../../../src/panel/chart/figure.ts';
 import { bucketSteps, bucketValues } from '../../../src/panel/chart/polyline.ts';
 import { drawable, ranges } from '../../../src/panel/chart/scale.ts';
+import { isNoisy, smoothed, withSmoothing } from '../../../src/panel/chart/smoothing.ts';
 import { figureSvg, describe as inWords, type SvgStyle } from '../../../src/panel/chart/svg.ts';
 import { isHollow, printPalette, termClass } from '../../../src/panel/page/theme.ts';
 
@@ -35,7 +36,11 @@ describe('terms behind the last colour', () => {
 
   it('have them in figures for print, with their legend, and hatched areas', () => {
     const line: Series = { key: 'a', label: 'a', color: '#123456', style: 'solid', width: 1, values, term: 'a' };
-    const figure = (series: Series[]): Figure => ({ ...emptyFigure('f', stepAxis(400), linearAxis('y')), xs, series });
+    const figure = (series: Series[]): Figure => ({
+      ...emptyFigure('f', alongAxis('step', 400), linearAxis('y')),
+      xs,
+      series,
+    });
     const rings = (svg: string) => svg.match(/<circle /g)?.length ?? 0;
     expect(rings(figureSvg(figure([line]), style))).toBe(0);
     expect(rings(figureSvg(figure([line, { ...line, hollow: true }]), style))).toBeGreaterThan(4);
@@ -47,7 +52,7 @@ describe('terms behind the last colour', () => {
 describe('ranges', () => {
   it('include error bars', () => {
     const figure: Figure = {
-      ...emptyFigure('f', stepAxis(1), linearAxis('y')),
+      ...emptyFigure('f', alongAxis('step', 1), linearAxis('y')),
       xs: [0, 1],
       scatters: [{ x: [0.5], y: [10], error: [5], color: 'red', hollow: null, label: 'd' }],
     };
@@ -117,7 +122,7 @@ const style: SvgStyle = {
 };
 
 const figure: Figure = {
-  ...emptyFigure('Loss & more', stepAxis(100), logAxis('loss <raw>')),
+  ...emptyFigure('Loss & more', alongAxis('step', 100), logAxis('loss <raw>')),
   xs: [0, 50, 100],
   series: [
     { key: 'a', label: 'release', color: '#00f', style: 'solid', width: 2, values: [1, 0.1, 0.01], term: 'release' },
@@ -189,6 +194,62 @@ describe('figures as files', () => {
 
   it('are told in words', () => {
     expect(inWords(figure)).toBe('Loss & more: release 0.01, odd, "name" 1e−4, zero 0.');
-    expect(inWords(emptyFigure('Empty', stepAxis(1), linearAxis('y')))).toBe('Empty: nothing to show yet.');
+    expect(inWords(emptyFigure('Empty', alongAxis('step', 1), linearAxis('y')))).toBe('Empty: nothing to show yet.');
   });
+});
+
+describe('smoothing', () => {
+  const noisy = Array.from({ length: 200 }, (_, k) => 10 ** (-k / 50 + (k % 2 === 0 ? 0.6 : -0.6)));
+  const series = (values: (number | null)[]): Series => ({
+    key: 'a',
+    label: 'a',
+    color: '#123456',
+    style: 'solid',
+    width: 1,
+    values,
+    term: 'a',
+  });
+  const figure = (values: (number | null)[]): Figure => ({
+    ...emptyFigure('f', alongAxis('step', 200), logAxis('y')),
+    xs: values.map((_, k) => k),
+    series: [series(values)],
+  });
+
+  it('starts where noise fills the plot and not where a curve is one', () => {
+    expect(isNoisy(figure(noisy), ranges(figure(noisy)).y)).toBe(true);
+    const smooth = figure(Array.from({ length: 200 }, (_, k) => 10 ** (-k / 20)));
+    expect(isNoisy(smooth, ranges(smooth).y)).toBe(false);
+  });
+
+  it('draws the exponential mean and keeps every extreme as a band, which is exported too', () => {
+    const drawn = withSmoothing(figure(noisy), 0.9);
+    const [line] = drawn.series;
+    // Of a logarithmic axis the geometric mean: between the two halves of the noise.
+    expect(Math.log10(line.values[150]!) + 150 / 50).toBeCloseTo(0, 0);
+    const [band] = drawn.strips;
+    expect(Math.max(...(band.upper as number[]))).toBe(Math.max(...noisy));
+    expect(Math.min(...(band.lower as number[]))).toBe(Math.min(...noisy));
+    expect(figureCsv(drawn).split('\n')[0]).toBe('step,a,a lowest,a highest');
+    expect(inWords(drawn)).toContain('smoothed by 0.9');
+    // The axis does not change by smoothing.
+    expect(ranges(drawn).y).toEqual(ranges(figure(noisy)).y);
+    expect(withSmoothing(figure(noisy), 0).strips).toEqual([]);
+  });
+
+  it('leaves gaps and constant curves as they are', () => {
+    expect(smoothed([2, null, 2, 2], 0.5, false).mean).toEqual([2, null, 2, 2]);
+  });
+});
+
+it('takes the range of y from the part of x that is shown', () => {
+  const figure: Figure = {
+    ...emptyFigure('f', alongAxis('step', 10), linearAxis('y')),
+    xs: [0, 1, 2, 3, 4],
+    series: [
+      { key: 'a', label: 'a', color: '#123456', style: 'solid', width: 1, values: [100, 1, 2, 3, 100], term: null },
+    ],
+  };
+  const { x, y } = ranges(figure, [1.5, 2.5]);
+  expect(x).toEqual([1.5, 2.5]);
+  expect(y[1]).toBeLessThan(4);
 });

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { comparedSolutions, findings, overlay, tableRows } from '../../../src/panel/compare/compare.ts';
+import { headline } from '../../../src/panel/compare/compare.ts';
+import { comparedSolutions, differenceFigure, overlay } from '../../../src/panel/compare/figures.ts';
+import { findings } from '../../../src/panel/compare/findings.ts';
 import { quantities } from '../../../src/panel/compare/quantities.ts';
+import { tableRows } from '../../../src/panel/compare/table.ts';
 import { apply, emptyModel, type ShownRun } from '../../../src/panel/page/model.ts';
 import { printPalette } from '../../../src/panel/page/theme.ts';
 import { divergencePoint, firstAngle } from '../../../src/problem/divergence-point.ts';
@@ -12,6 +15,9 @@ import { panelRun, record } from '../recording.ts';
 const finished: RunState = { kind: 'finished', sentence: '', resumable: false };
 const options = { title: '', variant: null, steps: 200, every: 10, seed: 5 };
 const first = record({ ...options, id: 'a', weights: { release: 1, rest: 0.01, motion: 1e-5 } });
+
+/** In colours by their order. */
+const contest = (list: ShownRun[]) => list.map((run, colour) => ({ run, colour }));
 
 function runs(...others: ReturnType<typeof record>[]): ShownRun[] {
   const model = emptyModel();
@@ -132,7 +138,7 @@ it('finds cosines of runs whose terms stand in another order', () => {
 });
 
 it('tabulates what at least one run has', () => {
-  const rows = tableRows(runs(first), 3);
+  const rows = tableRows(contest(runs(first)), 3, 'last');
   expect(rows.find((r) => r.name === 'step')?.cells).toEqual(['200', '200']);
   expect(rows.find((r) => r.name === 'weight of rest')?.cells).toEqual(['0.01', '0.01']);
   expect(rows.every((r) => r.cells.some((c) => c !== '–'))).toBe(true);
@@ -151,17 +157,50 @@ describe('solutions of compared runs', () => {
         solution: run.solution && { ...run.solution, values: [0, 1].map((u) => run.header.grid.map(() => 10 * r + u)) },
       }),
     );
-    const figures = comparedSolutions(pair, printPalette);
+    const figures = comparedSolutions(contest(pair), printPalette, 'last');
     expect(figures.map((f) => f.title)).toEqual(['Solution x', 'Solution y']);
     expect(figures.map((f) => f.series.map((s) => s.values[0]))).toEqual([
       [0, 10],
       [1, 11],
     ]);
-    expect(
-      comparedSolutions(
-        pair.map((run) => ({ ...run, solution: null })),
-        printPalette,
-      ),
-    ).toEqual([]);
+    expect(comparedSolutions(contest(pair.map((run) => ({ ...run, solution: null }))), printPalette, 'last')).toEqual(
+      [],
+    );
+  });
+});
+
+describe('a comparison', () => {
+  const drowned = record({ ...options, id: 'b', weights: { release: 1e-3, rest: 0.01, motion: 1e-4 } });
+
+  it('draws where each run has ended, and what each has kept on request', () => {
+    const [a, b] = runs(drowned);
+    const [start] = drowned.solutions;
+    const kept = { ...b, kept: { ...start, kept: true as const } };
+    const drawn = (shown: 'last' | 'best') => comparedSolutions(contest([a, kept]), printPalette, shown)[0].series;
+    expect(drawn('last').at(-1)?.values).toEqual(drowned.solutions.at(-1)?.values[0]);
+    expect(drawn('best').at(-1)?.values).toEqual(start.values[0]);
+    const difference = differenceFigure(contest([a, kept]), printPalette, 'best');
+    expect(difference?.series[0].values[7]).toBeCloseTo(start.values[0][7] - a.solution!.values[0][7], 12);
+  });
+
+  it('marks the better value, and by what factor the last differs from the first', () => {
+    const rows = tableRows(contest(runs(drowned)), 3, 'last');
+    const error = rows.find((row) => row.name === 'relative L2');
+    expect(error?.better).toBe(0);
+    expect(error?.difference).toMatch(/^× [\d.]+$/);
+    expect(rows.find((row) => row.name === 'weight of rest')?.better).toBeNull();
+    // Totals under other weights are other scales.
+    expect(rows.find((row) => row.name === 'total loss')?.better).toBeNull();
+  });
+
+  it('says in large whether totals are one and directions are not', () => {
+    const [a] = runs();
+    const twin = {
+      ...a,
+      history: thesis([2.5, 0.5]).history,
+      header: { ...a.header, terms: thesis([1, 1]).header.terms },
+    };
+    const written = { ...twin, history: thesis([1, 1]).history };
+    expect(headline([written, twin])).toBe('Same total 4.00000, first gradients 180.0° apart');
   });
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Label, placeLabels, textWidth } from '../../../src/panel/compass/labels.ts';
-import { compassFrame, stepDescends, stepServes } from '../../../src/panel/compass/readings.ts';
+import { placeLabels, textWidth } from '../../../src/panel/compass/labels.ts';
+import { calmFrame, compassFrame, stepDescends, stepServes } from '../../../src/panel/compass/readings.ts';
+import { nextRing, noRing } from '../../../src/panel/compass/ring.ts';
 import { compassPlane, continued, extend, scene, type Trail, trailLength } from '../../../src/panel/compass/scene.ts';
 import { arrowHead, compassSvg } from '../../../src/panel/compass/svg.ts';
 import { apply, emptyModel, hasGradients } from '../../../src/panel/page/model.ts';
@@ -19,7 +20,7 @@ const raw = { view: 'raw', lengths: 'true' } as const;
 
 const drawn = (weights: number[], lengths: 'true' | 'equal' = 'true', gram = frame.gram) => {
   const p = continued(compassPlane({ ...frame, gram }, weights, { view: 'raw', lengths })!, null);
-  return scene(p, ['release', 'motion'], [], { view: 'raw', lengths }, 300, null);
+  return scene(p, ['release', 'motion'], [], { view: 'raw', lengths }, { width: 300, height: 300 }, null);
 };
 
 describe('the compass', () => {
@@ -89,32 +90,78 @@ describe('the compass', () => {
 });
 
 describe('labels', () => {
-  it('never overlap and stay in the box when there is room', () => {
-    const box = { left: 0, right: 300, top: 12, bottom: 290 };
-    const label = fc.record({
-      text: fc.constantFrom('release', 'motion', 'all together', 'u(0)'),
-      x: fc.integer({ min: 0, max: 300 }),
-      y: fc.integer({ min: 0, max: 300 }),
-      anchor: fc.constantFrom('start', 'middle', 'end'),
-    }) as fc.Arbitrary<Label>;
+  const ring = 100;
+  const half = { width: 160, height: 130 };
+  const tips = fc.uniqueArray(
+    fc.record({
+      text: fc.constantFrom('release', 'motion', 'u(0)', 'all together'),
+      length: fc.integer({ min: 25, max: ring }),
+      place: fc.integer({ min: 0, max: 17 }),
+    }),
+    // Arrows at least 20° apart: of two that point alike one leader has to lie beside the other's arrow.
+    { maxLength: 5, selector: ({ place }) => place },
+  );
+
+  /** Distance between the segments from the origin to `tip` and from `a` to `b`, sampled. */
+  function gap(tip: { x: number; y: number }, [ax, ay]: readonly number[], [bx, by]: readonly number[]): number {
+    let least = Number.POSITIVE_INFINITY;
+    for (let i = 0; i <= 40; i++) {
+      for (let j = 0; j <= 40; j++) {
+        const [p, q] = [i / 40, j / 40];
+        least = Math.min(least, Math.hypot(p * tip.x - ax - q * (bx - ax), p * tip.y - ay - q * (by - ay)));
+      }
+    }
+    return least;
+  }
+
+  it('stand outside of the ring, apart from each other, and their leaders cross no arrow', () => {
     fc.assert(
-      fc.property(fc.array(label, { maxLength: 8 }), (labels) => {
-        const placed = placeLabels(labels, 14, box);
+      fc.property(tips, (list) => {
+        const arrows = list.map(({ text, length, place }) => ({
+          text,
+          x: length * Math.cos((place * Math.PI) / 9),
+          y: length * Math.sin((place * Math.PI) / 9),
+        }));
+        const placed = placeLabels(arrows, ring, half);
+        placed.forEach(({ leader }, k) => {
+          arrows.forEach((arrow, i) => {
+            if (i === k) return;
+            for (let n = 1; n < leader.length; n++) expect(gap(arrow, leader[n - 1], leader[n])).toBeGreaterThan(1);
+          });
+        });
         for (const [k, a] of placed.entries()) {
-          expect(a.y).toBeLessThanOrEqual(box.bottom);
+          expect(Math.hypot(a.x, a.y)).toBeGreaterThan(ring - 1);
           for (const b of placed.slice(k + 1)) {
-            const columns = (l: Label) => {
-              const w = textWidth(l.text);
-              const left = l.anchor === 'start' ? l.x : l.anchor === 'end' ? l.x - w : l.x - w / 2;
-              return [left, left + w];
-            };
+            const columns = ({ text, x, anchor }: typeof a) =>
+              anchor === 'start' ? [x, x + textWidth(text)] : [x - textWidth(text), x];
             const [a0, a1] = columns(a);
             const [b0, b1] = columns(b);
-            if (a0 < b1 && b0 < a1) expect(Math.abs(a.y - b.y)).toBeGreaterThanOrEqual(14 - 1e-9);
+            if (a0 < b1 && b0 < a1) expect(Math.abs(a.y - b.y)).toBeGreaterThanOrEqual(13);
           }
         }
       }),
+      { numRuns: 60 },
     );
+  });
+});
+
+describe('the ring', () => {
+  it('stays until an arrow leaves it or all are lost in it, then eases; under the pointer it stays', () => {
+    let ring = nextRing(noRing, 1, false);
+    const { value } = ring;
+    for (const longest of [0.6, 0.9, 1.1, 0.5]) {
+      ring = nextRing(ring, longest, false);
+      expect(ring).toEqual({ value, target: null });
+    }
+    expect(nextRing(ring, 5, true)).toEqual({ value, target: null });
+    const values: number[] = [];
+    for (let k = 0; k < 60; k++) {
+      ring = nextRing(ring, 0.01, false);
+      values.push(ring.value);
+    }
+    expect(ring.target).toBeNull();
+    expect(ring.value).toBeCloseTo(0.01 / 0.78, 3);
+    for (let k = 1; k < values.length; k++) expect(values[k] / values[k - 1]).toBeGreaterThan(0.3);
   });
 });
 
@@ -125,6 +172,32 @@ describe('readings', () => {
     expect(stepServes(frame, 1)).toBeCloseTo(2 / Math.sqrt(5), 12);
     expect(stepDescends(frame)).toBeCloseTo(1, 12);
     expect(stepServes({ ...frame, stepNorm: 0 }, 0)).toBeNaN();
+  });
+
+  it('are calmer than single frames and of the same moment', () => {
+    const recording = record({
+      id: 'r',
+      title: '',
+      variant: null,
+      weights: { release: 1, rest: 1, motion: 1e-5 },
+      steps: 200,
+      every: 10,
+      seed: 5,
+    });
+    const model = emptyModel();
+    apply(model, { type: 'started', header: recording.header });
+    // Every second step the first two gradients turn against each other.
+    const frames = recording.frames.map((frame, k) => {
+      const gram = frame.gram.slice();
+      if (k % 2 === 1) for (const i of [1, 3]) gram[i] = -gram[i];
+      return { ...frame, gram };
+    });
+    apply(model, { type: 'frames', n: 0, run: 'r', frames });
+    const calm = calmFrame(model.run!, 15)!;
+    expect(calm.step).toBe(recording.frames[15].step);
+    const moves = (of: (k: number) => ArrayLike<number>) =>
+      [11, 12, 13, 14, 15].reduce((sum, k) => sum + Math.abs(of(k)[1] / of(k)[0] - of(k - 1)[1] / of(k - 1)[0]), 0);
+    expect(moves((k) => calmFrame(model.run!, k)!.gram)).toBeLessThan(moves((k) => frames[k].gram));
   });
 
   it('are of the last frame that had a step', () => {

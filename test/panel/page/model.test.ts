@@ -1,14 +1,26 @@
 import { describe, expect, it } from 'vitest';
+import { figureCsv, figureTable } from '../../../src/panel/chart/csv.ts';
+import { describe as inWords } from '../../../src/panel/chart/svg.ts';
 import { sortedFindings } from '../../../src/panel/findings/findings.ts';
 import { dominanceStrips, shareFigure } from '../../../src/panel/gradients/gradients.ts';
-import { remaining, summary } from '../../../src/panel/header/header.ts';
-import { initialInterface, restoreInterface } from '../../../src/panel/page/interface.ts';
-import { apply, emptyModel, lastHeldOut, phaseStarts } from '../../../src/panel/page/model.ts';
+import { fitText } from '../../../src/panel/header/fit.ts';
+import { summary } from '../../../src/panel/header/said.ts';
+import { shortened } from '../../../src/panel/page/format.ts';
+import { restoreInterface } from '../../../src/panel/page/interface.ts';
+import {
+  apply,
+  comparedRuns,
+  emptyModel,
+  keptSolution,
+  lastHeldOut,
+  phaseStarts,
+} from '../../../src/panel/page/model.ts';
 import { printPalette } from '../../../src/panel/page/theme.ts';
 import { Trial } from '../../../src/panel/page/trial.ts';
 import { defaultPanelSettings, panelVersion, type RunState } from '../../../src/problem/panel-messages.ts';
 import { panelRun, record } from '../recording.ts';
 
+const finished: RunState = { kind: 'finished', sentence: '', resumable: false };
 const run = record({
   id: 'run',
   title: 'Oscillator',
@@ -78,10 +90,8 @@ describe('the model', () => {
     ]);
   });
 
-  it('says what leads and how long it takes', () => {
-    const model = opened(11);
-    expect(summary(model)).toMatch(/^Step 100: total [\d.e−]+; \w+ makes \d+ % of the update/);
-    expect(remaining(model.run!)).toBeCloseTo(200 * 6e-4, 9);
+  it('says what leads', () => {
+    expect(summary(opened(11))).toMatch(/^Step 100: total [\d.e−]+; \w+ makes \d+ % of the update/);
     expect(summary(emptyModel())).toBe('');
   });
 });
@@ -103,9 +113,24 @@ describe('weights tried out', () => {
 
 describe('figures', () => {
   it('stack shares up to one', () => {
-    const figure = shareFigure(opened(20), printPalette);
+    const figure = shareFigure(opened(20), printPalette, 'step');
     for (const value of Array.from(figure.series[2].values)) expect(value).toBeCloseTo(1, 12);
     expect(figure.series[1].values[0]!).toBeGreaterThan(figure.series[0].values[0]!);
+  });
+
+  it('export, tabulate and say each share itself, not the edge of the stack', () => {
+    const figure = shareFigure(opened(20), printPalette, 'step');
+    const [, ...rows] = figureCsv(figure).trim().split('\n');
+    for (const row of rows) {
+      const [, ...shares] = row.split(',').map(Number);
+      expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9);
+      expect(Math.max(...shares)).toBeLessThan(0.999);
+    }
+    for (const { values } of figureTable(figure, 5)) {
+      expect(values.reduce<number>((sum, share) => sum + share!, 0)).toBeCloseTo(1, 9);
+    }
+    expect(inWords(figure)).toMatch(/^Share of the update: release [\d.<]+ %, rest [\d.<]+ %, motion [\d.<]+ %\.$/);
+    expect(inWords(figure)).not.toContain('100 %');
   });
 
   it('shade the tenfold and the hundredfold below the largest', () => {
@@ -125,9 +150,17 @@ describe('figures', () => {
 });
 
 it('keeps of the interface what still fits', () => {
-  expect(restoreInterface(null)).toEqual(initialInterface);
-  const kept = restoreInterface({ folded: ['losses'], compass: 3, losses: 'weighted', uri: 'file:///a', unknown: 1 });
-  expect(kept).toEqual({ ...initialInterface, folded: ['losses'], losses: 'weighted' });
+  const initial = restoreInterface(null);
+  const kept = restoreInterface({
+    folded: ['losses'],
+    compass: 3,
+    losses: 'weighted',
+    heights: { losses: 240 },
+    smoothing: 7,
+    uri: 'file:///a',
+    unknown: 1,
+  });
+  expect(kept).toEqual({ ...initial, folded: ['losses'], losses: 'weighted', heights: { losses: 240 } });
 });
 
 it('puts severe findings first and remembers their places', () => {
@@ -148,4 +181,68 @@ it('puts severe findings first and remembers their places', () => {
     { ...base, severity: 'warning' as const },
   ];
   expect(sortedFindings(list).map((f) => f.index)).toEqual([1, 2, 0]);
+});
+
+describe('the state of a run', () => {
+  it('is a training as soon as there are frames, however late its state is told', () => {
+    const model = emptyModel();
+    apply(model, { type: 'started', header: run.header });
+    expect(model.state.kind).toBe('starting');
+    apply(model, { type: 'frames', n: 0, run: 'run', frames: run.frames.slice(0, 2) });
+    expect(model.state.kind).toBe('running');
+    apply(model, { type: 'state', state: finished });
+    apply(model, { type: 'frames', n: 1, run: 'run', frames: run.frames.slice(2, 3) });
+    expect(model.state.kind).toBe('finished');
+  });
+
+  it('has a last solution and, at its end, the one that is kept', () => {
+    const model = opened(11);
+    const [early, late] = [run.solutions[0], run.solutions.at(-1)!];
+    apply(model, { type: 'solution', run: 'run', solution: late });
+    expect(keptSolution(model.run!)?.step).toBe(late.step);
+    apply(model, { type: 'solution', run: 'run', solution: { ...early, kept: true } });
+    expect(model.run?.solution?.step).toBe(late.step);
+    expect(keptSolution(model.run!)?.step).toBe(early.step);
+  });
+});
+
+it('gives every compared run a colour for good, however they are ordered later', () => {
+  const compared = (...ids: string[]) =>
+    ids.map((id) => {
+      const whole = panelRun(run, run.frames.length, finished);
+      return { ...whole, header: { ...whole.header, id }, label: id };
+    });
+  const model = emptyModel();
+  // The first has ended, the second is being trained: the panel's own run stands behind those sent.
+  apply(model, { type: 'compare', runs: compared('written') });
+  apply(model, { type: 'started', header: { ...run.header, id: 'twin' } });
+  expect(comparedRuns(model).map((r) => r.header.id)).toEqual(['written', 'twin']);
+  expect([...model.colours]).toEqual([
+    ['written', 0],
+    ['twin', 1],
+  ]);
+  apply(model, { type: 'compare', runs: compared('twin', 'written') });
+  expect([...model.colours]).toEqual([
+    ['written', 0],
+    ['twin', 1],
+  ]);
+  apply(model, { type: 'compare', runs: compared('twin', 'third') });
+  expect(model.colours.get('third')).toBe(0);
+});
+
+it('says what a fit has found with its interval', () => {
+  const header = { parameters: [{ name: 'c', unit: 'kg/s', low: 0, high: 10, start: 1 }] };
+  expect(fitText(header, { parameters: { c: { value: 4.09, low: 3.86, high: 4.32 } } })).toEqual([
+    'c = 4.09 ± 0.23 kg/s',
+  ]);
+  expect(fitText(header, { parameters: { c: { value: 4.09, low: 4.05, high: 4.9 } } })).toEqual([
+    'c = 4.09 (4.05 … 4.9) kg/s',
+  ]);
+  expect(fitText(header, { parameters: { c: { value: 4.09, low: null, high: null } } })).toEqual(['c = 4.09 kg/s']);
+  expect(fitText(header, { parameters: {} })).toEqual([]);
+});
+
+it('shortens names in their middle', () => {
+  expect(shortened('release', 10)).toBe('release');
+  expect(shortened('conservation_of_mass', 11)).toBe('conse…_mass');
 });

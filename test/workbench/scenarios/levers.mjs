@@ -21,14 +21,14 @@ scenario('the levers', files, {}, (step, stage) => {
     const undo = stage.window.panel.getByRole('button', { name: 'Undo' });
     await until(async () => {
       await stage.window.part('#weights');
-      return undo.isDisabled();
+      return !(await undo.isVisible());
     }, 'frames with the new weight');
     assert.equal(stage.trainers().length, 1);
   });
 
   step('it is written into the spec, where the others keep theirs', async () => {
     const write = await stage.window.inPanel('#weights', (weights) =>
-      weights.getByRole('button', { name: 'Write these weights into the spec' }),
+      weights.getByRole('button', { name: 'Write into spec' }),
     );
     await write.click();
     await until(async () => /motion {2}= (2e-4|0\.0002)$/m.test(await stage.window.text()), 'the weight');
@@ -43,7 +43,7 @@ scenario('the levers', files, {}, (step, stage) => {
     const field = stage.window.panel.getByRole('textbox', { name: 'Weight of motion' });
     await field.fill('5e-4');
     await field.press('Enter');
-    await stage.window.panel.getByRole('button', { name: 'Write these weights into the spec' }).click();
+    await stage.window.panel.getByRole('button', { name: 'Write into spec' }).click();
     await until(async () => /motion {2}= (5e-4|0\.0005)$/m.test(await stage.window.text()), 'the next weight');
     await stage.window.caretBehind('motion  = ');
     await stage.window.page.keyboard.press('Control+z');
@@ -62,7 +62,7 @@ scenario('the levers', files, {}, (step, stage) => {
     // The panel in front before is that of the other spec, which has a checklist, too.
     await stage.window.page.locator('.tab.active', { hasText: 'PINN: brief.pinn' }).waitFor();
     await stage.window.inHeader('Finished');
-    const button = await stage.window.inPanel('#checklist', (checklist) =>
+    const button = await stage.window.behindTab('Checklist', '#checklist', (checklist) =>
       checklist.locator('li', { hasText: 'not tested' }).getByRole('button', { name: /^Compare with "\w+"$/ }),
     );
     const [, name] = /"(\w+)"/.exec((await button.textContent()) ?? '');

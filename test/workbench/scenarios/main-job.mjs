@@ -63,7 +63,7 @@ scenario('the main job', files, {}, (step, stage) => {
     await until(async () => (await stage.progress()) > first, 'more frames');
     for (const term of ['motion', 'release', 'rest']) {
       await stage.window.inPanel('#losses', (losses) =>
-        losses.locator('table.terms tbody tr', { hasText: new RegExp(`${term}\\D*\\d`) }),
+        losses.locator('button.term', { hasText: new RegExp(`${term}\\D*\\d`) }),
       );
     }
     assert.equal(stage.trainers().length, 1);
@@ -116,8 +116,8 @@ scenario('the main job', files, {}, (step, stage) => {
     await stage.window.page.keyboard.press('Control+z');
     await until(async () => (await stage.window.lineOf('motion  = 1')) > 0, 'the old weight');
     await until(async () => {
-      const header = await stage.window.part('header');
-      return !(await header.getByText('The text was edited').first().isVisible());
+      const said = await stage.window.part('.said');
+      return !(await said.getByText('The text was edited').first().isVisible());
     }, 'a panel that says no more of edits');
   });
 

@@ -47,8 +47,8 @@ scenario('windows and tried values', { 'decay.pinn': decay, 'swing.pinn': swing 
     await stage.window.openFile('swing.pinn');
     await stage.window.lens('Train').waitFor();
     await stage.window.lens('Train').click();
-    await stage.window.inPanel('header', (header) => header.locator('.banner', { hasText: 'Reached' }));
-    await stage.window.inPanel('#windows', (windows) => windows.locator('tbody tr').nth(3));
+    await stage.window.inHeader('Reached');
+    await stage.window.behindTab('Windows', '#windows', (windows) => windows.locator('tbody tr').nth(3));
     await stage.window.inPanel('#windows', (windows) => windows.locator('.note', { hasText: 'accepted' }));
     await stage.window.screenshot('61-windows');
   });

@@ -1,0 +1,90 @@
+/** @file Smoothed curves: an exponential mean, with what was smoothed as a faint band between lowest and highest. Pure. */
+import type { Range } from '../../figure/range.ts';
+import type { Figure, Series, Strip } from './figure.ts';
+
+/** What a noisy plot is smoothed by, unless somebody says otherwise. */
+export const usualSmoothing = 0.9;
+/** Mean move from point to point, as a share of the plot's height, from which on lines are bands. */
+const noisy = 0.025;
+/** Curves with fewer points than this show each of them. */
+const fewPoints = 60;
+
+const there = (value: number | null): value is number => value !== null && Number.isFinite(value);
+
+/** Where a value stands, so that equal distances look equal. */
+const placed = (log: boolean) => (value: number) => (log ? Math.log10(value) : value);
+
+/**
+ * Exponential mean m ← factor·m + (1 − factor)·x, of the logarithms on a logarithmic axis, and the lowest and highest
+ * of the values that it mostly rests on, the last 1/(1 − factor).
+ */
+export function smoothed(
+  values: ArrayLike<number | null>,
+  factor: number,
+  log: boolean,
+): { mean: (number | null)[]; low: (number | null)[]; high: (number | null)[] } {
+  const n = values.length;
+  const reach = Math.ceil(1 / (1 - factor));
+  const mean = new Array<number | null>(n).fill(null);
+  const low = mean.slice();
+  const high = mean.slice();
+  const recent: number[] = [];
+  let sum = 0;
+  let weight = 0;
+  for (let k = 0; k < n; k++) {
+    const value = values[k];
+    if (!there(value) || (log && value <= 0)) continue;
+    // Divided by the weights so far: the first values are not drawn towards 0 (Kingma & Ba 2014, section 3).
+    sum = factor * sum + (1 - factor) * placed(log)(value);
+    weight = factor * weight + (1 - factor);
+    recent.push(value);
+    if (recent.length > reach) recent.shift();
+    mean[k] = log ? 10 ** (sum / weight) : sum / weight;
+    low[k] = Math.min(...recent);
+    high[k] = Math.max(...recent);
+  }
+  return { mean, low, high };
+}
+
+/** Mean move from point to point of `values`, as a share of the height of `range`; 0 for few points. */
+export function noise(values: ArrayLike<number | null>, [from, to]: Range, log: boolean): number {
+  const place = placed(log);
+  const height = place(to) - place(from);
+  let before: number | null = null;
+  let moves = 0;
+  let count = 0;
+  for (let k = 0; k < values.length; k++) {
+    const value = values[k];
+    if (!there(value) || (log && value <= 0)) continue;
+    const at = place(value);
+    if (before !== null) moves += Math.abs(at - before);
+    before = at;
+    count++;
+  }
+  return count < fewPoints || !(height > 0) ? 0 : moves / count / height;
+}
+
+/** Whether noise fills the plot of `figure`, whose y axis covers `range`. */
+export const isNoisy = (figure: Figure, range: Range): boolean =>
+  figure.series.some((s) => s.style === 'solid' && noise(s.values, range, figure.y.scale === 'log') > noisy);
+
+/** The figure with its solid curves smoothed; what they were is a faint band. */
+export function withSmoothing(figure: Figure, factor: number): Figure {
+  if (factor === 0) return figure;
+  const log = figure.y.scale === 'log';
+  const bands: Strip[] = [];
+  const series = figure.series.map((s): Series => {
+    if (s.style !== 'solid' || s.fill) return s;
+    const { mean, low, high } = smoothed(s.values, factor, log);
+    bands.push({
+      lower: low,
+      upper: high,
+      color: s.color,
+      opacity: 0.16,
+      label: `${s.label}, raw`,
+      columns: [`${s.label} lowest`, `${s.label} highest`],
+    });
+    return { ...s, values: mean };
+  });
+  return { ...figure, title: `${figure.title}, smoothed by ${factor}`, series, strips: [...figure.strips, ...bands] };
+}

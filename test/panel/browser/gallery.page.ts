@@ -1,0 +1,197 @@
+/**
+ * Pictures of the page in every theme, width and state, kept for people to look at: `npm run gallery` leaves them in
+ * test/artefacts/panel. On every one axe has nothing to say.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import {
+  defaultPanelSettings,
+  panelVersion,
+  type RunState,
+  type ToPanel,
+} from '../../../src/problem/panel-messages.ts';
+import { launch } from '../../workbench/browser.mjs';
+import { crowded } from '../crowded.ts';
+import { exact, panelRun, type Recording, record } from '../recording.ts';
+import { audit } from './axe.ts';
+import { PanelPage, serve } from './browser.ts';
+import { type ThemeName, themes } from './themes.ts';
+
+const artefacts = path.resolve(import.meta.dirname, '../../artefacts/panel');
+let browser: Browser;
+let host: Awaited<ReturnType<typeof serve>>;
+
+const base = { rest: 0.01, steps: 3000, every: 10, seed: 5 };
+const good = record({
+  ...base,
+  id: 'good',
+  title: 'Damped oscillator',
+  variant: null,
+  weights: { release: 1, rest: 0.01, motion: 1e-5 },
+});
+const drowned = record({
+  ...base,
+  id: 'drowned',
+  title: 'Damped oscillator',
+  variant: 'drowned',
+  weights: { release: 1e-3, rest: 0.01, motion: 1e-4 },
+});
+const inverse = record({
+  ...base,
+  id: 'inverse',
+  title: 'Stiffness from a noisy swing',
+  variant: null,
+  weights: { release: 1, rest: 0.01, motion: 1e-7, measured: 1 },
+  motionUntil: 1e-5,
+  estimate: 300,
+});
+
+const many = crowded(good, 800);
+const sixteen = crowded(good, 400, true);
+
+const state = (kind: RunState['kind'], sentence = '', resumable = false): RunState => ({ kind, sentence, resumable });
+
+const grid = Float64Array.from({ length: 201 }, (_, k) => k / 200);
+const preview = {
+  variable: { name: 't', unit: 's', from: 0, to: 1 },
+  unknowns: [{ name: 'u', unit: 'm' }],
+  grid,
+  values: [grid.map(exact)],
+  label: 'preview (random features)',
+  reached: 1,
+  errorEstimate: 3.2e-7,
+  parameters: [
+    { name: 'k', unit: 'N/m', low: 100, high: 1000, value: 400 },
+    { name: 'c', unit: 'kg/s', low: 0, high: 10, value: 4 },
+  ],
+  tried: false,
+};
+
+/** The same with a quarter of the damping. */
+const softer: ToPanel = {
+  type: 'preview',
+  preview: {
+    ...preview,
+    values: [grid.map((t) => exact(t) * Math.exp(1.5 * t))],
+    parameters: [preview.parameters[0], { ...preview.parameters[1], value: 1 }],
+    tried: true,
+  },
+};
+
+/** One that had no time to come further. */
+const partial: ToPanel = {
+  type: 'preview',
+  preview: { ...preview, values: [grid.map((t) => (t <= 0.42 ? exact(t) : Number.NaN))], reached: 0.42 },
+};
+
+function snapshot(recording: Recording | null, frames: number, at: RunState, capacity?: number): ToPanel {
+  return {
+    type: 'snapshot',
+    v: panelVersion,
+    file: 'oscillator.pinn',
+    title: 'Damped oscillator',
+    run: recording && panelRun(recording, frames, at, capacity),
+    preview: recording ? null : preview,
+    state: at,
+    spec: { upToDate: true, sentence: '' },
+    compared: [],
+    settings: defaultPanelSettings,
+  };
+}
+
+const whole = (recording: Recording): ToPanel => snapshot(recording, recording.frames.length, state('finished'));
+
+const compared: ToPanel = {
+  type: 'compare',
+  runs: [
+    { ...panelRun(good, good.frames.length, state('finished')), label: 'as written' },
+    { ...panelRun(drowned, drowned.frames.length, state('finished')), label: 'drowned' },
+  ],
+};
+
+/** What a host has sent, by the state that it leads to. */
+const states: Record<string, ToPanel[]> = {
+  empty: [{ ...snapshot(null, 0, state('none')), preview: null } as ToPanel],
+  preview: [snapshot(null, 0, state('none'))],
+  'part of a preview': [snapshot(null, 0, state('none')), partial],
+  running: [snapshot(good, 180, state('running'))],
+  paused: [snapshot(good, 90, state('paused', '', true))],
+  finished: [whole(good)],
+  wrong: [whole(drowned)],
+  failed: [snapshot(null, 0, state('invalid', 'line 7: "u" has no second condition; the equation is of order 2.'))],
+  crashed: [
+    snapshot(
+      good,
+      184,
+      state(
+        'crashed',
+        'The trainer ended at step 1840 (signal SIGKILL). The history up to there is kept in the run folder.',
+        true,
+      ),
+    ),
+  ],
+  fit: [whole(inverse)],
+  compare: [whole(good), compared],
+  'many terms': [snapshot(many, 800, state('running'), 256)],
+  'sixteen terms': [snapshot(sixteen, 400, state('running'), 256)],
+  'tried values': [whole(good), softer],
+};
+
+beforeAll(async () => {
+  mkdirSync(artefacts, { recursive: true });
+  [browser, host] = await Promise.all([launch() as Promise<Browser>, serve()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  host?.server.close();
+});
+
+const widths = [400, 580, 1200];
+const shots = Object.keys(states).flatMap((name) =>
+  (Object.keys(themes) as ThemeName[]).flatMap((theme) => widths.map((width) => ({ name, theme, width }))),
+);
+
+it.each(shots)('$name, $theme, $width px', async ({ name, theme, width }) => {
+  const panel = await PanelPage.open(browser, host.origin, { theme, width, height: 900 });
+  for (const message of states[name]) await panel.send(message);
+  await panel.settle();
+  const file = path.join(artefacts, `${name.replaceAll(' ', '-')}-${theme}-${width}`);
+  await panel.page.screenshot({ path: `${file}.png` });
+  // Nothing sticks out sideways.
+  expect(await panel.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  // As tall as its content, so that everything is drawn.
+  await panel.fit();
+  if (theme === 'dark') await panel.page.screenshot({ path: `${file}-whole.png`, fullPage: true });
+  expect(await audit(panel.page)).toEqual([]);
+  expect(await panel.troubles()).toEqual([]);
+  await panel.page.close();
+});
+
+it('figures for print', async () => {
+  const panel = await PanelPage.open(browser, host.origin, { theme: 'dark', width: 1100, height: 3200 });
+  await panel.send(whole(inverse));
+  await panel.settle();
+  for (const section of ['solution', 'losses', 'gradients', 'compass', 'parameters']) {
+    await panel.page.locator(`#${section} .menu summary`).click();
+    await panel.page.locator(`#${section} .menu`).getByText('Save as SVG for print').click();
+  }
+  const saved = (await panel.posted()).flatMap((m) => (m.type === 'exportFigure' && m.format === 'svg' ? [m] : []));
+  expect(saved.map((m) => m.name)).toEqual([
+    'solution-u-print',
+    'residual-print',
+    'losses-print',
+    'gradient-norms-print',
+    'update-shares-print',
+    'gradient-cosines-print',
+    'compass-print',
+    'parameter-k-print',
+  ]);
+  const sheet = await browser.newPage({ viewport: { width: 1320, height: 700 } });
+  await sheet.setContent(saved.map((m) => m.data).join(''));
+  await sheet.screenshot({ path: path.join(artefacts, 'print.png'), fullPage: true });
+  for (const m of saved) writeFileSync(path.join(artefacts, `${m.name}.svg`), m.data);
+  await sheet.close();
+  await panel.page.close();
+});
