@@ -70,7 +70,12 @@ export function weightsView(panel: Panel): SectionView {
     'Write into spec',
   );
   const finding = h('ul', { className: 'findings first' });
-  const section = new Section(panel, { id: 'weights', title: 'Weights', place: 'screen' }, sliders, finding);
+  const foreign = h(
+    'p',
+    { className: 'caption' },
+    'Steering is off, because this training is not ours. Dragging shows what these weights would do.',
+  );
+  const section = new Section(panel, { id: 'weights', title: 'Weights', place: 'screen' }, sliders, foreign, finding);
   section.tools.append(reset, write);
   let rows: Row[] = [];
 
@@ -160,8 +165,11 @@ export function weightsView(panel: Panel): SectionView {
         element.classList.toggle('tried', Object.hasOwn(panel.trial.entries(), run.header.terms[i].name));
       });
       drawPulls(run, weights);
-      const live = state.kind === 'running' || state.kind === 'paused';
+      const logged = run.header.log !== undefined;
+      const live = !logged && (state.kind === 'running' || state.kind === 'paused');
       sliders.title = live ? 'Dragging steers the training from the next step on.' : '';
+      show(foreign, logged);
+      show(write, !logged);
       show(reset, panel.trial.active);
       const first = sortedFindings(run.findings).slice(0, 1);
       show(finding, first.length > 0);
