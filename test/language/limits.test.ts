@@ -48,9 +48,10 @@ variant other { ${name} = 4  weights { ${name}_start = 5 } }
       const varied = applyOverrides(applyVariant(problem!, 'other'), { [name]: 6, [`${name}_law`]: 7 });
       expect(varied.parameters[0].value).toBe(6);
       expect(varied.terms.map((t) => (t.weight!.schedule as Schedule).value)).toEqual([7, 5]);
-      expect(compile(`variable t in [0, 1]\nunknown u(t)\nequation law: u' = -${name}*u\n`).findings[0].code).toBe(
-        'unknown-name',
-      );
+      expect(
+        compile(`variable t in [0, 1]\nunknown u(t)\nequation law: u' = -${name}*u\ninitial u(0) = 1\n`).findings[0]
+          .code,
+      ).toBe('unknown-name');
     },
   );
 

@@ -60,10 +60,14 @@ describe('well-posedness', () => {
   it.each([
     ['periodic conditions count', "equation u'' = -u + t\nboundary u(0) = u(5)\nboundary u'(0) = u'(5)\n", []],
     ['a conserved quantity may be added', "equation u' = -u\nequation u'' = u\ninitial u(0) = 1\n", []],
-    ['a hard condition with an estimate as its value', "estimate v = 1\nequation u' = -u\nhard initial u(0) = v\n", []],
+    [
+      'a hard condition with an estimate as its value',
+      "estimate v = 1\nequation u' = -u\nhard initial u(0) = v\ndata { t = [1, 2]  u = [1, 0.5] }\n",
+      [],
+    ],
     [
       'a hard condition whose factor is trained',
-      "estimate v = 1\nequation u' = -u\nhard initial v*u(0) = 1\n",
+      "estimate v = 1\nequation u' = -u\nhard initial v*u(0) = 1\ndata { t = [1, 2]  u = [1, 0.5] }\n",
       ['hard-not-linear'],
     ],
     ['hard integrals', "equation u' = -u\nhard boundary integral(u) = 1\n", ['hard-not-linear']],

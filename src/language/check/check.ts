@@ -9,6 +9,7 @@ import { type Lowered, lower } from '../lower/lower.ts';
 import type { TermSymbol } from '../syntax/symbols.ts';
 import { syntaxFindings } from '../syntax/syntax.ts';
 import { checks } from '../validation/checks.ts';
+import { unreadOf } from '../validation/unread.ts';
 
 /** The problem of a spec with something changed: as a variant states it, or with values from outside. */
 export interface Restated {
@@ -44,7 +45,7 @@ export function checkDocument(
     ...writtenOut(meantBy),
     variant: variantOf(model, restated?.variant ?? null),
     text: document.textDocument.getText(),
-    hasSyntaxErrors: syntax.length > 0,
+    unread: unreadOf(document.textDocument.getText(), syntax, lowered),
   };
   for (const check of checks) check(context);
   // A line that could not be read says nothing reliable about what it means.

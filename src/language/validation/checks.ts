@@ -1,5 +1,7 @@
 /** @file The table of checks: what is looked at, in which order. Names, units and arguments are checked by lowering. */
+import { checkConditionCount, checkConditionOrders, checkInitialPoints } from './conditions.ts';
 import type { CheckContext } from './context.ts';
+import { checkContradictions } from './contradictions.ts';
 import { checkEvents } from './events.ts';
 import { checkHardConditions } from './hard.ts';
 import { checkArguments, checkCompleteness, checkDuplicates, checkSharedNames } from './names.ts';
@@ -13,15 +15,7 @@ import {
   checkPrecision,
   checkSweeps,
 } from './training.ts';
-import {
-  checkConditionCount,
-  checkConditionOrders,
-  checkContradictions,
-  checkEstimatesHaveEffect,
-  checkInitialPoints,
-  checkTermsHaveUnknowns,
-  checkUnknownsHaveEquations,
-} from './well-posedness.ts';
+import { checkEstimatesHaveEffect, checkTermsHaveUnknowns, checkUnknownsHaveEquations } from './well-posedness.ts';
 
 export type Check = (context: CheckContext) => void;
 

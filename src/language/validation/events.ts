@@ -11,7 +11,7 @@ import type { ProblemEvent } from '../../problem/problem.ts';
 import type { CheckContext } from './context.ts';
 
 export function checkEvents(context: CheckContext): void {
-  const { symbols, problem, report, hasSyntaxErrors } = context;
+  const { symbols, problem, report, unread } = context;
   if (symbols.timed.length === 0) return;
   const seen = new Map<string, AstNode>();
   for (const node of symbols.timed) {
@@ -23,13 +23,13 @@ export function checkEvents(context: CheckContext): void {
         related: [{ node: first, message: 'the first one' }],
       });
     else seen.set(node.name, node);
-    if (node.actions.length === 0 && !hasSyntaxErrors)
+    if (node.actions.length === 0 && !unread.any)
       report.add('event-empty', node, `nothing happens in "${node.name}": assign something, or write stop`, {
         severity: 'warning',
         property: 'name',
       });
   }
-  if (hasSyntaxErrors || report.hasErrors) return;
+  if (unread.any || report.hasErrors) return;
   for (const event of problem.events ?? []) {
     checkReach(event, context);
     checkTimes(event, context);

@@ -2,11 +2,11 @@
 import type { CheckContext } from './context.ts';
 import { formOrReason } from './linear.ts';
 
-export function checkHardConditions({ symbols, termsOf, problem, report, hasSyntaxErrors }: CheckContext): void {
-  if (hasSyntaxErrors) return;
+export function checkHardConditions({ symbols, termsOf, problem, report, unread }: CheckContext): void {
   for (const symbol of symbols.terms) {
     const { node } = symbol;
-    const terms = node.$type === 'Condition' && node.hard ? (termsOf.get(symbol) ?? []) : [];
+    const isRead = node.$type === 'Condition' && node.hard && !unread.terms.has(symbol);
+    const terms = isRead ? (termsOf.get(symbol) ?? []) : [];
     const found = terms.map((term) => formOrReason(term, problem)).find((form) => !form.ok);
     if (!found || found.ok) continue;
     report.add(

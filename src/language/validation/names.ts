@@ -7,15 +7,16 @@ import { didYouMean, nearest } from '../syntax/spelling.ts';
 import type { CheckContext } from './context.ts';
 
 /** A problem needs a variable, an unknown and an equation. */
-export function checkCompleteness({ symbols, report, hasSyntaxErrors }: CheckContext): void {
-  if (hasSyntaxErrors) return;
+export function checkCompleteness({ symbols, report, unread }: CheckContext): void {
   const { model } = symbols;
   const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } };
-  if (!symbols.variable)
+  if (!symbols.variable) {
+    if (unread.lost('declaration')) return;
     report.add('missing-variable', model, 'there is no variable; write variable t in [0, 1]', { range });
-  else if (symbols.unknowns.length === 0)
+  } else if (symbols.unknowns.length === 0) {
+    if (unread.lost('declaration')) return;
     report.add('missing-unknown', model, `there is no unknown; write unknown u(${symbols.variable.name})`, { range });
-  else if (!symbols.terms.some((t) => t.kind === 'equation'))
+  } else if (!symbols.terms.some((t) => t.kind === 'equation') && !unread.lost('equation'))
     report.add('missing-equation', model, "there is no equation; write equation u' = …", { range });
 }
 

@@ -29,8 +29,7 @@ function writtenSteps(node: ast.Schedule, schedule: Schedule): WrittenStep[] {
 const countOf = (step: ScheduleStep): number => ('steps' in step ? step.steps : step.share);
 
 export function checkSchedules(context: CheckContext): void {
-  const { symbols, report, hasSyntaxErrors } = context;
-  if (hasSyntaxErrors) return;
+  const { symbols, report } = context;
   for (const node of AstUtils.streamAst(symbols.model)) {
     if (node.$type !== 'Schedule') continue;
     const written = node as ast.Schedule;

@@ -39,13 +39,12 @@ function isCoefficient(e: Expression): boolean {
   return moves && known;
 }
 
-export function checkSingularCoefficients({ symbols, problem, context, report, hasSyntaxErrors }: CheckContext): void {
-  if (hasSyntaxErrors) return;
+export function checkSingularCoefficients({ symbols, problem, context, report, unread }: CheckContext): void {
   const { from, to, name } = problem.variable;
   if (!(to > from)) return;
   const parameters = parameterValues(problem);
   for (const term of symbols.terms) {
-    if (term.node.$type !== 'Equation') continue;
+    if (term.node.$type !== 'Equation' || unread.terms.has(term)) continue;
     for (const node of AstUtils.streamAst(term.node)) {
       const operand = operands[node.$type]?.(node as ast.Expression);
       if (!operand) continue;

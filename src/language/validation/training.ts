@@ -40,7 +40,7 @@ export function checkPhases(context: CheckContext): void {
           calls[march],
           'march repeats the phases that follow it; add one, such as levenberg_marquardt(200)',
         );
-      const reason = march >= 0 && !context.hasSyntaxErrors ? whyNotMarched(context.problem) : null;
+      const reason = march >= 0 && !context.unread.any ? whyNotMarched(context.problem) : null;
       if (reason) report.add('not-marchable', calls[march], reason);
       for (const call of calls) {
         const whole = calls.length > 1 ? wholeTrainings[call.method] : undefined;
@@ -112,8 +112,8 @@ export function checkCombining({ symbols, report }: CheckContext): void {
 const crowded = 200;
 
 export function checkCapacity(context: CheckContext): void {
-  const { problem, report, hasSyntaxErrors } = context;
-  if (hasSyntaxErrors || !(problem.written.points || problem.written.network)) return;
+  const { problem, report, unread } = context;
+  if (unread.any || !(problem.written.points || problem.written.network)) return;
   const residuals = writtenResiduals(problem);
   const size = networkSize(problem);
   const node = blockInForce('Network', context) ?? blockInForce('Points', context);
@@ -133,7 +133,7 @@ export function checkCapacity(context: CheckContext): void {
 const manyTimescales = 60;
 
 export function checkLongInterval(context: CheckContext): void {
-  const { problem, symbols, report, hasSyntaxErrors } = context;
+  const { problem, symbols, report, unread } = context;
   const { training, written } = problem;
   const isTrainedAsWhole =
     (written.weights ||
@@ -141,7 +141,7 @@ export function checkLongInterval(context: CheckContext): void {
       written.network ||
       training.phases.some((p) => p.name !== 'auto' && p.name !== 'random_features')) &&
     !training.phases.some((p) => p.name === 'march' || p.name === 'random_features' || p.name === 'auto');
-  if (hasSyntaxErrors || !isTrainedAsWhole || problem.unknowns.length !== 1 || !symbols.variable) return;
+  if (unread.any || !isTrainedAsWhole || problem.unknowns.length !== 1 || !symbols.variable) return;
   const rate = fastestRate(problem);
   const length = problem.variable.to - problem.variable.from;
   if (rate === null || !(rate * length >= manyTimescales)) return;

@@ -3,13 +3,14 @@
  * highest derivatives cancel (Tan, Nedialkov & Pryce, BIT 57, 2017, with constant factors) and differentiated as often
  * as Pantelides' algorithm says. What was differentiated stays behind as hidden constraints on the state.
  */
+
+import { type Dependence, dependentRow } from '../../numeric/dependent-row.ts';
 import { listed } from '../../problem/number-text/sentence.ts';
 import { type Outcome, refused } from '../../problem/outcome.ts';
+import { indexOf, type Offsets, pantelides, type Signature } from '../../problem/structure/pantelides.ts';
 import type { Register, TapeBuilder } from '../../tape/builder.ts';
 import { flowOf } from '../../tape/flow.ts';
 import type { TotalDerivative } from '../../tape/total-derivative.ts';
-import { type Dependence, dependentRow } from './dependent-row.ts';
-import { indexOf, type Offsets, pantelides, type Signature } from './pantelides.ts';
 import { SumOfTerms } from './sum-of-terms.ts';
 
 /** What is reduced. */

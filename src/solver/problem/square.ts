@@ -1,9 +1,9 @@
 /** @file A system by its residuals alone, as a march needs it where the equations are held at one side of their switches. */
 
+import { matching } from '../../numeric/matching.ts';
 import { TapeEvaluator } from '../../tape/evaluator.ts';
 import { instructionCount } from '../../tape/instructions.ts';
 import type { Tape } from '../../tape/tape.ts';
-import { matching } from '../index-reduction/matching.ts';
 import { isAffine, isLeadingConstant } from './dependence.ts';
 import type { Equation, StateVariable, System } from './system.ts';
 

@@ -1,8 +1,8 @@
 /** @file Structure alone: matching, Pantelides' counts, rows that depend on each other. */
 import { describe, expect, it } from 'vitest';
-import { dependentRow } from '../../../src/solver/index-reduction/dependent-row.ts';
-import { matching } from '../../../src/solver/index-reduction/matching.ts';
-import { indexOf, pantelides, type Signature } from '../../../src/solver/index-reduction/pantelides.ts';
+import { dependentRow } from '../../../src/numeric/dependent-row.ts';
+import { matching } from '../../../src/numeric/matching.ts';
+import { indexOf, pantelides, type Signature } from '../../../src/problem/structure/pantelides.ts';
 
 const offsetsOf = (equations: Signature[], unknowns: number) => {
   const structure = pantelides(equations, unknowns);

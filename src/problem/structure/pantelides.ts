@@ -3,7 +3,7 @@
  * their structure alone (Pantelides, SIAM J. Sci. Stat. Comput. 9, 1988; the counts are the offsets of Pryce's
  * Σ-method, BIT 41, 2001).
  */
-import { augmented, matching } from './matching.ts';
+import { augmented, matching } from '../../numeric/matching.ts';
 
 /** The highest derivative of each unknown that one equation reads: [unknown, order]. */
 export type Signature = readonly (readonly [unknown: number, order: number])[];

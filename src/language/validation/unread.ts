@@ -1,0 +1,104 @@
+/** @file What of a text could not be read, so that checks stay silent about that, and speak about the rest. */
+
+import { walk } from '../../problem/expression.ts';
+import type { Finding } from '../../problem/finding.ts';
+import type { Term } from '../../problem/problem.ts';
+import type { SourceRange } from '../../problem/source.ts';
+import type { Lowered } from '../lower/lower.ts';
+import { rangeOf, textOf } from '../syntax/source.ts';
+import { nearest } from '../syntax/spelling.ts';
+import type { TermSymbol } from '../syntax/symbols.ts';
+import { tokenize } from '../syntax/tokens.ts';
+import { statementSynonyms, statementWords } from '../syntax/words.ts';
+
+/** What a statement says that other checks count. */
+type Kind = 'declaration' | 'equation' | 'condition' | 'other';
+
+export interface Unread {
+  /** Whether there is a syntax error at all. */
+  any: boolean;
+  /** Terms that are not what was meant. */
+  terms: ReadonlySet<TermSymbol>;
+  /** Names in what could not be read. */
+  names: ReadonlySet<string>;
+  /** Whether a statement of this kind may have been lost. */
+  lost(kind: Kind): boolean;
+}
+
+const kindOfWord: Readonly<Record<string, Kind>> = {
+  variable: 'declaration',
+  unknown: 'declaration',
+  equation: 'equation',
+  initial: 'condition',
+  boundary: 'condition',
+  hard: 'condition',
+};
+
+/** Errors that leave it open which derivatives of which unknowns an expression contains. */
+function hides({ code, range }: Finding, lines: readonly string[]): boolean {
+  if (code !== 'unknown-name')
+    return !code.startsWith('unit-') && !code.startsWith('data-') && code !== 'point-outside';
+  // A name alone is a number that is missing; with primes or arguments it is a function.
+  const behind = lines[range.end.line]?.slice(range.end.character) ?? '';
+  return /^\s*['(]/.test(behind);
+}
+
+const holds = (outer: SourceRange, inner: SourceRange): boolean =>
+  outer.start.line <= inner.start.line && inner.end.line <= outer.end.line;
+
+const wordsIn = (text: string): string[] => tokenize(text).flatMap((t) => (t.kind === 'word' ? [t.text] : []));
+
+function hasGap({ residual }: Term): boolean {
+  let found = false;
+  walk(residual, (e) => {
+    if (e.kind === 'number' && Number.isNaN(e.value)) found = true;
+  });
+  return found;
+}
+
+/** @param syntax errors of lexer and parser */
+export function unreadOf(text: string, syntax: readonly Finding[], lowered: Lowered): Unread {
+  const { symbols, termsOf, report } = lowered;
+  const lines = text.split('\n');
+  const terms = new Set<TermSymbol>();
+  const names = new Set<string>();
+  const lost = new Set<Kind | 'any'>();
+  const statements = symbols.model.statements.map((node) => ({ node, range: rangeOf(node) }));
+  for (const { range } of syntax) {
+    const broken = statements.filter(
+      (s) => s.range.start.line <= range.end.line && range.start.line <= s.range.end.line,
+    );
+    for (const { node } of broken) {
+      // A term that is broken is known as such; a declaration that is broken may have held more than what is left of it.
+      if (node.$type === 'Variable' || node.$type === 'UnknownList') lost.add('declaration');
+      for (const word of wordsIn(textOf(node))) names.add(word);
+      if (node.$type === 'Equation' || node.$type === 'Condition' || node.$type === 'DataSet') {
+        const symbol = symbols.termOf.get(node);
+        if (symbol) terms.add(symbol);
+      }
+    }
+    const words = wordsIn(lines[range.start.line] ?? '');
+    for (const word of words) names.add(word);
+    const isRead = broken.some((s) => s.range.start.line < range.start.line || s.range.start.character === 0);
+    if (!isRead) lost.add(kindOfLine(words[0]));
+  }
+  const errors = report.findings.filter((f) => f.severity === 'error' && hides(f, lines));
+  const inLet = statements.some(({ node, range }) => node.$type === 'Let' && errors.some((f) => holds(range, f.range)));
+  for (const [symbol, own] of termsOf) {
+    const range = rangeOf(symbol.node);
+    if (!own.some(hasGap) || !(inLet || errors.some((f) => holds(range, f.range)))) continue;
+    terms.add(symbol);
+    for (const word of wordsIn(textOf(symbol.node))) names.add(word);
+  }
+  return { any: syntax.length > 0, terms, names, lost: (kind) => lost.has(kind) || lost.has('any') };
+}
+
+/** What a line that is no statement was meant to be. */
+function kindOfLine(word: string | undefined): Kind | 'any' {
+  if (word === undefined) return 'any';
+  const meant =
+    statementWords.find((w) => w === word) ??
+    statementSynonyms.get(word.toLowerCase()) ??
+    nearest(word, statementWords);
+  return meant === undefined ? 'any' : (kindOfWord[meant] ?? 'other');
+}
