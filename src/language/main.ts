@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { threads } from './background/threads.ts';
+import { spawned } from './commands/spawn.ts';
 import { noFiles } from './files/files.ts';
 import { filesBeside } from './files/node-files.ts';
 import { specsIn } from './files/specs.ts';
@@ -51,6 +52,7 @@ startServer(connection, {
         text,
       }),
     ),
+  commandLine: spawned(join(__dirname, 'cli.cjs')),
   // A bundle of its own beside this one.
   background: threads(join(__dirname, 'language-worker.cjs'), (message) => connection.console.warn(message)),
 });

@@ -11,6 +11,8 @@ import type { Problem } from './problem.ts';
 export interface InitializationOptions {
   /** It draws `$(play)` in titles as an icon, as VS Code does. */
   icons?: boolean;
+  /** It carries out the commands of the code lenses itself; by default the server does. */
+  ownCommands?: boolean;
 }
 
 /** Editor → server: the problem that an open document states. */

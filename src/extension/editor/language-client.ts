@@ -47,7 +47,7 @@ export class Language {
       {
         // Blocks of Markdown are checked as well.
         documentSelector: [{ language: 'pinn' }, { language: 'markdown' }],
-        initializationOptions: { icons: true } satisfies InitializationOptions,
+        initializationOptions: { icons: true, ownCommands: true } satisfies InitializationOptions,
         outputChannel: log,
         synchronize: { configurationSection: 'pinn', fileEvents: vscode.workspace.createFileSystemWatcher('**/*.csv') },
         middleware: {

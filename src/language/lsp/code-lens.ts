@@ -23,6 +23,9 @@ const ofSpec: Lens[] = [
   { icon: 'lightbulb', title: 'What helps?', command: 'pinn.findOutWhatHelps' },
 ];
 
+/** For clients that do not draw the solution while it is written. */
+const solve: Lens = { icon: 'graph-line', title: 'Solve', command: 'pinn.solve' };
+
 /** Their commands take the name as a second argument. */
 const ofPart: Record<(Variant | Sweep)['$type'], (name: string) => Lens> = {
   Variant: (name) => ({ icon: 'play', title: `Train ${name}`, command: 'pinn.trainVariant' }),
@@ -32,6 +35,8 @@ const ofPart: Record<(Variant | Sweep)['$type'], (name: string) => Lens> = {
 export class PinnCodeLensProvider implements CodeLensProvider {
   /** Whether the client draws icons; others would show their names. */
   icons = false;
+  /** Whether the server carries out commands, this one among them. */
+  solves = false;
 
   provideCodeLens(document: LangiumDocument): CodeLens[] {
     if (document.textDocument instanceof MarkdownDocument) return [];
@@ -43,7 +48,7 @@ export class PinnCodeLensProvider implements CodeLensProvider {
       return { range: { start, end: start }, command: { title: shown, command, arguments: [uri, ...rest] } };
     };
     return [
-      ...ofSpec.map((row) => lens(statements[0], row)),
+      ...[...ofSpec, ...(this.solves ? [solve] : [])].map((row) => lens(statements[0], row)),
       ...statements.flatMap((s) =>
         (s.$type === 'Variant' || s.$type === 'Sweep') && s.name ? [lens(s, ofPart[s.$type](s.name), s.name)] : [],
       ),

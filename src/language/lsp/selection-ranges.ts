@@ -1,8 +1,7 @@
 /** @file Selection ranges: from the word under the cursor outwards, along the syntax tree. */
 import type { CstNode, LangiumDocument } from 'langium';
 import { CstUtils } from 'langium';
-import { DefaultLanguageServer } from 'langium/lsp';
-import type { InitializeParams, InitializeResult, Position, SelectionRange } from 'vscode-languageserver';
+import type { Position, SelectionRange } from 'vscode-languageserver';
 
 export function selectionRange(document: LangiumDocument, position: Position): SelectionRange {
   const here: SelectionRange = { range: { start: position, end: position } };
@@ -19,12 +18,4 @@ export function selectionRange(document: LangiumDocument, position: Position): S
   return (
     chain.reduceRight<SelectionRange | undefined>((parent, node) => ({ range: node.range, parent }), undefined) ?? here
   );
-}
-
-/** Langium knows no selection ranges, so they are advertised here. */
-export class PinnLanguageServer extends DefaultLanguageServer {
-  protected override buildInitializeResult(params: InitializeParams): InitializeResult {
-    const result = super.buildInitializeResult(params);
-    return { ...result, capabilities: { ...result.capabilities, selectionRangeProvider: true } };
-  }
 }

@@ -30,6 +30,8 @@ import {
   problemRequest,
 } from '../../problem/language-messages.ts';
 import type { Background } from '../background/background.ts';
+import type { CommandLine } from '../commands/command-line.ts';
+import { commandNames } from '../commands/table.ts';
 import type { Template } from '../files/templates.ts';
 import { makeFix } from '../fixes/fixes.ts';
 import { PinnGeneratedModule, PinnGeneratedSharedModule } from '../generated/module.ts';
@@ -39,6 +41,7 @@ import type { FilesOf } from './analysis.ts';
 import { Analysis } from './analysis.ts';
 import { PinnCodeActionProvider } from './code-actions.ts';
 import { PinnCodeLensProvider } from './code-lens.ts';
+import { answerCommands } from './commands.ts';
 import { PinnCompletionProvider } from './completion/completion.ts';
 import { PinnDocumentValidator } from './diagnostics.ts';
 import { PinnDocumentLinkProvider } from './document-links.ts';
@@ -47,10 +50,11 @@ import { PinnFoldingProvider } from './folding.ts';
 import { PinnFormatter } from './formatter.ts';
 import { PinnHoverProvider } from './hover/hover.ts';
 import { PinnInlayHintProvider } from './inlay-hints.ts';
+import { PinnLanguageServer } from './language-server.ts';
 import { OneLanguageRegistry } from './one-language.ts';
 import { ProbeRunner } from './probe.ts';
 import { PinnRenameProvider } from './rename.ts';
-import { PinnLanguageServer, selectionRange } from './selection-ranges.ts';
+import { selectionRange } from './selection-ranges.ts';
 import { PinnSemanticTokenProvider } from './semantic-tokens.ts';
 import { PinnSignatureHelpProvider } from './signature-help.ts';
 import { PinnDocumentSymbolProvider } from './symbols.ts';
@@ -65,6 +69,8 @@ export interface ServerHost {
   closedSpecs?: (workspace: readonly URI[]) => readonly ClosedSpec[];
   /** Whole problems to start from, besides those that completion knows itself. */
   templates?: () => readonly Template[];
+  /** Carries out commands of clients that do not do so themselves; absent where no process can be started. */
+  commandLine?: CommandLine;
   /** Probes and previews; absent where neither can be computed. */
   background?: Background;
 }
@@ -88,7 +94,7 @@ export function createPinnServices(context: DefaultSharedModuleContext, host: Se
       TextDocuments: () => new NormalizedTextDocuments(documents),
     },
     lsp: {
-      LanguageServer: (services) => new PinnLanguageServer(services),
+      LanguageServer: (services) => new PinnLanguageServer(services, host.commandLine ? commandNames : []),
       DocumentUpdateHandler: (services) => new PinnDocumentUpdateHandler(services, analysis),
       WorkspaceSymbolProvider: ({ workspace, lsp }) =>
         new PinnWorkspaceSymbolProvider(
@@ -131,7 +137,9 @@ export function createPinnServices(context: DefaultSharedModuleContext, host: Se
 
   let canRefreshHints = false;
   shared.lsp.LanguageServer.onInitialize(({ capabilities, initializationOptions }) => {
-    lenses.icons = (initializationOptions as InitializationOptions | undefined)?.icons === true;
+    const options = initializationOptions as InitializationOptions | null | undefined;
+    lenses.icons = options?.icons === true;
+    lenses.solves = host.commandLine !== undefined && !options?.ownCommands;
     completion.snippets = capabilities.textDocument?.completion?.completionItem?.snippetSupport === true;
     canRefreshHints = capabilities.workspace?.inlayHint?.refreshSupport === true;
   });
@@ -178,7 +186,8 @@ export function startServer(connection: Connection, host: ServerHost): void {
   const problemOf = (uri: string) => {
     const document = current(uri);
     if (!document) return null;
-    return { checked: analysis.of(document), version: document.textDocument.version };
+    const { textDocument } = document;
+    return { checked: analysis.of(document), text: textDocument.getText(), version: textDocument.version };
   };
   connection.onRequest(problemRequest, ({ uri }: ProblemParams): ProblemAnswer => {
     const found = problemOf(uri);
@@ -192,6 +201,12 @@ export function startServer(connection: Connection, host: ServerHost): void {
   connection.onSelectionRanges(({ textDocument, positions }) => {
     const document = current(textDocument.uri);
     return document ? positions.map((p) => selectionRange(document, p)) : null;
+  });
+  answerCommands(connection, host.commandLine, (uri) => {
+    const found = problemOf(uri);
+    if (!found) return null;
+    const errors = found.checked.findings.filter((f) => f.severity === 'error').length;
+    return { text: found.text, problem: found.checked.problem, errors };
   });
   const { background } = host;
   if (background) {

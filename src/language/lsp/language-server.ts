@@ -1,0 +1,29 @@
+/** @file What the server tells its client that it can do, besides what Langium knows of. */
+import type { LangiumSharedServices } from 'langium/lsp';
+import { DefaultLanguageServer } from 'langium/lsp';
+import type { InitializeParams, InitializeResult } from 'vscode-languageserver';
+import type { InitializationOptions } from '../../problem/language-messages.ts';
+
+export class PinnLanguageServer extends DefaultLanguageServer {
+  readonly #commands: readonly string[];
+
+  /** @param commands Those that the server carries out, for clients that do not do so themselves. */
+  constructor(services: LangiumSharedServices, commands: readonly string[]) {
+    super(services);
+    this.#commands = commands;
+  }
+
+  protected override buildInitializeResult(params: InitializeParams): InitializeResult {
+    const result = super.buildInitializeResult(params);
+    const options = params.initializationOptions as InitializationOptions | null | undefined;
+    const commands = options?.ownCommands ? [] : [...this.#commands];
+    return {
+      ...result,
+      capabilities: {
+        ...result.capabilities,
+        selectionRangeProvider: true,
+        executeCommandProvider: commands.length > 0 ? { commands } : undefined,
+      },
+    };
+  }
+}
