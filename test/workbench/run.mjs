@@ -20,4 +20,5 @@ await import('./scenarios/twin.mjs');
 await import('./scenarios/sweep.mjs');
 await import('./scenarios/advise.mjs');
 await import('./scenarios/windows.mjs');
+await import('./scenarios/services.mjs');
 await import('./scenarios/untrusted.mjs');

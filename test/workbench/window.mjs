@@ -127,8 +127,10 @@ export class Window {
     await this.page.keyboard.press('Enter');
   }
 
+  /** The lens with this title: before it stands an icon at most. */
   lens(title) {
-    return this.page.locator('.codelens-decoration a', { hasText: title }).first();
+    const exact = new RegExp(`^\\W*${title.replace(/\W/g, '\\$&')}$`);
+    return this.page.locator('.codelens-decoration a', { hasText: exact }).first();
   }
 
   /** The tree of runs, opened. */
