@@ -60,7 +60,11 @@ test('jobs wait for each other, and one that nobody wants any more is left out',
 test('a preview does not wait for a probe', async () => {
   const ended = new AbortController();
   const endless = probe('loop', ended.signal);
-  const preview = await background.run('preview', { problem: decay(), values: {}, patience: 1 }, new AbortController().signal);
+  const preview = await background.run(
+    'preview',
+    { problem: decay(), values: {}, patience: 1 },
+    new AbortController().signal,
+  );
   expect(preview).toEqual(expect.any(Number));
   ended.abort();
   expect(await endless).toBeNull();
