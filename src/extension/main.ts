@@ -13,6 +13,7 @@ import { openDocument } from './editor/places.ts';
 import { TrainedText } from './editor/trained-text.ts';
 import { TrainingDiagnostics } from './editor/training-diagnostics.ts';
 import { whenNeeded } from './editor/when-needed.ts';
+import { reached, registerFixed } from './host/milestones.ts';
 import * as settings from './host/settings.ts';
 import { LensLogs } from './lens-log/lens-logs.ts';
 import { LoggedDiagnostics } from './lens-log/logged-diagnostics.ts';
@@ -42,7 +43,7 @@ export async function activate(extension: vscode.ExtensionContext): Promise<Pinn
   const log = vscode.window.createOutputChannel('PINN Lens', { log: true });
   const store = new RunStore();
   const text = new TrainedText(store);
-  const language = new Language(at('dist', 'language-server.cjs').fsPath, log, store);
+  const language = new Language(at('dist', 'language-server.cjs').fsPath, log, store, text);
   const survivors = new Survivors(
     vscode.Uri.joinPath(extension.storageUri ?? extension.globalStorageUri, 'live').fsPath,
   );
@@ -97,6 +98,8 @@ export async function activate(extension: vscode.ExtensionContext): Promise<Pinn
     vscode.tasks.registerTaskProvider(taskType, new TaskProvider(training, store)),
     ...registerCommands(pinn),
     context(store),
+    registerFixed(),
+    store.changed.on(({ change }) => change === 'result' && reached('trained')),
     vscode.workspace.onDidRenameFiles(({ files }) => followFiles(pinn, files)),
     language.onReady(() => panels.drawMissing()),
   );

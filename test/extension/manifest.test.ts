@@ -31,8 +31,8 @@ it('files it points to exist', () => {
       ...Object.values(language.icon),
     ]),
     ...contributes.grammars.map(({ path }: { path: string }) => path),
-    ...contributes.walkthroughs.flatMap(({ steps }: { steps: { media: { markdown: string } }[] }) =>
-      steps.map(({ media }) => media.markdown),
+    ...contributes.walkthroughs.flatMap(({ steps }: { steps: { media: { svg: string } }[] }) =>
+      steps.map(({ media }) => media.svg),
     ),
   ];
   expect(files.filter((file) => !existsSync(file))).toEqual([]);

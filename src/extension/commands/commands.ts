@@ -4,6 +4,7 @@ import { findOutWhatHelps } from './advise.ts';
 import { setUpGpu, showDoctor } from './backends.ts';
 import type { Pinn } from './context.ts';
 import { exportSolution } from './export.ts';
+import { goToFinding } from './go-to-finding.ts';
 import { openLensLog } from './open-lens-log.ts';
 import { showRun } from './open-run.ts';
 import {
@@ -60,6 +61,7 @@ export const commands: Record<string, Command> = {
   'pinn.findOutWhatHelps': about((pinn, uri) => findOutWhatHelps(pinn, uri)),
   'pinn.sweep': about((pinn, uri, name) => sweepSpec(pinn, uri, name)),
   'pinn.probe': about((pinn, uri) => probeSpec(pinn, uri)),
+  'pinn.goToFinding': about((_pinn, uri) => goToFinding(uri)),
   'pinn.showPanel': about((pinn, uri) => pinn.panels.show(uri)),
   'pinn.followEditor': (pinn: Pinn) => pinn.panels.pin(false),
   'pinn.pinPanel': (pinn: Pinn) => pinn.panels.pin(true),

@@ -4,6 +4,7 @@ import type { FromPanel } from '../../problem/panel-messages.ts';
 import type { SourceRange } from '../../problem/source.ts';
 import { applyFix } from '../editor/fixes.ts';
 import { showEditor } from '../editor/places.ts';
+import { reached } from '../host/milestones.ts';
 import { saveAs } from '../host/save.ts';
 import type { Pinn } from './context.ts';
 import { compareTwin, compareVariants, resumeRun, trainSpec, tryExperiment } from './train.ts';
@@ -89,7 +90,10 @@ async function fixFinding(pinn: Pinn, uri: string, index: number, code: string):
   // The list may have changed while the message was on its way.
   if (finding?.code !== code || !finding.fix) return;
   const isLog = pinn.logs.of(uri) !== undefined;
-  if (await (isLog ? pinn.logged.apply(uri, finding.fix) : applyFix(pinn.language, uri, finding.fix))) return;
+  if (await (isLog ? pinn.logged.apply(uri, finding.fix) : applyFix(pinn.language, uri, finding.fix))) {
+    reached('fixed');
+    return;
+  }
   void vscode.window.showWarningMessage(
     isLog
       ? 'The source as it is now has no number at this place.'

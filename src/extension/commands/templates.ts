@@ -1,6 +1,7 @@
 /** @file New problems from the examples that ship with the extension. */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { reached } from '../host/milestones.ts';
 
 interface Template extends vscode.QuickPickItem {
   file: vscode.Uri;
@@ -19,7 +20,9 @@ export async function newProblem(examples: vscode.Uri, name?: string): Promise<v
     data.length === 0
       ? await vscode.workspace.openTextDocument({ language: 'pinn', content: chosen.text })
       : await copyWithData(chosen, data);
-  if (document) await vscode.window.showTextDocument(document);
+  if (!document) return;
+  await vscode.window.showTextDocument(document);
+  reached('opened');
 }
 
 async function readTemplates(examples: vscode.Uri): Promise<Template[]> {

@@ -6,6 +6,7 @@ import { messageOf } from '../../problem/message-of.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { applyFix } from '../editor/fixes.ts';
 import { showEditor, toRange } from '../editor/places.ts';
+import { reached } from '../host/milestones.ts';
 import { opensPanel } from '../host/settings.ts';
 import { InvalidSpec, type TrainingChoice } from '../runs/training.ts';
 import type { TrainingRun } from '../runs/training-run.ts';
@@ -31,7 +32,9 @@ export async function probeSpec(pinn: Pinn, uri: string): Promise<void> {
       pinn.training.probe(uri),
     ),
   );
-  if (run) pinn.panels.show(uri);
+  if (!run) return;
+  pinn.panels.show(uri);
+  reached('probed');
 }
 
 export async function trainVariant(pinn: Pinn, uri: string, name?: string): Promise<void> {
@@ -106,6 +109,7 @@ export async function trainAndCompare(
     if (!run) return;
     done.push({ label, run });
     pinn.panels.compare(uri, done);
+    if (done.length > 1 && run.result) reached('compared');
     // Whoever stops one run of a comparison does not want the next.
     if (run.state.kind === 'stopped' || run.state.kind === 'crashed') return;
   }

@@ -24,19 +24,23 @@ import {
   previewRequest,
   problemRequest,
 } from '../../problem/language-messages.ts';
+import { telling } from '../host/milestones.ts';
 import { dataFolders } from '../host/settings.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import { openDocument } from './places.ts';
+import { showsValues, type TrainedText } from './trained-text.ts';
 
 export class Language {
   readonly client: LanguageClient;
   /** What lenses and hints of a document say now. */
   readonly #said = new Map<string, { training: boolean; valued: boolean }>();
   readonly #store: RunStore;
+  readonly #text: TrainedText;
 
   /** @param module The bundled server. */
-  constructor(module: string, log: vscode.LogOutputChannel, store: RunStore) {
+  constructor(module: string, log: vscode.LogOutputChannel, store: RunStore, text: TrainedText) {
     this.#store = store;
+    this.#text = text;
     const allowed = [process.env[dataFoldersVariable], ...dataFolders()].filter(Boolean).join(delimiter);
     const env = { ...process.env, [dataFoldersVariable]: allowed };
     const server = { module, transport: TransportKind.ipc, options: { env } };
@@ -55,15 +59,20 @@ export class Language {
             const lenses = await next(document, token);
             return lenses?.map((lens) => this.#live(document, lens));
           },
-          // A run's live values take the place of each term's share of the first update.
+          provideCodeActions: async (document, range, context, token, next) => {
+            const actions = await next(document, range, context, token);
+            return actions?.map((action) => (action instanceof vscode.CodeAction ? telling(action) : action));
+          },
+          // A run's values take the place of each term's share of the first update.
           provideInlayHints: async (document, range, token, next) => {
             const hints = await next(document, range, token);
-            if (!this.#store.latest(document.uri.toString())?.latest) return hints;
+            if (!this.#valued(document.uri.toString())) return hints;
             return hints?.filter((hint) => hint.kind === vscode.InlayHintKind.Type);
           },
         },
       },
     );
+    text.onDidMove((uri) => this.#refresh(uri));
     store.changed.on(({ run, change }) => {
       if (change !== 'solution' && change !== 'findings') this.#refresh(run.identity.uri);
     });
@@ -118,12 +127,17 @@ export class Language {
     return new vscode.CodeLens(lens.range, { ...lens.command, command: 'pinn.stop', title: '$(debug-stop) Stop' });
   }
 
+  #valued(uri: string): boolean {
+    const run = this.#store.latest(uri);
+    return run !== undefined && showsValues(run, this.#text);
+  }
+
   /** Lenses and hints change with what they say of the document: whether it trains, and whether there are values. */
   #refresh(uri: string): void {
     if (this.client.state !== State.Running) return;
     const document = openDocument(uri);
     if (document?.languageId !== 'pinn') return;
-    const said = { training: this.#store.liveOf(uri).length > 0, valued: Boolean(this.#store.latest(uri)?.latest) };
+    const said = { training: this.#store.liveOf(uri).length > 0, valued: this.#valued(uri) };
     const before = this.#said.get(uri);
     this.#said.set(uri, said);
     if (said.training !== (before?.training ?? false)) {

@@ -3,15 +3,17 @@ import * as vscode from 'vscode';
 import * as settings from '../host/settings.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import type { TrainingRun } from '../runs/training-run.ts';
-import { dominantTerm, liveValues } from './live-values.ts';
+import { dominantTerm, liveValues, roomBehind } from './live-values.ts';
 import { editorsOf, openDocument } from './places.ts';
-import type { TrainedText } from './trained-text.ts';
+import { showsValues, type TrainedText } from './trained-text.ts';
 
 /** Milliseconds between two drawings of one document. */
 const interval = 250;
 
 export class LiveDecorations implements vscode.Disposable {
   readonly #values: vscode.TextEditorDecorationType;
+  /** Of a run that is over: dimmed, until the text changes. */
+  readonly #last: vscode.TextEditorDecorationType;
   readonly #drives: vscode.TextEditorDecorationType;
   readonly #hovered: vscode.TextEditorDecorationType;
   readonly #store: RunStore;
@@ -22,14 +24,8 @@ export class LiveDecorations implements vscode.Disposable {
   constructor(media: vscode.Uri, store: RunStore, text: TrainedText) {
     this.#store = store;
     this.#text = text;
-    this.#values = vscode.window.createTextEditorDecorationType({
-      rangeBehavior: vscode.DecorationRangeBehavior.ClosedOpen,
-      after: {
-        margin: '0 0 0 3em',
-        color: new vscode.ThemeColor('pinn.liveValue.foreground'),
-        fontStyle: 'normal',
-      },
-    });
+    this.#values = behindLines('pinn.liveValue.foreground', 'normal');
+    this.#last = behindLines('pinn.lastValue.foreground', 'italic');
     this.#drives = vscode.window.createTextEditorDecorationType({
       gutterIconSize: '70%',
       light: { gutterIconPath: vscode.Uri.joinPath(media, 'drives-light.svg') },
@@ -43,12 +39,18 @@ export class LiveDecorations implements vscode.Disposable {
     });
     this.#disposables = [
       this.#values,
+      this.#last,
       this.#drives,
       this.#hovered,
       store.changed.on(({ run }) => this.#schedule(run.identity.uri)),
       text.onDidMove((uri) => this.#draw(uri)),
       vscode.window.onDidChangeVisibleTextEditors((editors) => {
         for (const editor of editors) this.#draw(editor.document.uri.toString());
+      }),
+      // More editors side by side leave less room behind a line.
+      vscode.window.tabGroups.onDidChangeTabGroups(({ opened, closed }) => {
+        if (opened.length + closed.length === 0) return;
+        for (const editor of vscode.window.visibleTextEditors) this.#draw(editor.document.uri.toString());
       }),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (!event.affectsConfiguration('pinn.live')) return;
@@ -86,8 +88,10 @@ export class LiveDecorations implements vscode.Disposable {
     const run = this.#store.latest(uri);
     const values = run && settings.live.values(editors[0].document.uri) ? this.#lines(run) : [];
     const drives = run && settings.live.gutter(editors[0].document.uri) ? this.#driving(run) : [];
+    const now = run?.live || run?.identity.probe || run?.header?.log !== undefined;
     for (const editor of editors) {
-      editor.setDecorations(this.#values, values);
+      editor.setDecorations(this.#values, now ? values : []);
+      editor.setDecorations(this.#last, now ? [] : values);
       editor.setDecorations(this.#drives, drives);
     }
   }
@@ -95,19 +99,29 @@ export class LiveDecorations implements vscode.Disposable {
   #lines(run: TrainingRun): vscode.DecorationOptions[] {
     const { header, latest } = run;
     const document = openDocument(run.identity.uri);
-    if (!shown(run) || !header || !latest || !document) return [];
-    const texts = liveValues(latest);
-    return header.terms.flatMap((term, i) => {
+    if (!showsValues(run, this.#text) || !header || !latest || !document) return [];
+    const ends = header.terms.map((term) => {
       const range = this.#text.now(run, term.source);
-      if (!range || range.end.line >= document.lineCount) return [];
-      const end = document.lineAt(range.end.line).range.end;
-      return [{ range: new vscode.Range(end, end), renderOptions: { after: { contentText: texts[i] } } }];
+      return range && range.end.line < document.lineCount ? document.lineAt(range.end.line).range.end : null;
+    });
+    const beside = vscode.window.tabGroups.all.length;
+    const values = liveValues(
+      latest,
+      ends.map((end) => roomBehind(end?.character ?? 0, beside)),
+    );
+    return ends.flatMap((end, i) => {
+      if (!end) return [];
+      const { text, whole } = values[i];
+      const said = `\`${header.terms[i].name}\` at step ${latest.step}: share of the update, loss, weighted gradient norm`;
+      const hoverMessage = text === whole ? undefined : new vscode.MarkdownString(`${said}  \n${whole}`);
+      const range = new vscode.Range(end.with({ character: 0 }), end);
+      return [{ range, hoverMessage, renderOptions: { after: { contentText: text } } }];
     });
   }
 
   #driving(run: TrainingRun): vscode.DecorationOptions[] {
     const { header, latest } = run;
-    if (!shown(run) || !header || !latest) return [];
+    if (!showsValues(run, this.#text) || !header || !latest) return [];
     const term = header.terms[dominantTerm(latest)];
     const range = term && this.#text.now(run, term.source);
     if (!range) return [];
@@ -115,5 +129,9 @@ export class LiveDecorations implements vscode.Disposable {
   }
 }
 
-/** Values stand in the text while they are about what happens now. */
-const shown = (run: TrainingRun) => run.live || run.identity.probe || run.header?.log !== undefined;
+function behindLines(colour: string, fontStyle: string): vscode.TextEditorDecorationType {
+  return vscode.window.createTextEditorDecorationType({
+    rangeBehavior: vscode.DecorationRangeBehavior.ClosedOpen,
+    after: { margin: '0 0 0 1.5em', color: new vscode.ThemeColor(colour), fontStyle },
+  });
+}

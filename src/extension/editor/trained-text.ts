@@ -63,6 +63,10 @@ export class TrainedText implements vscode.Disposable {
   }
 }
 
+/** Values stand in the text while they are about what happens now, and as the last ones until the text changes. */
+export const showsValues = (run: TrainingRun, text: TrainedText): boolean =>
+  run.latest !== null && (run.live || run.header?.log !== undefined || text.upToDate(run));
+
 const linesOf = (text: string) => text.split(/\r?\n/);
 
 /** After the edit: the line that was split there ends where the edit began. */

@@ -5,10 +5,11 @@
  */
 import * as vscode from 'vscode';
 import type { Finding, Severity } from '../../problem/finding.ts';
+import { telling } from '../host/milestones.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import type { TrainingRun } from '../runs/training-run.ts';
 import type { Language } from './language-client.ts';
-import { toWorkspaceEdit } from './places.ts';
+import { openDocument, toWorkspaceEdit } from './places.ts';
 import type { TrainedText } from './trained-text.ts';
 
 export const source = 'pinn training';
@@ -46,6 +47,9 @@ export class TrainingDiagnostics implements vscode.Disposable {
         if (change === 'findings' || change === 'added') this.#publish(run.identity.uri);
       }),
       text.onDidMove((uri) => this.#publish(uri)),
+      // What nobody has open is in nobody's way; the run keeps its findings.
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#collection.delete(uri)),
+      vscode.workspace.onDidOpenTextDocument(({ uri }) => this.#publish(uri.toString())),
       vscode.languages.registerCodeActionsProvider(
         { language: 'pinn' },
         { provideCodeActions: (document, _range, context) => this.#actions(document, context) },
@@ -65,7 +69,7 @@ export class TrainingDiagnostics implements vscode.Disposable {
   }
 
   #publish(uri: string): void {
-    const run = this.#store.latest(uri);
+    const run = openDocument(uri) && this.#store.latest(uri);
     // A log's stand in a collection of their own.
     if (run?.header?.log) return;
     const target = vscode.Uri.parse(uri);
@@ -119,7 +123,7 @@ export class TrainingDiagnostics implements vscode.Disposable {
       action.diagnostics = [diagnostic];
       action.isPreferred = true;
       action.edit = toWorkspaceEdit(document.uri, made.edits);
-      return [action];
+      return [telling(action)];
     });
     const fixes = (await Promise.all(actions)).flat();
     const found = context.diagnostics.filter((diagnostic) => ours.some((own) => same(own, diagnostic)));

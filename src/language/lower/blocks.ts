@@ -274,11 +274,11 @@ export function lowerWeights(node: ast.Weights, inVariant: boolean, context: Low
             property: 'value',
           },
         );
-      else lowered.weights.set(term, { schedule: 'equal_total', source: rangeOf(entry, 'value') });
+      else lowered.weights.set(term, { schedule: 'equal_total', source: rangeOf(entry) });
       continue;
     }
     const schedule = lowerSchedule(entry.value, context);
-    if (schedule) lowered.weights.set(term, { schedule, source: rangeOf(entry, 'value') });
+    if (schedule) lowered.weights.set(term, { schedule, source: rangeOf(entry) });
   }
   return lowered;
 }
