@@ -7,6 +7,7 @@ import type { Pinn } from './commands/context.ts';
 import { followAgain } from './commands/open-lens-log.ts';
 import { handlePanelRequest } from './commands/panel-requests.ts';
 import { showNewestRun, takeUpRuns } from './commands/restore.ts';
+import { rememberFront } from './commands/target.ts';
 import { Language } from './editor/language-client.ts';
 import { LiveDecorations } from './editor/live-decorations.ts';
 import { openDocument } from './editor/places.ts';
@@ -99,6 +100,7 @@ export async function activate(extension: vscode.ExtensionContext): Promise<Pinn
     ...registerCommands(pinn),
     context(store),
     registerFixed(),
+    rememberFront(),
     store.changed.on(({ change }) => change === 'result' && reached('trained')),
     vscode.workspace.onDidRenameFiles(({ files }) => followFiles(pinn, files)),
     language.onReady(() => panels.drawMissing()),

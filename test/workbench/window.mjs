@@ -27,7 +27,7 @@ export class Window {
 
   /** The page inside the panel's webview. */
   get panel() {
-    return this.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+    return this.page.frameLocator('iframe.webview.ready[src*="extensionId=pinn-lens"]').frameLocator('#active-frame');
   }
 
   /** A part of the panel (`header`, `#losses`), scrolled to: the page draws only what is on the screen. */

@@ -1,5 +1,6 @@
 /** @file Every command, one row each; the manifest lists the same names. */
 import * as vscode from 'vscode';
+import { openWalkthrough } from '../host/milestones.ts';
 import { findOutWhatHelps } from './advise.ts';
 import { setUpGpu, showDoctor } from './backends.ts';
 import type { Pinn } from './context.ts';
@@ -82,6 +83,7 @@ export const commands: Record<string, Command> = {
   'pinn.writeWeights': about((pinn, uri) => writeWeights(pinn, uri)),
   'pinn.newProblem': (pinn: Pinn, name?: string) =>
     newProblem(vscode.Uri.joinPath(pinn.extension.extensionUri, 'examples'), name),
+  'pinn.openWalkthrough': () => openWalkthrough(),
   'pinn.doctor': (pinn: Pinn) => showDoctor(pinn),
   'pinn.setUpGpu': (pinn: Pinn) => setUpGpu(pinn),
   'pinn.refreshRuns': (pinn: Pinn) => pinn.runs.refresh(),

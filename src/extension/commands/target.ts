@@ -1,5 +1,6 @@
 /** @file Which spec a command is about: its argument, the editor or panel in front, or the only one there is. */
 import * as vscode from 'vscode';
+import { openDocument } from '../editor/places.ts';
 import type { Pinn } from './context.ts';
 import { itemOf, type RunArgument } from './run-actions.ts';
 
@@ -41,5 +42,19 @@ function inFront(pinn: Pinn): string | undefined {
   const panel = pinn.panels.active();
   if (panel) return panel;
   const visible = vscode.window.visibleTextEditors.filter((editor) => isSpec(editor.document));
-  return visible.length === 1 ? visible[0].document.uri.toString() : undefined;
+  if (visible.length === 1) return visible[0].document.uri.toString();
+  // Behind the walkthrough, a page or another file: the spec that was in front last, while it is open.
+  return last && openDocument(last) ? last : undefined;
+}
+
+/** Address of the spec that was in front last. */
+let last: string | undefined;
+
+/** Remembers which spec is in front. */
+export function rememberFront(): vscode.Disposable {
+  const note = (editor: vscode.TextEditor | undefined) => {
+    if (editor && isSpec(editor.document)) last = editor.document.uri.toString();
+  };
+  note(vscode.window.activeTextEditor);
+  return vscode.window.onDidChangeActiveTextEditor(note);
 }

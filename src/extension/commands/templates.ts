@@ -1,7 +1,10 @@
 /** @file New problems from the examples that ship with the extension. */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { reached } from '../host/milestones.ts';
+import { beginWalkthrough, reached } from '../host/milestones.ts';
+
+/** Name of the example that the walkthrough is about. */
+const drownedExample = 'drowned';
 
 interface Template extends vscode.QuickPickItem {
   file: vscode.Uri;
@@ -21,8 +24,12 @@ export async function newProblem(examples: vscode.Uri, name?: string): Promise<v
       ? await vscode.workspace.openTextDocument({ language: 'pinn', content: chosen.text })
       : await copyWithData(chosen, data);
   if (!document) return;
-  await vscode.window.showTextDocument(document);
-  reached('opened');
+  // Not in place of the page that asked for it, which may be the walkthrough.
+  await vscode.window.showTextDocument(document, { preview: false });
+  if (name === drownedExample) {
+    beginWalkthrough();
+    reached('opened');
+  }
 }
 
 async function readTemplates(examples: vscode.Uri): Promise<Template[]> {
