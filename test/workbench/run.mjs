@@ -13,6 +13,7 @@ if (!process.argv.includes('--no-package')) {
   execFileSync(process.execPath, ['scripts/package.mjs'], { cwd: root, stdio: 'inherit' });
 }
 await import('./scenarios/main-job.mjs');
+await import('./scenarios/five-minutes.mjs');
 await import('./scenarios/tour.mjs');
 await import('./scenarios/notebook.mjs');
 await import('./scenarios/levers.mjs');
