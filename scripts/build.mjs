@@ -1,6 +1,7 @@
 // Bundles every entry point into dist/ (or `--out DIR`). `--production` minifies; `--watch` rebuilds on change.
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build, context } from 'esbuild';
+import { browserWorker } from './browser-bundle.mjs';
 import { notices } from './notices.mjs';
 
 const production = process.argv.includes('--production');
@@ -11,6 +12,8 @@ const dist = outOption > 0 ? process.argv[outOption + 1] : 'dist';
 const node = { platform: 'node', format: 'cjs', target: 'node20', external: ['vscode', '@tensorflow/*', 'webgpu'] };
 const browser = { platform: 'browser', format: 'iife', target: 'chrome128' };
 
+const webExtension = { ...browserWorker, format: 'cjs', external: ['vscode'] };
+
 /** One row per bundle: output, entry point, platform. */
 const entries = [
   ['extension.cjs', 'src/extension/main.ts', node],
@@ -20,6 +23,10 @@ const entries = [
   // Its source begins with #!, so that it is written as a file that runs.
   ['cli.cjs', 'src/cli/launch.ts', node],
   ['program.cjs', 'src/cli/main.ts', node],
+  ['extension.browser.js', 'src/extension/main.browser.ts', webExtension],
+  ['language-server.browser.js', 'src/language/main.browser.ts', browserWorker],
+  ['language-worker.browser.js', 'src/language/background/web-worker.ts', browserWorker],
+  ['trainer.browser.js', 'src/run/web-worker.ts', browserWorker],
   ['panel.js', 'src/panel/main.ts', browser],
   ['panel.css', 'src/panel/panel.css', browser],
 ];
@@ -46,7 +53,7 @@ const options = entries
     logLevel: 'warning',
     metafile: true,
     // Bundled CommonJS has no import.meta.url; prebuilt files are found beside the bundle.
-    define: { 'process.env.PINN_LENS_BUNDLED': '"1"' },
+    define: { 'process.env.PINN_LENS_BUNDLED': '"1"', ...platform.define },
     logOverride: { 'empty-import-meta': 'silent' },
   }));
 

@@ -25,7 +25,8 @@ const namesIn = ({ name }) => (ts.isIdentifier(name) ? [name.text] : name.elemen
 /** The files that declare and export each name. */
 export function exportedNames() {
   const files = new Map();
-  for (const file of sources.filter((f) => f.endsWith('.ts'))) {
+  // What stands in for a file in a browser means the same.
+  for (const file of sources.filter((f) => f.endsWith('.ts') && !f.endsWith('.browser.ts'))) {
     const { statements } = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
     // A type and a value of one name in one file belong together.
     for (const name of new Set(statements.flatMap(exportedBy))) {

@@ -60,3 +60,6 @@ export interface PreviewAnswer {
   /** Version of the text that was solved. */
   version: number;
 }
+
+/** Editor → server in a web worker: the address of the bundle that probes and draws in a worker of its own. */
+export const backgroundNotification = 'pinn/background';

@@ -1,5 +1,4 @@
 /** @file What is said of a run before its first step, whoever computes it. */
-import { randomBytes } from 'node:crypto';
 import { equallySpaced } from '../numeric/grid.ts';
 import { deviationsOf } from '../problem/noise.ts';
 import type { Problem, Term } from '../problem/problem.ts';
@@ -41,7 +40,7 @@ export function runHeader(problem: Problem, { phases, heldOut, ...parts }: Heade
   const { name, unit, from, to } = problem.variable;
   return {
     v: runVersion,
-    id: randomBytes(8).toString('hex'),
+    id: globalThis.crypto.randomUUID(),
     title: problem.title ?? problem.file ?? 'untitled',
     terms: problem.terms.filter((t) => !t.hard).map(runTerm),
     hardTerms: problem.terms.filter((t) => t.hard).map((t) => t.name),

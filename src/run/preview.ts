@@ -3,6 +3,7 @@
  * It imports neither engines nor optimisers.
  */
 import { equallySpaced } from '../numeric/grid.ts';
+import { onNextTurn } from '../problem/next-turn.ts';
 import { type Outcome, refused } from '../problem/outcome.ts';
 import type { Problem } from '../problem/problem.ts';
 import { valuesOn } from '../solver/network/piecewise.ts';
@@ -53,7 +54,7 @@ export async function preview(problem: Problem, options: PreviewOptions): Promis
   let next = steps.next();
   for (; !next.done; next = steps.next()) {
     if (performance.now() - breakAt > breakInterval) {
-      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise<void>(onNextTurn);
       breakAt = performance.now();
     }
   }

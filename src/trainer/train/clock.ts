@@ -1,5 +1,7 @@
 /** @file Seconds of training, pauses left out, and breaks that let the process hear its host. */
 
+import { onNextTurn } from '../../problem/next-turn.ts';
+
 /** Milliseconds of work between two breaks. */
 const breakInterval = 8;
 
@@ -28,7 +30,7 @@ export class Clock {
   breathe(now = performance.now()): Promise<void> | null {
     if (now - this.#lastBreak < breakInterval) return null;
     return new Promise((resolve) =>
-      setImmediate(() => {
+      onNextTurn(() => {
         this.#lastBreak = performance.now();
         resolve();
       }),

@@ -2,22 +2,16 @@
  * @file Which engine runs a program: the one asked for, or for `auto` the one that a short measured trial of the
  * program itself finds fastest. Results are kept per machine and problem shape.
  */
-import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { dirname, join } from 'node:path';
 import { firstLineOf } from '../../../problem/message-of.ts';
 import { milliseconds } from '../../../problem/number-text/quantity.ts';
 import type { EngineChoice, Precision } from '../../../problem/problem.ts';
-import { cacheFolder, findPackage, packageFolders } from '../../backend/places.ts';
 import type { Program } from '../../compile/program.ts';
-import { loadNative } from '../embedded/native.ts';
-import { wasmEngine } from '../embedded/wasm.ts';
-import { type Engine, EngineError, type EngineName, type Session } from '../engine.ts';
+import { type Engine, EngineError, type Session } from '../engine.ts';
+import type { Candidate } from './candidate.ts';
+import { engineCandidates } from './candidates.ts';
+import { knownTimes, learnTimes, memoryFile } from './memory.ts';
+import type { Times } from './shape.ts';
 import { thinProgram } from './thin.ts';
-
-/** Milliseconds of one evaluation. */
-type Times = Partial<Record<EngineName, number>>;
 
 export interface ChosenEngine {
   engine: Engine;
@@ -38,21 +32,10 @@ export function choiceSentence({ engine, times, reasons }: ChosenEngine): string
 
 export interface ChooseOptions {
   /** Replaces the engines that are tried; for tests. */
-  candidates?: Candidate[];
+  candidates?: readonly Candidate[];
   /** File of remembered times; `null`: none. */
   memory?: string | null;
   now?: () => number;
-}
-
-export interface Candidate {
-  name: EngineName;
-  /** Costs seconds to load, so it is only tried where one evaluation takes long. */
-  heavy: boolean;
-  /**
-   * The engine, or one sentence about why there is none; `null`: an option nobody installed, which is no news.
-   * `asked`: the author wants this one whatever it is like.
-   */
-  load(asked: boolean): Promise<Engine | string | null>;
 }
 
 /** An evaluation of the fastest embedded engine that makes it worth loading the heavy ones. */
@@ -66,38 +49,6 @@ const shortTrial = 4;
 /** Each of the two trials of a heavy engine. */
 const heavyTrial = 25;
 
-const candidates: Candidate[] = [
-  {
-    name: 'native',
-    heavy: false,
-    load: async () => {
-      const { engine, reason } = loadNative();
-      return engine ?? reason;
-    },
-  },
-  { name: 'wasm', heavy: false, load: async () => wasmEngine() },
-  {
-    name: 'webgpu',
-    heavy: true,
-    load: async (asked) => {
-      if (!findPackage('webgpu', packageFolders('webgpu'))) return asked ? 'webgpu is not installed' : null;
-      const { webgpuAdapter, webgpuEngine } = await import('../webgpu/engine.ts');
-      const { label, software } = await webgpuAdapter();
-      return software && !asked ? `webgpu has no GPU (${label})` : webgpuEngine();
-    },
-  },
-  {
-    name: 'tensorflow',
-    heavy: true,
-    load: async (asked) => {
-      const folders = packageFolders('tensorflow');
-      const native = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'].some((name) => findPackage(name, folders));
-      if (!native && !asked) return null;
-      return (await import('../tensorflow/engine.ts')).tensorflowEngine();
-    },
-  },
-];
-
 /**
  * The engine for `program`. An engine asked for by name that cannot run falls back to the fastest embedded one with
  * the reason; `precision` is what the run needs, `null` where either will do.
@@ -108,7 +59,7 @@ export async function chooseEngine(
   precision: Precision | null,
   options: ChooseOptions = {},
 ): Promise<ChosenEngine> {
-  const all = options.candidates ?? candidates;
+  const all = options.candidates ?? engineCandidates;
   if (choice === 'auto') return measured(all, program, precision, options);
   const reasons: string[] = [];
   const wanted = all.find((c) => c.name === choice);
@@ -147,10 +98,9 @@ async function measured(
   precision: Precision | null,
   options: ChooseOptions,
 ): Promise<ChosenEngine> {
-  const memory = options.memory === undefined ? join(cacheFolder(), 'engine-times.json') : options.memory;
-  const key = shapeKey(program, precision, all);
-  const last = remembered(memory)[key];
-  const known = last && today() - last.day < freshDays ? last.times : {};
+  const memory = options.memory === undefined ? memoryFile() : options.memory;
+  const shape = { program, precision, candidates: all.map((c) => c.name) };
+  const known = knownTimes(memory, shape);
   const trial = new Trial(program, precision, options.now ?? (() => performance.now()), known);
   for (const candidate of all.filter((c) => !c.heavy)) await trial.run(candidate);
   const fastest = trial.best();
@@ -159,7 +109,7 @@ async function measured(
   if ((trial.times[fastest.name] ?? 0) >= heavyThreshold && precision !== 'f64') {
     for (const candidate of heavy) await trial.run(candidate);
   }
-  if (trial.learnt) remember(memory, key, trial.times);
+  if (trial.learnt) learnTimes(memory, shape, trial.times);
   const engine = trial.best() ?? fastest;
   return { engine, times: trial.times, reasons: trial.against(engine), remembered: !trial.learnt };
 }
@@ -297,54 +247,4 @@ function start(session: Session): void {
   session.theta.forEach((_, k) => {
     session.theta[k] = 0.3 * Math.sin(1 + 7 * k);
   });
-}
-
-/** What times depend on: machine, Node, the program's shape, and which engines there were. */
-function shapeKey(program: Program, precision: Precision | null, all: readonly Candidate[]): string {
-  const processors = cpus();
-  const shape = {
-    machine: [process.platform, process.arch, processors[0]?.model, processors.length, process.versions.node],
-    networks: program.networks,
-    scalars: program.scalars,
-    groups: program.groups.map((g) => [g.slots, g.count, g.order, g.tape.code.length, g.terms.length]),
-    precision,
-    candidates: all.map((c) => c.name),
-    installed: [packageFolders('webgpu'), packageFolders('tensorflow')],
-  };
-  return createHash('sha256').update(JSON.stringify(shape)).digest('hex').slice(0, 16);
-}
-
-/** `day` of the measurement, since 1970: a trial on a busy machine should not decide for ever. */
-type Memory = Record<string, { day: number; times: Times }>;
-
-/** Days after which an engine is tried again. */
-const freshDays = 14;
-const today = (): number => Math.floor(Date.now() / 86_400_000);
-
-/** Shapes kept in the file. */
-const mostShapes = 200;
-
-function remembered(file: string | null): Memory {
-  if (file === null) return {};
-  try {
-    const all: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    return typeof all === 'object' && all !== null ? (all as Memory) : {};
-  } catch {
-    // Absent or damaged: measuring again costs less than a message about it.
-    return {};
-  }
-}
-
-function remember(file: string | null, key: string, times: Times): void {
-  if (file === null) return;
-  const kept = Object.entries(remembered(file)).filter(([k]) => k !== key);
-  const all = Object.fromEntries([...kept, [key, { day: today(), times }]].slice(-mostShapes));
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    const part = `${file}.${process.pid}`;
-    writeFileSync(part, JSON.stringify(all));
-    renameSync(part, file);
-  } catch {
-    // A cache that cannot be written is only slower.
-  }
 }
