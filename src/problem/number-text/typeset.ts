@@ -19,8 +19,8 @@ export const number = (value: number, digits = 3): string =>
 
 /** As `number`, without zeros that say nothing: `0.5`, `1e−4`. */
 export function brief(value: number, digits = 3): string {
-  const text = number(value, digits);
-  return text.includes('.') ? text.replace(/\.?0+(?=e|$)/, '') : text;
+  // Zeros behind the point, never those of an exponent.
+  return number(value, digits).replace(/\.(\d*?)0+(?=e|$)/, (_, kept: string) => (kept === '' ? '' : `.${kept}`));
 }
 
 /** A cosine with its sign: `+0.50`, `−0.45`, `0.00`. */

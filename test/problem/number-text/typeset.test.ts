@@ -38,6 +38,12 @@ describe('numbers', () => {
 
   it('leaves out zeros that say nothing', () => {
     expect([1, 0.5, 1e-4, 400, 1.25e-7].map((x) => brief(x))).toEqual(['1', '0.5', '1e−4', '400', '1.25e−7']);
+    expect([4.17e-10, 4e-20, 1.5e10, 2.5e-100].map((x) => brief(x))).toEqual([
+      '4.17e−10',
+      '4e−20',
+      '1.5e10',
+      '2.5e−100',
+    ]);
   });
 });
 
