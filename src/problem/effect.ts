@@ -33,9 +33,11 @@ export function estimatesWithoutEffect({
   parameters,
   terms,
   events = [],
-}: Pick<Problem, 'parameters' | 'terms' | 'events'>): string[] {
+  histories = [],
+}: Pick<Problem, 'parameters' | 'terms' | 'events' | 'histories'>): string[] {
   const known = new Set<string>();
   for (const { residual } of terms.flatMap(statementsOf)) parametersIn(residual, known);
+  for (const { value } of histories) parametersIn(value, known);
   for (const event of events) for (const e of expressionsIn(event)) parametersIn(e, known);
   return parameters.filter((p) => p.estimate && !known.has(p.name)).map((p) => p.name);
 }

@@ -10,6 +10,8 @@ export interface Surroundings {
   /** Value of the `order`-th derivative of an unknown at the current point, or at `at`. */
   unknown?: (name: string, order: number, at: number | null) => number;
   input?: (name: string) => number;
+  /** Value of a derivative of an unknown at an earlier time. */
+  delayed?: (name: string, order: number, at: number) => number;
 }
 
 export const functionValue: Record<FunctionName, (a: number, b: number) => number> = {
@@ -66,6 +68,8 @@ export function evaluate(e: Expression, surroundings: Surroundings = {}): number
       return surroundings.variable ?? Number.NaN;
     case 'unknown':
       return surroundings.unknown?.(e.name, e.order, e.at ? value(e.at) : null) ?? Number.NaN;
+    case 'delayed':
+      return surroundings.delayed?.(e.name, e.order, value(e.at)) ?? Number.NaN;
     case 'input':
       return surroundings.input?.(e.name) ?? Number.NaN;
     case 'unary':
@@ -91,6 +95,7 @@ export function isConstantExpression(e: Expression): boolean {
       return true;
     case 'variable':
     case 'unknown':
+    case 'delayed':
     case 'input':
     case 'integral':
       return false;

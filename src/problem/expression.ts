@@ -46,6 +46,8 @@ export type Expression =
    * point; with `at` (in conditions) at a fixed point of the interval.
    */
   | { kind: 'unknown'; name: string; order: number; at?: Expression }
+  /** A derivative of an unknown at an earlier time, which may depend on the variable and the unknowns. */
+  | { kind: 'delayed'; name: string; order: number; at: Expression }
   /** A known function given by samples (`input`), at the current point. */
   | { kind: 'input'; name: string }
   | { kind: 'unary'; operator: UnaryOperator; operand: Expression }
@@ -76,6 +78,8 @@ export function children(e: Expression): Expression[] {
       return [];
     case 'unknown':
       return e.at ? [e.at] : [];
+    case 'delayed':
+      return [e.at];
     case 'unary':
       return [e.operand];
     case 'binary':
@@ -137,6 +141,8 @@ function withChildren(e: Expression, go: (e: Expression) => Expression): Express
       return e;
     case 'unknown':
       return e.at ? { ...e, at: go(e.at) } : e;
+    case 'delayed':
+      return { ...e, at: go(e.at) };
     case 'unary':
       return { ...e, operand: go(e.operand) };
     case 'binary':

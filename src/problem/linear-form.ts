@@ -22,7 +22,7 @@ const zero: Expression = { kind: 'number', value: 0 };
 export const mentionsUnknown = (e: Expression): boolean => {
   let found = false;
   walk(e, (x) => {
-    if (x.kind === 'unknown' || x.kind === 'integral') found = true;
+    if (x.kind === 'unknown' || x.kind === 'delayed' || x.kind === 'integral') found = true;
   });
   return found;
 };

@@ -244,6 +244,8 @@ export interface Problem {
   exact: Curve[];
   /** Where a solve with conditions at several points starts from; absent in problems of older versions. */
   guesses?: Curve[];
+  /** What unknowns were before the interval, for delays; absent where there are none. */
+  histories?: Curve[];
   scale: ScaleChoice;
   network: Network;
   /** Sampler of the held-out set of the equations. */

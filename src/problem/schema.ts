@@ -24,6 +24,12 @@ export const expressionNode = z.discriminatedUnion('kind', [
     order: z.int().min(0).max(highestOrder),
     at: expression.optional(),
   }),
+  z.strictObject({
+    kind: z.literal('delayed'),
+    name: z.string(),
+    order: z.int().min(0).max(highestOrder),
+    at: expression,
+  }),
   z.strictObject({ kind: z.literal('input'), name: z.string() }),
   z.strictObject({ kind: z.literal('unary'), operator: z.literal('-'), operand: expression }),
   z.strictObject({
@@ -234,6 +240,7 @@ export const problemSchema = z.strictObject({
   events: z.array(event).optional(),
   exact: z.array(curve),
   guesses: z.array(curve).optional(),
+  histories: z.array(curve).optional(),
   scale,
   network,
   holdout: methodCall,

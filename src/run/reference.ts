@@ -47,7 +47,7 @@ export function classicalReference(prepared: Prepared | null, grid: Float64Array
   if (prepared?.kind !== 'forward' || budget <= 0) return null;
   const { system, start } = prepared;
   // A reference that may have stepped over something is no evidence.
-  if (system.scan.unverified !== null || system.problem.events) return null;
+  if (system.scan.unverified !== null || system.problem.events || system.delays) return null;
   const solved = (tolerance: number) => classicalSolution(system, start, grid, { tolerance, budget: budget / 2 });
   const values = solved(classicalTolerance);
   // A problem that amplifies what a tolerance leaves gives a classical method no solution either.

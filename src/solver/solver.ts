@@ -35,10 +35,14 @@ export function prepare(stated: Problem): Outcome<Prepared> {
   const read = conditionsOf(system);
   if (!read.ok) return read;
   const conditions = read.value;
+  if (system.delays && conditions.points.some((at) => at > system.from)) {
+    return refused('delays go on from conditions at the start, and there are conditions elsewhere');
+  }
   if (problem.events && conditions.points.some((at) => at > system.from)) {
     return refused('events go on from conditions at the start, and there are conditions elsewhere');
   }
   const free = system.estimates.length;
+  const onlyForward = problem.events ? 'events' : system.delays ? 'delays' : null;
   if (problem.terms.some((t) => t.kind === 'data')) {
     if (free === 0 && conditions.names.length >= system.stateSize) {
       return refused('data are given, but nothing is left for them to determine');
@@ -46,18 +50,18 @@ export function prepare(stated: Problem): Outcome<Prepared> {
     const measured = measuredOf(problem, system);
     if (!measured.ok) return measured;
     const fit = inverse(system, conditions, measured.value);
-    return problem.events && fit.ok && fit.value.kind === 'inverse' && fit.value.start === null
-      ? refused('events need conditions that give values at the start')
+    return onlyForward && fit.ok && fit.value.kind === 'inverse' && fit.value.start === null
+      ? refused(`${onlyForward} need conditions that give values at the start`)
       : fit;
   }
-  if (problem.events && (free > 0 || conditions.integrands.count > 0)) {
-    return refused('events need conditions at the start alone, and data for what is estimated');
+  if (onlyForward && (free > 0 || conditions.integrands.count > 0)) {
+    return refused(`${onlyForward} need conditions at the start alone, and data for what is estimated`);
   }
   if (conditions.points.length > 1 || free > 0 || conditions.integrands.count > 0) return coupled(system, conditions);
   const start = initialState(system, conditions);
   if (start.ok) return { ok: true, value: { kind: 'forward', system, conditions, start: start.value } };
   // A singular point at the start (2u'/t, t·u'') stops a march but not collocation, which never looks at t₀ itself.
-  const together = start.singular && !problem.events ? coupled(system, conditions) : start;
+  const together = start.singular && !onlyForward ? coupled(system, conditions) : start;
   return together.ok ? together : start;
 }
 

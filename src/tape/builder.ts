@@ -177,6 +177,8 @@ export interface Leaves {
   variable(): Register;
   unknown(name: string, order: number, at: Expression | undefined): Register;
   input(name: string): Register;
+  /** Only equations that windows solve have any. */
+  delayed?(e: Extract<Expression, { kind: 'delayed' }>): Register;
   integral(body: Expression): Register;
 }
 
@@ -221,6 +223,9 @@ export function emit(t: TapeBuilder, expression: Expression, leaves: Leaves): Re
         return leaves.variable();
       case 'unknown':
         return leaves.unknown(e.name, e.order, e.at);
+      case 'delayed':
+        if (!leaves.delayed) throw new Error(`${e.name} cannot be read at an earlier time here`);
+        return leaves.delayed(e);
       case 'input':
         return leaves.input(e.name);
       case 'unary':

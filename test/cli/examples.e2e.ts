@@ -24,6 +24,8 @@ const bounds: Record<string, number> = {
   thermostat: 1e-9,
   doses: 1e-9,
   'dose-lag': 1e-9,
+  'mackey-glass': 1e-6,
+  'hare-and-lynx': 1e-9,
 };
 
 describe('examples', () => {

@@ -1,5 +1,7 @@
 /** @file Expressions of a problem as Python: over NumPy where all is known, over PyTorch where something is trained. */
+
 import type { BinaryOperator, Comparison, Expression, FunctionName } from '../../problem/expression.ts';
+import { ExportError } from '../trained/export-error.ts';
 
 /** A piece of Python, how tightly it binds, and whether it is a tensor (else a number). */
 export interface Python {
@@ -122,6 +124,8 @@ export function python(e: Expression, leaves: PythonLeaves): Python {
       return leaves.variable();
     case 'unknown':
       return leaves.unknown(e.name, e.order, e.at);
+    case 'delayed':
+      throw new ExportError('a delay cannot be stated in Python');
     case 'input':
       return leaves.input(e.name);
     case 'unary':

@@ -66,6 +66,10 @@ export const statementDocs: Record<string, { syntax: string; summary: string }> 
     summary:
       'Adds an amount to an unknown: at once, or with `over` at a constant rate in the right-hand side of its equation. Amounts and times may be estimates.',
   },
+  history: {
+    syntax: 'history u(t) = cos(t)',
+    summary: 'What an unknown was before the interval, where a delay such as u(t - tau) reads it.',
+  },
   exact: { syntax: 'exact u = exp(-t)', summary: 'A known solution; only ever used to validate.' },
   guess: {
     syntax: 'guess u = 4*sin(pi*t)',

@@ -55,6 +55,7 @@ export type PinnKeywordNames =
     | "function"
     | "guess"
     | "hard"
+    | "history"
     | "in"
     | "initial"
     | "input"
@@ -154,8 +155,30 @@ export function isAssignment(item: unknown): item is Assignment {
     return reflection.isInstance(item, Assignment.$type);
 }
 
+/** What an unknown was before the interval, for delays. */
+export interface Before extends langium.AstNode {
+    readonly $container: Model;
+    readonly $type: 'Before';
+    ranges: Array<IndexRange>;
+    unknown: langium.Reference<Unknown>;
+    value: Expression;
+    variable?: langium.Reference<Variable>;
+}
+
+export const Before = {
+    $type: 'Before',
+    ranges: 'ranges',
+    unknown: 'unknown',
+    value: 'value',
+    variable: 'variable'
+} as const;
+
+export function isBefore(item: unknown): item is Before {
+    return reflection.isInstance(item, Before.$type);
+}
+
 export interface Binary extends langium.AstNode {
-    readonly $container: Amount | Argument | Assignment | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | FunctionDeclaration | Group | Guess | HeldState | IndexRange | Interval | Let | List | MethodEntry | Param | ParameterValue | Reference | ScaleEntry | Schedule | Segment | Setting | SweepAxis | TimeList | Trigger | Unary | WeightEntry;
+    readonly $container: Amount | Argument | Assignment | Before | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | FunctionDeclaration | Group | Guess | HeldState | IndexRange | Interval | Let | List | MethodEntry | Param | ParameterValue | Reference | ScaleEntry | Schedule | Segment | Setting | SweepAxis | TimeList | Trigger | Unary | WeightEntry;
     readonly $type: 'Binary';
     left: Expression;
     operator: '*' | '+' | '-' | '/' | '^';
@@ -216,7 +239,7 @@ export function isColumn(item: unknown): item is Column {
 }
 
 export interface Compare extends langium.AstNode {
-    readonly $container: Amount | Argument | Assignment | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | FunctionDeclaration | Group | Guess | HeldState | IndexRange | Interval | Let | List | MethodEntry | Param | ParameterValue | Reference | ScaleEntry | Schedule | Segment | Setting | SweepAxis | TimeList | Trigger | Unary | WeightEntry;
+    readonly $container: Amount | Argument | Assignment | Before | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | FunctionDeclaration | Group | Guess | HeldState | IndexRange | Interval | Let | List | MethodEntry | Param | ParameterValue | Reference | ScaleEntry | Schedule | Segment | Setting | SweepAxis | TimeList | Trigger | Unary | WeightEntry;
     readonly $type: 'Compare';
     left: Expression;
     operator: '!=' | '<' | '<=' | '==' | '>' | '>=';
@@ -455,7 +478,7 @@ export function isFunctionDeclaration(item: unknown): item is FunctionDeclaratio
 }
 
 export interface Group extends langium.AstNode {
-    readonly $container: Amount | Argument | Assignment | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | FunctionDeclaration | Group | Guess | HeldState | IndexRange | Interval | Let | List | MethodEntry | Param | ParameterValue | Reference | ScaleEntry | Schedule | Segment | Setting | SweepAxis | TimeList | Trigger | Unary | WeightEntry;
+    readonly $container: Amount | Argument | Assignment | Before | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | FunctionDeclaration | Group | Guess | HeldState | IndexRange | Interval | Let | List | MethodEntry | Param | ParameterValue | Reference | ScaleEntry | Schedule | Segment | Setting | SweepAxis | TimeList | Trigger | Unary | WeightEntry;
     readonly $type: 'Group';
     inner: Expression;
 }
@@ -513,7 +536,7 @@ export function isHeldState(item: unknown): item is HeldState {
 
 /** `1..n`, `i in 1..n`, `i in 1..n when i != 3`, or the one member `3`. */
 export interface IndexRange extends langium.AstNode {
-    readonly $container: Argument | Condition | DataSet | Equation | Estimate | Exact | Guess | Let | Param | Unknown;
+    readonly $container: Argument | Before | Condition | DataSet | Equation | Estimate | Exact | Guess | Let | Param | Unknown;
     readonly $type: 'IndexRange';
     condition?: Expression;
     high?: Expression;
@@ -695,7 +718,7 @@ export function isNetwork(item: unknown): item is Network {
 }
 
 export interface NumberLiteral extends langium.AstNode {
-    readonly $container: Amount | Argument | Assignment | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | FunctionDeclaration | Group | Guess | HeldState | IndexRange | Interval | Let | List | MethodEntry | Param | ParameterValue | Reference | ScaleEntry | Schedule | Segment | Setting | SweepAxis | TimeList | Trigger | Unary | WeightEntry;
+    readonly $container: Amount | Argument | Assignment | Before | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | FunctionDeclaration | Group | Guess | HeldState | IndexRange | Interval | Let | List | MethodEntry | Param | ParameterValue | Reference | ScaleEntry | Schedule | Segment | Setting | SweepAxis | TimeList | Trigger | Unary | WeightEntry;
     readonly $type: 'NumberLiteral';
     percent: boolean;
     value: string;
@@ -788,7 +811,7 @@ export function isQuantity(item: unknown): item is Quantity {
 
 /** A quantity or a member of a family, its derivative (`u''`), its value at a point (`u(0)`), or a function of arguments. */
 export interface Reference extends langium.AstNode {
-    readonly $container: Amount | Argument | Assignment | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | FunctionDeclaration | Group | Guess | HeldState | IndexRange | Interval | Let | List | MethodEntry | Param | ParameterValue | Reference | ScaleEntry | Schedule | Segment | Setting | SweepAxis | TimeList | Trigger | Unary | WeightEntry;
+    readonly $container: Amount | Argument | Assignment | Before | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | FunctionDeclaration | Group | Guess | HeldState | IndexRange | Interval | Let | List | MethodEntry | Param | ParameterValue | Reference | ScaleEntry | Schedule | Segment | Setting | SweepAxis | TimeList | Trigger | Unary | WeightEntry;
     readonly $type: 'Reference';
     args: Array<Argument>;
     call: boolean;
@@ -906,7 +929,7 @@ export function isSetting(item: unknown): item is Setting {
     return reflection.isInstance(item, Setting.$type);
 }
 
-export type Statement = Block | Condition | DataSet | Dose | Equation | Estimate | Exact | FunctionDeclaration | Guess | HeldState | Input | Let | Param | Sweep | Timed | Title | UnknownList | Variable | Variant;
+export type Statement = Before | Block | Condition | DataSet | Dose | Equation | Estimate | Exact | FunctionDeclaration | Guess | HeldState | Input | Let | Param | Sweep | Timed | Title | UnknownList | Variable | Variant;
 
 export const Statement = {
     $type: 'Statement'
@@ -1106,7 +1129,7 @@ export function isTrigger(item: unknown): item is Trigger {
 }
 
 export interface Unary extends langium.AstNode {
-    readonly $container: Amount | Argument | Assignment | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | FunctionDeclaration | Group | Guess | HeldState | IndexRange | Interval | Let | List | MethodEntry | Param | ParameterValue | Reference | ScaleEntry | Schedule | Segment | Setting | SweepAxis | TimeList | Trigger | Unary | WeightEntry;
+    readonly $container: Amount | Argument | Assignment | Before | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | FunctionDeclaration | Group | Guess | HeldState | IndexRange | Interval | Let | List | MethodEntry | Param | ParameterValue | Reference | ScaleEntry | Schedule | Segment | Setting | SweepAxis | TimeList | Trigger | Unary | WeightEntry;
     readonly $type: 'Unary';
     operand: Expression;
     operator: '+' | '-';
@@ -1276,6 +1299,7 @@ export type PinnAstType = {
     Amount: Amount
     Argument: Argument
     Assignment: Assignment
+    Before: Before
     Binary: Binary
     Block: Block
     Builtin: Builtin
@@ -1397,6 +1421,28 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: [Action.$type]
+        },
+        Before: {
+            name: Before.$type,
+            properties: {
+                ranges: {
+                    name: Before.ranges,
+                    defaultValue: []
+                },
+                unknown: {
+                    name: Before.unknown,
+                    referenceType: Unknown.$type
+                },
+                value: {
+                    name: Before.value
+                },
+                variable: {
+                    name: Before.variable,
+                    referenceType: Variable.$type,
+                    optional: true
+                }
+            },
+            superTypes: [Statement.$type]
         },
         Binary: {
             name: Binary.$type,

@@ -200,7 +200,7 @@ function repeated(
 }
 
 function lowerEvent(node: ast.Timed, context: LoweringContext): ProblemEvent {
-  const inner: LoweringContext = { ...context, place: 'equation' };
+  const inner: LoweringContext = { ...context, place: 'data' };
   const assignments = node.actions.flatMap((action): ProblemEvent['assignments'] => {
     if (action.$type !== 'Assignment') return [];
     const target = action.target?.ref;
@@ -268,7 +268,7 @@ const doseText = (node: ast.Dose): string => label(node).replace(/^dose\s+/, '')
 
 function lowerBolus(node: ast.Dose, target: ast.Unknown, context: LoweringContext): ProblemEvent {
   const unit = unitTypeOf(context.units.get(target) ?? null);
-  const amount = inUnit(node.amount.value, { node: node.amount, of: `"${target.name}"` }, unit, 'equation', context);
+  const amount = inUnit(node.amount.value, { node: node.amount, of: `"${target.name}"` }, unit, 'data', context);
   return {
     name: `dose ${target.name}`,
     trigger: doseTrigger(node, context),

@@ -126,6 +126,7 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
   const byDefault = defaultTraining(defaultCall('phase', 'auto'));
   const training = blocks.Train ? lowerTrain(blocks.Train, byDefault, context) : byDefault;
   const statements = model.statements;
+  const histories = statements.filter((s) => s.$type === 'Before').flatMap((s) => lowerCurve(s, 'guess', context));
   const guesses = statements.filter((s) => s.$type === 'Guess').flatMap((s) => lowerCurve(s, 'guess', context));
   const problem: Problem = {
     version: problemVersion,
@@ -139,6 +140,7 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
     ...(timed.events.length > 0 && { events: timed.events }),
     exact: statements.filter((s) => s.$type === 'Exact').flatMap((s) => lowerCurve(s, 'exact', context)),
     ...(guesses.length > 0 && { guesses }),
+    ...(histories.length > 0 && { histories }),
     scale: blocks.Scale ? lowerScale(blocks.Scale, context) : { mode: 'auto' },
     network,
     holdout: points?.holdout ?? defaultHeldOut(),
@@ -219,7 +221,11 @@ function lowerInput(node: ast.Input, files: SpecFiles, context: LoweringContext)
 }
 
 /** An unknown as a function of the variable: an exact solution or a guess. */
-function lowerCurve(node: ast.Exact | ast.Guess, place: 'exact' | 'guess', context: LoweringContext): Curve[] {
+function lowerCurve(
+  node: ast.Exact | ast.Guess | ast.Before,
+  place: 'exact' | 'guess',
+  context: LoweringContext,
+): Curve[] {
   const unknown = node.unknown?.ref;
   if (!unknown) {
     if (node.unknown?.$refText)
@@ -254,7 +260,7 @@ function lowerCurve(node: ast.Exact | ast.Guess, place: 'exact' | 'guess', conte
   });
 }
 
-function curveOf(node: ast.Exact | ast.Guess, unknown: ast.Unknown, context: LoweringContext): Expression {
+function curveOf(node: ast.Exact | ast.Guess | ast.Before, unknown: ast.Unknown, context: LoweringContext): Expression {
   const typed = lowerExpression(node.value, context);
   // An amplitude of 1 is often left out: a pure number counts as a multiple of the unknown's unit.
   const isPure = typed.unit.kind === 'unit' && isDimensionless(typed.unit.unit) && typed.unit.unit.scale === 1;

@@ -3,7 +3,7 @@
 import { type AstNode, AstUtils } from 'langium';
 import { evaluate, isConstantExpression } from '../../problem/evaluate.ts';
 import type { Expression } from '../../problem/expression.ts';
-import { functionArity, highestOrder } from '../../problem/expression.ts';
+import { functionArity, highestOrder, walk } from '../../problem/expression.ts';
 import { memberName } from '../../problem/member.ts';
 import type * as ast from '../generated/ast.ts';
 import { builtinFunction, builtinSynonyms, constants, functions, isFunctionOfNumbers } from '../syntax/builtins.ts';
@@ -236,6 +236,8 @@ function unknownDerivative(node: ast.Reference, target: ast.Unknown, order: numb
   const unit = derivativeUnit(target, order, context);
   const here: Expression = { kind: 'unknown', name, order };
   if (node.call) {
+    const past = pastOf(node, context);
+    if (past) return { expression: { kind: 'delayed', name, order, at: past }, unit };
     const point = lowerPoint(node, name, context);
     return point === 'here'
       ? { expression: here, unit }
@@ -251,6 +253,33 @@ function unknownDerivative(node: ast.Reference, target: ast.Unknown, order: numb
   }
   return { expression: here, unit };
 }
+
+/** The earlier time of `u(t - tau)`; `null` where the argument is another one. */
+function pastOf(node: ast.Reference, context: LoweringContext): Expression | null {
+  if (context.place !== 'equation' && context.place !== 'let') return null;
+  const [argument] = node.args;
+  if (node.args.length !== 1 || argument.name !== undefined || argument.unit !== undefined) return null;
+  const { value } = argument;
+  if (!value || !isExpression(value) || !changes(value)) return null;
+  const isVariable =
+    value.$type === 'Reference' && value.target?.ref?.$type === 'Variable' && !value.call && value.primes.length === 0;
+  if (isVariable) return null;
+  const { symbols, units } = context;
+  const time = unitTypeOf(symbols.variable ? (units.get(symbols.variable) ?? null) : null);
+  const { expression } = adoptUnit(context.lower(value, context), time, value, context);
+  let moves = false;
+  walk(expression, ({ kind }) => {
+    if (kind === 'variable' || kind === 'unknown' || kind === 'delayed') moves = true;
+  });
+  return moves ? expression : null;
+}
+
+/** Whether an expression changes along the interval. */
+const changes = (node: ast.Expression): boolean =>
+  AstUtils.streamAst(node).some((x) => {
+    const target = x.$type === 'Reference' ? (x as ast.Reference).target?.ref : undefined;
+    return target?.$type === 'Variable' || target?.$type === 'Unknown' || target?.$type === 'Let';
+  });
 
 /** The argument of `u(…)`: the current point, a fixed point of the interval, or an error. */
 function lowerPoint(node: ast.Reference, name: string, context: LoweringContext): Expression | 'here' | null {
@@ -271,7 +300,7 @@ function lowerPoint(node: ast.Reference, name: string, context: LoweringContext)
   if (isVariable && place === 'initial') return { kind: 'number', value: context.interval.from };
   if (!fixedPlace) {
     if (mentionsVariable(arg))
-      report.add('delay', node, `"${label(node)}" is a delay or a change of argument, which is not supported yet`);
+      report.add('delay', node, `"${label(node)}" reads another time, which only an unknown in an equation can`);
     else
       report.add(
         'point-in-equation',

@@ -149,10 +149,11 @@ function symbolsFor(statement: ast.Statement, symbols: Symbols): DocumentSymbol[
       ];
     case 'Exact':
     case 'Guess':
+    case 'Before':
       return [
         symbol(
           statement,
-          `${statement.$type.toLowerCase()} ${statement.unknown?.$refText ?? ''}`,
+          `${statement.$type === 'Before' ? 'history' : statement.$type.toLowerCase()} ${statement.unknown?.$refText ?? ''}`,
           label(statement.value),
           kinds.function,
         ),

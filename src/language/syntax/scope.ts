@@ -67,9 +67,11 @@ function lookUp(symbols: Symbols, { container, property }: ReferenceInfo, name: 
     case 'Input.variable':
     case 'Exact.variable':
     case 'Guess.variable':
+    case 'Before.variable':
       return quantity?.$type === 'Variable' ? quantity : undefined;
     case 'Exact.unknown':
     case 'Guess.unknown':
+    case 'Before.unknown':
     case 'Dose.unknown':
       return quantity?.$type === 'Unknown' ? quantity : undefined;
     case 'Assignment.target':
@@ -155,9 +157,11 @@ export function candidates(
     case 'Input.variable':
     case 'Exact.variable':
     case 'Guess.variable':
+    case 'Before.variable':
       return ofType('Variable');
     case 'Exact.unknown':
     case 'Guess.unknown':
+    case 'Before.unknown':
     case 'Dose.unknown':
       return ofType('Unknown');
     case 'Assignment.target':

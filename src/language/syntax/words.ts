@@ -18,6 +18,7 @@ export const statementWords = [
   'data',
   'event',
   'dose',
+  'history',
   'exact',
   'guess',
   'scale',
@@ -51,6 +52,7 @@ export const statementForms: Readonly<Record<(typeof statementWords)[number], st
   data: 'data lab from "file.csv" { t = "time"  u = "x" }',
   event: 'event refill at [8, 16] { u = u + 1 }',
   dose: 'dose u: 100 at 0 every 12 times 6',
+  history: 'history u(t) = 1',
   exact: 'exact u = exp(-t)',
   guess: 'guess u = 1 - t',
   scale: 'scale auto',
@@ -105,7 +107,7 @@ export const statementSynonyms: ReadonlyMap<string, (typeof statementWords)[numb
 ]);
 
 /** Words that are names wherever they do not begin their statement. */
-export const softStatementWords: readonly string[] = ['function', 'state', 'event', 'dose'];
+export const softStatementWords: readonly string[] = ['function', 'state', 'event', 'dose', 'history'];
 
 /** Words that are names outside statements which begin with `event` or `dose`. */
 export const timingWords: readonly string[] = ['when', 'every', 'rising', 'falling', 'stop', 'over', 'times'];

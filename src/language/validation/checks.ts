@@ -2,6 +2,7 @@
 import { checkConditionCount, checkConditionOrders, checkInitialPoints } from './conditions.ts';
 import type { CheckContext } from './context.ts';
 import { checkContradictions } from './contradictions.ts';
+import { checkDelays } from './delays.ts';
 import { checkEvents } from './events.ts';
 import { checkHardConditions } from './hard.ts';
 import { checkArguments, checkCompleteness, checkDuplicates, checkSharedNames } from './names.ts';
@@ -30,6 +31,7 @@ export const checks: readonly Check[] = [
   checkInitialPoints,
   checkConditionOrders,
   checkEvents,
+  checkDelays,
   checkContradictions,
   checkHardConditions,
   checkConditionCount,

@@ -4,11 +4,12 @@ import type { AstNode } from 'langium';
 import { isCondition, totalOrders } from '../../problem/conditions.ts';
 import { expressionsIn } from '../../problem/effect.ts';
 import { evaluate } from '../../problem/evaluate.ts';
-import { orders, walk } from '../../problem/expression.ts';
+import { orders } from '../../problem/expression.ts';
 import { wantsSolving, whyNotTrained } from '../../problem/only-solved.ts';
 import { parameterValues } from '../../problem/parameters.ts';
 import type { ProblemEvent } from '../../problem/problem.ts';
 import type { CheckContext } from './context.ts';
+import { holdsAtStart } from './start-point.ts';
 
 export function checkEvents(context: CheckContext): void {
   const { symbols, problem, report, unread } = context;
@@ -96,13 +97,4 @@ function checkTimes({ trigger, name, ...event }: ProblemEvent, context: CheckCon
     `"${name}" at ${variable} = ${lost} lies ${lost < from ? 'before' : 'at or behind the end of'} the interval [${from}, ${to}] and does not happen`,
     { severity: 'warning' },
   );
-}
-
-function holdsAtStart(residual: Parameters<typeof orders>[0], from: number): boolean {
-  let start = true;
-  walk(residual, (e) => {
-    if (e.kind === 'integral' || (e.kind === 'unknown' && e.at?.kind === 'number' && e.at.value !== from))
-      start = false;
-  });
-  return start;
 }

@@ -56,9 +56,10 @@ export function checkDuplicates({ symbols, report }: CheckContext): void {
   const curves = {
     Exact: { what: 'the exact solution', seen: new Map<string, AstNode>() },
     Guess: { what: 'a guess', seen: new Map<string, AstNode>() },
+    Before: { what: 'the history', seen: new Map<string, AstNode>() },
   };
   for (const node of symbols.model.statements) {
-    if (node.$type !== 'Exact' && node.$type !== 'Guess') continue;
+    if (node.$type !== 'Exact' && node.$type !== 'Guess' && node.$type !== 'Before') continue;
     const { what, seen } = curves[node.$type];
     // Members of a family are told apart by their index.
     const name = `${node.unknown?.$refText ?? ''}[${node.ranges.map(label).join()}]`;

@@ -34,7 +34,7 @@ function isCoefficient(e: Expression): boolean {
   let known = true;
   walk(e, (x) => {
     if (x.kind === 'variable') moves = true;
-    if (x.kind === 'unknown' || x.kind === 'input' || x.kind === 'integral') known = false;
+    if (x.kind === 'unknown' || x.kind === 'delayed' || x.kind === 'input' || x.kind === 'integral') known = false;
   });
   return moves && known;
 }

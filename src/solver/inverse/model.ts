@@ -37,6 +37,9 @@ export interface Fit {
   options: SolveOptions;
 }
 
+/** Step of differences: what the solve leaves of its accuracy still tells the slope. */
+const differenceStep = 1e-4;
+
 /** Misfits and their derivatives as functions of the raw numbers θ. */
 export class Model {
   readonly fit: Fit;
@@ -88,6 +91,34 @@ export class Model {
   }
 
   /**
+   * Derivatives of the misfits by central differences, where sensitivities are not carried along.
+   * @returns false where a neighbour cannot be solved
+   */
+  #difference(theta: Float64Array, until: number, { windows, accuracy }: Grade, { jacobian }: Fitted): boolean {
+    const { system, measured, options } = this.fit;
+    const misfitsAt = (at: Float64Array): Float64Array | null => {
+      const start = this.startAt(at);
+      const fitted =
+        start &&
+        misfitsOf(system, start, measured, {
+          choice: { ...windows, seed: options.seed },
+          accuracy,
+          until,
+          budget: options.budget,
+          cancelled: options.cancelled,
+        });
+      return fitted ? fitted.misfits : null;
+    };
+    for (let q = 0; q < this.free; q++) {
+      const step = differenceStep * Math.max(1, Math.abs(theta[q]));
+      const [above, below] = [step, -step].map((d) => misfitsAt(theta.map((x, i) => (i === q ? x + d : x))));
+      if (!above || !below) return false;
+      for (let r = 0; r < above.length; r++) jacobian[r * this.free + q] = (above[r] - below[r]) / (2 * step);
+    }
+    return this.startAt(theta) !== null;
+  }
+
+  /**
    * @param until data up to this time are read
    * @param most the evaluation ends as soon as the sum of squares exceeds this
    * @returns `null` where the equations cannot be solved up to there or `most` is exceeded
@@ -105,6 +136,7 @@ export class Model {
       cancelled: options.cancelled,
     });
     if (!fitted) return null;
+    if (system.delays && !this.#difference(theta, until, { windows, accuracy }, fitted)) return null;
     let cost = 0;
     for (const x of fitted.misfits) cost += x * x;
     return Number.isFinite(cost) ? { theta, cost, fitted } : null;

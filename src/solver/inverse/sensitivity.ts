@@ -130,6 +130,24 @@ class Reader {
         }
         // What is measured at a jump is measured behind it.
         const slack = jumps.some((jump) => jump.moves && jump.window === seen) ? -1e-13 : 1e-13;
+        if (system.delays) {
+          // What earlier times answer is not followed: the fit takes differences.
+          while (
+            next < order.length &&
+            (read[order[next]].time - (place.start + place.length)) * direction <= slack * Math.abs(place.length)
+          ) {
+            const point = read[order[next]];
+            if (point.time !== looked) this.#look(point.time, solver, place, sensitivity, null);
+            looked = point.time;
+            this.#measure(order[next], point);
+            squares += this.#misfits[order[next]] ** 2;
+            next++;
+          }
+          if (squares > most) return false;
+          if (step.done) return stop === 'done' && next === order.length;
+          step = steps.next();
+          continue;
+        }
         matrix ??= new Float64Array(solver.size * solver.size);
         const tested = new Float64Array(solver.size);
         solver.coordinates.set(place.coordinates);
@@ -199,7 +217,7 @@ class Reader {
     solver: WindowSolver,
     place: WindowPlace & { coordinates: Float64Array },
     sensitivity: Float64Array,
-    inner: Float64Array,
+    inner: Float64Array | null,
   ): void {
     const system = this.#system;
     const { free } = this.#start;
@@ -219,6 +237,7 @@ class Reader {
         for (let k = 0; k < basis.rank; k++) {
           const φ = factor * shapes[m * basis.rank + k];
           value += φ * place.coordinates[solver.first[i] + k];
+          if (!inner) continue;
           for (let q = 0; q < free; q++) slope[q] += φ * inner[q * solver.size + solver.first[i] + k];
         }
         for (let j = m; j < order; j++) {

@@ -110,7 +110,8 @@ export function* solveForward(
     accuracy,
     firstLength: 0.02,
     phase: 'windows',
-    carry: farBelow * options.tolerance,
+    // What a delay carries from earlier times is not followed.
+    carry: system.delays ? undefined : farBelow * options.tolerance,
   });
   const spent = budget.spent - before;
   let network =

@@ -16,10 +16,11 @@ import { GlobalErrorEstimator, type GlobalErrorState } from '../window/global-er
 import { WindowNewton } from '../window/newton.ts';
 import { picard } from '../window/picard.ts';
 import { jumpOfSlope } from '../window/state-jump.ts';
-import { floorOf, type WindowPlace, WindowSolver } from '../window/window.ts';
+import { type Failure, floorOf, type WindowPlace, WindowSolver } from '../window/window.ts';
 import { EventTracker, type Onset } from './events.ts';
 import { IterationSwitch } from './iteration-switch.ts';
 import type { Journal } from './journal.ts';
+import { MarchPast, mostRounds, travelling } from './past.ts';
 import type { March, MarchState, Stop } from './state.ts';
 import { knobs, StepController } from './step-control.ts';
 import { lastOf } from './steps.ts';
@@ -64,6 +65,7 @@ const mostStays = 12;
 /** Windows between borders at which a march can be taken up again: nothing but its state is carried over them. */
 const stage = 16;
 
+const future = 'a delay is negative: the equations read the future';
 /** A window that ends farther from the hidden constraints, in accepted defects, has lost them. */
 const farthest = 1e3;
 
@@ -103,7 +105,10 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
   const surfaces = switched && new SurfaceTracker(switched, way.solver.densePoints, accuracy, direction);
   const happenings = eventsOf(system);
   const events = happenings && new EventTracker(happenings, system, way.solver.densePoints, from, to);
-  const breaks = bordersBetween(from, to, system.breaks, options.borders ?? [], events?.borders ?? []);
+  const past = system.delays && new MarchPast(system, choice, from);
+  const lengths = system.delays?.constant(from, to) ?? [];
+  const borders = [...system.breaks, ...(options.borders ?? []), ...(events?.borders ?? [])];
+  let breaks = bordersBetween(from, to, borders, travelling([from, ...borders], lengths, to));
   const scale = Float64Array.from(options.state, Math.abs);
   const state = options.state.slice();
   const next = new Float64Array(system.stateSize);
@@ -168,6 +173,7 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     scale.set(known.state.scale);
     result.squares.set(known.state.squares);
     result.windows.push(...known.windows);
+    for (const window of known.windows) past?.keep(way.solver, window, window.coordinates);
     result.kinks.push(...known.state.kinks);
     result.slides.push(...known.state.slides.map((slide) => ({ ...slide })));
     result.jumps.push(...known.state.jumps.map((jump) => ({ ...jump })));
@@ -252,6 +258,7 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
       return true;
     }
     for (let i = 0; i < scale.length; i++) scale[i] = Math.max(scale[i], Math.abs(state[i]));
+    if (past) breaks = bordersBetween(t, to, breaks, travelling([t], lengths, to));
     if (surfaces) {
       const reason = settle(surfaces, surfaces.restart(t, state));
       if (reason !== null) {
@@ -297,7 +304,11 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     solver.guessConstant(top);
     solver.iterations = 0;
     const { stiff } = mode;
-    const failure = stiff ? newton.solve(place, scale, 0.01 * accuracy) : picard(solver, place, scale, 0.01 * accuracy);
+    const solveOnce = () =>
+      stiff ? newton.solve(place, scale, 0.01 * accuracy) : picard(solver, place, scale, 0.01 * accuracy);
+    past?.begin(place, top);
+    const attempt = solveOnce();
+    const failure = past ? settled(past, solver, place, attempt, solveOnce, 0.01 * accuracy) : attempt;
 
     let q = failure ? Number.POSITIVE_INFINITY : heldOutDefect(solver, place, scale, stiff, defects, accuracy);
     if (Number.isFinite(q)) {
@@ -306,17 +317,27 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
         q = Number.POSITIVE_INFINITY;
       }
     }
+    const tries: number = (aim as Aim | null)?.tries ?? 0;
+    if (past && tries < mostAims) {
+      const at = past.break(place, solver.at.times.subarray(0, solver.points));
+      if (at !== null && at > 1e-9 * h) {
+        aim = { length: at, watches: [], events: [], tries: tries + 1 };
+        continue;
+      }
+    }
     const kink = control.isKink(h) && Number.isFinite(q);
     if (!(q <= accuracy) && !kink) {
       aim = null;
       result.rejected++;
       const goesOn = control.refused(h, q, failure !== null, result.windows.length === 0, mode);
+      if (past?.looksAhead(place, [t])) return end('stuck', future);
       if (!goesOn) return end(growsWithoutBound(result) ? 'blow-up' : 'stuck');
       if (control.length < tiny * covered && growsWithoutBound(result)) return end('blow-up');
       newton.forget();
       continue;
     }
 
+    if (past?.looksAhead(place, solver.dense.times)) return end('stuck', future);
     const meeting = surfaces?.meet(solver, place) ?? null;
     const onset = events?.meet(solver, place) ?? null;
     if (events && (onset || aim?.events.length)) {
@@ -357,6 +378,7 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
       defect: q,
       method: stiff ? 'newton' : 'picard',
     });
+    past?.keep(solver, place, solver.coordinates);
     carrier?.pass(place, defects, scale, stiff);
     if (manifold) carrier?.project(manifold);
     result.carried = carrier?.estimate ?? null;
@@ -412,6 +434,41 @@ function aimAt(
   }
   if (!onset) return null;
   return { length: Math.max(onset.length, 2 * hardly * reach), watches: [], events: onset.events, tries: 0 };
+}
+
+/** Solves a window again until it no longer changes what it reads of itself. */
+function settled(
+  past: MarchPast,
+  solver: WindowSolver,
+  place: WindowPlace,
+  first: Failure | null,
+  again: () => Failure | null,
+  enough: number,
+): Failure | null {
+  if (first) return first;
+  past.improve(solver, place);
+  if (!past.readsItself(place)) return null;
+  let last = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < mostRounds; round++) {
+    const before = solver.coordinates.slice();
+    // How hard a window is to solve shows in one of its rounds.
+    solver.iterations = 0;
+    const failure = again();
+    if (failure) return failure;
+    past.improve(solver, place);
+    let change = 0;
+    let size = 1e-300;
+    for (let k = 0; k < solver.size; k++) {
+      change = Math.max(change, Math.abs(solver.coordinates[k] - before[k]));
+      size = Math.max(size, Math.abs(solver.coordinates[k]));
+    }
+    const share = change / size;
+    // Small enough, or rounding that goes no lower.
+    if (share <= enough || (share < 1e-11 && share > 0.5 * last)) return null;
+    if (round > 3 && share > 0.8 * last) return 'not converged';
+    last = share;
+  }
+  return 'not converged';
 }
 
 /** All borders inside the interval in the order in which they are met, and its end. */

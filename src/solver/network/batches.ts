@@ -1,7 +1,7 @@
 /** @file Tapes evaluated along a network, many times at once. */
 import type { TapeEvaluator } from '../../tape/evaluator.ts';
 import type { System } from '../problem/system.ts';
-import { NetworkReader, type PiecewiseNetwork } from './piecewise.ts';
+import { NetworkReader, type PiecewiseNetwork, pastOf } from './piecewise.ts';
 
 /** Points evaluated in one call of the tape: the capacity of the evaluators that are passed in. */
 export const batch = 128;
@@ -15,6 +15,7 @@ export function overBatches(
   visit: (from: number, count: number) => void,
 ): void {
   f.scalars.set(system.parameters);
+  system.delays?.use(pastOf(net), { names: system.estimates, values: system.parameters });
   const read = new Set(f.inputs.flatMap((x) => (x.kind === 'jet' ? [f.jetAt(0, x.output, x.order)] : [])));
   const reader = new NetworkReader(net, (i, m) => read.has(f.jetAt(0, i, m)));
   for (let from = 0; from < times.length; from += batch) {

@@ -207,6 +207,22 @@ export class NetworkReader {
   }
 }
 
+/** The network as delays read it. */
+export function pastOf(net: PiecewiseNetwork): {
+  from: number;
+  read(unknown: number, order: number, t: number): number;
+} {
+  const reader = new NetworkReader(net);
+  const jets = jetsFor(net.unknowns);
+  return {
+    from: net.borders[0],
+    read(unknown, order, t) {
+      reader.read(t, jets);
+      return jets[net.unknowns[unknown].offset + unknown + order];
+    },
+  };
+}
+
 /** Values of every unknown on `times`: [unknowns][times]. */
 export function valuesOn(net: PiecewiseNetwork, times: ArrayLike<number>): Float64Array[] {
   const n = times.length;

@@ -4,11 +4,12 @@ import { Random } from '../../numeric/random.ts';
 import { orders, walk } from '../../problem/expression.ts';
 import { type Outcome, refused } from '../../problem/outcome.ts';
 import type { Problem, Term } from '../../problem/problem.ts';
-import { emit, type Register, TapeBuilder } from '../../tape/builder.ts';
+import { emit, type Leaves, type Register, TapeBuilder } from '../../tape/builder.ts';
 import { TapeEvaluator, type TapeLayout } from '../../tape/evaluator.ts';
 import type { Tape } from '../../tape/tape.ts';
 import { TotalDerivative } from '../../tape/total-derivative.ts';
 import { type IndexReduction, reduce } from '../index-reduction/reduction.ts';
+import { type DelayedRead, Delays } from './delays.ts';
 import { solverLeaves } from './leaves.ts';
 
 export interface ReducedProblem {
@@ -16,6 +17,7 @@ export interface ReducedProblem {
   terms: { term: Term; index: number; register: Register }[];
   /** Columns of the tapes: inputs, then their derivatives as far as they are read. */
   inputs: Interpolant[];
+  delays: Delays | null;
   reduction: IndexReduction;
   /** What every tape of the registers reads, as far as it does. */
   layout: Omit<TapeLayout, 'capacity'>;
@@ -39,10 +41,13 @@ export function reducedProblem(problem: Problem): Outcome<ReducedProblem> {
   const reason = unfit(equations.map(({ term }) => term));
   if (reason) return refused(reason);
   const t = new TapeBuilder();
-  const leaves = solverLeaves(t, problem, () => 0);
+  const columns = new InputColumns(problem);
+  const leaves: Leaves = {
+    ...solverLeaves(t, problem, () => 0),
+    delayed: (e) => t.aux(columns.delayed(e)),
+  };
   const terms = equations.map((equation) => ({ ...equation, register: emit(t, equation.term.residual, leaves) }));
   const tapeOf = (registers: readonly Register[]) => t.finish(registers);
-  const columns = new InputColumns(problem);
   const layoutOf = (highest: readonly number[]) => ({
     outputs: d,
     orders: Math.max(...highest) + 1,
@@ -63,9 +68,28 @@ export function reducedProblem(problem: Problem): Outcome<ReducedProblem> {
   });
   if (!reduced.ok) return reduced;
   const reduction = reduced.value;
+  const { delays } = columns;
+  if (delays.reads.length > 0 && columns.differentiated) {
+    return refused('a delay stands in equations that have to be differentiated');
+  }
+  const neutral = delays.reads.find(
+    ({ name, order }) => order >= reduction.orders[problem.unknowns.findIndex((u) => u.name === name)],
+  );
+  if (neutral) {
+    return refused(
+      `the equations are neutral: they read ${neutral.name}${"'".repeat(neutral.order)} in the past, the highest derivative itself`,
+    );
+  }
   return {
     ok: true,
-    value: { terms, inputs: columns.interpolants, reduction, layout: layoutOf(reduction.orders), tapeOf },
+    value: {
+      terms,
+      inputs: columns.interpolants,
+      delays: delays.reads.length > 0 ? delays : null,
+      reduction,
+      layout: layoutOf(reduction.orders),
+      tapeOf,
+    },
   };
 }
 
@@ -74,16 +98,33 @@ class InputColumns {
   readonly interpolants: Interpolant[];
   readonly #problem: Problem;
   readonly #columns: { input: number; order: number }[];
+  readonly delays: Delays;
+  /** Whether the derivative of something delayed was asked for. */
+  differentiated = false;
 
   constructor(problem: Problem) {
     this.#problem = problem;
+    this.delays = new Delays(problem);
     this.interpolants = problem.inputs.map(interpolant);
     this.#columns = problem.inputs.map((_, input) => ({ input, order: 0 }));
+  }
+
+  /** The column of what is read of the past. */
+  delayed(read: DelayedRead): number {
+    const place = this.delays.placeOf(read);
+    const known = this.#columns.findIndex((x) => x.input === -1 - place);
+    if (known >= 0) return known;
+    this.#columns.push({ input: -1 - place, order: 0 });
+    return this.interpolants.push(this.delays.column(place)) - 1;
   }
 
   /** The column of the derivative of a column. */
   derivativeOf(column: number): number {
     const { input, order } = this.#columns[column];
+    if (input < 0) {
+      this.differentiated = true;
+      return column;
+    }
     const known = this.#columns.findIndex((x) => x.input === input && x.order === order + 1);
     if (known >= 0) return known;
     this.#columns.push({ input, order: order + 1 });

@@ -15,6 +15,7 @@ import { TapeEvaluator } from '../../tape/evaluator.ts';
 import { instructionCount } from '../../tape/instructions.ts';
 import type { Tape } from '../../tape/tape.ts';
 import { featureOrder } from '../basis/features.ts';
+import type { Delays } from './delays.ts';
 import { isAffine, isLeadingConstant } from './dependence.ts';
 import { reducedProblem } from './reduced-problem.ts';
 import { Work } from './work.ts';
@@ -83,6 +84,8 @@ export interface System {
   parameters: Float64Array;
   /** Columns of the tapes: the inputs, then those of their derivatives that differentiated equations read. */
   inputs: Interpolant[];
+  /** What the equations read of the past; `null` where they do not. */
+  delays: Delays | null;
   /** Times inside (from, to) at which a window has to end. */
   breaks: number[];
   /** What the equations do between points, as far as it depends on the variable alone. */
@@ -107,7 +110,7 @@ export interface System {
 export function buildSystem(problem: Problem, work = new Work()): Outcome<System> {
   const reduced = reducedProblem(problem);
   if (!reduced.ok) return reduced;
-  const { terms, inputs, reduction, tapeOf, layout } = reduced.value;
+  const { terms, inputs, delays, reduction, tapeOf, layout } = reduced.value;
   const { orders } = reduction;
   const order = Math.max(...orders);
   if (order > featureOrder) {
@@ -171,6 +174,7 @@ export function buildSystem(problem: Problem, work = new Work()): Outcome<System
       estimates: estimates.map((p) => p.name),
       parameters: Float64Array.from(estimates, (p) => p.value),
       inputs,
+      delays,
       breaks: breaksOf(
         problem,
         terms.map((x) => x.term),

@@ -6,7 +6,7 @@ function ofVariableAlone(e: Expression): boolean {
   let alone = true;
   let variable = false;
   walk(e, (x) => {
-    if (x.kind === 'unknown' || x.kind === 'input' || x.kind === 'integral') alone = false;
+    if (x.kind === 'unknown' || x.kind === 'delayed' || x.kind === 'input' || x.kind === 'integral') alone = false;
     if (x.kind === 'variable') variable = true;
   });
   return alone && variable;

@@ -20,6 +20,7 @@ const allowed: ReadonlyMap<string, SketchedKind[]> = new Map([
   ['data', all],
   ['event', all],
   ['dose', ['unknown', ...fixed]],
+  ['history', ['input', ...known]],
   ['exact', known],
   ['guess', known],
 ]);
@@ -65,7 +66,7 @@ const localNames = ({ tokens, statement }: WritingPlace['cursor']): Offer[] => {
 
 export const expression: Source = ({ cursor, sketch }: WritingPlace): Offer[] => {
   const may = allowed.get(cursor.statement ?? '') ?? fixed;
-  const own = cursor.statement === 'exact' ? undefined : cursor.tokens[1]?.text;
+  const own = cursor.statement === 'exact' || cursor.statement === 'history' ? undefined : cursor.tokens[1]?.text;
   const isDeclaration = cursor.statement === 'let' || cursor.statement === 'param' || cursor.statement === 'estimate';
   const quantities = [...sketch.quantities.values()].filter(
     (q) => may.includes(q.kind) && !(isDeclaration && q.name === own),

@@ -31,6 +31,7 @@ const inserts: Record<string, string> = {
   variant: 'variant ${1:name} { $0 }',
   sweep: 'sweep ${1:name} { $0 }',
   state: 'state ${1:light} = ${2:1}',
+  history: 'history ${1:u}(${2:t}) = ${3:1}',
   event: 'event ${1:name} ${2|at,every,when|} $0',
   dose: 'dose ${1:u}: ${2:100} at ${3:0} every ${4:12} times ${5:6}',
   data: 'data ${1:lab} from "${2:file.csv}" { $0 }',
@@ -200,6 +201,7 @@ const sources: ReadonlyMap<string, Source> = new Map<string, Source>([
   ['state', (place) => (has(place, '=') ? formula(place) : [])],
   ['event', timing],
   ['dose', timing],
+  ['history', curve],
   ['exact', curve],
   ['guess', curve],
   [

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { compileSpec } from '../../src/language/check/compile-spec.ts';
+import { formatText } from '../../src/language/format/format.ts';
+import { parseProblem } from '../../src/problem/schema.ts';
+import { line } from './spec.ts';
+
+const spec = (equation: string, rest = 'history u(t) = 1') => `param tau: h = 2
+variable t: min in [0, 500]
+unknown u(t)
+equation e: ${equation}
+initial s: u(0) = 1
+${rest}
+`;
+const said = (...parts: Parameters<typeof spec>): string[] => compileSpec(spec(...parts)).findings.map(line);
+
+describe('delays', () => {
+  it('are lowered with their units, and come back from JSON', () => {
+    const { problem } = compileSpec(spec("u' = -u(t - tau)"));
+    expect(JSON.stringify(problem?.terms[0].residual)).toContain('"delayed"');
+    expect(JSON.stringify(problem?.terms[0].residual)).toContain('60');
+    expect(problem?.histories).toEqual([{ unknown: 'u', value: { kind: 'number', value: 1 } }]);
+    expect(parseProblem(JSON.parse(JSON.stringify(problem)))).toEqual(problem);
+  });
+
+  it('may stand in lets and depend on unknowns', () => {
+    expect(said("u' = -past", 'let past = u(t - tau/(1 + u^2))\nhistory u(t) = exp(t/tau)')).toEqual([]);
+  });
+
+  it('are formatted as they are usually written', () => {
+    const text = "equation lag: u' = -a*u(t - tau)\nhistory u(t) = cos(t)\n";
+    expect(formatText(text.replace('t - tau', 't-tau').replace('(t) =', '(t)='))).toBe(text);
+  });
+
+  it.each([
+    [
+      ["u' = -u(t - tau)", ''],
+      '4:1 error history-missing this equation reads u before t = 0; say what it was, for example history u(t) = 0',
+    ],
+    [
+      ["u' = -u(t + tau)"],
+      '4:1 error delay at t = 0 this equation reads u at t = 120, which is not there yet; a delay is positive',
+    ],
+    [
+      ["u' = -u'(t - tau)"],
+      "4:1 error neutral this equation is neutral: it reads u' in the past, the highest derivative itself, which windows do not solve",
+    ],
+    [
+      ["u' = -u(t - tau)", 'history u(t) = 1\nhistory u(t) = 2'],
+      '7:9 error duplicate-name the history of "u" is given already',
+    ],
+    [
+      ["u' = -u(t - tau)", 'history u(t) = 1\nnetwork { layers = [8] }'],
+      '4:1 error only-solved delays are solved by windows only: points of a network are trained together, and none of them is earlier than another; leave out weights, loss and network, and write train auto',
+    ],
+    [
+      ["u' = -u(t - tau)", 'history u(t) = 1\ndata d { t = [1, 2]  u(t - tau) = [1, 2] }'],
+      '7:22 error delay "u(t - tau)" reads another time, which only an unknown in an equation can',
+    ],
+  ] as [Parameters<typeof spec>, string][])('%j', (parts, expected) => {
+    expect(said(...parts)).toContain(expected);
+  });
+});
