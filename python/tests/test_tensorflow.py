@@ -71,6 +71,14 @@ def test_a_function_of_the_losses(tmp_path: Path) -> None:
     np.testing.assert_allclose(read(tmp_path).frames[0]["gram"], first, rtol=1e-5)
 
 
+def test_plain_variables(tmp_path: Path) -> None:
+    k = tf.Variable(3.0)
+    with pinn_lens.watch([k], tmp_path, every=1) as lens:
+        total, (gradient,) = lens.total(lambda: {"physics": k**2, "data": 2 * k}, {"data": 0.5})
+    assert (float(total), float(gradient)) == (12.0, 7.0)
+    assert read(tmp_path).frames[0]["gram"] == [36.0, 12.0, 4.0]
+
+
 def test_a_tape_that_forgets_is_refused(tmp_path: Path) -> None:
     net = network()
     lens = pinn_lens.watch(net, tmp_path, every=1)

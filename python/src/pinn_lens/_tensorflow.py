@@ -31,7 +31,7 @@ class TensorFlowAdapter:
     @property
     def _live(self) -> list[Any]:
         # A Keras variable holds one of TensorFlow's.
-        return [getattr(variable, "value", variable) for variable in _variables(self._model)]
+        return [v if isinstance(v, tf.Variable) else v.value for v in _variables(self._model)]
 
     def is_silent(self) -> bool:
         return False
