@@ -1,10 +1,12 @@
 /** @file Doctor and the set-up of the GPU backend: both work in a trainer's process, the extension only shows. */
 
+import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { messageOf } from '../../problem/message-of.ts';
 import { megabytesOf } from '../../problem/number-text/quantity.ts';
 import { backendReport } from './backend-report.ts';
 import type { Pinn } from './context.ts';
+import { doctorPage } from './doctor-page.ts';
 
 /** Opens what this machine has, lacks, and could have. */
 export async function showDoctor(pinn: Pinn): Promise<void> {
@@ -17,9 +19,13 @@ export async function showDoctor(pinn: Pinn): Promise<void> {
     'VS Code': vscode.version,
     platform: `${process.platform} ${process.arch}`,
   };
-  const content = backendReport(parts, about);
-  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
-  await vscode.window.showTextDocument(document, { preview: true });
+  const page = vscode.window.createWebviewPanel('pinn.doctor', 'PINN Doctor', vscode.ViewColumn.Active, {
+    enableScripts: true,
+    localResourceRoots: [],
+  });
+  const copying = page.webview.onDidReceiveMessage(() => vscode.env.clipboard.writeText(backendReport(parts, about)));
+  page.onDidDispose(() => copying.dispose());
+  page.webview.html = doctorPage(parts, about, randomBytes(16).toString('base64url'));
 }
 
 /** Installs the native TensorFlow after asking; can be cancelled and repeated. */

@@ -5,7 +5,7 @@
  */
 import * as vscode from 'vscode';
 import type { Finding, Severity } from '../../problem/finding.ts';
-import { telling } from '../host/milestones.ts';
+import { isAboutWeights, telling } from '../host/milestones.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import type { TrainingRun } from '../runs/training-run.ts';
 import type { Language } from './language-client.ts';
@@ -73,7 +73,9 @@ export class TrainingDiagnostics implements vscode.Disposable {
     // A log's stand in a collection of their own.
     if (run?.header?.log) return;
     const target = vscode.Uri.parse(uri);
-    const diagnostics = run ? run.findings.flatMap((finding) => this.#diagnostic(run, finding) ?? []) : [];
+    // What a probe finds the language server underlines already.
+    const diagnostics =
+      run && !run.identity.probe ? run.findings.flatMap((finding) => this.#diagnostic(run, finding) ?? []) : [];
     const shown = this.of(target);
     const samePlaces = diagnostics.length === shown.length && diagnostics.every((d, i) => same(d, shown[i]));
     if (samePlaces && diagnostics.every((d, i) => d.message === shown[i].message)) return;
@@ -115,7 +117,7 @@ export class TrainingDiagnostics implements vscode.Disposable {
     // VS Code hands back copies; the place and the code say which of ours each one is.
     const ours = this.of(document.uri);
     const actions = context.diagnostics.map(async (diagnostic) => {
-      const own = ours.find((candidate) => same(candidate, diagnostic));
+      const own = ours.find((candidate) => isOurs(diagnostic) && same(candidate, diagnostic));
       const fix = own && this.#findings.get(own)?.fix;
       const made = fix ? await this.#language.fix(document.uri.toString(), fix) : null;
       if (!made || made.edits.length === 0) return [];
@@ -126,12 +128,16 @@ export class TrainingDiagnostics implements vscode.Disposable {
       return [telling(action)];
     });
     const fixes = (await Promise.all(actions)).flat();
-    const found = context.diagnostics.filter((diagnostic) => ours.some((own) => same(own, diagnostic)));
+    const found = context.diagnostics.filter((diagnostic) =>
+      isOurs(diagnostic) ? ours.some((own) => same(own, diagnostic)) : isAboutWeights(diagnostic),
+    );
     return found.length > 0 ? [...fixes, findOut(document.uri, found)] : fixes;
   }
 }
 
-/** Beside every finding of a run: what helps is found out by trying. */
+const isOurs = (diagnostic: vscode.Diagnostic) => diagnostic.source === source;
+
+/** Beside every finding of a run, and what the probe says of the weights: what helps is found out by trying. */
 function findOut(uri: vscode.Uri, diagnostics: vscode.Diagnostic[]): vscode.CodeAction {
   const title = 'Find out what helps';
   const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);

@@ -60,11 +60,12 @@ async function lead({ say, title, command }: { say: string; title: string; comma
 export const registerFixed = (): vscode.Disposable =>
   vscode.commands.registerCommand(fixedCommand, () => reached('fixed'));
 
+export const isAboutWeights = ({ code }: vscode.Diagnostic): boolean =>
+  wanted.has(String(typeof code === 'object' ? code.value : code));
+
 /** The action, which says that it was applied where it mends what the walkthrough is about. */
 export function telling(action: vscode.CodeAction): vscode.CodeAction {
-  const about = action.diagnostics?.some(({ code }) =>
-    wanted.has(String(typeof code === 'object' ? code.value : code)),
-  );
+  const about = action.diagnostics?.some(isAboutWeights);
   if (about && action.edit && !action.command) action.command = { command: fixedCommand, title: action.title };
   return action;
 }

@@ -6,7 +6,10 @@ import { until } from '../../patience.mjs';
 
 /** What the commands show, and what the user answers. */
 const screen = vi.hoisted(() => ({
+  /** Pages, what was copied, and the press of the copy button. */
   documents: [] as string[],
+  copied: [] as string[],
+  copy: () => {},
   progress: [] as string[],
   messages: [] as string[],
   errors: [] as string[],
@@ -19,14 +22,20 @@ const screen = vi.hoisted(() => ({
 vi.mock('vscode', () => ({
   version: '1.101.0',
   ProgressLocation: { Window: 10, Notification: 15 },
-  workspace: {
-    openTextDocument: async ({ content }: { content: string }) => {
-      screen.documents.push(content);
-      return {};
-    },
-  },
+  ViewColumn: { Active: -1 },
+  env: { clipboard: { writeText: (text: string) => screen.copied.push(text) } },
   window: {
-    showTextDocument: async () => {},
+    createWebviewPanel: () => ({
+      onDidDispose: () => {},
+      webview: {
+        onDidReceiveMessage: (listener: () => void) => {
+          screen.copy = listener;
+        },
+        set html(page: string) {
+          screen.documents.push(page);
+        },
+      },
+    }),
     showQuickPick: async (choices: { label: string; gpu: boolean }[]) => {
       screen.picks.push(choices);
       return screen.pick(choices);
@@ -90,7 +99,15 @@ function pinn(answer: (say: (progress: SetupProgress) => void) => Promise<unknow
 }
 
 beforeEach(() => {
-  Object.assign(screen, { documents: [], progress: [], messages: [], errors: [], picks: [], errorAnswer: undefined });
+  Object.assign(screen, {
+    documents: [],
+    copied: [],
+    progress: [],
+    messages: [],
+    errors: [],
+    picks: [],
+    errorAnswer: undefined,
+  });
   screen.pick = (choices) => choices.find((c) => !c.gpu);
   requests = [];
   processes = 0;
@@ -100,9 +117,16 @@ describe('PINN: Doctor', () => {
   it('opens the report as a page and ends its process', async () => {
     await showDoctor(pinn());
     expect(screen.documents).toHaveLength(1);
-    expect(screen.documents[0]).toContain('- PINN Lens: 0.1.0');
-    expect(screen.documents[0]).toContain('✓ **native kernel**: AVX2');
+    expect(screen.documents[0]).toContain('<dt>PINN Lens</dt><dd>0.1.0</dd>');
+    expect(screen.documents[0]).toContain('<b>native kernel</b> <span class="detail">AVX2</span>');
     expect(processes).toBe(0);
+  });
+
+  it('copies it as text', async () => {
+    await showDoctor(pinn());
+    screen.copy();
+    expect(screen.copied[0]).toContain('- PINN Lens: 0.1.0');
+    expect(screen.copied[0]).toContain('✓ **native kernel**: AVX2');
   });
 });
 

@@ -40,7 +40,10 @@ scenario('services of the language', { 'halved.pinn': halved, 'notes.md': notes 
       const all = await stage.window.problems();
       return all.some((row) => row.includes('"v" is not declared')) && all;
     }, 'the problem in the block');
-    assert.ok(rows.some((row) => row.includes('[Ln 8, Col 23]')), rows.join('\n'));
+    assert.ok(
+      rows.some((row) => row.includes('[Ln 8, Col 23]')),
+      rows.join('\n'),
+    );
     await stage.window.hideProblems();
     const prose = await colour('in prose', 'The equation');
     await until(async () => (await colour('decay', 'equation')) !== prose, 'the colours of the block');

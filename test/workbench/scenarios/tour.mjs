@@ -80,8 +80,14 @@ scenario('a tour', files, {}, (step, stage) => {
 
   step('the doctor says what this machine can train with', async () => {
     await stage.window.command('PINN: Doctor');
-    await stage.window.page.locator('.tab.active', { hasText: 'Untitled' }).waitFor();
-    await until(async () => /native kernel|WebAssembly/.test(await stage.window.text()), 'the report');
+    await stage.window.page.locator('.tab.active', { hasText: 'PINN Doctor' }).waitFor();
+    const frame = () => stage.window.page.frameLocator('iframe.webview.ready').last().frameLocator('#active-frame');
+    await frame()
+      .getByText(/native kernel|WebAssembly/)
+      .first()
+      .waitFor();
+    await frame().getByRole('button', { name: 'Copy as Text' }).click();
+    await frame().getByRole('button', { name: 'Copied' }).waitFor();
     await stage.window.screenshot('16-doctor');
     await until(() => stage.trainers().length === 0, 'its process to end');
   });
