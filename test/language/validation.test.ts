@@ -79,6 +79,15 @@ describe('well-posedness', () => {
     ],
     ['a pole inside', "equation u' = -u/(t - 2)\ninitial u(0) = 1\n", ['singular-coefficient']],
     ['a pole outside', "equation u' = -u/(t + 2)\ninitial u(0) = 1\n", []],
+    ['poles of a tangent', "equation u' = -u*tan(t)\ninitial u(0) = 1\n", ['singular-coefficient']],
+    ['a double pole', "equation u' = -u/(t - 2)^2\ninitial u(0) = 1\n", ['singular-coefficient']],
+    ['a root below', "equation u' = -u + 1/sqrt(t)\ninitial u(0) = 1\n", ['singular-coefficient']],
+    ['between samples', "equation u' = -u/(1 - 1.02*sin(200*t)^2)\ninitial u(0) = 1\n", ['singular-coefficient']],
+    ['a removable one', "equation u' = -u*sin(t)/t\ninitial u(0) = 1\n", []],
+    ['a removable one of second order', "equation u' = -u*(1 - cos(t))/t^2\ninitial u(0) = 1\n", []],
+    ['a factor that takes it away', "equation u' = -t^2*u/t\ninitial u(0) = 1\n", []],
+    ['a logarithm that is beaten', "equation u' = -u*t*log(t)\ninitial u(0) = 1\n", []],
+    ['nearly zero', "equation u' = -u/(t + 1e-3)\ninitial u(0) = 1\n", []],
     ['a logarithm at zero', "equation u' = -u*log(t)\ninitial u(0) = 1\n", ['singular-coefficient']],
     ['division by an unknown', "equation u' = -1/u\ninitial u(0) = 1\n", []],
     ['u(t) is u', "equation u'(t) = -u(t)\ninitial u(0) = 1\n", []],
@@ -98,6 +107,35 @@ describe('well-posedness', () => {
     ['an exact solution of the unknown', "equation u' = -u\ninitial u(0) = 1\nexact u = -u'\n", ['not-constant']],
   ])('%s', (_what, text, expected) => {
     expect(codes(head + text)).toEqual(expected);
+  });
+});
+
+describe('singular coefficients', () => {
+  it.each([
+    ['2/t*u', '"2/t" is singular at t = 0; multiply the equation by "t", or start a little later'],
+    [
+      'u/(t - 1)^2',
+      '"u/(t - 1)^2" is singular at t = 1; multiply the equation by "(t - 1)^2", or split the interval there',
+    ],
+    ['u*tan(t)', '"tan(t)" is singular at t = 1.571; multiply the equation by "cos(t)", or split the interval there'],
+    ['u*log(t)', '"log(t)" is singular at t = 0; start a little later'],
+  ])('%s', (coefficient, message) => {
+    const { findings } = compile(`${head}equation u' = ${coefficient}\ninitial u(0) = 1\n`);
+    expect(findings.map((f) => f.message)).toEqual([message]);
+  });
+});
+
+describe('a long interval', () => {
+  const trained = 'train { adam(1000) }\n';
+  const two = 'variable t in [0, 100]\nunknown x(t), y(t)\ninitial x(0) = 1\ninitial y(0) = 0\n';
+  it.each([
+    ['of a system', "equation x' = 3*y\nequation y' = -3*x\n", ['long-interval']],
+    ['of one with forcing', "equation x' = 3*y + sin(t)\nequation y' = -3*x\n", ['long-interval']],
+    ['of a slow system', "equation x' = 0.1*y\nequation y' = -0.1*x\n", []],
+    ['of a triangular one', "equation x' = -0.01*x\nequation y' = 50*x - 0.01*y\n", []],
+    ['of what is not linear', "equation x' = 3*y*x\nequation y' = -3*x\n", []],
+  ])('%s', (_what, equations, expected) => {
+    expect(codes(two + equations + trained)).toEqual(expected);
   });
 });
 

@@ -1,32 +1,46 @@
-/** @file Coefficients that blow up somewhere on the interval. */
+/** @file Coefficients that blow up somewhere on the interval: not those whose limit is finite, as sin(t)/t. */
 
-import { AstUtils } from 'langium';
-import { signChange } from '../../numeric/interval.ts';
+import { type AstNode, AstUtils } from 'langium';
+import { firstZero } from '../../problem/enclosure.ts';
 import { evaluate } from '../../problem/evaluate.ts';
 import type { Expression } from '../../problem/expression.ts';
 import { walk } from '../../problem/expression.ts';
 import { roughPlaceText } from '../../problem/number-text/sentence.ts';
 import { parameterValues } from '../../problem/parameters.ts';
+import { somewhere } from '../../problem/structure/slope.ts';
 import type * as ast from '../generated/ast.ts';
 import { Report } from '../syntax/report.ts';
 import { label } from '../syntax/source.ts';
 import type { CheckContext } from './context.ts';
 
-/** Points at which coefficients are looked at, besides both ends. */
-const samples = 256;
+interface Suspect {
+  /** What must not be zero, or of which this function must not be. */
+  operand: ast.Expression;
+  of: (e: Expression) => Expression;
+  /** What the equation may be multiplied by. */
+  factor: string | null;
+}
 
-/** What must not happen to an operand: a division by zero, a logarithm of zero. */
-const operands: Record<string, (node: ast.Expression) => ast.Expression | null> = {
-  Binary: (node) => (node.$type === 'Binary' && node.operator === '/' ? node.right : null),
-  Reference: (node) => {
-    if (node.$type !== 'Reference' || !['log', 'log10'].includes(node.target?.$refText ?? '')) return null;
-    const value = node.args[0]?.value;
-    return value && isExpressionNode(value) ? value : null;
-  },
-};
+const itself = (e: Expression): Expression => e;
+const cosine = (e: Expression): Expression => ({ kind: 'call', name: 'cos', args: [e] });
 
 const isExpressionNode = (value: ast.Value): value is ast.Expression =>
   !['Schedule', 'List', 'Text', 'EqualTotal'].includes(value.$type);
+
+/** A division, a logarithm or a tangent: what would make it infinite. */
+function suspectIn(node: ast.Expression): Suspect | null {
+  if (node.$type === 'Binary' && node.operator === '/') {
+    const { right } = node;
+    const inner = right?.$type === 'Group' ? right.inner : right;
+    return right ? { operand: right, of: itself, factor: `"${label(inner)}"` } : null;
+  }
+  if (node.$type !== 'Reference') return null;
+  const name = node.target?.$refText ?? '';
+  const value = node.args[0]?.value;
+  if (!value || !isExpressionNode(value)) return null;
+  if (name === 'log' || name === 'log10') return { operand: value, of: itself, factor: null };
+  return name === 'tan' ? { operand: value, of: cosine, factor: `"cos(${label(value)})"` } : null;
+}
 
 /** Only the variable, parameters and numbers, and the variable at least once. */
 function isCoefficient(e: Expression): boolean {
@@ -39,28 +53,53 @@ function isCoefficient(e: Expression): boolean {
   return moves && known;
 }
 
+/** The addend of a side that `node` stands in. */
+function addendOf(node: ast.Expression): ast.Expression {
+  let found = node;
+  for (let at: AstNode | undefined = node.$container; at && isPart(at); at = at.$container) found = at;
+  return found;
+}
+
+/** What passes on without end what grows without end in it: products, powers, brackets, signs. */
+const isPart = (node: AstNode): node is ast.Binary | ast.Unary | ast.Group =>
+  node.$type === 'Group' ||
+  node.$type === 'Unary' ||
+  (node.$type === 'Binary' && !['+', '-'].includes((node as ast.Binary).operator));
+
+/** Distances from a zero at which growth is looked at, as shares of the interval: closer, differences are rounding. */
+const distances = [1e-3, 1e-4, 1e-5];
+
+/** Whether a function grows without end towards `zero`. */
+function growsTowards(f: (t: number) => number, zero: number, from: number, to: number): boolean {
+  return [1, -1].some((side) => {
+    const [far, near, nearest] = distances.map((d) => Math.abs(f(zero + side * d * (to - from))));
+    const isInside = side > 0 ? zero < to : zero > from;
+    // Of a pole each step brings more; of a logarithm as much; of a finite limit less.
+    return isInside && near > far && nearest - near > 0.5 * (near - far);
+  });
+}
+
 export function checkSingularCoefficients({ symbols, problem, context, report, unread }: CheckContext): void {
   const { from, to, name } = problem.variable;
   if (!(to > from)) return;
   const parameters = parameterValues(problem);
+  const silent = { ...context, report: new Report(), types: new Map(), place: 'equation' as const };
   for (const term of symbols.terms) {
     if (term.node.$type !== 'Equation' || unread.terms.has(term)) continue;
     for (const node of AstUtils.streamAst(term.node)) {
-      const operand = operands[node.$type]?.(node as ast.Expression);
-      if (!operand) continue;
-      const { expression } = context.lower(operand, {
-        ...context,
-        report: new Report(),
-        types: new Map(),
-        place: 'equation',
-      });
+      const suspect = suspectIn(node as ast.Expression);
+      if (!suspect) continue;
+      const expression = suspect.of(context.lower(suspect.operand, silent).expression);
       if (!isCoefficient(expression)) continue;
-      const zero = firstZero((t) => evaluate(expression, { variable: t, parameters }), from, to);
-      if (zero === null) continue;
-      const advice =
-        zero === from
-          ? 'multiply the equation by it, or start a little later'
-          : 'multiply the equation by it, or split the interval there';
+      const found = firstZero(expression, [from, to], parameters);
+      if (found === null) continue;
+      const grid = 1e-8 * (to - from);
+      const zero = Math.abs(found) < grid ? 0 : found;
+      const addend = context.lower(addendOf(node as ast.Expression), silent).expression;
+      const value = (t: number) => evaluate(addend, somewhere(0, parameters, t));
+      if (!growsTowards(value, zero, from, to)) continue;
+      const way = zero === from ? 'start a little later' : 'split the interval there';
+      const advice = suspect.factor ? `multiply the equation by ${suspect.factor}, or ${way}` : way;
       report.add(
         'singular-coefficient',
         node,
@@ -69,24 +108,4 @@ export function checkSingularCoefficients({ symbols, problem, context, report, u
       );
     }
   }
-}
-
-/** The first point of [from, to] where `f` is zero or changes its sign. */
-function firstZero(f: (t: number) => number, from: number, to: number): number | null {
-  let a = from;
-  let fa = f(a);
-  if (fa === 0) return a;
-  for (let i = 1; i <= samples; i++) {
-    const b = i === samples ? to : from + ((to - from) * i) / samples;
-    const fb = f(b);
-    if (fb === 0) return b;
-    if (Number.isFinite(fa) && Number.isFinite(fb) && fa < 0 !== fb < 0) {
-      const zero = signChange(f, a, b, fa);
-      // A jump through a pole (tan) changes sign as well; a zero has small values around it.
-      return Math.abs(f(zero)) < Math.max(Math.abs(fa), Math.abs(fb)) ? zero : null;
-    }
-    a = from + ((to - from) * i) / samples;
-    fa = fb;
-  }
-  return null;
 }

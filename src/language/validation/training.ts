@@ -1,17 +1,15 @@
 /** @file Choices of training that are known not to work, or not to do what they seem to. */
-import { evaluate } from '../../problem/evaluate.ts';
-import { type Expression, orders } from '../../problem/expression.ts';
 import type { Fix } from '../../problem/fix.ts';
-import { linearForm, NotLinearError } from '../../problem/linear-form.ts';
 import { whyNotMarched } from '../../problem/marchable.ts';
 import { networkSize, writtenResiduals } from '../../problem/network-size.ts';
 import { parameterValues } from '../../problem/parameters.ts';
-import type { Problem } from '../../problem/problem.ts';
+import { fastestRate } from '../../problem/structure/fastest-rate.ts';
 import type * as ast from '../generated/ast.ts';
 import { replaceRange } from '../syntax/report.ts';
 import { rangeOf } from '../syntax/source.ts';
 import type { CheckContext } from './context.ts';
 import { blockInForce } from './in-force.ts';
+import { structureFor } from './structure.ts';
 
 /** Methods that leave nothing for a phase before or after them. */
 const wholeTrainings: Readonly<Record<string, string>> = {
@@ -141,8 +139,8 @@ export function checkLongInterval(context: CheckContext): void {
       written.network ||
       training.phases.some((p) => p.name !== 'auto' && p.name !== 'random_features')) &&
     !training.phases.some((p) => p.name === 'march' || p.name === 'random_features' || p.name === 'auto');
-  if (unread.any || !isTrainedAsWhole || problem.unknowns.length !== 1 || !symbols.variable) return;
-  const rate = fastestRate(problem);
+  if (unread.any || !isTrainedAsWhole || !symbols.variable) return;
+  const rate = fastestRate(structureFor(context), parameterValues(problem), problem.variable.from);
   const length = problem.variable.to - problem.variable.from;
   if (rate === null || !(rate * length >= manyTimescales)) return;
   report.add(
@@ -159,34 +157,6 @@ function marchFix(context: CheckContext): Fix | null {
   if (!first || whyNotMarched(context.problem) !== null) return null;
   const { start } = rangeOf(first);
   return replaceRange('Train a network per window', { start, end: start }, 'march  ');
-}
-
-/**
- * max |aₖ/aₙ|^(1/(n−k)), within a factor of two of the largest characteristic root (Fujiwara 1916), of an equation that
- * is linear with constant coefficients; `null` for others.
- */
-function fastestRate(problem: Problem): number | null {
-  const [equation] = problem.terms.filter((t) => t.kind === 'equation');
-  if (!equation) return null;
-  const parameters = parameterValues(problem);
-  const top = [...orders(equation.residual).values()][0] ?? 0;
-  try {
-    const constant = (e: Expression): number => {
-      const value = evaluate(e, { parameters });
-      if (Number.isNaN(value)) throw new NotLinearError('has a factor that is not constant');
-      return value;
-    };
-    const { coefficients } = linearForm(equation.residual, () => 0, constant);
-    const of = (order: number) => coefficients.find((c) => c.of.order === order)?.value ?? 0;
-    const leading = of(top);
-    if (top === 0 || leading === 0) return null;
-    let rate = 0;
-    for (let k = 0; k < top; k++) rate = Math.max(rate, Math.abs(of(k) / leading) ** (1 / (top - k)));
-    return rate;
-  } catch (error) {
-    if (error instanceof NotLinearError) return null;
-    throw error;
-  }
 }
 
 /** Values of a sweep that its target cannot take. */

@@ -3,6 +3,13 @@
  * derivatives are tapes themselves, made once from the one table of derivatives.
  */
 
+import {
+  type Boxes,
+  type EncloseOperation,
+  encloseOperations,
+  type SettledOperation,
+  settledOperations,
+} from '../../numeric/enclosure.ts';
 import type { Expression } from '../../problem/expression.ts';
 import type { Algebra } from '../algebra.ts';
 import { emit, type Leaves, type Register, TapeBuilder } from '../builder.ts';
@@ -10,13 +17,6 @@ import { TapeEvaluator } from '../evaluator.ts';
 import { instructions, isInner } from '../instructions.ts';
 import type { Tape } from '../tape.ts';
 import { tapeForward, tapeReverse } from '../walk.ts';
-import {
-  type Boxes,
-  type EncloseOperation,
-  encloseOperations,
-  type SettledOperation,
-  settledOperations,
-} from './interval-operations.ts';
 
 /** Values of parameters by name; what is missing is no number. */
 export type KnownParameters = Readonly<Record<string, number>>;

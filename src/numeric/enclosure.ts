@@ -1,11 +1,10 @@
 /**
- * @file Enclosures of a tape's operations: from intervals that hold the operands, an interval that holds the value (Moore,
+ * @file Enclosures of operations: from intervals that hold the operands, an interval that holds the value (Moore,
  * Kearfott & Cloud 2009, chapters 2 and 5). Not rounded outwards: they look for what hides, they prove nothing to the
  * last digit. Where an operand leaves the domain of an operation, what lies inside counts; where all of it does, both
  * ends are NaN.
  */
-import { erf, sigmoid, softplus } from '../../numeric/special.ts';
-import { type InnerName, operations } from '../operations.ts';
+import { erf, sigmoid, softplus } from './special.ts';
 
 /** Intervals of all registers; a register that is no number has NaN at both ends. */
 export interface Boxes {
@@ -75,9 +74,9 @@ function decided(x: Boxes, o: number, always: boolean, never: boolean): void {
   put(x, o, always ? 1 : 0, never ? 0 : 1);
 }
 
-const power = (a: number, b: number): number => operations.pow.value(a, b, 0);
+const power = (a: number, b: number): number => a ** b;
 
-export const encloseOperations: { readonly [O in InnerName]: EncloseOperation } = {
+export const encloseOperations = {
   neg: (x, o, a) => put(x, o, -x.high[a], -x.low[a]),
   add: (x, o, a, b) => put(x, o, x.low[a] + x.low[b], x.high[a] + x.high[b]),
   sub: (x, o, a, b) => (a === b ? put(x, o, 0, 0) : put(x, o, x.low[a] - x.high[b], x.high[a] - x.low[b])),
@@ -157,7 +156,7 @@ export const encloseOperations: { readonly [O in InnerName]: EncloseOperation } 
     else if (x.low[a] === 0 && x.high[a] === 0) put(x, o, x.low[c], x.high[c]);
     else put(x, o, Math.min(x.low[b], x.low[c]), Math.max(x.high[b], x.high[c]));
   },
-};
+} as const satisfies Readonly<Record<string, EncloseOperation>>;
 
 /** The same where it is known that nothing switches in the interval: what holds in its middle holds all over. */
 export type SettledOperation = (x: Boxes, middle: Boxes, o: number, a: number, b: number) => void;
@@ -169,7 +168,7 @@ const chosenInTheMiddle: SettledOperation = (x, { low }, o, a, b) => {
   put(x, o, x.low[chosen], x.high[chosen]);
 };
 
-export const settledOperations: { readonly [O in InnerName]?: SettledOperation } = {
+export const settledOperations: Readonly<Record<string, SettledOperation | undefined>> = {
   abs: (x, middle, o, a) =>
     middle.low[a] >= 0 ? put(x, o, Math.max(0, x.low[a]), x.high[a]) : put(x, o, Math.max(0, -x.high[a]), -x.low[a]),
   sign: asInTheMiddle,
