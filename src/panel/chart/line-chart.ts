@@ -268,7 +268,8 @@ export class LineChart {
   /** Somebody has dragged over a part of x. */
   private selected(u: uPlot): void {
     const { left, width } = u.select;
-    if (width < dragDistance) return;
+    // Charts with the same axis are told as well; who was dragged over speaks for all.
+    if (width < dragDistance || !this.pointed) return;
     this.dragged = true;
     const range: Range = [u.posToVal(left, 'x'), u.posToVal(left + width, 'x')];
     u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);

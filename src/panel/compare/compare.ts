@@ -187,7 +187,6 @@ export function compareView(panel: Panel): SectionView {
       table.draw(compared, ui.shownState);
       const sentences = findings(runs);
       keyed(lead, JSON.stringify(sentences), () => sentences.map((t) => h('p', {}, t)));
-      section.setNote(`${runs.length} runs`);
     },
   };
 }

@@ -15,6 +15,7 @@ import { Switch } from '../widgets/switch.ts';
 import { CompassDrawing } from './drawing.ts';
 import { align, type Plane, turnPlane } from './geometry.ts';
 import { calmFrame, lastStepped, type StampedFrame, stepDescends, stepServes } from './readings.ts';
+import { replayTrail } from './replay.ts';
 import { nextRing, noRing } from './ring.ts';
 import {
   type CompassFrame,
@@ -23,7 +24,6 @@ import {
   continued,
   extend,
   radius,
-  replayTrail,
   type Scene,
   type SceneSize,
   scene,
@@ -283,19 +283,19 @@ export function compassView(panel: Panel): SectionView {
     const sentences: string[] = [];
     if (panel.trial.active && run.last) {
       const total = weightedSum(weights, run.last.losses);
-      sentences.push(`With these weights the total is ${number(total)} (trained: ${number(run.last.total)}).`);
+      sentences.push(`total ${number(total)} with these weights (trained: ${number(run.last.total)})`);
     }
     if (panel.ui.lengths === 'true') {
-      sentences.push(`Ring ${brief(shown.ringValue, 2)}${ring.target === null ? '' : ', easing'}.`);
+      sentences.push(`ring ${brief(shown.ringValue, 2)}${ring.target === null ? '' : ', easing'}`);
     }
     if (panel.ui.compass === 'raw') {
       const cos = stepDescends(frame);
       if (Number.isFinite(cos)) {
-        sentences.push(`The step lies ${degrees((Math.acos(cos) * 180) / Math.PI)} off the steepest descent.`);
+        sentences.push(`step ${degrees((Math.acos(cos) * 180) / Math.PI)} off the steepest descent`);
       }
     }
-    if (shown.shown < 0.995) sentences.push(`Plane shows ${percent(shown.shown)}; the rest is faded.`);
-    setText(words, sentences.join(' '));
+    if (shown.shown < 0.995) sentences.push(`plane shows ${percent(shown.shown)}, the rest is faded`);
+    setText(words, sentences.join(' · '));
     setAttribute(words, 'title', words.textContent);
   }
 
@@ -324,8 +324,7 @@ export function compassView(panel: Panel): SectionView {
     const turned = currentPlane(run, frame, weights);
     missing.hidden = turned !== null;
     drawing.element.toggleAttribute('hidden', turned === null);
-    const behind = k < history.length - 1;
-    section.setNote(panel.trial.active && at === null ? 'tried out' : behind ? `step ${integer(frame.step)}` : '');
+    section.setNote(at !== null ? `step ${integer(frame.step)}` : panel.trial.active ? 'tried out' : '');
     shownFrame = frame;
     if (!turned) {
       current = null;

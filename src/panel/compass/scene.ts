@@ -4,7 +4,6 @@
  */
 import { ratio } from '../../problem/number-text/typeset.ts';
 import { shortened } from '../page/format.ts';
-import type { ShownRun } from '../page/model.ts';
 import { align, type Plane, preconditionedPlane, rawPlane, turnPlane, upright, type Vector } from './geometry.ts';
 import { type Label, placeLabels, type Tip } from './labels.ts';
 
@@ -51,20 +50,7 @@ export interface Trail {
   plane: Plane | null;
 }
 
-export const trailLength = 40;
-
-/** The trail over the buckets of a run up to `last`, as if it had been watched. */
-export function replayTrail(run: ShownRun, options: CompassOptions, last = run.history.length - 1): Trail {
-  const { history } = run;
-  const trail: Trail = { points: [], plane: null };
-  for (let k = Math.max(0, last + 1 - trailLength); k <= last; k++) {
-    const frame = history.at(k);
-    if (!frame.gram.every(Number.isFinite)) continue;
-    const next = compassPlane(frame, frame.weights, options);
-    if (next) extend(trail, continued(next, trail.plane));
-  }
-  return trail;
-}
+export const trailLength = 28;
 
 /** Adds where `next` draws the sum. */
 export function extend(trail: Trail, next: Plane): void {

@@ -153,7 +153,8 @@ export function headerView(panel: Panel): View {
         menu.element,
         [twin, compare, folder].some((item) => !item.hidden),
       );
-      setText(step, run ? progressText(run, live) : '');
+      // What has failed says so at length.
+      setText(step, run && kind !== 'crashed' ? progressText(run, live) : '');
       step.title = run && run.header.phases.length > 1 ? (run.header.phases[run.last?.phase ?? 0]?.name ?? '') : '';
       const verdict = run ? shortVerdict(run, live) : { text: '', className: '' };
       setText(short, verdict.text);

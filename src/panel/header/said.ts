@@ -4,7 +4,7 @@
  */
 import { leader } from '../../problem/gram.ts';
 import { percent } from '../../problem/number-text/quantity.ts';
-import { integer, number } from '../../problem/number-text/typeset.ts';
+import { brief, integer, number } from '../../problem/number-text/typeset.ts';
 import type { RunResult } from '../../problem/run.ts';
 import { h, keyed, setText, show } from '../page/dom.ts';
 import type { PanelModel, ShownRun } from '../page/model.ts';
@@ -32,8 +32,7 @@ export function summary(model: PanelModel): string {
 
 function accuracy(result: RunResult): string {
   if (result.relativeL2 !== null) {
-    const against = result.referenceKind === 'exact' ? 'exact solution' : 'classical reference';
-    return `relative L2 ${number(result.relativeL2)} against the ${against}`;
+    return `relative L2 ${brief(result.relativeL2)} (${result.referenceKind ?? 'reference'})`;
   }
   if (result.errorEstimate !== null) return `estimated error ${number(result.errorEstimate)}`;
   return `held-out measure ${number(result.measure)}`;

@@ -174,7 +174,7 @@ describe('a run that is played', () => {
     expect(await lossOf('rest')).toBe('∞');
     expect(await lossOf('motion')).toBe('–');
     // The compass stays at the last step that was one.
-    expect(await panel.page.locator('#compass .note').textContent()).toBe('step 990');
+    expect(await panel.page.locator('.compass .arrow line').first().getAttribute('x2')).toMatch(/^-?[\d.]+$/);
   });
 
   it('takes up a new run and its weights', async () => {

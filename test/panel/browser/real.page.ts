@@ -121,11 +121,16 @@ it.each([
 });
 
 /** A whole run as the host keeps it. */
-async function trained(example: string, change: (text: string) => string, variant: string | null): Promise<PanelRun> {
+async function trained(
+  example: string,
+  change: (text: string) => string,
+  variant: string | null,
+  frameInterval = 0,
+): Promise<PanelRun> {
   const file = path.join(root, 'examples', example);
   const { problem } = await compileSpec(change(readFileSync(file, 'utf8')), { path: file });
-  // Every step is a frame, so that no timing decides where runs are seen to part.
-  const run = train(problem!, { ...defaultOptions, variant, frameInterval: 0 });
+  // By default every step is a frame, so that no timing decides where runs are seen to part.
+  const run = train(problem!, { ...defaultOptions, variant, frameInterval });
   let header: RunHeader | null = null;
   let history: History | null = null;
   let solution: SolutionFrame | null = null;
@@ -186,4 +191,66 @@ it('a twin of equal total loss', async () => {
   ]);
   expect(await panel.troubles()).toEqual([]);
   await panel.page.close();
+});
+
+it('the same total: which of the two is right is seen at once', async () => {
+  const same = (text: string) => text;
+  const written = await trained('same-total.pinn', same, null, defaultOptions.frameInterval);
+  const twin = await trained('same-total.pinn', same, 'twin', defaultOptions.frameInterval);
+  for (const theme of ['dark', 'light'] as const) {
+    const panel = await PanelPage.open(browser, host.origin, { theme, width: 760, height: 2600 });
+    await panel.send({
+      type: 'snapshot',
+      v: panelVersion,
+      file: 'same-total.pinn',
+      title: null,
+      run: twin,
+      preview: null,
+      state: finished,
+      spec: { upToDate: true, sentence: '' },
+      compared: [
+        { ...written, label: 'as written' },
+        { ...twin, label: 'twin' },
+      ],
+      settings: defaultPanelSettings,
+    });
+    await panel.settle();
+    await panel.page.locator('#compare').screenshot({ path: path.join(artefacts, `same-total-${theme}.png`) });
+    // What the README shows: large words, two compasses, two curves.
+    const legend = (await panel.page.locator('#compare .key').boundingBox())!;
+    const top = (await panel.page.locator('#compare').boundingBox())!;
+    const plot = (await panel.page.locator('#compare .stack').first().boundingBox())!;
+    const clip = { x: 0, y: top.y, width: 760, height: plot.y + plot.height - top.y };
+    expect(legend.y).toBeLessThan(plot.y);
+    await panel.page.screenshot({ path: path.join(artefacts, `same-total-short-${theme}.png`), clip });
+    expect(await panel.page.locator('.headline').textContent()).toMatch(
+      /^Same total 898\.36\d, first gradients 117\.\d° apart$/,
+    );
+    const entries = await panel.page.locator('#compare .entry').allTextContents();
+    expect(entries[0]).toMatch(/^as written\s*wrong, 1\d\d % off/);
+    expect(entries[1]).toMatch(/^twin\s*reached, [\d.]+ % off/);
+    expect(await panel.page.locator('#compare .lead-text').textContent()).toContain('motion makes');
+    expect(await panel.troubles()).toEqual([]);
+    await panel.page.close();
+  }
+  // The cockpit of the run that is right, as on one half of a laptop's screen.
+  for (const theme of ['dark', 'light'] as const) {
+    const panel = await PanelPage.open(browser, host.origin, { theme, width: 580, height: 900 });
+    await panel.send({
+      type: 'snapshot',
+      v: panelVersion,
+      file: 'same-total.pinn',
+      title: null,
+      run: twin,
+      preview: null,
+      state: finished,
+      spec: { upToDate: true, sentence: '' },
+      compared: [],
+      settings: defaultPanelSettings,
+    });
+    await panel.settle();
+    await panel.page.screenshot({ path: path.join(artefacts, `cockpit-${theme}.png`) });
+    expect(await panel.troubles()).toEqual([]);
+    await panel.page.close();
+  }
 });

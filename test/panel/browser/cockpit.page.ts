@@ -1,0 +1,323 @@
+/** What was wrong once, on the real page: each stays right. */
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Preview, ToPanel } from '../../../src/problem/panel-messages.ts';
+import { launch } from '../../workbench/browser.mjs';
+import { crowded } from '../crowded.ts';
+import { exact, panelRun, record } from '../recording.ts';
+import { PanelPage, serve } from './browser.ts';
+import { run, snapshot, state } from './playback.ts';
+
+let browser: Browser;
+let host: Awaited<ReturnType<typeof serve>>;
+let panel: PanelPage;
+
+async function open(messages: ToPanel[], options: Parameters<typeof PanelPage.open>[2] = {}): Promise<PanelPage> {
+  panel = await PanelPage.open(browser, host.origin, { width: 580, height: 900, ...options });
+  for (const message of messages) await panel.send(message);
+  await panel.settle();
+  return panel;
+}
+
+beforeAll(async () => {
+  [browser, host] = await Promise.all([launch(), serve()]);
+});
+afterEach(async () => {
+  expect(await panel.troubles()).toEqual([]);
+  await panel.page.close();
+});
+afterAll(async () => {
+  await browser?.close();
+  host?.server.close();
+});
+
+const three = record({
+  id: 'three',
+  title: 'Damped oscillator',
+  variant: null,
+  weights: { release: 1, rest: 0.01, motion: 1e-5 },
+  steps: 600,
+  every: 5,
+  seed: 5,
+});
+const whole = (recording: typeof three) => snapshot(recording, recording.frames.length, state('finished'));
+
+describe('the first screen', () => {
+  it('holds solution, compass, weights and losses under a bar that stays in sight', async () => {
+    await open([snapshot(three, 80, state('running'))]);
+    for (const id of ['solution', 'compass', 'weights', 'losses']) {
+      const box = (await panel.page.locator(`#${id}`).boundingBox())!;
+      expect(box.y, id).toBeGreaterThanOrEqual(0);
+      expect(box.y + box.height, id).toBeLessThanOrEqual(900);
+    }
+    const bar = panel.page.locator('header');
+    expect((await bar.boundingBox())!.height).toBeLessThanOrEqual(44);
+    await panel.page.mouse.wheel(0, 5000);
+    await expect.poll(() => panel.page.evaluate(() => window.scrollY)).toBeGreaterThan(0);
+    expect((await bar.boundingBox())!.y).toBe(0);
+    expect(await bar.getByRole('button', { name: 'Pause' }).isVisible()).toBe(true);
+  });
+
+  it('does not move when the run ends', async () => {
+    await open([snapshot(three, 80, state('running'))]);
+    const top = async () => (await panel.page.locator('#solution').boundingBox())!.y;
+    const before = await top();
+    await panel.send({ type: 'result', run: 'three', result: three.result });
+    await panel.send({ type: 'state', state: state('finished') });
+    await panel.settle();
+    expect(await panel.page.locator('.banner .lead').textContent()).toContain(' — relative L2');
+    expect(await top()).toBe(before);
+  });
+
+  it.each([320, 400, 500])(
+    'overflows nowhere at %i px, the width of a narrow panel or of one at twice the zoom',
+    async (width) => {
+      await open([whole(crowded(run, 40))], { width, height: 450 });
+      expect(
+        await panel.page.evaluate(
+          (most) =>
+            [...document.querySelectorAll('main *')]
+              .filter(
+                (e) => e.getBoundingClientRect().right > most + 0.5 && !e.closest('.scroll, .terms-box, .table-box'),
+              )
+              .map((e) => `${e.tagName} ${e.getAttribute('class')}`),
+          width,
+        ),
+      ).toEqual([]);
+      expect(await panel.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    },
+  );
+
+  it('gives no room to what is empty', async () => {
+    await open([snapshot(null, 0, state('none'))]);
+    expect(await panel.page.locator('section:visible').count()).toBe(0);
+    expect(await panel.page.getByRole('tab').count()).toBe(0);
+    await panel.send(snapshot(three, 1, state('running')));
+    await panel.settle();
+    // Nothing is checked, fitted or marched yet.
+    for (const name of ['Checklist', 'Parameters', 'Windows']) {
+      expect(await panel.page.getByRole('tab', { name }).isVisible()).toBe(false);
+    }
+  });
+
+  it('takes what is pinned, and gives the page to what is maximised', async () => {
+    await open([whole(three)]);
+    const menu = async (id: string, item: string) => {
+      await panel.page.locator(`#${id} .menu summary`).click();
+      await panel.page.locator(`#${id} .menu`).getByText(item, { exact: true }).click();
+      await panel.settle();
+    };
+    await menu('gradients', 'Pin to first screen');
+    expect(await panel.page.locator('.pinned #gradients').isVisible()).toBe(true);
+    expect(await panel.page.getByRole('tab', { name: 'Gradients' }).isVisible()).toBe(false);
+    const height = (await panel.page.locator('#losses .chart').boundingBox())!.height;
+    await panel.page.locator('#losses h2').dblclick();
+    await panel.settle();
+    expect(await panel.page.locator('section:visible').count()).toBe(1);
+    expect((await panel.page.locator('#losses .chart').boundingBox())!.height).toBeGreaterThan(2 * height);
+    await panel.page.keyboard.press('Escape');
+    await panel.settle();
+    expect(await panel.page.locator('#solution').isVisible()).toBe(true);
+    expect((await panel.page.evaluate(() => globalThis.recorder.state)) as object).toMatchObject({
+      pinned: ['gradients'],
+      maximised: null,
+    });
+  });
+});
+
+describe('charts', () => {
+  const range = (id: string) => panel.page.locator(`#${id} .chart-box`).first().getAttribute('data-range');
+
+  it('hold still while somebody points at them', async () => {
+    await open([snapshot(three, 40, state('running'))]);
+    await panel.page.locator('#losses .chart').hover();
+    const before = await range('losses');
+    await panel.send({ type: 'frames', n: 1, run: 'three', frames: three.frames.slice(40, 100) });
+    await panel.settle();
+    expect(await range('losses')).toBe(before);
+    await panel.page.locator('h1').hover();
+    await expect.poll(() => range('losses')).not.toBe(before);
+  });
+
+  it('zoom by dragging, all over the same axis, and come back by a double click', async () => {
+    await open([whole(three)], { height: 1400 });
+    const all = await range('losses');
+    const box = (await panel.page.locator('#losses .u-over').boundingBox())!;
+    await panel.page.mouse.move(box.x + box.width * 0.3, box.y + 40);
+    await panel.page.mouse.down();
+    await panel.page.mouse.move(box.x + box.width * 0.6, box.y + 60, { steps: 5 });
+    await panel.page.mouse.up();
+    await panel.settle();
+    const [from, to] = (await range('losses'))!.split(' ').map(Number);
+    expect(from).toBeCloseTo(0.3 * 600, -1);
+    expect(to).toBeCloseTo(0.6 * 600, -1);
+    expect((await range('gradients'))!.split(' ').slice(0, 2).map(Number)).toEqual([from, to]);
+    await panel.page.locator('#losses .chart').dblclick({ position: { x: 200, y: 60 } });
+    await panel.page.locator('h1').hover();
+    await panel.settle();
+    expect(await range('losses')).toBe(all);
+  });
+
+  it('export, tabulate and say shares of the update, not their running sums', async () => {
+    await open([whole(three)], { height: 1400 });
+    const said = await panel.page.locator('#gradients .chart').first().getAttribute('aria-label');
+    const shares = [...said!.matchAll(/([\d.]+) %/g)].map((m) => Number(m[1]));
+    expect(shares).toHaveLength(3);
+    expect(shares.reduce((a, b) => a + b, 0)).toBeGreaterThan(98);
+    expect(Math.max(...shares)).toBeLessThan(99);
+    await panel.page.locator('#gradients .menu summary').click();
+    await panel.page.locator('#gradients .menu').getByText('Save as CSV').click();
+    const csv = await panel.heard('exportCsv');
+    expect(csv.name).toBe('update-shares');
+    const [, ...row] = csv.data.trim().split('\n').at(-1)!.split(',').map(Number);
+    expect(row.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 9);
+  });
+
+  it('smooth noise by themselves, and export what they draw', async () => {
+    const noisy = {
+      ...three,
+      frames: three.frames.map((f, k) => ({ ...f, losses: f.losses.map((x) => x * 10 ** ((k % 2) * 3 - 1.5)) })),
+    };
+    await open([whole(noisy)]);
+    expect(await panel.page.locator('#losses .note').textContent()).toBe('smoothed 0.9');
+    await panel.page.locator('#losses .menu summary').click();
+    await panel.page.locator('#losses .menu').getByText('Save as CSV').click();
+    const [head] = (await panel.heard('exportCsv')).data.split('\n');
+    expect(head).toContain('release lowest,release highest');
+  });
+});
+
+describe('a preview', () => {
+  const grid = Float64Array.from({ length: 101 }, (_, k) => k / 100);
+  const part = (reached: number): ToPanel => ({
+    type: 'preview',
+    preview: {
+      variable: { name: 't', unit: 's', from: 0, to: 1 },
+      unknowns: [{ name: 'u', unit: 'm' }],
+      grid,
+      values: [grid.map((t) => (t <= reached ? exact(t) : Number.NaN))],
+      label: 'preview (random features)',
+      reached,
+      errorEstimate: 1.9e-14,
+      parameters: [],
+      tried: false,
+    } satisfies Preview,
+  });
+
+  it('says how far it was computed and goes on', async () => {
+    await open([snapshot(null, 0, state('none')), part(0.5)]);
+    expect(await panel.page.locator('.reached').textContent()).toBe('Computed to t = 0.5 of 1 s – continue');
+    expect(await panel.page.locator('#solution .note').textContent()).toContain(
+      'estimated error 1.9e−14 up to t = 0.5',
+    );
+    await panel.page.getByRole('button', { name: 'continue' }).click();
+    expect(await panel.heard('continuePreview')).toEqual({ type: 'continuePreview' });
+    await panel.send(part(1));
+    await panel.settle();
+    expect(await panel.page.locator('.reached').isVisible()).toBe(false);
+    expect(await panel.page.locator('#solution .note').textContent()).not.toContain('up to');
+  });
+
+  it('has no axes without a curve', async () => {
+    await open([snapshot(null, 0, state('none')), part(-1)]);
+    expect(await panel.page.locator('#solution .chart:visible').count()).toBe(0);
+    expect(await panel.page.locator('.reached').textContent()).toContain('Nothing could be computed');
+  });
+});
+
+describe('weights', () => {
+  it('leave the thumb where it was let go', async () => {
+    await open([snapshot(three, 80, state('running'))]);
+    const slider = panel.page.getByLabel('Weight of rest, logarithmic');
+    const place = () =>
+      slider.evaluate((e: HTMLInputElement) => (Number(e.value) - Number(e.min)) / (Number(e.max) - Number(e.min)));
+    await slider.focus();
+    for (let k = 0; k < 30; k++) await panel.page.keyboard.press('ArrowRight');
+    const sent = await panel.heard('setWeights');
+    expect(sent.weights.rest).toBeGreaterThan(0.01);
+    const dragged = await place();
+    const rest = 10 ** (await slider.evaluate((e: HTMLInputElement) => Number(e.value)));
+    const frames = three.frames.slice(80, 90).map((f) => ({ ...f, weights: Float64Array.of(1, rest, 1e-5) }));
+    await panel.send({ type: 'frames', n: 1, run: 'three', frames });
+    await panel.settle();
+    expect(await place()).toBeCloseTo(dragged, 2);
+    expect(await panel.page.getByRole('button', { name: 'Undo' }).isVisible()).toBe(false);
+  });
+});
+
+describe('an ending', () => {
+  it('leads a fit with what it has found', async () => {
+    const fitted = record({
+      id: 'fit',
+      title: 'Stiffness',
+      variant: null,
+      weights: { release: 1, rest: 0.01, motion: 1e-7, measured: 1 },
+      estimate: 300,
+      steps: 300,
+      every: 10,
+      seed: 5,
+    });
+    await open([whole(fitted)]);
+    const { value } = fitted.result.parameters.k;
+    const lead = await panel.page.locator('.banner .lead').textContent();
+    expect(lead).toMatch(new RegExp(`— k = ${Math.floor(value)}.* ± 6 N/m$`));
+    expect(lead).not.toContain('L2');
+    expect(await panel.page.locator('header .short').textContent()).toMatch(/· k = [\d.]+ ± 6 N\/m$/);
+  });
+
+  it('has a banner for what is not verified', async () => {
+    await open([snapshot(three, 80, state('running'))]);
+    const result = { ...three.result, verdict: 'unverified' as const, because: 'The error is not known.' };
+    await panel.send({ type: 'result', run: 'three', result });
+    await panel.send({ type: 'state', state: state('finished') });
+    await panel.settle();
+    expect(await panel.page.locator('.said.unverified .lead').textContent()).toMatch(/^Not verified — /);
+  });
+});
+
+describe('a comparison', () => {
+  const twin = record({
+    id: 'twin',
+    title: 'Damped oscillator',
+    variant: 'twin',
+    weights: { release: 1e-3, rest: 0.01, motion: 1e-4 },
+    steps: 600,
+    every: 5,
+    seed: 5,
+  });
+  const written = { ...panelRun(three, three.frames.length, state('finished')), label: 'as written' };
+  const ended = { ...panelRun(twin, twin.frames.length, state('finished')), label: 'twin' };
+  const colours = async () =>
+    Object.fromEntries(
+      await panel.page
+        .locator('#compare .entry b')
+        .evaluateAll((all) => all.map((e) => [e.textContent, getComputedStyle(e).color])),
+    ) as Record<string, string>;
+
+  it('keeps the colours of its runs when the second ends', async () => {
+    await open([whole(three), { type: 'compare', runs: [written] }], { height: 2000 });
+    await panel.send({ type: 'started', header: twin.header });
+    await panel.send({ type: 'frames', n: 1, run: 'twin', frames: twin.frames.slice(0, 60) });
+    await panel.settle();
+    const during = await colours();
+    await panel.send({ type: 'compare', runs: [written, ended] });
+    await panel.settle();
+    const after = await colours();
+    expect(Object.keys(after)).toEqual(['as written', 'twin']);
+    expect(after).toEqual(during);
+  });
+
+  it('draws where the runs have ended, not the state at step 0 that one of them keeps', async () => {
+    const [start] = twin.solutions;
+    const kept = { ...ended, kept: { ...start, kept: true as const } };
+    await open([whole(three), { type: 'compare', runs: [written, kept] }], { height: 2000 });
+    const legend = panel.page.locator('#compare .entry', { hasText: 'twin' });
+    expect(await legend.textContent()).toContain('step 600');
+    await panel.page.getByRole('button', { name: 'best state' }).click();
+    await panel.settle();
+    expect(await legend.textContent()).toContain('step 0');
+    expect(await panel.page.locator('.headline').textContent()).toMatch(/first gradients [\d.]+° apart$/);
+    expect(await panel.page.locator('#compare svg.compass').count()).toBe(2);
+    expect(await panel.page.locator('#compare td.better').count()).toBeGreaterThan(0);
+  });
+});
