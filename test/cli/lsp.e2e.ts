@@ -227,3 +227,58 @@ test('lenses, formatting while typing, folding, the outline and symbols of the w
   const symbols = await client.sendRequest<{ name: string }[]>('workspace/symbol', { query: 'closed' });
   expect(symbols.map((s) => s.name)).toEqual(['closedName']);
 });
+
+const long = `${Array.from({ length: 500 }, (_, i) => `param p${i}: kg = ${i}\nlet l${i} = 2*p${i}`).join('\n')}
+variable t in [0, 5]
+unknown u(t)
+equation decay: u' = -u*l7/p7
+initial start: u(0) = 1
+weights { decay = 2 }
+`;
+
+/** A word of each text whose declaration and uses are asked for. */
+const texts = {
+  'a whole one': ["variable t in [0, 5]\nunknown u(t)\nequation decay: u' = -u\nweights { decay = 2 }\n", 'decay:'],
+  'a broken one': [
+    "variable t in [0, 5\nunknown u(t)\nequation decay: u' = -u*\nweights { decay = \nparam k",
+    'decay:',
+  ],
+  'a long one': [long, 'decay:'],
+} as const;
+
+test.each(Object.entries(texts))('every service answers for %s that was never saved', async (_what, [text, word]) => {
+  const { client } = await start({ textDocument: { completion: { completionItem: { snippetSupport: true } } } });
+  const untitled = 'untitled:Untitled-1';
+  const textDocument = { uri: untitled };
+  await client.sendNotification('textDocument/didOpen', {
+    textDocument: { uri: untitled, languageId: 'pinn', version: 1, text },
+  });
+  const before = text.slice(0, text.indexOf(word)).split('\n');
+  const position = { line: before.length - 1, character: before[before.length - 1].length + 1 };
+  const range = { start: { line: 0, character: 0 }, end: position };
+  const options = { tabSize: 2, insertSpaces: true };
+  const ask = <T>(method: string, params: object = {}) =>
+    client.sendRequest<T>(`textDocument/${method}`, { textDocument, position, ...params });
+  expect(await ask('hover')).toMatchObject({ contents: { value: expect.stringContaining('equation "decay"') } });
+  expect(await ask<unknown[]>('definition')).toHaveLength(1);
+  expect(await ask<unknown[]>('references', { context: { includeDeclaration: true } })).toHaveLength(2);
+  expect(await ask<unknown[]>('documentHighlight')).toHaveLength(2);
+  expect(await ask('prepareRename')).toMatchObject({ start: { line: position.line } });
+  const edit = await ask<{ changes: Record<string, unknown[]> }>('rename', { newName: 'law' });
+  expect(edit.changes[untitled]).toHaveLength(2);
+  const { items } = await ask<Completion>('completion', { position: { line: position.line + 1, character: 0 } });
+  expect(items.length).toBeGreaterThan(10);
+  expect(await ask('signatureHelp')).toBeNull();
+  expect((await ask<unknown[]>('documentSymbol')).length).toBeGreaterThanOrEqual(4);
+  expect(await ask('foldingRange')).toBeInstanceOf(Array);
+  expect((await ask<unknown[]>('codeLens')).length).toBeGreaterThanOrEqual(4);
+  expect(await ask('inlayHint', { range })).toBeInstanceOf(Array);
+  expect(await ask('formatting', { options })).toBeInstanceOf(Array);
+  expect(await ask('rangeFormatting', { options, range })).toBeInstanceOf(Array);
+  expect(await ask('onTypeFormatting', { options, ch: '\n' })).toBeInstanceOf(Array);
+  expect(await ask('selectionRange', { positions: [position] })).toHaveLength(1);
+  expect(await ask('documentLink')).toEqual([]);
+  expect(await ask('codeAction', { range, context: { diagnostics: [] } })).toBeInstanceOf(Array);
+  expect(await ask<{ data: number[] }>('semanticTokens/full')).toMatchObject({ data: expect.any(Array) });
+  expect(await client.sendRequest<unknown[]>('workspace/symbol', { query: 'decay' })).toHaveLength(1);
+});

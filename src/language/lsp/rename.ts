@@ -21,6 +21,12 @@ const refusal = (reason: string): ResponseError<void> => new ResponseError(LSPEr
 
 const isName = new RegExp(`^(?:${PinnTerminals.ID.source})$`);
 
+/** The tree may be one key stroke behind the text; edits that are made by it must not be. */
+function current(document: LangiumDocument): LangiumDocument {
+  const text = document.textDocument.getText();
+  return document.parseResult.value.$cstNode?.root.fullText === text ? document : parse(text).document;
+}
+
 interface Subject {
   leaf: LeafCstNode;
   declaration: AstNode & { name: string };
@@ -28,6 +34,8 @@ interface Subject {
 
 export class PinnRenameProvider implements RenameProvider {
   readonly #services: LangiumServices;
+  /** Whether the client makes edits of a version of a text, and refuses them for another one; it says so when it starts. */
+  versioned = false;
   #words: { all: Set<string>; ofTerms: Set<string> } | undefined;
 
   constructor(services: LangiumServices) {
@@ -36,14 +44,16 @@ export class PinnRenameProvider implements RenameProvider {
 
   /** @throws ResponseError with the reason why nothing can be renamed here */
   prepareRename(document: LangiumDocument, { position }: { position: Position }): Range {
-    return this.#subjectAt(document, position).leaf.range;
+    return this.#subjectAt(current(document), position).leaf.range;
   }
 
   /** @throws ResponseError with the reason why this cannot be the name */
-  async rename(document: LangiumDocument, { position, newName }: RenameParams): Promise<WorkspaceEdit> {
+  async rename(opened: LangiumDocument, { position, newName }: RenameParams): Promise<WorkspaceEdit> {
+    const document = current(opened);
+    const { version } = opened.textDocument;
     const { declaration } = this.#subjectAt(document, position);
     const name = newName.trim();
-    const uri = document.uri.toString();
+    const uri = opened.uri.toString();
     if (name === declaration.name) return { changes: { [uri]: [] } };
     const reason = this.#whyNot(name, declaration);
     if (reason) throw refusal(reason);
@@ -51,7 +61,9 @@ export class PinnRenameProvider implements RenameProvider {
     const edits = places.map((range): TextEdit => ({ range, newText: name }));
     const changed = firstChange(document, edits, name);
     if (changed) throw refusal(changed);
-    return { changes: { [uri]: edits } };
+    return this.versioned
+      ? { documentChanges: [{ textDocument: { uri, version }, edits }] }
+      : { changes: { [uri]: edits } };
   }
 
   #subjectAt(document: LangiumDocument, position: Position): Subject {

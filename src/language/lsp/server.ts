@@ -140,6 +140,9 @@ export function createPinnServices(context: DefaultSharedModuleContext, host: Se
     const options = initializationOptions as InitializationOptions | null | undefined;
     lenses.icons = options?.icons === true;
     lenses.solves = host.commandLine !== undefined && !options?.ownCommands;
+    const { documentChanges } = capabilities.workspace?.workspaceEdit ?? {};
+    if (Pinn.lsp.RenameProvider instanceof PinnRenameProvider)
+      Pinn.lsp.RenameProvider.versioned = documentChanges === true;
     completion.snippets = capabilities.textDocument?.completion?.completionItem?.snippetSupport === true;
     canRefreshHints = capabilities.workspace?.inlayHint?.refreshSupport === true;
   });

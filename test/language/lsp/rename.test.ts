@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { PinnRenameProvider } from '../../../src/language/lsp/rename.ts';
 import { full } from '../spec.ts';
 import { edited, open, Pinn } from './services.ts';
 
@@ -76,6 +78,20 @@ describe('renaming', () => {
   ])('%s to "%s" is refused: %s', async (needle, name, reason) => {
     expect(await renamed(at(needle), name)).toMatch(/^refused: /);
     expect(await renamed(at(needle), name)).toContain(reason);
+  });
+
+  it('goes by the text as it is, also where the tree is still that of the text before', async () => {
+    const { document, textDocument } = await open(spec);
+    const text = `param added = 1\n${spec}`;
+    const stale = { ...document, textDocument: TextDocument.create(textDocument.uri, 'pinn', 7, text) };
+    const params = { textDocument, position: { line: 1, character: 6 }, newName: 'stiffness' };
+    const edit = await provider.rename(stale, params);
+    const after = TextDocument.applyEdits(stale.textDocument, edit?.changes?.[textDocument.uri] ?? []);
+    expect(after).toContain('param added = 1\nparam stiffness = 2\n');
+    expect(after).toContain('sqrt(stiffness)');
+    (provider as PinnRenameProvider).versioned = true;
+    expect(await provider.rename(stale, params)).toMatchObject({ documentChanges: [{ textDocument: { version: 7 } }] });
+    (provider as PinnRenameProvider).versioned = false;
   });
 
   it('to the same name changes nothing', async () => {
