@@ -99,7 +99,7 @@ test('untitled documents, other file names, changes behind a close and data file
     });
   }
   for (const uri of uris) {
-    await until(() => published.get(uri)?.diagnostics.length === 1, `findings of ${uri}`);
+    await until(() => (published.get(uri)?.diagnostics.length ?? 0) > 0, `findings of ${uri}`);
     expect(published.get(uri)!.version).toBe(7);
     const hover = await client.sendRequest<{ contents: { value: string } }>('textDocument/hover', {
       textDocument: { uri },
@@ -167,7 +167,8 @@ test('specs in Markdown are checked where they stand, in every editor', async ()
   client.onNotification('textDocument/publishDiagnostics', (p: { uri: string; diagnostics: never[] }): void => {
     published.set(p.uri, p.diagnostics);
   });
-  const text = "# Title\n\n```pinn\nvariable t in [0, 5]\nunknown u(t)\nequation u' = -v\n```\n\nparam k = = 1\n";
+  const text =
+    "# Title\n\n```pinn\nvariable t in [0, 5]\nunknown u(t)\nequation u' = -v\ninitial u(0) = 1\n```\n\nparam k = = 1\n";
   const markdown = 'file:///notes.md';
   const textDocument = { uri: markdown };
   await client.sendNotification('textDocument/didOpen', {
@@ -187,7 +188,7 @@ test('specs in Markdown are checked where they stand, in every editor', async ()
   const end = { line: 5, character: 16 };
   await client.sendNotification('textDocument/didChange', {
     textDocument: { uri: markdown, version: 2 },
-    contentChanges: [{ range: { start: { line: 5, character: 15 }, end }, text: 'u\ninitial u(0) = 1' }],
+    contentChanges: [{ range: { start: { line: 5, character: 15 }, end }, text: 'u' }],
   });
   await until(() => published.get(markdown)?.length === 0, 'no findings any more');
 });
@@ -203,8 +204,15 @@ test('lenses, formatting while typing, folding, the outline and symbols of the w
     'textDocument/codeLens',
     { textDocument },
   );
-  expect(lenses.map((l) => l.command.title)).toEqual(['Train', 'Compare', 'Probe', 'What helps?', 'Train half']);
-  expect(lenses[4].command.arguments).toEqual([uri, 'half']);
+  expect(lenses.map((l) => l.command.title)).toEqual([
+    'Train',
+    'Compare',
+    'Probe',
+    'What helps?',
+    'Solve',
+    'Train half',
+  ]);
+  expect(lenses[5].command.arguments).toEqual([uri, 'half']);
   const options = { tabSize: 2, insertSpaces: true };
   const position = { line: 3, character: 0 };
   const typed = await client.sendRequest('textDocument/onTypeFormatting', {

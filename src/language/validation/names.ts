@@ -7,9 +7,9 @@ import { didYouMean, nearest } from '../syntax/spelling.ts';
 import type { CheckContext } from './context.ts';
 
 /** A problem needs a variable, an unknown and an equation. */
-export function checkCompleteness({ symbols, report, unread }: CheckContext): void {
+export function checkCompleteness({ symbols, report, unread, text }: CheckContext): void {
   const { model } = symbols;
-  const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } };
+  const range = { start: { line: 0, character: 0 }, end: { line: 0, character: /^./.test(text) ? 1 : 0 } };
   if (!symbols.variable) {
     if (unread.lost('declaration')) return;
     report.add('missing-variable', model, 'there is no variable; write variable t in [0, 1]', { range });
