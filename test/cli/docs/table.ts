@@ -30,6 +30,7 @@ const installs: Handling = { how: 'install', why: 'installs into the clone or th
 
 export const handlings: Readonly<Record<string, Handling>> = {
   'pinn-lens check spec.pinn': run,
+  'pinn-lens check spec.pinn --json': run,
   'pinn-lens check spec.pinn --variant twin': run,
   'pinn-lens check - < spec.pinn': run,
   'pinn-lens check spec.pinn… [--variant v] [--set release=10] [--seed n] [--json]': usage,
