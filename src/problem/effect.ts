@@ -35,6 +35,7 @@ export function estimatesWithoutEffect({
   events = [],
   histories = [],
 }: Pick<Problem, 'parameters' | 'terms' | 'events' | 'histories'>): string[] {
+  if (!parameters.some((p) => p.estimate)) return [];
   const known = new Set<string>();
   for (const { residual } of terms.flatMap(statementsOf)) parametersIn(residual, known);
   for (const { value } of histories) parametersIn(value, known);

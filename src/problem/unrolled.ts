@@ -1,6 +1,6 @@
 /** @file Families of statements written out: one term for each member, as solvers, exports and checks read a problem. */
 import { memberName } from './member.ts';
-import type { Problem, Term } from './problem.ts';
+import type { Problem, Term, TermMember } from './problem.ts';
 
 /** A problem whose terms are single statements. */
 export interface Unrolled {
@@ -11,14 +11,21 @@ export interface Unrolled {
 
 const known = new WeakMap<Problem, Unrolled>();
 
+const statements = new WeakMap<Term, Term[]>();
+
 /** The statements of a term, each as a term of its own; the term itself where it is one statement. */
 export function statementsOf(term: Term): Term[] {
-  const { members, ...rest } = term;
-  if (!members) return [term];
+  if (!term.members) return [term];
+  const done = statements.get(term) ?? writtenOut(term, term.members);
+  statements.set(term, done);
+  return done;
+}
+
+function writtenOut({ members: _, ...rest }: Term, members: TermMember[]): Term[] {
   return members.map(({ index, residual, data }) => ({
     ...rest,
-    name: memberName(term.name, index),
-    member: { family: term.name, index },
+    name: memberName(rest.name, index),
+    member: { family: rest.name, index },
     residual,
     data: data ?? null,
   }));

@@ -26,6 +26,10 @@ const bounds: Record<string, number> = {
   'dose-lag': 1e-9,
   'mackey-glass': 1e-6,
   'hare-and-lynx': 1e-9,
+  chain: 1e-12,
+  'heat-rod': 1e-9,
+  'reaction-lattice': 1e-9,
+  'coupled-oscillators': 1e-4,
 };
 
 describe('examples', () => {

@@ -11,7 +11,8 @@ import type * as ast from '../generated/ast.ts';
 import { libraryConstants, libraryText } from '../syntax/library.ts';
 import { parse } from '../syntax/parser.ts';
 import { Report } from '../syntax/report.ts';
-import { rangeOf } from '../syntax/source.ts';
+import { label, rangeOf } from '../syntax/source.ts';
+import { bounded } from './bounded.ts';
 import type { LoweringContext } from './context.ts';
 import type { Typed } from './typed.ts';
 import { unreadable } from './unify.ts';
@@ -135,7 +136,7 @@ export function lowerCall(
   if (circular.has(target)) return unreadable;
   const call = callOf(target, values, context);
   const done = known.get(call.key);
-  if (done) return done;
+  if (done) return context.depth === 0 ? bounded(done, { node, what: `"${label(node)}"` }, context) : done;
   if (context.depth >= deepest) throw new Deeper(call);
   const report = new Report();
   const typed =
@@ -144,7 +145,7 @@ export function lowerCall(
       : bodyOf(call, { ...context, report }, context.depth);
   for (const finding of report.findings) retell(finding, node, target, args, context);
   known.set(call.key, typed);
-  return typed;
+  return context.depth === 0 ? bounded(typed, { node, what: `"${label(node)}"` }, context) : typed;
 }
 
 /** Reads a call; where calls nest deeper than the stack may, the deepest ones come first. */
@@ -165,7 +166,10 @@ function readWaiting(call: Call, context: LoweringContext): Typed {
 }
 
 function bodyOf({ target, values }: Call, context: LoweringContext, depth: number): Typed {
-  const bound = new Map<AstNode, Typed>(libraryOf().constants);
+  // Where nothing has a unit, numbers are in SI units, and nobody is nagged about those of a constant.
+  const hasUnits = values.some((v) => v.unit.kind === 'unit');
+  const bound = new Map<AstNode, Typed>();
+  for (const [node, typed] of libraryOf().constants) bound.set(node, hasUnits ? typed : { ...typed, unit: anyUnit });
   target.formals.forEach((formal, i) => {
     bound.set(formal, values[i]);
   });
@@ -212,7 +216,8 @@ export function checkFunction(target: ast.FunctionDeclaration, context: Lowering
       });
     seen.add(formal.name);
   }
-  const open = (i: number): Expression => ({ kind: 'parameter', name: ` ${target.name} ${i}` });
+  // The same for all functions, so that those which call one another are read once.
+  const open = (i: number): Expression => ({ kind: 'parameter', name: ` ${i}` });
   const values = target.formals.map((_, i) => ({ expression: open(i), unit: anyUnit }));
   if (!context.calls.circular.has(target)) readWaiting(callOf(target, values, context), context);
 }

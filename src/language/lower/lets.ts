@@ -3,16 +3,13 @@
  * of lets cost no more than their length; what they would be when written out has a limit.
  */
 import { AstUtils } from 'langium';
-import { children, type Expression } from '../../problem/expression.ts';
 import type * as ast from '../generated/ast.ts';
+import { bounded } from './bounded.ts';
 import type { LetValue, LoweringContext } from './context.ts';
 import { familyBounds, indicesOf, isFamily, withIndex } from './families.ts';
 import type { Typed } from './typed.ts';
 import { unreadable } from './unify.ts';
 
-/** Parts of an expression with its lets written out, and how deep they may nest: more is no formula. */
-const mostParts = 20_000;
-const deepest = 1200;
 /** Names of a circle that are told at either end. */
 const told = 4;
 
@@ -30,7 +27,8 @@ export function letValue(target: ast.Let, context: LoweringContext, index: reado
 }
 
 function readLet(node: ast.Let, context: LoweringContext): LetValue {
-  const read = (at: LoweringContext): Typed => bounded(node, at.lower(node.value, at), at);
+  const read = (at: LoweringContext): Typed =>
+    bounded(at.lower(node.value, at), { node, what: `"${node.name}"`, property: 'name' }, at);
   if (!isFamily(node)) return new Map([['', read(context)]]);
   const members = indicesOf(familyBounds(node, context) ?? [[1, 0]]);
   return new Map(members.map((index) => [index.join(), read(withIndex(node, index, context))]));
@@ -84,34 +82,4 @@ function letsIn(node: ast.Let): ast.Let[] {
   // The set grows while it is walked.
   for (const called of functions) look(called.value);
   return [...found].reverse();
-}
-
-function bounded(node: ast.Let, typed: Typed, context: LoweringContext): Typed {
-  const { parts, depth } = extentOf(typed.expression);
-  if (parts <= mostParts && depth <= deepest) return typed;
-  const what = parts > mostParts ? `has more than ${mostParts} parts` : `nests more than ${deepest} deep`;
-  context.report.add('too-complex', node, `"${node.name}" ${what} once its lets are written out`, { property: 'name' });
-  return { ...unreadable, unit: typed.unit };
-}
-
-interface Extent {
-  parts: number;
-  depth: number;
-}
-
-const extents = new WeakMap<Expression, Extent>();
-
-/** Parts that are shared count wherever they stand; they are measured once. */
-function extentOf(e: Expression): Extent {
-  let extent = extents.get(e);
-  if (!extent) {
-    extent = { parts: 1, depth: 1 };
-    for (const child of children(e)) {
-      const inner = extentOf(child);
-      extent.parts += inner.parts;
-      extent.depth = Math.max(extent.depth, inner.depth + 1);
-    }
-    extents.set(e, extent);
-  }
-  return extent;
 }

@@ -3,6 +3,7 @@
  * length is halved or grown like the step of an ODE solver.
  */
 
+import { factorial } from '../../numeric/special.ts';
 import { maxAbs } from '../../numeric/vector.ts';
 import { type BasisChoice, defaultChoice } from '../basis/basis.ts';
 import { eventsOf } from '../problem/events.ts';
@@ -304,13 +305,14 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     solver.guessConstant(top);
     solver.iterations = 0;
     const { stiff } = mode;
+    const sized = maxAbs(scale) > 0 ? scale : sizesReached(system, top, h);
     const solveOnce = () =>
-      stiff ? newton.solve(place, scale, 0.01 * accuracy) : picard(solver, place, scale, 0.01 * accuracy);
+      stiff ? newton.solve(place, sized, 0.01 * accuracy) : picard(solver, place, sized, 0.01 * accuracy);
     past?.begin(place, top);
     const attempt = solveOnce();
     const failure = past ? settled(past, solver, place, attempt, solveOnce, 0.01 * accuracy) : attempt;
 
-    let q = failure ? Number.POSITIVE_INFINITY : heldOutDefect(solver, place, scale, stiff, defects, accuracy);
+    let q = failure ? Number.POSITIVE_INFINITY : heldOutDefect(solver, place, sized, stiff, defects, accuracy);
     if (Number.isFinite(q)) {
       solver.endState(place, next);
       if (manifold && !(manifold.project(t + place.length, next, sizesOf(solver, scale)) <= farthest * accuracy)) {
@@ -476,6 +478,14 @@ function bordersBetween(from: number, to: number, ...lists: readonly (readonly n
   const direction = Math.sign(to - from);
   const inside = lists.flat().filter((x) => (x - from) * direction > 0 && (to - x) * direction > 0);
   return [...inside.sort((a, b) => (a - b) * direction), to];
+}
+
+/** What a state of zeros comes to within a window of length `h`, as far as its highest derivatives tell. */
+function sizesReached({ unknowns, stateSize }: System, top: Float64Array, h: number): Float64Array {
+  const sizes = new Float64Array(stateSize);
+  for (const [i, { order, offset }] of unknowns.entries())
+    for (let k = 0; k < order; k++) sizes[offset + k] = (Math.abs(top[i]) * h ** (order - k)) / factorial(order - k);
+  return sizes;
 }
 
 /** Size of every state variable so far, this window included. */
