@@ -1,14 +1,19 @@
-/** @file Interpolation of sampled inputs. Outside the samples the nearest value is kept. */
+/** @file Interpolation of sampled inputs. Outside the samples the nearest value is kept, or they are repeated. */
 import { intervalAt } from './interval.ts';
 
 export type Interpolant = (t: number) => number;
 
-/** Values at strictly increasing times. */
+/** Values at ascending times; a time that is given twice is that of a jump. */
 export interface Samples {
   times: ArrayLike<number>;
   values: ArrayLike<number>;
-  interpolation: 'cubic' | 'linear';
+  interpolation: 'cubic' | 'linear' | 'previous';
+  /** What it is outside of its samples: the nearest value, or the same again. */
+  outside?: 'hold' | 'periodic';
 }
+
+/** Periods whose samples are told. */
+const mostPeriods = 10_000;
 
 /**
  * Slopes of the monotone piecewise cubic of Fritsch & Carlson (SIAM J. Numer. Anal. 17, 1980), with the weighted
@@ -39,13 +44,36 @@ export function monotoneSlopes(x: ArrayLike<number>, y: ArrayLike<number>): Floa
   return slopes;
 }
 
-/** The function through `samples`. */
+/** The same piece by piece: at a time that is given twice the function jumps. */
+function slopesBetweenJumps(x: ArrayLike<number>, y: ArrayLike<number>): Float64Array {
+  const slopes = new Float64Array(x.length);
+  let first = 0;
+  for (let i = 1; i <= x.length; i++) {
+    if (i < x.length && x[i] > x[i - 1]) continue;
+    const piece = (of: ArrayLike<number>) => Array.prototype.slice.call(of, first, i) as number[];
+    slopes.set(monotoneSlopes(piece(x), piece(y)), first);
+    first = i;
+  }
+  return slopes;
+}
+
+/** Where `t` lies in one period of the samples. */
+function within({ times }: Samples, t: number): number {
+  const from = times[0];
+  const period = times[times.length - 1] - from;
+  const turns = Math.floor((t - from) / period);
+  return turns === 0 ? t : t - turns * period;
+}
+
+/** The function through `samples`; at a jump its value is the later one. */
 export function interpolant(samples: Samples): Interpolant {
   const { times, values } = samples;
   const last = times.length - 1;
   const clamped = (inside: Interpolant): Interpolant => {
-    return (t) => (t <= times[0] ? values[0] : t >= times[last] ? values[last] : inside(t));
+    if (samples.outside === 'periodic') return (t) => inside(within(samples, t));
+    return (t) => (t < times[0] ? values[0] : t >= times[last] ? values[last] : inside(t));
   };
+  if (samples.interpolation === 'previous') return clamped((t) => values[intervalAt(times, t)]);
   if (samples.interpolation === 'linear') {
     return clamped((t) => {
       const k = intervalAt(times, t);
@@ -53,7 +81,7 @@ export function interpolant(samples: Samples): Interpolant {
       return values[k] + s * (values[k + 1] - values[k]);
     });
   }
-  const slopes = monotoneSlopes(times, values);
+  const slopes = slopesBetweenJumps(times, values);
   return clamped((t) => {
     const k = intervalAt(times, t);
     const h = times[k + 1] - times[k];
@@ -70,10 +98,12 @@ export function interpolant(samples: Samples): Interpolant {
 
 /** The `order`-th derivative (1 or more) of the function through `samples`; at a sample inside that of the piece to its right. */
 export function interpolantDerivative(samples: Samples, order: number): Interpolant {
-  const { times, values, interpolation } = samples;
+  const { times, values, interpolation, outside } = samples;
   const last = times.length - 1;
-  const slopes = interpolation === 'cubic' ? monotoneSlopes(times, values) : null;
-  return (t) => {
+  if (interpolation === 'previous') return () => 0;
+  const slopes = interpolation === 'cubic' ? slopesBetweenJumps(times, values) : null;
+  return (at) => {
+    const t = outside === 'periodic' ? within(samples, at) : at;
     if (t < times[0] || t > times[last]) return 0;
     const k = intervalAt(times, t);
     const h = times[k + 1] - times[k];
@@ -86,4 +116,16 @@ export function interpolantDerivative(samples: Samples, order: number): Interpol
     const inPiece = [a + s * (2 * b + 3 * c * s), 2 * b + 6 * c * s, 6 * c][order - 1] ?? 0;
     return inPiece / h ** order;
   };
+}
+
+/** Times in (from, to) at which the function through `samples` is less smooth: its samples, of every period. */
+export function knotsOf({ times, outside }: Samples, from: number, to: number): number[] {
+  const own = Array.from(times);
+  if (outside !== 'periodic') return own.filter((t) => t > from && t < to);
+  const period = own[own.length - 1] - own[0];
+  const first = Math.floor((from - own[0]) / period);
+  const count = Math.min(mostPeriods, Math.ceil((to - own[0]) / period) - first);
+  return Array.from({ length: count }, (_, k) => own.map((t) => t + (first + k) * period))
+    .flat()
+    .filter((t) => t > from && t < to);
 }

@@ -88,8 +88,10 @@ export interface Parameter {
 export interface Input {
   name: string;
   unit: string | null;
-  interpolation: 'cubic' | 'linear';
-  /** Strictly increasing times in the variable's unit. */
+  interpolation: 'cubic' | 'linear' | 'previous';
+  /** Outside of its samples: the nearest value, or the same again; absent in problems of older versions. */
+  outside?: 'hold' | 'periodic';
+  /** Ascending times in the variable's unit; one that stands twice is that of a jump. */
   times: number[];
   values: number[];
   source: SourceRange;

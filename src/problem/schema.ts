@@ -230,7 +230,8 @@ export const problemSchema = z.strictObject({
     z.strictObject({
       name: z.string(),
       unit: z.string().nullable(),
-      interpolation: z.enum(['cubic', 'linear']),
+      interpolation: z.enum(['cubic', 'linear', 'previous']),
+      outside: z.enum(['hold', 'periodic']).optional(),
       times: z.array(number),
       values: z.array(number),
       source: sourceRange,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { interpolant, monotoneSlopes } from '../../src/numeric/interpolant.ts';
+import { interpolant, interpolantDerivative, knotsOf, monotoneSlopes } from '../../src/numeric/interpolant.ts';
 import { gap } from './samples.ts';
 
 const samples = fc
@@ -75,4 +75,35 @@ describe('the cubic one', () => {
 test('the linear one reads typed arrays as well', () => {
   const f = interpolant({ times: Float64Array.of(0, 1, 3), values: Float64Array.of(0, 2, 0), interpolation: 'linear' });
   expect([0.5, 1, 2.5].map(f)).toEqual([1, 2, 0.5]);
+});
+
+describe('inputs that switch', () => {
+  const times = [0, 1, 1, 3];
+  const values = [1, 2, 5, 7];
+
+  test('jump where a time is given twice', () => {
+    for (const interpolation of ['linear', 'cubic'] as const) {
+      const f = interpolant({ times, values, interpolation });
+      expect([f(1 - 1e-12), f(1), f(2)]).toEqual([expect.closeTo(2, 9), 5, expect.closeTo(6, 12)]);
+    }
+  });
+
+  test('keep the last value', () => {
+    const f = interpolant({ times: [0, 1, 3], values: [1, 2, 7], interpolation: 'previous' });
+    expect([-1, 0, 0.9, 1, 2.9, 3, 9].map(f)).toEqual([1, 1, 1, 2, 2, 7, 7]);
+  });
+
+  test('come again, with all their knots', () => {
+    const samples = { times: [0, 1, 3], values: [0, 2, 0], interpolation: 'linear', outside: 'periodic' } as const;
+    const f = interpolant(samples);
+    for (const [t, value] of [
+      [0.5, 1],
+      [3.5, 1],
+      [8, 1],
+      [-1, 1],
+    ])
+      expect(f(t)).toBeCloseTo(value, 12);
+    expect([...new Set(knotsOf(samples, -1, 7))]).toEqual([0, 1, 3, 4, 6]);
+    expect(interpolantDerivative(samples, 1)(3.5)).toBeCloseTo(2, 12);
+  });
 });

@@ -1,5 +1,7 @@
 /** @file Inputs given by samples, interpolated as the trainer does. */
+
 import { monotoneSlopes } from '../../numeric/interpolant.ts';
+import { ExportError } from '../trained/export-error.ts';
 import type { ScriptContext } from './terms.ts';
 import { numbers } from './text.ts';
 
@@ -39,7 +41,11 @@ const samplesClass = {
 
 /** Classes and one object per input; empty without inputs. */
 export function inputsText({ problem, names }: ScriptContext): string {
-  const kinds = new Set(problem.inputs.map((input) => input.interpolation));
+  const odd = problem.inputs.find(({ interpolation, outside, times }) => {
+    return interpolation === 'previous' || outside === 'periodic' || times.some((t, i) => i > 0 && t === times[i - 1]);
+  });
+  if (odd) throw new ExportError(`the input "${odd.name}" jumps or is repeated, which the script cannot state`);
+  const kinds = new Set(problem.inputs.map((input) => (input.interpolation === 'cubic' ? 'cubic' : 'linear')));
   const made = problem.inputs.map(({ name, times, values, interpolation }) => {
     const args = [numbers(times), numbers(values)];
     if (interpolation === 'cubic') args.push(numbers(monotoneSlopes(times, values)));

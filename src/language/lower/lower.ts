@@ -214,6 +214,7 @@ function lowerInput(node: ast.Input, files: SpecFiles, context: LoweringContext)
     name: node.name,
     unit: node.unit ?? null,
     interpolation: samples?.interpolation ?? 'cubic',
+    ...(samples?.outside && { outside: samples.outside }),
     times: samples?.times ?? [],
     values: samples?.values ?? [],
     source: rangeOf(node),

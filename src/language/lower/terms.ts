@@ -3,7 +3,7 @@
 import { meanSquare as meanOfSquares } from '../../numeric/statistics.ts';
 import { settings } from '../../problem/catalogue/settings.ts';
 import { relativeDeviations } from '../../problem/noise.ts';
-import type { LossCall, Measurements, Term, TermMember } from '../../problem/problem.ts';
+import type { Input, LossCall, Measurements, Term, TermMember } from '../../problem/problem.ts';
 import type { SpecFiles } from '../files/files.ts';
 import type { Table } from '../files/table.ts';
 import type * as ast from '../generated/ast.ts';
@@ -317,12 +317,14 @@ export function lowerInputSamples(
   node: ast.Input,
   files: SpecFiles,
   context: LoweringContext,
-): { times: number[]; values: number[]; interpolation: 'cubic' | 'linear' } | null {
+): Pick<Input, 'times' | 'values' | 'interpolation' | 'outside'> | null {
   const inner: LoweringContext = { ...context, place: 'data' };
   const sorted = sortColumns(node, 'input', inner);
   const table = openTable(node, files, inner);
   if (!node.file) requireLists(node, inner);
-  const interpolation = readSetting(sorted, 'input', 'interpolation', inner) === 'linear' ? 'linear' : 'cubic';
+  const written = readSetting(sorted, 'input', 'interpolation', inner);
+  const interpolation = written === 'linear' || written === 'previous' ? written : 'cubic';
+  const outside = readSetting(sorted, 'input', 'outside', inner);
   const own = sorted.values.filter((c) => c.subject?.$type === 'Reference' && c.subject.target?.ref === node);
   for (const column of sorted.values)
     if (!own.includes(column) && !unknownSubject(column, 'input', inner))
@@ -358,7 +360,8 @@ export function lowerInputSamples(
     return null;
   }
   for (let i = 1; i < times.length; i++) {
-    if (times[i] > times[i - 1]) continue;
+    // Twice is a jump, three times say nothing.
+    if (times[i] > times[i - 1] || (times[i] === times[i - 1] && times[i] !== times[i - 2])) continue;
     inner.report.add(
       'input-order',
       sorted.times,
@@ -371,14 +374,15 @@ export function lowerInputSamples(
   }
   const { from, to } = inner.interval;
   const slack = 1e-9 * (to - from);
-  if (times[0] > from + slack || times[times.length - 1] < to - slack)
+  const isCovered = times[0] <= from + slack && times[times.length - 1] >= to - slack;
+  if (!isCovered && outside !== 'hold' && outside !== 'periodic')
     inner.report.add(
       'input-range',
       node,
-      `the samples of ${node.name} cover [${times[0]}, ${times[times.length - 1]}], not the whole interval [${from}, ${to}]`,
+      `the samples of ${node.name} cover [${times[0]}, ${times[times.length - 1]}], not the whole interval [${from}, ${to}]; outside = hold keeps the nearest value, outside = periodic repeats them`,
       {
         property: 'name',
       },
     );
-  return { times, values, interpolation };
+  return { times, values, interpolation, ...((outside === 'hold' || outside === 'periodic') && { outside }) };
 }

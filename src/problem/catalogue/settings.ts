@@ -85,8 +85,15 @@ export const settings: Record<SettingPlace, SettingRow[]> = {
       name: 'interpolation',
       type: 'name',
       default: 'cubic',
-      names: ['cubic', 'linear'],
-      summary: 'Monotone cubic or piecewise linear between the samples.',
+      names: ['cubic', 'linear', 'previous'],
+      summary: 'Monotone cubic, piecewise linear or the last value between the samples; a time given twice is a jump.',
+    },
+    {
+      name: 'outside',
+      type: 'name',
+      default: 'error',
+      names: ['error', 'hold', 'periodic'],
+      summary: 'What it is outside of its samples: an error, the nearest value, or the same again.',
     },
   ],
 };

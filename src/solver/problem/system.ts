@@ -6,7 +6,7 @@
  * unknown of order 0 is algebraic and has no state.
  */
 
-import type { Interpolant } from '../../numeric/interpolant.ts';
+import { type Interpolant, knotsOf } from '../../numeric/interpolant.ts';
 import { walk } from '../../problem/expression.ts';
 import { type Outcome, refused } from '../../problem/outcome.ts';
 import type { Problem, Term } from '../../problem/problem.ts';
@@ -210,7 +210,7 @@ function breaksOf(problem: Problem, terms: Term[], { switches, features }: Scan)
     });
   }
   for (const input of problem.inputs) {
-    if (used.has(input.name)) for (const knot of input.times) found.add(knot);
+    if (used.has(input.name)) for (const knot of knotsOf(input, from, to)) found.add(knot);
   }
   const smallest = 1e-13 * (to - from);
   return [...found].filter((x) => x > from + smallest && x < to - smallest).sort((a, b) => a - b);

@@ -105,6 +105,43 @@ event day every 24 from 24 { light = 1 }`);
   });
 });
 
+describe('inputs that switch', () => {
+  it('drive the equations as they are said to', () => {
+    const solution = solvedSpec(`
+variable t in [0, 10]
+unknown u(t)
+input f(t) { t = [0, 1, 3]  f = [2, 0, 0]  interpolation = previous  outside = periodic }
+equation e: u' = f - u
+initial s: u(0) = 0`);
+    // Of each period of 3 the first third is on.
+    const exact = (t: number): number => {
+      let u = 0;
+      for (let begin = 0; begin < t; begin += 3) {
+        const on = Math.min(1, t - begin);
+        u = 2 + (u - 2) * Math.exp(-on);
+        u *= Math.exp(-Math.min(2, Math.max(0, t - begin - 1)));
+      }
+      return u;
+    };
+    const times = equallySpaced(0, 10, 401);
+    const found = first(solution, times);
+    times.forEach((t, p) => {
+      expect(Math.abs(found[p] - exact(t))).toBeLessThan(1e-11);
+    });
+  });
+
+  it('jump', () => {
+    const solution = solvedSpec(`
+variable t in [0, 2]
+unknown u(t)
+input f(t) { t = [0, 1, 1, 2]  f = [0, 1, 3, 3]  interpolation = linear }
+equation e: u' = f
+initial s: u(0) = 0`);
+    const [a, b] = first(solution, [1, 2]);
+    expect([a, b]).toEqual([expect.closeTo(0.5, 11), expect.closeTo(3.5, 11)]);
+  });
+});
+
 describe('state events', () => {
   it('a ball bounces twenty times where and as high as it should', () => {
     const e = 0.8;
