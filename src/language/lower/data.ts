@@ -13,12 +13,24 @@ import { fixedNumber } from './numbers.ts';
 import type { UnitType } from './unit-type.ts';
 import { showUnit } from './unit-type.ts';
 
+/** The file beside the spec that is meant: of the same name in another folder or case, or near in spelling. */
+function existing(file: string, files: readonly string[]): string | undefined {
+  if (files.includes(file)) return undefined;
+  const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  const same = files.find((other) => nameOf(other) === nameOf(file));
+  return same ?? nearest(file, files);
+}
+
 export function openTable(node: AstNode & { file?: string }, files: SpecFiles, context: LoweringContext): Table | null {
   const file = node.file;
   if (file === undefined) return null;
   const table = files.table(file);
   if ('error' in table) {
-    context.report.add('data-file', node, `cannot read "${file}": ${table.error}`, { property: 'file' });
+    const near = existing(file, files.list?.() ?? []);
+    context.report.add('data-file', node, `cannot read "${file}": ${table.error}${didYouMean(near)}`, {
+      property: 'file',
+      fix: near ? replace(`Change to "${near}"`, node, `"${near}"`, 'file') : null,
+    });
     return null;
   }
   if (table.columns.length === 0 || table.lines.length === 0) {

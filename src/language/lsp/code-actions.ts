@@ -4,6 +4,7 @@ import type { CodeActionProvider } from 'langium/lsp';
 import type { CodeAction, CodeActionParams } from 'vscode-languageserver';
 import type { Fix } from '../../problem/fix.ts';
 import { makeFix } from '../fixes/fixes.ts';
+import { rewritingsAt } from '../fixes/rewritings.ts';
 import type * as ast from '../generated/ast.ts';
 import { replaceRange } from '../syntax/report.ts';
 import { rangeOf, rangeOfKeyword } from '../syntax/source.ts';
@@ -20,7 +21,8 @@ export class PinnCodeActionProvider implements CodeActionProvider {
       return fix ? [{ fix, as: { kind: 'quickfix', diagnostics: [diagnostic], isPreferred: true } }] : [];
     });
     const rewritten = term ? rewritings.flatMap((rewriting) => rewriting(term, symbols) ?? []) : [];
-    return [...fixes, ...rewritten.map((fix) => ({ fix, as: { kind: 'refactor.rewrite' } }))].flatMap(({ fix, as }) => {
+    const offered = [...rewritten, ...rewritingsAt(symbols, range)];
+    return [...fixes, ...offered.map((fix) => ({ fix, as: { kind: 'refactor.rewrite' } }))].flatMap(({ fix, as }) => {
       const made = makeFix(fix, document);
       if (!made || made.edits.length === 0) return [];
       return [{ title: made.title, ...as, edit: { changes: { [document.uri.toString()]: made.edits } } }];
