@@ -126,6 +126,18 @@ dose x: 1 over 0.1 at 0.5
     ]);
   });
 
+  it('a family is no single unknown', () => {
+    const text = `variable t in [0, 1]
+unknown x[1..3](t)
+equation a[i in 1..3]: x[i]' = -x[i]
+initial s[i in 1..3]: x[i](0) = 1
+dose x: 1 at 0.5
+`;
+    expect(said('', text)).toEqual([
+      '5:6 error event-target "x" is a family, and an event or a dose changes single unknowns',
+    ]);
+  });
+
   it('a unit without one to convert to', () => {
     expect(
       said('', "variable t in [0, 9]\nunknown u(t)\nequation e: u' = -u\ninitial s: u(0) = 1\ndose u: 1 at 3 h\n"),

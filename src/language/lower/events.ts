@@ -15,6 +15,7 @@ import type { TermSymbol } from '../syntax/symbols.ts';
 import type { LoweringContext, Place } from './context.ts';
 import { unitWrittenAt } from './declarations.ts';
 import { derivativeUnit } from './derivative-unit.ts';
+import { isFamily } from './families.ts';
 import { defaultCall } from './methods.ts';
 import type { Typed } from './typed.ts';
 import { adoptUnit, unify, unreadable } from './unify.ts';
@@ -85,6 +86,10 @@ export function lowerTimed(termsOf: Map<TermSymbol, Term[]>, states: readonly He
       unknownTarget(node, node.unknown?.$refText, 'unknown', context);
       continue;
     }
+    if (isFamily(target)) {
+      noMember(node, target, 'unknown', context);
+      continue;
+    }
     if (!node.duration) {
       found.events.push(lowerBolus(node, target, context));
       continue;
@@ -121,6 +126,11 @@ function unknownTarget(node: AstNode, name: string | undefined, property: string
     { property },
   );
 }
+
+const noMember = (node: AstNode, { name }: ast.Unknown, property: string, { report }: LoweringContext): void =>
+  report.add('event-target', node, `"${name}" is a family, and an event or a dose changes single unknowns`, {
+    property,
+  });
 
 const variableUnit = ({ symbols, units }: LoweringContext): UnitType =>
   unitTypeOf(symbols.variable ? (units.get(symbols.variable) ?? null) : null);
@@ -206,6 +216,10 @@ function lowerEvent(node: ast.Timed, context: LoweringContext): ProblemEvent {
     const target = action.target?.ref;
     if (target?.$type !== 'Unknown' && target?.$type !== 'HeldState') {
       unknownTarget(action, action.target?.$refText, 'target', context);
+      return [];
+    }
+    if (target.$type === 'Unknown' && isFamily(target)) {
+      noMember(action, target, 'target', context);
       return [];
     }
     const order = action.primes.length;
