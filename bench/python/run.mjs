@@ -31,7 +31,7 @@ const rows = [
 const text = `# What watching costs
 
 Three terms, 100 points, Adam, one thread, every 50th step watched with its step noted; medians of ${rounds} rounds of
-${steps} steps each, bare and watched in turns. ${os.cpus()[0].model}, ${os.cpus().length} cores.
+${steps} steps each, bare and watched in turns, in time of the processor. ${os.cpus()[0].model}, ${os.cpus().length} cores.
 
 | network | bare, µs a step | watched, µs a step | ratio | same numbers to the bit |
 |---|---|---|---|---|

@@ -1,6 +1,7 @@
 """Steps of the oscillator with three terms, bare and watched in turns: ``step.py WIDTH DEPTH EVERY ROUNDS STEPS``.
 
-Prints one JSON object: the median times of a step in seconds, and the median over the rounds of their ratio.
+Prints one JSON object: the median times of a step in seconds of the processor, so that other programs do not count, and
+the median over the rounds of their ratio.
 """
 
 import json
@@ -46,14 +47,14 @@ def losses_of(net):
 
 
 def train(net, optimiser, total, after):
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in range(steps):
         loss = total(losses_of(net))
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
         after(optimiser)
-    return (time.perf_counter() - began) / steps
+    return (time.process_time() - began) / steps
 
 
 bare_net, bare_optimiser = problem()
