@@ -13,6 +13,8 @@ export interface InitializationOptions {
   icons?: boolean;
   /** It carries out the commands of the code lenses itself; by default the server does. */
   ownCommands?: boolean;
+  /** It wants diagnostics as they are found, although it could ask for them. */
+  pushedDiagnostics?: boolean;
 }
 
 /** Editor → server: the problem that an open document states. */

@@ -51,7 +51,11 @@ export class Language {
       {
         // Blocks of Markdown are checked as well.
         documentSelector: [{ language: 'pinn' }, { language: 'markdown' }],
-        initializationOptions: { icons: true, ownCommands: true } satisfies InitializationOptions,
+        initializationOptions: {
+          icons: true,
+          ownCommands: true,
+          pushedDiagnostics: true,
+        } satisfies InitializationOptions,
         outputChannel: log,
         synchronize: { configurationSection: 'pinn', fileEvents: vscode.workspace.createFileSystemWatcher('**/*.csv') },
         middleware: {

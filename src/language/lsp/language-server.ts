@@ -3,6 +3,7 @@ import type { LangiumSharedServices } from 'langium/lsp';
 import { DefaultLanguageServer } from 'langium/lsp';
 import type { InitializeParams, InitializeResult } from 'vscode-languageserver';
 import type { InitializationOptions } from '../../problem/language-messages.ts';
+import { asksForDiagnostics } from './pull-diagnostics.ts';
 
 export class PinnLanguageServer extends DefaultLanguageServer {
   readonly #commands: readonly string[];
@@ -17,11 +18,15 @@ export class PinnLanguageServer extends DefaultLanguageServer {
     const result = super.buildInitializeResult(params);
     const options = params.initializationOptions as InitializationOptions | null | undefined;
     const commands = options?.ownCommands ? [] : [...this.#commands];
+    const asks = asksForDiagnostics(params.capabilities, options);
     return {
       ...result,
       capabilities: {
         ...result.capabilities,
         selectionRangeProvider: true,
+        diagnosticProvider: asks
+          ? { identifier: 'pinn', interFileDependencies: false, workspaceDiagnostics: false }
+          : undefined,
         executeCommandProvider: commands.length > 0 ? { commands } : undefined,
       },
     };

@@ -4,11 +4,21 @@
  */
 import type { LangiumCoreServices, URI } from 'langium';
 import { DefaultServiceRegistry } from 'langium';
+import type { LangiumSharedServices } from 'langium/lsp';
+import { guardedServices, type Log } from './guard.ts';
 
 export class OneLanguageRegistry extends DefaultServiceRegistry {
+  readonly #log: Log;
+  #only: LangiumCoreServices | undefined;
+
+  constructor(services: LangiumSharedServices, log: Log) {
+    super(services);
+    this.#log = log;
+  }
+
   override getServices(_uri: URI): LangiumCoreServices {
-    const [only] = this.all;
-    return only;
+    this.#only ??= guardedServices(this.all[0], this.#log);
+    return this.#only;
   }
 
   override hasServices(_uri: URI): boolean {

@@ -44,15 +44,18 @@ import { PinnCodeLensProvider } from './code-lens.ts';
 import { answerCommands } from './commands.ts';
 import { PinnCompletionProvider } from './completion/completion.ts';
 import { PinnDocumentValidator } from './diagnostics.ts';
+import { PinnDocumentBuilder } from './document-builder.ts';
 import { PinnDocumentLinkProvider } from './document-links.ts';
 import { PinnDocumentUpdateHandler } from './document-updates.ts';
 import { PinnFoldingProvider } from './folding.ts';
 import { PinnFormatter } from './formatter.ts';
+import { guarded, type Log } from './guard.ts';
 import { PinnHoverProvider } from './hover/hover.ts';
 import { PinnInlayHintProvider } from './inlay-hints.ts';
 import { PinnLanguageServer } from './language-server.ts';
 import { OneLanguageRegistry } from './one-language.ts';
 import { ProbeRunner } from './probe.ts';
+import { PullDiagnostics } from './pull-diagnostics.ts';
 import { PinnRenameProvider } from './rename.ts';
 import { selectionRange } from './selection-ranges.ts';
 import { PinnSemanticTokenProvider } from './semantic-tokens.ts';
@@ -81,16 +84,21 @@ export interface PinnServices {
   analysis: Analysis;
   completion: PinnCompletionProvider;
   signatures: PinnSignatureHelpProvider;
+  pull: PullDiagnostics;
+  log: Log;
 }
 
 /** All services, with or without a connection (tests have none). */
 export function createPinnServices(context: DefaultSharedModuleContext, host: ServerHost): PinnServices {
+  const log: Log = (error) =>
+    context.connection?.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
   const folders = () =>
     (shared.workspace.WorkspaceManager.workspaceFolders ?? []).map((folder) => URI.parse(folder.uri));
   const analysis = new Analysis(host.filesOf, folders);
   const sharedModule: Module<LangiumSharedServices, PartialLangiumSharedServices> = {
-    ServiceRegistry: (services) => new OneLanguageRegistry(services),
+    ServiceRegistry: (services) => new OneLanguageRegistry(services, log),
     workspace: {
+      DocumentBuilder: (services) => new PinnDocumentBuilder(services, log),
       TextDocuments: () => new NormalizedTextDocuments(documents),
     },
     lsp: {
@@ -135,6 +143,7 @@ export function createPinnServices(context: DefaultSharedModuleContext, host: Se
   shared.ServiceRegistry.register(Pinn);
   if (!context.connection) shared.workspace.ConfigurationProvider.initialized({});
 
+  const pull = new PullDiagnostics(shared);
   let canRefreshHints = false;
   shared.lsp.LanguageServer.onInitialize(({ capabilities, initializationOptions }) => {
     const options = initializationOptions as InitializationOptions | null | undefined;
@@ -153,18 +162,22 @@ export function createPinnServices(context: DefaultSharedModuleContext, host: Se
     if (!document || document.state < DocumentState.Validated) return;
     const diagnostics = await Pinn.validation.DocumentValidator.validateDocument(document);
     document.diagnostics = diagnostics;
+    await pull.added(uri, context.connection);
     await context.connection?.sendDiagnostics({ uri, diagnostics });
     if (canRefreshHints) await context.connection?.languages.inlayHint.refresh();
   }
 
   if (probe) {
     shared.workspace.DocumentBuilder.onDocumentPhase(DocumentState.Validated, (document) =>
-      probe.schedule(document, analysis.of(document).problem),
+      probe.schedule(
+        document,
+        guarded(() => analysis.of(document).problem, log),
+      ),
     );
     shared.workspace.TextDocuments?.onDidChangeContent(({ document }) => probe.stop(plain(document.uri)));
     shared.workspace.TextDocuments?.onDidClose(({ document }) => probe.forget(plain(document.uri)));
   }
-  return { shared, Pinn, analysis, completion, signatures };
+  return { shared, Pinn, analysis, completion, signatures, pull, log };
 }
 
 /** The same document whatever of its address the client has escaped. */
@@ -173,10 +186,15 @@ const plain = (uri: string): string => URI.parse(uri).toString();
 /** Answers the requests of the editor besides those of the protocol, and starts. */
 export function startServer(connection: Connection, host: ServerHost): void {
   const send = connection.sendDiagnostics.bind(connection);
-  // Langium does not say to which text its findings belong.
-  connection.sendDiagnostics = (params) =>
-    send({ ...params, version: params.version ?? shared.workspace.TextDocuments?.get(params.uri)?.version });
-  const { shared, analysis, completion, signatures } = createPinnServices({ connection, ...EmptyFileSystem }, host);
+  // Langium does not say to which text its findings belong, and would send them to clients that ask as well.
+  connection.sendDiagnostics = async (params) => {
+    if (pull.isAsked) return;
+    await send({ ...params, version: params.version ?? shared.workspace.TextDocuments?.get(params.uri)?.version });
+  };
+  const { shared, analysis, completion, signatures, pull, log } = createPinnServices(
+    { connection, ...EmptyFileSystem },
+    host,
+  );
   const current = (uri: string) => {
     const open = shared.workspace.TextDocuments?.get(uri);
     // The document builder may be one key stroke behind the editor; this answer must not be.
@@ -186,24 +204,27 @@ export function startServer(connection: Connection, host: ServerHost): void {
     document.state = DocumentState.ComputedScopes;
     return document;
   };
-  const problemOf = (uri: string) => {
-    const document = current(uri);
-    if (!document) return null;
-    const { textDocument } = document;
-    return { checked: analysis.of(document), text: textDocument.getText(), version: textDocument.version };
-  };
+  const problemOf = (uri: string) =>
+    guarded(() => {
+      const document = current(uri);
+      if (!document) return null;
+      const { textDocument } = document;
+      return { checked: analysis.of(document), text: textDocument.getText(), version: textDocument.version };
+    }, log);
   connection.onRequest(problemRequest, ({ uri }: ProblemParams): ProblemAnswer => {
     const found = problemOf(uri);
     if (!found) return { problem: null, findings: [], version: 0 };
     return { problem: found.checked.problem, findings: found.checked.findings, version: found.version };
   });
   connection.onRequest(fixRequest, ({ uri, fix }: FixParams): FixAnswer => {
-    const document = current(uri);
-    return document ? makeFix(fix, document) : null;
+    return guarded(() => {
+      const document = current(uri);
+      return document ? makeFix(fix, document) : null;
+    }, log);
   });
   connection.onSelectionRanges(({ textDocument, positions }) => {
-    const document = current(textDocument.uri);
-    return document ? positions.map((p) => selectionRange(document, p)) : null;
+    const document = guarded(() => current(textDocument.uri), log);
+    return document ? guarded(() => positions.map((p) => selectionRange(document, p)), log) : null;
   });
   answerCommands(connection, host.commandLine, (uri) => {
     const found = problemOf(uri);
@@ -239,6 +260,7 @@ export function startServer(connection: Connection, host: ServerHost): void {
     CodeLensProvider: DocumentState.Parsed,
     InlayHintProvider: DocumentState.Validated,
   });
+  pull.listen(connection);
   // Directly after a key nobody waits for the text to be read.
   const textAt = (uri: string, position: Position) => {
     const open = shared.workspace.TextDocuments?.get(uri);
@@ -246,10 +268,10 @@ export function startServer(connection: Connection, host: ServerHost): void {
   };
   connection.onCompletion(({ textDocument: { uri }, position }) => {
     const open = textAt(uri, position);
-    return open ? completion.completionsOf(open, URI.parse(uri), position) : null;
+    return open ? guarded(() => completion.completionsOf(open, URI.parse(uri), position), log) : null;
   });
   connection.onSignatureHelp(({ textDocument: { uri }, position }) => {
     const open = textAt(uri, position);
-    return open ? signatures.signatureAt(open, position) : null;
+    return open ? guarded(() => signatures.signatureAt(open, position), log) : null;
   });
 }

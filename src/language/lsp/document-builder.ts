@@ -1,0 +1,46 @@
+/** @file Builds open documents. One that cannot be built says so, and keeps nobody waiting. */
+import type { LangiumDocument, LangiumSharedCoreServices } from 'langium';
+import { DefaultDocumentBuilder, isOperationCancelled } from 'langium';
+import { messageOf } from '../../problem/message-of.ts';
+import type { Log } from './guard.ts';
+
+type Run = DefaultDocumentBuilder['runCancelable'];
+
+export class PinnDocumentBuilder extends DefaultDocumentBuilder {
+  readonly #log: Log;
+  /** Why a document could not be built. */
+  readonly #troubles = new WeakMap<LangiumDocument, string>();
+
+  constructor(services: LangiumSharedCoreServices, log: Log) {
+    super(services);
+    this.#log = log;
+  }
+
+  protected override async runCancelable(...[documents, state, token, work]: Parameters<Run>): Promise<void> {
+    await super.runCancelable(documents, state, token, async (document) => {
+      try {
+        await work(document);
+      } catch (error) {
+        if (isOperationCancelled(error)) throw error;
+        this.#log(error);
+        this.#troubles.set(document, messageOf(error));
+      }
+      const trouble = this.#troubles.get(document);
+      if (trouble === undefined || !this.shouldValidate(document)) return;
+      const start = { line: 0, character: 0 };
+      const message = `this text could not be checked: ${trouble}. Please report it`;
+      document.diagnostics = [{ severity: 1, source: 'pinn', range: { start, end: start }, message }];
+    });
+  }
+
+  /** Text that changes is read anew. */
+  override resetToState(...[document, state]: Parameters<DefaultDocumentBuilder['resetToState']>): void {
+    this.#troubles.delete(document);
+    super.resetToState(document, state);
+  }
+
+  /** Specs do not refer to each other. */
+  protected override shouldRelink(): boolean {
+    return false;
+  }
+}
