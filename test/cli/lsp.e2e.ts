@@ -175,9 +175,9 @@ test('specs in Markdown are checked where they stand, in every editor', async ()
     textDocument: { uri: markdown, languageId: 'markdown', version: 1, text },
   });
   await until(() => (published.get(markdown)?.length ?? 0) > 0, 'findings of the block');
-  expect(published.get(markdown)).toMatchObject([
-    { code: 'unknown-name', range: { start: { line: 5, character: 15 } } },
-  ]);
+  expect(published.get(markdown)!.find(({ code }) => code === 'unknown-name')).toMatchObject({
+    range: { start: { line: 5, character: 15 } },
+  });
   const options = { tabSize: 2, insertSpaces: true };
   expect(await client.sendRequest('textDocument/formatting', { textDocument, options })).toEqual([]);
   expect(await client.sendRequest('textDocument/codeLens', { textDocument })).toEqual([]);

@@ -1,12 +1,14 @@
 /** @file Whatever goes wrong in a service is a line in the log and an empty answer: the next request is served. */
 import { isOperationCancelled } from 'langium';
+import { ResponseError } from 'vscode-languageserver';
 
 export type Log = (error: unknown) => void;
 
-/** What `work` comes to; `null` and a line in the log where it fails. That nobody waits any more is passed on. */
+/** What `work` comes to; `null` and a line in the log where it fails. What a service refuses in words, and that nobody waits any
+ * more, is passed on. */
 export function guarded<T>(work: () => T, log: Log): T | null {
   const failed = (error: unknown): null => {
-    if (isOperationCancelled(error)) throw error;
+    if (isOperationCancelled(error) || error instanceof ResponseError) throw error;
     log(error);
     return null;
   };

@@ -28,7 +28,8 @@ export class PullDiagnostics {
   listen(connection: Connection): void {
     connection.languages.diagnostics.on(async ({ textDocument, previousResultId }, token) => {
       const uri = URI.parse(textDocument.uri);
-      const { DocumentBuilder, LangiumDocuments, WorkspaceManager } = this.#services.workspace;
+      const { DocumentBuilder, LangiumDocuments, TextDocuments, WorkspaceManager } = this.#services.workspace;
+      if (!TextDocuments?.get(uri)) return { kind: 'full', items: [] } satisfies DocumentDiagnosticReport;
       await WorkspaceManager.ready;
       await DocumentBuilder.waitUntil(DocumentState.Validated, uri, token);
       const document = LangiumDocuments.getDocument(uri);

@@ -13,7 +13,7 @@ import {
   NormalizedTextDocuments,
   startLanguageServer,
 } from 'langium/lsp';
-import type { Connection, Position } from 'vscode-languageserver';
+import type { CancellationToken, Connection, Position } from 'vscode-languageserver';
 import { type Encoded, encode } from '../../problem/json/codec.ts';
 import type {
   FixAnswer,
@@ -197,12 +197,21 @@ export function startServer(connection: Connection, host: ServerHost): void {
   );
   const current = (uri: string) => {
     const open = shared.workspace.TextDocuments?.get(uri);
-    // The document builder may be one key stroke behind the editor; this answer must not be.
     if (!open) return undefined;
+    const built = shared.workspace.LangiumDocuments.getDocument(URI.parse(uri));
+    // The document builder may be one key stroke behind the editor; this answer must not be.
+    const isNew = built?.parseResult.value.$cstNode?.root.fullText === open.getText();
+    if (built && isNew && built.state >= DocumentState.ComputedScopes) return built;
     const document = shared.workspace.LangiumDocumentFactory.fromTextDocument(open);
     // Names are looked up in the tree itself, so they can be resolved at once.
     document.state = DocumentState.ComputedScopes;
     return document;
+  };
+  /** Waits for the builder, which is reading the text already, so that it is not read twice. */
+  const settled = async (uri: string, token: CancellationToken): Promise<void> => {
+    if (!shared.workspace.TextDocuments?.get(uri)) return;
+    await shared.workspace.WorkspaceManager.ready;
+    await shared.workspace.DocumentBuilder.waitUntil(DocumentState.Validated, URI.parse(uri), token);
   };
   const problemOf = (uri: string) =>
     guarded(() => {
@@ -211,7 +220,8 @@ export function startServer(connection: Connection, host: ServerHost): void {
       const { textDocument } = document;
       return { checked: analysis.of(document), text: textDocument.getText(), version: textDocument.version };
     }, log);
-  connection.onRequest(problemRequest, ({ uri }: ProblemParams): ProblemAnswer => {
+  connection.onRequest(problemRequest, async ({ uri }: ProblemParams, token): Promise<ProblemAnswer> => {
+    await settled(uri, token);
     const found = problemOf(uri);
     if (!found) return { problem: null, findings: [], version: 0 };
     return { problem: found.checked.problem, findings: found.checked.findings, version: found.version };
@@ -247,6 +257,7 @@ export function startServer(connection: Connection, host: ServerHost): void {
         const ended = new AbortController();
         previews.set(plain(uri), ended);
         token.onCancellationRequested(() => ended.abort());
+        await settled(uri, token);
         const found = problemOf(uri);
         const problem = found?.checked.problem;
         const wanted = problem && { problem, values: values ?? {}, patience: patience ?? 1 };
