@@ -57,7 +57,7 @@ class Editor {
   #waiting = new Map<string, { version: number; resolve: () => void }>();
 
   constructor() {
-    this.#process = spawn(process.execPath, [join(repository, 'dist/cli.cjs'), 'lsp', '--stdio']);
+    this.#process = spawn(process.execPath, [join(repository, 'build/bench/dist/cli.cjs'), 'lsp', '--stdio']);
     this.client = createMessageConnection(this.#process.stdout, this.#process.stdin);
     this.client.onNotification(
       'textDocument/publishDiagnostics',
@@ -178,5 +178,9 @@ async function openAndClose(): Promise<void> {
   editor.end();
 }
 
-for (const one of cases) await measure(one);
-await openAndClose();
+async function main(): Promise<void> {
+  for (const one of cases) await measure(one);
+  await openAndClose();
+}
+
+void main();

@@ -9,7 +9,9 @@ import { join } from 'node:path';
 import { linesOf, root } from '../bundle.mjs';
 
 const quick = process.argv.includes('--quick');
-execFileSync(process.execPath, [join(root, 'scripts/build.mjs'), '--production'], { cwd: root, stdio: 'inherit' });
+execFileSync(process.execPath, [join(root, 'scripts/build.mjs'), '--production', '--out', 'build/bench/dist'], {
+  cwd: root,
+});
 const measured = await linesOf('bench/editor/measure.ts', ...(quick ? ['--quick'] : []));
 const cases = measured.filter((line) => line.name);
 const [{ documents, slowest }] = measured.filter((line) => line.documents);
