@@ -2,7 +2,7 @@
 
 import { methodOfCall } from '../cursor/call.ts';
 import type { OpenBracket } from '../cursor/cursor.ts';
-import { expression } from './expressions.ts';
+import { expression, rangeWords } from './expressions.ts';
 import { options, optionValues } from './methods.ts';
 import { kinds, type Offer } from './offer.ts';
 import { scheduleWords } from './schedules.ts';
@@ -21,7 +21,7 @@ export function inCall(place: WritingPlace, frame: OpenBracket): Offer[] {
   if (cursor.statement === 'sweep' || frame.owner === 'grow') return [];
   const row = methodOfCall(cursor, frame);
   if (!row) {
-    if (!isOperandNext(frame.value[frame.value.length - 1])) return [];
+    if (!isOperandNext(frame.value[frame.value.length - 1])) return rangeWords(frame.value);
     const ends = called === 'unknown' ? sketch.ends : [];
     return [
       ...ends.map((label): Offer => ({ label, kind: kinds.value, detail: 'end of the interval' })),

@@ -10,7 +10,7 @@ import { cursorAt } from '../cursor/cursor.ts';
 import { sketchOf } from '../cursor/sketch.ts';
 import { inBlock } from './blocks.ts';
 import { inCall } from './calls.ts';
-import { expression } from './expressions.ts';
+import { expression, rangeWords } from './expressions.ts';
 import { type Offer, toItem } from './offer.ts';
 import { beginnings, insideStatement } from './statements.ts';
 import { inString } from './strings.ts';
@@ -91,7 +91,7 @@ function inLine(place: WritingPlace): Offer[] {
   const unit = unitAt(cursor);
   if (unit) return isWholeUnit(unit) ? [...insideStatement(place), ...units(cursor.prefix)] : units(cursor.prefix);
   if (frame?.bracket === '(') return inCall(place, frame);
-  if (frame?.bracket === '[') return expression(place);
+  if (frame?.bracket === '[') return isOperandNext(frame.value.at(-1)) ? expression(place) : rangeWords(frame.value);
   if (frame?.bracket === '{') return inBlock(place, frame);
   return cursor.statement === null ? beginnings(place) : insideStatement(place);
 }

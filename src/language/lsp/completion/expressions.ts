@@ -1,8 +1,9 @@
 /** @file What can stand in an expression: quantities that may stand there, functions, constants. */
 import { functionDocs } from '../../docs/docs.ts';
 import { constants, functions } from '../../syntax/builtins.ts';
+import type { Token } from '../../syntax/tokens.ts';
 import type { SketchedKind, SketchedQuantity } from '../cursor/sketch.ts';
-import { kinds, type Offer } from './offer.ts';
+import { keyword, kinds, type Offer } from './offer.ts';
 import type { Source, WritingPlace } from './writing-place.ts';
 
 const fixed: SketchedKind[] = ['param', 'estimate', 'let', 'function'];
@@ -84,3 +85,10 @@ export const expression: Source = ({ cursor, sketch }: WritingPlace): Offer[] =>
     ...Object.entries(constants).map(([label, c]): Offer => ({ label, kind: kinds.constant, docs: c.summary })),
   ];
 };
+
+/** The words of an index: `i in 1..n when i != 3`. @param written since the last comma */
+export function rangeWords(written: readonly Token[]): Offer[] {
+  if (written.some((t) => t.text === 'when')) return [];
+  if (written.some((t) => t.text === 'in')) return [keyword('when', 'a condition on the index: when i != 3', 'when ')];
+  return written.length === 1 && written[0].kind === 'word' ? [keyword('in', 'an index: i in 1..n', 'in ')] : [];
+}

@@ -26,7 +26,26 @@ export interface WritingPlace {
 
 export type Source = (place: WritingPlace) => Offer[];
 
-const operators = new Set(['+', '-', '*', '/', '^', '=', '<', '>', '<=', '>=', '==', '!=', ',', ':', '(', '[', '{']);
+const operators = new Set([
+  '..',
+  '+',
+  '-',
+  '*',
+  '/',
+  '^',
+  '=',
+  '<',
+  '>',
+  '<=',
+  '>=',
+  '==',
+  '!=',
+  ',',
+  ':',
+  '(',
+  '[',
+  '{',
+]);
 const before = new Set(['in', 'to', 'at', 'until', 'from', 'when', 'every', 'over', 'times']);
 
 /** Whether an operand must follow `token`, rather than an operator, a keyword or the next entry. */
