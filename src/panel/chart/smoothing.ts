@@ -68,14 +68,16 @@ export function noise(values: ArrayLike<number | null>, [from, to]: Range, log: 
 export const isNoisy = (figure: Figure, range: Range): boolean =>
   figure.series.some((s) => s.style === 'solid' && noise(s.values, range, figure.y.scale === 'log') > noisy);
 
-/** The figure with its solid curves smoothed; what they were is a faint band. */
+/** The figure with its curves smoothed; what the solid ones were is a faint band. */
 export function withSmoothing(figure: Figure, factor: number): Figure {
   if (factor === 0) return figure;
   const log = figure.y.scale === 'log';
   const bands: Strip[] = [];
   const series = figure.series.map((s): Series => {
-    if (s.style !== 'solid' || s.fill) return s;
+    if (s.fill) return s;
     const { mean, low, high } = smoothed(s.values, factor, log);
+    // What is evaluated now and then stands beside its curve, and has no band of its own.
+    if (s.style !== 'solid') return { ...s, values: mean };
     bands.push({
       lower: low,
       upper: high,

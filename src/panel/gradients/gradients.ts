@@ -18,7 +18,9 @@ import {
 import { emptyFigure, type Figure, type Strip } from '../chart/figure.ts';
 import { LineChart } from '../chart/line-chart.ts';
 import { bucketValues } from '../chart/polyline.ts';
+import { ranges } from '../chart/scale.ts';
 import { runAxis } from '../chart/shared-axis.ts';
+import { isNoisy, usualSmoothing, withSmoothing } from '../chart/smoothing.ts';
 import { h, setText } from '../page/dom.ts';
 import { hasGradients, lastHeldOut, type PanelModel } from '../page/model.ts';
 import { effectiveWeights, isolatedTerm, type Panel, toggleIsolated } from '../page/panel.ts';
@@ -119,6 +121,11 @@ export function shareFigure(model: PanelModel, palette: Palette, along: Along): 
 
 export function gradientsView(panel: Panel): SectionView {
   const { ui } = panel;
+  /** Run whose noise has filled the plot once; then it stays smoothed. */
+  let noisyRun = '';
+  const factor = () =>
+    ui.smoothing ?? (noisyRun !== '' && noisyRun === panel.model.run?.header.id ? usualSmoothing : 0);
+  const normsDrawn = (palette: Palette) => withSmoothing(normFigure(panel.model, palette, ui.along), factor());
   let cursor: number | null = null;
   const norms = new LineChart(panel, {
     key: 'norms',
@@ -146,10 +153,10 @@ export function gradientsView(panel: Panel): SectionView {
       title: 'Gradients',
       place: 'tab',
       saved: () => [
-        savedFigure('gradient-norms', (palette) => normFigure(panel.model, palette, ui.along)),
+        savedFigure('gradient-norms', normsDrawn),
         savedFigure('update-shares', (palette) => shareFigure(panel.model, palette, ui.along)),
       ],
-      tables: (palette) => [normFigure(panel.model, palette, ui.along), shareFigure(panel.model, palette, ui.along)],
+      tables: (palette) => [normsDrawn(palette), shareFigure(panel.model, palette, ui.along)],
     },
     h('h3', {}, 'Share of the update'),
     stack.element,
@@ -211,7 +218,9 @@ export function gradientsView(panel: Panel): SectionView {
       const run = panel.model.run;
       if (!section.draws(run !== null && hasGradients(run)) || !run) return;
       const theme = panel.theme();
-      norms.update(normFigure(panel.model, theme, ui.along), theme, isolatedTerm(panel));
+      const raw = normFigure(panel.model, theme, ui.along);
+      if (noisyRun !== run.header.id && isNoisy(raw, ranges(raw).y)) noisyRun = run.header.id;
+      norms.update(withSmoothing(raw, factor()), theme, isolatedTerm(panel));
       stack.update(shareFigure(panel.model, theme, ui.along), theme, isolatedTerm(panel));
       const [hint, warning] = panel.model.settings.dominance;
       const several = run.header.terms.length > 1;

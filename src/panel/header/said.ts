@@ -122,7 +122,9 @@ export function saidView(panel: Panel): View {
       setText(variant, run?.header.variant ?? '');
       show(variant, Boolean(run?.header.variant));
       const told = drawBanner(model);
-      const said = kind === 'crashed' || kind === 'invalid' ? '' : sentence;
+      // What the bar says already is not said twice.
+      const known = kind === 'crashed' || kind === 'invalid' || sentence === `${stateWords[kind]}.`;
+      const said = known ? '' : sentence;
       setText(notice, [model.spec.upToDate ? '' : model.spec.sentence, said].filter(Boolean).join(' '));
       show(notice, notice.textContent !== '');
       drawEmpty(model);
