@@ -2,12 +2,14 @@
 import * as vscode from 'vscode';
 import { storedProblem } from '../problem/json/stored.ts';
 import { runFiles } from '../problem/run-folder.ts';
+import { apiOf, type PinnLensApi } from './api.ts';
 import { registerCommands } from './commands/commands.ts';
 import type { Pinn } from './commands/context.ts';
 import { followAgain } from './commands/open-lens-log.ts';
 import { handlePanelRequest } from './commands/panel-requests.ts';
 import { showNewestRun, takeUpRuns } from './commands/restore.ts';
 import { rememberFront } from './commands/target.ts';
+import { trainSpec } from './commands/train.ts';
 import { Language } from './editor/language-client.ts';
 import { LiveDecorations } from './editor/live-decorations.ts';
 import { openDocument } from './editor/places.ts';
@@ -29,8 +31,8 @@ import { Survivors } from './runs/survivors.ts';
 import { TaskProvider, taskType } from './runs/task-provider.ts';
 import { Trainings } from './runs/training.ts';
 
-/** What `activate` hands to tests and other extensions. */
-export interface PinnApi {
+/** What `activate` hands to other extensions, and to tests besides. */
+export interface PinnApi extends PinnLensApi {
   store: RunStore;
   /** Process ids of the trainers that are alive. */
   trainers(): number[];
@@ -110,7 +112,10 @@ export async function activate(extension: vscode.ExtensionContext): Promise<Pinn
     language.client.start().catch((error: unknown) => log.error(error instanceof Error ? error : String(error)));
   extension.subscriptions.push(whenNeeded(start));
   void takeUpRuns(pinn, survivors);
+  const api = apiOf(store, (uri, variant) => trainSpec(pinn, uri, { variant }));
+  extension.subscriptions.push(api);
   return {
+    ...api,
     store,
     trainers: () => [...training.pids, ...logs.pids],
     diagnostics: (uri) => [...diagnostics.of(uri), ...logged.of(uri)],

@@ -41,14 +41,15 @@ const quiet = {
  * @param vsix The packed extension.
  * @param files Files of the workspace, by name.
  * @param trusted Whether the workspace may run code.
+ * @param settings Of the user, beside the quiet ones.
  */
-export async function startWorkbench({ vsix, files, trusted = true }) {
+export async function startWorkbench({ vsix, files, trusted = true, settings = {} }) {
   const host = setup();
   const folder = mkdtempSync(path.join(os.tmpdir(), 'pinn-workbench-'));
   const at = (...parts) => path.join(folder, ...parts);
   for (const name of ['user/User', 'extensions', 'config', 'workspace']) mkdirSync(at(name), { recursive: true });
   for (const [name, content] of Object.entries(files)) writeFileSync(at('workspace', name), content);
-  writeFileSync(at('user/User/settings.json'), JSON.stringify(quiet));
+  writeFileSync(at('user/User/settings.json'), JSON.stringify({ ...quiet, ...settings }));
 
   const env = { ...process.env, XDG_CONFIG_HOME: at('config'), XDG_DATA_HOME: at('config') };
   // A terminal inside VS Code would hand its own window down.

@@ -22,4 +22,5 @@ await import('./scenarios/sweep.mjs');
 await import('./scenarios/advise.mjs');
 await import('./scenarios/windows.mjs');
 await import('./scenarios/services.mjs');
+await import('./scenarios/reach.mjs');
 await import('./scenarios/untrusted.mjs');

@@ -7,7 +7,7 @@ import { Window } from './window.mjs';
 
 /**
  * @param files Files of the workspace, by name.
- * @param options `trusted` false: the workspace is not trusted.
+ * @param options `trusted` false: the workspace is not trusted; `settings`: of the user.
  * @param tell Tells the steps: `tell(step, stage)`; `stage.window`, `stage.workbench` and the readings below work inside
  * steps only.
  */

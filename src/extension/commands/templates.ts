@@ -6,6 +6,23 @@ import { beginWalkthrough, reached } from '../host/milestones.ts';
 /** Name of the example that the walkthrough is about. */
 const drownedExample = 'drowned';
 
+/** Examples by what they are about, in the order in which they are offered. */
+const groups: [title: string, names: readonly string[]][] = [
+  ['Start here', ['drowned', 'oscillator', 'decay']],
+  [
+    'What weights and totals do',
+    ['equal-totals', 'totals-mislead', 'outweighed', 'between-the-points', 'conserved-total'],
+  ],
+  [
+    'Fits of measured data',
+    ['measured-oscillator', 'estimate-damping', 'estimate-lorenz', 'estimate-lotka-volterra', 'hare-and-lynx'],
+  ],
+  ['Boundary values', ['beam', 'bratu']],
+  ['Events, doses and switches', ['bouncing-ball', 'doses', 'dose-lag', 'thermostat']],
+];
+/** All others. */
+const otherGroup = 'Initial values';
+
 interface Template extends vscode.QuickPickItem {
   file: vscode.Uri;
   text: string;
@@ -15,9 +32,13 @@ interface Template extends vscode.QuickPickItem {
 export async function newProblem(examples: vscode.Uri, name?: string): Promise<void> {
   const templates = await readTemplates(examples);
   const chosen = name
-    ? templates.find((template) => path.posix.basename(template.file.path, '.pinn') === name)
-    : await vscode.window.showQuickPick(templates, { title: 'New problem from which example?', matchOnDetail: true });
-  if (!chosen) return;
+    ? templates.find((template) => nameOf(template) === name)
+    : await vscode.window.showQuickPick(grouped(templates), {
+        title: 'New problem from which example?',
+        matchOnDetail: true,
+        matchOnDescription: true,
+      });
+  if (!chosen || !isTemplate(chosen)) return;
   const data = [...chosen.text.matchAll(/\bfrom\s+"([^"]+)"/g)].map(([, file]) => file);
   const document =
     data.length === 0
@@ -30,6 +51,20 @@ export async function newProblem(examples: vscode.Uri, name?: string): Promise<v
     beginWalkthrough();
     reached('opened');
   }
+}
+
+const isTemplate = (item: vscode.QuickPickItem): item is Template => 'file' in item;
+
+const nameOf = ({ file }: Template) => path.posix.basename(file.path, '.pinn');
+
+/** The templates below the titles of their groups. */
+function grouped(templates: readonly Template[]): (Template | vscode.QuickPickItem)[] {
+  const known = new Set(groups.flatMap(([, names]) => names));
+  const others = templates.map(nameOf).filter((name) => !known.has(name));
+  return [...groups, [otherGroup, others] as const].flatMap(([label, names]) => {
+    const own = names.flatMap((name) => templates.find((template) => nameOf(template) === name) ?? []);
+    return own.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...own];
+  });
 }
 
 async function readTemplates(examples: vscode.Uri): Promise<Template[]> {
