@@ -2,7 +2,6 @@
 import * as vscode from 'vscode';
 import { storedProblem } from '../problem/json/stored.ts';
 import { runFiles } from '../problem/run-folder.ts';
-import { apiOf, type PinnLensApi } from './api.ts';
 import { registerCommands } from './commands/commands.ts';
 import type { Pinn } from './commands/context.ts';
 import { followAgain } from './commands/open-lens-log.ts';
@@ -22,6 +21,7 @@ import { LensLogs } from './lens-log/lens-logs.ts';
 import { LoggedDiagnostics } from './lens-log/logged-diagnostics.ts';
 import { PanelHost } from './panel/panel-host.ts';
 import { TrainerHost } from './processes/trainer-host.ts';
+import { apiOf, type PinnLensApi } from './runs/api.ts';
 import { readRunJson } from './runs/listed-run.ts';
 import { LogsInWorkspace } from './runs/logs-in-workspace.ts';
 import { RunStore } from './runs/run-store.ts';

@@ -12,8 +12,8 @@ vi.mock('vscode', () => ({
 }));
 
 it('lists the runs of the window as plain data, trains, and says when a run ends', async () => {
-  const { apiOf } = await import('../../src/extension/api.ts');
-  const { stage, uri } = await import('./stage.ts');
+  const { apiOf } = await import('../../../src/extension/runs/api.ts');
+  const { stage, uri } = await import('../stage.ts');
   const { training, store } = stage('flooding');
   const api = apiOf(store, (spec, variant) => training.train(spec, { variant }));
   const ended: object[] = [];

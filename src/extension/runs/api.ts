@@ -1,9 +1,9 @@
 /** @file What `activate` hands to other extensions: runs as plain data, a training on request. See docs/extension-api.md. */
 import * as vscode from 'vscode';
-import type { RunStateKind } from '../problem/panel-messages.ts';
-import type { Verdict } from '../problem/run.ts';
-import type { RunStore } from './runs/run-store.ts';
-import type { TrainingRun } from './runs/training-run.ts';
+import type { RunStateKind } from '../../problem/panel-messages.ts';
+import type { Verdict } from '../../problem/run.ts';
+import type { RunStore } from './run-store.ts';
+import type { TrainingRun } from './training-run.ts';
 
 /** A run as other extensions see it. */
 export interface RunSummary {
@@ -31,7 +31,7 @@ export interface PinnLensApi {
   onDidEndRun: vscode.Event<RunSummary>;
 }
 
-export function summaryOf({ identity, state, result, header }: TrainingRun): RunSummary {
+export function runSummary({ identity, state, result, header }: TrainingRun): RunSummary {
   return {
     uri: identity.uri,
     variant: identity.variant,
@@ -50,14 +50,14 @@ export function apiOf(
 ): PinnLensApi & vscode.Disposable {
   const ended = new vscode.EventEmitter<RunSummary>();
   const listening = store.changed.on(({ run, change }) => {
-    if (change === 'state' && !run.live && !run.identity.probe) ended.fire(summaryOf(run));
+    if (change === 'state' && !run.live && !run.identity.probe) ended.fire(runSummary(run));
   });
   return {
     version: 1,
-    runs: () => store.all().map(summaryOf),
+    runs: () => store.all().map(runSummary),
     async train(uri, variant = null) {
       const run = await train(uri.toString(), variant);
-      return run && summaryOf(run);
+      return run && runSummary(run);
     },
     onDidEndRun: ended.event,
     dispose() {
