@@ -164,4 +164,17 @@ describe('families', () => {
     expect(applyOverrides(problem, { k: 3, 'k[2]': 4 }).parameters.map((p) => p.value)).toEqual([4, 3, 4, 3, 3, 3]);
     expect(() => applyOverrides(problem, { n: 5 })).toThrow('"n" decides how many members a family has');
   });
+
+  it('have events and doses by the member', () => {
+    const events = (written: string) =>
+      problemOf(`${chain}${written}\n`).events?.map((e) => [e.name, e.assignments.map((a) => a.unknown)]);
+    expect(events('dose x[2]: 1 at 0.5')).toEqual([['dose x[2]', ['x[2]']]]);
+    expect(events('event hit[i in 2..3] when x[i] <= 0.1 falling { x[i] = 1 }')).toEqual([
+      ['hit[2]', ['x[2]']],
+      ['hit[3]', ['x[3]']],
+    ]);
+    expect(said(`${chain}dose x: 1 at 0.5\n`)).toContain('index-missing');
+    const { terms } = problemOf(`${chain}dose x[3]: 1 over 0.5 at 0.25\n`);
+    expect(terms[1].members!.map((m) => JSON.stringify(m.residual).includes('x[3]_inflow'))).toEqual([false, true]);
+  });
 });

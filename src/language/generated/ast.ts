@@ -139,6 +139,7 @@ export function isArgument(item: unknown): item is Argument {
 export interface Assignment extends langium.AstNode {
     readonly $container: Timed;
     readonly $type: 'Assignment';
+    indices: Array<Expression>;
     primes: Array<string>;
     target: langium.Reference<Quantity>;
     value: Expression;
@@ -146,6 +147,7 @@ export interface Assignment extends langium.AstNode {
 
 export const Assignment = {
     $type: 'Assignment',
+    indices: 'indices',
     primes: 'primes',
     target: 'target',
     value: 'value'
@@ -310,6 +312,7 @@ export interface Dose extends langium.AstNode {
     amount: Amount;
     count?: Expression;
     duration?: Amount;
+    indices: Array<Expression>;
     period?: Amount;
     times: TimeList;
     unknown: langium.Reference<Unknown>;
@@ -321,6 +324,7 @@ export const Dose = {
     amount: 'amount',
     count: 'count',
     duration: 'duration',
+    indices: 'indices',
     period: 'period',
     times: 'times',
     unknown: 'unknown',
@@ -536,7 +540,7 @@ export function isHeldState(item: unknown): item is HeldState {
 
 /** `1..n`, `i in 1..n`, `i in 1..n when i != 3`, or the one member `3`. */
 export interface IndexRange extends langium.AstNode {
-    readonly $container: Argument | Before | Condition | DataSet | Equation | Estimate | Exact | Guess | Let | Param | Unknown;
+    readonly $container: Argument | Before | Condition | DataSet | Equation | Estimate | Exact | Guess | Let | Param | Timed | Unknown;
     readonly $type: 'IndexRange';
     condition?: Expression;
     high?: Expression;
@@ -1028,6 +1032,7 @@ export interface Timed extends langium.AstNode {
     from?: Amount;
     name: string;
     period?: Amount;
+    ranges: Array<IndexRange>;
     times?: TimeList;
     until?: Amount;
     when?: Trigger;
@@ -1039,6 +1044,7 @@ export const Timed = {
     from: 'from',
     name: 'name',
     period: 'period',
+    ranges: 'ranges',
     times: 'times',
     until: 'until',
     when: 'when'
@@ -1408,6 +1414,10 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
         Assignment: {
             name: Assignment.$type,
             properties: {
+                indices: {
+                    name: Assignment.indices,
+                    defaultValue: []
+                },
                 primes: {
                     name: Assignment.primes,
                     defaultValue: []
@@ -1563,6 +1573,10 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
                 duration: {
                     name: Dose.duration,
                     optional: true
+                },
+                indices: {
+                    name: Dose.indices,
+                    defaultValue: []
                 },
                 period: {
                     name: Dose.period,
@@ -2184,6 +2198,10 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
                 period: {
                     name: Timed.period,
                     optional: true
+                },
+                ranges: {
+                    name: Timed.ranges,
+                    defaultValue: []
                 },
                 times: {
                     name: Timed.times,

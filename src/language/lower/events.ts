@@ -6,8 +6,10 @@
 import type { AstNode } from 'langium';
 import { evaluate } from '../../problem/evaluate.ts';
 import { binary, type Expression, literal, mapped } from '../../problem/expression.ts';
+import { memberName } from '../../problem/member.ts';
 import type { EventTrigger, ProblemEvent, Term, Unknown } from '../../problem/problem.ts';
 import type { SourceRange } from '../../problem/source.ts';
+import { statementsOf } from '../../problem/unrolled.ts';
 import type * as ast from '../generated/ast.ts';
 import { label, rangeOf } from '../syntax/source.ts';
 import { didYouMean, nearest } from '../syntax/spelling.ts';
@@ -15,7 +17,7 @@ import type { TermSymbol } from '../syntax/symbols.ts';
 import type { LoweringContext, Place } from './context.ts';
 import { unitWrittenAt } from './declarations.ts';
 import { derivativeUnit } from './derivative-unit.ts';
-import { isFamily } from './families.ts';
+import { instancesOf, isFamily, memberIndex } from './families.ts';
 import { defaultCall } from './methods.ts';
 import type { Typed } from './typed.ts';
 import { adoptUnit, unify, unreadable } from './unify.ts';
@@ -78,7 +80,7 @@ export function lowerTimed(termsOf: Map<TermSymbol, Term[]>, states: readonly He
   const taken = new Set([...context.symbols.quantities.keys(), ...states.map((s) => s.unknown.name)]);
   for (const node of context.symbols.timed) {
     if (node.$type === 'Timed') {
-      found.events.push(lowerEvent(node, context));
+      found.events.push(...lowerEvents(node, context));
       continue;
     }
     const target = node.unknown?.ref;
@@ -86,26 +88,40 @@ export function lowerTimed(termsOf: Map<TermSymbol, Term[]>, states: readonly He
       unknownTarget(node, node.unknown?.$refText, 'unknown', context);
       continue;
     }
-    if (isFamily(target)) {
-      noMember(node, target, 'unknown', context);
-      continue;
-    }
+    const name = targetName(node, target, context);
+    // What stands here is not finished, which is said, or no member.
+    if (name === null || !node.amount || !node.times) continue;
     if (!node.duration) {
-      found.events.push(lowerBolus(node, target, context));
+      found.events.push(lowerBolus(node, target, name, context));
       continue;
     }
-    let rate = rateOf.get(target.name);
+    let rate = rateOf.get(name);
     if (rate === undefined) {
-      rate = flowInto(node, target, termsOf, taken, context);
-      rateOf.set(target.name, rate);
+      rate = flowInto(node, { target, name }, termsOf, taken, context);
+      rateOf.set(name, rate);
       if (rate !== null) {
         taken.add(rate);
         found.rates.push(heldUnknown({ name: rate, unit: null, source: rangeOf(node) }, literal(0), context));
       }
     }
-    if (rate !== null) found.events.push(...lowerInfusion(node, target, rate, context));
+    if (rate !== null) found.events.push(...lowerInfusion(node, { target, name }, rate, context));
   }
   return found;
+}
+
+/** The unknown or state that is changed, of a family the member; `null` where there is none, which is reported. */
+function targetName(
+  node: ast.Dose | ast.Assignment,
+  target: ast.Unknown | ast.HeldState,
+  context: LoweringContext,
+): string | null {
+  if (target.$type === 'Unknown' && isFamily(target)) {
+    const index = memberIndex(node, node.indices, target, context);
+    return index && memberName(target.name, index);
+  }
+  if (node.indices.length === 0) return target.name;
+  context.report.add('not-a-family', node, `"${target.name}" is no family; it has no members to choose from`);
+  return null;
 }
 
 function unknownTarget(node: AstNode, name: string | undefined, property: string, context: LoweringContext): void {
@@ -126,11 +142,6 @@ function unknownTarget(node: AstNode, name: string | undefined, property: string
     { property },
   );
 }
-
-const noMember = (node: AstNode, { name }: ast.Unknown, property: string, { report }: LoweringContext): void =>
-  report.add('event-target', node, `"${name}" is a family, and an event or a dose changes single unknowns`, {
-    property,
-  });
 
 const variableUnit = ({ symbols, units }: LoweringContext): UnitType =>
   unitTypeOf(symbols.variable ? (units.get(symbols.variable) ?? null) : null);
@@ -209,7 +220,15 @@ function repeated(
   };
 }
 
-function lowerEvent(node: ast.Timed, context: LoweringContext): ProblemEvent {
+/** An event, or one for each value of its indices. */
+const lowerEvents = (node: ast.Timed, context: LoweringContext): ProblemEvent[] =>
+  node.ranges.length === 0
+    ? [lowerEvent(node, node.name ?? '', context)]
+    : instancesOf(node.ranges, context).map(({ index, context: at }) =>
+        lowerEvent(node, memberName(node.name ?? '', index), at),
+      );
+
+function lowerEvent(node: ast.Timed, name: string, context: LoweringContext): ProblemEvent {
   const inner: LoweringContext = { ...context, place: 'data' };
   const assignments = node.actions.flatMap((action): ProblemEvent['assignments'] => {
     if (action.$type !== 'Assignment') return [];
@@ -218,17 +237,14 @@ function lowerEvent(node: ast.Timed, context: LoweringContext): ProblemEvent {
       unknownTarget(action, action.target?.$refText, 'target', context);
       return [];
     }
-    if (target.$type === 'Unknown' && isFamily(target)) {
-      noMember(action, target, 'target', context);
-      return [];
-    }
     const order = action.primes.length;
     const unit = derivativeUnit(target, order, context);
     const value = adoptUnit(context.lower(action.value, inner), unit, action.value, inner).expression;
-    return [{ unknown: target.name, order, value }];
+    const unknown = targetName(action, target, context);
+    return unknown === null ? [] : [{ unknown, order, value }];
   });
   return {
-    name: node.name ?? '',
+    name,
     trigger: triggerOf(node, inner),
     assignments,
     stop: node.actions.some((action) => action.$type === 'Ending'),
@@ -280,17 +296,17 @@ function doseTrigger(node: ast.Dose, context: LoweringContext): EventTrigger {
 
 const doseText = (node: ast.Dose): string => label(node).replace(/^dose\s+/, '');
 
-function lowerBolus(node: ast.Dose, target: ast.Unknown, context: LoweringContext): ProblemEvent {
+function lowerBolus(node: ast.Dose, target: ast.Unknown, name: string, context: LoweringContext): ProblemEvent {
   const unit = unitTypeOf(context.units.get(target) ?? null);
   const amount = inUnit(node.amount.value, { node: node.amount, of: `"${target.name}"` }, unit, 'data', context);
   return {
-    name: `dose ${target.name}`,
+    name: `dose ${name}`,
     trigger: doseTrigger(node, context),
     assignments: [
       {
-        unknown: target.name,
+        unknown: name,
         order: 0,
-        value: binary('+', { kind: 'unknown', name: target.name, order: 0 }, amount),
+        value: binary('+', { kind: 'unknown', name, order: 0 }, amount),
       },
     ],
     stop: false,
@@ -299,42 +315,56 @@ function lowerBolus(node: ast.Dose, target: ast.Unknown, context: LoweringContex
   };
 }
 
+/** What something flows into: an unknown, or the member of a family with that name. */
+interface Inflow {
+  target: ast.Unknown;
+  name: string;
+}
+
 /** Adds a rate to the right-hand side of the equation of `target`; its name, `null` where there is no such equation. */
 function flowInto(
   node: ast.Dose,
-  target: ast.Unknown,
+  { target, name: into }: Inflow,
   termsOf: Map<TermSymbol, Term[]>,
   taken: ReadonlySet<string>,
   { report }: LoweringContext,
 ): string | null {
-  const isSlope = (e: Expression): boolean => e.kind === 'unknown' && e.name === target.name && e.order === 1 && !e.at;
+  const isSlope = (e: Expression): boolean => e.kind === 'unknown' && e.name === into && e.order === 1 && !e.at;
   const equations = [...termsOf].filter(([symbol]) => symbol.kind === 'equation');
   const reads = ([, terms]: [TermSymbol, Term[]]): boolean =>
-    terms.some((t) => mapped(t.residual, isSlope, (e) => e) !== null);
-  const own = equations.filter(([symbol]) => {
+    terms.flatMap(statementsOf).some((t) => mapped(t.residual, isSlope, (e) => e) !== null);
+  const own = equations.filter((equation) => {
+    const [symbol] = equation;
     const left = symbol.node.$type === 'Equation' ? symbol.node.lhs : undefined;
-    return left?.$type === 'Reference' && left.target?.ref === target && left.primes.length === 1;
+    return left?.$type === 'Reference' && left.target?.ref === target && left.primes.length === 1 && reads(equation);
   });
   const places = own.length > 0 ? own : equations.filter(reads);
   if (places.length !== 1) {
     report.add(
       'dose-equation',
       node,
-      `what flows in over some time is added to the right-hand side of an equation ${target.name}' = …; ${places.length === 0 ? 'there is none' : 'there are several'}`,
+      `what flows in over some time is added to the right-hand side of an equation ${into}' = …; ${places.length === 0 ? 'there is none' : 'there are several'}`,
     );
     return null;
   }
-  let rate = `${target.name}_inflow`;
-  for (let n = 2; taken.has(rate); n++) rate = `${target.name}_inflow${n}`;
+  let rate = `${into}_inflow`;
+  for (let n = 2; taken.has(rate); n++) rate = `${into}_inflow${n}`;
   const name = rate;
-  for (const term of places[0][1]) {
-    term.residual =
-      mapped(term.residual, isSlope, (e) => binary('-', e, { kind: 'unknown', name, order: 0 })) ?? term.residual;
+  const fed = (e: Expression): Expression =>
+    mapped(e, isSlope, (slope) => binary('-', slope, { kind: 'unknown', name, order: 0 })) ?? e;
+  for (const [place, term] of places[0][1].entries()) {
+    const members = term.members?.map((member) => ({ ...member, residual: fed(member.residual) }));
+    places[0][1][place] = { ...term, residual: fed(term.residual), ...(members && { members }) };
   }
   return rate;
 }
 
-function lowerInfusion(node: ast.Dose, target: ast.Unknown, rate: string, context: LoweringContext): ProblemEvent[] {
+function lowerInfusion(
+  node: ast.Dose,
+  { target, name }: Inflow,
+  rate: string,
+  context: LoweringContext,
+): ProblemEvent[] {
   const unit = unitTypeOf(context.units.get(target) ?? null);
   const amount = inUnit(node.amount.value, { node: node.amount, of: `"${target.name}"` }, unit, 'constant', context);
   const duration = timeOf(node.duration!, context);
@@ -345,7 +375,7 @@ function lowerInfusion(node: ast.Dose, target: ast.Unknown, rate: string, contex
   const flow = binary('/', amount, duration);
   const now: Expression = { kind: 'unknown', name: rate, order: 0 };
   const part = (begins: boolean): ProblemEvent => ({
-    name: `dose ${target.name}${begins ? '' : ' ends'}`,
+    name: `dose ${name}${begins ? '' : ' ends'}`,
     trigger: begins ? trigger : later(trigger, duration),
     assignments: [{ unknown: rate, order: 0, value: binary(begins ? '+' : '-', now, flow) }],
     stop: false,
