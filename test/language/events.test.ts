@@ -133,9 +133,8 @@ equation a[i in 1..3]: x[i]' = -x[i]
 initial s[i in 1..3]: x[i](0) = 1
 dose x: 1 at 0.5
 `;
-    expect(said('', text)).toEqual([
-      '5:6 error event-target "x" is a family, and an event or a dose changes single unknowns',
-    ]);
+    expect(said('', text)).toEqual(['5:1 error index-missing "x" is a family; say which member: x[1]']);
+    expect(said('', text.replace('dose x:', 'dose x[2]:'))).toEqual([]);
   });
 
   it('a unit without one to convert to', () => {
