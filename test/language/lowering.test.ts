@@ -46,7 +46,7 @@ describe('lowering', () => {
     const [motion, release, , lab] = p.terms;
     expect(motion.points).toMatchObject({ name: 'sobol', args: { points: 256, resample: 500 } });
     expect(lab.loss).toMatchObject({ name: 'huber', args: { delta: 0.1 }, reduction: 'mean' });
-    expect(release.weight?.source.start).toEqual({ line: 22, character: 12 });
+    expect(release.weight?.source.start).toEqual({ line: 22, character: 2 });
     const schedule = release.weight?.schedule;
     if (!schedule || schedule === 'equal_total') throw new Error('a schedule is expected');
     expect([0, 2000, 4000, 6000, 9000].map((s) => valueAt(schedule, s, 10000))).toEqual([100, 100, 50.5, 1, 1]);

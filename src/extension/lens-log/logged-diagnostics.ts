@@ -118,7 +118,7 @@ export class LoggedDiagnostics implements vscode.Disposable {
       );
       const fix = own && this.#fixes.get(own);
       const edit = fix?.kind === 'set-weights' ? this.#edit(run, fix) : null;
-      if (!fix || fix.kind !== 'set-weights' || !edit) return [];
+      if (fix?.kind !== 'set-weights' || !edit) return [];
       const [[name, weight]] = Object.entries(fix.weights);
       const action = new vscode.CodeAction(
         `Set the weight of "${name}" to ${numberText(weight)}`,
