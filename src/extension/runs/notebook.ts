@@ -86,11 +86,7 @@ const mostChanges = 3;
  * @param saved with the addresses of their documents
  * @param now milliseconds since 1970
  */
-export function notebook(
-  session: readonly TrainingRun[],
-  saved: readonly SavedItem[],
-  now: number,
-): SpecItem[] {
+export function notebook(session: readonly TrainingRun[], saved: readonly SavedItem[], now: number): SpecItem[] {
   const shown = new Set(session.flatMap((run) => run.header?.folder ?? []));
   const entries = [
     ...session.map(ofSession),
@@ -247,6 +243,7 @@ function ofLog(item: Extract<RunItem, { kind: 'log' }>): Entry {
 
 function outcomeOf(result: { verdict: string; relativeL2: number | null; seconds: number }): string {
   const { relativeL2 } = result;
-  const error = relativeL2 === null ? '' : ` · error ${relativeL2 < tiny ? errorText(relativeL2) : percent(relativeL2)}`;
+  const error =
+    relativeL2 === null ? '' : ` · error ${relativeL2 < tiny ? errorText(relativeL2) : percent(relativeL2)}`;
   return `${result.verdict}${error} · ${duration(result.seconds)}`;
 }

@@ -1,10 +1,11 @@
 /** @file `pinn: train` as a task: the run's words in a terminal, the same process as the Train command. */
-import { columnText } from '../../problem/number-text/report.ts';
-import { messageOf } from '../../problem/message-of.ts';
-import { type RunStore } from './run-store.ts';
-import { type Trainings } from './training.ts';
+
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { messageOf } from '../../problem/message-of.ts';
+import { columnText } from '../../problem/number-text/report.ts';
+import type { RunStore } from './run-store.ts';
+import type { Trainings } from './training.ts';
 
 export const taskType = 'pinn';
 

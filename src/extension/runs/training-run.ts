@@ -7,8 +7,8 @@ import type { Frame, SolutionFrame } from '../../problem/frame.ts';
 import { History } from '../../problem/history.ts';
 import type { PanelRun, RunState } from '../../problem/panel-messages.ts';
 import type { RunHeader, RunResult } from '../../problem/run.ts';
-import { FindingHold } from './finding-hold.ts';
 import { Signal } from '../host/signal.ts';
+import { FindingHold } from './finding-hold.ts';
 
 /** Which part of a run has changed. */
 export type RunChange = 'started' | 'frame' | 'solution' | 'findings' | 'state' | 'result';

@@ -2,16 +2,17 @@
  * @file Starts, steers and ends runs: asks the language for the problem, a process to train it, and keeps what the
  * process says in a `TrainingRun`. Knows nothing of VS Code.
  */
+
+import type { ProblemAnswer } from '../../problem/language-messages.ts';
 import { messageOf } from '../../problem/message-of.ts';
 import { duration } from '../../problem/number-text/quantity.ts';
-import type { ProblemAnswer } from '../../problem/language-messages.ts';
 import type { RunStateKind } from '../../problem/panel-messages.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { TrainRequest } from '../../problem/protocol.ts';
 import { goesOn, type RunResult } from '../../problem/run.ts';
-import { type QueuePlace, Queue } from './queue.ts';
-import type { RunStore } from './run-store.ts';
 import { TrainerGone, type TrainerHost } from '../processes/trainer-host.ts';
+import { Queue, type QueuePlace } from './queue.ts';
+import type { RunStore } from './run-store.ts';
 import { TrainingRun } from './training-run.ts';
 
 export interface TrainingEnvironment {

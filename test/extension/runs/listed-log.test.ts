@@ -24,7 +24,11 @@ const header = {
 it('stands below the source file that it is about', async () => {
   const listed = await readListedLog(log('a', `${JSON.stringify(header)}\n{"step": 0, "lo`));
   expect(listed.file).toBe(join(root, 'heat.py'));
-  const [document] = notebook([], [{ kind: 'log', log: listed, uri: `file://${listed.file}` }], Date.parse('2026-01-02T04:00:00Z'));
+  const [document] = notebook(
+    [],
+    [{ kind: 'log', log: listed, uri: `file://${listed.file}` }],
+    Date.parse('2026-01-02T04:00:00Z'),
+  );
   expect(document.uri).toMatch(/heat\.py$/);
   expect(document.runs[0]).toMatchObject({ label: 'heat', icon: 'pulse', abilities: 'ended folder' });
   expect(document.runs[0].description).toContain('lens log');

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
-import { storedResultLine, storedSummaryLine } from '../../stored.ts';
 import { readListedSweep, runsOfSweep } from '../../../src/extension/runs/listed-run.ts';
+import { storedResultLine, storedSummaryLine } from '../../stored.ts';
 
 vi.mock('vscode', () => ({}));
 
