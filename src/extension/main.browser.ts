@@ -18,30 +18,65 @@ import type { Problem } from '../problem/problem.ts';
 import type { TrainRequest } from '../problem/protocol.ts';
 import type { RunHeader, RunResult } from '../problem/run.ts';
 
-/** A web worker as the JSON-RPC library takes it; the DOM's types are not part of this build. */
-type WebWorker = ConstructorParameters<typeof LanguageClient>[3] & { terminate(): void };
+/** A port as the JSON-RPC library takes it; the DOM's types are not part of this build. */
+type Port = ConstructorParameters<typeof BrowserMessageReader>[0] &
+  ConstructorParameters<typeof BrowserMessageWriter>[0];
+
+/** As much of a web worker as VS Code gives its extensions. */
+interface WebWorker {
+  postMessage(message: unknown): void;
+  terminate(): void;
+  onmessage: ((event: unknown) => void) | null;
+  onerror: ((event: unknown) => void) | null;
+}
 declare const Worker: new (url: string) => WebWorker;
+declare const Blob: new (parts: Uint8Array[], options: { type: string }) => object;
+declare const URL: { createObjectURL(blob: object): string };
 
 /** Milliseconds between two lines of progress. */
 const progressInterval = 250;
 
+/** A worker as a port: VS Code hands its events to one listener each, the library adds as many as it likes. */
+function portOf(worker: WebWorker): Port {
+  const errors = new Set<(event: unknown) => void>();
+  worker.onerror = (event) => {
+    for (const listener of errors) listener(event);
+  };
+  const port = {
+    postMessage: (message: unknown) => worker.postMessage(message),
+    addEventListener: (_type: 'error', listener: (event: unknown) => void) => void errors.add(listener),
+    set onmessage(listener: (event: unknown) => void) {
+      worker.onmessage = listener;
+    },
+  };
+  // The library asks for no more of a port than these three.
+  return port as unknown as Port;
+}
+
+/** How the JSON-RPC library talks with a worker. */
+function transportsOf(worker: WebWorker): { reader: BrowserMessageReader; writer: BrowserMessageWriter } {
+  const port = portOf(worker);
+  return { reader: new BrowserMessageReader(port), writer: new BrowserMessageWriter(port) };
+}
+
 export async function activate(extension: vscode.ExtensionContext): Promise<void> {
-  const at = (name: string) => vscode.Uri.joinPath(extension.extensionUri, 'dist', name).toString(true);
+  // By its content: a worker may not be started from the address of an extension that a server provides.
+  const address = async (name: string): Promise<string> => {
+    const file = vscode.Uri.joinPath(extension.extensionUri, 'dist', name);
+    return URL.createObjectURL(new Blob([await vscode.workspace.fs.readFile(file)], { type: 'text/javascript' }));
+  };
   const log = vscode.window.createOutputChannel('PINN Lens', { log: true });
-  const server = new Worker(at('language-server.browser.js'));
-  const client = new LanguageClient(
-    'pinn',
-    'PINN language server',
-    { documentSelector: [{ language: 'pinn' }], outputChannel: log },
-    server,
-  );
+  const server = new Worker(await address('language-server.browser.js'));
+  const client = new LanguageClient('pinn', 'PINN language server', async () => transportsOf(server), {
+    documentSelector: [{ language: 'pinn' }],
+    outputChannel: log,
+  });
   extension.subscriptions.push(log, client);
   await client.start();
-  // A worker that VS Code has started does not know where its file lies.
-  await client.sendNotification(backgroundNotification, at('language-worker.browser.js'));
+  await client.sendNotification(backgroundNotification, await address('language-worker.browser.js'));
 
   const commands: Record<string, (uri?: vscode.Uri | string) => Promise<void>> = {
-    'pinn.train': (given) => trainHere(given, client, () => new Worker(at('trainer.browser.js')), log),
+    'pinn.train': (given) => trainHere(given, client, async () => new Worker(await address('trainer.browser.js')), log),
     'pinn.showLog': async () => log.show(),
   };
   for (const { command, title } of extension.extension.packageJSON.contributes.commands as {
@@ -65,7 +100,7 @@ function specOf(given: vscode.Uri | string | undefined): string | null {
 async function trainHere(
   given: vscode.Uri | string | undefined,
   client: LanguageClient,
-  open: () => WebWorker,
+  open: () => Promise<WebWorker>,
   log: vscode.LogOutputChannel,
 ): Promise<void> {
   const uri = specOf(given);
@@ -76,7 +111,7 @@ async function trainHere(
     void vscode.window.showErrorMessage('The spec has an error; nothing was trained.');
     return;
   }
-  const worker = open();
+  const worker = await open();
   try {
     const result = await vscode.window.withProgress(
       {
@@ -105,7 +140,8 @@ async function follow(
   token: vscode.CancellationToken,
   log: vscode.LogOutputChannel,
 ): Promise<RunResult> {
-  const trainer = createMessageConnection(new BrowserMessageReader(worker), new BrowserMessageWriter(worker));
+  const { reader, writer } = transportsOf(worker);
+  const trainer = createMessageConnection(reader, writer);
   let header: RunHeader | null = null;
   trainer.onNotification('started', (started: RunHeader) => {
     header = started;

@@ -24,3 +24,4 @@ await import('./scenarios/windows.mjs');
 await import('./scenarios/services.mjs');
 await import('./scenarios/reach.mjs');
 await import('./scenarios/untrusted.mjs');
+await import('./scenarios/web.mjs');
