@@ -1,9 +1,11 @@
 /** @file Builds open documents. One that cannot be built says so, and keeps nobody waiting. */
 import type { LangiumDocument, LangiumSharedCoreServices } from 'langium';
-import { DefaultDocumentBuilder, isOperationCancelled } from 'langium';
+import { DefaultDocumentBuilder, interruptAndCheck, isOperationCancelled } from 'langium';
+import type { CancellationToken } from 'vscode-languageserver';
 import { messageOf } from '../../problem/message-of.ts';
 import type { Log } from './guard.ts';
 
+type Build = DefaultDocumentBuilder['buildDocuments'];
 type Run = DefaultDocumentBuilder['runCancelable'];
 
 export class PinnDocumentBuilder extends DefaultDocumentBuilder {
@@ -11,9 +13,23 @@ export class PinnDocumentBuilder extends DefaultDocumentBuilder {
   /** Why a document could not be built. */
   readonly #troubles = new WeakMap<LangiumDocument, string>();
 
+  /**
+   * Waited for before open texts are read, which cannot be interrupted: what an editor asks directly behind a key is answered
+   * first. The documents are marked as changed by then, so that whoever needs the tree waits for the new one.
+   */
+  lull: (token: CancellationToken) => Promise<void> = async () => undefined;
+
   constructor(services: LangiumSharedCoreServices, log: Log) {
     super(services);
     this.#log = log;
+  }
+
+  protected override async buildDocuments(...[documents, options, token]: Parameters<Build>): Promise<void> {
+    if (documents.length > 0) {
+      await this.lull(token);
+      await interruptAndCheck(token);
+    }
+    await super.buildDocuments(documents, options, token);
   }
 
   protected override async runCancelable(...[documents, state, token, work]: Parameters<Run>): Promise<void> {

@@ -53,6 +53,7 @@ import { guarded, type Log } from './guard.ts';
 import { PinnHoverProvider } from './hover/hover.ts';
 import { PinnInlayHintProvider } from './inlay-hints.ts';
 import { PinnLanguageServer } from './language-server.ts';
+import { lull } from './lull.ts';
 import { OneLanguageRegistry } from './one-language.ts';
 import { ProbeRunner } from './probe.ts';
 import { PullDiagnostics } from './pull-diagnostics.ts';
@@ -267,6 +268,8 @@ export function startServer(connection: Connection, host: ServerHost): void {
       },
     );
   }
+  const builder = shared.workspace.DocumentBuilder;
+  if (builder instanceof PinnDocumentBuilder) builder.lull = lull;
   startLanguageServer(shared, {
     CodeLensProvider: DocumentState.Parsed,
     InlayHintProvider: DocumentState.Validated,

@@ -5,6 +5,7 @@ import type { Position, SignatureHelp, SignatureHelpOptions, SignatureHelpParams
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { parameterLabel, rangeSignatures } from '../docs/docs.ts';
 import { builtinFunction } from '../syntax/builtins.ts';
+import { tokenize } from '../syntax/tokens.ts';
 import { methodOfCall } from './cursor/call.ts';
 import { type Cursor, cursorAt, type OpenBracket } from './cursor/cursor.ts';
 import { type Sketch, sketchOf } from './cursor/sketch.ts';
@@ -32,9 +33,10 @@ export class PinnSignatureHelpProvider implements SignatureHelpProvider {
   /** Nothing but the text is needed. */
   signatureAt(document: TextDocument, position: Position): SignatureHelp | undefined {
     const text = document.getText();
-    const cursor = cursorAt(text, document.offsetAt(position));
+    const tokens = tokenize(text);
+    const cursor = cursorAt(text, document.offsetAt(position), tokens);
     if (cursor.inComment) return undefined;
-    const sketch = sketchOf(text, cursor.prefixStart);
+    const sketch = sketchOf(text, cursor.prefixStart, tokens);
     // A bracket that only groups belongs to the call around it, unless there is none that is known.
     for (const frame of cursor.frames.toReversed()) {
       if (frame.bracket === '{') return undefined;

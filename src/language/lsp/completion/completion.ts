@@ -6,6 +6,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { columnSummary, shownFile } from '../../docs/data-docs.ts';
 import type { SpecFiles } from '../../files/files.ts';
 import type { Template } from '../../files/templates.ts';
+import { tokenize } from '../../syntax/tokens.ts';
 import { cursorAt } from '../cursor/cursor.ts';
 import { sketchOf } from '../cursor/sketch.ts';
 import { inBlock } from './blocks.ts';
@@ -41,10 +42,11 @@ export class PinnCompletionProvider implements CompletionProvider {
   completionsOf(document: TextDocument, uri: URI, position: Position): CompletionList {
     const text = document.getText();
     const offset = document.offsetAt(position);
-    const cursor = cursorAt(text, offset);
+    const tokens = tokenize(text);
+    const cursor = cursorAt(text, offset, tokens);
     const place: WritingPlace = {
       cursor,
-      sketch: sketchOf(text, cursor.prefixStart),
+      sketch: sketchOf(text, cursor.prefixStart, tokens),
       frame: cursor.frames[cursor.frames.length - 1],
       rest: /^.*/.exec(text.slice(offset))?.[0] ?? '',
       templates: () => this.#host.templates(),

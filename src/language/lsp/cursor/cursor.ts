@@ -1,7 +1,7 @@
 /** @file Where a cursor stands, told from the text before it. */
 
 import type { Token } from '../../syntax/tokens.ts';
-import { tokenize } from '../../syntax/tokens.ts';
+import { tokenize, tokensBefore } from '../../syntax/tokens.ts';
 import { softStatementWords, statementWords, variantWords } from '../../syntax/words.ts';
 
 /** An open bracket around the cursor. */
@@ -72,8 +72,9 @@ function calleeBefore(tokens: readonly Token[], i: number): Token | undefined {
   return tokens[at]?.kind === 'word' ? tokens[at] : undefined;
 }
 
-export function cursorAt(text: string, offset: number): Cursor {
-  const before = tokenize(text.slice(0, offset));
+/** @param all the tokens of the whole text */
+export function cursorAt(text: string, offset: number, all: readonly Token[] = tokenize(text)): Cursor {
+  const before = tokensBefore(text, offset, all);
   const last = before[before.length - 1];
   const atEnd = last?.end === offset;
   const inComment =

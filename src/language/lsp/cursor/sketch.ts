@@ -36,7 +36,7 @@ export interface Sketch {
   /** Ends of the interval as they are written. */
   ends: string[];
   /** Conditions that the orders of the equations ask for and nobody wrote, as `u'(0)`; the lowest first. */
-  missing: string[];
+  readonly missing: string[];
 }
 
 export interface SketchedStatement {
@@ -45,11 +45,14 @@ export interface SketchedStatement {
   tokens: Token[];
 }
 
-/** @param besides the offset of a word that is still being typed: it declares nothing yet */
-export function sketchOf(text: string, besides = -1): Sketch {
+/**
+ * @param besides the offset of a word that is still being typed: it declares nothing yet
+ * @param all the tokens of the text
+ */
+export function sketchOf(text: string, besides = -1, all: readonly Token[] = tokenize(text)): Sketch {
   const quantities = new Map<string, SketchedQuantity>();
   const terms = new Map<string, SketchedTerm>();
-  const statements = sketchedStatements(text, besides);
+  const statements = sketchedStatements(text, besides, all);
   const lineOf = ({ tokens }: SketchedStatement) => oneLine(text.slice(tokens[0].start, tokens[tokens.length - 1].end));
   for (const statement of statements) {
     for (const { text: name, start } of quantitiesIn(statement))
@@ -70,7 +73,10 @@ export function sketchOf(text: string, besides = -1): Sketch {
     terms,
     statements: new Set(statements.map(({ word }) => word)),
     ends,
-    missing: ends.length > 0 ? missingIn(statements, quantities, ends[0]) : [],
+    // Most places do not ask for it.
+    get missing() {
+      return ends.length > 0 ? missingIn(statements, quantities, ends[0]) : [];
+    },
   };
 }
 
@@ -80,8 +86,12 @@ function oneLine(text: string): string {
 }
 
 /** What stands outside of blocks, each up to the next one; comments are left out. */
-export function sketchedStatements(text: string, besides = -1): SketchedStatement[] {
-  const tokens = tokenize(text).filter((t) => t.kind !== 'comment' && !(t.start <= besides && besides < t.end));
+export function sketchedStatements(
+  text: string,
+  besides = -1,
+  all: readonly Token[] = tokenize(text),
+): SketchedStatement[] {
+  const tokens = all.filter((t) => t.kind !== 'comment' && !(t.start <= besides && besides < t.end));
   const found: SketchedStatement[] = [];
   let depth = 0;
   for (const [i, token] of tokens.entries()) {
