@@ -1,7 +1,6 @@
-/** @file What conditions are, and how many a problem asks for. */
-import { sum } from '../numeric/vector.ts';
+/** @file What conditions are, and up to which derivatives the equations determine each unknown. */
 import { orders } from './expression.ts';
-import type { Problem, Term } from './problem.ts';
+import type { Term } from './problem.ts';
 import { statementsOf } from './unrolled.ts';
 
 /** Whether a term is a condition on the solution at a point or over the interval. */
@@ -15,9 +14,3 @@ export function totalOrders(terms: readonly Term[]): Map<string, number> {
   }
   return found;
 }
-
-/** Total order of the equations, and how many conditions are given. */
-export const conditionCount = ({ terms }: Pick<Problem, 'terms'>): { needed: number; given: number } => ({
-  needed: sum([...totalOrders(terms).values()]),
-  given: terms.filter(isCondition).flatMap(statementsOf).length,
-});

@@ -1,7 +1,7 @@
 /** @file What lowering an expression needs to know about its surroundings. */
 import type { AstNode } from 'langium';
+import type { Structures } from '../../problem/equal-expressions.ts';
 import type { Expression as ProblemExpression } from '../../problem/expression.ts';
-import type { Structures } from '../../problem/structure.ts';
 import type { Unit } from '../../problem/units/unit.ts';
 import type { WrittenUnit } from '../../problem/units/unit-text.ts';
 import type { SpecFiles } from '../files/files.ts';

@@ -3,11 +3,11 @@
 import type { AstNode } from 'langium';
 import { byName } from '../../problem/by-name.ts';
 import { defaultTraining } from '../../problem/defaults.ts';
+import { Structures } from '../../problem/equal-expressions.ts';
 import { type Expression, walk } from '../../problem/expression.ts';
 import { memberName } from '../../problem/member.ts';
 import type { Curve, Input, Parameter, Problem, Term } from '../../problem/problem.ts';
 import { problemVersion } from '../../problem/problem.ts';
-import { Structures } from '../../problem/structure.ts';
 import { isDimensionless } from '../../problem/units/unit.ts';
 import type { SpecFiles } from '../files/files.ts';
 import type * as ast from '../generated/ast.ts';

@@ -5,11 +5,12 @@ import type { Fix } from '../../problem/fix.ts';
 import { listed } from '../../problem/number-text/sentence.ts';
 import { numberText } from '../../problem/number-text/spec.ts';
 import type { FreeValue } from '../../problem/structure/determined.ts';
+import { givenIn } from '../../problem/structure/of-problem.ts';
 import { replaceRange } from '../syntax/report.ts';
 import { rangeOf, rangeOfKeyword, textOf } from '../syntax/source.ts';
 import { tokenize } from '../syntax/tokens.ts';
 import type { CheckContext } from './context.ts';
-import { determinationFor, isAboutHeld, isUnread, structureFor, symbolOf } from './structure.ts';
+import { determinationFor, isUnread, structureFor, symbolOf } from './structure.ts';
 
 /** `initial` holds at the left end only. */
 export function checkInitialPoints({ symbols, termsOf, problem, report }: CheckContext): void {
@@ -83,7 +84,7 @@ export function checkConditionCount(context: CheckContext): void {
   );
   if (isVague) return;
   const { needed, open, idle } = determinationFor(context);
-  const given = problem.terms.filter((term) => isCondition(term) && !isAboutHeld(term, problem)).length;
+  const given = givenIn(problem);
   const evidence = { needed, given };
   // A condition that is said twice or denied leaves its second place free.
   const isDenied = report.findings.some((f) => f.code === 'contradiction' || f.code === 'repeated-condition');

@@ -1,11 +1,10 @@
 /** @file The structure of a spec's equations, found once, as far as they could be read. */
-import { expressionsIn } from '../../problem/effect.ts';
-import { type Expression, walk } from '../../problem/expression.ts';
 import { familyName } from '../../problem/member.ts';
 import { parameterValues } from '../../problem/parameters.ts';
 import type { Problem, Term } from '../../problem/problem.ts';
-import { type Determination, determinationOf } from '../../problem/structure/determined.ts';
+import type { Determination } from '../../problem/structure/determined.ts';
 import { isImplied } from '../../problem/structure/implied.ts';
+import { determinationIn } from '../../problem/structure/of-problem.ts';
 import { type EquationStructure, structureOf } from '../../problem/structure/structure.ts';
 import type { TermSymbol } from '../syntax/symbols.ts';
 import type { CheckContext } from './context.ts';
@@ -29,32 +28,6 @@ function knownOf({ problem, termsOf, unread }: CheckContext): Known {
   return known;
 }
 
-function unknownsIn({ residual }: Term): string[] {
-  const found = new Set<string>();
-  walk(residual, (e) => {
-    if (e.kind === 'unknown') found.add(e.name);
-  });
-  return [...found];
-}
-
-/** What events assign, and what they are set off by, by unknown. */
-function changesOf({ events = [] }: Problem): Map<string, Expression[]> {
-  const found = new Map<string, Expression[]>();
-  for (const event of events)
-    for (const { unknown } of event.assignments)
-      found.set(unknown, [...(found.get(unknown) ?? []), ...expressionsIn(event)]);
-  return found;
-}
-
-/** Unknowns that bring their own start: states that only events change. */
-const heldIn = (problem: Problem): ReadonlySet<string> =>
-  new Set(problem.unknowns.filter((u) => u.held).map((u) => u.name));
-
-export function isAboutHeld(term: Term, problem: Problem): boolean {
-  const held = heldIn(problem);
-  return held.size > 0 && unknownsIn(term).some((name) => held.has(name));
-}
-
 /** Whether a name, or that of its family, stands in what could not be read. */
 export const isUnread = (name: string, { unread }: CheckContext): boolean => unread.names.has(familyName(name));
 
@@ -68,16 +41,7 @@ export function determinationFor(context: CheckContext): Determination {
   const known = knownOf(context);
   const { problem, unread, termsOf } = context;
   const unsure = new Set([...unread.terms].flatMap((symbol) => termsOf.get(symbol) ?? []));
-  const isKnown = (term: Term) =>
-    !unsure.has(term) && !isAboutHeld(term, problem) && unknownsIn(term).every((u) => known.structure.orders.has(u));
-  known.determination ??= determinationOf({
-    structure: known.structure,
-    terms: problem.terms.filter((term) => term.kind === 'equation' || isKnown(term)),
-    estimates: problem.parameters.filter((p) => p.estimate).map((p) => p.name),
-    held: heldIn(problem),
-    changes: changesOf(problem),
-    from: problem.variable.from,
-  });
+  known.determination ??= determinationIn(problem, known.structure, (term) => !unsure.has(term));
   return known.determination;
 }
 

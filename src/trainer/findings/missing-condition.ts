@@ -1,21 +1,29 @@
-/** @file Fewer conditions than the equations need: infinitely many solutions, and the network picks one. */
-import { conditionCount } from '../../problem/conditions.ts';
-import { orders } from '../../problem/expression.ts';
-import { statementsOf } from '../../problem/unrolled.ts';
+/** @file Values at the start that nothing determines: infinitely many solutions, and the network picks one. */
+import { listed } from '../../problem/number-text/sentence.ts';
+import { numberText } from '../../problem/number-text/spec.ts';
+import { givenIn, structureOfProblem } from '../../problem/structure/of-problem.ts';
 import type { RunContext } from '../trace/trace.ts';
 import { ofTheProblem, type Sighting } from './detector.ts';
 
 export const missingCondition = ofTheProblem('missing-condition', sightings);
 
-function sightings({ problem }: RunContext): Sighting[] {
-  const { needed, given } = conditionCount(problem);
-  const equations = problem.terms.filter((t) => t.kind === 'equation').flatMap(statementsOf);
-  // With algebraic equations the number of free constants is not the sum of the orders.
-  const isPlain =
-    equations.length > 0 && equations.every((t) => [...orders(t.residual).values()].some((order) => order > 0));
-  // Measured values may stand in for conditions.
-  if (given >= needed || !isPlain || problem.terms.some((t) => t.kind === 'data')) return [];
-  const missing = needed - given;
+function sightings(context: RunContext): Sighting[] {
+  const { problem, structure, determination } = structureOfProblem(context.problem);
+  const { needed, open } = determination;
+  const [first] = structure.equations;
+  // With an unknown that no equation determines, the number of free values is unknown as well.
+  if (!first || structure.unpaired.length > 0) return [];
+  const starts = open.flatMap((v) => (v.kind === 'start' ? [v] : []));
+  if (starts.length === 0) return [];
+  const given = givenIn(problem);
+  const at = numberText(problem.variable.from);
+  const values = listed(starts.map((v) => `${v.unknown}${"'".repeat(v.order)}(${at})`));
+  const isFew = given < needed;
+  const what = isFew
+    ? `${starts.length === 1 ? 'A condition is' : `${starts.length} conditions are`} missing, for example on ${values}: ` +
+      `the equations ask for ${needed}, and ${given} ${given === 1 ? 'is' : 'are'} given.`
+    : `Nothing determines ${values}: the conditions that are given determine other values.`;
+  const paired = structure.pairs.get(starts[0].unknown)?.term;
   return [
     {
       key: '',
@@ -23,10 +31,8 @@ function sightings({ problem }: RunContext): Sighting[] {
       finding: {
         severity: 'warning',
         term: null,
-        range: equations[0].source,
-        message:
-          `${missing === 1 ? 'A condition is' : `${missing} conditions are`} missing: the equations have order ${needed} ` +
-          `in all, and ${given} ${given === 1 ? 'condition is' : 'conditions are'} given. Infinitely many solutions meet the rest.`,
+        range: ((!isFew && paired) || first.term).source,
+        message: `${what} Infinitely many solutions meet the rest.`,
         evidence: { needed, given },
         related: [],
         fix: null,
