@@ -20,15 +20,9 @@ export function tokenize(text: string): Token[] {
 
 /** What `tokenize(text.slice(0, offset))` gives, from the tokens of the whole text. */
 export function tokensBefore(text: string, offset: number, tokens: readonly Token[]): Token[] {
-  let low = 0;
-  let high = tokens.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (tokens[middle].end < offset) low = middle + 1;
-    else high = middle;
-  }
-  // The scanner looks one character ahead, so that only these two can read otherwise when the text ends here.
-  const kept = Math.max(0, low - 1);
+  const cut = tokens.findIndex(({ end }) => end >= offset);
+  // The scanner looks one character ahead, so that only the last two can read otherwise when the text ends here.
+  const kept = Math.max(0, (cut < 0 ? tokens.length : cut) - 1);
   const from = tokens[kept]?.start ?? 0;
   const last = tokenize(text.slice(from, offset)).map((t) => ({ ...t, start: t.start + from, end: t.end + from }));
   return [...tokens.slice(0, kept), ...last];
