@@ -28,6 +28,7 @@ import { telling } from '../host/milestones.ts';
 import { dataFolders } from '../host/settings.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import { openDocument } from './places.ts';
+import { RepeatedEnds } from './repeated-ends.ts';
 import { showsValues, type TrainedText } from './trained-text.ts';
 
 export class Language {
@@ -57,6 +58,11 @@ export class Language {
           pushedDiagnostics: true,
         } satisfies InitializationOptions,
         outputChannel: log,
+        errorHandler: new RepeatedEnds({
+          restart: () =>
+            this.client.start().catch((error: unknown) => log.error(error instanceof Error ? error : String(error))),
+          showLog: () => log.show(),
+        }),
         synchronize: { configurationSection: 'pinn', fileEvents: vscode.workspace.createFileSystemWatcher('**/*.csv') },
         middleware: {
           provideCodeLenses: async (document, token, next) => {
