@@ -6,7 +6,7 @@ import { equallySpaced } from '../numeric/grid.ts';
 import { onNextTurn } from '../problem/next-turn.ts';
 import { type Outcome, refused } from '../problem/outcome.ts';
 import type { Problem } from '../problem/problem.ts';
-import { valuesOn } from '../solver/network/piecewise.ts';
+import { valuesOn, withJumps } from '../solver/network/piecewise.ts';
 import { workBudget } from '../solver/problem/work.ts';
 import { prepare, solve } from '../solver/solver.ts';
 
@@ -15,13 +15,14 @@ export interface PreviewOptions {
   operations: number;
   /** Asked between windows: true ends the preview, as after the next key stroke. */
   cancelled: () => boolean;
-  /** Times of the curve. Default 201. */
+  /** Times of the curve, besides those of jumps. Default 201. */
   points?: number;
   /** Wanted relative error. Default 1e-4. */
   tolerance?: number;
 }
 
 export interface PreviewCurve {
+  /** Ascending; the time of a jump twice, for its left and its right side. */
   times: Float64Array;
   /** One array per unknown, on `times`; NaN beyond `reached`. */
   values: Float64Array[];
@@ -61,9 +62,9 @@ export async function preview(problem: Problem, options: PreviewOptions): Promis
   if (options.cancelled()) return refused('cancelled');
   const { network, errorEstimate, trouble, notes } = next.value;
   const { from, to } = problem.variable;
-  const times = equallySpaced(from, to, options.points ?? 201);
   const first = network.borders[0];
   const last = network.borders[network.borders.length - 1];
+  const times = withJumps(network, equallySpaced(from, to, options.points ?? 201));
   const values = valuesOn(network, times).map((v) =>
     v.map((x, p) => (times[p] >= first && times[p] <= last ? x : Number.NaN)),
   );

@@ -146,7 +146,7 @@ export function compareView(panel: Panel): SectionView {
         ? h(
             'span',
             { className: 'entry' },
-            h('span', { className: 'mark line solid muted thick', 'aria-hidden': 'true' }),
+            h('span', { className: 'mark line solid reference thick', 'aria-hidden': 'true' }),
             reference.label,
           )
         : null,

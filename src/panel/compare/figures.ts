@@ -75,7 +75,7 @@ export function comparedSolutions(compared: readonly ColouredRun[], palette: Pal
             {
               key: 'reference',
               label: reference.label,
-              color: palette.muted,
+              color: palette.reference,
               style: 'solid' as const,
               width: 4,
               values: reference.values[u],

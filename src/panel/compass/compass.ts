@@ -6,6 +6,8 @@ import { csvText } from '../../problem/csv.ts';
 import { cosineToSum, shares, weightedNorms } from '../../problem/gram.ts';
 import { degrees, percent } from '../../problem/number-text/quantity.ts';
 import { brief, integer, number } from '../../problem/number-text/typeset.ts';
+import { alongPlace } from '../chart/axes.ts';
+import { runAxis } from '../chart/shared-axis.ts';
 import { h, s, setAttribute, setText } from '../page/dom.ts';
 import { hasGradients, type ShownRun } from '../page/model.ts';
 import { effectiveWeights, isolatedTerm, type Panel } from '../page/panel.ts';
@@ -137,8 +139,17 @@ export function compassView(panel: Panel): SectionView {
   });
 
   function look(k: number | null): void {
+    if (k === null) runAxis.point(null, scrubber);
     at = k;
     panel.changed('interface');
+  }
+
+  /** Charts over the run show their values at the step that is looked at, whatever they have been given since. */
+  function pointCharts({ history }: ShownRun, step: number): void {
+    const x = alongPlace(history, panel.ui.along, step);
+    queueMicrotask(() => {
+      if (at !== null) runAxis.point(x, scrubber);
+    });
   }
 
   function stop(): void {
@@ -326,6 +337,7 @@ export function compassView(panel: Panel): SectionView {
     drawing.element.toggleAttribute('hidden', turned === null);
     section.setNote(at !== null ? `step ${integer(frame.step)}` : panel.trial.active ? 'tried out' : '');
     shownFrame = frame;
+    if (at !== null) pointCharts(run, frame.step);
     if (!turned) {
       current = null;
       setText(words, '');

@@ -136,6 +136,7 @@ export function headerView(panel: Panel): View {
       const { run } = model;
       const live = isLive(kind);
       setText(state, stateWords[kind]);
+      state.title = stateWords[kind];
       state.className = `state ${kind}`;
       for (const [name, entry] of Object.entries(buttons)) {
         // Nothing of a log can be steered.

@@ -3,6 +3,7 @@
  * changes. Canvas and exported figures need resolved values; everything else uses the variables directly.
  */
 import { paperColour } from '../../figure/colours.ts';
+import { legible } from './contrast.ts';
 
 export interface Palette {
   /** Colour of the i-th loss term, the same in every chart, legend and table. */
@@ -11,6 +12,8 @@ export interface Palette {
   run(i: number): string;
   foreground: string;
   muted: string;
+  /** Of a reference: one that curves in the foreground colour stand out from. */
+  reference: string;
   grid: string;
   background: string;
   warning: string;
@@ -42,6 +45,7 @@ export const printPalette: Palette = {
   run: (i) => (i === 0 ? '#000000' : paperColour(i - 1)),
   foreground: '#000000',
   muted: '#595959',
+  reference: '#595959',
   grid: '#e0e0e0',
   background: '#ffffff',
   warning: '#d55e00',
@@ -56,15 +60,24 @@ function resolve(): Omit<Theme, 'version'> {
     probe.style.color = `var(--${name})`;
     return getComputedStyle(probe).color;
   };
-  const terms = Array.from({ length: termColors }, (_, i) => color(`term-${i}`));
-  const runs = Array.from({ length: runColors }, (_, i) => color(`run-${i}`));
+  const background = color('background');
+  /** What is drawn in it is seen on the page of any theme; the style sheet follows. */
+  const curve = (name: string): string => {
+    document.body.style.removeProperty(`--${name}`);
+    const seen = legible(color(name), background);
+    document.body.style.setProperty(`--${name}`, seen);
+    return seen;
+  };
+  const terms = Array.from({ length: termColors }, (_, i) => curve(`term-${i}`));
+  const runs = Array.from({ length: runColors }, (_, i) => curve(`run-${i}`));
   const theme = {
     term: (i: number) => terms[i % terms.length],
     run: (i: number) => runs[i % runs.length],
     foreground: color('foreground'),
     muted: color('muted'),
+    reference: curve('reference'),
     grid: color('grid'),
-    background: color('background'),
+    background,
     warning: color('warning'),
     error: color('error'),
     font: getComputedStyle(document.body).fontFamily,

@@ -43,7 +43,7 @@ export function solutionFigures(model: PanelModel, palette: Palette): Figure[] {
       series.push({
         key: 'reference',
         label: run.header.reference.label,
-        color: palette.muted,
+        color: palette.reference,
         style: 'dashed',
         width: 2,
         values: run.header.reference.values[u],
@@ -259,7 +259,7 @@ export function solutionView(panel: Panel): SectionView {
   function drawLegend(figures: Figure[]): void {
     const run = panel.model.run;
     const entries: { mark: string; label: string; term: number | null }[] = (figures[0]?.series ?? []).map((s) => ({
-      mark: `line ${s.style}${s.key === 'reference' ? ' muted' : ''}`,
+      mark: `line ${s.style}${s.key === 'reference' ? ' reference' : ''}`,
       label: s.label,
       term: null,
     }));

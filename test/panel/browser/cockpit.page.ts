@@ -1,12 +1,14 @@
 /** What was wrong once, on the real page: each stays right. */
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { contrast, leastContrast } from '../../../src/panel/page/contrast.ts';
 import type { Preview, ToPanel } from '../../../src/problem/panel-messages.ts';
 import { launch } from '../../workbench/browser.mjs';
 import { crowded } from '../crowded.ts';
 import { exact, panelRun, record } from '../recording.ts';
 import { PanelPage, serve } from './browser.ts';
 import { run, snapshot, state } from './playback.ts';
+import { type ThemeName, themes } from './themes.ts';
 
 let browser: Browser;
 let host: Awaited<ReturnType<typeof serve>>;
@@ -88,6 +90,15 @@ describe('the first screen', () => {
     },
   );
 
+  it.each([320, 400])('has room for what can be done after a crash at %i px', async (width) => {
+    await open([snapshot(three, 80, state('crashed', true))], { width });
+    for (const name of ['Resume', 'Train again']) {
+      const box = (await panel.page.locator('header').getByRole('button', { name, exact: true }).boundingBox())!;
+      expect(box.x + box.width, name).toBeLessThanOrEqual(width);
+    }
+    expect(await panel.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  });
+
   it('gives no room to what is empty', async () => {
     await open([snapshot(null, 0, state('none'))]);
     expect(await panel.page.locator('section:visible').count()).toBe(0);
@@ -125,7 +136,97 @@ describe('the first screen', () => {
   });
 });
 
+describe('what is drawn over another', () => {
+  it.each(Object.keys(themes) as ThemeName[])('is seen: every mark of a term in the theme "%s"', async (theme) => {
+    await open([snapshot(three, 80, state('running'))], { theme });
+    const page = await panel.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const colours = await panel.page.evaluate(() => {
+      const of = (selector: string, property: 'fill' | 'backgroundColor' | 'stroke') =>
+        [...document.querySelectorAll(selector)].map((e) => getComputedStyle(e)[property]);
+      return {
+        swatches: of('#weights .swatch', 'backgroundColor'),
+        lines: of('#compass g.arrow:not(.sum, .step) line', 'stroke'),
+        heads: of('#compass g.arrow:not(.sum, .step) polygon', 'fill'),
+      };
+    });
+    for (const [what, all] of Object.entries(colours)) {
+      expect(new Set(all).size, what).toBeGreaterThanOrEqual(three.header.terms.length);
+      for (const colour of all) expect(contrast(colour, page), what).toBeGreaterThanOrEqual(leastContrast);
+    }
+  });
+
+  it.each([400, 580])('covers no word of a tab at %i px', async (width) => {
+    await open([whole(run)], { width, height: 2400 });
+    const tabs = await panel.page.locator('.tabs button:visible .badge').count();
+    expect(tabs).toBeGreaterThan(4);
+    for (let k = 0; k < tabs; k++) {
+      const tab = panel.page.locator('.tabs button:visible').nth(k);
+      if ((await tab.getAttribute('aria-selected')) === 'false') await tab.click();
+      await panel.settle();
+      expect(await panel.page.evaluate(covered), (await tab.textContent()) ?? '').toEqual([]);
+    }
+  });
+
+  it('leaves a heading below the bar when it is scrolled to', async () => {
+    const twin = { ...panelRun(three, three.frames.length, state('finished')), label: 'twin' };
+    await open([whole(three), { type: 'compare', runs: [{ ...twin, label: 'as written' }, twin] }]);
+    await panel.page.mouse.wheel(0, 5000);
+    await panel.page.locator('#compare').evaluate((e) => e.scrollIntoView());
+    const bar = (await panel.page.locator('header').boundingBox())!;
+    const heading = (await panel.page.locator('#compare h2').boundingBox())!;
+    expect(heading.y).toBeGreaterThanOrEqual(bar.y + bar.height);
+  });
+});
+
+/** Words below the note and the menu of the open tab, where they stand on each other. In the page. */
+function covered(): string[] {
+  const section = document.querySelector('section.tabbed:not([hidden])');
+  const boxes = (from: Element | null | undefined): { text: string; box: DOMRect }[] => {
+    if (!from) return [];
+    const found: { text: string; box: DOMRect }[] = [];
+    const walker = document.createTreeWalker(from, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const place = document.createRange();
+      place.selectNodeContents(node);
+      if (node.textContent?.trim() && node.parentElement?.checkVisibility()) {
+        for (const box of place.getClientRects()) found.push({ text: node.textContent, box });
+      }
+    }
+    return found.filter(({ box }) => box.width > 1 && box.height > 1);
+  };
+  const over = ['.note', '.menu summary', '.tools'].flatMap((s) => boxes(section?.querySelector(`.head ${s}`)));
+  return over.flatMap((a) =>
+    boxes(section?.querySelector('.body'))
+      .filter(
+        ({ box }) =>
+          Math.min(box.right, a.box.right) - Math.max(box.left, a.box.left) > 1 &&
+          Math.min(box.bottom, a.box.bottom) - Math.max(box.top, a.box.top) > 1,
+      )
+      .map((b) => `${a.text} | ${b.text}`),
+  );
+}
+
 describe('charts', () => {
+  it('mark the step that the compass looks back at', async () => {
+    await open([whole(three)]);
+    const scrubber = panel.page.locator('#compass .scrub input');
+    const cursor = () =>
+      panel.page.locator('#losses .u-cursor-x').evaluate((e) => {
+        const { left, width } = e.parentElement!.getBoundingClientRect();
+        return (e.getBoundingClientRect().left - left) / width;
+      });
+    const last = Number(await scrubber.getAttribute('max'));
+    await scrubber.fill(String(Math.round(last / 4)));
+    await panel.settle();
+    expect(await cursor()).toBeCloseTo(0.25, 1);
+    await scrubber.fill(String(Math.round(last / 2)));
+    await panel.settle();
+    expect(await cursor()).toBeCloseTo(0.5, 1);
+    await panel.page.locator('#compass').getByRole('button', { name: 'now' }).click();
+    await panel.settle();
+    expect(await cursor()).toBeLessThan(0);
+  });
+
   const range = (id: string) => panel.page.locator(`#${id} .chart-box`).first().getAttribute('data-range');
 
   it('hold still while somebody points at them', async () => {

@@ -1,6 +1,7 @@
 /**
  * Pictures of the page in every theme, width and state, kept for people to look at: `npm run gallery` leaves them in
- * test/artefacts/panel. On every one axe has nothing to say.
+ * test/artefacts/panel, `npm run gallery -- -t 'compare, .*light, 400'` some of them. On every one axe has nothing to
+ * say.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -150,10 +151,10 @@ afterAll(async () => {
 
 const widths = [400, 580, 1200];
 const shots = Object.keys(states).flatMap((name) =>
-  (Object.keys(themes) as ThemeName[]).flatMap((theme) => widths.map((width) => ({ name, theme, width }))),
+  (Object.keys(themes) as ThemeName[]).flatMap((theme) => widths.map((width) => [name, theme, width] as const)),
 );
 
-it.each(shots)('$name, $theme, $width px', async ({ name, theme, width }) => {
+it.each(shots)('%s, %s, %i px', async (name, theme, width) => {
   const panel = await PanelPage.open(browser, host.origin, { theme, width, height: 900 });
   for (const message of states[name]) await panel.send(message);
   await panel.settle();
@@ -174,6 +175,8 @@ it('figures for print', async () => {
   await panel.send(whole(inverse));
   await panel.settle();
   for (const section of ['solution', 'losses', 'gradients', 'compass', 'parameters']) {
+    const closed = panel.page.locator(`#${section}-tab[aria-selected=false]:visible`);
+    if ((await closed.count()) > 0) await closed.click();
     await panel.page.locator(`#${section} .menu summary`).click();
     await panel.page.locator(`#${section} .menu`).getByText('Save as SVG for print').click();
   }

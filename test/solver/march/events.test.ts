@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compileSpec } from '../../../src/language/check/compile-spec.ts';
 import { equallySpaced } from '../../../src/numeric/grid.ts';
+import { preview } from '../../../src/run/preview.ts';
 import type { Solution, SolveOptions } from '../../../src/solver/march/solution.ts';
 import { valuesOn, withJumps } from '../../../src/solver/network/piecewise.ts';
 import { type Prepared, prepare } from '../../../src/solver/solver.ts';
@@ -74,6 +75,16 @@ ${dose}`;
     [0, 100, undefined, undefined, undefined, low, low + 100].forEach((value, p) => {
       if (value !== undefined) expect(c[p]).toBeCloseTo(value, 8);
     });
+  });
+
+  it('are drawn upright in the preview', async () => {
+    const { problem } = compileSpec(pharmacy('dose c: 100 mg at 3.33', 10));
+    const drawn = await preview(problem!, { operations: Number.POSITIVE_INFINITY, cancelled: () => false, points: 6 });
+    if (!drawn.ok) throw new Error(drawn.reason);
+    expect(Array.from(drawn.value.times)).toEqual([0, 2, 3.33, 3.33, 4, 6, 8, 10]);
+    const [c] = drawn.value.values;
+    expect(c[2]).toBeCloseTo(0, 8);
+    expect(c[3]).toBeCloseTo(100, 8);
   });
 
   it('use values before the event, all at once, and follow the order of the text', () => {
