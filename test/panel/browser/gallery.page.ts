@@ -174,7 +174,7 @@ it('figures for print', async () => {
   const panel = await PanelPage.open(browser, host.origin, { theme: 'dark', width: 1100, height: 3200 });
   await panel.send(whole(inverse));
   await panel.settle();
-  for (const section of ['solution', 'losses', 'gradients', 'compass', 'parameters']) {
+  for (const section of ['solution', 'losses', 'gradients', 'cosines', 'compass', 'parameters']) {
     const closed = panel.page.locator(`#${section}-tab[aria-selected=false]:visible`);
     if ((await closed.count()) > 0) await closed.click();
     await panel.page.locator(`#${section} .menu summary`).click();
