@@ -136,7 +136,7 @@ describe('a run that is played', () => {
       const context = canvas?.getContext('2d');
       if (!canvas || !context) return null;
       const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-      return ['#3794ff', '#d18616', '#89d185', '#b180d7'].map((color) => {
+      return ['#3794ff', '#ea5c00', '#89d185', '#b180d7'].map((color) => {
         const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
         let count = 0;
         for (let k = 0; k < data.length; k += 4) {
@@ -454,13 +454,14 @@ describe('for everybody', () => {
         const canvas = document.querySelector<HTMLCanvasElement>('#losses canvas');
         const data = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
         let count = 0;
-        for (let k = 0; k < data.length; k += 4) if (data[k] === 1 && data[k + 1] === 2 && data[k + 2] === 250) count++;
+        for (let k = 0; k < data.length; k += 4)
+          if (data[k] === 1 && data[k + 1] === 202 && data[k + 2] === 250) count++;
         return count;
       });
     expect(await curve()).toBe(0);
-    await panel.page.evaluate(() => document.documentElement.style.setProperty('--vscode-charts-blue', '#0102fa'));
+    await panel.page.evaluate(() => document.documentElement.style.setProperty('--vscode-charts-blue', '#01cafa'));
     await expect.poll(curve).toBeGreaterThan(50);
-    expect(await color()).toBe('rgb(1, 2, 250)');
+    expect(await color()).toBe('rgb(1, 202, 250)');
   });
 
   it('holds still when asked to', async () => {
