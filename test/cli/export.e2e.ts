@@ -188,7 +188,7 @@ describe('what cannot be exported is one sentence', () => {
 
   test('a format that does not exist', async () => {
     const outcome = await pinnLens(['export', dir, '--format', 'xlsx']);
-    expect(outcome.stderr).toMatch(/xlsx.*csv, onnx, tensorboard, python/);
+    expect(outcome.stderr).toMatch(/xlsx.*csv, onnx, tensorboard, lens, metrics, python/);
     expect(outcome.code).toBe(2);
   });
 

@@ -124,6 +124,7 @@ export const handlings: Readonly<Record<string, Handling>> = {
   'npm run test:slurm': stage,
   'npm run test:panel': stage,
   'npm run test:export': stage,
+  'npm run test:editors': stage,
   'npm run demo': {
     how: 'exists',
     why: 'builds what is tested anew, then trains the oscillator as examples.e2e.ts does',
@@ -142,6 +143,7 @@ export const handlings: Readonly<Record<string, Handling>> = {
   'npm run bench:advice': long,
   'npm run bench:verdicts': long,
   'bench:advice': long,
+  'bench:editor': long,
   'bench:gpu': long,
   'bench:lens': long,
   'bench:panel': long,
