@@ -274,8 +274,7 @@ describe('weights', () => {
     const weights = answer.weights.slice();
     weights[3] = sent;
     await panel.send({ type: 'frames', n: 1, run: 'run', frames: [{ ...answer, weights }] });
-    await panel.settle();
-    expect(await panel.page.locator('#compass .note').textContent()).toBe('');
+    await expect.poll(() => panel.page.locator('#compass .note').textContent()).toBe('');
   });
 
   it('redraws at once and writes into the spec when nothing is running', async () => {

@@ -96,7 +96,8 @@ scenario('the main job', files, {}, (step, stage) => {
   });
 
   step('with a physics weight of 1 the warning stands on that weight, with both norms', async () => {
-    const line = await stage.window.lineOf('motion  = 1');
+    const lines = (await stage.window.text()).split('\n');
+    const line = lines.findIndex((content) => /motion += 1\b/.test(content)) + 1;
     const warning = await until(
       async () => (await stage.window.problems()).find((row) => /outweighs.*pinn training/.test(row)),
       'the warning',
@@ -108,13 +109,16 @@ scenario('the main job', files, {}, (step, stage) => {
   });
 
   step('its quick fix writes the proposed weight while the training goes on', async () => {
-    await stage.window.caretBehind('motion  = 1');
+    // What was typed above it is formatted: one space or two.
+    const written = /motion += 1\b/;
+    const [entry] = await until(async () => written.exec(await stage.window.text()), 'the weight of motion');
+    await stage.window.caretBehind(entry);
     await stage.window.quickFix('Set the weight of "motion"');
-    await until(async () => /motion {2}= \S*[e.-]/.test(await stage.window.text()), 'the new weight');
+    await until(async () => /motion += \S*[e.-]/.test(await stage.window.text()), 'the new weight');
     await stage.window.inHeader('The text was edited');
     assert.equal(stage.trainers().length, 1);
     await stage.window.page.keyboard.press('Control+z');
-    await until(async () => (await stage.window.lineOf('motion  = 1')) > 0, 'the old weight');
+    await until(async () => written.test(await stage.window.text()), 'the old weight');
     await until(async () => {
       const said = await stage.window.part('.said');
       return !(await said.getByText('The text was edited').first().isVisible());
