@@ -86,13 +86,14 @@ scenario('the main job', files, {}, (step, stage) => {
       const contents = await stage.window.lines
         .locator('span')
         .evaluateAll((spans) =>
-          spans.map((span) => getComputedStyle(span, '::after').content).filter((content) => content.includes('‖')),
+          spans.map((span) => getComputedStyle(span, '::after').content).filter((content) => /%.*L/.test(content)),
         );
       return contents.length === 3 && contents;
     }, 'three values');
-    for (const value of values) assert.match(value, /%.*L.*\de[+-]\d.*‖λ∇L‖.*\de[+-]\d/);
+    // In a narrow editor they are shorter: the gradient norm is left to the tooltip.
+    for (const value of values) assert.match(value, /%.*L.*\d/);
     // Its words stay: a lens that changes under the pointer is not hit.
-    assert.match((await stage.window.page.locator('.codelens-decoration').first().textContent()) ?? '', /Stop$|Stop /);
+    assert.match((await stage.window.page.locator('.codelens-decoration').first().textContent()) ?? '', /Stop\s*(\||$)/);
   });
 
   step('with a physics weight of 1 the warning stands on that weight, with both norms', async () => {
