@@ -93,7 +93,10 @@ scenario('the main job', files, {}, (step, stage) => {
     // In a narrow editor they are shorter: the gradient norm is left to the tooltip.
     for (const value of values) assert.match(value, /%.*L.*\d/);
     // Its words stay: a lens that changes under the pointer is not hit.
-    assert.match((await stage.window.page.locator('.codelens-decoration').first().textContent()) ?? '', /Stop\s*(\||$)/);
+    assert.match(
+      (await stage.window.page.locator('.codelens-decoration').first().textContent()) ?? '',
+      /Stop\s*(\||$)/,
+    );
   });
 
   step('with a physics weight of 1 the warning stands on that weight, with both norms', async () => {
