@@ -6,7 +6,7 @@ import { fork } from 'node:child_process';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import { compileSpec } from '../../src/language/check/compile-spec.ts';
 import type { Frame } from '../../src/problem/frame.ts';
-import { defaultOptions } from '../../src/run/run.ts';
+import { defaultOptions } from '../../src/problem/protocol.ts';
 
 const [, , , trainer] = process.argv;
 const quick = process.argv.includes('--quick');

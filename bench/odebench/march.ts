@@ -7,8 +7,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { upperMedian } from '../../src/numeric/statistics.ts';
 import type { Problem } from '../../src/problem/problem.ts';
+import { defaultOptions } from '../../src/problem/protocol.ts';
 import type { RunResult } from '../../src/problem/run.ts';
-import { defaultOptions, train } from '../../src/run/run.ts';
+import { train } from '../../src/run/run.ts';
 import { judgedSystems, root, timesOf } from './truth.ts';
 
 const training = (unknowns: number) => ({

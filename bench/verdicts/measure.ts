@@ -2,8 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import { compileSpec } from '../../src/language/check/compile-spec.ts';
 import { relativeError } from '../../src/numeric/grid.ts';
+import { defaultOptions } from '../../src/problem/protocol.ts';
 import type { RunHeader, RunResult } from '../../src/problem/run.ts';
-import { defaultOptions, train } from '../../src/run/run.ts';
+import { train } from '../../src/run/run.ts';
 import { problems, type Truth, type VerdictProblem } from './problems.ts';
 
 interface Outcome extends Pick<VerdictProblem, 'family' | 'name'> {

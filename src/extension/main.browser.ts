@@ -15,7 +15,7 @@ import {
 import { messageOf } from '../problem/message-of.ts';
 import { shortText } from '../problem/number-text/axis.ts';
 import type { Problem } from '../problem/problem.ts';
-import type { TrainRequest } from '../problem/protocol.ts';
+import { defaultOptions, type TrainRequest } from '../problem/protocol.ts';
 import type { RunHeader, RunResult } from '../problem/run.ts';
 
 /** A port as the JSON-RPC library takes it; the DOM's types are not part of this build. */
@@ -158,15 +158,7 @@ async function follow(
   token.onCancellationRequested(() => void trainer.sendRequest('stop', null));
   const request: TrainRequest = {
     problem,
-    options: {
-      variant: null,
-      set: {},
-      seed: null,
-      out: null,
-      resume: null,
-      specText: '',
-      frameInterval: progressInterval,
-    },
+    options: { ...defaultOptions, frameInterval: progressInterval },
   };
   return await trainer.sendRequest<RunResult>('train', request);
 }

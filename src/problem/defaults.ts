@@ -1,9 +1,9 @@
 /** @file What a problem is when its author writes nothing else. */
 import type { MethodCall, Training } from './problem.ts';
 
-/** Training with one phase. */
-export const defaultTraining = (phase: MethodCall): Training => ({
-  phases: [phase],
+/** Training with these phases. */
+export const defaultTraining = (...phases: MethodCall[]): Training => ({
+  phases,
   seed: 0,
   precision: null,
   engine: 'auto',

@@ -24,6 +24,17 @@ export interface TrainOptions {
   frameInterval: number;
 }
 
+/** A run of the spec as it is written, from its start, of which nothing is saved. */
+export const defaultOptions: TrainOptions = {
+  variant: null,
+  set: {},
+  seed: null,
+  out: null,
+  resume: null,
+  specText: '',
+  frameInterval: 33,
+};
+
 export interface TrainRequest {
   problem: Problem;
   options: TrainOptions;

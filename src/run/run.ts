@@ -21,16 +21,6 @@ import { openRun } from './folder/run-folder.ts';
 import { networkComputation, type TrainExtras } from './network.ts';
 import { type SolveParts, solveComputation } from './solve.ts';
 
-export const defaultOptions: TrainOptions = {
-  variant: null,
-  set: {},
-  seed: null,
-  out: null,
-  resume: null,
-  specText: '',
-  frameInterval: 33,
-};
-
 /**
  * Solves or trains `problem`.
  * @throws CompileError, TrainingError, EngineError, RunFolderError – each one clear sentence – before the first step.

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { defaultOptions, train } from '../../src/run/run.ts';
+import { defaultOptions } from '../../src/problem/protocol.ts';
+import { train } from '../../src/run/run.ts';
 import { acquireDevice, releaseDevice } from '../../src/trainer/engine/webgpu/device.ts';
 import { oscillator, problemOf } from '../run/spec.ts';
 

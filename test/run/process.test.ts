@@ -7,9 +7,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import type { Frame } from '../../src/problem/frame.ts';
 import type { ProbeResult } from '../../src/problem/protocol.ts';
+import { defaultOptions } from '../../src/problem/protocol.ts';
 import type { RunHeader, RunResult } from '../../src/problem/run.ts';
 import { openRun } from '../../src/run/folder/run-folder.ts';
-import { defaultOptions } from '../../src/run/run.ts';
 import { until } from '../patience.mjs';
 import { oscillator, problemOf } from './spec.ts';
 

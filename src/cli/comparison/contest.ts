@@ -4,8 +4,9 @@ import { type DivergencePoint, divergencePoint, firstAngle, type LossTrace } fro
 import type { Frame } from '../../problem/frame.ts';
 import { History } from '../../problem/history.ts';
 import type { Problem } from '../../problem/problem.ts';
+import { defaultOptions } from '../../problem/protocol.ts';
 import type { RunHeader, RunResult } from '../../problem/run.ts';
-import { defaultOptions, train } from '../../run/run.ts';
+import { train } from '../../run/run.ts';
 import type { RunControl } from '../../trainer/train/control.ts';
 import { UserError } from '../report/exit.ts';
 import { StepLosses } from './step-losses.ts';

@@ -7,7 +7,8 @@ import { type Command, Option } from 'commander';
 import { didYouMean, nearest } from '../../language/syntax/spelling.ts';
 import { messageOf } from '../../problem/message-of.ts';
 import type { Problem } from '../../problem/problem.ts';
-import { defaultOptions, effectiveProblem } from '../../run/run.ts';
+import { defaultOptions } from '../../problem/protocol.ts';
+import { effectiveProblem } from '../../run/run.ts';
 import { exitCode, UserError } from '../report/exit.ts';
 import { collectSetting, wholeNumber } from './overrides.ts';
 

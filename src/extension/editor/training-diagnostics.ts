@@ -4,10 +4,11 @@
  * edited.
  */
 import * as vscode from 'vscode';
-import type { Finding, Severity } from '../../problem/finding.ts';
+import type { Finding } from '../../problem/finding.ts';
 import { isAboutWeights, telling } from '../host/milestones.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import type { TrainingRun } from '../runs/training-run.ts';
+import { type DiagnosticMaker, findingDiagnostic } from './finding-diagnostic.ts';
 import type { Language } from './language-client.ts';
 import { openDocument, toWorkspaceEdit } from './places.ts';
 import type { TrainedText } from './trained-text.ts';
@@ -17,30 +18,21 @@ export const source = 'pinn training';
 /** Milliseconds for which a diagnostic keeps its text when only numbers in it change. */
 const quiet = 2000;
 
-export const severities: Record<Severity, vscode.DiagnosticSeverity> = {
-  error: vscode.DiagnosticSeverity.Error,
-  warning: vscode.DiagnosticSeverity.Warning,
-  information: vscode.DiagnosticSeverity.Information,
-  hint: vscode.DiagnosticSeverity.Hint,
-};
-
 export class TrainingDiagnostics implements vscode.Disposable {
   readonly #collection = vscode.languages.createDiagnosticCollection('pinn-training');
   readonly #findings = new WeakMap<vscode.Diagnostic, Finding>();
   readonly #quietUntil = new Map<string, number>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #store: RunStore;
-  readonly #text: TrainedText;
   readonly #language: Language;
-  readonly #reference: vscode.Uri;
+  readonly #maker: DiagnosticMaker;
   readonly #disposables: vscode.Disposable[];
 
   /** @param reference The page that explains every code. */
   constructor(reference: vscode.Uri, language: Language, store: RunStore, text: TrainedText) {
     this.#store = store;
-    this.#text = text;
     this.#language = language;
-    this.#reference = reference;
+    this.#maker = { source, reference, now: (run, range) => text.now(run, range) };
     this.#disposables = [
       this.#collection,
       store.changed.on(({ run, change }) => {
@@ -99,17 +91,8 @@ export class TrainingDiagnostics implements vscode.Disposable {
   }
 
   #diagnostic(run: TrainingRun, finding: Finding): vscode.Diagnostic | null {
-    const range = this.#text.now(run, finding.range);
-    if (!range) return null;
-    const diagnostic = new vscode.Diagnostic(range, finding.message, severities[finding.severity]);
-    diagnostic.source = source;
-    diagnostic.code = { value: finding.code, target: this.#reference.with({ fragment: finding.code }) };
-    diagnostic.relatedInformation = finding.related.flatMap((related) => {
-      const place = this.#text.now(run, related.range);
-      const uri = vscode.Uri.parse(run.identity.uri);
-      return place ? [new vscode.DiagnosticRelatedInformation(new vscode.Location(uri, place), related.message)] : [];
-    });
-    this.#findings.set(diagnostic, finding);
+    const diagnostic = findingDiagnostic(run, finding, this.#maker);
+    if (diagnostic) this.#findings.set(diagnostic, finding);
     return diagnostic;
   }
 

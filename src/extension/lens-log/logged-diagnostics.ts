@@ -7,9 +7,9 @@ import type { Finding } from '../../problem/finding.ts';
 import type { Fix } from '../../problem/fix.ts';
 import { numberText } from '../../problem/number-text/spec.ts';
 import { isSomewhere } from '../../problem/source.ts';
+import { type DiagnosticMaker, findingDiagnostic } from '../editor/finding-diagnostic.ts';
 import { openDocument } from '../editor/places.ts';
 import type { TrainedText } from '../editor/trained-text.ts';
-import { severities } from '../editor/training-diagnostics.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import type { TrainingRun } from '../runs/training-run.ts';
 import type { LensLogs } from './lens-logs.ts';
@@ -24,12 +24,16 @@ export class LoggedDiagnostics implements vscode.Disposable {
   readonly #fixes = new WeakMap<vscode.Diagnostic, Fix>();
   readonly #logs: LensLogs;
   readonly #text: TrainedText;
-  readonly #reference: vscode.Uri;
+  readonly #maker: DiagnosticMaker;
   readonly #disposables: vscode.Disposable[];
 
   /** @param reference The page that explains every code. */
   constructor(reference: vscode.Uri, logs: LensLogs, store: RunStore, text: TrainedText) {
-    this.#reference = reference;
+    this.#maker = {
+      source,
+      reference,
+      now: (run, range) => (isSomewhere(range) ? text.now(run, range) : null),
+    };
     this.#logs = logs;
     this.#text = text;
     this.#disposables = [
@@ -48,11 +52,6 @@ export class LoggedDiagnostics implements vscode.Disposable {
 
   of(uri: vscode.Uri): readonly vscode.Diagnostic[] {
     return this.#collection.get(uri) ?? [];
-  }
-
-  /** The run of this file is no longer looked at. */
-  clear(uri: string): void {
-    this.#collection.delete(vscode.Uri.parse(uri));
   }
 
   /** Writes what a fix proposes into the source, if there is a number to replace. */
@@ -77,18 +76,9 @@ export class LoggedDiagnostics implements vscode.Disposable {
 
   #diagnostic(run: TrainingRun, finding: Finding): vscode.Diagnostic | null {
     const file = run.header?.log?.file;
-    if (!isSomewhere(finding.range) || finding.file !== file) return null;
-    const range = this.#text.now(run, finding.range);
-    if (!range) return null;
-    const diagnostic = new vscode.Diagnostic(range, finding.message, severities[finding.severity]);
-    diagnostic.source = source;
-    diagnostic.code = { value: finding.code, target: this.#reference.with({ fragment: finding.code }) };
-    diagnostic.relatedInformation = finding.related.flatMap((related) => {
-      const place = isSomewhere(related.range) ? this.#text.now(run, related.range) : null;
-      const uri = vscode.Uri.parse(run.identity.uri);
-      return place ? [new vscode.DiagnosticRelatedInformation(new vscode.Location(uri, place), related.message)] : [];
-    });
-    if (finding.fix) this.#fixes.set(diagnostic, finding.fix);
+    if (finding.file !== file) return null;
+    const diagnostic = findingDiagnostic(run, finding, this.#maker);
+    if (diagnostic && finding.fix) this.#fixes.set(diagnostic, finding.fix);
     return diagnostic;
   }
 

@@ -1,10 +1,10 @@
 /** @file The specs in and below the folders of a workspace. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { filesBelow } from './below.ts';
 
-/** Folders below one another, entries looked at, specs read, and bytes of one: a workspace may be a whole disk. */
-const deepest = 8;
-const mostEntries = 20_000;
+const bounds = { deepest: 8, mostEntries: 20_000 };
+/** Specs that are read, and bytes of one. */
 const mostSpecs = 500;
 const largest = 1e6;
 
@@ -18,33 +18,14 @@ const cache = new Map<string, { modified: number; text: string }>();
 /** A text is read again only when its file has changed. */
 export function specsIn(folders: readonly string[]): SpecFile[] {
   const found: SpecFile[] = [];
-  let entries = 0;
-  let level = [...folders];
-  for (let depth = 0; depth < deepest && level.length > 0; depth++) {
-    const below: string[] = [];
-    for (const folder of level) {
-      for (const entry of entriesOf(folder)) {
-        if (entries++ > mostEntries || found.length >= mostSpecs) return found;
-        if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
-        const path = join(folder, entry.name);
-        if (entry.isDirectory()) below.push(path);
-        else if (entry.isFile() && entry.name.endsWith('.pinn')) {
-          const text = textOfSpec(path);
-          if (text !== null) found.push({ path, text });
-        }
-      }
-    }
-    level = below;
+  for (const { root, path } of filesBelow(folders, bounds)) {
+    if (!path.endsWith('.pinn')) continue;
+    const full = join(root, path);
+    const text = textOfSpec(full);
+    if (text !== null) found.push({ path: full, text });
+    if (found.length >= mostSpecs) break;
   }
   return found;
-}
-
-function entriesOf(folder: string) {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
-  }
 }
 
 function textOfSpec(path: string): string | null {

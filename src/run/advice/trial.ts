@@ -2,6 +2,7 @@
 import { weightedNorms } from '../../problem/gram.ts';
 import { wantsSolving } from '../../problem/only-solved.ts';
 import type { Problem } from '../../problem/problem.ts';
+import { defaultOptions } from '../../problem/protocol.ts';
 import type { StartTerms } from '../../problem/rewrites/rewrite.ts';
 import type { RunHeader, RunResult } from '../../problem/run.ts';
 import type { Run } from '../../problem/run-event.ts';
@@ -12,7 +13,7 @@ import { wasmEngine } from '../../trainer/engine/embedded/wasm.ts';
 import { Allowance, stepWork } from '../../trainer/plan/allowance.ts';
 import { type Plan, planFor } from '../../trainer/plan/plan.ts';
 import type { RunControl } from '../../trainer/train/control.ts';
-import { defaultOptions, train } from '../run.ts';
+import { train } from '../run.ts';
 import { solveProblem } from '../solve.ts';
 
 export interface TrialEnd {

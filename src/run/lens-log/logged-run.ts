@@ -1,6 +1,7 @@
 /** @file What a lens log says of its run, in the terms that header, lens and panel of every run have. */
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { maxAbs } from '../../numeric/vector.ts';
+import { defaultTraining } from '../../problem/defaults.ts';
 import { type Frame, frameVersion, type SolutionFrame } from '../../problem/frame.ts';
 import { doublesOf, type PublicNumber } from '../../problem/json/codec.ts';
 import { frameOfLens } from '../../problem/json/lens-lines.ts';
@@ -277,17 +278,7 @@ export class LoggedRun {
       network: { layers: [], activation: 'tanh', features: null, sharing: 'shared', source: null },
       holdout: { name: 'uniform', args: {} },
       weightMethod: null,
-      training: {
-        phases: [],
-        seed: 0,
-        precision: null,
-        engine: 'auto',
-        tolerance: null,
-        patience: null,
-        checkpoint: null,
-        budget: null,
-        source: rate,
-      },
+      training: { ...defaultTraining(), source: rate },
       variants: [],
       sweeps: [],
       written: { weights: true, loss: false, network: false, points: false, train: false, data: false },

@@ -41,10 +41,13 @@ export function firstCrossing(
   return { crossing: null, armed: seen };
 }
 
-/** Where the parabola through a lowest point and its neighbours passes below zero and turns; `null` where it does not. */
-function dip(tau: Float64Array, values: Float64Array, p: number): number | null {
+/**
+ * Where the parabola through a lowest point and its neighbours passes zero and turns; `null` where it does not.
+ * @param sign of the values on the side that is passed from: with −1 the highest point is looked at
+ */
+export function dip(tau: Float64Array, values: Float64Array, p: number, sign = 1): number | null {
   if (p === 0 || p === tau.length - 1) return null;
-  const [a, b, c] = [values[p - 1], values[p], values[p + 1]];
+  const [a, b, c] = [sign * values[p - 1], sign * values[p], sign * values[p + 1]];
   if (!(b < a && b <= c && b > 0)) return null;
   const left = (b - a) / (tau[p] - tau[p - 1]);
   const right = (c - b) / (tau[p + 1] - tau[p]);

@@ -12,6 +12,7 @@ import { setHighest, setState } from '../problem/place.ts';
 import type { System } from '../problem/system.ts';
 import type { StateJump } from '../window/state-jump.ts';
 import type { WindowPlace, WindowSolver } from '../window/window.ts';
+import { dip } from './crossing.ts';
 
 /** Where a window first sets off state events. */
 export interface Onset {
@@ -411,7 +412,7 @@ function onset(
     else if (seen && v < 0 && p > 0 && sign * values[p - 1] > 0) {
       return { tau: signChange(at, tau[p - 1], tau[p], values[p - 1]), armed: true };
     } else if (seen && v < -slack) return { tau: p === 0 ? -1 : between(at, sign, tau[p - 1], tau[p]), armed: true };
-    const lowest = seen ? dipAt(tau, values, sign, p) : null;
+    const lowest = seen ? dip(tau, values, p, sign) : null;
     if (lowest !== null && sign * at(lowest) < 0) {
       return { tau: signChange(at, tau[p - 1], lowest, values[p - 1]), armed: true };
     }
@@ -428,17 +429,4 @@ function between(at: (x: number) => number, sign: number, from: number, to: numb
     beyond = x;
   }
   return from;
-}
-
-/** Where the parabola through a lowest point on the side of `sign` passes zero; `null` where it does not. */
-function dipAt(tau: Float64Array, values: Float64Array, sign: number, p: number): number | null {
-  if (p === 0 || p === tau.length - 1) return null;
-  const [a, b, c] = [sign * values[p - 1], sign * values[p], sign * values[p + 1]];
-  if (!(b < a && b <= c && b > 0)) return null;
-  const left = (b - a) / (tau[p] - tau[p - 1]);
-  const right = (c - b) / (tau[p + 1] - tau[p]);
-  const curve = (right - left) / (tau[p + 1] - tau[p - 1]);
-  const slope = left + curve * (tau[p] - tau[p - 1]);
-  const turn = -slope / (2 * curve);
-  return b + (slope * turn) / 2 < 0 ? tau[p] + turn : null;
 }

@@ -15,8 +15,9 @@ import {
   type RunState,
   type ToPanel,
 } from '../../../src/problem/panel-messages.ts';
+import { defaultOptions } from '../../../src/problem/protocol.ts';
 import type { RunHeader, RunResult } from '../../../src/problem/run.ts';
-import { defaultOptions, train } from '../../../src/run/run.ts';
+import { train } from '../../../src/run/run.ts';
 import { launch } from '../../workbench/browser.mjs';
 import { PanelPage, serve } from './browser.ts';
 

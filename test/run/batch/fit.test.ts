@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { defaultOptions } from '../../../src/problem/protocol.ts';
 import { programKey, whyNotSideBySide } from '../../../src/run/batch/fit.ts';
-import { defaultOptions, effectiveProblem } from '../../../src/run/run.ts';
+import { effectiveProblem } from '../../../src/run/run.ts';
 import { compile } from '../../../src/trainer/compile/compile.ts';
 import { planFor } from '../../../src/trainer/plan/plan.ts';
 import { oscillator, problemOf } from '../spec.ts';

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { isFrameLine } from '../../../src/problem/json/lines.ts';
+import { defaultOptions } from '../../../src/problem/protocol.ts';
 import { runFiles } from '../../../src/problem/run-folder.ts';
 import { lineAllowance, Recorder } from '../../../src/run/folder/recorder.ts';
 import { readMetrics } from '../../../src/run/folder/run-folder.ts';
-import { defaultOptions } from '../../../src/run/run.ts';
 import { compile } from '../../language/spec.ts';
 import { oscillator, trained } from '../spec.ts';
 
