@@ -11,7 +11,15 @@ import type { EmbeddedEngine } from './wasm.ts';
 
 export type NativeResult = { engine: EmbeddedEngine; reason: null } | { engine: null; reason: string };
 
+/** Once loaded it stays: its file is read and checked once in a process. */
+let loaded: Addon | null = null;
+
 function loadAddon(): Addon {
+  loaded ??= requireAddon();
+  return loaded;
+}
+
+function requireAddon(): Addon {
   const file = addonFile();
   if (!existsSync(file)) throw new Error(`there is no prebuilt native kernel for ${platform}`);
   checkAddon();
