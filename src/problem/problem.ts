@@ -80,8 +80,34 @@ export interface Parameter {
   definition?: Expression | null;
   /** Values that its author wants to try; `null` or absent where none are written. */
   range?: [number, number] | null;
-  /** `null` for a `param`; bounds may be open. */
-  estimate: { low: number | null; high: number | null } | null;
+  /** `null` for a `param`. */
+  estimate: EstimateRange | null;
+  source: SourceRange;
+}
+
+/** Where an estimate is searched. */
+export interface EstimateRange {
+  /** Bounds may be open. */
+  low: number | null;
+  high: number | null;
+  /** Searched by its logarithm, `in log [1e-3, 10]`; else absent. */
+  scale?: 'log';
+  /** What its author knew before the data; a term of the loss of its own. Absent where there is none. */
+  prior?: Prior;
+  /** It is the value of the parameter `of` in one experiment (`per experiment`); else absent. */
+  experiment?: { name: string; of: string };
+}
+
+/** Densities by their usual arguments. */
+export type PriorName = 'normal' | 'lognormal' | 'uniform' | 'laplace' | 'gamma';
+
+export interface Prior {
+  distribution: PriorName;
+  /**
+   * normal (mean, standard deviation), lognormal (the same of the natural logarithm), uniform (low, high), laplace
+   * (location, scale), gamma (shape, scale); in the unit of the parameter.
+   */
+  args: number[];
   source: SourceRange;
 }
 
@@ -113,6 +139,53 @@ export interface Measurements {
   noiseShare: number | null;
   /** Share (0…1) of the points kept out of training. */
   holdout: number;
+  /** [times] Standard deviation of each measurement, where a column gives it; else absent. */
+  deviations?: number[];
+  /**
+   * Standard deviation as an expression of parameters, the variable and the unknowns at the measured time (`noise =
+   * sigma*gain`, `proportional(a) + additive(b)`), which estimates may enter; absent where numbers say it.
+   */
+  deviation?: Expression;
+  /** Absent for `normal`. */
+  distribution?: NoiseDistribution;
+  /** [times] `below`: not more than the value is known, `above`: not less. Absent where all are measured. */
+  censored?: (Censoring | null)[];
+  /** [times] Label of the replicate; absent where there are none. */
+  replicates?: string[];
+}
+
+export type Censoring = 'below' | 'above';
+
+/**
+ * How measurements scatter about what is measured. The deviation is that of the measurement, of its natural logarithm
+ * for `lognormal`, the scale of `laplace` and of `student`.
+ */
+export type NoiseDistribution =
+  | { name: 'normal' }
+  | { name: 'lognormal' }
+  | { name: 'laplace' }
+  /** `freedom`: degrees of freedom, above 0. */
+  | { name: 'student'; freedom: Expression };
+
+/**
+ * The same equations under other circumstances. It shares everything with the problem but what stands here.
+ * `experimentProblems` gives the plain problem of each.
+ */
+export interface Experiment {
+  name: string;
+  /** What parameters of the problem are here: numbers, or expressions of other parameters and of estimates. */
+  parameters: { name: string; value: Expression }[];
+  /** Terms of the problem that do not hold here, by name. */
+  without: string[];
+  /** Conditions and data of this experiment alone. Their names are unique in the whole problem: `plate[low]`. */
+  terms: Term[];
+  /** In place of those of the same name. */
+  inputs: Input[];
+  /** Beside those of the problem; one of the same name stands in its place. */
+  events: ProblemEvent[];
+  /** It begins at the steady state of the equations under these values, which are read like `parameters`. */
+  steady: { name: string; value: Expression }[] | null;
+  source: SourceRange;
 }
 
 /** One member of a family of statements, with its index filled in. */
@@ -248,6 +321,8 @@ export interface Problem {
   guesses?: Curve[];
   /** What unknowns were before the interval, for delays; absent where there are none. */
   histories?: Curve[];
+  /** Absent where there are none; data of the problem itself then belong to no experiment and are read without one. */
+  experiments?: Experiment[];
   scale: ScaleChoice;
   network: Network;
   /** Sampler of the held-out set of the equations. */

@@ -93,6 +93,18 @@ const measurements = z
     // Absent in run folders of older versions.
     noiseShare: number.nullable().default(null),
     holdout: number.min(0).max(1),
+    deviations: z.array(number).optional(),
+    deviation: expression.optional(),
+    distribution: z
+      .discriminatedUnion('name', [
+        z.strictObject({ name: z.literal('normal') }),
+        z.strictObject({ name: z.literal('lognormal') }),
+        z.strictObject({ name: z.literal('laplace') }),
+        z.strictObject({ name: z.literal('student'), freedom: expression }),
+      ])
+      .optional(),
+    censored: z.array(z.enum(['below', 'above']).nullable()).optional(),
+    replicates: z.array(z.string()).optional(),
   })
   .refine((m) => m.times.length === m.values.length, 'as many values as times are needed');
 
@@ -153,6 +165,43 @@ const event = z.strictObject({
   stop: z.boolean(),
   text: z.string(),
   source: sourceRange,
+});
+
+const input = z.strictObject({
+  name: z.string(),
+  unit: z.string().nullable(),
+  interpolation: z.enum(['cubic', 'linear', 'previous']),
+  outside: z.enum(['hold', 'periodic']).optional(),
+  times: z.array(number),
+  values: z.array(number),
+  source: sourceRange,
+});
+
+const values = z.array(z.strictObject({ name: z.string(), value: expression }));
+
+const experiment = z.strictObject({
+  name: z.string(),
+  parameters: values,
+  without: z.array(z.string()),
+  terms: z.array(term),
+  inputs: z.array(input),
+  events: z.array(event),
+  steady: values.nullable(),
+  source: sourceRange,
+});
+
+const estimate = z.strictObject({
+  low: number.nullable(),
+  high: number.nullable(),
+  scale: z.literal('log').optional(),
+  prior: z
+    .strictObject({
+      distribution: z.enum(['normal', 'lognormal', 'uniform', 'laplace', 'gamma']),
+      args: z.array(number),
+      source: sourceRange,
+    })
+    .optional(),
+  experiment: z.strictObject({ name: z.string(), of: z.string() }).optional(),
 });
 
 const scale = z.discriminatedUnion('mode', [
@@ -222,26 +271,17 @@ export const problemSchema = z.strictObject({
       isSize: z.boolean().optional(),
       definition: expression.nullish(),
       range: z.tuple([number, number]).nullable().optional(),
-      estimate: z.strictObject({ low: number.nullable(), high: number.nullable() }).nullable(),
+      estimate: estimate.nullable(),
       source: sourceRange,
     }),
   ),
-  inputs: z.array(
-    z.strictObject({
-      name: z.string(),
-      unit: z.string().nullable(),
-      interpolation: z.enum(['cubic', 'linear', 'previous']),
-      outside: z.enum(['hold', 'periodic']).optional(),
-      times: z.array(number),
-      values: z.array(number),
-      source: sourceRange,
-    }),
-  ),
+  inputs: z.array(input),
   terms: z.array(term),
   events: z.array(event).optional(),
   exact: z.array(curve),
   guesses: z.array(curve).optional(),
   histories: z.array(curve).optional(),
+  experiments: z.array(experiment).optional(),
   scale,
   network,
   holdout: methodCall,

@@ -1,0 +1,68 @@
+/** @file What a fit says of itself, as plain data: in `result.json`, on the command line and in the panel. */
+
+/** One fitted number. */
+export interface FittedParameter {
+  name: string;
+  unit: string | null;
+  start: number;
+  value: number;
+  /** Ends of its 95 % interval, linearised about the optimum; `null` where the data leave it open. */
+  low: number | null;
+  high: number | null;
+  /** The bound it rests on; `null` for none. */
+  atBound: number | null;
+  scale: 'linear' | 'log';
+}
+
+/** One measured series of one experiment beside what the fit makes of it. All arrays are [points]. */
+export interface FittedSeries {
+  term: string;
+  /** `null` where the problem has no experiments. */
+  experiment: string | null;
+  label: string;
+  times: number[];
+  measured: number[];
+  predicted: number[];
+  /** Standard deviation of each, as fitted; its scale where the distribution is not normal. */
+  deviations: number[];
+  /** Quantiles of the standard normal distribution that residuals correspond to; censored points have `null`. */
+  residuals: (number | null)[];
+  /** Negative log-likelihood of the series, natural logarithm, constants included. */
+  negativeLogLikelihood: number;
+}
+
+/** One local fit of several. */
+export interface FitStart {
+  /** Which start it was, from 0; 0 is that of the spec. */
+  index: number;
+  /** Objective where it ended, `null` where the equations could not be solved. */
+  objective: number | null;
+  /** [estimates] where it began and ended, in their units. */
+  from: number[];
+  to: number[];
+  /** Starts that ended at the same optimum have the same number; 0 is the best. `null` for failed ones. */
+  optimum: number | null;
+}
+
+export interface FitReport {
+  /** Natural logarithm, constants included, priors left out. */
+  logLikelihood: number;
+  /** −log-likelihood − log-priors: what was minimised. */
+  objective: number;
+  points: number;
+  /** Akaike's and Schwarz's criterion. */
+  aic: number;
+  bic: number;
+  /** Sum of squared normalised residuals, its degrees of freedom, and the probability of more by chance. */
+  chiSquared: number;
+  freedom: number;
+  pValue: number | null;
+  parameters: FittedParameter[];
+  /** [estimates][estimates]; `null` where an estimate is not determined. */
+  correlations: (number | null)[][];
+  /** Combinations that the data leave open, each by the names that move along. */
+  undetermined: string[][];
+  series: FittedSeries[];
+  /** Present where several starts were made. */
+  starts?: FitStart[];
+}
