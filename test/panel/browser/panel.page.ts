@@ -268,11 +268,13 @@ describe('weights', () => {
     await panel.settle();
     expect(await pullOf('measured')).not.toBe(before);
     expect(await panel.page.locator('#compass .note').textContent()).toBe('tried out');
+    // Weights are sent at intervals: the last move's come after those of the moves before it.
+    const dragged = Number(await handle.getAttribute('aria-valuenow'));
+    await expect.poll(async () => (await panel.last('setWeights'))?.weights.measured).toBe(dragged);
     // The trainer answers with these weights: nothing is tried out any more.
-    const sent = (await panel.last('setWeights'))!.weights.measured;
     const answer = run.frames[150];
     const weights = answer.weights.slice();
-    weights[3] = sent;
+    weights[3] = dragged;
     await panel.send({ type: 'frames', n: 1, run: 'run', frames: [{ ...answer, weights }] });
     await expect.poll(() => panel.page.locator('#compass .note').textContent()).toBe('');
   });
