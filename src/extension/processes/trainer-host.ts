@@ -45,6 +45,7 @@ export class TrainerHost {
   readonly #closed: Promise<string>;
   #ending: Promise<void> | null = null;
   #last = '';
+  #notified = 0;
 
   /** A line the process wrote to its standard output or error. */
   readonly output = new Signal<{ stream: 'stdout' | 'stderr'; text: string }>();
@@ -63,6 +64,8 @@ export class TrainerHost {
       this.#child.once('exit', async (code, signal) => {
         // The last words may still be on their way. (`close` would not come while the channel is half open.)
         if (this.#child.stderr?.readable) await settled(once(this.#child.stderr, 'close'), 200);
+        if (this.#child.connected) await settled(once(this.#child, 'disconnect'), this.#patience);
+        await this.#heard();
         resolve(this.#goodbye(code, signal));
       });
     });
@@ -81,7 +84,10 @@ export class TrainerHost {
       log() {},
     });
     for (const name of notifications) {
-      this.#connection.onNotification(name, (value: unknown) => this.#signals.get(name)?.fire(ownArrays(value)));
+      this.#connection.onNotification(name, (value: unknown) => {
+        this.#notified++;
+        this.#signals.get(name)?.fire(ownArrays(value));
+      });
     }
     this.#connection.listen();
     // A channel that breaks shows as the process's end; the connection's own report adds nothing.
@@ -148,6 +154,15 @@ export class TrainerHost {
       if (await settled(this.#closed, this.#patience)) break;
     }
     this.#connection.dispose();
+  }
+
+  /** Resolves when what has arrived has been handed on: the connection does so one message a turn of the event loop. */
+  async #heard(): Promise<void> {
+    let before: number;
+    do {
+      before = this.#notified;
+      await new Promise(setImmediate);
+    } while (this.#notified > before);
   }
 
   #goodbye(code: number | null, signal: NodeJS.Signals | null): string {
