@@ -31,6 +31,14 @@ export interface EventState {
   sizes: Float64Array;
   /** Times of the last state events, ascending. */
   recent: number[];
+  /** Absent in journals of older versions. */
+  touches?: Touch[];
+}
+
+/** Where the gap of an event comes so near to zero and turns that the least error decides whether it happens. */
+export interface Touch {
+  event: string;
+  time: number;
 }
 
 /** What came of the events at one time. */
@@ -45,6 +53,13 @@ const together = 1e-13;
 const zero = 1e-11;
 /** Gaps below this share of their size are near zero: a step of Newton's method leads there. */
 const near = 1e-6;
+/** A gap that turns this near to zero, as a share of its size, touches it. */
+const touching = 1e-8;
+/** Steps of the golden section to where a gap turns: its value there is then known to 1e-14 of the change between points. */
+const turning = 34;
+const golden = (3 - Math.sqrt(5)) / 2;
+/** Touches that are remembered. */
+const mostTouches = 3;
 /** Events that set one another off at one time. */
 const mostRounds = 100;
 /** State events that are remembered. */
@@ -72,6 +87,8 @@ export class EventTracker {
   readonly #sizes: Float64Array;
   #passed = 0;
   #recent: number[] = [];
+  /** Of all events; grows. */
+  readonly touches: Touch[] = [];
   #next: { armed: Uint8Array; sizes: Float64Array } | null = null;
 
   /** @param points held-out points of a window */
@@ -101,14 +118,16 @@ export class EventTracker {
       armed: this.#armed.slice(),
       sizes: this.#sizes.slice(),
       recent: [...this.#recent],
+      touches: [...this.touches],
     };
   }
 
-  restore({ passed, armed, sizes, recent }: EventState): void {
+  restore({ passed, armed, sizes, recent, touches }: EventState): void {
     this.#passed = passed;
     this.#armed.set(armed);
     this.#sizes.set(sizes);
     this.#recent = [...recent];
+    this.touches.splice(0, this.touches.length, ...(touches ?? []));
   }
 
   /** Whether a known time is not later than `t`. */
@@ -139,7 +158,7 @@ export class EventTracker {
   }
 
   /** The first state events that the accepted window of `solver` sets off; `null`: none. */
-  meet(solver: WindowSolver, { length }: WindowPlace): Onset | null {
+  meet(solver: WindowSolver, { start, length }: WindowPlace): Onset | null {
     const { crossings } = this.#events;
     if (crossings.length === 0) return null;
     const { dense, densePoints: m, bases } = solver;
@@ -151,6 +170,7 @@ export class EventTracker {
     const armed = this.#armed.slice();
     const sizes = this.#sizes.slice();
     const found: { at: number; event: number }[] = [];
+    const turns: { at: number; event: number }[] = [];
     crossings.forEach((event, k) => {
       const values = f.residuals.subarray(k * m, (k + 1) * m);
       for (const v of values) sizes[k] = Math.max(sizes[k], Math.abs(v));
@@ -159,16 +179,29 @@ export class EventTracker {
         const slot = 2 * k + (sign > 0 ? 0 : 1);
         const at = onset(tau, values, sign, armed[slot] === 1, slack);
         if (at.armed) armed[slot] = 1;
-        if (at.tau !== null && this.#signs(k).includes(sign)) found.push({ at: at.tau, event });
+        if (!this.#signs(k).includes(sign)) continue;
+        if (at.tau !== null) found.push({ at: at.tau, event });
+        const turn = armed[slot] === 1 ? touch(tau, values, sign, touching * sizes[k]) : null;
+        if (turn !== null) turns.push({ at: turn, event });
       }
     });
     this.#next = { armed, sizes };
-    if (found.length === 0) return null;
     const first = Math.min(...found.map((x) => x.at));
+    for (const { at, event } of turns) {
+      // What would come behind an event does not come.
+      if (at > first + Math.sqrt(touching)) continue;
+      this.#touch(this.#events.list[event].name, start + (length / 2) * (1 + at));
+    }
+    if (found.length === 0) return null;
     return {
       length: (Math.abs(length) / 2) * (1 + first),
       events: found.filter(({ at }) => at <= first + 1e-12).map(({ event }) => event),
     };
+  }
+
+  #touch(event: string, time: number): void {
+    const known = this.touches.some((x) => x.event === event && Math.abs(x.time - time) <= near * Math.abs(time));
+    if (!known && this.touches.length < mostTouches) this.touches.push({ event, time });
   }
 
   /** By how much the end of the window just looked at misses the crossing of `event`, as a time. */
@@ -418,6 +451,23 @@ function onset(
     }
   }
   return { tau: null, armed: seen };
+}
+
+/** Where the values come to `sign` times zero within `slack` and turn; `null` where they do not. */
+function touch(tau: Float64Array, values: Float64Array, sign: 1 | -1, slack: number): number | null {
+  const at = (x: number) => sign * lobattoValue(tau, values, x);
+  for (let p = 1; p + 1 < tau.length; p++) {
+    if (sign * values[p] >= sign * values[p - 1] || sign * values[p] > sign * values[p + 1]) continue;
+    let [left, right] = [tau[p - 1], tau[p + 1]];
+    for (let k = 0; k < turning; k++) {
+      const [a, b] = [left + golden * (right - left), right - golden * (right - left)];
+      if (at(a) < at(b)) right = b;
+      else left = a;
+    }
+    const turn = (left + right) / 2;
+    if (Math.abs(at(turn)) <= slack) return turn;
+  }
+  return null;
 }
 
 /** Where a quantity that starts at zero, and goes to the side of `sign` first, comes back; the start where it does not. */

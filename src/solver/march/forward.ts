@@ -192,8 +192,16 @@ export function* solveForward(
     notes,
     atBound: [],
     others: [],
-    undetermined: null,
+    undetermined: undecidedEvents(system, kept.parts),
   };
+}
+
+/** That rounding decides whether an event happens; `null` where it does not. */
+function undecidedEvents({ problem }: System, parts: readonly March[]): string | null {
+  const [first] = parts.flatMap((part) => part.touches);
+  if (!first) return null;
+  const { event, time } = first;
+  return `Not determined: what sets off the event "${event}" is touched near ${problem.variable.name} = ${placeText(time)} and not passed, so that the least error decides whether it happens.`;
 }
 
 /** Where a march jumps, as its network is told. */

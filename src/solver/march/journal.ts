@@ -95,7 +95,7 @@ export class Journal {
             carrier: carrier && { ...carrier },
             slides: slides.map((slide) => ({ ...slide })),
             jumps: jumps.map((jump) => ({ ...jump })),
-            events: events && { ...events },
+            events: events && { ...events, touches: (events.touches ?? []).map((touch) => ({ ...touch })) },
             surfaces: surfaces && { ...surfaces, met: surfaces.met.map((watch) => ({ ...watch })) },
           },
           windows: march.windows.slice(0, state.count).map((w) => ({ ...w })),

@@ -125,6 +125,7 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     kinks: [],
     slides: [],
     jumps: [],
+    touches: events?.touches ?? [],
     first: options.state.slice(),
     several: false,
     reason: null,

@@ -3,7 +3,7 @@ import type { GlobalError, GlobalErrorState } from '../window/global-error.ts';
 import type { SolvedWindow } from '../window/solved-window.ts';
 import type { StateJump } from '../window/state-jump.ts';
 import type { WindowSolver } from '../window/window.ts';
-import type { EventState } from './events.ts';
+import type { EventState, Touch } from './events.ts';
 import type { SurfaceState, Watch } from './surfaces.ts';
 
 /** `event`: one that ends the solution. */
@@ -29,6 +29,8 @@ export interface March {
   slides: Slide[];
   /** What events made of the state, in their order. */
   jumps: StateJump[];
+  /** Events of which the least error decides whether they happen. */
+  touches: readonly Touch[];
   /** [stateSize] at the start, before the events there. */
   first: Float64Array;
   /** Whether the equations allow more than one way on from a surface at the start. */

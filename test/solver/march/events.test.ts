@@ -234,3 +234,38 @@ event down when x < 0 { s = 1 }`);
     expect(trouble?.message).toContain('"up" and "down" set one another off without end');
   });
 });
+
+describe('an event that is only touched', () => {
+  const swing = (surface: string) => `
+variable t in [0, 10]
+unknown x(t), v(t)
+equation place: x' = v
+equation force: v' = -x
+initial out: x(0) = 1
+initial rest: v(0) = 0
+event kick when x <= ${surface} { v = 5 }`;
+
+  it.each(['-1', '-0.999999999999'])('is left undecided at %s', (surface) => {
+    const { undetermined } = solvedSpec(swing(surface));
+    expect(undetermined).toBe(
+      'Not determined: what sets off the event "kick" is touched near t = 3.14159 and not passed, so that the least error decides whether it happens.',
+    );
+  });
+
+  it.each(['-1.0001', '-0.9999', '-0.5'])('is not where it is plainly passed or missed, at %s', (surface) => {
+    expect(solvedSpec(swing(surface)).undetermined).toBeNull();
+  });
+
+  it('is none where a ball lies still at first', () => {
+    const { undetermined } = solvedSpec(
+      `variable t in [0, 1]
+unknown h(t), v(t)
+equation fall: h' = v
+equation weight: v' = -9.81
+initial ground: h(0) = 0
+initial thrown: v(0) = 3
+event bounce when h <= 0 falling { v = -0.5*v }`,
+    );
+    expect(undetermined).toBeNull();
+  });
+});
