@@ -1,6 +1,8 @@
 /** @file The written exact solution, where there is one. */
 
 import { evaluate } from '../problem/evaluate.ts';
+import { exactMisfit } from '../problem/exact-misfit.ts';
+import { placeText, sayPercent } from '../problem/number-text/sentence.ts';
 import { parameterValues } from '../problem/parameters.ts';
 import type { Problem } from '../problem/problem.ts';
 import type { RunHeader } from '../problem/run.ts';
@@ -15,4 +17,18 @@ export function exactReference(problem: Problem, grid: Float64Array): RunHeader[
     values.push(grid.map((variable) => evaluate(exact.value, { variable, parameters })));
   }
   return values.every((v) => v.some(Number.isFinite)) ? { kind: 'exact', label: 'exact solution', values } : null;
+}
+
+/**
+ * That the written exact solution is none, as notes of a result. It stays what a solution is compared with: the mistake
+ * may as well be in the equations.
+ */
+export function notesOnExact(problem: Problem): string[] {
+  const misfit = exactMisfit(problem);
+  if (!misfit) return [];
+  const { term, share, at } = misfit;
+  const where = at === null ? '' : ` at ${problem.variable.name} = ${placeText(at)}`;
+  return [
+    `What is written as \`exact\` misses "${term}" by ${sayPercent(share)} of its size${where}: one of the two is mistyped.`,
+  ];
 }

@@ -21,6 +21,7 @@ import { NetworkTraining, type NetworkTrainingParts } from '../trainer/train/net
 import type { Ended, SteppedTraining } from '../trainer/train/training.ts';
 import { Weighting } from '../trainer/train/weighting.ts';
 import type { Computation } from './computation.ts';
+import { notesOnExact } from './exact-reference.ts';
 import type { Recorder } from './folder/recorder.ts';
 import { budgetNote, drawingGrid, ofCompiled, runHeader } from './header.ts';
 import { networkEvidence } from './network-evidence.ts';
@@ -265,6 +266,7 @@ async function* conclude(
     parameters,
     findings,
     checklist: view ? lensReplies(view, header.engine, lens.findings) : {},
+    notes: notesOnExact(problem),
     windows: training.summaries,
   });
   yield* recorder.finish(result, problem, (times) => training.unknowns(times));

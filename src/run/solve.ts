@@ -19,7 +19,7 @@ import { type Prepared, prepare, solve } from '../solver/solver.ts';
 import { Clock } from '../trainer/train/clock.ts';
 import type { RunControl } from '../trainer/train/control.ts';
 import type { Computation } from './computation.ts';
-import { exactReference } from './exact-reference.ts';
+import { exactReference, notesOnExact } from './exact-reference.ts';
 import { statementRows } from './family-rows.ts';
 import type { Recorder } from './folder/recorder.ts';
 import type { SavedRun } from './folder/run-folder.ts';
@@ -109,7 +109,8 @@ export async function* solveProblem(problem: Problem, options: SolveRunOptions):
   const solution = next.value;
   options.onNetwork?.(solution.network);
   const judged = solverEvidence(problem, prepared.value, solution, header, tolerance);
-  const { evidence, losses, heldOut, notes } = judged;
+  const { evidence, losses, heldOut } = judged;
+  const notes = [...judged.notes, ...notesOnExact(problem)];
   const parameters = Float64Array.from(prepared.value.system.parameters);
   yield {
     type: 'frame',
@@ -122,6 +123,7 @@ export async function* solveProblem(problem: Problem, options: SolveRunOptions):
   const result = runResult({
     header,
     ...judged,
+    notes,
     steps: step,
     seconds: clock.seconds,
     bestStep: step,

@@ -103,7 +103,11 @@ const rules: Rule[] = [
     const apart = `the solution differs from the ${e.referenceKind} one by ${sayPercent(e.relativeL2)}`;
     return e.measure > e.tolerance
       ? wrong(`${sentence(apart)}${overfitNote(e)}.`)
-      : wrong(`The residual is small (${say(e.measure)}), yet ${apart}: the problem amplifies small residuals.`);
+      : e.errorEstimate !== null && e.errorEstimate <= e.tolerance
+        ? wrong(
+            `The residual is small (${say(e.measure)}) and so is the estimated error (${say(e.errorEstimate)}), yet ${apart}.`,
+          )
+        : wrong(`The residual is small (${say(e.measure)}), yet ${apart}: the problem amplifies small residuals.`);
   },
   (e, { givenUp }) =>
     e.worstCondition && e.worstCondition.missed > givenUp(e)

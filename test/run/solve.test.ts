@@ -96,6 +96,8 @@ describe('a solve as a run', () => {
     const { result } = await run({ ...oscillator, exact: [{ unknown: 'u', value: { kind: 'number', value: 2 } }] });
     expect(result.verdict).toBe('wrong');
     expect(result.referenceKind).toBe('exact');
+    expect(result.because).toContain('What is written as `exact` misses "u(0) = 1" by 33.3 %');
+    expect(result.because).not.toContain('amplifies');
   });
 
   it('calls data wrong that no parameter can meet', async () => {

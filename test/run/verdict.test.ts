@@ -113,9 +113,15 @@ const rows: { name: string; change: Partial<Evidence>; verdict: string; because:
   },
   {
     name: 'a small residual that means little',
-    change: { relativeL2: 0.8 },
+    change: { relativeL2: 0.8, errorEstimate: 0.5 },
     verdict: 'wrong',
     because: /amplifies small residuals/,
+  },
+  {
+    name: 'an exact solution that nothing else agrees with',
+    change: { relativeL2: 0.8 },
+    verdict: 'wrong',
+    because: /so is the estimated error \(3\.0e-4\), yet the solution differs from the exact one by 80 %\.$/,
   },
   {
     name: 'an estimated error far above the tolerance',

@@ -4,6 +4,7 @@ import type { CheckContext } from './context.ts';
 import { checkContradictions } from './contradictions.ts';
 import { checkDelays } from './delays.ts';
 import { checkEvents } from './events.ts';
+import { checkExact } from './exact.ts';
 import { checkHardConditions } from './hard.ts';
 import { checkArguments, checkCompleteness, checkDuplicates, checkSharedNames } from './names.ts';
 import { checkSchedules, checkVariantWeights, checkWeights } from './schedules.ts';
@@ -36,6 +37,7 @@ export const checks: readonly Check[] = [
   checkHardConditions,
   checkConditionCount,
   checkSingularCoefficients,
+  checkExact,
   checkSchedules,
   checkWeights,
   checkVariantWeights,
