@@ -29,6 +29,39 @@ function towardsBalance({ gram, weights, losses }: Probed, power: number): Float
   return turned.map((w) => w * scale);
 }
 
+/** A gradient below this share of the longest is none. */
+const vanishing = 1e-12;
+
+/**
+ * λ with which the weighted gradients of all groups of terms are equally long, |Σ λᵢ gᵢ| over each group, and whose total
+ * Σλᵢ Lᵢ is what it was. Terms of a group keep their ratio; one whose gradient vanishes keeps its weight. [m]
+ * @param groups indices of terms that have one weight in common
+ * @param kept the group whose weights stay as they are, in place of the total
+ * @returns `null` where no weighting does it
+ */
+export function equalWeights(
+  { gram, weights, losses }: Probed,
+  groups: readonly (readonly number[])[],
+  kept: number | null,
+): Float64Array | null {
+  const norms = groups.map((group) => {
+    const own = new Float64Array(weights.length);
+    for (const i of group) own[i] = weights[i];
+    return totalNorm(gram, own);
+  });
+  const longest = Math.max(...norms);
+  if (!(longest > 0)) return null;
+  const factors = new Float64Array(weights.length);
+  groups.forEach((group, g) => {
+    if (norms[g] > vanishing * longest) for (const i of group) factors[i] = longest / norms[g];
+  });
+  const live = weights.map((w, i) => (factors[i] > 0 ? w : 0));
+  const turned = live.map((w, i) => w * factors[i]);
+  const scale = kept === null ? weightedSum(live, losses) / weightedSum(turned, losses) : norms[kept] / longest;
+  const equal = weights.map((w, i) => (factors[i] > 0 ? turned[i] * scale : w));
+  return equal.every((w, i) => Number.isFinite(w) && w > 0 === weights[i] > 0) ? equal : null;
+}
+
 /** Degrees between the updates of two weightings at the same place. */
 function between(gram: Float64Array, a: Float64Array, b: Float64Array): number {
   const m = a.length;

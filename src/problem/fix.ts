@@ -26,6 +26,15 @@ export interface SetWeights {
   variant?: string | null;
 }
 
+/**
+ * Weights of all terms, by name. A schedule that is written for one of them keeps its shape: all its values are scaled,
+ * so that it begins at the weight.
+ */
+export interface Rebalance {
+  kind: 'rebalance';
+  weights: Record<string, number>;
+}
+
 /** Build a condition into the solution. */
 export interface MakeHard {
   kind: 'make-hard';
@@ -126,6 +135,7 @@ export interface Replace {
 
 export type Fix =
   | SetWeights
+  | Rebalance
   | MakeHard
   | MakeSoft
   | AddVariant
@@ -161,6 +171,7 @@ const titles: { [K in Fix['kind']]: (fix: FixOf<K>) => string } = {
       ? `Set the weight of ${quoted(names)} to ${numberText(Object.values(weights)[0])}`
       : `Set the weights of ${quoted(names)}`;
   },
+  rebalance: () => 'Rebalance all weights, so that every term has an equal share of the first update',
   'make-hard': () => 'Build it into the solution (hard)',
   'make-soft': () => 'Make it a loss term (soft)',
   'add-variant': ({ name, blocks }) => `Add the variant "${name}" with its own ${Object.keys(blocks).join(', ')}`,

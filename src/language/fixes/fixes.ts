@@ -10,7 +10,7 @@ import { variantText } from './spec-text.ts';
 import type { Maker, Target } from './target.ts';
 import { appended, targetOf } from './target.ts';
 import { doublePrecision, setTrain } from './train.ts';
-import { setWeighting, setWeights } from './weights.ts';
+import { rebalance, setWeighting, setWeights } from './weights.ts';
 
 const addVariant: Maker<'add-variant'> = (fix, target) => {
   const taken = target.model.statements.some((s) => s.$type === 'Variant' && s.name === fix.name);
@@ -36,6 +36,7 @@ const together: Maker<'together'> = ({ fixes }, { text, edit }) => {
 
 const makers: { [K in Fix['kind']]: Maker<K> } = {
   'set-weights': setWeights,
+  rebalance,
   'make-hard': makeHard,
   'make-soft': makeSoft,
   'add-variant': addVariant,

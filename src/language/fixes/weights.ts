@@ -1,7 +1,8 @@
 /** @file Writes weights: replaces those that are written, adds the others, and touches nothing else. */
 import { GrammarUtils } from 'langium';
 import type { TextEdit } from '../../problem/fix.ts';
-import { numberText } from '../../problem/number-text/spec.ts';
+import { numberText, roundWeight } from '../../problem/number-text/spec.ts';
+import type { Schedule } from '../../problem/schedule.ts';
 import { noFiles } from '../files/files.ts';
 import type * as ast from '../generated/ast.ts';
 import { lower } from '../lower/lower.ts';
@@ -41,6 +42,28 @@ export const setWeights: Maker<'set-weights'> = ({ weights, others, variant }, t
   return added && [...edits, added];
 };
 
+export const rebalance: Maker<'rebalance'> = ({ weights }, target) => {
+  const wanted = bySymbol(weights, target);
+  const block = target.model.statements.find((s) => s.$type === 'Weights');
+  const soft = target.symbols.terms.filter((term) => !isHard(term));
+  // The first block takes the place of all default weights.
+  if (wanted.size === 0 || (!block && soft.some((term) => !wanted.has(term)))) return null;
+  const { termsOf } = lower(target.model, noFiles, null);
+  const edits: TextEdit[] = [];
+  const missing: string[] = [];
+  for (const [symbol, weight] of wanted) {
+    const entry = block?.entries.find((e) => e.target?.$refText === symbol.name);
+    const schedule = termsOf.get(symbol)?.[0].weight?.schedule;
+    if (!entry) missing.push(`${symbol.name} = ${numberText(weight)}`);
+    else if (entry.value?.$type === 'Schedule' && typeof schedule === 'object' && schedule.value > 0)
+      edits.push(...scaled(entry.value, schedule, weight, target));
+    else edits.push(...rewritten(entry, weight, target));
+  }
+  if (missing.length === 0) return edits;
+  const added = block ? inserted(block, missing, target) : firstBlock('weights', missing, target);
+  return added && [...edits, added];
+};
+
 /** The terms that a weight can be written for, with their weights. All columns of a data set have one in common. */
 function bySymbol(weights: Weights, { model, symbols }: Target): Map<TermSymbol, number> {
   const found = new Map<TermSymbol, number>();
@@ -66,6 +89,18 @@ function rewritten(entry: ast.WeightEntry, weight: number, { edit }: Target): Te
   if (!written) return [edit(whole.offset, whole.end, `${entry.target.$refText} = ${numberText(weight)}`)];
   if (value?.$type === 'NumberLiteral' && !value.percent && Number(value.value) === weight) return [];
   return [edit(written.offset, written.end, numberText(weight))];
+}
+
+/** The schedule in its shape, begun at `weight`. */
+function scaled(written: ast.Schedule, meant: Schedule, weight: number, { edit }: Target): TextEdit[] {
+  const factor = weight / meant.value;
+  const values = [
+    { cst: written.value.$cstNode, value: meant.value },
+    ...written.segments.map(({ to }, k) => ({ cst: to.$cstNode, value: meant.segments[k].to })),
+  ];
+  return values.flatMap(({ cst, value }) =>
+    cst ? [edit(cst.offset, cst.end, numberText(roundWeight(factor * value)))] : [],
+  );
 }
 
 export const setWeighting: Maker<'set-weighting'> = ({ method }, target) => {

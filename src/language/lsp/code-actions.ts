@@ -3,16 +3,31 @@ import type { AstNode, LangiumDocument } from 'langium';
 import type { CodeActionProvider } from 'langium/lsp';
 import type { CodeAction, CodeActionParams } from 'vscode-languageserver';
 import type { Fix } from '../../problem/fix.ts';
+import type { ProbeResult } from '../../problem/protocol.ts';
+import type { SourceRange } from '../../problem/source.ts';
 import { makeFix } from '../fixes/fixes.ts';
+import { rebalancing } from '../fixes/rebalancing.ts';
 import { rewritingsAt } from '../fixes/rewritings.ts';
 import type * as ast from '../generated/ast.ts';
 import { replaceRange } from '../syntax/report.ts';
 import { rangeOf, rangeOfKeyword } from '../syntax/source.ts';
 import type { Symbols, TermSymbol } from '../syntax/symbols.ts';
 import { symbolsOf } from '../syntax/symbols.ts';
+import type { Analysis } from './analysis.ts';
 import type { DiagnosticData } from './diagnostics.ts';
 
+/** What the gradient probe knows of a document, as far as it has been probed. */
+export type MeasuredOf = (document: LangiumDocument) => ProbeResult | null;
+
 export class PinnCodeActionProvider implements CodeActionProvider {
+  readonly #analysis: Analysis;
+  readonly #measuredOf: MeasuredOf;
+
+  constructor(analysis: Analysis, measuredOf: MeasuredOf) {
+    this.#analysis = analysis;
+    this.#measuredOf = measuredOf;
+  }
+
   getCodeActions(document: LangiumDocument, { range, context }: CodeActionParams): CodeAction[] {
     const symbols = symbolsOf(document.parseResult.value as ast.Model);
     const term = symbols.terms.find((t) => overlaps(rangeOf(t.node), range));
@@ -21,14 +36,31 @@ export class PinnCodeActionProvider implements CodeActionProvider {
       return fix ? [{ fix, as: { kind: 'quickfix', diagnostics: [diagnostic], isPreferred: true } }] : [];
     });
     const rewritten = term ? rewritings.flatMap((rewriting) => rewriting(term, symbols) ?? []) : [];
+    const balanced = this.#rebalanced(document, symbols, range);
+    const imbalance = context.diagnostics.filter((d) => d.code === imbalanceCode);
+    if (balanced && imbalance.length > 0) {
+      fixes.push({ fix: balanced, as: { kind: 'quickfix', diagnostics: imbalance, isPreferred: false } });
+    }
     const offered = [...rewritten, ...rewritingsAt(symbols, range)];
+    if (balanced && imbalance.length === 0) offered.push(balanced);
     return [...fixes, ...offered.map((fix) => ({ fix, as: { kind: 'refactor.rewrite' } }))].flatMap(({ fix, as }) => {
       const made = makeFix(fix, document);
       if (!made || made.edits.length === 0) return [];
       return [{ title: made.title, ...as, edit: { changes: { [document.uri.toString()]: made.edits } } }];
     });
   }
+
+  /** Offered on the terms and on their weights. */
+  #rebalanced(document: LangiumDocument, { model, terms }: Symbols, range: SourceRange): Fix | null {
+    const measured = this.#measuredOf(document);
+    const nodes = [...terms.map(({ node }) => node), ...model.statements.filter((s) => s.$type === 'Weights')];
+    if (!measured || !nodes.some((node) => overlaps(rangeOf(node), range))) return null;
+    return rebalancing(measured, this.#analysis.of(document).lowered);
+  }
 }
+
+/** Finding of the probe that the weights are out of balance. */
+const imbalanceCode = 'loss-imbalance';
 
 type Rewriter = (term: TermSymbol, symbols: Symbols) => Fix | null;
 

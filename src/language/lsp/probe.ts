@@ -17,6 +17,7 @@ interface Probed {
   text: string;
   findings: Finding[];
   shares: Map<string, number>;
+  measured: ProbeResult | null;
 }
 
 /** Gradients steer only what is trained by gradients; random features know no weights. */
@@ -53,6 +54,10 @@ export class ProbeRunner {
     return this.#of(document)?.shares ?? new Map();
   }
 
+  measured(document: LangiumDocument): ProbeResult | null {
+    return this.#of(document)?.measured ?? null;
+  }
+
   /** The text has changed: what is under way for it is worth nothing. */
   stop(uri: string): void {
     clearTimeout(this.#timers.get(uri));
@@ -85,7 +90,7 @@ export class ProbeRunner {
     if (this.#running.get(uri) !== ended) return;
     this.#running.delete(uri);
     // A problem that cannot be probed is still a valid text; training it will say why.
-    this.#results.set(uri, { text, findings: probed?.findings ?? [], shares: sharesOf(probed) });
+    this.#results.set(uri, { text, findings: probed?.findings ?? [], shares: sharesOf(probed), measured: probed });
     this.#changed(uri);
   }
 }

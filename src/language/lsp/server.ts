@@ -129,7 +129,7 @@ export function createPinnServices(context: DefaultSharedModuleContext, host: Se
       CompletionProvider: () => completion,
       HoverProvider: () => new PinnHoverProvider(analysis),
       DocumentSymbolProvider: () => new PinnDocumentSymbolProvider(),
-      CodeActionProvider: () => new PinnCodeActionProvider(),
+      CodeActionProvider: () => new PinnCodeActionProvider(analysis, (d) => probe?.measured(d) ?? null),
       CodeLensProvider: () => lenses,
       DocumentLinkProvider: () => new PinnDocumentLinkProvider(),
       FoldingRangeProvider: () => new PinnFoldingProvider(),

@@ -260,3 +260,33 @@ it('numbers are written as an author would, and to the last digit', () => {
     '5e-324',
   ]);
 });
+
+describe('weights that are rebalanced', () => {
+  const rebalanced = (statements: string, weights: Record<string, number>): string | null =>
+    fixed(head + statements, { kind: 'rebalance', weights })?.slice(head.length) ?? null;
+
+  it.each([
+    [
+      'all of them at once',
+      'weights {\n  motion = 1  // of the equation\n  release = 1\n}\n',
+      'weights {\n  motion = 0.001  // of the equation\n  release = 2\n  rest = 3\n}\n',
+    ],
+    [
+      'a schedule keeps its shape',
+      'weights { motion = 1  release = 4 until 20% then linear to 2 at 50% until 60% then cosine to 1 at 80%  rest = 1 }\ntrain { adam(100) }\n',
+      'weights { motion = 0.001  release = 2 until 20% then linear to 1 at 50% until 60% then cosine to 0.5 at 80%  rest = 3 }\ntrain { adam(100) }\n',
+    ],
+    [
+      'an expression becomes the number',
+      'param k = 3\nweights { motion = k/2  release = k then linear to 2*k at 50  rest = 1 }\ntrain { adam(100) }\n',
+      'param k = 3\nweights { motion = 0.001  release = 2 then linear to 4 at 50  rest = 3 }\ntrain { adam(100) }\n',
+    ],
+    ['without a block', '', '\nweights {\n  motion = 0.001\n  release = 2\n  rest = 3\n}\n'],
+  ])('%s', (_what, before, expected) => {
+    expect(rebalanced(before, { motion: 0.001, release: 2, rest: 3 })).toBe(expected);
+  });
+
+  it('not where a first block would take the weight of a term that has no name', () => {
+    expect(rebalanced('', { motion: 0.001, release: 2 })).toBeNull();
+  });
+});

@@ -13,12 +13,14 @@ import {
 import type { CodeAction } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Fix } from '../../../src/problem/fix.ts';
+import { shares } from '../../../src/problem/gram.ts';
 import { decode, type Encoded } from '../../../src/problem/json/codec.ts';
 import type { FixAnswer, PreviewAnswer, ProblemAnswer } from '../../../src/problem/language-messages.ts';
 import { fixRequest, previewRequest, problemRequest } from '../../../src/problem/language-messages.ts';
 import type { Preview } from '../../../src/problem/panel-messages.ts';
+import { probe } from '../../../src/run/probe.ts';
 import { until } from '../../patience.mjs';
-import { smallest } from '../spec.ts';
+import { problemOf, smallest } from '../spec.ts';
 
 interface Published {
   uri: string;
@@ -203,6 +205,20 @@ train { adam(1000) }
       action.edit!.changes![oscillator],
     );
     expect(rebalanced).toBe(text.replace('motion = 1', `motion = ${action.title.split(' to ')[1]}`));
+    const actions = await connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
+      textDocument: { uri: oscillator },
+      range: warning?.range,
+      context: { diagnostics: [warning] },
+    });
+    const all = actions.find(({ title }) => title.startsWith('Rebalance all'));
+    expect(all).toMatchObject({ kind: 'quickfix', isPreferred: false });
+    const equal = TextDocument.applyEdits(
+      TextDocument.create(oscillator, 'pinn', 1, text),
+      all!.edit!.changes![oscillator],
+    );
+    const problem = problemOf(equal);
+    const { frame } = await probe(problem);
+    for (const share of shares(frame.gram, frame.weights)) expect(share).toBeCloseTo(1 / 3, 3);
     const hints = await connection.sendRequest<{ label: string; position: { line: number } }[]>(
       'textDocument/inlayHint',
       {
