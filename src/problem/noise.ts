@@ -1,4 +1,5 @@
 /** @file How noisy each of several measurements is. */
+import { mean, standardDeviation } from '../numeric/statistics.ts';
 import type { Measurements } from './problem.ts';
 
 /** Values below this share of the largest are as noisy as one of that size: a zero is not known exactly. */
@@ -21,3 +22,6 @@ export function deviationsOf({ values, noise, noiseShare }: Measurements): Float
   if (noiseShare !== null) return relativeDeviations(values, noiseShare);
   return noise === null ? null : new Float64Array(values.length).fill(noise);
 }
+
+/** What measurements without a stated noise are compared with: their spread, or their size where they do not differ. */
+export const spreadOf = (values: readonly number[]): number => standardDeviation(values) || Math.abs(mean(values)) || 1;

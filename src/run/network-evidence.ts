@@ -1,6 +1,6 @@
 /** @file What a training of networks hands over to be judged: measures of the state that is kept. */
-import { standardDeviation } from '../numeric/statistics.ts';
 import { isCondition } from '../problem/conditions.ts';
+import { spreadOf } from '../problem/noise.ts';
 import type { RunResult } from '../problem/run.ts';
 import { scanOf } from '../tape/enclosure/hidden-features.ts';
 import type { Compiled } from '../trainer/compile/compile.ts';
@@ -67,7 +67,7 @@ function unexplainedData({ terms }: Compiled, losses: Float64Array): Evidence['u
   let worst: Evidence['unexplainedData'] = null;
   for (const [i, { term }] of terms.entries()) {
     if (!term.data || term.data.noise !== null || term.loss.name !== 'mse' || term.loss.reduction !== 'mean') continue;
-    const share = Math.sqrt(losses[i]) / standardDeviation(term.data.values);
+    const share = Math.sqrt(losses[i]) / spreadOf(term.data.values);
     if (share > unlikeData && share > (worst?.share ?? 0)) worst = { name: term.name, share };
   }
   return worst;

@@ -1,9 +1,9 @@
 /** @file What a finished network is judged by: residuals on points it never saw, and its conditions. */
 
 import { gaussLegendre } from '../numeric/quadrature.ts';
-import { meanSquare, standardDeviation } from '../numeric/statistics.ts';
+import { meanSquare } from '../numeric/statistics.ts';
 import { maxAbs } from '../numeric/vector.ts';
-import { deviationsOf } from '../problem/noise.ts';
+import { deviationsOf, spreadOf } from '../problem/noise.ts';
 import { splitOf } from '../problem/split.ts';
 import { batch, overBatches } from './network/batches.ts';
 import { jetsFor, NetworkReader, type PiecewiseNetwork } from './network/piecewise.ts';
@@ -182,7 +182,6 @@ export function dataMisfits(system: System, net: PiecewiseNetwork): DataMisfit[]
       return f.residuals[k] - values[i];
     });
     const fitted = meanSquare(misfits.filter((_, i) => !split[i]));
-    const wide = standardDeviation(values);
     return {
       name: term.name,
       fitted,
@@ -191,7 +190,7 @@ export function dataMisfits(system: System, net: PiecewiseNetwork): DataMisfit[]
         deviations === null
           ? null
           : Math.sqrt(meanSquare(misfits.map((x, i) => x / deviations[i]).filter((_, i) => !split[i]))),
-      share: wide > 0 ? Math.sqrt(fitted) / wide : 0,
+      share: Math.sqrt(fitted) / spreadOf(values),
     };
   });
 }

@@ -116,6 +116,37 @@ describe('a solve as a run', () => {
     expect(result.because).toContain('standard deviations');
   });
 
+  it('sees a single measurement that is missed', async () => {
+    const { result } = await run(
+      problemOf({
+        unknowns: ['u', 'v'],
+        interval: [0, 2],
+        estimates: { k: { value: 1 } },
+        equations: ["u' = -k*u", "v' = -v"],
+        conditions: ['u(0) = 1', 'v(0) = 1'],
+        data: [
+          { of: 'u', times: [1, 2], values: [0.5, 0.25] },
+          { of: 'v', times: [1], values: [0.9] },
+        ],
+      }),
+    );
+    expect(result.verdict).not.toBe('reached');
+    expect(result.because).toContain('the misfit is 59.1 % of the spread of the data');
+  });
+
+  it('starts on one branch where zero has no slope, and says which others there are', async () => {
+    const { result } = await run(
+      problemOf({
+        unknowns: ['x', 'y'],
+        interval: [0, 10],
+        equations: ["x' = -x + y", 'x^2 + y^2 = 1'],
+        conditions: ['x(0) = 0.5'],
+      }),
+    );
+    expect(result.verdict).toBe('reached');
+    expect(result.because).toContain('One of several solutions: others start with y(0) = -0.866 in place of 0.866.');
+  });
+
   it('refuses in one sentence', async () => {
     const problem = problemOf({ unknowns: ['u'], interval: [0, 1], equations: ["u'' = -u"], conditions: ['u(0)=1'] });
     await expect(run(problem)).rejects.toThrow('The window solver cannot take this problem');

@@ -42,12 +42,15 @@ interface Row {
 export function consistentState(system: System, conditions: Conditions, f: TapeEvaluator): Consistent {
   const search = new Search(system, conditions, f);
   const first = search.from(0);
-  // Only hidden constraints leave values of the state to a search.
-  if (first.ok || system.hidden.rows.length === 0) return first;
+  // Without a derivative nothing is marched: all solutions are searched for over the whole interval.
+  if (first.ok || system.stateSize === 0) return first;
   const found: Float64Array[] = [];
   for (const guess of guesses) {
     const other = search.from(guess);
     if (!other.ok) continue;
+    // Where no hidden constraint leaves values of the state to a search, only the branch that starts there is chosen: that
+    // there are others is found and said afterwards.
+    if (system.hidden.rows.length === 0) return other;
     const { values } = other.value;
     if (!found.some((known) => search.differing(known, values) < 0)) found.push(values);
   }

@@ -5,14 +5,26 @@ import { maxAbs } from '../../numeric/vector.ts';
 import { setHighest, setState, setTime } from './place.ts';
 import type { System } from './system.ts';
 
+/** Where the search starts again, in sizes of the state, when zero leads nowhere: y² = 1 − x² has no slope there. */
+const guesses = [0, 1, -1, 0.1, -0.1];
+
 /** Newton's method on the equations at `t`; `null` where it does not converge. [unknowns] */
 export function explicitHighestDerivatives(system: System, t: number, state: Float64Array): Float64Array | null {
+  const size = maxAbs(state) || 1;
+  for (const guess of system.constantLeading ? guesses.slice(0, 1) : guesses) {
+    const found = searchedFrom(guess * size, system, t, state);
+    if (found) return found;
+  }
+  return null;
+}
+
+function searchedFrom(guess: number, system: System, t: number, state: Float64Array): Float64Array | null {
   const f = system.evaluator(1);
   f.scalars.set(system.parameters);
   setTime(f, system, t);
   setState(f, system, state);
   const d = system.unknowns.length;
-  const top = new Float64Array(d);
+  const top = new Float64Array(d).fill(guess);
   const matrix = new Float64Array(d * d);
   const right = new Float64Array(d);
   let last = Number.POSITIVE_INFINITY;

@@ -1,7 +1,6 @@
 /** @file Data terms as the window solver sees them: weighted misfits at the measured times and their derivatives. */
 
-import { mean, standardDeviation } from '../../numeric/statistics.ts';
-import { deviationsOf } from '../../problem/noise.ts';
+import { deviationsOf, spreadOf } from '../../problem/noise.ts';
 import { type Outcome, refused } from '../../problem/outcome.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { splitOf } from '../../problem/split.ts';
@@ -63,7 +62,7 @@ export function measuredOf(problem: Problem, system: System): Outcome<Measured> 
     const { times, values, noise } = term.data!;
     const deviations = deviationsOf(term.data!);
     const heldOut = splitOf(term);
-    const spread = standardDeviation(values) || Math.abs(mean(values)) || 1;
+    const spread = spreadOf(values);
     times.forEach((time, i) => {
       if (!heldOut[i] && time >= from && time <= to) {
         points.push({ term: k, time, value: values[i], sigma: deviations?.[i] || spread });

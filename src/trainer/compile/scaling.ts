@@ -4,12 +4,13 @@
  */
 
 import { interpolant } from '../../numeric/interpolant.ts';
-import { mean, meanSquare, standardDeviation, upperMedian } from '../../numeric/statistics.ts';
+import { meanSquare, upperMedian } from '../../numeric/statistics.ts';
 import { byName, under } from '../../problem/by-name.ts';
 import { isCondition } from '../../problem/conditions.ts';
 import { evaluate, type Surroundings } from '../../problem/evaluate.ts';
 import { type Expression, orders } from '../../problem/expression.ts';
 import { linearForm } from '../../problem/linear-form.ts';
+import { spreadOf } from '../../problem/noise.ts';
 import { parameterValues } from '../../problem/parameters.ts';
 import type { Problem, Term } from '../../problem/problem.ts';
 import { statementsOf, unrolled } from '../../problem/unrolled.ts';
@@ -183,8 +184,5 @@ export function naturalSizes(problem: Problem, scaling: Scaling): (term: Term) =
   // Of a family the root mean square over its members, as its loss is.
   return (term) => Math.sqrt(meanSquare(statementsOf(term).map(sizeOf)));
 }
-
-/** Standard deviation of measured values; their mean where they are all alike. */
-const spreadOf = (y: readonly number[]): number => usable(standardDeviation(y)) ?? usable(Math.abs(mean(y))) ?? 1;
 
 const usable = (x: number): number | null => (x > 0 && Number.isFinite(x) ? x : null);
