@@ -31,9 +31,14 @@ export function erf(x: number): number {
     return (Math.sign(x) * 2 * Math.exp(-a * a) * series) / Math.sqrt(Math.PI);
   }
   if (a > 6) return Math.sign(x);
-  let fraction = a;
-  for (let k = 60; k >= 1; k--) fraction = a + k / 2 / fraction;
-  return Math.sign(x) * (1 - Math.exp(-a * a) / (Math.sqrt(Math.PI) * fraction));
+  return Math.sign(x) * (1 - Math.exp(-a * a) * scaledErfc(a));
+}
+
+/** exp(x²)·(1 − erf(x)) for x ≥ 2.5, which neither underflows nor cancels (Abramowitz & Stegun 7.1.14). */
+export function scaledErfc(x: number): number {
+  let fraction = x;
+  for (let k = 60; k >= 1; k--) fraction = x + k / 2 / fraction;
+  return 1 / (Math.sqrt(Math.PI) * fraction);
 }
 
 const twoOverRootPi = 2 / Math.sqrt(Math.PI);

@@ -40,3 +40,6 @@ export const hilbert = (n: number): Float64Array =>
 /** Largest |aᵢ − bᵢ|, NaN where one is. */
 export const gap = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
   Array.from(a, (x, i) => Math.abs(x - b[i])).reduce((most, x) => Math.max(most, x), a.length === b.length ? 0 : NaN);
+
+/** |a − b|, as a share of b where that is above 1. */
+export const off = (a: number, b: number): number => Math.abs(a - b) / Math.max(1, Math.abs(b));
