@@ -1,0 +1,772 @@
+/**
+ * @file A march for fits: readings of a solution at given times with their exact derivatives, at a small part of the
+ * cost of windows. Each step is collocation at the three nodes of Radau IIA (order 5, L-stable; Hairer & Wanner, Solving
+ * Ordinary Differential Equations II, 1996, IV.8): the highest derivatives there are its coordinates, as those of a window.
+ * Derivatives are those of the discrete solution itself, steps held (internal numerical differentiation; Bock 1981),
+ * so that a fit whose steps stay the same sees a smooth function with exact slopes.
+ */
+
+import { factorise, type LU, solveFactorised } from '../../numeric/lu.ts';
+import { factorial } from '../../numeric/special.ts';
+import type { TapeEvaluator } from '../../tape/evaluator.ts';
+import type { FreeStart } from '../inverse/sensitivity.ts';
+import { EventTracker } from '../march/events.ts';
+import { eventsOf, type SystemEvents } from '../problem/events.ts';
+import type { Measured } from '../problem/measured.ts';
+import { switchedOf } from '../problem/switches.ts';
+import type { System } from '../problem/system.ts';
+import type { Fitted } from '../problem/uncertainty.ts';
+import { type Budget, isSpent } from '../problem/work.ts';
+import { slopeBehind } from '../window/state-jump.ts';
+import { memory } from '../window/window.ts';
+
+const stages = 3;
+const r6 = Math.sqrt(6);
+const nodes = [(4 - r6) / 10, (4 + r6) / 10, 1];
+/** [3·3] row-major */
+const integration = [
+  ...[(88 - 7 * r6) / 360, (296 - 169 * r6) / 1800, (-2 + 3 * r6) / 225],
+  ...[(296 + 169 * r6) / 1800, (88 + 7 * r6) / 360, (-2 - 3 * r6) / 225],
+  ...[(16 - r6) / 36, (16 + r6) / 36, 1 / 9],
+];
+/** Of the error estimate of order 3, equation (8.19) there. */
+const weights = [(-13 - 7 * r6) / 3, (-13 + 7 * r6) / 3, -1 / 3];
+const eigenvalue = 3 + 3 ** (2 / 3) - 3 ** (1 / 3);
+
+/** The last node stands this much before the end of its step, where inputs and switches may jump. */
+const inside = 1e-12;
+const mostIterations = 10;
+/** A step that is known from before and misses more than this many tolerances no longer fits. */
+const worn = 30;
+/** Steps that are all this far below the tolerance are too many. */
+const fresh = 1e-4;
+const mostSteps = 20000;
+/** Steps on the way to rest, and the change that is none any more. */
+const mostRestSteps = 1000;
+const restful = 1e-11;
+
+export interface CollocationOptions {
+  /** Relative error of the solution, about. */
+  accuracy: number;
+  budget: Budget;
+  cancelled: () => boolean;
+}
+
+/** Steps of one march, between its borders each: shares of the way. They are kept from one march to the next. */
+export interface Steps {
+  accuracy: number;
+  shares: number[][];
+}
+
+interface Entry {
+  /** Place of its partial derivatives at the three nodes. */
+  at: number;
+  equation: number;
+}
+interface JetEntry extends Entry {
+  unknown: number;
+  order: number;
+}
+interface ScalarEntry extends Entry {
+  scalar: number;
+}
+
+/** Whether all that happens in the equations is smooth or happens at known times. */
+export function isCollocatable(system: System): boolean {
+  const events = eventsOf(system);
+  return (
+    !system.delays &&
+    system.hidden.rows.length === 0 &&
+    (events === null || events.crossings.length === 0) &&
+    switchedOf(system) === null
+  );
+}
+
+export class CollocationMarch {
+  readonly #system: System;
+  readonly #watched: Measured;
+  readonly #f: TapeEvaluator;
+  readonly #one: TapeEvaluator;
+  readonly #jets: JetEntry[] = [];
+  readonly #scalars: ScalarEntry[] = [];
+  readonly #events: SystemEvents | null;
+  readonly #n: number;
+  /** [order] A, A², … */
+  readonly #powers: number[][] = [];
+  readonly #matrix: Float64Array;
+  readonly #pivots: Int32Array<ArrayBuffer>;
+  readonly #right: Float64Array;
+  /** [3·n] highest derivatives at the nodes, node after node. */
+  readonly #k: Float64Array;
+  readonly #before: Float64Array;
+  readonly #state: Float64Array;
+  readonly #end: Float64Array;
+  readonly #top: Float64Array;
+  readonly #scale: Float64Array;
+  readonly #error: Float64Array;
+  readonly #errorPivots: Int32Array<ArrayBuffer>;
+  readonly #errorMatrix: Float64Array;
+  readonly #oneMatrix: Float64Array;
+  /** Whether what is measured reads highest derivatives. */
+  readonly #readsTop: boolean;
+  #slope = new Float64Array(0);
+  #topSlope = new Float64Array(0);
+  #inner = new Float64Array(0);
+  /** The time that what is measured was read at. */
+  #looked = Number.NaN;
+  /** Length of the step before, 0 where there is none to go on from. */
+  #past = 0;
+
+  constructor(system: System, watched: Measured) {
+    this.#system = system;
+    this.#watched = watched;
+    const n = system.unknowns.length;
+    this.#n = n;
+    this.#f = system.evaluator(stages);
+    this.#one = system.evaluator(1);
+    this.#events = eventsOf(system);
+    this.#f.rows.forEach((row, equation) => {
+      row.inputs.forEach((input, j) => {
+        const read = this.#f.inputs[input];
+        const at = (row.first + j) * stages;
+        if (read.kind === 'jet') this.#jets.push({ at, equation, unknown: read.output, order: read.order });
+        else this.#scalars.push({ at, equation, scalar: read.index });
+      });
+    });
+    let power = [1, 0, 0, 0, 1, 0, 0, 0, 1];
+    for (let r = 0; r <= system.order; r++) {
+      this.#powers.push(power);
+      power = multiplied(power, integration);
+    }
+    const size = stages * n;
+    this.#matrix = new Float64Array(size * size);
+    this.#pivots = new Int32Array(size);
+    this.#right = new Float64Array(size);
+    this.#k = new Float64Array(size);
+    this.#before = new Float64Array(size);
+    this.#state = new Float64Array(system.stateSize);
+    this.#end = new Float64Array(system.stateSize);
+    this.#scale = new Float64Array(system.stateSize);
+    this.#top = new Float64Array(n);
+    this.#error = new Float64Array(n);
+    this.#errorMatrix = new Float64Array(n * n);
+    this.#errorPivots = new Int32Array(n);
+    this.#oneMatrix = new Float64Array(n * n);
+    const { evaluator } = watched;
+    this.#readsTop = evaluator.inputs.some((x) => x.kind === 'jet' && x.order === system.unknowns[x.output].order);
+  }
+
+  /**
+   * All readings and their derivatives by the free numbers; `null` where the march does not get to them.
+   * @param steps those of an earlier march, which are tried first and changed where they do not fit
+   */
+  readings(start: Omit<FreeStart, 'top'>, steps: Steps, options: CollocationOptions): Fitted | null {
+    const { points } = this.#watched;
+    const out: Fitted = {
+      misfits: new Float64Array(points.length),
+      jacobian: new Float64Array(points.length * start.free),
+    };
+    if (steps.accuracy !== options.accuracy) Object.assign(steps, { accuracy: options.accuracy, shares: [] });
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const known = steps.shares;
+      const shares: number[][] = [];
+      const went = this.#both(start, known, shares, out, options);
+      if (went === 'done' || went === 'sparse') {
+        steps.shares = went === 'done' ? shares : [];
+        return out;
+      }
+      steps.shares = [];
+      if (went === 'stuck' && known.length === 0) return null;
+      if (isSpent(options.budget) || options.cancelled()) return null;
+      out.jacobian.fill(0);
+    }
+    return null;
+  }
+
+  #both(
+    start: Omit<FreeStart, 'top'>,
+    known: number[][],
+    shares: number[][],
+    out: Fitted,
+    options: CollocationOptions,
+  ): 'done' | 'sparse' | 'stuck' {
+    const { points } = this.#watched;
+    const rows = points.map((_, i) => i);
+    const ahead = rows.filter((i) => points[i].time >= start.at);
+    const behind = rows.filter((i) => points[i].time < start.at).reverse();
+    let largest = 0;
+    for (const side of [ahead, behind]) {
+      if (side.length === 0) continue;
+      const error = this.#march(start, side, known, shares, out, options);
+      if (error === null) return 'stuck';
+      largest = Math.max(largest, error);
+    }
+    const taken = shares.reduce((sum, x) => sum + x.length, 0);
+    return largest < fresh && taken > 3 * shares.length ? 'sparse' : 'done';
+  }
+
+  /** @returns the largest error of a step in tolerances; `null` where it does not arrive */
+  #march(
+    start: Omit<FreeStart, 'top'>,
+    rows: number[],
+    known: number[][],
+    shares: number[][],
+    out: Fitted,
+    { accuracy, budget, cancelled }: CollocationOptions,
+  ): number | null {
+    const system = this.#system;
+    const { points } = this.#watched;
+    const { free, at } = start;
+    const last = points[rows[rows.length - 1]].time;
+    const direction = last >= at ? 1 : -1;
+    for (const f of [this.#f, this.#one, this.#watched.evaluator]) f.scalars.set(system.parameters);
+    this.#looked = Number.NaN;
+    this.#state.set(start.state);
+    this.#slope = start.slope.slice();
+    this.#inner = new Float64Array(stages * this.#n * free);
+    this.#topSlope = new Float64Array(this.#n * free);
+    for (let k = 0; k < this.#scale.length; k++) this.#scale[k] = Math.abs(this.#state[k]);
+    if (!this.#refresh(at, start)) return null;
+    const tracker =
+      this.#events && direction > 0 ? new EventTracker(this.#events, system, 1, at, Math.max(system.to, last)) : null;
+    tracker?.start(at, this.#state);
+    const borders = bordersOf([...rows.map((i) => points[i].time), ...system.breaks, ...(tracker?.borders ?? [])]);
+    const tolerance = 0.1 * accuracy ** (2 / 3);
+    let t = at;
+    let next = 0;
+    let h = 0;
+    let worst = 0;
+    let count = 0;
+    const arrive = (): boolean => {
+      if (tracker?.isDue(t) && !this.#happen(tracker, t, start)) return false;
+      while (next < rows.length && (points[rows[next]].time - t) * direction <= 1e-13 * Math.abs(t)) {
+        this.#measure(rows[next], t, start, out);
+        next++;
+      }
+      return true;
+    };
+    if (!arrive()) return null;
+    const way = borders.filter((b) => (b - at) * direction > 0 && (last - b) * direction >= 0);
+    if (direction < 0) way.reverse();
+    for (const border of way) {
+      const span = border - t;
+      const taken: number[] = [];
+      const given = known[shares.length];
+      if (given) {
+        for (const share of given) {
+          h = span * share;
+          const error = this.#step(t, h, { accuracy, tolerance, most: worn }, start);
+          if (!(error <= worn)) return null;
+          worst = Math.max(worst, error);
+          taken.push(share);
+          t += h;
+          count++;
+        }
+      } else {
+        if (h === 0) h = direction * this.#firstLength(Math.abs(last - at));
+        let refused = false;
+        while ((border - t) * direction > 1e-14 * Math.abs(border - at)) {
+          if (isSpent(budget) || cancelled() || count > mostSteps) return null;
+          const left = border - t;
+          let length = Math.abs(h) >= Math.abs(left) * 0.999 ? left : Math.abs(h) * 2 > Math.abs(left) ? left / 2 : h;
+          if (Math.abs(length) < 1e-14 * Math.max(Math.abs(t), Math.abs(span) * 1e-6)) return null;
+          const error = this.#step(t, length, { accuracy, tolerance, most: 1 }, start);
+          count++;
+          if (error <= 1) {
+            worst = Math.max(worst, error);
+            taken.push(length / span);
+            t = length === left ? border : t + length;
+            const most = refused ? 1 : 8;
+            const grown = length * Math.min(most, Math.max(0.3, 0.9 * Math.max(error, 1e-8) ** -0.25));
+            // A step cut short by a border says nothing against the one planned.
+            h = Math.abs(length) < Math.abs(h) && Math.abs(grown) < Math.abs(h) && error < 0.5 ? h : grown;
+            refused = false;
+          } else {
+            length *= Number.isFinite(error) ? Math.max(0.1, Math.min(0.7, 0.9 * error ** -0.25)) : 0.25;
+            h = length;
+            refused = true;
+            if (!Number.isFinite(error)) this.#past = 0;
+          }
+        }
+      }
+      shares.push(taken);
+      t = border;
+      if (cancelled() || isSpent(budget)) return null;
+      const before = this.#past;
+      if (!arrive()) return null;
+      // Behind an event nothing is known of the length.
+      if (before !== 0 && this.#past === 0) h = 0;
+    }
+    return next === rows.length ? worst : null;
+  }
+
+  /**
+   * Where the solution comes to rest, with its slopes; `null` where it does not. The equations must not read the time.
+   * What is conserved on the way is so with its slopes, which the equations at rest alone do not tell (Lakrisenko et al.,
+   * PLoS Computational Biology 19, 2023, of singular Jacobians there).
+   */
+  rest(start: Omit<FreeStart, 'top'>, { accuracy, budget, cancelled }: CollocationOptions): FreeStart | null {
+    const system = this.#system;
+    const { free, at } = start;
+    for (const f of [this.#f, this.#one]) f.scalars.set(system.parameters);
+    this.#state.set(start.state);
+    this.#slope = start.slope.slice();
+    this.#inner = new Float64Array(stages * this.#n * free);
+    this.#topSlope = new Float64Array(this.#n * free);
+    for (let k = 0; k < this.#scale.length; k++) this.#scale[k] = Math.abs(this.#state[k]);
+    if (!this.#refresh(at, start)) return null;
+    const span = Math.abs(system.to - system.from);
+    const tolerance = 0.1 * accuracy ** (2 / 3);
+    let h = this.#firstLength(span);
+    let elapsed = 0;
+    for (let count = 0; count < mostRestSteps; count++) {
+      if (isSpent(budget) || cancelled()) return null;
+      const before = { state: this.#state.slice(), slope: this.#slope.slice() };
+      const error = this.#step(at, h, { accuracy, tolerance, most: 1 }, start);
+      if (!(error <= 1)) {
+        h *= Number.isFinite(error) ? Math.max(0.1, Math.min(0.7, 0.9 * error ** -0.25)) : 0.25;
+        if (!Number.isFinite(error)) this.#past = 0;
+        if (h < 1e-14 * span) return null;
+        continue;
+      }
+      elapsed += h;
+      const moved = (now: Float64Array, then: Float64Array): number => {
+        let change = 0;
+        let size = 1e-300;
+        for (let k = 0; k < now.length; k++) {
+          change = Math.max(change, Math.abs(now[k] - then[k]));
+          size = Math.max(size, Math.abs(now[k]));
+        }
+        return change / size;
+      };
+      // A step a good part as long as all before it hardly moves anything: neither will what follows.
+      if (h > 0.5 * elapsed || elapsed > 1e12 * span) {
+        if (moved(this.#state, before.state) < restful && moved(this.#slope, before.slope) < 10 * restful) {
+          return {
+            at,
+            state: this.#state.slice(),
+            top: this.#top.slice(),
+            slope: this.#slope.slice(),
+            parameterSlope: start.parameterSlope,
+            free,
+          };
+        }
+      }
+      h *= Math.min(8, 0.9 * Math.max(error, 1e-8) ** -0.25);
+    }
+    return null;
+  }
+
+  /** A length that the solution hardly changes in. */
+  #firstLength(total: number): number {
+    const { unknowns } = this.#system;
+    let rate = 0;
+    unknowns.forEach(({ order, offset }, i) => {
+      if (order === 0) return;
+      const size = Math.abs(this.#state[offset + order - 1]);
+      if (size > 0) rate = Math.max(rate, Math.abs(this.#top[i]) / size);
+    });
+    return Math.min(0.01 * total, rate > 0 ? 0.05 / rate : total);
+  }
+
+  /**
+   * Solves one step and goes to its end with the slopes, unless its error is more than asked for.
+   * @returns its error in tolerances
+   */
+  #step(
+    t: number,
+    h: number,
+    { accuracy, tolerance, most }: { accuracy: number; tolerance: number; most: number },
+    start: Omit<FreeStart, 'top'>,
+  ): number {
+    const system = this.#system;
+    const n = this.#n;
+    const size = stages * n;
+    const f = this.#f;
+    const k = this.#k;
+    for (let s = 0; s < stages; s++) {
+      const time = t + h * (s === 2 ? 1 - inside : nodes[s]);
+      f.times[s] = time;
+      for (let i = 0; i < system.inputs.length; i++) f.aux[i * stages + s] = system.inputs[i](time);
+    }
+    this.#predict(h);
+    let lu: LU | null = null;
+    let last = Number.POSITIVE_INFINITY;
+    let converged = false;
+    for (let iteration = 0; iteration < mostIterations; iteration++) {
+      this.#place(h);
+      f.values(stages);
+      if (!lu) {
+        f.jacobian();
+        lu = this.#factors(h);
+        if (!lu) return Number.POSITIVE_INFINITY;
+      }
+      for (let s = 0; s < stages; s++) for (let e = 0; e < n; e++) this.#right[s * n + e] = f.residuals[e * stages + s];
+      solveFactorised(lu, this.#right);
+      system.work.done += size * size;
+      let change = 0;
+      for (let i = 0; i < n; i++) {
+        const { order, offset } = system.unknowns[i];
+        let largest = 1e-300;
+        for (let s = 0; s < stages; s++) largest = Math.max(largest, Math.abs(k[s * n + i]));
+        const room = order === 0 ? largest : this.#sizeOf(offset + order - 1) / Math.abs(h);
+        for (let s = 0; s < stages; s++) {
+          k[s * n + i] -= this.#right[s * n + i];
+          change = Math.max(change, Math.abs(this.#right[s * n + i]) / (room + 1e-9 * largest));
+        }
+      }
+      if (!Number.isFinite(change)) return Number.POSITIVE_INFINITY;
+      const rate = change / last;
+      if (change < 1e-14 || (iteration > 0 && rate < 1 && (change * rate) / (1 - rate) < 1e-3 * accuracy)) {
+        converged = true;
+        break;
+      }
+      if (iteration > 1 && rate > 2) break;
+      // Far from it, the slopes are those of the place reached.
+      if (iteration > 0 && rate > 0.1) lu = null;
+      last = change;
+    }
+    if (!converged) return Number.POSITIVE_INFINITY;
+    this.#place(h);
+    f.values(stages);
+    f.jacobian();
+    this.#ends();
+    const error = this.#errorOf(h, tolerance);
+    if (!(error <= most)) return error;
+    const exact = this.#factors(h);
+    if (!exact) return Number.POSITIVE_INFINITY;
+    this.#advance(h, exact, start);
+    for (let i = 0; i < n; i++) this.#top[i] = k[2 * n + i];
+    this.#before.set(k);
+    this.#past = h;
+    this.#state.set(this.#end);
+    for (let q = 0; q < this.#scale.length; q++) this.#scale[q] = Math.max(this.#scale[q], Math.abs(this.#state[q]));
+    return error;
+  }
+
+  /** The highest derivatives at the nodes of a new step from those of the one before. */
+  #predict(h: number): void {
+    const n = this.#n;
+    const k = this.#k;
+    if (this.#past === 0) {
+      for (let s = 0; s < stages; s++) for (let i = 0; i < n; i++) k[s * n + i] = this.#top[i];
+      return;
+    }
+    const ratio = h / this.#past;
+    for (let s = 0; s < stages; s++) {
+      const x = 1 + nodes[s] * ratio;
+      const [l0, l1, l2] = lagrange(x);
+      for (let i = 0; i < n; i++) {
+        k[s * n + i] = l0 * this.#before[i] + l1 * this.#before[n + i] + l2 * this.#before[2 * n + i];
+      }
+    }
+  }
+
+  /** Sets the jets at the nodes. */
+  #place(h: number): void {
+    const f = this.#f;
+    const n = this.#n;
+    const { unknowns } = this.#system;
+    for (let i = 0; i < n; i++) {
+      const { order, offset } = unknowns[i];
+      for (let r = 0; r < order; r++) {
+        const power = this.#powers[order - r];
+        const factor = h ** (order - r);
+        const at = f.jetAt(0, i, r);
+        for (let s = 0; s < stages; s++) {
+          let sum = 0;
+          for (let u = 0; u < stages; u++) sum += power[s * stages + u] * this.#k[u * n + i];
+          sum *= factor;
+          const x = nodes[s] * h;
+          for (let j = order - 1; j >= r; j--) sum += (this.#state[offset + j] * x ** (j - r)) / factorial(j - r);
+          f.jets[at + s] = sum;
+        }
+      }
+      const at = f.jetAt(0, i, order);
+      for (let s = 0; s < stages; s++) f.jets[at + s] = this.#k[s * n + i];
+    }
+  }
+
+  /** Factors of the linearised equations of all nodes; `null` where they are singular. */
+  #factors(h: number): LU | null {
+    const { unknowns } = this.#system;
+    const n = this.#n;
+    const size = stages * n;
+    const matrix = this.#matrix.fill(0);
+    const { partials } = this.#f;
+    for (const { at, equation, unknown, order } of this.#jets) {
+      const below = unknowns[unknown].order - order;
+      const power = this.#powers[below];
+      const factor = h ** below;
+      for (let s = 0; s < stages; s++) {
+        const x = partials[at + s] * factor;
+        if (x === 0) continue;
+        const row = (s * n + equation) * size + unknown;
+        for (let u = 0; u < stages; u++) matrix[row + u * n] += x * power[s * stages + u];
+      }
+    }
+    this.#system.work.done += (size * size * size) / 3;
+    const lu = factorise(matrix, size, this.#pivots);
+    return lu.regular ? lu : null;
+  }
+
+  /** The state at the end of the step, which is its last node. */
+  #ends(): void {
+    const f = this.#f;
+    this.#system.unknowns.forEach(({ order, offset }, i) => {
+      for (let r = 0; r < order; r++) this.#end[offset + r] = f.jets[f.jetAt(0, i, r) + 2];
+    });
+  }
+
+  #sizeOf(place: number): number {
+    let most = 1e-280;
+    for (const x of this.#scale) if (x > most) most = x;
+    return Math.max(Math.abs(this.#state[place]), memory * this.#scale[place], 1e-8 * most);
+  }
+
+  /** The error of the step in tolerances, filtered by the equations so that stiff parts do not count. */
+  #errorOf(h: number, tolerance: number): number {
+    const { unknowns } = this.#system;
+    const n = this.#n;
+    const { partials } = this.#f;
+    const k = this.#k;
+    const matrix = this.#errorMatrix.fill(0);
+    const right = this.#error.fill(0);
+    for (const { at, equation, unknown, order } of this.#jets) {
+      const { order: highest } = unknowns[unknown];
+      const x = partials[at];
+      matrix[equation * n + unknown] += x * (h / eigenvalue) ** (highest - order);
+      if (order !== highest || highest === 0) continue;
+      let sum = this.#top[unknown];
+      for (let s = 0; s < stages; s++) {
+        let z = 0;
+        for (let u = 0; u < stages; u++) z += integration[s * stages + u] * k[u * n + unknown];
+        sum += weights[s] * z;
+      }
+      right[equation] += x * sum;
+    }
+    const lu = factorise(matrix, n, this.#errorPivots);
+    if (!lu.regular) return Number.POSITIVE_INFINITY;
+    solveFactorised(lu, right);
+    let sum = 0;
+    let count = 0;
+    for (let i = 0; i < n; i++) {
+      const { order, offset } = unknowns[i];
+      if (order === 0) continue;
+      const place = offset + order - 1;
+      const size = Math.max(this.#sizeOf(place), Math.abs(this.#end[place]));
+      sum += ((right[i] * h) / eigenvalue / (tolerance * size)) ** 2;
+      count++;
+    }
+    return count === 0 ? 0 : Math.sqrt(sum / count);
+  }
+
+  /** The slopes by the free numbers at the end of the step, by the implicit function theorem. */
+  #advance(h: number, lu: LU, { free, parameterSlope }: Omit<FreeStart, 'top'>): void {
+    if (free === 0) return;
+    const { unknowns, work } = this.#system;
+    const n = this.#n;
+    const slope = this.#slope;
+    const inner = this.#inner.fill(0);
+    const { partials } = this.#f;
+    for (const { at, equation, unknown, order } of this.#jets) {
+      const { order: highest, offset } = unknowns[unknown];
+      for (let j = order; j < highest; j++) {
+        for (let s = 0; s < stages; s++) {
+          const x = (partials[at + s] * (nodes[s] * h) ** (j - order)) / factorial(j - order);
+          if (x === 0) continue;
+          const to = (s * n + equation) * free;
+          const from = (offset + j) * free;
+          for (let q = 0; q < free; q++) inner[to + q] -= x * slope[from + q];
+        }
+      }
+    }
+    for (const { at, equation, scalar } of this.#scalars) {
+      for (let s = 0; s < stages; s++) {
+        const x = partials[at + s];
+        if (x === 0) continue;
+        const to = (s * n + equation) * free;
+        const from = scalar * free;
+        for (let q = 0; q < free; q++) inner[to + q] -= x * parameterSlope[from + q];
+      }
+    }
+    solveColumns(lu, inner, free);
+    const size = stages * n;
+    work.done += size * size * free;
+    for (let i = 0; i < n; i++) {
+      const { order, offset } = unknowns[i];
+      for (let r = 0; r < order; r++) {
+        const power = this.#powers[order - r];
+        const factor = h ** (order - r);
+        const to = (offset + r) * free;
+        for (let j = r + 1; j < order; j++) {
+          const x = h ** (j - r) / factorial(j - r);
+          const from = (offset + j) * free;
+          for (let q = 0; q < free; q++) slope[to + q] += x * slope[from + q];
+        }
+        for (let u = 0; u < stages; u++) {
+          const x = factor * power[2 * stages + u];
+          const from = (u * n + i) * free;
+          for (let q = 0; q < free; q++) slope[to + q] += x * inner[from + q];
+        }
+      }
+    }
+    this.#topSlope.set(inner.subarray(2 * n * free));
+  }
+
+  /** Highest derivatives at `t` from the state there, with their slopes; nothing before counts any more. */
+  #refresh(t: number, { free, parameterSlope }: Omit<FreeStart, 'top'>): boolean {
+    const system = this.#system;
+    const { unknowns } = system;
+    const n = this.#n;
+    const f = this.#one;
+    this.#past = 0;
+    f.times[0] = t + inside * (system.to - system.from);
+    for (let i = 0; i < system.inputs.length; i++) f.aux[i] = system.inputs[i](f.times[0]);
+    const top = this.#top;
+    const right = this.#error;
+    let lu: LU | null = null;
+    for (let iteration = 0; ; iteration++) {
+      unknowns.forEach(({ order, offset }, i) => {
+        for (let r = 0; r < order; r++) f.jets[f.jetAt(0, i, r)] = this.#state[offset + r];
+        f.jets[f.jetAt(0, i, order)] = top[i];
+      });
+      f.values(1);
+      f.jacobian();
+      const matrix = this.#oneMatrix.fill(0);
+      for (const { at, equation, unknown, order } of this.#jets) {
+        if (order === unknowns[unknown].order) matrix[equation * n + unknown] += f.partials[at / stages];
+      }
+      lu = factorise(matrix, n, this.#errorPivots);
+      if (!lu.regular) return false;
+      for (let e = 0; e < n; e++) right[e] = f.residuals[e];
+      solveFactorised(lu, right);
+      let change = 0;
+      for (let i = 0; i < n; i++) {
+        top[i] -= right[i];
+        change = Math.max(change, Math.abs(right[i]) / (1e-12 + Math.abs(top[i])));
+      }
+      if (!Number.isFinite(change)) return false;
+      if (change < 1e-12) break;
+      if (iteration > 50) {
+        if (change > 1e-6) return false;
+        break;
+      }
+    }
+    if (!this.#readsTop || free === 0) return true;
+    const out = this.#topSlope.fill(0);
+    for (const { at, equation, unknown, order } of this.#jets) {
+      const { order: highest, offset } = unknowns[unknown];
+      if (order === highest) continue;
+      const x = f.partials[at / stages];
+      for (let q = 0; q < free; q++) out[equation * free + q] -= x * this.#slope[(offset + order) * free + q];
+    }
+    for (const { at, equation, scalar } of this.#scalars) {
+      const x = f.partials[at / stages];
+      for (let q = 0; q < free; q++) out[equation * free + q] -= x * parameterSlope[scalar * free + q];
+    }
+    solveColumns(lu, out, free);
+    return true;
+  }
+
+  /** Lets the events that are due at `t` happen; false where the solution does not go on behind them. */
+  #happen(tracker: EventTracker, t: number, start: Omit<FreeStart, 'top'>): boolean {
+    while (tracker.isDue(t)) {
+      const jumps: Parameters<EventTracker['happen']>[4]['jumps'] = [];
+      const slopes = (time: number, state: Float64Array): Float64Array | null => {
+        const kept = this.#state.slice();
+        this.#state.set(state);
+        const known = this.#refresh(time, { ...start, free: 0 });
+        this.#state.set(kept);
+        return known ? this.#top.slice() : null;
+      };
+      const outcome = tracker.happen(t, this.#state.slice(), this.#top.slice(), [], { slopes, window: 0, jumps });
+      if (outcome.kind !== 'goes on') return false;
+      for (const jump of jumps) this.#slope.set(slopeBehind(jump, this.#slope, start.parameterSlope, start.free));
+      this.#state.set(outcome.state);
+      for (let k = 0; k < this.#scale.length; k++) this.#scale[k] = Math.max(this.#scale[k], Math.abs(this.#state[k]));
+    }
+    return this.#refresh(t, start);
+  }
+
+  /** Reading `row` and its derivatives at the present time. */
+  #measure(row: number, t: number, { free, parameterSlope }: Omit<FreeStart, 'top'>, out: Fitted): void {
+    const system = this.#system;
+    const f = this.#watched.evaluator;
+    const { term, value, sigma } = this.#watched.points[row];
+    if (this.#looked !== t) {
+      this.#looked = t;
+      f.times[0] = t;
+      for (let i = 0; i < f.layout.auxColumns; i++) f.aux[i] = system.inputs[i](t);
+      system.unknowns.forEach(({ order, offset }, i) => {
+        for (let r = 0; r < order; r++) f.jets[f.jetAt(0, i, r)] = this.#state[offset + r];
+        f.jets[f.jetAt(0, i, order)] = this.#top[i];
+      });
+      f.values(1);
+      f.jacobian();
+    }
+    out.misfits[row] = (f.residuals[term] - value) / sigma;
+    const cone = f.rows[term];
+    for (let j = 0; j < cone.inputs.length; j++) {
+      const read = f.inputs[cone.inputs[j]];
+      const x = f.partials[cone.first + j] / sigma;
+      const highest = read.kind === 'jet' && read.order === system.unknowns[read.output].order;
+      const from = read.kind === 'scalar' ? parameterSlope : highest ? this.#topSlope : this.#slope;
+      const at =
+        read.kind === 'scalar' ? read.index : highest ? read.output : system.unknowns[read.output].offset + read.order;
+      for (let q = 0; q < free; q++) out.jacobian[row * free + q] += x * from[at * free + q];
+    }
+  }
+}
+
+/** The values at `x` of the polynomials that are 1 at one node and 0 at the others. */
+function lagrange(x: number): readonly [number, number, number] {
+  const [a, b, c] = nodes;
+  return [
+    ((x - b) * (x - c)) / ((a - b) * (a - c)),
+    ((x - a) * (x - c)) / ((b - a) * (b - c)),
+    ((x - a) * (x - b)) / ((c - a) * (c - b)),
+  ];
+}
+
+/** Ascending, each once. */
+function bordersOf(times: number[]): number[] {
+  const sorted = times.sort((a, b) => a - b);
+  return sorted.filter((t, i) => i === 0 || t - sorted[i - 1] > 1e-13 * Math.max(1e-300, Math.abs(t)));
+}
+
+function multiplied(a: readonly number[], b: readonly number[]): number[] {
+  return a.map((_, at) => {
+    let sum = 0;
+    for (let k = 0; k < stages; k++) sum += a[Math.floor(at / stages) * stages + k] * b[k * stages + (at % stages)];
+    return sum;
+  });
+}
+
+/** Solves for `count` right-hand sides at once. @param b [n·count] row-major, in place */
+function solveColumns({ n, factors, pivots }: LU, b: Float64Array, count: number): void {
+  for (let k = 0; k < n; k++) {
+    const p = pivots[k] * count;
+    const at = k * count;
+    if (p !== at) {
+      for (let q = 0; q < count; q++) {
+        const x = b[p + q];
+        b[p + q] = b[at + q];
+        b[at + q] = x;
+      }
+    }
+    for (let i = k + 1; i < n; i++) {
+      const x = factors[i * n + k];
+      if (x !== 0) for (let q = 0; q < count; q++) b[i * count + q] -= x * b[at + q];
+    }
+  }
+  for (let i = n - 1; i >= 0; i--) {
+    const at = i * count;
+    for (let j = i + 1; j < n; j++) {
+      const x = factors[i * n + j];
+      if (x !== 0) for (let q = 0; q < count; q++) b[at + q] -= x * b[j * count + q];
+    }
+    const pivot = factors[i * n + i];
+    for (let q = 0; q < count; q++) b[at + q] /= pivot;
+  }
+}

@@ -1,0 +1,248 @@
+/** @file One experiment of a fit: values of the estimates in, what was measured and how much it scatters out. */
+import { interpolant } from '../../numeric/interpolant.ts';
+import { byName } from '../../problem/by-name.ts';
+import { mapped } from '../../problem/expression.ts';
+import { type ExperimentProblem, parametersRead } from '../../problem/fit/experiment-problems.ts';
+import { type Outcome, refused } from '../../problem/outcome.ts';
+import type { Problem } from '../../problem/problem.ts';
+import { unrolled } from '../../problem/unrolled.ts';
+import { meetConditions, meetConstraints } from '../inverse/constrained-start.ts';
+import { type FreeStart, misfitsOf } from '../inverse/sensitivity.ts';
+import { type InverseStart, inverseStart, stateName } from '../inverse/start.ts';
+import { type Conditions, conditionsOf } from '../problem/conditions.ts';
+import { explicitHighestDerivatives } from '../problem/highest-derivatives.ts';
+import { measuredOf } from '../problem/measured.ts';
+import { buildSystem, type System } from '../problem/system.ts';
+import type { Fitted } from '../problem/uncertainty.ts';
+import type { Work } from '../problem/work.ts';
+import { CollocationMarch, type CollocationOptions, isCollocatable, type Steps } from './collocation.ts';
+import { type Observed, observedOf } from './observed.ts';
+
+/** Everything of one experiment, read and compiled once. */
+export interface ExperimentModel {
+  name: string | null;
+  system: System;
+  conditions: Conditions;
+  observed: Observed;
+  start: InverseStart;
+  /** What it rests at before; `null` where it begins at its conditions. */
+  rest: Rest | null;
+  /** `null` where events or switches wait for the solution, or it has delays or constraints: windows march then. */
+  march: CollocationMarch | null;
+  steps: Steps;
+  /** [estimates] the column of the slopes by it; −1 where this experiment does not read it. */
+  columns: Int32Array;
+  /** Columns of the estimates that are read, then one for each initial value that is free. */
+  free: number;
+  /** What those initial values are called. */
+  freeNames: string[];
+}
+
+interface Rest {
+  system: System;
+  conditions: Conditions;
+  start: InverseStart;
+  march: CollocationMarch;
+}
+
+/** Readings of the solution, and [readings·free] their slopes. */
+export type Readings = Fitted;
+
+/** Windows of a fit where it marches by them: smaller than those of a solution, as data are never that exact. */
+const windows = { width: 48, slope: 1.2, points: 28 };
+const roughWindows = { width: 28, slope: 1, points: 16 };
+/** Step of differences of a march with delays. */
+const differenceStep = 1e-4;
+
+export function experimentModel(stated: ExperimentProblem, work: Work): Outcome<ExperimentModel> {
+  const { problem } = unrolled(stated.problem);
+  const where = stated.name === null ? '' : `in the experiment "${stated.name}" `;
+  const no = (reason: string): Outcome<never> => refused(`${where}${reason}`);
+  const built = buildSystem(problem, work);
+  if (!built.ok) return no(built.reason);
+  const system = built.value;
+  const conditions = conditionsOf(system);
+  if (!conditions.ok) return no(conditions.reason);
+  if (conditions.value.integrands.count > 0) return no('a condition contains an integral');
+  const measured = measuredOf(problem, system);
+  if (!measured.ok) return no(measured.reason);
+  if (measured.value.points.length === 0) return no('there are no data inside the interval');
+  const observed = observedOf(problem, system);
+  if (!observed.ok) return no(observed.reason);
+  const start = inverseStart(system, conditions.value, measured.value);
+  if (!start.ok) return no(start.reason);
+  if (problem.events && start.value.at > system.from) return no('events go on from conditions at the start');
+  let rest: Rest | null = null;
+  if (stated.steady) {
+    const found = restOf(stated.steady, work);
+    if (!found.ok) return no(found.reason);
+    rest = found.value;
+    start.value.freeStates = [];
+    start.value.guesses = new Float64Array(0);
+  }
+  const read = new Set([...parametersRead(problem), ...(rest ? parametersRead(rest.system.problem) : [])]);
+  let count = 0;
+  const columns = Int32Array.from(system.estimates, (name) => (read.has(name) ? count++ : -1));
+  return {
+    ok: true,
+    value: {
+      name: stated.name,
+      system,
+      conditions: conditions.value,
+      observed: observed.value,
+      start: start.value,
+      rest,
+      march: isCollocatable(system) ? new CollocationMarch(system, observed.value.watched) : null,
+      steps: { accuracy: Number.NaN, shares: [] },
+      columns,
+      free: count + start.value.freeStates.length,
+      freeNames: start.value.freeStates.map((place) => {
+        const name = stateName(system, place);
+        return stated.name === null ? name : `${name}[${stated.name}]`;
+      }),
+    },
+  };
+}
+
+/** The equations at rest do not read the time: it stands at the start. */
+function restOf(stated: Problem, work: Work): Outcome<Rest> {
+  const { from } = stated.variable;
+  const inputs = byName(stated.inputs.map((input) => [input.name, interpolant(input)(from)] as const));
+  const plain = unrolled(stated).problem;
+  const problem: Problem = {
+    ...plain,
+    inputs: [],
+    terms: plain.terms.map((term) => ({
+      ...term,
+      residual:
+        mapped(
+          term.residual,
+          (e) => e.kind === 'variable' || e.kind === 'input',
+          (e) => ({ kind: 'number', value: e.kind === 'input' ? inputs[e.name]! : from }),
+        ) ?? term.residual,
+    })),
+  };
+  const built = buildSystem(problem, work);
+  if (!built.ok) return built;
+  const system = built.value;
+  const conditions = conditionsOf(system);
+  if (!conditions.ok) return conditions;
+  if (!isCollocatable(system)) return refused('the steady state of equations with delays, constraints or switches');
+  const empty = { terms: [], points: [], evaluator: conditions.value.evaluator };
+  const start = inverseStart(system, conditions.value, empty);
+  if (!start.ok) return start;
+  const [open] = start.value.freeStates;
+  if (open !== undefined) return refused(`nothing says where ${stateName(system, open)} begins on the way to rest`);
+  return {
+    ok: true,
+    value: { system, conditions: conditions.value, start: start.value, march: new CollocationMarch(system, empty) },
+  };
+}
+
+/**
+ * Readings of the solution at these values; `null` where the equations cannot be solved up to all data.
+ * @param values [estimates] in their units
+ * @param initial [free initial values]
+ */
+export function readingsAt(
+  model: ExperimentModel,
+  values: ArrayLike<number>,
+  initial: ArrayLike<number>,
+  options: CollocationOptions & { seed: number },
+): Readings | null {
+  const start = startAt(model, values, initial, options);
+  if (!start) return null;
+  if (model.march) return model.march.readings(start, model.steps, options);
+  const marched = marchWindows(model, start, options);
+  if (!marched || !model.system.delays) return marched;
+  return differences(model, values, initial, marched, options) ? marched : null;
+}
+
+function marchWindows(
+  { system, observed: { watched } }: ExperimentModel,
+  start: Omit<FreeStart, 'top'>,
+  { accuracy, budget, cancelled, seed }: CollocationOptions & { seed: number },
+): Readings | null {
+  const top = explicitHighestDerivatives(system, start.at, start.state);
+  return (
+    top &&
+    misfitsOf(system, { ...start, top }, watched, {
+      choice: { ...(accuracy < 1e-6 ? windows : roughWindows), seed },
+      accuracy: accuracy < 1e-6 ? 1e-9 : 1e-6,
+      until: watched.points[watched.points.length - 1].time,
+      ...{ budget, cancelled },
+    })
+  );
+}
+
+/** Slopes by central differences, where none are carried along; false where a neighbour cannot be solved. */
+function differences(
+  model: ExperimentModel,
+  values: ArrayLike<number>,
+  initial: ArrayLike<number>,
+  { jacobian }: Readings,
+  options: CollocationOptions & { seed: number },
+): boolean {
+  const { columns, free } = model;
+  const estimates = columns.length;
+  const all = [...Array.from(values), ...Array.from(initial)];
+  for (let k = 0; k < all.length; k++) {
+    const column = k < estimates ? columns[k] : free - initial.length + (k - estimates);
+    if (column < 0) continue;
+    const step = differenceStep * Math.max(1e-12, Math.abs(all[k]));
+    const [above, below] = [step, -step].map((d) => {
+      const moved = all.map((x, i) => (i === k ? x + d : x));
+      const start = startAt(model, moved.slice(0, estimates), moved.slice(estimates), options);
+      return start && marchWindows(model, start, options);
+    });
+    if (!above || !below) return false;
+    for (let r = 0; r < above.misfits.length; r++) {
+      jacobian[r * free + column] = (above.misfits[r] - below.misfits[r]) / (2 * step);
+    }
+  }
+  return startAt(model, values, initial, options) !== null;
+}
+
+/** Sets the parameters of the system and gives the start of the march; `null` where it cannot be evaluated. */
+export function startAt(
+  model: ExperimentModel,
+  values: ArrayLike<number>,
+  initial: ArrayLike<number>,
+  options: CollocationOptions,
+): Omit<FreeStart, 'top'> | null {
+  const { system, conditions, start, rest, columns, free } = model;
+  const p = columns.length;
+  const parameterSlope = new Float64Array(p * free);
+  for (let i = 0; i < p; i++) {
+    system.parameters[i] = values[i];
+    if (columns[i] >= 0) parameterSlope[i * free + columns[i]] = 1;
+  }
+  const n = system.stateSize;
+  const from = { at: start.at, state: new Float64Array(n), slope: new Float64Array(n * free), parameterSlope, free };
+  if (rest) {
+    rest.system.parameters.set(system.parameters);
+    const before = {
+      ...{ at: rest.start.at, state: new Float64Array(n), slope: new Float64Array(n * free), parameterSlope, free },
+    };
+    if (!meetConditions(rest.system, rest.conditions, before)) return null;
+    const rested = rest.march.rest(before, options);
+    if (!rested) return null;
+    from.state.set(rested.state);
+    from.slope.set(rested.slope);
+  }
+  const { takenStates, takenGuesses, freeStates } = start;
+  if (system.hidden.rows.length > 0) {
+    takenStates.forEach((place, k) => {
+      from.state[place] = takenGuesses[k];
+    });
+  }
+  freeStates.forEach((place, k) => {
+    from.state[place] = initial[k];
+    from.slope[place * free + (free - freeStates.length + k)] = 1;
+  });
+  const met =
+    system.hidden.rows.length > 0
+      ? meetConstraints(system, conditions, takenStates, from)
+      : meetConditions(system, conditions, from);
+  return met ? from : null;
+}

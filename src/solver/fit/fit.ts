@@ -1,0 +1,132 @@
+/** @file A whole fit: one or several starts over all experiments, and what it comes to. */
+import type { FitReport, FitStart } from '../../problem/fit/fit-report.ts';
+import type { Outcome } from '../../problem/outcome.ts';
+import type { Problem } from '../../problem/problem.ts';
+import { type Budget, isSpent } from '../problem/work.ts';
+import { coordinateOf, numberAt, startingPoint } from './free-numbers.ts';
+import { type Evaluation, evaluateFit, type JointModel, jointModel } from './joint-model.ts';
+import { reportOf } from './report.ts';
+import { type FitEffort, type Minimum, minimiseInBox } from './scoring.ts';
+
+export interface FitOptions {
+  /** Numbers that stay as they are, by their names. */
+  fixed?: Readonly<Record<string, number>>;
+  /** Where it starts instead of the values in the spec, by names. */
+  start?: Readonly<Record<string, number>>;
+  /** Number of starts; the first is the one given, the others are drawn within the bounds. */
+  starts?: number;
+  budget: Budget;
+  cancelled: () => boolean;
+}
+
+export interface FitProgress {
+  start: number;
+  starts: number;
+  /** The best objective so far; `null` before there is one. */
+  best: number | null;
+}
+
+export interface FitResult {
+  report: FitReport | null;
+  /** Why there is no report, or why it is not final; `null` where all is well. */
+  trouble: { kind: 'budget' | 'stopped' | 'not converged'; message: string } | null;
+}
+
+/** A rough fit finds where the optimum is, an exact one what it is. */
+const rough: FitEffort = { accuracy: 1e-4, most: 60, enough: 1e-2 };
+const exact: FitEffort = { accuracy: 1e-6, most: 60, enough: 1e-6 };
+/** Objectives this close are those of one optimum. */
+const same = 0.05;
+
+/** The problem, read; the reason says why it cannot be fitted so. */
+export function fitOf(problem: Problem, options: FitOptions): Outcome<Generator<FitProgress, FitResult>> {
+  const model = jointModel(problem, options.fixed);
+  return model.ok ? { ok: true, value: fitModel(model.value, options) } : model;
+}
+
+/** The report of `problem` at the values in it, nothing fitted. */
+export function* reportAt(
+  model: JointModel,
+  values: Readonly<Record<string, number>>,
+  options: Pick<FitOptions, 'budget' | 'cancelled'>,
+): Generator<undefined, FitReport | null> {
+  const theta = Float64Array.from(model.numbers, (free) => coordinateOf(free, values[free.name] ?? free.start));
+  const state = yield* evaluateFit(model, theta, { ...options, accuracy: exact.accuracy });
+  return state && reportOf(model, state);
+}
+
+export function* fitModel(model: JointModel, options: FitOptions): Generator<FitProgress, FitResult> {
+  const { numbers, problem } = model;
+  const starts = options.starts ?? 1;
+  for (const free of numbers) free.start = options.start?.[free.name] ?? free.start;
+  const found: FitStart[] = [];
+  let best: Minimum | null = null;
+  const expired = (): boolean => options.cancelled() || isSpent(options.budget);
+  for (let index = 0; index < starts && !expired(); index++) {
+    const from = startingPoint(numbers, problem.training.seed, index);
+    numbers.forEach((free, q) => {
+      if (model.held[q] === 1) from[q] = coordinateOf(free, free.start);
+    });
+    const progress = (): FitProgress => ({ start: index, starts, best: best?.state.value ?? null });
+    const minimum: Minimum | null = yield* told(localFit(model, from, options), progress);
+    const natural = (theta: Float64Array): number[] => numbers.map((free, q) => numberAt(free, theta[q]));
+    found.push({
+      index,
+      objective: minimum?.state.value ?? null,
+      from: natural(from),
+      to: natural(minimum?.state.theta ?? from),
+      optimum: null,
+    });
+    if (minimum && (!best || minimum.state.value < best.state.value)) best = minimum;
+  }
+  if (!best) return { report: null, trouble: troubleOf(options, null) };
+  const report = reportOf(model, best.state);
+  if (starts > 1) report.starts = clustered(found);
+  return { report, trouble: best.converged ? null : troubleOf(options, best.state) };
+}
+
+/** One fit, roughly first. */
+export function* localFit(
+  model: JointModel,
+  from: Float64Array,
+  options: Pick<FitOptions, 'budget' | 'cancelled'>,
+): Generator<undefined, Minimum | null> {
+  const near = yield* minimiseInBox(model, from, rough, options);
+  if (!near) return null;
+  return (yield* minimiseInBox(model, near.state.theta, exact, options)) ?? near;
+}
+
+function* told<R>(steps: Generator<undefined, R>, say: () => FitProgress): Generator<FitProgress, R> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    yield say();
+  }
+}
+
+/** Starts that ended at one optimum get its number, from the best on. */
+function clustered(found: readonly FitStart[]): FitStart[] {
+  const order = found.filter((x) => x.objective !== null).sort((a, b) => a.objective! - b.objective!);
+  const optima = new Map<number, number>();
+  let number = -1;
+  let level = Number.NEGATIVE_INFINITY;
+  for (const { index, objective } of order) {
+    if (objective! - level > same) {
+      number++;
+      level = objective!;
+    }
+    optima.set(index, number);
+  }
+  return found.map((x) => ({ ...x, optimum: optima.get(x.index) ?? null }));
+}
+
+function troubleOf({ cancelled, budget }: FitOptions, state: Evaluation | null): FitResult['trouble'] {
+  if (cancelled()) return { kind: 'stopped', message: 'The fit was stopped.' };
+  if (isSpent(budget)) return { kind: 'budget', message: 'The budget was used up before the data were fitted.' };
+  return {
+    kind: 'not converged',
+    message: state
+      ? 'The fit ended before its steps were small.'
+      : 'No parameters were found for which the equations can be solved over all the data.',
+  };
+}

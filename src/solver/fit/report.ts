@@ -1,0 +1,136 @@
+/** @file What a fit comes to, in numbers: estimates with intervals, criteria, series beside their data. */
+import { student975 } from '../../numeric/student.ts';
+import { symmetricEigen } from '../../numeric/symmetric.ts';
+import { fitCriteria } from '../../problem/fit/criteria.ts';
+import type { FitReport, FittedParameter, FittedSeries } from '../../problem/fit/fit-report.ts';
+import { numberAt } from './free-numbers.ts';
+import type { Evaluation, JointModel } from './joint-model.ts';
+
+/** Share of its largest eigenvalue below which the scaled information says nothing. */
+const silent = 1e-11;
+/** Share of a direction that counts. */
+const part = 0.1;
+/** Distance of θ from a bound that is none. */
+const touching = 1e-4;
+
+export function reportOf(model: JointModel, state: Evaluation): FitReport {
+  const { numbers, held, known, problem, experiments } = model;
+  const { points, theta } = state;
+  const fitted = numbers.map((_, q) => q).filter((q) => held[q] === 0);
+  const atBound = numbers.map((free, q) => boundOf(free, theta[q]));
+  const inner = fitted.filter((q) => atBound[q] === null);
+  const { covariance, open } = covarianceOf(state.information, theta.length, inner);
+  const residuals = points.map(({ residual }) => residual);
+  const squares = residuals.reduce((sum: number, r) => sum + (r ?? 0) ** 2, 0);
+  const degrees = points.length - fitted.length;
+  // Without a stated noise the deviations are those of the residuals.
+  const variance = known ? 1 : degrees > 0 ? squares / degrees : Number.POSITIVE_INFINITY;
+  const factor = (known ? student975(1e9) : student975(degrees)) * Math.sqrt(variance);
+  const spread = known ? 1 : Math.sqrt(squares / points.length) || Number.MIN_VALUE;
+  const logLikelihood = -points.reduce(
+    (sum, { loss, residual }) =>
+      sum +
+      loss +
+      (known || residual === null ? 0 : Math.log(spread) + (residual / spread) ** 2 / 2 - residual ** 2 / 2),
+    0,
+  );
+  const parameters = numbers.map((free, q): FittedParameter => {
+    const parameter = problem.parameters.find(({ name }) => name === free.name);
+    const radius = factor * Math.sqrt(covariance(q, q));
+    const isKnown = Number.isFinite(radius) && inner.includes(q) && !open.flat().includes(q);
+    const bounds = parameter?.estimate;
+    return {
+      name: free.name,
+      unit: parameter?.unit ?? null,
+      start: free.start,
+      value: numberAt(free, theta[q]),
+      low: isKnown ? Math.max(bounds?.low ?? Number.NEGATIVE_INFINITY, numberAt(free, theta[q] - radius)) : null,
+      high: isKnown ? Math.min(bounds?.high ?? Number.POSITIVE_INFINITY, numberAt(free, theta[q] + radius)) : null,
+      atBound: atBound[q],
+      scale: free.scale,
+    };
+  });
+  return {
+    logLikelihood,
+    objective: known ? state.value : -logLikelihood,
+    points: points.length,
+    ...fitCriteria(
+      logLikelihood,
+      points.length,
+      fitted.length,
+      residuals.map((r) => (r === null ? null : r / spread)),
+    ),
+    parameters,
+    correlations: numbers.map((_, q) =>
+      numbers.map((__, r) => {
+        if (!inner.includes(q) || !inner.includes(r)) return null;
+        const value = covariance(q, r) / Math.sqrt(covariance(q, q) * covariance(r, r));
+        return Number.isFinite(value) ? Math.max(-1, Math.min(1, value)) : null;
+      }),
+    ),
+    undetermined: open.map((together) => together.map((q) => numbers[q].name)),
+    series: experiments.flatMap(({ name, observed }, e) =>
+      observed.series.map(({ term }, k): FittedSeries => {
+        const own = points.filter((x) => x.experiment === e && x.series === k).sort((a, b) => a.time - b.time);
+        return {
+          term: term.name,
+          experiment: name,
+          label: term.data!.label,
+          times: own.map((x) => x.time),
+          measured: own.map((x) => x.measured),
+          predicted: own.map((x) => x.predicted),
+          deviations: own.map((x) => x.deviation * spread),
+          residuals: own.map((x) => (x.residual === null ? null : x.residual / spread)),
+          negativeLogLikelihood: own.reduce((sum, x) => sum + x.loss, 0),
+        };
+      }),
+    ),
+  };
+}
+
+function boundOf(free: JointModel['numbers'][number], theta: number): number | null {
+  for (const bound of [free.low, free.high]) {
+    if (Number.isFinite(bound) && Math.abs(theta - bound) <= touching) return numberAt(free, bound);
+  }
+  return null;
+}
+
+/** @returns covariances of θ, infinite in what is open, and the combinations that are */
+function covarianceOf(
+  information: Float64Array,
+  n: number,
+  inner: readonly number[],
+): { covariance: (q: number, r: number) => number; open: number[][] } {
+  const m = inner.length;
+  if (m === 0) return { covariance: () => Number.NaN, open: [] };
+  const sizes = inner.map((q) => Math.sqrt(information[q * n + q]));
+  const mute = inner.filter((_, a) => !(sizes[a] > 0));
+  const loud = inner.filter((_, a) => sizes[a] > 0);
+  const size = new Map(inner.map((q, a) => [q, sizes[a]]));
+  const scaled = Float64Array.from({ length: loud.length ** 2 }, (_, k) => {
+    const q = loud[Math.floor(k / loud.length)];
+    const r = loud[k % loud.length];
+    return information[q * n + r] / (size.get(q)! * size.get(r)!);
+  });
+  const { values, vectors } = symmetricEigen(scaled);
+  const count = loud.length;
+  const open: number[][] = mute.map((q) => [q]);
+  for (let k = 0; k < count; k++) {
+    if (values[k] > silent * values[0]) continue;
+    open.push(loud.filter((_, a) => Math.abs(vectors[a * count + k]) > part));
+  }
+  const isOpen = new Set(open.flat());
+  const at = new Map(loud.map((q, a) => [q, a]));
+  return {
+    covariance(q, r) {
+      if (isOpen.has(q) || isOpen.has(r)) return Number.NaN;
+      const [a, b] = [at.get(q)!, at.get(r)!];
+      let sum = 0;
+      for (let k = 0; k < count; k++) {
+        if (values[k] > silent * values[0]) sum += (vectors[a * count + k] * vectors[b * count + k]) / values[k];
+      }
+      return sum / (size.get(q)! * size.get(r)!);
+    },
+    open,
+  };
+}
