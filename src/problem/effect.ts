@@ -28,15 +28,16 @@ function parametersIn(e: Expression, found = new Set<string>()): Set<string> {
   return found;
 }
 
-/** Estimates that no equation, condition or measurement depends on. */
+/** Estimates that no equation, condition or measurement depends on; learned functions are not among them. */
 export function estimatesWithoutEffect({
   parameters,
   terms,
   events = [],
   histories = [],
-}: Pick<Problem, 'parameters' | 'terms' | 'events' | 'histories'>): string[] {
+  learned = [],
+}: Pick<Problem, 'parameters' | 'terms' | 'events' | 'histories' | 'learned'>): string[] {
   if (!parameters.some((p) => p.estimate)) return [];
-  const known = new Set<string>();
+  const known = new Set(learned.flatMap((f) => f.coefficients));
   for (const { residual } of terms.flatMap(statementsOf)) parametersIn(residual, known);
   for (const { value } of histories) parametersIn(value, known);
   for (const event of events) for (const e of expressionsIn(event)) parametersIn(e, known);

@@ -11,6 +11,7 @@ function own(e: Expression): string {
     case 'call':
       return e.name;
     case 'unknown':
+    case 'delayed':
       return `${e.name} ${e.order}`;
     case 'unary':
     case 'binary':

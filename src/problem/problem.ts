@@ -123,7 +123,8 @@ export interface Input {
   source: SourceRange;
 }
 
-export type TermKind = 'equation' | 'initial' | 'boundary' | 'data';
+/** `smoothness`: holds the curvature of a learned function down; its residual is made of parameters alone. */
+export type TermKind = 'equation' | 'initial' | 'boundary' | 'data' | 'smoothness';
 
 /** Measured values of one expression of the unknowns. */
 export interface Measurements {
@@ -298,6 +299,29 @@ export interface Sweep {
   source: SourceRange;
 }
 
+/**
+ * An unknown function of one argument, stated with `learn`: a network of one hidden layer whose inner weights are fixed, so
+ * that its value is linear in its output weights. These are parameters of the problem, estimated like all others.
+ */
+export interface LearnedFunction {
+  name: string;
+  /** Name of its argument. */
+  argument: string;
+  unit: string | null;
+  /** Where it is learned, in the unit of its argument; beyond, it goes on nearly in straight lines. */
+  from: number;
+  to: number;
+  /** Names of the parameters that are its output weights. */
+  coefficients: string[];
+  /** Its value; `variable` stands for its argument. */
+  value: Expression;
+  /** What it is called with, each once. */
+  calls: Expression[];
+  /** Name of the term that holds its curvature down; `null` where data alone hold it. */
+  smoothness: string | null;
+  source: SourceRange;
+}
+
 /** An unknown as a function of the variable. */
 export interface Curve {
   unknown: string;
@@ -323,6 +347,8 @@ export interface Problem {
   histories?: Curve[];
   /** Absent where there are none; data of the problem itself then belong to no experiment and are read without one. */
   experiments?: Experiment[];
+  /** Functions that data determine; absent where there are none. */
+  learned?: LearnedFunction[];
   scale: ScaleChoice;
   network: Network;
   /** Sampler of the held-out set of the equations. */

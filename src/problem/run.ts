@@ -1,6 +1,7 @@
 /** @file A training run as the panel, the command line and the run folder see it. */
 import type { Finding } from './finding.ts';
 import type { AddVariant } from './fix.ts';
+import type { LearnedCurve } from './learned.ts';
 import type { Member } from './member.ts';
 import type { TermKind } from './problem.ts';
 import type { SourceRange } from './source.ts';
@@ -144,6 +145,8 @@ export interface RunResult {
   measure: number;
   terms: Record<string, { loss: number; heldOut: number; weight: number }>;
   parameters: Record<string, { value: number; low: number | null; high: number | null }>;
+  /** Learned functions in the order of the problem; absent where there are none. */
+  learned?: LearnedCurve[];
   findings: Finding[];
   checklist: ChecklistEntry[];
   /** Windows of a marched training, in their order; else absent. */

@@ -124,7 +124,7 @@ const term = z.strictObject({
     .min(1)
     .optional(),
   named: z.boolean(),
-  kind: z.enum(['equation', 'initial', 'boundary', 'data']),
+  kind: z.enum(['equation', 'initial', 'boundary', 'data', 'smoothness']),
   hard: z.boolean(),
   residual: expression,
   text: z.string(),
@@ -282,6 +282,22 @@ export const problemSchema = z.strictObject({
   guesses: z.array(curve).optional(),
   histories: z.array(curve).optional(),
   experiments: z.array(experiment).optional(),
+  learned: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        argument: z.string(),
+        unit: z.string().nullable(),
+        from: number,
+        to: number,
+        coefficients: z.array(z.string()).min(1),
+        value: expression,
+        calls: z.array(expression),
+        smoothness: z.string().nullable(),
+        source: sourceRange,
+      }),
+    )
+    .optional(),
   scale,
   network,
   holdout: methodCall,

@@ -29,6 +29,8 @@ export interface Circumstances {
   /** The state on the grid of the reference. */
   values: Float64Array[];
   errorEstimate: number | null;
+  /** Why learned functions are not known; `null` where they are. */
+  open: string | null;
   /** What `References` knows of the problem, asked only where it is needed. */
   problem: Pick<References, 'unknown' | 'undetermined'>;
 }
@@ -44,7 +46,7 @@ export function networkEvidence(compiled: Compiled, state: JudgedState, about: C
     by: 'network',
     ended,
     shortcoming: broken ?? state.unfinished,
-    undetermined: about.problem.undetermined,
+    undetermined: about.problem.undetermined ?? about.open,
     tolerance,
     measure,
     trainingMeasure,

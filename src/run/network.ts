@@ -1,5 +1,6 @@
 /** @file A training of networks as a run: what trains, what looks on, what is kept in the end. */
 import type { SolutionFrame } from '../problem/frame.ts';
+import { learnedNotes, openCurve } from '../problem/learned.ts';
 import type { Problem } from '../problem/problem.ts';
 import type { TrainOptions } from '../problem/protocol.ts';
 import type { RunHeader } from '../problem/run.ts';
@@ -24,6 +25,7 @@ import type { Computation } from './computation.ts';
 import { notesOnExact } from './exact-reference.ts';
 import type { Recorder } from './folder/recorder.ts';
 import { budgetNote, drawingGrid, ofCompiled, runHeader } from './header.ts';
+import { learnedCurves } from './learned-curves.ts';
 import { networkEvidence } from './network-evidence.ts';
 import { References } from './reference.ts';
 import { runResult } from './result.ts';
@@ -240,20 +242,23 @@ async function* conclude(
   lens.addSolution(solution);
   yield { type: 'solution', solution };
   lens.end(ended.how === 'finished' && ended.stalled);
-  const { parameters, findings: doubts } = await training.confidence();
+  const { parameters, findings: doubts, bands } = await training.confidence();
   const findings = [...doubts, ...lens.findings];
   yield { type: 'findings', findings };
   const view = lens.view(true);
   // A second solve is only asked about states that might be right.
   const hopeful = kept.measure < 10 * plan.tolerance;
+  const learned = learnedCurves(compiled.problem, parameters, { grid, values: solution.values }, bands);
   const result = runResult({
     header,
+    learned,
     evidence: networkEvidence(compiled, kept, {
       ended: ended.how,
       divergence,
       tolerance: plan.tolerance,
       reference: header.reference,
       values: solution.values,
+      open: openCurve(compiled.problem.learned ?? [], learned),
       errorEstimate: hopeful ? parts.references.errorOf(solution.values) : null,
       problem: parts.references,
     }),
@@ -266,7 +271,7 @@ async function* conclude(
     parameters,
     findings,
     checklist: view ? lensReplies(view, header.engine, lens.findings) : {},
-    notes: notesOnExact(problem),
+    notes: [...notesOnExact(problem), ...learnedNotes(learned)],
     windows: training.summaries,
   });
   yield* recorder.finish(result, problem, (times) => training.unknowns(times));

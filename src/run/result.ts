@@ -7,7 +7,7 @@ import { runVersion } from '../problem/run.ts';
 import { type Evidence, judge } from './verdict.ts';
 
 export interface ResultParts
-  extends Pick<RunResult, 'steps' | 'seconds' | 'bestStep' | 'parameters' | 'findings' | 'windows'> {
+  extends Pick<RunResult, 'steps' | 'seconds' | 'bestStep' | 'parameters' | 'learned' | 'findings' | 'windows'> {
   header: RunHeader;
   evidence: Evidence;
   /** [m] of the kept state, in the header's order. */
@@ -39,6 +39,7 @@ export function runResult({ header, evidence, checklist, notes = [], ...parts }:
     measure: evidence.measure,
     terms: Object.fromEntries(terms),
     parameters: parts.parameters,
+    ...(parts.learned?.length ? { learned: parts.learned } : {}),
     findings: parts.findings,
     checklist: checklistOf(checklist),
     ...(windows ? { windows } : {}),

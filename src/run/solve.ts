@@ -127,7 +127,7 @@ export async function* solveProblem(problem: Problem, options: SolveRunOptions):
     steps: step,
     seconds: clock.seconds,
     bestStep: step,
-    weights: new Float64Array(rows.length).fill(1),
+    weights: weightsOf(problem),
     parameters: Object.fromEntries(
       solution.parameters.map((p) => [p.name, { value: p.value, low: p.low, high: p.high }]),
     ),
@@ -135,6 +135,14 @@ export async function* solveProblem(problem: Problem, options: SolveRunOptions):
   });
   yield { type: 'finished', result };
 }
+
+/** By each term that is not hard: residuals are driven to zero one by one, only smoothness is weighed. */
+const weightsOf = ({ terms }: Problem): Float64Array =>
+  Float64Array.from(
+    terms.filter((t) => !t.hard),
+    ({ kind, weight }) =>
+      kind === 'smoothness' && weight && weight.schedule !== 'equal_total' ? weight.schedule.value : 1,
+  );
 
 export interface SolveParts {
   options: TrainOptions;

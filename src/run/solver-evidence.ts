@@ -1,6 +1,7 @@
 /** @file What a solve by windows hands over to be judged, from residuals and conditions that were not solved for. */
 import { mean, meanSquare } from '../numeric/statistics.ts';
 import type { ChecklistReplies, ChecklistReply } from '../problem/checklist.ts';
+import { type LearnedCurve, learnedAlone, learnedNotes, openCurve } from '../problem/learned.ts';
 import { placeText, say, sayPercent } from '../problem/number-text/sentence.ts';
 import { whyNotTrained } from '../problem/only-solved.ts';
 import type { Problem } from '../problem/problem.ts';
@@ -10,9 +11,10 @@ import type { Solution } from '../solver/march/solution.ts';
 import { valuesOn } from '../solver/network/piecewise.ts';
 import type { System } from '../solver/problem/system.ts';
 import { openEnd, otherBranches } from '../solver/problem/uniqueness.ts';
-import { conditionMisfits, dataMisfits, heldOutResiduals } from '../solver/residual-checks.ts';
+import { conditionMisfits, dataMisfits, heldOutResiduals, smoothnessLosses } from '../solver/residual-checks.ts';
 import type { Prepared } from '../solver/solver.ts';
 import { statementRows } from './family-rows.ts';
+import { learnedCurves } from './learned-curves.ts';
 import { errorAgainst } from './result.ts';
 import { type Evidence, sentence, unlikeData } from './verdict.ts';
 
@@ -36,6 +38,7 @@ export interface SolverEvidence {
   losses: Float64Array;
   heldOut: Float64Array;
   checklist: ChecklistReplies;
+  learned: LearnedCurve[];
   /** That there are other solutions, sentences. */
   notes: string[];
 }
@@ -67,6 +70,7 @@ export function solverEvidence(
   const { residuals, sizes } = heldOutResiduals(system, network, held);
   const misfits = new Map(conditionMisfits(system, network).map((m) => [m.name, m]));
   const data = new Map(prepared.kind === 'inverse' ? dataMisfits(system, network).map((m) => [m.name, m]) : []);
+  const smooth = smoothnessLosses(system);
   const rows = statementRows(problem);
   const statements = unrolled(problem).problem.terms;
   const equationOf = new Map(system.equations.map(({ term }, e) => [term, e]));
@@ -75,7 +79,7 @@ export function solverEvidence(
     if (e !== undefined) return meanSquare(residuals[e]);
     const { name } = statements[statement];
     const misfit = misfits.get(name);
-    return misfit ? misfit.residual ** 2 : (data.get(name)?.fitted ?? Number.NaN);
+    return misfit ? misfit.residual ** 2 : (data.get(name)?.fitted ?? smooth.get(name) ?? Number.NaN);
   };
   const losses = Float64Array.from(rows, (own) => mean(own.map(lossOf)));
   const heldOutOf = (statement: number): number => data.get(statements[statement].name)?.heldOut ?? lossOf(statement);
@@ -86,11 +90,17 @@ export function solverEvidence(
   const missed = [...data.values()].find((m) => m.deviations !== null && m.deviations > mostDeviations);
   const unlike = [...data.values()].find((m) => m.deviations === null && m.share > unlikeData);
   const { reference } = header;
+  const fitted = Object.fromEntries(solution.parameters.map(({ name, ...found }) => [name, found]));
+  const learned = learnedCurves(problem, fitted, { grid: header.grid, values }, solution.bands ?? null);
   const evidence: Evidence = {
     by: 'solver',
     ended: trouble === null ? 'finished' : endings[trouble.kind],
     shortcoming: trouble?.message ?? missedFeature(system, network, inFeatures) ?? driftedAway(solution, tolerance),
-    undetermined: solution.undetermined ?? (prepared.kind === 'forward' ? openEnd(system, prepared.start) : null),
+    undetermined:
+      solution.undetermined ??
+      learnedAlone(problem) ??
+      openCurve(problem.learned ?? [], learned) ??
+      (prepared.kind === 'forward' ? openEnd(system, prepared.start) : null),
     tolerance,
     measure: relativeResidual(residuals, sizes),
     trainingMeasure: null,
@@ -109,11 +119,13 @@ export function solverEvidence(
     evidence,
     losses,
     heldOut: Float64Array.from(rows, (own) => mean(own.map(heldOutOf))),
+    learned,
     checklist: repliesOf(solution, evidence, held.length, whyNotTrained(problem)),
     notes: [
       ...solution.notes.filter((note) => note !== solution.undetermined),
       ...otherSolutions(prepared, solution),
       ...standingAtBounds(solution),
+      ...learnedNotes(learned),
     ],
   };
 }

@@ -3,6 +3,7 @@
  * depends on what, by counting, and by the problem linearised at one solution.
  */
 import { estimatesWithoutEffect, measuredUnknowns } from '../problem/effect.ts';
+import { learnedAlone } from '../problem/learned.ts';
 import { listed } from '../problem/number-text/sentence.ts';
 import { penaltiesOf } from '../problem/penalty.ts';
 import type { Problem } from '../problem/problem.ts';
@@ -17,7 +18,7 @@ const most = 0.5 * operationsPerSecond;
 
 /** One sentence on what is left open; `null` where the answer is determined, or nothing is known. */
 export function determinacy(problem: Problem): string | null {
-  return withoutEffect(problem) ?? tooFewEquations(problem) ?? linearised(problem);
+  return withoutEffect(problem) ?? learnedAlone(problem) ?? tooFewEquations(problem) ?? linearised(problem);
 }
 
 function withoutEffect(problem: Problem): string | null {

@@ -3,7 +3,9 @@
 import { gaussLegendre } from '../numeric/quadrature.ts';
 import { meanSquare } from '../numeric/statistics.ts';
 import { maxAbs } from '../numeric/vector.ts';
+import { evaluate } from '../problem/evaluate.ts';
 import { deviationsOf, spreadOf } from '../problem/noise.ts';
+import { parameterValues } from '../problem/parameters.ts';
 import { splitOf } from '../problem/split.ts';
 import { batch, overBatches } from './network/batches.ts';
 import { jetsFor, NetworkReader, type PiecewiseNetwork } from './network/piecewise.ts';
@@ -160,6 +162,14 @@ export interface DataMisfit {
   deviations: number | null;
   /** The same as a share of the spread of the values; 0 where they do not spread. */
   share: number;
+}
+
+/** Mean squared residual of what holds learned functions smooth, by name. */
+export function smoothnessLosses({ problem, parameters }: System): Map<string, number> {
+  const estimates = problem.parameters.filter((p) => p.estimate).map((p, i) => [p.name, parameters[i]] as const);
+  const values = { ...parameterValues(problem), ...Object.fromEntries(estimates) };
+  const terms = problem.terms.filter((t) => t.kind === 'smoothness');
+  return new Map(terms.map(({ name, residual }) => [name, evaluate(residual, { parameters: values }) ** 2]));
 }
 
 /** How well the network meets the data. */

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import type { LearnedCurve } from '../../src/problem/learned.ts';
 import { ofType, pinnLens } from './run.ts';
 
 const out = mkdtempSync(join(tmpdir(), 'pinn-examples-'));
@@ -41,6 +42,16 @@ describe('examples', () => {
     expect(result.relativeL2 ?? result.errorEstimate, run.stderr).toBeLessThan(bound);
     expect(result.verdict).toBe('reached');
     expect(run.code).toBe(0);
+  });
+
+  test('the growth law is learned from data within its band', async () => {
+    const run = await pinnLens(['train', 'examples/learned-growth.pinn', '--json', '--out', out]);
+    const [result] = ofType(run, 'result');
+    expect(result.verdict, run.stderr).toBe('reached');
+    const [rate] = result.learned as LearnedCurve[];
+    const read = rate.at.flatMap((m, i) => (m >= rate.visited![0] && m <= rate.visited![1] ? [i] : []));
+    const covered = read.filter((i) => Math.abs(rate.values[i] - 0.8 * (1 - (rate.at[i] / 5) ** 2)) <= rate.radii![i]!);
+    expect(covered.length / read.length).toBeGreaterThan(0.9);
   });
 
   test('the measured oscillator is found within the noise of its data', async () => {

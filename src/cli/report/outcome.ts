@@ -4,6 +4,8 @@ import { variantText } from '../../language/fixes/spec-text.ts';
 import { fixTitle } from '../../problem/fix.ts';
 import type { SolutionFrame } from '../../problem/frame.ts';
 import { leader, smallestCosine } from '../../problem/gram.ts';
+import type { LearnedCurve } from '../../problem/learned.ts';
+import { familyName } from '../../problem/member.ts';
 import { duration, percent } from '../../problem/number-text/quantity.ts';
 import { boundText, estimateText, threeDigits, twoDecimals } from '../../problem/number-text/report.ts';
 import type { Answer, ChecklistEntry, RunHeader, RunResult, Verdict, WindowSummary } from '../../problem/run.ts';
@@ -37,15 +39,34 @@ function termTable(header: RunHeader, result: RunResult): string {
   return table(['term', 'loss', 'held-out', 'weight'], abridged(rows, listedTerms));
 }
 
-function parameterTable(result: RunResult): string {
+/** Whether a parameter is one of those that a learned function is made of. */
+const isLearned = (parameter: string, { learned = [] }: RunResult): boolean =>
+  learned.some((f) => f.name === familyName(parameter));
+
+/** Rows of the table of a learned function. */
+const shownPoints = 9;
+
+/** A learned function where it was read, with its band. */
+function learnedTable({ name, argument, at, values, radii, visited }: LearnedCurve): string {
+  const [low, high] = visited ?? [at[0], at[at.length - 1]];
+  const step = at[1] - at[0];
+  const read = at.flatMap((x, i) => (x >= low - step / 2 && x <= high + step / 2 ? [i] : []));
+  const count = Math.min(shownPoints, read.length);
+  const rows = Array.from({ length: count }, (_, k) => {
+    const i = read[count > 1 ? Math.round((k * (read.length - 1)) / (count - 1)) : 0];
+    const radius = radii?.[i] ?? null;
+    return [boundText(at[i]), estimateText(values[i]), radius === null ? '–' : `± ${boundText(radius)}`];
+  });
+  return table([argument, `${name}(${argument})`, '95 % band'], rows);
+}
+
+function parameterTable(result: RunResult): string[] {
   const interval = (low: number | null, high: number | null) =>
     low === null || high === null ? '–' : `${boundText(low)} … ${boundText(high)}`;
-  const rows = Object.entries(result.parameters).map(([name, p]) => [
-    name,
-    estimateText(p.value),
-    interval(p.low, p.high),
-  ]);
-  return table(['parameter', 'value', '95 % interval'], rows);
+  const rows = Object.entries(result.parameters)
+    .filter(([name]) => !isLearned(name, result))
+    .map(([name, p]) => [name, estimateText(p.value), interval(p.low, p.high)]);
+  return rows.length > 0 ? [table(['parameter', 'value', '95 % interval'], rows)] : [];
 }
 
 function errors(result: RunResult): string[] {
@@ -150,7 +171,7 @@ export function outcome(header: RunHeader, result: RunResult, solution: Solution
     );
   blocks.push(termTable(header, result));
   if (result.windows?.length) blocks.push(windowTable(header, result.windows));
-  if (Object.keys(result.parameters).length > 0) blocks.push(parameterTable(result));
+  blocks.push(...parameterTable(result), ...(result.learned ?? []).map(learnedTable));
   if (result.checklist.length > 0) blocks.push(checklistOfSpec(result, spec));
   blocks.push(
     [

@@ -15,7 +15,14 @@ const groups: [title: string, names: readonly string[]][] = [
   ],
   [
     'Fits of measured data',
-    ['measured-oscillator', 'estimate-damping', 'estimate-lorenz', 'estimate-lotka-volterra', 'hare-and-lynx'],
+    [
+      'measured-oscillator',
+      'estimate-damping',
+      'estimate-lorenz',
+      'estimate-lotka-volterra',
+      'hare-and-lynx',
+      'learned-growth',
+    ],
   ],
   ['Boundary values', ['beam', 'bratu']],
   ['Events, doses and switches', ['bouncing-ball', 'doses', 'dose-lag', 'thermostat']],

@@ -25,6 +25,16 @@ export const statementDocs: Record<string, { syntax: string; summary: string }> 
     summary:
       'A pure function of its arguments; their units are looked at in every call. It may name params and other functions, not itself.',
   },
+  learn: {
+    syntax: 'learn f(x): 1/s = 0.2 in [0, 10] { layers = [16] }',
+    summary:
+      'An unknown function of one argument, which data determine: a small network over the range of its argument, which begins as a constant. It stands in equations like any function.',
+  },
+  smooth: {
+    syntax: 'smooth f: 1e-6',
+    summary:
+      'Holds the curvature of a learned function down: a term of the loss of its own, with this weight beside the mean squared misfit of the data.',
+  },
   variable: { syntax: 'variable t: s in [0, 1]', summary: 'The independent variable and its interval.' },
   unknown: {
     syntax: 'unknown u(t): m in [-1, 1]',
@@ -190,7 +200,7 @@ export function methodDocs(m: Method): string {
 export const settingDocs = (row: SettingRow): string =>
   `\`${parameterLabel(row)}\`\n\n${row.summary}${row.names ? `\n\nOne of ${row.names.join(', ')}.` : ''}`;
 
-export const functionSignature = ({ name, formals }: FunctionDeclaration): string =>
+export const functionSignature = ({ name, formals }: Pick<FunctionDeclaration, 'name' | 'formals'>): string =>
   `${name}(${formals.map((f) => f.name).join(', ')})`;
 
 export const functionDocs = (f: BuiltinFunction): string =>

@@ -59,6 +59,7 @@ export type PinnKeywordNames =
     | "in"
     | "initial"
     | "input"
+    | "learn"
     | "let"
     | "loss"
     | "network"
@@ -68,6 +69,7 @@ export type PinnKeywordNames =
     | "problem"
     | "rising"
     | "scale"
+    | "smooth"
     | "state"
     | "stop"
     | "sweep"
@@ -180,7 +182,7 @@ export function isBefore(item: unknown): item is Before {
 }
 
 export interface Binary extends langium.AstNode {
-    readonly $container: Amount | Argument | Assignment | Before | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | FunctionDeclaration | Group | Guess | HeldState | IndexRange | Interval | Let | List | MethodEntry | Param | ParameterValue | Reference | ScaleEntry | Schedule | Segment | Setting | SweepAxis | TimeList | Trigger | Unary | WeightEntry;
+    readonly $container: Amount | Argument | Assignment | Before | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | FunctionDeclaration | Group | Guess | HeldState | IndexRange | Interval | Learned | Let | List | MethodEntry | Param | ParameterValue | Reference | ScaleEntry | Schedule | Segment | Setting | Smooth | SweepAxis | TimeList | Trigger | Unary | WeightEntry;
     readonly $type: 'Binary';
     left: Expression;
     operator: '*' | '+' | '-' | '/' | '^';
@@ -241,7 +243,7 @@ export function isColumn(item: unknown): item is Column {
 }
 
 export interface Compare extends langium.AstNode {
-    readonly $container: Amount | Argument | Assignment | Before | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | FunctionDeclaration | Group | Guess | HeldState | IndexRange | Interval | Let | List | MethodEntry | Param | ParameterValue | Reference | ScaleEntry | Schedule | Segment | Setting | SweepAxis | TimeList | Trigger | Unary | WeightEntry;
+    readonly $container: Amount | Argument | Assignment | Before | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | FunctionDeclaration | Group | Guess | HeldState | IndexRange | Interval | Learned | Let | List | MethodEntry | Param | ParameterValue | Reference | ScaleEntry | Schedule | Segment | Setting | Smooth | SweepAxis | TimeList | Trigger | Unary | WeightEntry;
     readonly $type: 'Compare';
     left: Expression;
     operator: '!=' | '<' | '<=' | '==' | '>' | '>=';
@@ -447,7 +449,7 @@ export function isExpression(item: unknown): item is Expression {
 }
 
 export interface Formal extends langium.AstNode {
-    readonly $container: FunctionDeclaration;
+    readonly $container: FunctionDeclaration | Learned;
     readonly $type: 'Formal';
     name: string;
 }
@@ -482,7 +484,7 @@ export function isFunctionDeclaration(item: unknown): item is FunctionDeclaratio
 }
 
 export interface Group extends langium.AstNode {
-    readonly $container: Amount | Argument | Assignment | Before | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | FunctionDeclaration | Group | Guess | HeldState | IndexRange | Interval | Let | List | MethodEntry | Param | ParameterValue | Reference | ScaleEntry | Schedule | Segment | Setting | SweepAxis | TimeList | Trigger | Unary | WeightEntry;
+    readonly $container: Amount | Argument | Assignment | Before | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | FunctionDeclaration | Group | Guess | HeldState | IndexRange | Interval | Learned | Let | List | MethodEntry | Param | ParameterValue | Reference | ScaleEntry | Schedule | Segment | Setting | Smooth | SweepAxis | TimeList | Trigger | Unary | WeightEntry;
     readonly $type: 'Group';
     inner: Expression;
 }
@@ -584,7 +586,7 @@ export function isInput(item: unknown): item is Input {
 }
 
 export interface Interval extends langium.AstNode {
-    readonly $container: Estimate | Param | Unknown | Variable;
+    readonly $container: Estimate | Learned | Param | Unknown | Variable;
     readonly $type: 'Interval';
     high: Expression;
     low: Expression;
@@ -604,6 +606,32 @@ export type Key = 'budget' | 'loss' | 'network' | 'points' | 'scale' | 'weights'
 
 export function isKey(item: unknown): item is Key {
     return item === 'weights' || item === 'scale' || item === 'points' || item === 'loss' || item === 'network' || item === 'budget' || (typeof item === 'string' && (/[A-Za-z_°µ\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F\u0370-\u03FF\u2126][0-9A-Za-z_°µ\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F\u0370-\u03FF\u2126\u2080-\u209C]*/.test(item)));
+}
+
+/** An unknown function of one argument, which data determine: `learn f(x): 1/s = 0.2 in [0, 10] { layers = [16] }`. */
+export interface Learned extends langium.AstNode {
+    readonly $container: Model;
+    readonly $type: 'Learned';
+    bounds: Interval;
+    formals: Array<Formal>;
+    name: string;
+    settings: Array<Setting>;
+    unit?: string;
+    value?: Expression;
+}
+
+export const Learned = {
+    $type: 'Learned',
+    bounds: 'bounds',
+    formals: 'formals',
+    name: 'name',
+    settings: 'settings',
+    unit: 'unit',
+    value: 'value'
+} as const;
+
+export function isLearned(item: unknown): item is Learned {
+    return reflection.isInstance(item, Learned.$type);
 }
 
 export interface Let extends langium.AstNode {
@@ -722,7 +750,7 @@ export function isNetwork(item: unknown): item is Network {
 }
 
 export interface NumberLiteral extends langium.AstNode {
-    readonly $container: Amount | Argument | Assignment | Before | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | FunctionDeclaration | Group | Guess | HeldState | IndexRange | Interval | Let | List | MethodEntry | Param | ParameterValue | Reference | ScaleEntry | Schedule | Segment | Setting | SweepAxis | TimeList | Trigger | Unary | WeightEntry;
+    readonly $container: Amount | Argument | Assignment | Before | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | FunctionDeclaration | Group | Guess | HeldState | IndexRange | Interval | Learned | Let | List | MethodEntry | Param | ParameterValue | Reference | ScaleEntry | Schedule | Segment | Setting | Smooth | SweepAxis | TimeList | Trigger | Unary | WeightEntry;
     readonly $type: 'NumberLiteral';
     percent: boolean;
     value: string;
@@ -803,7 +831,7 @@ export function isPoints(item: unknown): item is Points {
 }
 
 /** Whatever an expression can refer to. `Builtin` stands for functions, constants and the words of settings. */
-export type Quantity = Builtin | Estimate | Formal | FunctionDeclaration | HeldState | IndexRange | Input | Let | Param | Unknown | Variable;
+export type Quantity = Builtin | Estimate | Formal | FunctionDeclaration | HeldState | IndexRange | Input | Learned | Let | Param | Unknown | Variable;
 
 export const Quantity = {
     $type: 'Quantity'
@@ -815,7 +843,7 @@ export function isQuantity(item: unknown): item is Quantity {
 
 /** A quantity or a member of a family, its derivative (`u''`), its value at a point (`u(0)`), or a function of arguments. */
 export interface Reference extends langium.AstNode {
-    readonly $container: Amount | Argument | Assignment | Before | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | FunctionDeclaration | Group | Guess | HeldState | IndexRange | Interval | Let | List | MethodEntry | Param | ParameterValue | Reference | ScaleEntry | Schedule | Segment | Setting | SweepAxis | TimeList | Trigger | Unary | WeightEntry;
+    readonly $container: Amount | Argument | Assignment | Before | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | FunctionDeclaration | Group | Guess | HeldState | IndexRange | Interval | Learned | Let | List | MethodEntry | Param | ParameterValue | Reference | ScaleEntry | Schedule | Segment | Setting | Smooth | SweepAxis | TimeList | Trigger | Unary | WeightEntry;
     readonly $type: 'Reference';
     args: Array<Argument>;
     call: boolean;
@@ -915,7 +943,7 @@ export function isSegment(item: unknown): item is Segment {
 }
 
 export interface Setting extends langium.AstNode {
-    readonly $container: Network | Train;
+    readonly $container: Learned | Network | Train;
     readonly $type: 'Setting';
     key: string;
     unit?: string;
@@ -933,7 +961,25 @@ export function isSetting(item: unknown): item is Setting {
     return reflection.isInstance(item, Setting.$type);
 }
 
-export type Statement = Before | Block | Condition | DataSet | Dose | Equation | Estimate | Exact | FunctionDeclaration | Guess | HeldState | Input | Let | Param | Sweep | Timed | Title | UnknownList | Variable | Variant;
+/** Holds the curvature of a learned function down, as a term of the loss with this weight. */
+export interface Smooth extends langium.AstNode {
+    readonly $container: Model;
+    readonly $type: 'Smooth';
+    learned: langium.Reference<Learned>;
+    weight: Expression;
+}
+
+export const Smooth = {
+    $type: 'Smooth',
+    learned: 'learned',
+    weight: 'weight'
+} as const;
+
+export function isSmooth(item: unknown): item is Smooth {
+    return reflection.isInstance(item, Smooth.$type);
+}
+
+export type Statement = Before | Block | Condition | DataSet | Dose | Equation | Estimate | Exact | FunctionDeclaration | Guess | HeldState | Input | Learned | Let | Param | Smooth | Sweep | Timed | Title | UnknownList | Variable | Variant;
 
 export const Statement = {
     $type: 'Statement'
@@ -1135,7 +1181,7 @@ export function isTrigger(item: unknown): item is Trigger {
 }
 
 export interface Unary extends langium.AstNode {
-    readonly $container: Amount | Argument | Assignment | Before | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | FunctionDeclaration | Group | Guess | HeldState | IndexRange | Interval | Let | List | MethodEntry | Param | ParameterValue | Reference | ScaleEntry | Schedule | Segment | Setting | SweepAxis | TimeList | Trigger | Unary | WeightEntry;
+    readonly $container: Amount | Argument | Assignment | Before | Binary | Column | Compare | Condition | Dose | Equation | Estimate | Exact | FunctionDeclaration | Group | Guess | HeldState | IndexRange | Interval | Learned | Let | List | MethodEntry | Param | ParameterValue | Reference | ScaleEntry | Schedule | Segment | Setting | Smooth | SweepAxis | TimeList | Trigger | Unary | WeightEntry;
     readonly $type: 'Unary';
     operand: Expression;
     operator: '+' | '-';
@@ -1328,6 +1374,7 @@ export type PinnAstType = {
     IndexRange: IndexRange
     Input: Input
     Interval: Interval
+    Learned: Learned
     Let: Let
     List: List
     Loss: Loss
@@ -1346,6 +1393,7 @@ export type PinnAstType = {
     Schedule: Schedule
     Segment: Segment
     Setting: Setting
+    Smooth: Smooth
     Statement: Statement
     Sweep: Sweep
     SweepAxis: SweepAxis
@@ -1828,6 +1876,34 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: []
         },
+        Learned: {
+            name: Learned.$type,
+            properties: {
+                bounds: {
+                    name: Learned.bounds
+                },
+                formals: {
+                    name: Learned.formals,
+                    defaultValue: []
+                },
+                name: {
+                    name: Learned.name
+                },
+                settings: {
+                    name: Learned.settings,
+                    defaultValue: []
+                },
+                unit: {
+                    name: Learned.unit,
+                    optional: true
+                },
+                value: {
+                    name: Learned.value,
+                    optional: true
+                }
+            },
+            superTypes: [Quantity.$type, Statement.$type]
+        },
         Let: {
             name: Let.$type,
             properties: {
@@ -2104,6 +2180,19 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: [TrainEntry.$type]
+        },
+        Smooth: {
+            name: Smooth.$type,
+            properties: {
+                learned: {
+                    name: Smooth.learned,
+                    referenceType: Learned.$type
+                },
+                weight: {
+                    name: Smooth.weight
+                }
+            },
+            superTypes: [Statement.$type]
         },
         Statement: {
             name: Statement.$type,

@@ -138,7 +138,7 @@ export const defaultNetwork = (): Network => ({
 });
 
 /** Values of the written settings by key, each key once. */
-function writtenSettings(
+export function writtenSettings(
   nodes: ast.Setting[],
   place: SettingPlace,
   context: LoweringContext,
@@ -195,7 +195,7 @@ export function lowerNetwork(node: ast.Network, base: Network, context: Lowering
   return network;
 }
 
-function lowerWidths(node: ast.Setting, context: LoweringContext): number[] | null {
+export function lowerWidths(node: ast.Setting, context: LoweringContext): number[] | null {
   const { value } = node;
   const wrong = (message: string): null => {
     context.report.add('wrong-value', node, message, { property: 'value' });

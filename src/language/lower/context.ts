@@ -5,9 +5,10 @@ import type { Expression as ProblemExpression } from '../../problem/expression.t
 import type { Unit } from '../../problem/units/unit.ts';
 import type { WrittenUnit } from '../../problem/units/unit-text.ts';
 import type { SpecFiles } from '../files/files.ts';
-import type { Estimate, Expression, FunctionDeclaration, Let, Param } from '../generated/ast.ts';
+import type { Estimate, Expression, FunctionDeclaration, Learned, Let, Param } from '../generated/ast.ts';
 import type { Report } from '../syntax/report.ts';
 import type { DeclaredQuantity, Symbols, TermSymbol } from '../syntax/symbols.ts';
+import type { Learning } from './learning.ts';
 import type { Typed } from './typed.ts';
 import type { UnitType } from './unit-type.ts';
 
@@ -73,6 +74,8 @@ export interface LoweringContext {
   families: Map<AstNode, FamilyBounds | null>;
   /** Members of families of terms that blocks name on their own, by their index. */
   memberTerms: ReadonlyMap<TermSymbol, ReadonlyMap<string, MemberTerm>>;
+  /** What is known of learned functions; one that is wrong is not among them. */
+  learned: ReadonlyMap<Learned, Learning>;
   /** Names of the params that sizes and indices of families rest on. */
   sizes: Set<string>;
   /** `lowerExpression`, handed on here so that the files of this folder need not import one another in circles. */

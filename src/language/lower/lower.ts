@@ -32,6 +32,7 @@ import { lowerParameter, lowerUnknown, lowerVariable, readUnits } from './declar
 import { lowerHeld, lowerTimed } from './events.ts';
 import { lowerExpression } from './expression.ts';
 import { familyBounds, instancesOf, isFamily, memberIndex } from './families.ts';
+import { coefficientsOf, learnedFunction, learningOf, lowerSmooth } from './learned.ts';
 import { letValue } from './lets.ts';
 import { memberTermsOf } from './member-terms.ts';
 import { defaultCall } from './methods.ts';
@@ -81,11 +82,19 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
     families: new Map(),
     memberTerms: new Map(),
     sizes: new Set(),
+    learned: new Map(),
     lower: lowerExpression,
   };
   readUnits(symbols, context);
   for (const declared of functionsOf(symbols)) checkFunction(declared, { ...context, place: 'equation' });
   context.memberTerms = memberTermsOf(context);
+  const declared = [...symbols.quantities.values()].filter((q) => q.$type === 'Learned');
+  context.learned = new Map(
+    declared.flatMap((q) => {
+      const learning = learningOf(q, context);
+      return learning ? [[q, learning] as const] : [];
+    }),
+  );
   const variable = symbols.variable
     ? lowerVariable(symbols.variable, context)
     : { name: 't', unit: null, from: 0, to: 1, source: rangeOf(model) };
@@ -106,6 +115,7 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
   const held = quantities.filter((q) => q.$type === 'HeldState').map((q) => lowerHeld(q, context));
   const timed = lowerTimed(termsOf, held, context);
   const terms = [...termsOf.values()].flat();
+  const smoothed = lowerSmoothed(model, context);
   const names = (symbol: TermSymbol) => (symbol.index ? [symbol.name] : (termsOf.get(symbol) ?? []).map((t) => t.name));
   const blocks = only(model, report);
 
@@ -128,19 +138,26 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
   const statements = model.statements;
   const histories = statements.filter((s) => s.$type === 'Before').flatMap((s) => lowerCurve(s, 'guess', context));
   const guesses = statements.filter((s) => s.$type === 'Guess').flatMap((s) => lowerCurve(s, 'guess', context));
+  const learned = [...context.learned].map(([q, learning]) =>
+    learnedFunction(q, learning, smoothed.get(q)?.name ?? null),
+  );
   const problem: Problem = {
     version: problemVersion,
     title: statements.find((s) => s.$type === 'Title')?.title ?? null,
     file,
     variable,
     unknowns: [...unknowns, ...held.map((h) => h.unknown), ...timed.rates.map((r) => r.unknown)],
-    parameters: withSizes(parameters, context.sizes),
+    parameters: [
+      ...withSizes(parameters, context.sizes),
+      ...[...context.learned].flatMap(([q, learning]) => coefficientsOf(q, learning)),
+    ],
     inputs,
-    terms: [...terms, ...[...held, ...timed.rates].flatMap((h) => h.terms)],
+    terms: [...terms, ...[...held, ...timed.rates].flatMap((h) => h.terms), ...smoothed.values()],
     ...(timed.events.length > 0 && { events: timed.events }),
     exact: statements.filter((s) => s.$type === 'Exact').flatMap((s) => lowerCurve(s, 'exact', context)),
     ...(guesses.length > 0 && { guesses }),
     ...(histories.length > 0 && { histories }),
+    ...(learned.length > 0 && { learned }),
     scale: blocks.Scale ? lowerScale(blocks.Scale, context) : { mode: 'auto' },
     network,
     holdout: points?.holdout ?? defaultHeldOut(),
@@ -168,6 +185,28 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
     types: context.types,
     context,
   };
+}
+
+/** Terms that hold learned functions smooth, one for each. */
+function lowerSmoothed(model: ast.Model, context: LoweringContext): Map<ast.Learned, Term> {
+  const found = new Map<ast.Learned, Term>();
+  const first = new Map<ast.Learned, ast.Smooth>();
+  for (const node of model.statements) {
+    if (node.$type !== 'Smooth') continue;
+    const term = lowerSmooth(node, context);
+    const target = node.learned?.ref;
+    if (!term || !target) continue;
+    const before = first.get(target);
+    if (before)
+      context.report.add('duplicate-entry', node, `"${target.name}" is held smooth already`, {
+        related: [{ node: before, message: 'the first one' }],
+      });
+    else {
+      first.set(target, node);
+      found.set(target, term);
+    }
+  }
+  return found;
 }
 
 const functionsOf = (symbols: Symbols): ast.FunctionDeclaration[] =>

@@ -17,6 +17,7 @@ import type { LoweringContext } from './context.ts';
 import { derivativeUnit } from './derivative-unit.ts';
 import { type FamilyNode, isFamily, isFold, lowerFold, memberIndex } from './families.ts';
 import { lowerFunction, lowerIf } from './functions.ts';
+import { lowerLearnedCall } from './learned-call.ts';
 import { primedName } from './leibniz.ts';
 import { letValue } from './lets.ts';
 import type { Typed } from './typed.ts';
@@ -41,6 +42,8 @@ export function lowerReference(node: ast.Reference, context: LoweringContext): T
     case 'Let':
       return lowerLet(node, target, context);
     case 'FunctionDeclaration':
+      return lowerFunctionCall(node, target, context);
+    case 'Learned':
       return lowerFunctionCall(node, target, context);
     case 'Formal':
       if (!plainUse(node, context, `"${target.name}" is an argument`)) return unreadable;
@@ -93,7 +96,11 @@ function lowerParameter(node: ast.Reference, target: ast.Param | ast.Estimate, c
   };
 }
 
-function lowerFunctionCall(node: ast.Reference, target: ast.FunctionDeclaration, context: LoweringContext): Typed {
+function lowerFunctionCall(
+  node: ast.Reference,
+  target: ast.FunctionDeclaration | ast.Learned,
+  context: LoweringContext,
+): Typed {
   const { name } = target;
   const signature = `${name}(${target.formals.map((f) => f.name).join(', ')})`;
   if (node.primes.length > 0 || !node.call) {
@@ -103,7 +110,10 @@ function lowerFunctionCall(node: ast.Reference, target: ast.FunctionDeclaration,
   const args = plainArguments(node, context, name);
   if (!args) return unreadable;
   const wanted = target.formals.length;
-  if (args.length === wanted) return lowerCall(node, target, args, context);
+  if (args.length === wanted)
+    return target.$type === 'Learned'
+      ? lowerLearnedCall(node, target, args, context)
+      : lowerCall(node, target, args, context);
   context.report.add(
     'wrong-argument-count',
     node,

@@ -11,6 +11,7 @@ const typeOfTarget: Record<string, string> = {
   Estimate: 'parameter',
   Let: 'variable',
   FunctionDeclaration: 'function',
+  Learned: 'function',
   Formal: 'parameter',
   IndexRange: 'variable',
   Variable: 'variable',
@@ -34,7 +35,12 @@ const words: Record<string, { property: 'method' | 'key' | 'name' | 'shape'; typ
 };
 
 /** Properties that refer to a quantity, outside of expressions. */
-const referring: Record<string, string> = { ParameterValue: 'parameter', Exact: 'unknown', Guess: 'unknown' };
+const referring: Record<string, string> = {
+  ParameterValue: 'parameter',
+  Exact: 'unknown',
+  Guess: 'unknown',
+  Smooth: 'learned',
+};
 
 /** The kinds of tokens that occur; the manifest says which scope of the TextMate grammar each falls back to. */
 export const tokenTypes: ReadonlySet<string> = new Set([
@@ -55,6 +61,7 @@ export class PinnSemanticTokenProvider extends AbstractSemanticTokenProvider {
       case 'Estimate':
       case 'Let':
       case 'FunctionDeclaration':
+      case 'Learned':
       case 'Formal':
       case 'IndexRange':
       case 'Variable':

@@ -81,7 +81,8 @@ function signatureOf(cursor: Cursor, frame: OpenBracket, sketch: Sketch): Signat
   const known = builtinFunction(frame.owner);
   if (known) return { parameters: known.args.map(plain), docs: known.summary };
   const declared = sketch.quantities.get(frame.owner);
-  if (declared?.kind === 'function') return { parameters: declared.formals.map(plain), docs: code(declared.text) };
+  if (declared?.kind === 'function' || declared?.kind === 'learn')
+    return { parameters: declared.formals.map(plain), docs: code(declared.text) };
   if (declared?.kind !== 'unknown' && declared?.kind !== 'input') return null;
   const [low, high] = sketch.ends;
   const variable = [...sketch.quantities.values()].find((q) => q.kind === 'variable')?.name ?? 't';

@@ -99,6 +99,26 @@ function symbolsFor(statement: ast.Statement, symbols: Symbols): DocumentSymbol[
       return [symbol(statement, statement.title, 'problem', kinds.string, 'title')];
     case 'FunctionDeclaration':
       return [symbol(statement, functionSignature(statement), label(statement.value), kinds.function, 'name')];
+    case 'Learned':
+      return [
+        symbol(
+          statement,
+          functionSignature(statement),
+          `learned on ${label(statement.bounds)}`,
+          kinds.function,
+          'name',
+        ),
+      ];
+    case 'Smooth':
+      return [
+        symbol(
+          statement,
+          `smooth ${statement.learned?.$refText ?? ''}`,
+          label(statement.weight),
+          kinds.operator,
+          'learned',
+        ),
+      ];
     case 'Param':
     case 'Estimate':
     case 'Let':

@@ -16,6 +16,7 @@ const kindOf: Record<SketchedKind, SymbolKind> = {
   estimate: 14,
   let: 14,
   function: 12,
+  learn: 12,
   variable: 13,
   state: 13,
   unknown: 12,

@@ -74,6 +74,8 @@ function lookUp(symbols: Symbols, { container, property }: ReferenceInfo, name: 
     case 'Before.unknown':
     case 'Dose.unknown':
       return quantity?.$type === 'Unknown' ? quantity : undefined;
+    case 'Smooth.learned':
+      return quantity?.$type === 'Learned' ? quantity : undefined;
     case 'Assignment.target':
       return quantity?.$type === 'Unknown' || quantity?.$type === 'HeldState' ? quantity : undefined;
     case 'ParameterValue.parameter':
@@ -164,6 +166,8 @@ export function candidates(
     case 'Before.unknown':
     case 'Dose.unknown':
       return ofType('Unknown');
+    case 'Smooth.learned':
+      return ofType('Learned');
     case 'Assignment.target':
       return ofType('Unknown', 'HeldState');
     case 'ParameterValue.parameter':

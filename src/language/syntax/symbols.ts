@@ -10,6 +10,7 @@ import type {
   FunctionDeclaration,
   HeldState,
   Input,
+  Learned,
   Let,
   Model,
   Param,
@@ -19,7 +20,16 @@ import type {
 } from '../generated/ast.ts';
 import { textBetween } from './source.ts';
 
-export type DeclaredQuantity = Param | Estimate | Let | FunctionDeclaration | Variable | Unknown | HeldState | Input;
+export type DeclaredQuantity =
+  | Param
+  | Estimate
+  | Let
+  | FunctionDeclaration
+  | Learned
+  | Variable
+  | Unknown
+  | HeldState
+  | Input;
 export type TermNode = Equation | Condition | DataSet;
 
 export interface TermSymbol {
@@ -90,6 +100,7 @@ function collect(model: Model): Symbols {
       case 'Let':
       case 'HeldState':
       case 'FunctionDeclaration':
+      case 'Learned':
       case 'Input':
         declare(statement);
         break;

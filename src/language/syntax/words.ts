@@ -7,6 +7,8 @@ export const statementWords = [
   'estimate',
   'let',
   'function',
+  'learn',
+  'smooth',
   'variable',
   'unknown',
   'state',
@@ -41,6 +43,8 @@ export const statementForms: Readonly<Record<(typeof statementWords)[number], st
   estimate: 'estimate k = 1',
   let: 'let w = 2*k',
   function: 'function hill(x, k, n) = x^n / (k^n + x^n)',
+  learn: 'learn f(x) in [0, 10] { layers = [16] }',
+  smooth: 'smooth f: 1e-4',
   variable: 'variable t in [0, 1]',
   unknown: 'unknown u(t)',
   state: 'state light = 1',
@@ -85,7 +89,7 @@ export const statementSynonyms: ReadonlyMap<string, (typeof statementWords)[numb
   ...(['parameter', 'parameters', 'params', 'const', 'constant', 'constants', 'par'] as const).map(
     (word) => [word, 'param'] as const,
   ),
-  ...(['fit', 'unknown_param', 'estimated', 'learn'] as const).map((word) => [word, 'estimate'] as const),
+  ...(['fit', 'unknown_param', 'estimated'] as const).map((word) => [word, 'estimate'] as const),
   ...(['def', 'define', 'set', 'where', 'alias'] as const).map((word) => [word, 'let'] as const),
   ...(['var', 'variables', 'independent', 'time', 'domain'] as const).map((word) => [word, 'variable'] as const),
   ...(['function', 'func', 'unknowns', 'states', 'dependent'] as const).map((word) => [word, 'unknown'] as const),
@@ -107,7 +111,15 @@ export const statementSynonyms: ReadonlyMap<string, (typeof statementWords)[numb
 ]);
 
 /** Words that are names wherever they do not begin their statement. */
-export const softStatementWords: readonly string[] = ['function', 'state', 'event', 'dose', 'history'];
+export const softStatementWords: readonly string[] = [
+  'function',
+  'learn',
+  'smooth',
+  'state',
+  'event',
+  'dose',
+  'history',
+];
 
 /** Words that are names outside statements which begin with `event` or `dose`. */
 export const timingWords: readonly string[] = ['when', 'every', 'rising', 'falling', 'stop', 'over', 'times'];

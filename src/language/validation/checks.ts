@@ -6,6 +6,7 @@ import { checkDelays } from './delays.ts';
 import { checkEvents } from './events.ts';
 import { checkExact } from './exact.ts';
 import { checkHardConditions } from './hard.ts';
+import { checkLearned } from './learned.ts';
 import { checkArguments, checkCompleteness, checkDuplicates, checkSharedNames } from './names.ts';
 import { checkSchedules, checkVariantWeights, checkWeights } from './schedules.ts';
 import { checkSingularCoefficients } from './singular.ts';
@@ -33,6 +34,7 @@ export const checks: readonly Check[] = [
   checkConditionOrders,
   checkEvents,
   checkDelays,
+  checkLearned,
   checkContradictions,
   checkHardConditions,
   checkConditionCount,

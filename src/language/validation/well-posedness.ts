@@ -84,7 +84,8 @@ const containsNaN = (e: Expression): boolean => {
 export function checkEstimatesHaveEffect(context: CheckContext): void {
   const { symbols, problem, report, unread } = context;
   const idle = estimatesWithoutEffect(problem);
-  const estimates = problem.parameters.filter((p) => p.estimate).map((p) => p.name);
+  const ofLearned = new Set(problem.learned?.flatMap((f) => f.coefficients));
+  const estimates = problem.parameters.filter((p) => p.estimate && !ofLearned.has(p.name)).map((p) => p.name);
   const isWhole = !unread.any && structureFor(context).unpaired.length === 0;
   const open = isWhole ? determinationFor(context).open : [];
   for (const name of estimates) {

@@ -1,7 +1,7 @@
 /** @file Settings: the keys that stand in `network`, `train`, `data` and `input` with a value instead of a method. */
 import type { MethodParameter } from './method.ts';
 
-export type SettingPlace = 'network' | 'train' | 'data' | 'input';
+export type SettingPlace = 'network' | 'train' | 'data' | 'input' | 'learn';
 
 export interface SettingRow extends Omit<MethodParameter, 'type'> {
   type: MethodParameter['type'] | 'widths' | 'activation' | 'features';
@@ -62,6 +62,14 @@ export const settings: Record<SettingPlace, SettingRow[]> = {
       type: 'seconds',
       default: 'none',
       summary: 'Longest time to spend, such as 60 s or 5 min; what is found then depends on the machine.',
+    },
+  ],
+  learn: [
+    {
+      name: 'layers',
+      type: 'widths',
+      default: '[16]',
+      summary: 'Width of its one hidden layer, 2 to 40: how much the function can bend.',
     },
   ],
   data: [

@@ -164,7 +164,7 @@ export function lensHeaderOf(header: RunHeader, started: string, every: number):
     started,
     framework: `pinn-lens ${header.engine}`,
     script: null,
-    terms: header.terms.map(({ name, kind }) => ({ name, kind })),
+    terms: header.terms.map(({ name, kind }) => ({ name, kind: kind === 'smoothness' ? 'other' : kind })),
     parameters: header.networkParameters,
     precision: header.precision,
     every,

@@ -7,6 +7,7 @@ import type { Finding } from '../finding.ts';
 import type { Frame } from '../frame.ts';
 import { frameVersion } from '../frame.ts';
 import { alignment, cosine, rawNorms, shares, weightedNorms } from '../gram.ts';
+import type { LearnedCurve } from '../learned.ts';
 import { type RunHeader, type RunResult, runVersion, type WindowSummary } from '../run.ts';
 import { doublesOf, numberOf, type PublicNumber, publicNumber } from './codec.ts';
 
@@ -84,6 +85,7 @@ export interface ResultLine {
   engine: string;
   terms: Record<string, { loss: PublicNumber; heldOut: PublicNumber; weight: PublicNumber }>;
   parameters: Record<string, { value: PublicNumber; low: PublicNumber; high: PublicNumber }>;
+  learned?: LearnedCurve[];
   /** Windows of a marched training. */
   windows?: WindowLine[];
   checklist: RunResult['checklist'];
@@ -288,6 +290,7 @@ export function resultLine(result: RunResult): ResultLine {
     engine: result.engine,
     terms: Object.fromEntries(terms),
     parameters: Object.fromEntries(parameters),
+    ...(result.learned ? { learned: result.learned } : {}),
     ...(result.windows ? { windows: result.windows.map((w) => windowLine(w, Object.keys(result.terms))) } : {}),
     checklist: result.checklist,
     run: result.run,

@@ -75,6 +75,19 @@ const result = z.looseObject({
   engine: text,
   terms: z.record(text, termResult),
   parameters: z.record(text, z.looseObject({ value: publicNumber, low: publicNumber, high: publicNumber })),
+  learned: z
+    .array(
+      z.looseObject({
+        name: text,
+        argument: text,
+        unit: text.nullable(),
+        at: z.array(z.number()),
+        values: z.array(publicNumber),
+        radii: z.array(publicNumber).optional(),
+        visited: z.tuple([z.number(), z.number()]).nullable(),
+      }),
+    )
+    .optional(),
   windows: z.array(window).optional(),
   checklist: z.array(
     z.looseObject({

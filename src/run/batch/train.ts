@@ -5,6 +5,7 @@
  */
 import { weightedSum } from '../../numeric/vector.ts';
 import { type Frame, frameOfState } from '../../problem/frame.ts';
+import { learnedNotes, openCurve } from '../../problem/learned.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { TrainOptions } from '../../problem/protocol.ts';
 import type { RunResult } from '../../problem/run.ts';
@@ -28,6 +29,7 @@ import { HeldOut } from '../../trainer/train/held-out.ts';
 import { WrittenWeights } from '../../trainer/train/written-weights.ts';
 import { Recorder } from '../folder/recorder.ts';
 import { drawingGrid, ofCompiled, runHeader } from '../header.ts';
+import { learnedCurves } from '../learned-curves.ts';
 import { networkEvidence } from '../network-evidence.ts';
 import { type Reference, References } from '../reference.ts';
 import { runResult } from '../result.ts';
@@ -254,12 +256,15 @@ async function writeDown(run: Run, k: number, closing: Closing): Promise<RunResu
     lens.addSolution(solution);
     lens.end();
     const view = lens.view(true);
-    const { parameters, findings: doubts } = await confidence(compiled, host, kept.theta);
+    const { parameters, findings: doubts, bands } = await confidence(compiled, host, kept.theta);
+    const learned = learnedCurves(problem, parameters, { grid, values: solution.values }, bands);
     const name = run.broken && compiled.terms[run.broken.term].term.name;
     const findings = [...doubts, ...lens.findings];
     recorder.note({ type: 'findings', findings });
     const result = runResult({
       header,
+      learned,
+      notes: learnedNotes(learned),
       evidence: networkEvidence(
         compiled,
         { losses: kept.losses, heldOut: losses, unfinished: null },
@@ -270,6 +275,7 @@ async function writeDown(run: Run, k: number, closing: Closing): Promise<RunResu
           tolerance: plan.tolerance,
           reference,
           values: solution.values,
+          open: openCurve(problem.learned ?? [], learned),
           errorEstimate: kept.measure < 10 * plan.tolerance ? references.errorOf(solution.values) : null,
           problem: references,
         },

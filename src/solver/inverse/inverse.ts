@@ -12,6 +12,7 @@ import type { InitialState } from '../problem/initial.ts';
 import type { Measured } from '../problem/measured.ts';
 import type { System } from '../problem/system.ts';
 import { confidenceRadii } from '../problem/uncertainty.ts';
+import { learnedSpread } from './learned-spread.ts';
 import { efforts, minimise } from './levenberg.ts';
 import { Model, type State } from './model.ts';
 import { type FitRun, startFinders } from './multistart.ts';
@@ -68,9 +69,13 @@ export function* solveInverse(
   );
   const notes = [...forward.notes];
   let undetermined: string | null = null;
+  let bands: Float64Array[] | undefined;
   if (found) {
     const count = found.fitted.misfits.length;
-    const spread = confidenceRadii(found.fitted, free, measured);
+    const names = estimates.map((e) => e.name);
+    const learned = system.problem.learned ? learnedSpread(found.fitted, free, measured, system.problem, names) : null;
+    const spread = learned ?? confidenceRadii(found.fitted, free, measured);
+    bands = learned?.bands;
     notes.push(
       `The data are met with a root mean square misfit of ${say(Math.sqrt(found.cost / count))} ${measured.terms.every((t) => t.noise !== null) ? 'standard deviations of the noise' : 'of their spread'}.`,
     );
@@ -107,8 +112,9 @@ export function* solveInverse(
           }),
     choice: `Levenberg–Marquardt over marched random-feature windows with exact sensitivities: ${estimates.length} parameters${
       start.freeStates.length > 0 ? ` and ${start.freeStates.length} initial values` : ''
-    } from ${measured.points.length} measurements, ${steps} steps`,
+    } from ${measured.points.filter((p) => p.term < measured.dataTerms).length} measurements, ${steps} steps`,
     parameters,
+    ...(bands && { bands }),
     notes,
     undetermined,
     atBound: estimatesAtBound(system, parameters),

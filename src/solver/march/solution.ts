@@ -28,6 +28,8 @@ export interface Solution {
   rejected: number;
   /** Values of estimated parameters with their 95 % intervals. */
   parameters: ParameterEstimate[];
+  /** Of each learned function, half widths of its 95 % band at the points of `learnedPoints`; absent where nothing tells. */
+  bands?: Float64Array[];
   /** Where it slides along surfaces at which the equations switch: there the residuals as written are not zero. */
   slides?: readonly Slide[];
   /** What the author should know besides, in words. */

@@ -2,7 +2,7 @@
 
 import { deviationsOf, spreadOf } from '../../problem/noise.ts';
 import { type Outcome, refused } from '../../problem/outcome.ts';
-import type { Problem } from '../../problem/problem.ts';
+import type { Problem, Term } from '../../problem/problem.ts';
 import { splitOf } from '../../problem/split.ts';
 import { emit, TapeBuilder } from '../../tape/builder.ts';
 import { TapeEvaluator } from '../../tape/evaluator.ts';
@@ -20,6 +20,8 @@ export interface Measurement {
 
 export interface Measured {
   terms: { name: string; noise: number | null }[];
+  /** The first of them are data; the others hold learned functions smooth, and their points measure a curvature of zero. */
+  dataTerms: number;
   /** Ascending in time; measurements kept out of training are not among them. */
   points: Measurement[];
   /** Reads the measured expression of every term; capacity 1. */
@@ -28,11 +30,12 @@ export interface Measured {
 
 export function measuredOf(problem: Problem, system: System): Outcome<Measured> {
   const data = problem.terms.filter((t) => t.kind === 'data' && t.data);
+  const smooth = problem.terms.filter((t) => t.kind === 'smoothness');
   const t = new TapeBuilder();
   const leaves = solverLeaves(t, problem, () => 0);
   let fixed = false;
   const tape = t.finish(
-    data.map((term) =>
+    [...data, ...smooth].map((term) =>
       emit(t, term.residual, {
         ...leaves,
         unknown: (name, order, at) => {
@@ -71,5 +74,28 @@ export function measuredOf(problem: Problem, system: System): Outcome<Measured> 
     return { name: term.name, noise };
   });
   points.sort((a, b) => a.time - b.time);
-  return { ok: true, value: { terms, points, evaluator } };
+  if (points.length > 0) points.unshift(...curvatures(smooth, data.length, points));
+  const all = [...terms, ...smooth.map(({ name }) => ({ name, noise: 1 }))];
+  return { ok: true, value: { terms: all, dataTerms: terms.length, points, evaluator } };
 }
+
+/**
+ * The curvature of learned functions as measurements of zero, which depend on parameters alone. Their deviations are such
+ * that weight · mean square stands beside the mean squared misfit of the measurements.
+ * @param smooth written out: a term for each member
+ * @param first index of the first one among the terms
+ */
+function curvatures(smooth: readonly Term[], first: number, points: readonly Measurement[]): Measurement[] {
+  const members = new Map<string, number>();
+  const familyOf = ({ name, member }: Term): string => member?.family ?? name;
+  for (const term of smooth) members.set(familyOf(term), (members.get(familyOf(term)) ?? 0) + 1);
+  return smooth.map((term, k) => ({
+    term: first + k,
+    time: points[0].time,
+    value: 0,
+    sigma: Math.sqrt(members.get(familyOf(term))! / (points.length * weightOf(term))),
+  }));
+}
+
+const weightOf = ({ weight }: Term): number =>
+  weight && weight.schedule !== 'equal_total' ? weight.schedule.value : 1;

@@ -429,7 +429,7 @@ export function heldOutMeasure(compiled: Compiled, losses: ArrayLike<number>): n
   // A penalty is not there to be met.
   const penalties = penaltiesOf(compiled.problem);
   compiled.terms.forEach(({ term, counts, scale, degree }, i) => {
-    if (penalties.includes(term)) return;
+    if (term.kind === 'smoothness' || penalties.includes(term)) return;
     const mean = term.loss.reduction === 'sum' ? losses[i] / counts.heldOut : losses[i];
     const size = degree === 0 ? Math.sqrt(mean) : mean ** (1 / degree) / scale;
     sum += size * size;

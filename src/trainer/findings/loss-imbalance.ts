@@ -37,7 +37,8 @@ export const lossImbalance: Detector = {
     let worst: { term: number; ratio: number; size: number; level: number } | null = null;
     for (let j = 0; j < context.terms.length; j++) {
       const size = relativeSize(context, j, now.losses[j]);
-      if (j === strong || size < enough) continue;
+      // What holds a function smooth is meant to be weak.
+      if (j === strong || size < enough || context.terms[j].kind === 'smoothness') continue;
       const ratio = now.norms[strong] / now.norms[j];
       if (!Number.isFinite(ratio) || !(view.now === view.first || stuck(view, j))) continue;
       const level = levels.findIndex((l) => ratio >= 0.5 * l.ratio);

@@ -383,7 +383,7 @@ export class Marching implements SteppedTraining {
 
   /** A march estimates nothing. */
   async confidence(): Promise<Confidence> {
-    return { parameters: {}, findings: [] };
+    return { parameters: {}, findings: [], bands: null };
   }
 
   checkpoint(): Checkpoint {

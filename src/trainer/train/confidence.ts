@@ -9,6 +9,7 @@ import { gramOfRows } from '../../numeric/dense.ts';
 import { dot } from '../../numeric/vector.ts';
 import type { Finding } from '../../problem/finding.ts';
 import { type Fix, fixTitle } from '../../problem/fix.ts';
+import { learnedSlopes } from '../../problem/learned.ts';
 import { say, sayPercent } from '../../problem/number-text/sentence.ts';
 import type { Parameter, Problem } from '../../problem/problem.ts';
 import { solvedByWindows } from '../../problem/rewrites/training.ts';
@@ -28,6 +29,8 @@ const largest = 3000;
 export interface Confidence {
   parameters: RunResult['parameters'];
   findings: Finding[];
+  /** Of each learned function, half widths of its 95 % band at the points of `learnedPoints`; `null` where nothing tells. */
+  bands: Float64Array[] | null;
 }
 
 /** Values of the estimated parameters at θ [P] with their 95 % intervals; open ones (`null`) where there are no data. */
@@ -38,6 +41,8 @@ export async function confidence(compiled: Compiled, engine: Engine, theta: Arra
   const known = estimates.length > 0 ? await rawDeviations(compiled, engine, theta) : null;
   const parameters: RunResult['parameters'] = {};
   const findings: Finding[] = [];
+  const { learned = [] } = compiled.problem;
+  const inner = new Set(learned.flatMap((f) => f.coefficients));
   estimates.forEach((estimate, k) => {
     const value = estimate.valueOf(raw[k]);
     const sd = known?.deviations?.[k] ?? Number.NaN;
@@ -45,6 +50,8 @@ export async function confidence(compiled: Compiled, engine: Engine, theta: Arra
     const bounded = ends.every(Number.isFinite);
     const [low, high] = bounded ? [Math.min(...ends), Math.max(...ends)] : [null, null];
     parameters[estimate.name] = { value, low, high };
+    // Weights of a learned function mean nothing by themselves; its band tells.
+    if (inner.has(estimate.name)) return;
     const parameter = compiled.problem.parameters.find((p) => p.name === estimate.name)!;
     const data = terms.filter(({ term }) => term.data);
     if (data.length === 0) return;
@@ -64,7 +71,7 @@ export async function confidence(compiled: Compiled, engine: Engine, theta: Arra
       return;
     }
   });
-  return { parameters, findings };
+  return { parameters, findings, bands: known?.information ? bandsOf(compiled, known.information) : null };
 }
 
 /** An estimated parameter at the end of a training. */
@@ -120,6 +127,8 @@ const doubts: Doubt[] = [
 /** Standard deviations of the raw parameters, where there is one, and how far the data are missed. */
 interface Known {
   deviations: Float64Array | null;
+  /** [estimates·estimates] of the raw parameters. */
+  information: Float64Array | null;
   missed: number;
 }
 
@@ -152,7 +161,7 @@ async function rawDeviations(compiled: Compiled, engine: Engine, theta: ArrayLik
     const matrix = new Float64Array(rows * rows);
     gramOfRows(network, rows, p, matrix);
     const factor = new Float64Array(rows * rows);
-    if (!cholesky(matrix, rows, 1, factor)) return { deviations: null, missed };
+    if (!cholesky(matrix, rows, 1, factor)) return { deviations: null, information: null, missed };
     const q = estimates.length;
     const information = new Float64Array(q * q);
     columns.forEach((column, j) => {
@@ -160,8 +169,28 @@ async function rawDeviations(compiled: Compiled, engine: Engine, theta: ArrayLik
       choleskySolve(factor, rows, solved);
       for (let i = 0; i < q; i++) information[i * q + j] = dot(columns[i], solved);
     });
-    return { deviations: inverseDiagonal(information, q).map(Math.sqrt), missed };
+    return { deviations: inverseDiagonal(information, q).map(Math.sqrt), information, missed };
   } finally {
     session.dispose();
   }
+}
+
+/** Half widths of the bands of learned functions, which are linear in their estimates; infinite where they are open. */
+function bandsOf({ problem, estimates }: Compiled, information: Float64Array): Float64Array[] {
+  const n = estimates.length;
+  const factor = new Float64Array(n * n);
+  const isKnown = cholesky(information, n, 0, factor);
+  return (problem.learned ?? []).map((f) => {
+    const place = f.coefficients.map((name) => estimates.findIndex((e) => e.name === name));
+    return Float64Array.from(learnedSlopes(f), (slopes) => {
+      if (!isKnown) return Number.POSITIVE_INFINITY;
+      const form = new Float64Array(n);
+      place.forEach((q, k) => {
+        form[q] = slopes[k];
+      });
+      const solved = form.slice();
+      choleskySolve(factor, n, solved);
+      return halfWidth * Math.sqrt(dot(form, solved));
+    });
+  });
 }

@@ -64,6 +64,7 @@ const keySources: ReadonlyMap<string, Source> = new Map<string, Source>([
     ],
   ],
   ['network', () => settingEntries('network')],
+  ['learn', () => settingEntries('learn')],
   ['train', () => [...methods('phase').filter((p) => p.label !== 'auto'), ...settingEntries('train')]],
   ['data', (place) => [...quantityEntries('column', 'variable', 'unknown')(place), ...settingEntries('data')]],
   [
@@ -135,6 +136,7 @@ const valueSources: ReadonlyMap<string, (place: WritingPlace, key: string) => Of
     ],
   ],
   ['network', settingOr('network')],
+  ['learn', settingOr('learn')],
   ['train', settingOr('train')],
   ['data', settingOr('data', columnsOrList)],
   ['input', settingOr('input', columnsOrList)],

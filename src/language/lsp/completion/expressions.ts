@@ -8,7 +8,7 @@ import type { Source, WritingPlace } from './writing-place.ts';
 
 const fixed: SketchedKind[] = ['param', 'estimate', 'let', 'function'];
 const known: SketchedKind[] = ['variable', ...fixed];
-const all: SketchedKind[] = ['unknown', 'state', 'input', ...known];
+const all: SketchedKind[] = ['unknown', 'state', 'input', 'learn', ...known];
 
 /** By statement, what its expressions are made of; everywhere else fixed numbers stand. */
 const allowed: ReadonlyMap<string, SketchedKind[]> = new Map([
@@ -33,9 +33,11 @@ const inBrackets = ({ name, text }: SketchedQuantity, open: string, close: strin
   return isNext ? text.slice(from + 1, text.indexOf(close, from)).split(',') : null;
 };
 
+const isFunction = ({ kind }: SketchedQuantity): boolean => kind === 'function' || kind === 'learn';
+
 /** A function is offered with its brackets, a family with a place for each index. */
 function inserted(q: SketchedQuantity): Pick<Offer, 'insert'> {
-  if (q.kind === 'function') return { insert: `${q.name}($1)` };
+  if (isFunction(q)) return { insert: `${q.name}($1)` };
   const ranges = inBrackets(q, '[', ']');
   if (!ranges) return {};
   const indices = ranges.map((range, i) => `\${${i + 1}:${/^\s*(\w+)\s+in\b/.exec(range)?.[1] ?? 'ijk'[i % 3]}}`);
@@ -44,7 +46,7 @@ function inserted(q: SketchedQuantity): Pick<Offer, 'insert'> {
 
 const quantity = (q: SketchedQuantity): Offer => ({
   label: q.name,
-  kind: q.kind === 'function' ? kinds.function : kinds.variable,
+  kind: isFunction(q) ? kinds.function : kinds.variable,
   detail: q.text,
   ...inserted(q),
 });

@@ -37,7 +37,7 @@ export function settingValues(place: SettingPlace, key: string): Offer[] {
   const byType: Partial<Record<SettingRow['type'], () => Offer[]>> = {
     activation: () => methods('activation'),
     features: () => methods('features'),
-    widths: () => [value('[32, 32, 32]', 'one width for each hidden layer')],
+    widths: () => [value(String(row.default), 'one width for each hidden layer')],
     name: () => (row.names ?? []).map((label) => value(label)),
     seconds: () => [value('60 s'), value('5 min')],
     share: () => [value('20%', row.summary)],

@@ -17,6 +17,8 @@ const inserts: Record<string, string> = {
   param: 'param ${1:k} = ${2:1}',
   estimate: 'estimate ${1:k} = ${2:1} in [${3:0.1}, ${4:10}]',
   let: 'let ${1:w} = $0',
+  learn: 'learn ${1:f}(${2:x}) in [${3:0}, ${4:10}] { layers = [16] }',
+  smooth: 'smooth ${1:f}: ${2:1e-6}',
   variable: 'variable ${1:t} in [${2:0}, ${3:1}]',
   unknown: 'unknown ${1:u}(${2:t})',
   equation: 'equation ${1:name}: $0',
@@ -184,6 +186,24 @@ const sources: ReadonlyMap<string, Source> = new Map<string, Source>([
   ['estimate', constant],
   ['let', (place) => (has(place, '=') ? formula(place) : [])],
   ['function', (place) => (has(place, '=') ? formula(place) : [])],
+  [
+    'learn',
+    (place) =>
+      has(place, '=') && isOperandNext(place.cursor.previous) && !has(place, 'in')
+        ? expression(place)
+        : after(place) === ']' && has(place, 'in')
+          ? [braces]
+          : withInterval('0', '10', 'the range of its argument: in [0, 10]')(place),
+  ],
+  [
+    'smooth',
+    ({ cursor, sketch }) =>
+      cursor.tokens.length === 1
+        ? [...sketch.quantities.values()]
+            .filter((q) => q.kind === 'learn')
+            .map((q) => ({ label: q.name, kind: kinds.function, insert: `${q.name}: `, detail: q.text }))
+        : [],
+  ],
   ['variable', withInterval('0', '1', 'the interval: in [0, 1]')],
   ['unknown', withInterval('-1', '1', 'its range, which only helps scaling: in [-1, 1]')],
   ['input', (place) => (after(place) === 'from' || place.cursor.tokens.length > 1 ? file(place) : [])],

@@ -6,7 +6,16 @@ import type { TermKind } from '../../../problem/problem.ts';
 import { type Token, tokenize } from '../../syntax/tokens.ts';
 import { beginsStatement, isVariantBlock } from './cursor.ts';
 
-export type SketchedKind = 'param' | 'estimate' | 'let' | 'function' | 'variable' | 'unknown' | 'state' | 'input';
+export type SketchedKind =
+  | 'param'
+  | 'estimate'
+  | 'let'
+  | 'function'
+  | 'learn'
+  | 'variable'
+  | 'unknown'
+  | 'state'
+  | 'input';
 
 export interface SketchedQuantity {
   name: string;
@@ -62,7 +71,7 @@ export function sketchOf(text: string, besides = -1, all: readonly Token[] = tok
           offset: start,
           kind: statement.word as SketchedKind,
           text: lineOf(statement),
-          formals: statement.word === 'function' ? formalsOf(statement) : [],
+          formals: statement.word === 'function' || statement.word === 'learn' ? formalsOf(statement) : [],
         });
     const term = termIn(statement);
     if (term && !terms.has(term.name)) terms.set(term.name, { ...term, text: lineOf(statement) });
@@ -109,7 +118,7 @@ export function sketchedStatements(
   return found;
 }
 
-const declaring = new Set<string>(['param', 'estimate', 'let', 'function', 'variable', 'state', 'input']);
+const declaring = new Set<string>(['param', 'estimate', 'let', 'function', 'learn', 'variable', 'state', 'input']);
 
 /** The names it declares. */
 function quantitiesIn({ word, tokens }: SketchedStatement): Token[] {

@@ -7,7 +7,7 @@ import type { Hover, HoverParams } from 'vscode-languageserver';
 import { under } from '../../../problem/by-name.ts';
 import { method } from '../../../problem/catalogue/catalogue.ts';
 import type { MethodPlace } from '../../../problem/catalogue/method.ts';
-import { setting } from '../../../problem/catalogue/settings.ts';
+import { type SettingPlace, setting } from '../../../problem/catalogue/settings.ts';
 import { givenText } from '../../../problem/number-text/report.ts';
 import type { Problem } from '../../../problem/problem.ts';
 import type { Checked } from '../../check/check.ts';
@@ -104,7 +104,7 @@ function eventDocs(node: ast.Timed, { lowered }: Checked): string {
 
 function referenceHover(leaf: LeafCstNode, node: AstNode, checked: Checked): string | null {
   const fields = node as unknown as Record<string, { $refText?: string; ref?: AstNode } | undefined>;
-  for (const name of ['target', 'unknown', 'variable', 'parameter']) {
+  for (const name of ['target', 'unknown', 'variable', 'parameter', 'learned']) {
     const reference = fields[name];
     if (reference?.$refText !== leaf.text || !reference.ref) continue;
     const target = reference.ref;
@@ -122,7 +122,7 @@ const isLocal = (node: AstNode): node is ast.Formal | ast.IndexRange =>
 /** An index or an argument, by what brings it. */
 const localDocs = (node: ast.Formal | ast.IndexRange): string =>
   node.$type === 'Formal'
-    ? `${code(node.name)}\nargument of ${(node.$container as ast.FunctionDeclaration).name}`
+    ? `${code(node.name)}\nargument of ${(node.$container as ast.FunctionDeclaration | ast.Learned).name}`
     : `${code(label(node))}\nindex`;
 
 /** What a call stands for, its arguments put in. */
@@ -198,9 +198,11 @@ function settingHover(leaf: LeafCstNode, node: AstNode): string | null {
   if (of?.$type !== 'Setting') return null;
   const { key } = of as ast.Setting;
   if (!isNumber && key !== leaf.text) return null;
-  const row = setting(of.$container?.$type === 'Network' ? 'network' : 'train', key);
+  const row = setting(settingPlaces[of.$container?.$type ?? ''] ?? 'train', key);
   return row ? settingDocs(row) : null;
 }
+
+const settingPlaces: Record<string, SettingPlace | undefined> = { Network: 'network', Learned: 'learn' };
 
 /** A schedule drawn with block characters. */
 function scheduleHover(node: AstNode, { lowered }: Checked): string | null {

@@ -47,6 +47,10 @@ function familyText(name: string, { unknowns, parameters }: Problem): string | n
 
 function amountOf(node: DeclaredQuantity, { lowered }: Checked): string[] {
   const { problem, types, context } = lowered;
+  if (node.$type === 'Learned') {
+    const learned = problem.learned?.find((f) => f.name === node.name);
+    return learned ? [`${learned.coefficients.length} numbers that data determine`] : [];
+  }
   const family = familyText(node.name, problem);
   if (family) return [family];
   if (node.$type === 'Unknown') {

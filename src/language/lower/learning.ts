@@ -1,0 +1,19 @@
+/** @file What is known of a learned function while expressions are read. */
+import type { Expression } from '../../problem/expression.ts';
+import type { Unit } from '../../problem/units/unit.ts';
+
+export interface Learning {
+  /** Its range, in the unit of its argument. */
+  from: number;
+  to: number;
+  /** The constant that it starts as, and its size. */
+  start: number;
+  size: number;
+  /** Of its neurons in the range taken as [−1, 1], and how steep they are there. */
+  centres: number[];
+  slope: number;
+  /** Of its argument: that of the first call; absent before it, and where that has none. */
+  unit?: Unit;
+  /** What it is called with, by the number of its structure. */
+  calls: Map<number, Expression>;
+}
