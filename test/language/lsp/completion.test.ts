@@ -195,7 +195,7 @@ describe('completion', () => {
     const isNew = (line: string) =>
       /(^|\s)(param|estimate|let|variable|equation|initial|boundary|data|event|state|variant|sweep)\s+$/.test(line) ||
       /^\s*unknown\s+(\w+\(\w+\),\s*)*$/.test(line) ||
-      /^\s*function\s+(\w+\((\w+,\s*)*)?$/.test(line);
+      /^\s*(function|learn)\s+(\w+\((\w+,\s*)*)?$/.test(line);
     const misses: string[] = [];
     for (const file of readdirSync('examples').filter((name) => name.endsWith('.pinn'))) {
       const text = readFileSync(`examples/${file}`, 'utf8');

@@ -4,7 +4,7 @@ import { unitDocs } from '../../docs/unit-docs.ts';
 import type { Cursor } from '../cursor/cursor.ts';
 import { kinds, type Offer } from './offer.ts';
 
-const declaring = new Set(['param', 'estimate', 'variable', 'unknown', 'input']);
+const declaring = new Set(['param', 'estimate', 'variable', 'unknown', 'input', 'learn']);
 const signs = new Set(['*', '/', '·', '^', '(', ')', '-', '%']);
 const closing = new Set([')', '%']);
 const ends = new Set(['in', 'from']);
