@@ -128,7 +128,7 @@ function restOf(stated: Problem, work: Work): Outcome<Rest> {
   const conditions = conditionsOf(system);
   if (!conditions.ok) return conditions;
   if (!isCollocatable(system)) return refused('the steady state of equations with delays, constraints or switches');
-  const empty = { terms: [], points: [], evaluator: conditions.value.evaluator };
+  const empty = { terms: [], dataTerms: 0, points: [], evaluator: conditions.value.evaluator };
   const start = inverseStart(system, conditions.value, empty);
   if (!start.ok) return start;
   const [open] = start.value.freeStates;

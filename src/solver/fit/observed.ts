@@ -117,6 +117,7 @@ export function observedOf(problem: Problem, system: System): Outcome<Observed> 
       observations,
       watched: {
         terms: results.map((_, i) => ({ name: `${i}`, noise: null })),
+        dataTerms: results.length,
         points: points.map((point) => ({ ...point, value: 0, sigma: 1 })),
         evaluator,
       },
