@@ -3,6 +3,7 @@
  * the run folder.
  */
 import { refuseIfHeld } from '../files/lock.ts';
+import { jointProblem, whyNotJoint } from '../problem/fit/joint-problem.ts';
 import { type ResultLine, resultFromLine } from '../problem/json/lines.ts';
 import { wantsSolving, whyNotTrained } from '../problem/only-solved.ts';
 import type { Problem } from '../problem/problem.ts';
@@ -73,7 +74,8 @@ async function computationOf(
   const prepared = !checkpoint && wantsSolving(problem) ? prepare(problem) : null;
   if (prepared?.ok) return solveComputation(problem, prepared.value, { options, control, saved });
   const unsolved = prepared?.reason ?? null;
-  const untrained = whyNotTrained(problem);
+  const joint = jointProblem(problem);
+  const untrained = whyNotTrained(joint) ?? whyNotJoint(problem);
   if (untrained) {
     throw new TrainingError(
       unsolved
@@ -81,7 +83,15 @@ async function computationOf(
         : `A network is asked for, but ${untrained}. Leave out weights, loss and network, and write train auto.`,
     );
   }
-  return networkComputation({ problem, base, options, control, checkpoint, unsolved, ...extras });
+  return networkComputation({
+    problem: joint,
+    base: jointProblem(base),
+    options,
+    control,
+    checkpoint,
+    unsolved,
+    ...extras,
+  });
 }
 
 /** The problem with variant, overrides and seed applied. */

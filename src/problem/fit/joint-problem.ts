@@ -1,0 +1,217 @@
+/**
+ * @file All experiments as one plain problem, for whoever trains networks: unknowns, equations and conditions once for
+ * each experiment, so that every term of every experiment has its own loss, gradient and weight. Pure.
+ */
+import { type Expression, mapped } from '../expression.ts';
+import type {
+  Curve,
+  Input,
+  LossCall,
+  Measurements,
+  NoiseDistribution,
+  Parameter,
+  Prior,
+  Problem,
+  Term,
+} from '../problem.ts';
+import { experimentProblems, parametersRead } from './experiment-problems.ts';
+
+/** `P[low]`: what belongs to one experiment. */
+const inExperiment = (name: string, experiment: string): string => `${name}[${experiment}]`;
+
+/** The problem itself where it has no experiments. */
+export function jointProblem(problem: Problem): Problem {
+  const plain = problem.experiments ? joined(problem) : problem;
+  const priors = problem.parameters.flatMap((p) =>
+    p.estimate?.prior ? (priorTerm(p, p.estimate.prior, problem) ?? []) : [],
+  );
+  const terms = plain.terms.map(trainable);
+  const isSame = priors.length === 0 && terms.every((term, i) => term === plain.terms[i]);
+  const whole = isSame ? plain : { ...plain, terms: [...terms, ...priors] };
+  return withoutUnread(whole);
+}
+
+function joined(problem: Problem): Problem {
+  const parts = experimentProblems(problem).map(({ name, problem: own }) => (name === null ? own : renamed(own, name)));
+  const [first] = parts;
+  const all = <T>(of: (part: Problem) => readonly T[] | undefined): T[] => parts.flatMap((part) => of(part) ?? []);
+  const events = all((part) => part.events);
+  const guesses = all((part) => part.guesses);
+  const histories = all((part) => part.histories);
+  const { events: _, guesses: __, histories: ___, ...rest } = first;
+  return {
+    ...rest,
+    unknowns: all((part) => part.unknowns),
+    inputs: distinct(all((part) => part.inputs)),
+    terms: all((part) => part.terms),
+    exact: all((part) => part.exact),
+    ...(events.length > 0 && { events }),
+    ...(guesses.length > 0 && { guesses }),
+    ...(histories.length > 0 && { histories }),
+  };
+}
+
+const distinct = (inputs: readonly Input[]): Input[] => [
+  ...new Map(inputs.map((input) => [input.name, input])).values(),
+];
+
+/** An experiment's problem with its name on all that is its own. */
+function renamed(problem: Problem, experiment: string): Problem {
+  const is = (e: Expression): boolean => e.kind === 'unknown' || e.kind === 'delayed' || e.kind === 'input';
+  const at = (e: Expression): Expression =>
+    mapped(e, is, (x) => {
+      if (x.kind === 'input') return { ...x, name: inExperiment(x.name, experiment) };
+      if (x.kind === 'unknown')
+        return { ...x, name: inExperiment(x.name, experiment), ...(x.at ? { at: at(x.at) } : {}) };
+      return x.kind === 'delayed' ? { ...x, name: inExperiment(x.name, experiment), at: at(x.at) } : x;
+    }) ?? e;
+  const curve = ({ unknown, value }: Curve): Curve => ({
+    unknown: inExperiment(unknown, experiment),
+    value: at(value),
+  });
+  const data = (own: Measurements): Measurements => ({
+    ...own,
+    ...(own.deviation ? { deviation: at(own.deviation) } : {}),
+  });
+  return {
+    ...problem,
+    unknowns: problem.unknowns.map(({ member: _, ...unknown }) => ({
+      ...unknown,
+      name: inExperiment(unknown.name, experiment),
+    })),
+    inputs: problem.inputs.map((input) => ({ ...input, name: inExperiment(input.name, experiment) })),
+    terms: problem.terms.map((term) => ({
+      ...term,
+      // Terms of the experiment carry its name already.
+      name: term.name.endsWith(`[${experiment}]`) ? term.name : inExperiment(term.name, experiment),
+      residual: at(term.residual),
+      data: term.data && data(term.data),
+      ...(term.members
+        ? {
+            members: term.members.map((member) => ({
+              ...member,
+              residual: at(member.residual),
+              ...(member.data ? { data: data(member.data) } : {}),
+            })),
+          }
+        : {}),
+    })),
+    ...(problem.events
+      ? {
+          events: problem.events.map((event) => ({
+            ...event,
+            name: inExperiment(event.name, experiment),
+            trigger:
+              event.trigger.kind === 'crossing' ? { ...event.trigger, gap: at(event.trigger.gap) } : event.trigger,
+            assignments: event.assignments.map((x) => ({
+              ...x,
+              unknown: inExperiment(x.unknown, experiment),
+              value: at(x.value),
+            })),
+          })),
+        }
+      : {}),
+    exact: problem.exact.map(curve),
+    ...(problem.guesses ? { guesses: problem.guesses.map(curve) } : {}),
+    ...(problem.histories ? { histories: problem.histories.map(curve) } : {}),
+  };
+}
+
+const log = (e: Expression): Expression => ({ kind: 'call', name: 'log', args: [e] });
+
+const loss = (name: string): LossCall => ({ name, args: { reduction: 'mean' }, reduction: 'mean' });
+
+/** What measurements scatter by, as the loss that is its negative logarithm where the deviation is fixed. */
+const losses: Partial<Record<NoiseDistribution['name'], string>> = { laplace: 'mae' };
+
+/**
+ * A data term as a sum of squares or of absolute values: lognormal measurements are compared by their logarithms, those
+ * of which only a bound is known are left out.
+ */
+function trainable(term: Term): Term {
+  const { data } = term;
+  if (!data?.distribution && !data?.censored) return term;
+  const name = data.distribution?.name ?? 'normal';
+  const inLog = name === 'lognormal';
+  const by = (own: Measurements): Measurements => {
+    const kept = own.times.map((_, i) => !own.censored?.[i]);
+    const keep = <T>(values: readonly T[]): T[] => values.filter((_, i) => kept[i]);
+    const { censored: _, distribution: __, replicates, deviations, ...rest } = own;
+    const values = keep(own.values);
+    return {
+      ...rest,
+      times: keep(own.times),
+      values: inLog ? values.map(Math.log) : values,
+      ...(replicates && { replicates: keep(replicates) }),
+      ...(deviations && { deviations: keep(deviations) }),
+    };
+  };
+  const read = (e: Expression): Expression => (inLog ? log(e) : e);
+  const byDistribution = losses[name];
+  return {
+    ...term,
+    loss: byDistribution && term.loss.name === 'mse' ? loss(byDistribution) : term.loss,
+    residual: read(term.residual),
+    data: by(data),
+    ...(term.members
+      ? {
+          members: term.members.map((member) => ({
+            ...member,
+            residual: read(member.residual),
+            ...(member.data ? { data: by(member.data) } : {}),
+          })),
+        }
+      : {}),
+  };
+}
+
+/** What was known of an estimate, as one measurement of it; `null` for densities without a middle. */
+function priorTerm(parameter: Parameter, { distribution, args, source }: Prior, { variable }: Problem): Term | null {
+  if (distribution === 'uniform' || distribution === 'gamma') return null;
+  const own: Expression = { kind: 'parameter', name: parameter.name };
+  const [middle, deviation] = args;
+  return {
+    name: `prior ${parameter.name}`,
+    named: false,
+    kind: 'data',
+    hard: false,
+    residual: distribution === 'lognormal' ? log(own) : own,
+    text: `${parameter.name} ~ ${distribution}(${args.join(', ')})`,
+    source,
+    weight: null,
+    loss: loss(distribution === 'laplace' ? 'mae' : 'mse'),
+    points: null,
+    data: {
+      file: null,
+      label: parameter.name,
+      times: [variable.from],
+      values: [middle],
+      noise: deviation,
+      noiseShare: null,
+      holdout: 0,
+    },
+  };
+}
+
+/** Estimates that no residual reads, those of the noise, stay at their start: a sum of squares knows no noise. */
+function withoutUnread(problem: Problem): Problem {
+  const bare = {
+    ...problem,
+    terms: problem.terms.map((term) => (term.data?.deviation ? { ...term, data: withoutDeviation(term.data) } : term)),
+  };
+  const read = parametersRead(bare);
+  const isIdle = (p: Parameter): boolean => p.estimate !== null && !read.has(p.name);
+  const changed = problem.terms.some((term) => term.data?.deviation);
+  if (!changed) return problem;
+  return { ...bare, parameters: problem.parameters.map((p) => (isIdle(p) ? { ...p, estimate: null } : p)) };
+}
+
+function withoutDeviation({ deviation: _, ...data }: Measurements): Measurements {
+  return data;
+}
+
+/** Why the experiments cannot be trained together, a clause; `null` where they can. */
+export const whyNotJoint = ({ experiments = [] }: Pick<Problem, 'experiments'>): string | null =>
+  experiments.some(({ steady }) => steady !== null)
+    ? 'a steady state as the start is found by windows only: a network has nothing that comes before its interval'
+    : null;

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { compileSpec } from '../../../src/language/check/compile-spec.ts';
+import { literal } from '../../../src/problem/expression.ts';
+import { jointProblem, whyNotJoint } from '../../../src/problem/fit/joint-problem.ts';
+import type { Experiment, Problem, Term } from '../../../src/problem/problem.ts';
+import { defaultOptions } from '../../../src/problem/protocol.ts';
+import type { RunHeader, RunResult } from '../../../src/problem/run.ts';
+import type { Run } from '../../../src/problem/run-event.ts';
+import { train } from '../../../src/run/run.ts';
+import { wasmEngine } from '../../../src/trainer/engine/embedded/wasm.ts';
+import { RunControl } from '../../../src/trainer/train/control.ts';
+
+const problemOf = (text: string): Problem => {
+  const { problem, findings } = compileSpec(text);
+  if (!problem) throw new Error(findings.map((f) => f.message).join('\n'));
+  return problem;
+};
+
+async function ended(run: Run): Promise<{ header: RunHeader; result: RunResult }> {
+  let header: RunHeader | null = null;
+  for await (const event of run) {
+    if (event.type === 'started') header = event.header;
+    if (event.type === 'finished') return { header: header!, result: event.result };
+  }
+  throw new Error('no result');
+}
+
+/** A decay with a rate to be found, and measurements of it from two starts. */
+const base = problemOf(`
+param dose = 1
+estimate k = 1
+variable t in [0, 2]
+unknown u(t) in [0, 4]
+equation decay: u' = -k*u
+initial start: u(0) = dose
+data lab { t = [0.5, 1, 2]  u = [0.7, 0.5, 0.25] }
+`);
+
+const measured = base.terms.find((term) => term.name === 'lab')!;
+
+function experiment(name: string, dose: number, values: number[], change: Partial<Term['data']> = {}): Experiment {
+  return {
+    name,
+    parameters: [{ name: 'dose', value: literal(dose) }],
+    without: [],
+    terms: [{ ...measured, name: `lab[${name}]`, data: { ...measured.data!, values, ...change } as Term['data'] }],
+    inputs: [],
+    events: [],
+    steady: null,
+    source: base.variable.source,
+  };
+}
+
+const both: Problem = {
+  ...base,
+  terms: base.terms.filter((term) => term !== measured),
+  experiments: [experiment('low', 1, [0.7, 0.5, 0.25]), experiment('high', 4, [2.8, 2, 1])],
+};
+
+describe('experiments as one problem', () => {
+  it('have unknowns, equations and conditions of their own, and share estimates', () => {
+    const joint = jointProblem(both);
+    expect(joint.experiments).toBeUndefined();
+    expect(joint.unknowns.map((u) => u.name)).toEqual(['u[low]', 'u[high]']);
+    expect(joint.terms.map((term) => term.name)).toEqual([
+      'decay[low]',
+      'start[low]',
+      'lab[low]',
+      'decay[high]',
+      'start[high]',
+      'lab[high]',
+    ]);
+    expect(joint.parameters.filter((p) => p.estimate).map((p) => p.name)).toEqual(['k']);
+    expect(JSON.stringify(joint.terms[4].residual)).toContain('"value":4');
+  });
+
+  it('is the problem itself where there are none', () => {
+    expect(jointProblem(base)).toBe(base);
+  });
+
+  it('is trained with a row of the lens for every term of every experiment', async () => {
+    const training = problemOf(
+      `variable t in [0, 1]\nunknown u(t)\nequation u' = -u\ninitial u(0) = 1\ntrain { levenberg_marquardt(60) }`,
+    ).training;
+    const run = train({ ...both, training }, { ...defaultOptions, specText: '', frameInterval: 0 }, new RunControl(), {
+      engine: wasmEngine(),
+    });
+    const { header, result } = await ended(run);
+    expect(header.terms.map((term) => term.name)).toEqual(jointProblem(both).terms.map((term) => term.name));
+    expect(result.parameters.k.value).toBeCloseTo(Math.LN2, 1);
+  });
+
+  it('compares lognormal measurements by their logarithms and leaves out what is censored', () => {
+    const data: Partial<Term['data']> = { distribution: { name: 'lognormal' }, censored: [null, null, 'below'] };
+    const joint = jointProblem({ ...both, experiments: [experiment('low', 1, [0.7, 0.5, 0.25], data)] });
+    const term = joint.terms.find((x) => x.name === 'lab[low]')!;
+    expect(term.residual).toMatchObject({ kind: 'call', name: 'log' });
+    expect(term.data!.values).toEqual([Math.log(0.7), Math.log(0.5)]);
+    expect(term.data!.times).toEqual([0.5, 1]);
+  });
+
+  it('takes a prior as a measurement of its own, and leaves estimates of the noise alone', () => {
+    const source = base.variable.source;
+    const k = base.parameters.find((p) => p.name === 'k')!;
+    const sigma = { ...k, name: 'sigma', value: 0.1 };
+    const joint = jointProblem({
+      ...base,
+      parameters: [
+        { ...k, estimate: { ...k.estimate!, prior: { distribution: 'lognormal', args: [0, 0.5], source } } },
+        sigma,
+      ],
+      terms: base.terms.map((term) =>
+        term === measured
+          ? { ...term, data: { ...term.data!, deviation: { kind: 'parameter', name: 'sigma' } } }
+          : term,
+      ),
+    });
+    expect(joint.terms.at(-1)).toMatchObject({ name: 'prior k', data: { values: [0], noise: 0.5 } });
+    expect(joint.parameters.find((p) => p.name === 'sigma')!.estimate).toBeNull();
+  });
+
+  it('cannot begin at a steady state', () => {
+    const [low, high] = both.experiments!;
+    expect(whyNotJoint(both)).toBeNull();
+    expect(whyNotJoint({ experiments: [low, { ...high, steady: [] }] })).toContain('steady state');
+  });
+});
