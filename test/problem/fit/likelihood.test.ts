@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { centralDifference } from '../../../src/numeric/differences.ts';
 import { gaussLegendre } from '../../../src/numeric/quadrature.ts';
 import { type MeasuredPoint, measurementLoss, normalResidual } from '../../../src/problem/fit/likelihood.ts';
 import type { Censoring, NoiseDistribution } from '../../../src/problem/problem.ts';
-import { centralDifference } from './differences.ts';
 
 const distributions: NoiseDistribution['name'][] = ['normal', 'lognormal', 'laplace', 'student'];
 const censorings: (Censoring | null)[] = [null, 'below', 'above'];
@@ -31,7 +31,7 @@ describe.each(cases)('$distribution, censored $censored', (kind) => {
       fc.property(observations(kind), (o) => {
         const at = measurementLoss(o);
         const by = (change: (x: number) => Partial<MeasuredPoint>, x: number, of: 'value' | 'p' | 's') =>
-          centralDifference((y) => measurementLoss({ ...o, ...change(y) })[of], x);
+          centralDifference((y) => measurementLoss({ ...o, ...change(y) })[of], x, 1, 2e-3);
         const predicted = (x: number) => ({ predicted: x });
         const deviation = (x: number) => ({ deviation: x });
         close(at.p, by(predicted, o.predicted, 'value'));
