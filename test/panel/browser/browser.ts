@@ -146,9 +146,17 @@ export class PanelPage {
     return panel;
   }
 
-  /** Sends a message as the host would; typed arrays arrive as typed arrays. */
+  /** Sends a message as the host would, and is back once the page has heard it; typed arrays arrive as typed arrays. */
   async send(message: ToPanel): Promise<void> {
-    await this.page.evaluate((text) => window.postMessage(JSON.parse(text), '*'), pack(message));
+    await this.page.evaluate(
+      (text) =>
+        new Promise<void>((heard) => {
+          // Listeners are told in the order in which they came: the page's own was there first.
+          window.addEventListener('message', () => heard(), { once: true });
+          window.postMessage(JSON.parse(text), '*');
+        }),
+      pack(message),
+    );
   }
 
   async posted(): Promise<FromPanel[]> {
