@@ -40,6 +40,8 @@ export interface Unknown {
   range: [number, number] | null;
   /** Constant between events, which alone change it; its equation says so. */
   held?: true;
+  /** Nobody wrote it: the rate of a dose that flows in. It is solved like all others and not drawn. */
+  implied?: true;
   source: SourceRange;
 }
 

@@ -28,7 +28,7 @@ export interface RunHeader {
   /** Terms satisfied by construction. */
   hardTerms: string[];
   variable: { name: string; unit: string | null; from: number; to: number };
-  unknowns: { name: string; unit: string | null; member?: Member }[];
+  unknowns: { name: string; unit: string | null; member?: Member; implied?: true }[];
   parameters: {
     name: string;
     unit: string | null;

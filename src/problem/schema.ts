@@ -258,6 +258,7 @@ export const problemSchema = z.strictObject({
         unit: z.string().nullable(),
         range: z.tuple([number, number]).nullable(),
         held: z.literal(true).optional(),
+        implied: z.literal(true).optional(),
         source: sourceRange,
       }),
     )

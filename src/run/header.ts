@@ -45,7 +45,12 @@ export function runHeader(problem: Problem, { phases, heldOut, ...parts }: Heade
     terms: problem.terms.filter((t) => !t.hard).map(runTerm),
     hardTerms: problem.terms.filter((t) => t.hard).map((t) => t.name),
     variable: { name, unit, from, to },
-    unknowns: problem.unknowns.map(({ name, unit, member }) => ({ name, unit, ...(member && { member }) })),
+    unknowns: problem.unknowns.map(({ name, unit, member, implied }) => ({
+      name,
+      unit,
+      ...(member && { member }),
+      ...(implied && { implied }),
+    })),
     parameters: problem.parameters.flatMap(({ name, unit, estimate, value, member }) =>
       estimate ? [{ name, unit, low: estimate.low, high: estimate.high, start: value, ...(member && { member }) }] : [],
     ),

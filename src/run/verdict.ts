@@ -161,7 +161,9 @@ const rules: Rule[] = [
     e.estimatedBy === null
       ? null
       : reached(
-          `All conditions hold, the held-out residual is ${say(e.measure)} of its size, and ${e.estimatedBy}, within ${say(e.tolerance)}.`,
+          isSmall(e)
+            ? `All conditions hold, the held-out residual is ${say(e.measure)} of its size, and ${e.estimatedBy}, within ${say(e.tolerance)}.`
+            : `All conditions hold, and ${e.estimatedBy}, within ${say(e.tolerance)}${residualNote(e)}.`,
         ),
 ];
 
@@ -174,18 +176,27 @@ export function judge(e: Evidence): Judgement {
     e.relativeL2 === null
       ? `The estimated error is ${say(e.errorEstimate!)}`
       : `The error against the ${e.referenceKind} solution is ${say(e.relativeL2)}`;
-  return reached(
-    `${known}, within ${say(e.tolerance)}; the held-out residual is ${say(e.measure)} of its natural size.`,
-  );
+  return reached(`${known}, within ${say(e.tolerance)}${residualNote(e)}.`);
 }
 
 /** Where the solution is written down, its error decides. */
 function againstExact(e: Evidence, error: number): Judgement {
   const against = `The error against the exact solution is ${say(error)}`;
   return error <= e.tolerance
-    ? reached(`${against}, within ${say(e.tolerance)}; the held-out residual is ${say(e.measure)} of its natural size.`)
+    ? reached(`${against}, within ${say(e.tolerance)}${residualNote(e)}.`)
     : notReached(`${against}, above the tolerance ${say(e.tolerance)}${overfitNote(e)}.`);
 }
+
+/** A held-out residual from here on would make one doubt what its error has shown, and is said to decide nothing. */
+const doubtful = 1e-2;
+
+const isSmall = ({ measure, tolerance }: Evidence): boolean => measure <= Math.max(tolerance, doubtful);
+
+/** What is left of the equations beside an error that is known: it may be large where almost nothing moves. */
+const residualNote = (e: Evidence): string =>
+  isSmall(e)
+    ? `; the held-out residual is ${say(e.measure)} of its natural size`
+    : `; that decides, not the held-out residual, which is ${say(e.measure)} of its natural size`;
 
 const unknownNote = ({ unknown }: Evidence): string =>
   unknown ? `, because ${unknown.because}; ${unknown.wouldTell} would tell` : '';

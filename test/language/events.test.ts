@@ -43,7 +43,10 @@ describe('events are lowered', () => {
 
   it('with doses in the unit of what they are added to, and infusions as a rate that is turned on and off', () => {
     const { events, unknowns, terms } = problemWith('dose u: 0.1 g over 30 min at 0 every 6 h times 3');
-    expect(unknowns.map((u) => u.name)).toEqual(['u', 'u_inflow']);
+    expect(unknowns.map((u) => [u.name, u.implied])).toEqual([
+      ['u', undefined],
+      ['u_inflow', true],
+    ]);
     expect(events!.map((e) => e.name)).toEqual(['dose u', 'dose u ends']);
     expect(JSON.stringify(terms[0].residual)).toContain('u_inflow');
   });

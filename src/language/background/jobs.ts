@@ -37,7 +37,7 @@ async function drawn(
   const { name, unit, from, to } = problem.variable;
   return {
     variable: { name, unit, from, to },
-    unknowns: problem.unknowns.map((u) => ({ name: u.name, unit: u.unit })),
+    unknowns: problem.unknowns.map(({ name, unit: of, implied }) => ({ name, unit: of, ...(implied && { implied }) })),
     grid: times,
     values: curves,
     label: 'preview (random features)',

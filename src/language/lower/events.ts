@@ -101,7 +101,8 @@ export function lowerTimed(termsOf: Map<TermSymbol, Term[]>, states: readonly He
       rateOf.set(name, rate);
       if (rate !== null) {
         taken.add(rate);
-        found.rates.push(heldUnknown({ name: rate, unit: null, source: rangeOf(node) }, literal(0), context));
+        const held = heldUnknown({ name: rate, unit: null, source: rangeOf(node) }, literal(0), context);
+        found.rates.push({ ...held, unknown: { ...held.unknown, implied: true } });
       }
     }
     if (rate !== null) found.events.push(...lowerInfusion(node, { target, name }, rate, context));

@@ -1,4 +1,4 @@
-/** @file One chart under the other, a title above each: one per unknown. */
+/** @file One chart under the other, a title above each, the axis below all: one per unknown. */
 import { h, keyed, setText, show } from '../page/dom.ts';
 import type { Panel } from '../page/panel.ts';
 import type { Theme } from '../page/theme.ts';
@@ -6,6 +6,8 @@ import type { Figure } from './figure.ts';
 import { LineChart } from './line-chart.ts';
 import { domainAxis } from './shared-axis.ts';
 
+/** CSS pixels of the axis that only the lowest of several charts has. */
+const footHeight = 30;
 /** Charts that are shown as long as the section does not have the page for itself. */
 const mostCharts = 3;
 
@@ -38,7 +40,12 @@ export class ChartStack {
       const height = several ? Math.max(96, (1.4 * this.#height) / shown.length) : this.#height;
       this.#charts = shown.map(
         (_, k) =>
-          new LineChart(this.#panel, { key: several ? `${this.#key} ${k}` : this.#key, height, axis: domainAxis }),
+          new LineChart(this.#panel, {
+            key: several ? `${this.#key} ${k}` : this.#key,
+            height: k < shown.length - 1 ? height - footHeight : height,
+            axis: domainAxis,
+            continued: k < shown.length - 1,
+          }),
       );
       this.#titles = shown.map(() => h('h3', {}));
       return this.#charts.flatMap((chart, k) => [this.#titles[k], chart.element]);

@@ -18,6 +18,8 @@ export interface ChartOptions {
   height: number;
   /** Charts with the same axis show the same part of it, and the cursor at the same x. */
   axis: SharedAxis | null;
+  /** A chart below it has the same x axis and says what stands on it. */
+  continued?: boolean;
   /** Index into `figure.xs` under the cursor; `null` when the pointer left. */
   onCursor?(index: number | null): void;
   /** The loss term of the nearest curve; `null`: none near. */
@@ -324,12 +326,11 @@ export class LineChart {
         {
           ...axis,
           ...ticksOf('x', (size) => size / 70),
-          size: 22,
+          ...(this.with.continued
+            ? { size: 6, values: (_u: uPlot, splits: number[]) => splits.map(() => '') }
+            : { size: 22, label: figure.x.label, labelSize: 16, labelGap: 0 }),
           gap: 2,
           space: 20,
-          label: figure.x.label,
-          labelSize: 16,
-          labelGap: 0,
           grid: { show: false },
           ticks: { show: true, stroke: theme.muted, width: 1, size: 4 },
           border: { show: true, stroke: theme.muted, width: 1 },

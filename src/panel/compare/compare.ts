@@ -13,7 +13,7 @@ import { LineChart } from '../chart/line-chart.ts';
 import { domainAxis, runAxis } from '../chart/shared-axis.ts';
 import { verdictWords } from '../header/words.ts';
 import { h, keyed, setText, show } from '../page/dom.ts';
-import { shortened } from '../page/format.ts';
+import { shortened, unbroken } from '../page/format.ts';
 import type { ShownRun } from '../page/model.ts';
 import type { Panel } from '../page/panel.ts';
 import { type Palette, runColors } from '../page/theme.ts';
@@ -186,7 +186,7 @@ export function compareView(panel: Panel): SectionView {
       chart.update(compareFigure(compared, quantity, theme, ui.along), theme, null);
       table.draw(compared, ui.shownState);
       const sentences = findings(runs);
-      keyed(lead, JSON.stringify(sentences), () => sentences.map((t) => h('p', {}, t)));
+      keyed(lead, JSON.stringify(sentences), () => sentences.map((t) => h('p', {}, unbroken(t))));
     },
   };
 }

@@ -2,7 +2,7 @@
 import { alongAxis, alongPlaces, linearAxis, logAxis, variableAxis } from '../chart/axes.ts';
 import { emptyFigure, type Figure } from '../chart/figure.ts';
 import { bucketValues } from '../chart/polyline.ts';
-import { withUnit } from '../page/format.ts';
+import { withUnit, writtenUnknowns } from '../page/format.ts';
 import type { Interface } from '../page/interface.ts';
 import type { Palette } from '../page/theme.ts';
 import { type ColouredRun, runStyle, type ShownState, solutionShown } from './contestants.ts';
@@ -62,7 +62,7 @@ export function comparedSolutions(compared: readonly ColouredRun[], palette: Pal
   const [first] = compared;
   if (!first || compared.every(({ run }) => solutionShown(run, shown) === null)) return [];
   const { grid, reference, unknowns, variable } = first.run.header;
-  return unknowns.map((unknown, u) => ({
+  return writtenUnknowns(unknowns).map(([u, unknown]) => ({
     ...emptyFigure(
       `Solution ${unknown.name}`,
       variableAxis(variable),

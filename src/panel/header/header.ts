@@ -40,15 +40,15 @@ const remaining = ({ last, header }: ShownRun): number => (last ? secondsLeft(he
 const isLive = (kind: RunStateKind): boolean =>
   kind === 'running' || kind === 'paused' || kind === 'starting' || kind === 'stopping';
 
-/** `step 11 274 of 15 000 · 0.4 s left`. */
-function progressText(run: ShownRun, live: boolean): string {
-  if (!run.last) return '';
+/** `step 11 274`, and ` of 15 000 · 0.4 s left` where there is room. */
+function progressText(run: ShownRun, live: boolean): { at: string; more: string } {
+  if (!run.last) return { at: '', more: '' };
   const { header, last, result } = run;
-  const total = header.totalSteps;
-  const step = live && total > 0 ? `step ${integer(last.step)} of ${integer(total)}` : `step ${integer(last.step)}`;
+  const at = `step ${integer(last.step)}`;
+  if (!live) return { at, more: ` · ${duration(result?.seconds ?? last.seconds)}` };
+  const of = header.totalSteps > 0 ? ` of ${integer(header.totalSteps)}` : '';
   const left = remaining(run);
-  if (live) return Number.isNaN(left) ? step : `${step} · ${duration(left)} left`;
-  return `${step} · ${duration(result?.seconds ?? last.seconds)}`;
+  return { at, more: Number.isNaN(left) ? of : `${of} · ${duration(left)} left` };
 }
 
 /** What the run has come to, in two words: the error now, at the end the verdict and what was asked for. */
@@ -68,8 +68,11 @@ function shortVerdict(run: ShownRun, live: boolean): { text: string; className: 
 }
 
 export function headerView(panel: Panel): View {
-  const state = h('span', { className: 'state' });
-  const step = h('span', { className: 'step' });
+  const stateWord = h('span', { className: 'word' });
+  const state = h('span', { className: 'state' }, stateWord);
+  const stepAt = h('span', {});
+  const stepMore = h('span', { className: 'more' });
+  const step = h('span', { className: 'step' }, stepAt, stepMore);
   const short = h('span', { className: 'short' });
   const button = (text: string, post: 'pause' | 'resume' | 'stop' | 'train', className = '') =>
     h('button', { type: 'button', className, onclick: () => panel.post({ type: post }) }, text);
@@ -135,7 +138,7 @@ export function headerView(panel: Panel): View {
       const { kind, resumable } = model.state;
       const { run } = model;
       const live = isLive(kind);
-      setText(state, stateWords[kind]);
+      setText(stateWord, stateWords[kind]);
       state.title = stateWords[kind];
       state.className = `state ${kind}`;
       for (const [name, entry] of Object.entries(buttons)) {
@@ -155,7 +158,9 @@ export function headerView(panel: Panel): View {
         [twin, compare, folder].some((item) => !item.hidden),
       );
       // What has failed says so at length.
-      setText(step, run && kind !== 'crashed' ? progressText(run, live) : '');
+      const progressed = run && kind !== 'crashed' ? progressText(run, live) : { at: '', more: '' };
+      setText(stepAt, progressed.at);
+      setText(stepMore, progressed.more);
       step.title = run && run.header.phases.length > 1 ? (run.header.phases[run.last?.phase ?? 0]?.name ?? '') : '';
       const verdict = run ? shortVerdict(run, live) : { text: '', className: '' };
       setText(short, verdict.text);

@@ -1,4 +1,5 @@
 /** @file Names as the panel writes them. */
+import type { RunHeader } from '../../problem/run.ts';
 
 /** `name [unit]`. */
 export const withUnit = (name: string, unit: string | null): string => (unit ? `${name} [${unit}]` : name);
@@ -14,3 +15,12 @@ export function shortened(name: string, most: number): string {
   const head = most - 1 - tail;
   return `${characters.slice(0, head).join('')}…${tail > 0 ? characters.slice(-tail).join('') : ''}`;
 }
+
+/** Those that stand in the spec, each with its place among all: what is implied by a dose is not shown. */
+export const writtenUnknowns = (
+  unknowns: RunHeader['unknowns'],
+): [place: number, unknown: RunHeader['unknowns'][0]][] =>
+  [...unknowns.entries()].filter(([, { implied }]) => !implied);
+
+/** A sentence whose numbers are not broken from their percent sign at the end of a line. */
+export const unbroken = (sentence: string): string => sentence.replaceAll(' %', '\u00a0%');

@@ -12,7 +12,7 @@ import { emptyFigure, type Figure, type Marker, type Rug, type Series } from '..
 import { LineChart } from '../chart/line-chart.ts';
 import { domainAxis } from '../chart/shared-axis.ts';
 import { h, keyed, setText, show } from '../page/dom.ts';
-import { shortened, withUnit } from '../page/format.ts';
+import { shortened, withUnit, writtenUnknowns } from '../page/format.ts';
 import type { Interface } from '../page/interface.ts';
 import { keptSolution, type PanelModel, type ShownRun } from '../page/model.ts';
 import { isolatedTerm, type Panel, toggleIsolated } from '../page/panel.ts';
@@ -37,7 +37,8 @@ export function solutionFigures(model: PanelModel, palette: Palette): Figure[] {
   if (!source || (!run && preview && !hasCurve(preview))) return [];
   const grid = source.grid;
   const solution = run && keptSolution(run);
-  return source.unknowns.map((unknown, u) => {
+  const written = writtenUnknowns(source.unknowns);
+  return written.map(([u, unknown]) => {
     const series: Series[] = [];
     if (run?.header.reference) {
       series.push({
@@ -90,7 +91,7 @@ export function solutionFigures(model: PanelModel, palette: Palette): Figure[] {
         hollow: d.heldOut,
         label: d.term,
       })),
-      rugs: u === source.unknowns.length - 1 ? rugs(run, palette) : [],
+      rugs: u === written.at(-1)?.[0] ? rugs(run, palette) : [],
       markers: [...borders(run), ...(solution ? [] : reachedMarker(preview))],
     };
   });
@@ -172,7 +173,7 @@ export function errorFigure(model: PanelModel, palette: Palette): Figure {
   return {
     ...emptyFigure(`Error against ${reference.label}`, variableAxis(run.header.variable), axis),
     xs: run.header.grid,
-    series: run.header.unknowns.map((unknown, u) => ({
+    series: writtenUnknowns(run.header.unknowns).map(([u, unknown]) => ({
       key: `error ${u}`,
       label: `${unknown.name} − ${reference.label}`,
       color: palette.foreground,

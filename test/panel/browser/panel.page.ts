@@ -215,12 +215,16 @@ describe('terms', () => {
     await open(snapshot(run, 100, state('finished')));
     await panel.page.locator('#losses button.term', { hasText: 'motion' }).hover();
     await expect.poll(() => panel.last('hoverTerm')).toEqual({ type: 'hoverTerm', term: 'motion' });
-    // The uppermost curve of the losses is that of the motion.
     await panel.page.locator('h1').hover();
     await expect.poll(() => panel.last('hoverTerm')).toEqual({ type: 'hoverTerm', term: null });
     const over = panel.page.locator('#losses .u-over');
     const box = await over.boundingBox();
-    await panel.page.mouse.move(box!.x + box!.width * 0.6, box!.y + box!.height * 0.12);
+    // Where the curve of the motion is after 60 steps of its 100 points, whatever the chart's size.
+    const drawn = await panel.page.locator('#losses .chart-box').first().getAttribute('data-range');
+    const [left, right, low, high] = drawn!.split(' ').map(Number);
+    const { step: at, losses } = run.frames[60];
+    const down = Math.log(high / losses[2]) / Math.log(high / low);
+    await panel.page.mouse.move(box!.x + (box!.width * (at - left)) / (right - left), box!.y + box!.height * down);
     await expect.poll(() => panel.last('hoverTerm')).toEqual({ type: 'hoverTerm', term: 'motion' });
     await panel.settle();
     const reading = panel.page.locator('#losses .reading');

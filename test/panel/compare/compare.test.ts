@@ -166,6 +166,15 @@ describe('solutions of compared runs', () => {
     expect(comparedSolutions(contest(pair.map((run) => ({ ...run, solution: null }))), printPalette, 'last')).toEqual(
       [],
     );
+    // The rate of a dose, which nobody wrote, is not drawn.
+    const fed = pair.map((run) => ({
+      ...run,
+      header: {
+        ...run.header,
+        unknowns: [run.header.unknowns[0], { name: 'x_inflow', unit: null, implied: true as const }],
+      },
+    }));
+    expect(comparedSolutions(contest(fed), printPalette, 'last').map((f) => f.title)).toEqual(['Solution x']);
   });
 });
 
