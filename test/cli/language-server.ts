@@ -51,9 +51,14 @@ export class LanguageServer {
     this.client.listen();
   }
 
-  async start(capabilities: ClientCapabilities = {}, initializationOptions?: object): Promise<this> {
+  /** @param rootUri the folder of the workspace */
+  async start(
+    capabilities: ClientCapabilities = {},
+    initializationOptions?: object,
+    rootUri: string | null = null,
+  ): Promise<this> {
     const answer = await this.ask<{ capabilities: ServerCapabilities }>('initialize', {
-      ...{ processId: process.pid, rootUri: null, capabilities, initializationOptions },
+      ...{ processId: process.pid, rootUri, capabilities, initializationOptions },
     });
     this.capabilities = answer.capabilities;
     await this.client.sendNotification('initialized', {});

@@ -1,5 +1,13 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import type { DocumentDiagnosticReport } from 'vscode-languageserver';
+import type {
+  DocumentDiagnosticReport,
+  WorkspaceDiagnosticReport,
+  WorkspaceDocumentDiagnosticReport,
+} from 'vscode-languageserver';
 import { until } from '../patience.mjs';
 import { LanguageServer } from './language-server.ts';
 
@@ -38,6 +46,51 @@ test('a client that asks for diagnostics gets them by asking, with a refresh whe
   await server.close(uri);
   expect(codes(await ask())).toEqual([]);
   expect(server.published.size).toBe(0);
+});
+
+test('a client can ask for the whole workspace: open specs as they are in the editor, the others as they are on disk', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pinn-workspace-'));
+  const place = (name: string) => pathToFileURL(join(folder, name)).href;
+  try {
+    const measured = `${wrong.replace('= -v', '= -u')}data lab from "lab.csv" { t = "t"  u = "u" }\n`;
+    writeFileSync(join(folder, 'closed.pinn'), wrong);
+    writeFileSync(join(folder, 'open.pinn'), wrong);
+    writeFileSync(join(folder, 'measured.pinn'), measured);
+    const server = await new LanguageServer().start(asking, undefined, place(''));
+    expect(server.capabilities.diagnosticProvider).toMatchObject({ workspaceDiagnostics: true });
+    const ask = async (previous: WorkspaceDocumentDiagnosticReport[] = []) => {
+      const previousResultIds = previous.flatMap(({ uri: of, resultId }) =>
+        resultId ? [{ uri: of, value: resultId }] : [],
+      );
+      const { items } = await server.ask<WorkspaceDiagnosticReport>('workspace/diagnostic', { previousResultIds });
+      return items;
+    };
+    const said = (reports: WorkspaceDocumentDiagnosticReport[]) =>
+      Object.fromEntries(
+        reports.map((r) => [r.uri, r.kind === 'full' ? r.items.map(({ code }) => code) : 'unchanged']),
+      );
+    await server.open(place('open.pinn'), wrong.replace('= -v', '= -u'));
+    const first = await ask();
+    expect(said(first)).toEqual({
+      [place('closed.pinn')]: ['unknown-name'],
+      [place('measured.pinn')]: ['data-file'],
+      [place('open.pinn')]: [],
+    });
+    expect(new Set(Object.values(said(await ask(first))))).toEqual(new Set(['unchanged']));
+    writeFileSync(join(folder, 'lab.csv'), 't,u\n0,1\n1,0.4\n2,0.1\n');
+    await server.client.sendNotification('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: place('lab.csv'), type: 1 }],
+    });
+    rmSync(join(folder, 'closed.pinn'));
+    await server.close(place('open.pinn'));
+    expect(said(await ask(first))).toEqual({
+      [place('closed.pinn')]: [],
+      [place('measured.pinn')]: [],
+      [place('open.pinn')]: ['unknown-name'],
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test('a client that wants diagnostics sent gets them so, whatever else it could do', async () => {

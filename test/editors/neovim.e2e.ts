@@ -3,20 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { outcomes, services, text } from './spec.ts';
 
 const root = join(__dirname, '../..');
-const text = `variable t in [0, 1]
-unknown u(t)
-equation motion: u'' + 4*u' + 400*w = 0
-initial release: u(0) = 1
-initial rest: u'(0) = 0
-points { motion = sobl(64) }
-weights { motion = 1e-3  release = 1  rest = 1 }
-train { adam(20) }
-
-variant heavy { weights { motion = 1 } }
-`;
-
 interface Answer {
   answer?: unknown;
   refused?: string;
@@ -63,25 +52,7 @@ test('what is wrong stands where it is wrong', () => {
   });
 });
 
-test.each([
-  'completion',
-  'hover',
-  'signature help',
-  'definition',
-  'references',
-  'highlights',
-  'rename',
-  'outline',
-  'folding',
-  'formatting',
-  'semantic tokens',
-  'inlay hints',
-  'selection ranges',
-  'links',
-  'symbols of the workspace',
-  'fixes',
-  'lenses',
-])('%s is answered', (name) => {
+test.each(services)('%s is answered', (name) => {
   expect(answered(name).refused).toBeUndefined();
   expect(answered(name)).toHaveProperty('answer');
 });
@@ -94,13 +65,7 @@ test('the answers are about this spec', () => {
   expect(answered('a rename to a keyword').refused).toMatch(/word of the language/);
 });
 
-test.each([
-  ['Train', /^release\.pinn: (not reached|wrong|unverified): /],
-  ['Solve', /^release\.pinn: reached: /],
-  ['Probe', /^release\.pinn: of the first update motion /],
-  ['Compare', /^release\.pinn: heavy begins with a total of /],
-  ['Train heavy', /^release\.pinn: (not reached|wrong|unverified): /],
-])('the lens %s is carried out, and says what came of it', (title, sentence) => {
+test.each(outcomes)('the lens %s is carried out, and says what came of it', (title, sentence) => {
   const { message } = answered(`carry out ${title}`).answer as { message: string };
   expect(message).toMatch(sentence);
   expect(transcript.get('messages')).toContain(message);

@@ -11,6 +11,8 @@ export type FilesOf = (uri: URI, workspace: readonly URI[]) => SpecFiles;
 export class Analysis {
   readonly #filesOf: (uri: URI) => SpecFiles;
   #cache = new WeakMap<LangiumDocument['parseResult'], Checked>();
+  /** Counts the changes of data files. */
+  changes = 0;
 
   /** @param workspace its folders as they are now */
   constructor(filesOf: FilesOf, workspace: () => readonly URI[]) {
@@ -20,12 +22,16 @@ export class Analysis {
   of(document: LangiumDocument): Checked {
     let checked = this.#cache.get(document.parseResult);
     if (!checked) {
-      const uri = URI.parse(document.uri.toString());
-      const name = uri.scheme === 'untitled' ? null : UriUtils.basename(uri);
-      checked = checkDocument(document, this.#filesOf(uri), name);
+      checked = this.check(document, URI.parse(document.uri.toString()));
       this.#cache.set(document.parseResult, checked);
     }
     return checked;
+  }
+
+  /** The same of a text that stands nowhere in the editor. @param uri where it comes from */
+  check(document: LangiumDocument, uri: URI): Checked {
+    const name = uri.scheme === 'untitled' ? null : UriUtils.basename(uri);
+    return checkDocument(document, this.#filesOf(uri), name);
   }
 
   files(uri: URI): SpecFiles {
@@ -35,5 +41,6 @@ export class Analysis {
   /** After a data file changed. */
   forget(): void {
     this.#cache = new WeakMap();
+    this.changes++;
   }
 }

@@ -25,7 +25,7 @@ export class PinnLanguageServer extends DefaultLanguageServer {
         ...result.capabilities,
         selectionRangeProvider: true,
         diagnosticProvider: asks
-          ? { identifier: 'pinn', interFileDependencies: false, workspaceDiagnostics: false }
+          ? { identifier: 'pinn', interFileDependencies: false, workspaceDiagnostics: true }
           : undefined,
         executeCommandProvider: commands.length > 0 ? { commands } : undefined,
       },

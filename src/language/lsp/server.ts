@@ -32,18 +32,20 @@ import {
 import type { Background } from '../background/background.ts';
 import type { CommandLine } from '../commands/command-line.ts';
 import { commandNames } from '../commands/table.ts';
+import { proseFor } from '../docs/prose.ts';
 import type { Template } from '../files/templates.ts';
 import { makeFix } from '../fixes/fixes.ts';
 import { PinnGeneratedModule, PinnGeneratedSharedModule } from '../generated/module.ts';
 import { documents, MarkdownDocument } from '../markdown/markdown-document.ts';
-import { pinnModule } from '../syntax/parser.ts';
+import { parse, pinnModule } from '../syntax/parser.ts';
 import type { FilesOf } from './analysis.ts';
 import { Analysis } from './analysis.ts';
+import { ClosedDiagnostics } from './closed-diagnostics.ts';
 import { PinnCodeActionProvider } from './code-actions.ts';
 import { PinnCodeLensProvider } from './code-lens.ts';
 import { answerCommands } from './commands.ts';
 import { PinnCompletionProvider } from './completion/completion.ts';
-import { PinnDocumentValidator } from './diagnostics.ts';
+import { PinnDocumentValidator, toDiagnostic } from './diagnostics.ts';
 import { PinnDocumentBuilder } from './document-builder.ts';
 import { PinnDocumentLinkProvider } from './document-links.ts';
 import { PinnDocumentUpdateHandler } from './document-updates.ts';
@@ -93,8 +95,12 @@ export interface PinnServices {
 export function createPinnServices(context: DefaultSharedModuleContext, host: ServerHost): PinnServices {
   const log: Log = (error) =>
     context.connection?.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  /** Older clients name one folder only. */
+  let root: string | null = null;
   const folders = () =>
-    (shared.workspace.WorkspaceManager.workspaceFolders ?? []).map((folder) => URI.parse(folder.uri));
+    (shared.workspace.WorkspaceManager.workspaceFolders ?? (root === null ? [] : [{ uri: root }])).map((folder) =>
+      URI.parse(folder.uri),
+    );
   const analysis = new Analysis(host.filesOf, folders);
   const sharedModule: Module<LangiumSharedServices, PartialLangiumSharedServices> = {
     ServiceRegistry: (services) => new OneLanguageRegistry(services, log),
@@ -120,6 +126,7 @@ export function createPinnServices(context: DefaultSharedModuleContext, host: Se
   });
   const signatures = new PinnSignatureHelpProvider();
   const lenses = new PinnCodeLensProvider();
+  const hovers = new PinnHoverProvider(analysis);
   const probe = host.background ? new ProbeRunner(host.background, (uri) => void republish(uri)) : null;
   const lspModule: Module<LangiumServices, PartialLangiumServices> = {
     validation: {
@@ -127,7 +134,7 @@ export function createPinnServices(context: DefaultSharedModuleContext, host: Se
     },
     lsp: {
       CompletionProvider: () => completion,
-      HoverProvider: () => new PinnHoverProvider(analysis),
+      HoverProvider: () => hovers,
       DocumentSymbolProvider: () => new PinnDocumentSymbolProvider(),
       CodeActionProvider: () => new PinnCodeActionProvider(analysis, (d) => probe?.measured(d) ?? null),
       CodeLensProvider: () => lenses,
@@ -144,16 +151,31 @@ export function createPinnServices(context: DefaultSharedModuleContext, host: Se
   shared.ServiceRegistry.register(Pinn);
   if (!context.connection) shared.workspace.ConfigurationProvider.initialized({});
 
-  const pull = new PullDiagnostics(shared);
+  const closed = new ClosedDiagnostics(
+    () => host.closedSpecs?.(folders()) ?? [],
+    ({ uri, text }) =>
+      guarded(() => analysis.check(parse(text).document, URI.parse(uri)), log)?.findings.map((f) =>
+        toDiagnostic(f, uri, host.reference),
+      ) ?? [],
+    () => analysis.changes,
+  );
+  const pull = new PullDiagnostics(shared, closed);
   let canRefreshHints = false;
-  shared.lsp.LanguageServer.onInitialize(({ capabilities, initializationOptions }) => {
+  shared.lsp.LanguageServer.onInitialize(({ capabilities, initializationOptions, rootUri }) => {
+    root = rootUri;
     const options = initializationOptions as InitializationOptions | null | undefined;
     lenses.icons = options?.icons === true;
     lenses.solves = host.commandLine !== undefined && !options?.ownCommands;
     const { documentChanges } = capabilities.workspace?.workspaceEdit ?? {};
     if (Pinn.lsp.RenameProvider instanceof PinnRenameProvider)
       Pinn.lsp.RenameProvider.versioned = documentChanges === true;
-    completion.snippets = capabilities.textDocument?.completion?.completionItem?.snippetSupport === true;
+    const { completion: items, hover, signatureHelp } = capabilities.textDocument ?? {};
+    completion.abilities = {
+      snippets: items?.completionItem?.snippetSupport === true,
+      prose: proseFor(items?.completionItem?.documentationFormat),
+    };
+    hovers.prose = proseFor(hover?.contentFormat);
+    signatures.prose = proseFor(signatureHelp?.signatureInformation?.documentationFormat);
     canRefreshHints = capabilities.workspace?.inlayHint?.refreshSupport === true;
   });
 

@@ -4,6 +4,7 @@ import type { SignatureHelpProvider } from 'langium/lsp';
 import type { Position, SignatureHelp, SignatureHelpOptions, SignatureHelpParams } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { parameterLabel, rangeSignatures } from '../docs/docs.ts';
+import { documentation, inMarkdown, type Prose } from '../docs/prose.ts';
 import { builtinFunction } from '../syntax/builtins.ts';
 import { tokenize } from '../syntax/tokens.ts';
 import { methodOfCall } from './cursor/call.ts';
@@ -22,6 +23,8 @@ interface Signature {
 }
 
 export class PinnSignatureHelpProvider implements SignatureHelpProvider {
+  prose = inMarkdown;
+
   get signatureHelpOptions(): SignatureHelpOptions {
     return { triggerCharacters: ['(', ','], retriggerCharacters: ['=', ')'] };
   }
@@ -41,22 +44,22 @@ export class PinnSignatureHelpProvider implements SignatureHelpProvider {
     for (const frame of cursor.frames.toReversed()) {
       if (frame.bracket === '{') return undefined;
       const signature = frame.bracket === '(' && frame.owner ? signatureOf(cursor, frame, sketch) : null;
-      if (signature) return helpOf(signature, frame);
+      if (signature) return helpOf(signature, frame, this.prose);
     }
     return undefined;
   }
 }
 
-function helpOf({ parameters, docs }: Signature, frame: OpenBracket): SignatureHelp {
+function helpOf({ parameters, docs }: Signature, frame: OpenBracket, prose: Prose): SignatureHelp {
   const named = parameters.findIndex((p) => p.name === frame.key);
   return {
     signatures: [
       {
         label: `${frame.owner}(${parameters.map((p) => p.label).join(', ')})`,
-        documentation: docs ? { kind: 'markdown', value: docs } : undefined,
+        documentation: documentation(docs, prose),
         parameters: parameters.map((p) => ({
           label: p.label,
-          documentation: p.docs ? { kind: 'markdown', value: p.docs } : undefined,
+          documentation: documentation(p.docs, prose),
         })),
       },
     ],

@@ -177,10 +177,10 @@ describe('completion', () => {
       'sweep s { motion = | }',
       'equation other: u = |',
     ]) {
-      completion.snippets = true;
+      completion.abilities = { ...completion.abilities, snippets: true };
       const rich = (await complete(head + place)).items;
       expect(rich.some((i) => i.insertTextFormat === 2)).toBe(true);
-      completion.snippets = false;
+      completion.abilities = { ...completion.abilities, snippets: false };
       const { items } = await complete(head + place);
       for (const item of items) {
         expect(item.insertTextFormat).toBe(1);

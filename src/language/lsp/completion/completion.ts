@@ -4,6 +4,7 @@ import type { CompletionProvider } from 'langium/lsp';
 import type { CompletionList, CompletionParams, Position } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { columnSummary, shownFile } from '../../docs/data-docs.ts';
+import { inMarkdown } from '../../docs/prose.ts';
 import type { SpecFiles } from '../../files/files.ts';
 import type { Template } from '../../files/templates.ts';
 import { tokenize } from '../../syntax/tokens.ts';
@@ -12,7 +13,7 @@ import { sketchOf } from '../cursor/sketch.ts';
 import { inBlock } from './blocks.ts';
 import { inCall } from './calls.ts';
 import { expression, rangeWords } from './expressions.ts';
-import { type Offer, toItem } from './offer.ts';
+import { type ItemAbilities, type Offer, toItem } from './offer.ts';
 import { beginnings, insideStatement } from './statements.ts';
 import { inString } from './strings.ts';
 import { isWholeUnit, unitAt, units } from './units.ts';
@@ -27,8 +28,8 @@ export interface CompletionHost {
 export class PinnCompletionProvider implements CompletionProvider {
   readonly completionOptions = { triggerCharacters: ['=', ':', '"', '(', '[', ',', ' ', '{', '/', '*'] };
   readonly #host: CompletionHost;
-  /** Whether the client knows snippets; it says so when it starts. */
-  snippets = false;
+  /** What the client says when it starts. */
+  abilities: ItemAbilities = { snippets: false, prose: inMarkdown };
 
   constructor(host: CompletionHost) {
     this.#host = host;
@@ -59,7 +60,7 @@ export class PinnCompletionProvider implements CompletionProvider {
     return {
       // Prefixes of units are offered once one is typed.
       isIncomplete: isUnit,
-      items: offersAt(place).map((offer, rank) => toItem(offer, rank, this.snippets, range)),
+      items: offersAt(place).map((offer, rank) => toItem(offer, rank, this.abilities, range)),
     };
   }
 

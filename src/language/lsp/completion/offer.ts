@@ -1,5 +1,6 @@
 /** @file One thing that can be written at the cursor, and how it is sent to a client. */
 import type { CompletionItem, CompletionItemKind } from 'vscode-languageserver';
+import { documentation, type Prose } from '../../docs/prose.ts';
 
 /** Item kinds of the protocol that are used here. */
 export const kinds = {
@@ -35,15 +36,26 @@ export const filledIn = (body: string): string =>
     .replace(/\$\{\d+\|([^,|]*)[^|]*\|\}/g, '$1')
     .replace(/\$\d+/g, '');
 
-/** @param snippets whether the client knows marks to fill in; others get the text without them */
-export function toItem(p: Offer, rank: number, snippets: boolean, range: CompletionItemRange): CompletionItem {
+/** What a client makes of an item. */
+export interface ItemAbilities {
+  /** Whether it knows marks to fill in; others get the text without them. */
+  snippets: boolean;
+  prose: Prose;
+}
+
+export function toItem(
+  p: Offer,
+  rank: number,
+  { snippets, prose }: ItemAbilities,
+  range: CompletionItemRange,
+): CompletionItem {
   const insert = p.insert ?? p.label;
   const isSnippet = snippets && !p.verbatim && insert.includes('$');
   return {
     label: p.label,
     kind: p.kind,
     detail: p.detail,
-    documentation: p.docs ? { kind: 'markdown', value: p.docs } : undefined,
+    documentation: documentation(p.docs ?? '', prose),
     filterText: p.typedAs,
     insertTextFormat: isSnippet ? 2 : 1,
     sortText: String(rank).padStart(4, '0'),

@@ -20,6 +20,7 @@ import {
   statementDocs,
   wordDocs,
 } from '../../docs/docs.ts';
+import { inMarkdown } from '../../docs/prose.ts';
 import { unitDocs } from '../../docs/unit-docs.ts';
 import type { SpecFiles } from '../../files/files.ts';
 import type * as ast from '../../generated/ast.ts';
@@ -48,6 +49,7 @@ export interface HoverHost {
 
 export class PinnHoverProvider implements HoverProvider {
   readonly #analysis: HoverHost;
+  prose = inMarkdown;
 
   constructor(analysis: HoverHost) {
     this.#analysis = analysis;
@@ -61,7 +63,7 @@ export class PinnHoverProvider implements HoverProvider {
     const found = hoverOf(leaf, this.#analysis.of(document), this.#analysis.files(document.uri));
     if (!found) return undefined;
     const { start, end } = leaf.range;
-    return { contents: { kind: 'markdown', value: found }, range: { start, end } };
+    return { contents: this.prose(found), range: { start, end } };
   }
 }
 
