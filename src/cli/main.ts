@@ -12,6 +12,7 @@ import { addExport } from './commands/export.ts';
 import { addFormat } from './commands/format.ts';
 import { addLsp } from './commands/lsp.ts';
 import { addProbe } from './commands/probe.ts';
+import { addProfile } from './commands/profile.ts';
 import { addSetup } from './commands/setup.ts';
 import { addSweep } from './commands/sweep.ts';
 import { addTrain } from './commands/train.ts';
@@ -26,6 +27,7 @@ const commands = [
   addTrain,
   addCompare,
   addAdvise,
+  addProfile,
   addSweep,
   addWatch,
   addExplain,

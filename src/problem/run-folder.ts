@@ -47,6 +47,18 @@ export const sweepFiles = {
   logs: 'slurm',
 } as const;
 
+/** A profile folder also holds the `spec` and the `problem` of a run folder. */
+export const profileFiles = {
+  /** What is profiled, and the fit it starts from, written before the first side: JSON. */
+  plan: 'profile.json',
+  /** Folder of the sides: `left-k.json`, the fits so far and, behind its end, the side. */
+  sides: 'sides',
+  /** The curves, made anew whenever a side ends. */
+  curves: 'curves.json',
+  table: 'curves.csv',
+  picture: 'curves.svg',
+} as const;
+
 /** Says which process writes the folder, while it does. */
 export const lockFile = 'lock.json';
 

@@ -16,7 +16,6 @@ await import('./scenarios/main-job.mjs');
 await import('./scenarios/five-minutes.mjs');
 await import('./scenarios/tour.mjs');
 await import('./scenarios/notebook.mjs');
-await import('./scenarios/lens-log.mjs');
 await import('./scenarios/levers.mjs');
 await import('./scenarios/twin.mjs');
 await import('./scenarios/sweep.mjs');

@@ -38,7 +38,12 @@ export const givenChanges = (changes: Changes): string[] =>
   (Object.keys(options) as (keyof Changes)[]).filter((name) => changes[name] !== undefined).map((name) => `--${name}`);
 
 /** A name that is not among the variants or sweeps of a spec, with those that are. */
-export function notThere(file: string, kind: 'variant' | 'sweep', name: string, known: readonly string[]): UserError {
+export function notThere(
+  file: string,
+  kind: 'variant' | 'sweep' | 'estimate',
+  name: string,
+  known: readonly string[],
+): UserError {
   const there = known.length > 0 ? `it has ${known.join(', ')}` : 'it has none';
   return new UserError(
     `${file} has no ${kind} "${name}"; ${there}${didYouMean(nearest(name, known))}`,

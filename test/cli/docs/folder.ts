@@ -59,6 +59,7 @@ export async function prepare(): Promise<string> {
   writeFileSync(join(folder, 'package.json'), '{}');
   await finished(folder, ['train', 'spec.pinn'], ['run', 'runs/…', 'dir']);
   await finished(folder, ['sweep', 'spec.pinn'], ['FOLDER']);
+  await finished(folder, ['profile', 'examples/estimate-damping.pinn'], ['PROFILE']);
   mkdirSync(join(folder, 'runs', 'heat'), { recursive: true });
   writeFileSync(join(folder, 'runs', 'heat', 'lens.jsonl'), drownedLog());
   return folder;

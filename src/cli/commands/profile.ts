@@ -1,0 +1,201 @@
+/** @file `pinn-lens profile`: how far each fitted number may go before the data speak against it. */
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { plot } from 'asciichart';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { profilePicture } from '../../figure/profile.ts';
+import { holdFolder } from '../../files/lock.ts';
+import { writeWhole } from '../../files/whole-files.ts';
+import { type ProfileCurve, profileThreshold } from '../../problem/fit/profile-curve.ts';
+import { boundText, characterTick, estimateText } from '../../problem/number-text/report.ts';
+import { listed } from '../../problem/number-text/sentence.ts';
+import { profileFiles } from '../../problem/run-folder.ts';
+import { fittedReport } from '../../run/profile/fit.ts';
+import {
+  createProfile,
+  curvesOf,
+  openProfile,
+  type ProfileFolder,
+  readSide,
+  tasksOf,
+} from '../../sweep/profile/folder.ts';
+import { runProfile, serveSides } from '../../sweep/profile/make-side.ts';
+import { profileSentence } from '../../sweep/profile/sentence.ts';
+import { profileCsv } from '../../sweep/profile/table.ts';
+import { type Changes, notThere, takeChanges } from '../input/changes.ts';
+import { wholeNumber } from '../input/overrides.ts';
+import { requireProblem } from '../input/spec.ts';
+import { exitCode, UserError } from '../report/exit.ts';
+import { addUsage } from '../report/help.ts';
+import { table } from '../report/table.ts';
+
+interface ProfileArguments extends Changes {
+  jobs: number;
+  out: string;
+  resume?: string;
+  worker?: string;
+  json?: boolean;
+}
+
+function atLeastOneJob(text: string): number {
+  const number = wholeNumber(text);
+  if (number < 1) throw new InvalidArgumentError('a whole number ≥ 1 is needed');
+  return number;
+}
+
+/** The folder to work in; `null` where the fit was stopped. */
+async function folderOf(
+  file: string | undefined,
+  names: string[],
+  args: ProfileArguments,
+  stop: AbortSignal,
+): Promise<ProfileFolder | null> {
+  if (args.resume !== undefined) return openProfile(args.resume);
+  if (file === undefined) throw new UserError('give a spec, or a profile folder by --resume', exitCode.badSpec);
+  const spec = await requireProblem(file, args.json ?? false, { changes: args });
+  const problem = spec.effective;
+  const known = problem.parameters.filter((p) => p.estimate).map((p) => p.name);
+  if (known.length === 0)
+    throw new UserError(`${spec.file} estimates nothing that could be profiled`, exitCode.badSpec);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw notThere(spec.file, 'estimate', unknown, known);
+  const fit = await fittedReport(problem, () => stop.aborted);
+  return fit && createProfile(args.out, { names: names.length > 0 ? names : known, fit }, problem, spec.text);
+}
+
+function writeCurves({ path }: ProfileFolder, curves: readonly ProfileCurve[]): void {
+  writeWhole(join(path, profileFiles.curves), `${JSON.stringify(curves, null, 1)}\n`);
+  writeWhole(join(path, profileFiles.table), profileCsv(curves));
+  writeWhole(join(path, profileFiles.picture), profilePicture(curves));
+}
+
+/** Rows of a chart in characters. */
+const chartRows = 7;
+
+/** The curve over evenly spaced places of its own scale, for a terminal. */
+function curveText({ points, scale }: ProfileCurve): string {
+  const place = (x: number) => (scale === 'log' ? Math.log(x) : x);
+  const shown = points.filter(({ rise }) => rise <= 2 * profileThreshold);
+  const [from, to] = [place(shown[0].value), place(shown[shown.length - 1].value)];
+  if (!(to > from)) return '';
+  const columns = 60;
+  const rises = Array.from({ length: columns }, (_, i) => {
+    const x = from + ((to - from) * i) / (columns - 1);
+    const next = Math.max(
+      1,
+      shown.findIndex(({ value }) => place(value) >= x - 1e-12 * Math.abs(x)),
+    );
+    const [a, b] = [shown[next - 1], shown[next]];
+    const share = (x - place(a.value)) / (place(b.value) - place(a.value) || 1);
+    return a.rise + share * (b.rise - a.rise);
+  });
+  const chart = plot(rises, {
+    height: chartRows,
+    min: 0,
+    max: Math.max(profileThreshold, ...rises),
+    format: (x: number) => characterTick(x).padStart(8),
+  });
+  const ends = `${' '.repeat(10)}${boundText(shown[0].value)}`;
+  return `${chart}\n${ends}${boundText(shown[shown.length - 1].value).padStart(columns + 10 - ends.length)}`;
+}
+
+function conclude(folder: ProfileFolder, curves: readonly ProfileCurve[], json: boolean, failures: string[]): void {
+  const { path, plan } = folder;
+  if (json) {
+    console.log(JSON.stringify({ type: 'profile', v: 1, folder: path, threshold: profileThreshold, curves, failures }));
+    return;
+  }
+  const limit = (x: number | null) => (x === null ? 'open' : estimateText(x));
+  const rows = curves.map(({ name, unit, best, low, high, verdict }) => [
+    unit ? `${name} (${unit})` : name,
+    estimateText(best),
+    limit(low),
+    limit(high),
+    verdict,
+  ]);
+  for (const curve of curves) console.log(`${curve.name}: rise of −2 log L\n${curveText(curve)}\n`);
+  if (rows.length > 0) console.log(`${table(['number', 'fit', '95 % from', 'to', 'verdict'], rows)}\n`);
+  for (const curve of curves) console.log(profileSentence(curve));
+  for (const failure of failures) console.error(failure);
+  const { length } = plan.names;
+  console.log(
+    `${curves.length} of ${length} profile${length === 1 ? '' : 's'} · table ${join(path, profileFiles.table)} · picture ${join(path, profileFiles.picture)}`,
+  );
+}
+
+/** Stops at the first interrupt; a second one ends the process. */
+function stopOnSignal(): AbortController {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  return stop;
+}
+
+export function addProfile(program: Command): void {
+  const command = program
+    .command('profile')
+    .summary('how far fitted numbers may go: profile likelihoods')
+    .description(
+      'Fits the data, then holds each number ever further from its value and fits all others again, until −2 log L has risen by 3.84: the ends are 95 % limits that hold where a linearised interval does not. Says which numbers the data leave open, and what moves along with them.',
+    )
+    .argument('[spec]', 'a .pinn file; - reads standard input')
+    .argument('[estimate...]', 'numbers to profile; all estimates by default');
+  takeChanges(command)
+    .addOption(
+      new Option('--jobs <n>', 'processes at once')
+        .argParser(atLeastOneJob)
+        .default(availableParallelism(), 'the number of cores'),
+    )
+    .option('--out <dir>', 'folder for the profile folder', 'runs')
+    .option('--resume <dir>', 'go on with a profile folder; what is fitted stays')
+    .option('--json', 'the curves as one JSON object')
+    .addOption(new Option('--worker <dir>', 'make sides as the parent process says').hideHelp())
+    .action(async (file: string | undefined, names: string[], args: ProfileArguments) => {
+      if (args.worker !== undefined) return serveSides(args.worker);
+      const stop = stopOnSignal();
+      const folder = await folderOf(file, names, args, stop.signal);
+      if (!folder) {
+        process.exitCode = exitCode.notReached;
+        return;
+      }
+      const lock = holdFolder(folder.path);
+      const failures: string[] = [];
+      try {
+        await runProfile(folder, {
+          jobs: args.jobs,
+          program: process.argv[1],
+          stop: stop.signal,
+          onEnd: ({ name, direction }, failure) => {
+            const side = direction < 0 ? 'left' : 'right';
+            if (failure !== null) failures.push(`${name}, ${side}: ${failure}`);
+            else if (!args.json) console.error(`${name}: ${side} side ended`);
+          },
+        });
+      } finally {
+        lock.release();
+      }
+      const curves = curvesOf(folder);
+      writeCurves(folder, curves);
+      conclude(folder, curves, args.json ?? false, failures);
+      const open = tasksOf(folder).filter((task) => readSide(folder, task).side === null);
+      if (open.length > 0 && failures.length === 0) {
+        console.error(
+          `${listed([...new Set(open.map(({ name }) => name))])} not finished; go on with: pinn-lens profile --resume ${folder.path}`,
+        );
+      }
+      process.exitCode =
+        failures.length > 0 ? exitCode.failed : open.length > 0 ? exitCode.notReached : exitCode.reached;
+    });
+  addUsage(command, {
+    examples: [
+      ['pinn-lens profile examples/estimate-damping.pinn', 'all estimates'],
+      ['pinn-lens profile examples/estimate-damping.pinn c --json', 'one of them, as JSON'],
+      ['pinn-lens profile --resume PROFILE', 'go on with what was cut off'],
+    ],
+    exits: {
+      reached: 'all profiles have ended, whatever they show',
+      badSpec: 'the spec is wrong, or has no such estimate',
+      notReached: 'interrupted',
+      failed: 'a profile failed, or the folder cannot be written',
+    },
+  });
+}

@@ -1,9 +1,0 @@
-/** A training whose log is kept: what is found at its end, words of the sentence, and the mark of the line. */
-export interface RecordedFault {
-  fault: string;
-  says: string;
-  code: string;
-  mark: string;
-}
-
-export const recordedFaults: readonly RecordedFault[];
