@@ -1,5 +1,6 @@
 /** @file A training run as the panel, the command line and the run folder see it. */
 import type { Finding } from './finding.ts';
+import type { FitReport } from './fit/fit-report.ts';
 import type { AddVariant } from './fix.ts';
 import type { LearnedCurve } from './learned.ts';
 import type { Member } from './member.ts';
@@ -149,6 +150,8 @@ export interface RunResult {
   learned?: LearnedCurve[];
   findings: Finding[];
   checklist: ChecklistEntry[];
+  /** What a fit to data comes to; absent where nothing was fitted, or a network was. */
+  fit?: FitReport;
   /** Windows of a marched training, in their order; else absent. */
   windows?: WindowSummary[];
   /** Run folder; `null` when nothing was written. */

@@ -7,7 +7,10 @@ import { runVersion } from '../problem/run.ts';
 import { type Evidence, judge } from './verdict.ts';
 
 export interface ResultParts
-  extends Pick<RunResult, 'steps' | 'seconds' | 'bestStep' | 'parameters' | 'learned' | 'findings' | 'windows'> {
+  extends Pick<
+    RunResult,
+    'steps' | 'seconds' | 'bestStep' | 'parameters' | 'learned' | 'findings' | 'windows' | 'fit'
+  > {
   header: RunHeader;
   evidence: Evidence;
   /** [m] of the kept state, in the header's order. */
@@ -20,7 +23,7 @@ export interface ResultParts
 }
 
 export function runResult({ header, evidence, checklist, notes = [], ...parts }: ResultParts): RunResult {
-  const { losses, heldOut, weights, windows } = parts;
+  const { losses, heldOut, weights, windows, fit } = parts;
   const { verdict, because } = judge(evidence);
   const terms = header.terms.map(({ name }, i) => [name, { loss: losses[i], heldOut: heldOut[i], weight: weights[i] }]);
   return {
@@ -42,6 +45,7 @@ export function runResult({ header, evidence, checklist, notes = [], ...parts }:
     ...(parts.learned?.length ? { learned: parts.learned } : {}),
     findings: parts.findings,
     checklist: checklistOf(checklist),
+    ...(fit ? { fit } : {}),
     ...(windows ? { windows } : {}),
     run: header.folder,
   };

@@ -58,9 +58,10 @@ const defaultBudget = 60 * operationsPerSecond;
  * Solves `problem` by random-feature windows.
  * @throws Error with one clear sentence when `prepare` refuses the problem.
  */
-export async function* solveProblem(problem: Problem, options: SolveRunOptions): Run {
-  const prepared = options.prepared ? { ok: true as const, value: options.prepared } : prepare(problem);
+export async function* solveProblem(whole: Problem, options: SolveRunOptions): Run {
+  const prepared = options.prepared ? { ok: true as const, value: options.prepared } : prepare(whole);
   if (!prepared.ok) throw new Error(`The window solver cannot take this problem: ${prepared.reason}.`);
+  const problem = shownProblem(whole, prepared.value);
   const { control } = options;
   const grid = drawingGrid(problem);
   const tolerance = toleranceOf(problem);
@@ -132,6 +133,7 @@ export async function* solveProblem(problem: Problem, options: SolveRunOptions):
       solution.parameters.map((p) => [p.name, { value: p.value, low: p.low, high: p.high }]),
     ),
     findings: [],
+    ...(solution.fit ? { fit: solution.fit } : {}),
   });
   yield { type: 'finished', result };
 }
@@ -143,6 +145,10 @@ const weightsOf = ({ terms }: Problem): Float64Array =>
     ({ kind, weight }) =>
       kind === 'smoothness' && weight && weight.schedule !== 'equal_total' ? weight.schedule.value : 1,
   );
+
+/** What a run shows: of several experiments the first. */
+const shownProblem = (problem: Problem, prepared: Prepared): Problem =>
+  prepared.kind === 'fit' && problem.experiments ? prepared.model.experiments[0].stated : problem;
 
 export interface SolveParts {
   options: TrainOptions;
@@ -186,7 +192,7 @@ export function solveComputation(
         else
           yield* writer.finish(
             event.result,
-            problem,
+            shownProblem(problem, prepared),
             (times) => (network ? valuesWithin(network, times) : []),
             (times) => (network ? withJumps(network, times) : times),
           );
@@ -235,6 +241,8 @@ export function choiceOf(prepared: Prepared): string {
       return 'random-feature windows in double precision: a plain initial-value problem, nothing weighs its terms against each other';
     case 'boundary':
       return `coupled random-feature windows in double precision: ${reasonFor(prepared)}, all windows at once`;
+    case 'fit':
+      return 'fit by the likelihood in double precision: equations are marched with exact sensitivities, experiments together';
     case 'inverse':
       if (!prepared.start)
         return 'coupled random-feature windows in double precision: data determine what equations and conditions leave free, all windows at once';

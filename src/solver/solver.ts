@@ -1,9 +1,12 @@
 /** @file Which problems the window solver takes, and by which of its ways. */
+import { numberArgument } from '../problem/arguments.ts';
 import { errorText } from '../problem/number-text/sentence.ts';
 import { type Outcome, refused } from '../problem/outcome.ts';
 import type { Problem } from '../problem/problem.ts';
 import { unrolled } from '../problem/unrolled.ts';
 import { solveBoundary } from './boundary/boundary.ts';
+import { jointModel } from './fit/joint-model.ts';
+import { type PreparedFit, reportAbout, solveFit } from './fit/solve-fit.ts';
 import { solveInverse } from './inverse/inverse.ts';
 import { type InverseStart, inverseStart } from './inverse/start.ts';
 import { solveForward } from './march/forward.ts';
@@ -24,10 +27,15 @@ export type Prepared =
    * Data determine parameters and initial values: by marches from `start`, or with all windows at once (`null`) where
    * conditions do not stand as values at one point.
    */
+  | PreparedFit
   | { kind: 'inverse'; system: System; conditions: Conditions; measured: Measured; start: InverseStart | null };
 
 /** Reads the problem; the reason says in words why it needs training by gradients. */
 export function prepare(stated: Problem): Outcome<Prepared> {
+  if (isLikelihoodFit(stated)) {
+    const fit = preparedFit(stated);
+    if (fit.ok || needsLikelihood(stated)) return fit;
+  }
   const { problem } = unrolled(stated);
   const built = buildSystem(problem);
   if (!built.ok) return built;
@@ -63,6 +71,36 @@ export function prepare(stated: Problem): Outcome<Prepared> {
   // A singular point at the start (2u'/t, t·u'') stops a march but not collocation, which never looks at t₀ itself.
   const together = start.singular && !onlyForward ? coupled(system, conditions) : start;
   return together.ok ? together : start;
+}
+
+const measurementsIn = ({ terms }: Problem) =>
+  terms.flatMap(({ data, members = [] }) => [data, ...members.map((m) => m.data)]).filter((x) => x != null);
+
+/** Whether a fit by least squares of one experiment would be another fit. */
+const needsLikelihood = (problem: Problem): boolean =>
+  (problem.experiments ?? []).length > 0 ||
+  measurementsIn(problem).some((x) => x.deviation || x.distribution || x.censored) ||
+  problem.parameters.some(({ estimate }) => estimate?.prior);
+
+/** Whether a problem is fitted by its likelihood, if it can be. */
+const isLikelihoodFit = (problem: Problem): boolean =>
+  needsLikelihood(problem) ||
+  (measurementsIn(problem).length > 0 &&
+    (measurementsIn(problem).some((x) => x.deviations) ||
+      problem.parameters.some(({ estimate }) => estimate?.scale === 'log') ||
+      startsOf(problem.training) > 1));
+
+const startsOf = ({ phases }: Problem['training']): number =>
+  numberArgument(phases.find(({ name }) => name === 'auto') ?? { args: {} }, 'starts', 1);
+
+function preparedFit(stated: Problem): Outcome<Prepared> {
+  const model = jointModel(stated);
+  if (!model.ok) return model;
+  const [{ system, conditions }] = model.value.experiments;
+  return {
+    ok: true,
+    value: { kind: 'fit', system, conditions, model: model.value, starts: startsOf(stated.training) },
+  };
 }
 
 /** Data: a fit of marches where all conditions are values at one point, else of all windows at once. */
@@ -110,13 +148,25 @@ function solutionOf(prepared: Prepared, options: SolveOptions): Generator<SolveP
       return solveForward(prepared.system, prepared.start, options);
     case 'boundary':
       return solveBoundary(prepared.system, prepared.conditions, null, options);
+    case 'fit':
+      return solveFit(prepared, options);
     case 'inverse': {
       const { system, conditions, measured, start } = prepared;
       return start
-        ? solveInverse(system, conditions, measured, start, options)
+        ? reported(system, solveInverse(system, conditions, measured, start, options), options)
         : solveBoundary(system, conditions, measured, options);
     }
   }
+}
+
+function* reported(
+  system: System,
+  steps: Generator<SolveProgress, Solution>,
+  options: SolveOptions,
+): Generator<SolveProgress, Solution> {
+  const solution = yield* steps;
+  const fit = solution.trouble ? null : reportAbout(system, solution.parameters, options);
+  return fit ? { ...solution, fit } : solution;
 }
 
 const notesOf = (prepared: Prepared): string[] => [

@@ -28,6 +28,14 @@ export const phases: Method[] = [
         default: 'none',
         summary: 'Longest time to spend, such as 60 s; what is found then depends on the machine.',
       },
+      {
+        name: 'starts',
+        type: 'integer',
+        default: 1,
+        range: [1, 10000],
+        summary:
+          'Starts of a fit to data: the first from the values written, the others drawn within the bounds, by the logarithm where an estimate is searched so.',
+      },
     ],
     positional: 0,
     summary:

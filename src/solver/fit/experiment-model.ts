@@ -21,6 +21,8 @@ import { type Observed, observedOf } from './observed.ts';
 /** Everything of one experiment, read and compiled once. */
 export interface ExperimentModel {
   name: string | null;
+  /** Its problem, families not written out. */
+  stated: Problem;
   system: System;
   conditions: Conditions;
   observed: Observed;
@@ -87,6 +89,7 @@ export function experimentModel(stated: ExperimentProblem, work: Work): Outcome<
     ok: true,
     value: {
       name: stated.name,
+      stated: stated.problem,
       system,
       conditions: conditions.value,
       observed: observed.value,

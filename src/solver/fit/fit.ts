@@ -2,9 +2,11 @@
 import type { FitReport, FitStart } from '../../problem/fit/fit-report.ts';
 import type { Outcome } from '../../problem/outcome.ts';
 import type { Problem } from '../../problem/problem.ts';
-import { type Budget, isSpent } from '../problem/work.ts';
+import type { EndedStart } from '../march/journal.ts';
+import { lastOf } from '../march/steps.ts';
+import { type Budget, isSpent, noLimit } from '../problem/work.ts';
 import { coordinateOf, numberAt, startingPoint } from './free-numbers.ts';
-import { type Evaluation, evaluateFit, type JointModel, jointModel } from './joint-model.ts';
+import { evaluateFit, type JointModel, jointModel } from './joint-model.ts';
 import { reportOf } from './report.ts';
 import { type FitEffort, type Minimum, minimiseInBox } from './scoring.ts';
 
@@ -17,6 +19,13 @@ export interface FitOptions {
   starts?: number;
   budget: Budget;
   cancelled: () => boolean;
+  /** Where starts that have ended are written down, and from where they are known. */
+  journal?: StartJournal;
+}
+
+export interface StartJournal {
+  endedStarts: readonly EndedStart[];
+  keepStart(start: EndedStart): void;
 }
 
 export interface FitProgress {
@@ -59,30 +68,60 @@ export function* fitModel(model: JointModel, options: FitOptions): Generator<Fit
   const { numbers, problem } = model;
   const starts = options.starts ?? 1;
   for (const free of numbers) free.start = options.start?.[free.name] ?? free.start;
-  const found: FitStart[] = [];
-  let best: Minimum | null = null;
+  const ended: EndedStart[] = [];
   const expired = (): boolean => options.cancelled() || isSpent(options.budget);
-  for (let index = 0; index < starts && !expired(); index++) {
+  const placeOf = (index: number): Float64Array => {
     const from = startingPoint(numbers, problem.training.seed, index);
-    numbers.forEach((free, q) => {
-      if (model.held[q] === 1) from[q] = coordinateOf(free, free.start);
-    });
-    const progress = (): FitProgress => ({ start: index, starts, best: best?.state.value ?? null });
-    const minimum: Minimum | null = yield* told(localFit(model, from, options), progress);
-    const natural = (theta: Float64Array): number[] => numbers.map((free, q) => numberAt(free, theta[q]));
-    found.push({
+    return from.map((x, q) => (model.held[q] === 1 ? coordinateOf(numbers[q], numbers[q].start) : x));
+  };
+  for (let index = 0; index < starts && !expired(); index++) {
+    const known = options.journal?.endedStarts.find((x) => x.index === index);
+    if (known) {
+      ended.push(known);
+      continue;
+    }
+    const from = placeOf(index);
+    const best = bestOf(ended)?.objective ?? null;
+    const minimum: Minimum | null = yield* told(localFit(model, from, options), { start: index, starts, best });
+    const end: EndedStart = {
       index,
       objective: minimum?.state.value ?? null,
-      from: natural(from),
-      to: natural(minimum?.state.theta ?? from),
-      optimum: null,
-    });
-    if (minimum && (!best || minimum.state.value < best.state.value)) best = minimum;
+      theta: minimum?.state.theta ?? from,
+      converged: minimum?.converged ?? false,
+    };
+    ended.push(end);
+    // One that was interrupted is made again.
+    if (!expired()) options.journal?.keepStart(end);
   }
-  if (!best) return { report: null, trouble: troubleOf(options, null) };
-  const report = reportOf(model, best.state);
-  if (starts > 1) report.starts = clustered(found);
-  return { report, trouble: best.converged ? null : troubleOf(options, best.state) };
+  const best = bestOf(ended);
+  if (!best) return { report: null, trouble: troubleOf(options, false) };
+  // What was spent is spent: the report on what was found takes one evaluation more.
+  const state = lastOf(
+    evaluateFit(afresh(model), best.theta, { accuracy: exact.accuracy, budget: noLimit, cancelled: () => false }),
+  );
+  if (!state) return { report: null, trouble: troubleOf(options, false) };
+  const report = reportOf(model, state);
+  if (starts > 1) {
+    const natural = (theta: Float64Array): number[] => numbers.map((free, q) => numberAt(free, theta[q]));
+    report.starts = clustered(
+      ended.map(({ index, objective, theta }) => ({
+        ...{ index, objective, from: natural(placeOf(index)), to: natural(theta), optimum: null },
+      })),
+    );
+  }
+  return { report, trouble: best.converged && !expired() ? null : troubleOf(options, true) };
+}
+
+const bestOf = (ended: readonly EndedStart[]): EndedStart | null =>
+  ended.reduce<EndedStart | null>(
+    (best, x) => (x.objective !== null && (best === null || x.objective < best.objective!) ? x : best),
+    null,
+  );
+
+/** Every fit finds its own steps, so that it is the same whatever was fitted before. */
+function afresh(model: JointModel): JointModel {
+  for (const experiment of model.experiments) experiment.steps = { accuracy: Number.NaN, shares: [] };
+  return model;
 }
 
 /** One fit, roughly first. */
@@ -91,16 +130,16 @@ export function* localFit(
   from: Float64Array,
   options: Pick<FitOptions, 'budget' | 'cancelled'>,
 ): Generator<undefined, Minimum | null> {
-  const near = yield* minimiseInBox(model, from, rough, options);
+  const near = yield* minimiseInBox(afresh(model), from, rough, options);
   if (!near) return null;
   return (yield* minimiseInBox(model, near.state.theta, exact, options)) ?? near;
 }
 
-function* told<R>(steps: Generator<undefined, R>, say: () => FitProgress): Generator<FitProgress, R> {
+function* told<R>(steps: Generator<undefined, R>, progress: FitProgress): Generator<FitProgress, R> {
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
-    yield say();
+    yield progress;
   }
 }
 
@@ -120,12 +159,12 @@ function clustered(found: readonly FitStart[]): FitStart[] {
   return found.map((x) => ({ ...x, optimum: optima.get(x.index) ?? null }));
 }
 
-function troubleOf({ cancelled, budget }: FitOptions, state: Evaluation | null): FitResult['trouble'] {
+function troubleOf({ cancelled, budget }: FitOptions, isFitted: boolean): FitResult['trouble'] {
   if (cancelled()) return { kind: 'stopped', message: 'The fit was stopped.' };
   if (isSpent(budget)) return { kind: 'budget', message: 'The budget was used up before the data were fitted.' };
   return {
     kind: 'not converged',
-    message: state
+    message: isFitted
       ? 'The fit ended before its steps were small.'
       : 'No parameters were found for which the equations can be solved over all the data.',
   };

@@ -56,6 +56,7 @@ export interface EvaluateOptions {
 
 /** Reads and compiles every experiment once. @param held values of numbers that are not fitted, by their names */
 export function jointModel(problem: Problem, held: Readonly<Record<string, number>> = {}): Outcome<JointModel> {
+  if (problem.terms.some(({ kind }) => kind === 'smoothness')) return refused('smoothness is no likelihood');
   const work = new Work();
   const experiments: ExperimentModel[] = [];
   for (const stated of experimentProblems(problem)) {

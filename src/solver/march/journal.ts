@@ -11,6 +11,15 @@ import type { March, MarchRecord, MarchState } from './state.ts';
 export const journalKind = 'windows';
 export const journalVersion = 3;
 
+/** A start of a fit that has ended, by its number: θ where it ended. */
+export interface EndedStart {
+  index: number;
+  /** `null` where the equations could not be solved. */
+  objective: number | null;
+  theta: Float64Array;
+  converged: boolean;
+}
+
 /** When a solve is written down, in seconds. */
 export interface JournalPace {
   /** Before the first time: short solves cost nothing. */
@@ -27,6 +36,8 @@ export class Journal {
   readonly secondsBefore: number;
   readonly workBefore: number;
   readonly #read: readonly MarchRecord[];
+  /** Starts of a fit that have ended. */
+  readonly endedStarts: EndedStart[];
   readonly #marches: { march: March; state: MarchState | null; ended: boolean }[] = [];
   readonly #write: (tree: ArchiveValue) => void;
   #began = performance.now();
@@ -41,10 +52,12 @@ export class Journal {
   constructor(saved: ArchiveValue, write: (tree: ArchiveValue) => void, pace = usualPace) {
     this.#pace = pace;
     this.#due = pace.first;
-    const { seconds, work, marches } = saved === null ? { seconds: 0, work: 0, marches: [] } : readTree(saved);
+    const { seconds, work, marches, starts } =
+      saved === null ? { seconds: 0, work: 0, marches: [], starts: [] } : readTree(saved);
     this.secondsBefore = seconds;
     this.workBefore = work;
     this.#read = marches;
+    this.endedStarts = starts;
     this.#write = write;
   }
 
@@ -61,6 +74,12 @@ export class Journal {
   /** Called by each march at its start, in their order: how far it got before. */
   known(march: March): MarchRecord | null {
     return this.#read[this.#marches.push({ march, state: null, ended: false }) - 1] ?? null;
+  }
+
+  /** A start of a fit has ended. */
+  keepStart(start: EndedStart): void {
+    this.endedStarts.push(start);
+    if (this.#seconds >= this.#due) this.flush();
   }
 
   /** The last march can go on from `state`; writes it down when it is time to. */
@@ -83,6 +102,7 @@ export class Journal {
       kind: journalKind,
       v: journalVersion,
       seconds: this.secondsBefore + now,
+      starts: this.endedStarts.map((start) => ({ ...start })),
       work: this.workBefore + (this.#marches[0]?.march.solver.system.work.done ?? 0),
       marches: this.#marches.flatMap(({ march, state, ended }) => {
         if (!state) return [];
@@ -114,7 +134,12 @@ export class Journal {
 /** Whether a checkpoint is that of a solve by windows. */
 export const isJournal = (tree: ArchiveValue): boolean => isRecord(tree) && tree.kind === journalKind;
 
-function readTree(tree: ArchiveValue): { seconds: number; work: number; marches: MarchRecord[] } {
+function readTree(tree: ArchiveValue): {
+  seconds: number;
+  work: number;
+  marches: MarchRecord[];
+  starts: EndedStart[];
+} {
   if (!isRecord(tree) || tree.kind !== journalKind || tree.v !== journalVersion || !Array.isArray(tree.marches)) {
     const version = isRecord(tree) ? String(tree.v) : 'none';
     throw new TrainingError(
@@ -125,6 +150,7 @@ function readTree(tree: ArchiveValue): { seconds: number; work: number; marches:
     seconds: Number(tree.seconds),
     work: Number(tree.work ?? 0),
     marches: tree.marches as unknown as MarchRecord[],
+    starts: Array.isArray(tree.starts) ? (tree.starts as unknown as EndedStart[]) : [],
   };
 }
 

@@ -1,5 +1,6 @@
 /** @file What every way of solving hands back, and what it says on the way. */
 
+import type { FitReport } from '../../problem/fit/fit-report.ts';
 import type { Drift } from '../network/drift.ts';
 import type { PiecewiseNetwork } from '../network/piecewise.ts';
 import type { Budget } from '../problem/work.ts';
@@ -38,6 +39,8 @@ export interface Solution {
   atBound: { name: string; bound: number }[];
   /** Other solutions of the same problem that were met, each by a clause: "a start from … gives u(0.5) = 4.09". */
   others: { description: string }[];
+  /** What a fit comes to; absent where nothing was fitted to data. */
+  fit?: FitReport;
   /** What equations, conditions and data leave open: one sentence; `null` where they determine the answer. */
   undetermined: string | null;
 }

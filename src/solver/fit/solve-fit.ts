@@ -1,0 +1,124 @@
+/** @file A fit as a solve: what it comes to, and the solution of the experiment that is shown. */
+import type { FitReport } from '../../problem/fit/fit-report.ts';
+import { listed, say } from '../../problem/number-text/sentence.ts';
+import { solveForward } from '../march/forward.ts';
+import type { Solution, SolveOptions, SolveProgress } from '../march/solution.ts';
+import { lastOf } from '../march/steps.ts';
+import type { Conditions } from '../problem/conditions.ts';
+import { explicitHighestDerivatives } from '../problem/highest-derivatives.ts';
+import type { System } from '../problem/system.ts';
+import { startAt } from './experiment-model.ts';
+import { fitModel } from './fit.ts';
+import { type JointModel, jointModel } from './joint-model.ts';
+
+/** A fit by its likelihood, over one experiment or several. */
+export interface PreparedFit {
+  kind: 'fit';
+  /** Of the experiment that is shown, the first with data. */
+  system: System;
+  conditions: Conditions;
+  model: JointModel;
+  starts: number;
+}
+
+export function* solveFit(
+  { system, model, starts }: PreparedFit,
+  options: SolveOptions,
+): Generator<SolveProgress, Solution> {
+  const { budget, cancelled } = options;
+  const losses = new Float64Array(system.equations.length);
+  let steps = 0;
+  const fit = fitModel(model, { starts, budget, cancelled, ...(options.journal ? { journal: options.journal } : {}) });
+  let next = fit.next();
+  for (; !next.done; next = fit.next()) {
+    const { start } = next.value;
+    yield {
+      phase: starts > 1 ? `fit from start ${start + 1} of ${starts}` : 'fit',
+      share: starts > 1 ? start / starts : 0.5,
+      step: ++steps,
+      losses,
+      measure: Number.NaN,
+      network: () => null,
+    };
+  }
+  const { report, trouble } = next.value;
+  const values = model.numbers.map((free, q) => report?.parameters[q].value ?? free.start);
+  const [shown] = model.experiments;
+  const estimates = shown.columns.length;
+  const own = values.slice(estimates, estimates + shown.freeNames.length);
+  const start = startAt(shown, values, own, { accuracy: 1e-9, budget, cancelled });
+  const top = start && explicitHighestDerivatives(system, start.at, start.state);
+  const forward = yield* solveForward(
+    system,
+    start && top
+      ? { at: start.at, state: start.state, top }
+      : { at: system.from, state: new Float64Array(system.stateSize), top: new Float64Array(system.unknowns.length) },
+    options,
+  );
+  return {
+    ...forward,
+    trouble: report || !trouble ? forward.trouble : { ...trouble, reached: forward.trouble?.reached ?? system.from },
+    choice: choiceText(model, starts),
+    parameters: (report?.parameters ?? [])
+      .slice(0, estimates)
+      .map(({ name, value, low, high }) => ({ name, value, low, high })),
+    notes: [
+      ...forward.notes,
+      ...(report ? notesOf(model, report) : []),
+      ...(report && trouble ? [trouble.message] : []),
+    ],
+    undetermined: report ? openText(report) : null,
+    atBound: (report?.parameters ?? []).flatMap(({ name, atBound }) =>
+      atBound === null ? [] : [{ name, bound: atBound }],
+    ),
+    ...(report ? { fit: report } : {}),
+  };
+}
+
+function choiceText({ experiments, held }: JointModel, starts: number): string {
+  const points = experiments.reduce((sum, { observed }) => sum + observed.observations.length, 0);
+  const fitted = held.reduce((sum, x) => sum + (x === 0 ? 1 : 0), 0);
+  const short = experiments.filter(({ march }) => march !== null).length;
+  return `Fisher scoring on the likelihood with exact sensitivities: ${fitted} numbers from ${points} measurements${
+    experiments.length > 1 ? ` of ${experiments.length} experiments` : ''
+  }${starts > 1 ? `, from ${starts} starts` : ''}${short === experiments.length ? ', marched by Radau IIA' : ''}`;
+}
+
+/** What the author should know of a fit, sentences. */
+function notesOf({ experiments }: JointModel, report: FitReport): string[] {
+  const [{ name }] = experiments;
+  const best = report.starts?.filter(({ optimum }) => optimum === 0).length;
+  return [
+    `The log-likelihood is ${say(report.logLikelihood)}, AIC ${say(report.aic)}, BIC ${say(report.bic)}, χ² ${say(report.chiSquared)} for ${report.freedom} degrees of freedom.`,
+    ...(report.starts ? [`${best} of ${report.starts.length} starts end at the best optimum.`] : []),
+    ...(experiments.length > 1 ? [`The solution shown is that of the experiment ${name ?? 'without a name'}.`] : []),
+  ];
+}
+
+function openText({ undetermined }: FitReport): string | null {
+  const [together] = undetermined;
+  if (!together) return null;
+  return together.length > 1
+    ? `The data do not tell ${listed(together)} apart: changes of them together leave every measurement the same. Fix one of them or measure something else.`
+    : `The data do not determine ${together[0]}: no measurement depends on it.`;
+}
+
+/** The report of a fit that was made otherwise, about the estimates found; `null` where there is none. */
+export function reportAbout(
+  { problem }: System,
+  parameters: Solution['parameters'],
+  { budget, cancelled }: Pick<SolveOptions, 'budget' | 'cancelled'>,
+): FitReport | null {
+  const model = jointModel(problem);
+  if (!model.ok) return null;
+  const start = Object.fromEntries(parameters.map(({ name, value }) => [name, value]));
+  const { report } = lastOf(fitModel(model.value, { start, budget, cancelled }));
+  if (!report) return null;
+  return {
+    ...report,
+    parameters: report.parameters.map((p) => ({
+      ...p,
+      start: problem.parameters.find(({ name }) => name === p.name)?.value ?? p.start,
+    })),
+  };
+}
