@@ -1,6 +1,6 @@
 /** @file A training run as the panel, the command line and the run folder see it. */
 import type { Finding } from './finding.ts';
-import type { FitReport } from './fit/fit-report.ts';
+import type { FitReport } from './fit-report.ts';
 import type { AddVariant } from './fix.ts';
 import type { LearnedCurve } from './learned.ts';
 import type { Member } from './member.ts';

@@ -69,8 +69,8 @@ export function solverEvidence(
     .sort();
   const { residuals, sizes } = heldOutResiduals(system, network, held);
   const misfits = new Map(conditionMisfits(system, network).map((m) => [m.name, m]));
-  const fitted = prepared.kind === 'inverse' || prepared.kind === 'fit';
-  const data = new Map(fitted ? dataMisfits(system, network).map((m) => [m.name, m]) : []);
+  const isFit = prepared.kind === 'inverse' || prepared.kind === 'fit';
+  const data = new Map(isFit ? dataMisfits(system, network).map((m) => [m.name, m]) : []);
   const smooth = smoothnessLosses(system);
   const rows = statementRows(problem);
   const statements = unrolled(problem).problem.terms;

@@ -11,6 +11,7 @@ import { boundText, estimateText, threeDigits, twoDecimals } from '../../problem
 import type { Answer, ChecklistEntry, RunHeader, RunResult, Verdict, WindowSummary } from '../../problem/run.ts';
 import { runFiles } from '../../problem/run-folder.ts';
 import { inColour, type TerminalColour } from './colour.ts';
+import { fitOutcome } from './fit.ts';
 import { solutionPicture } from './picture.ts';
 import { abridged, table } from './table.ts';
 
@@ -171,7 +172,10 @@ export function outcome(header: RunHeader, result: RunResult, solution: Solution
     );
   blocks.push(termTable(header, result));
   if (result.windows?.length) blocks.push(windowTable(header, result.windows));
-  blocks.push(...parameterTable(result), ...(result.learned ?? []).map(learnedTable));
+  blocks.push(
+    ...(result.fit ? [fitOutcome(result.fit)] : parameterTable(result)),
+    ...(result.learned ?? []).map(learnedTable),
+  );
   if (result.checklist.length > 0) blocks.push(checklistOfSpec(result, spec));
   blocks.push(
     [

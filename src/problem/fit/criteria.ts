@@ -1,6 +1,6 @@
 /** @file Numbers by which a fit is compared with others, and with chance. */
 import { chiSquaredTail } from '../../numeric/gamma.ts';
-import type { FitReport } from './fit-report.ts';
+import type { FitReport } from '../fit-report.ts';
 
 /**
  * @param logLikelihood natural, constants included, priors left out

@@ -4,6 +4,7 @@
  */
 import { byName } from '../by-name.ts';
 import type { Finding } from '../finding.ts';
+import type { FitReport } from '../fit-report.ts';
 import type { Frame } from '../frame.ts';
 import { frameVersion } from '../frame.ts';
 import { alignment, cosine, rawNorms, shares, weightedNorms } from '../gram.ts';
@@ -86,6 +87,8 @@ export interface ResultLine {
   terms: Record<string, { loss: PublicNumber; heldOut: PublicNumber; weight: PublicNumber }>;
   parameters: Record<string, { value: PublicNumber; low: PublicNumber; high: PublicNumber }>;
   learned?: LearnedCurve[];
+  /** What a fit to data comes to. */
+  fit?: FitReport;
   /** Windows of a marched training. */
   windows?: WindowLine[];
   checklist: RunResult['checklist'];
@@ -291,6 +294,7 @@ export function resultLine(result: RunResult): ResultLine {
     terms: Object.fromEntries(terms),
     parameters: Object.fromEntries(parameters),
     ...(result.learned ? { learned: result.learned } : {}),
+    ...(result.fit ? { fit: result.fit } : {}),
     ...(result.windows ? { windows: result.windows.map((w) => windowLine(w, Object.keys(result.terms))) } : {}),
     checklist: result.checklist,
     run: result.run,

@@ -58,6 +58,55 @@ const window = z.looseObject({
   terms: z.record(text, z.looseObject({})),
   cosines: z.record(text, publicNumber),
 });
+/** What is not finite is `null`. */
+const fit = z.looseObject({
+  logLikelihood: z.number(),
+  objective: z.number(),
+  points: z.number(),
+  aic: z.number(),
+  bic: z.number(),
+  chiSquared: z.number(),
+  freedom: z.number(),
+  pValue: publicNumber,
+  parameters: z.array(
+    z.looseObject({
+      name: text,
+      unit: text.nullable(),
+      start: z.number(),
+      value: z.number(),
+      low: publicNumber,
+      high: publicNumber,
+      atBound: publicNumber,
+      scale: z.enum(['linear', 'log']),
+    }),
+  ),
+  correlations: z.array(z.array(publicNumber)),
+  undetermined: z.array(z.array(text)),
+  series: z.array(
+    z.looseObject({
+      term: text,
+      experiment: text.nullable(),
+      label: text,
+      times: numbers,
+      measured: numbers,
+      predicted: numbers,
+      deviations: numbers,
+      residuals: z.array(publicNumber),
+      negativeLogLikelihood: z.number(),
+    }),
+  ),
+  starts: z
+    .array(
+      z.looseObject({
+        index: z.number(),
+        objective: publicNumber,
+        from: numbers,
+        to: numbers,
+        optimum: publicNumber,
+      }),
+    )
+    .optional(),
+});
 const result = z.looseObject({
   type: z.literal('result'),
   verdict: z.enum(['reached', 'unverified', 'not reached', 'wrong']),
@@ -88,6 +137,7 @@ const result = z.looseObject({
       }),
     )
     .optional(),
+  fit: fit.optional(),
   windows: z.array(window).optional(),
   checklist: z.array(
     z.looseObject({

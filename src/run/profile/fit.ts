@@ -1,5 +1,5 @@
 /** @file The fit that is profiled: the best of what a likelihood fit finds from the spec's start and from a solve's end. */
-import type { FitReport } from '../../problem/fit/fit-report.ts';
+import type { FitReport } from '../../problem/fit-report.ts';
 import { onNextTurn } from '../../problem/next-turn.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { TrainingError } from '../../problem/training-error.ts';

@@ -1,6 +1,7 @@
 /** @file One side of a likelihood profile of a problem, that can be stopped and taken up again to the same numbers. */
-import type { FitReport } from '../../problem/fit/fit-report.ts';
+
 import type { ProfileSide } from '../../problem/fit/profile-curve.ts';
+import type { FitReport } from '../../problem/fit-report.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { TrainingError } from '../../problem/training-error.ts';
 import { fitOf } from '../../solver/fit/fit.ts';

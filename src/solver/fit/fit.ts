@@ -1,5 +1,5 @@
 /** @file A whole fit: one or several starts over all experiments, and what it comes to. */
-import type { FitReport, FitStart } from '../../problem/fit/fit-report.ts';
+import type { FitReport, FitStart } from '../../problem/fit-report.ts';
 import type { Outcome } from '../../problem/outcome.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { EndedStart } from '../march/journal.ts';

@@ -2,7 +2,7 @@
 import { student975 } from '../../numeric/student.ts';
 import { symmetricEigen } from '../../numeric/symmetric.ts';
 import { fitCriteria } from '../../problem/fit/criteria.ts';
-import type { FitReport, FittedParameter, FittedSeries } from '../../problem/fit/fit-report.ts';
+import type { FitReport, FittedParameter, FittedSeries } from '../../problem/fit-report.ts';
 import { numberAt } from './free-numbers.ts';
 import type { Evaluation, JointModel } from './joint-model.ts';
 

@@ -1,5 +1,5 @@
 /** @file A fit as a solve: what it comes to, and the solution of the experiment that is shown. */
-import type { FitReport } from '../../problem/fit/fit-report.ts';
+import type { FitReport } from '../../problem/fit-report.ts';
 import { listed, say } from '../../problem/number-text/sentence.ts';
 import { solveForward } from '../march/forward.ts';
 import type { Solution, SolveOptions, SolveProgress } from '../march/solution.ts';
@@ -87,10 +87,8 @@ function choiceText({ experiments, held }: JointModel, starts: number): string {
 /** What the author should know of a fit, sentences. */
 function notesOf({ experiments }: JointModel, report: FitReport): string[] {
   const [{ name }] = experiments;
-  const best = report.starts?.filter(({ optimum }) => optimum === 0).length;
   return [
-    `The log-likelihood is ${say(report.logLikelihood)}, AIC ${say(report.aic)}, BIC ${say(report.bic)}, χ² ${say(report.chiSquared)} for ${report.freedom} degrees of freedom.`,
-    ...(report.starts ? [`${best} of ${report.starts.length} starts end at the best optimum.`] : []),
+    `The log-likelihood is ${say(report.logLikelihood)}.`,
     ...(experiments.length > 1 ? [`The solution shown is that of the experiment ${name ?? 'without a name'}.`] : []),
   ];
 }

@@ -1,6 +1,6 @@
 /** @file What every way of solving hands back, and what it says on the way. */
 
-import type { FitReport } from '../../problem/fit/fit-report.ts';
+import type { FitReport } from '../../problem/fit-report.ts';
 import type { Drift } from '../network/drift.ts';
 import type { PiecewiseNetwork } from '../network/piecewise.ts';
 import type { Budget } from '../problem/work.ts';

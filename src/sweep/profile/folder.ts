@@ -5,8 +5,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder, withPath, writeWhole } from '../../files/whole-files.ts';
-import type { FitReport } from '../../problem/fit/fit-report.ts';
 import { type ProfileCurve, type ProfileSide, profileCurve } from '../../problem/fit/profile-curve.ts';
+import type { FitReport } from '../../problem/fit-report.ts';
 import { storedProblem } from '../../problem/json/stored.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { jsonOf, profileFiles, runFiles } from '../../problem/run-folder.ts';
