@@ -14,6 +14,7 @@ import { addLsp } from './commands/lsp.ts';
 import { addProbe } from './commands/probe.ts';
 import { addProfile } from './commands/profile.ts';
 import { addSetup } from './commands/setup.ts';
+import { addSteady } from './commands/steady.ts';
 import { addSweep } from './commands/sweep.ts';
 import { addTrain } from './commands/train.ts';
 import { addWatch } from './commands/watch.ts';
@@ -24,6 +25,7 @@ const commands = [
   addCheck,
   addFormat,
   addProbe,
+  addSteady,
   addTrain,
   addCompare,
   addAdvise,
