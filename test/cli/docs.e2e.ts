@@ -57,7 +57,7 @@ test('options that a page names by themselves are those of a command', () => {
 
 describe('every help', () => {
   test('has a summary, examples and exit codes, and fits on 80 columns', () => {
-    expect(helps.size).toBe(13);
+    expect(helps.size).toBe(15);
     for (const [name, help] of [['', overview], ...helps]) {
       expect(help, name).toMatch(/^Usage: pinn-lens .*\n\n[A-Z][\s\S]*?[.:]\n/);
       expect(examplesOf(help).length, name).toBeGreaterThan(0);
