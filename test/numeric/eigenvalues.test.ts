@@ -43,14 +43,12 @@ describe('eigenvalues', () => {
   });
 
   it('add up to the trace and to that of the square', () => {
-    const matrix = fc
-      .integer({ min: 1, max: 12 })
-      .chain((n) =>
-        fc.record({
-          n: fc.constant(n),
-          a: fc.array(fc.double({ min: -5, max: 5, noNaN: true }), { minLength: n * n, maxLength: n * n }),
-        }),
-      );
+    const matrix = fc.integer({ min: 1, max: 12 }).chain((n) =>
+      fc.record({
+        n: fc.constant(n),
+        a: fc.array(fc.double({ min: -5, max: 5, noNaN: true }), { minLength: n * n, maxLength: n * n }),
+      }),
+    );
     fc.assert(
       fc.property(matrix, ({ n, a }) => {
         const found = eigenvalues(a, n)!;
