@@ -163,6 +163,13 @@ boundary periodic: u(0) + 2*u'(0) = u(2)
     expect(q.terms[1].residual).toMatchObject({ left: { at: { kind: 'number', value: 3 } } });
   });
 
+  it('lets an estimate start on its bound, where published optima often rest', () => {
+    const text =
+      "estimate k = 0.1 in [0.1, 1]\nvariable t in [0, 1]\nunknown u(t)\nequation u' = -k*u\ninitial u(0) = 1\ndata { t = [1]  u = [0.9] }\n";
+    expect(codes(text)).not.toContain('start-outside');
+    expect(codes(text.replace('= 0.1 in', '= 0.09 in'))).toContain('start-outside');
+  });
+
   it('accepts algebraic equations, data without conditions, and estimates with one condition more', () => {
     expect(
       codes("variable t in [0, 1]\nunknown x(t), y(t)\nequation x' = -y\nequation x + y = 1\ninitial x(0) = 0.5\n"),

@@ -124,7 +124,7 @@ function parameterOf(
     });
   if (
     estimate &&
-    ((estimate.low !== null && value <= estimate.low) || (estimate.high !== null && value >= estimate.high))
+    ((estimate.low !== null && value < estimate.low) || (estimate.high !== null && value > estimate.high))
   )
     context.report.add('start-outside', node, `the starting value ${value} must lie inside the bounds`, {
       property: 'value',

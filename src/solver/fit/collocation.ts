@@ -521,7 +521,7 @@ export class CollocationMarch {
   #sizeOf(place: number): number {
     let most = 1e-280;
     for (const x of this.#scale) if (x > most) most = x;
-    return Math.max(Math.abs(this.#state[place]), memory * this.#scale[place], 1e-8 * most);
+    return Math.max(Math.abs(this.#state[place]), memory * this.#scale[place], 1e-12 * most);
   }
 
   /** The error of the step in tolerances, filtered by the equations so that stiff parts do not count. */

@@ -295,3 +295,22 @@ data seen { t = [0, 0.5, 1, 2, 3, 4]  bound = [0.3, 0.8, 1.1, 1.2, 1.4, 1.3]  no
     expect(report!.series.map((s) => s.experiment)).toEqual(['low', 'high']);
   });
 });
+
+describe('unknowns of very different sizes', () => {
+  it('are each followed to the accuracy asked for', () => {
+    const problem = problemIn(`
+estimate k = 0.5 in [0.01, 10]
+variable t in [0, 4]
+unknown many(t), few(t)
+equation decay: many' = -0.1*many
+equation swing: few' = k*(1 + 0.5*sin(6*t))*few
+initial many(0) = 1e9
+initial few(0) = 1e-3
+data seen { t = [4]  few = [0.01]  noise = 0.001 }
+`);
+    const model = modelOf(problem);
+    const found = last(evaluateFit(model, startingPoint(model.numbers, 0, 0), { ...free, accuracy: 1e-6 }));
+    const exact = 1e-3 * Math.exp(0.5 * (4 + (1 - Math.cos(24)) / 12));
+    expect(Math.abs(found!.points[0].predicted / exact - 1)).toBeLessThan(1e-4);
+  });
+});

@@ -1,0 +1,78 @@
+/**
+ * @file Fits by the product, a request a line, as `amici_peer.py` answers them:
+ *
+ *     simulate NAME COUNT      log-likelihood at the values in the spec; seconds of COUNT evaluations of the likelihood
+ *                              with its derivatives, all experiments together
+ *     fit NAME [COUNT, SEED]   local fits from log-uniform starts: log-likelihood, seconds and beginning of each
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { compileSpec } from '../../src/language/check/compile-spec.ts';
+import type { Problem } from '../../src/problem/problem.ts';
+import { localFit } from '../../src/solver/fit/fit.ts';
+import { type FreeNumber, numberAt, startingPoint } from '../../src/solver/fit/free-numbers.ts';
+import { type Evaluation, evaluateFit, type JointModel, jointModel } from '../../src/solver/fit/joint-model.ts';
+import { noLimit } from '../../src/solver/problem/work.ts';
+
+const [root] = process.argv.slice(2);
+const unhurried = { budget: noLimit, cancelled: () => false };
+/** The accuracy of the last part of a fit. */
+const accuracy = 1e-6;
+
+function problemOf(name: string): Problem {
+  const path = join(root, 'bench/fits', name, `${name}.pinn`);
+  const { problem, findings } = compileSpec(readFileSync(path, 'utf8'), { path });
+  if (!problem) throw new Error(`${name}: ${findings.map(({ message }) => message).join('; ')}`);
+  return problem;
+}
+
+function modelOf(problem: Problem): JointModel {
+  const model = jointModel(problem);
+  if (!model.ok) throw new Error(model.reason);
+  return model.value;
+}
+
+function last<R>(steps: Generator<unknown, R>): R {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+function timed<R>(what: () => R): { found: R; seconds: number } {
+  const began = process.hrtime.bigint();
+  const found = what();
+  return { found, seconds: Number(process.hrtime.bigint() - began) / 1e9 };
+}
+
+function simulate(model: JointModel, count: number) {
+  const theta = startingPoint(model.numbers, 0, 0);
+  const at = (): Evaluation | null => last(evaluateFit(model, theta, { ...unhurried, accuracy }));
+  const first = at();
+  const sensitive = Array.from({ length: count }, () => timed(at).seconds);
+  return { logLikelihood: first && -first.value, sensitive };
+}
+
+/** Starts are drawn uniformly on the scale of each number, like the second one and the following of a multistart. */
+function fit(model: JointModel, count: number, seed: number) {
+  return Array.from({ length: count }, (_, index) => {
+    const from = startingPoint(model.numbers, seed, index + 1);
+    const { found, seconds } = timed(() => last(localFit(model, from, unhurried)));
+    return {
+      logLikelihood: found && -found.state.value,
+      seconds,
+      from: model.numbers.map((free: FreeNumber, q) => numberAt(free, from[q])),
+      to: found && model.numbers.map((free: FreeNumber, q) => numberAt(free, found.state.theta[q])),
+    };
+  });
+}
+
+const models = new Map<string, JointModel>();
+for await (const line of createInterface({ input: process.stdin })) {
+  const [verb, name, ...rest] = line.split(' ');
+  const model = models.get(name) ?? modelOf(problemOf(name));
+  models.set(name, model);
+  const argument = JSON.parse(rest.join(' '));
+  console.log(JSON.stringify(verb === 'simulate' ? simulate(model, argument) : fit(model, argument[0], argument[1])));
+}
