@@ -63,6 +63,19 @@ variant other { ${name} = 4  weights { ${name}_start = 5 } }
     expect(codes(`let a0 = 1.0001\n${tower}${spec('-a40*u')}`)).toContain('too-complex');
   });
 
+  it('many calls that are each in proportion are refused where they become too many, once, and no more is read', () => {
+    const body = Array.from({ length: 40 }, (_, i) => `sin(x*${i} + y)`).join(' + ');
+    const many = (n: number) =>
+      Array.from({ length: n }, (_, i) => `let a${i} = f(${i}, 1) + f(${i}, 2) + f(${i}, 3)\n`).join('');
+    const text = (n: number) => `function f(x, y) = ${body}\n${many(n)}${spec('-a0*u')}`;
+    expect(codes(text(50))).toEqual([]);
+    const { findings } = compile(text(2000));
+    expect(findings.map((f) => f.code)).toEqual(['too-complex']);
+    expect(findings[0].message).toMatch(/^with "f\(\d+, \d\)" the spec has more than 250000 parts/);
+    // What is shared is written once.
+    expect(codes(`function f(x, y) = ${body}\n${many(2000).replace(/f\(\d+/g, 'f(7')}${spec('-a0*u')}`)).toEqual([]);
+  });
+
   it('a chain of a thousand lets is no more than its length', () => {
     const chain = Array.from({ length: 1000 }, (_, i) => `let a${i + 1} = a${i} + 1\n`).join('');
     const { problem, findings } = compile(`let a0 = 1\n${chain}${spec('-a1000*u')}`);

@@ -133,7 +133,7 @@ export function lowerCall(
 ): Typed {
   const values = args.map((a) => context.lower(a, context));
   const { circular, known } = context.calls;
-  if (circular.has(target)) return unreadable;
+  if (circular.has(target) || context.written.isFull) return unreadable;
   const call = callOf(target, values, context);
   const done = known.get(call.key);
   if (done) return context.depth === 0 ? bounded(done, { node, what: `"${label(node)}"` }, context) : done;

@@ -46,6 +46,19 @@ export interface Calls {
   readonly circular: ReadonlySet<FunctionDeclaration>;
 }
 
+/** How large an expression is once its lets and calls are written out. */
+export interface Extent {
+  parts: number;
+  depth: number;
+}
+
+/** The expressions of one spec that lets and calls have written out. */
+export interface WrittenOut {
+  extents: Map<ProblemExpression, Extent>;
+  /** Whether it was said that they are too many; nothing more is written out then. */
+  isFull: boolean;
+}
+
 /** What is declared for each index of a family: its first and its last value. */
 export type FamilyBounds = readonly (readonly [low: number, high: number])[];
 
@@ -70,6 +83,8 @@ export interface LoweringContext {
   depth: number;
   /** What calls of functions came to, so that equal ones are read once and shared. */
   calls: Calls;
+  /** What lets and calls have written out, which has a limit. */
+  written: WrittenOut;
   /** Bounds of the declared families; `null` where they are wrong, which is reported. */
   families: Map<AstNode, FamilyBounds | null>;
   /** Members of families of terms that blocks name on their own, by their index. */

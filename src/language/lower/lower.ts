@@ -26,6 +26,7 @@ import {
   lowerTrain,
   lowerWeights,
 } from './blocks.ts';
+import { nothingWritten } from './bounded.ts';
 import { checkFunction, circularFunctions } from './calls.ts';
 import type { LoweringContext } from './context.ts';
 import { lowerParameter, lowerUnknown, lowerVariable, readUnits } from './declarations.ts';
@@ -79,6 +80,7 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
       known: new Map(),
       circular: circularFunctions(functionsOf(symbols), report),
     },
+    written: nothingWritten(),
     families: new Map(),
     memberTerms: new Map(),
     sizes: new Set(),

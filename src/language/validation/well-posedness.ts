@@ -50,7 +50,7 @@ export function checkUnknownsHaveEquations(context: CheckContext): void {
 
 export function checkTermsHaveUnknowns(context: CheckContext): void {
   const { symbols, termsOf, report, unread } = context;
-  const { equations } = structureFor(context);
+  const cancelling = new Set(structureFor(context).equations.flatMap((e) => (e.jets.size === 0 ? [e.term] : [])));
   for (const symbol of symbols.terms) {
     const { node } = symbol;
     if (node.$type === 'DataSet' || unread.terms.has(symbol)) continue;
@@ -58,7 +58,7 @@ export function checkTermsHaveUnknowns(context: CheckContext): void {
       if (containsNaN(term.residual)) continue;
       const what = node.$type === 'Equation' ? 'equation' : 'condition';
       const isEmpty = !mentionsUnknown(term.residual);
-      const cancels = equations.some((e) => e.term === term && e.jets.size === 0);
+      const cancels = cancelling.has(term);
       if (!isEmpty && !cancels) continue;
       report.add(
         'no-unknown-in-term',
