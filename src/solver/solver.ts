@@ -165,7 +165,7 @@ function* reported(
   options: SolveOptions,
 ): Generator<SolveProgress, Solution> {
   const solution = yield* steps;
-  const fit = solution.trouble ? null : reportAbout(system, solution.parameters, options);
+  const fit = solution.trouble ? null : yield* reportAbout(system, solution.parameters, options);
   return fit ? { ...solution, fit } : solution;
 }
 

@@ -41,6 +41,8 @@ const worn = 30;
 /** Steps that are all this far below the tolerance are too many. */
 const fresh = 1e-4;
 const mostSteps = 20000;
+/** Steps between two chances to stop. */
+const breath = 64;
 /** Steps on the way to rest, and the change that is none any more. */
 const mostRestSteps = 1000;
 const restful = 1e-11;
@@ -160,7 +162,11 @@ export class CollocationMarch {
    * All readings and their derivatives by the free numbers; `null` where the march does not get to them.
    * @param steps those of an earlier march, which are tried first and changed where they do not fit
    */
-  readings(start: Omit<FreeStart, 'top'>, steps: Steps, options: CollocationOptions): Fitted | null {
+  *readings(
+    start: Omit<FreeStart, 'top'>,
+    steps: Steps,
+    options: CollocationOptions,
+  ): Generator<undefined, Fitted | null> {
     const { points } = this.#watched;
     const out: Fitted = {
       misfits: new Float64Array(points.length),
@@ -170,7 +176,7 @@ export class CollocationMarch {
     for (let attempt = 0; attempt < 2; attempt++) {
       const known = steps.shares;
       const shares: number[][] = [];
-      const went = this.#both(start, known, shares, out, options);
+      const went: 'done' | 'sparse' | 'stuck' = yield* this.#both(start, known, shares, out, options);
       if (went === 'done' || went === 'sparse') {
         steps.shares = went === 'done' ? shares : [];
         return out;
@@ -183,13 +189,13 @@ export class CollocationMarch {
     return null;
   }
 
-  #both(
+  *#both(
     start: Omit<FreeStart, 'top'>,
     known: number[][],
     shares: number[][],
     out: Fitted,
     options: CollocationOptions,
-  ): 'done' | 'sparse' | 'stuck' {
+  ): Generator<undefined, 'done' | 'sparse' | 'stuck'> {
     const { points } = this.#watched;
     const rows = points.map((_, i) => i);
     const ahead = rows.filter((i) => points[i].time >= start.at);
@@ -197,7 +203,7 @@ export class CollocationMarch {
     let largest = 0;
     for (const side of [ahead, behind]) {
       if (side.length === 0) continue;
-      const error = this.#march(start, side, known, shares, out, options);
+      const error: number | null = yield* this.#march(start, side, known, shares, out, options);
       if (error === null) return 'stuck';
       largest = Math.max(largest, error);
     }
@@ -206,14 +212,14 @@ export class CollocationMarch {
   }
 
   /** @returns the largest error of a step in tolerances; `null` where it does not arrive */
-  #march(
+  *#march(
     start: Omit<FreeStart, 'top'>,
     rows: number[],
     known: number[][],
     shares: number[][],
     out: Fitted,
     { accuracy, budget, cancelled }: CollocationOptions,
-  ): number | null {
+  ): Generator<undefined, number | null> {
     const system = this.#system;
     const { points } = this.#watched;
     const { free, at } = start;
@@ -266,6 +272,7 @@ export class CollocationMarch {
         if (h === 0) h = direction * this.#firstLength(Math.abs(last - at));
         let refused = false;
         while ((border - t) * direction > 1e-14 * Math.abs(border - at)) {
+          if (count % breath === breath - 1) yield;
           if (isSpent(budget) || cancelled() || count > mostSteps) return null;
           const left = border - t;
           let length = Math.abs(h) >= Math.abs(left) * 0.999 ? left : Math.abs(h) * 2 > Math.abs(left) ? left / 2 : h;
@@ -305,7 +312,10 @@ export class CollocationMarch {
    * What is conserved on the way is so with its slopes, which the equations at rest alone do not tell (Lakrisenko et al.,
    * PLoS Computational Biology 19, 2023, of singular Jacobians there).
    */
-  rest(start: Omit<FreeStart, 'top'>, { accuracy, budget, cancelled }: CollocationOptions): FreeStart | null {
+  *rest(
+    start: Omit<FreeStart, 'top'>,
+    { accuracy, budget, cancelled }: CollocationOptions,
+  ): Generator<undefined, FreeStart | null> {
     const system = this.#system;
     const { free, at } = start;
     for (const f of [this.#f, this.#one]) f.scalars.set(system.parameters);
@@ -320,6 +330,7 @@ export class CollocationMarch {
     let h = this.#firstLength(span);
     let elapsed = 0;
     for (let count = 0; count < mostRestSteps; count++) {
+      if (count % breath === breath - 1) yield;
       if (isSpent(budget) || cancelled()) return null;
       const before = { state: this.#state.slice(), slope: this.#slope.slice() };
       const error = this.#step(at, h, { accuracy, tolerance, most: 1 }, start);

@@ -7,7 +7,7 @@ import { type Outcome, refused } from '../../problem/outcome.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { unrolled } from '../../problem/unrolled.ts';
 import { meetConditions, meetConstraints } from '../inverse/constrained-start.ts';
-import { type FreeStart, misfitsOf } from '../inverse/sensitivity.ts';
+import { type FreeStart, misfitSteps } from '../inverse/sensitivity.ts';
 import { type InverseStart, inverseStart, stateName } from '../inverse/start.ts';
 import { type Conditions, conditionsOf } from '../problem/conditions.ts';
 import { explicitHighestDerivatives } from '../problem/highest-derivatives.ts';
@@ -147,45 +147,45 @@ function restOf(stated: Problem, work: Work): Outcome<Rest> {
  * @param values [estimates] in their units
  * @param initial [free initial values]
  */
-export function readingsAt(
+export function* readingsAt(
   model: ExperimentModel,
   values: ArrayLike<number>,
   initial: ArrayLike<number>,
   options: CollocationOptions & { seed: number },
-): Readings | null {
-  const start = startAt(model, values, initial, options);
+): Generator<undefined, Readings | null> {
+  const start: Omit<FreeStart, 'top'> | null = yield* startAt(model, values, initial, options);
   if (!start) return null;
-  if (model.march) return model.march.readings(start, model.steps, options);
-  const marched = marchWindows(model, start, options);
+  if (model.march) return yield* model.march.readings(start, model.steps, options);
+  const marched: Readings | null = yield* marchWindows(model, start, options);
   if (!marched || !model.system.delays) return marched;
-  return differences(model, values, initial, marched, options) ? marched : null;
+  return (yield* differences(model, values, initial, marched, options)) ? marched : null;
 }
 
-function marchWindows(
+function* marchWindows(
   { system, observed: { watched } }: ExperimentModel,
   start: Omit<FreeStart, 'top'>,
   { accuracy, budget, cancelled, seed }: CollocationOptions & { seed: number },
-): Readings | null {
+): Generator<undefined, Readings | null> {
   const top = explicitHighestDerivatives(system, start.at, start.state);
   return (
     top &&
-    misfitsOf(system, { ...start, top }, watched, {
+    (yield* misfitSteps(system, { ...start, top }, watched, {
       choice: { ...(accuracy < 1e-6 ? windows : roughWindows), seed },
       accuracy: accuracy < 1e-6 ? 1e-9 : 1e-6,
       until: watched.points[watched.points.length - 1].time,
       ...{ budget, cancelled },
-    })
+    }))
   );
 }
 
 /** Slopes by central differences, where none are carried along; false where a neighbour cannot be solved. */
-function differences(
+function* differences(
   model: ExperimentModel,
   values: ArrayLike<number>,
   initial: ArrayLike<number>,
   { jacobian }: Readings,
   options: CollocationOptions & { seed: number },
-): boolean {
+): Generator<undefined, boolean> {
   const { columns, free } = model;
   const estimates = columns.length;
   const all = [...Array.from(values), ...Array.from(initial)];
@@ -193,26 +193,28 @@ function differences(
     const column = k < estimates ? columns[k] : free - initial.length + (k - estimates);
     if (column < 0) continue;
     const step = differenceStep * Math.max(1e-12, Math.abs(all[k]));
-    const [above, below] = [step, -step].map((d) => {
+    const readings = function* (d: number): Generator<undefined, Readings | null> {
       const moved = all.map((x, i) => (i === k ? x + d : x));
-      const start = startAt(model, moved.slice(0, estimates), moved.slice(estimates), options);
-      return start && marchWindows(model, start, options);
-    });
+      const start = yield* startAt(model, moved.slice(0, estimates), moved.slice(estimates), options);
+      return start && (yield* marchWindows(model, start, options));
+    };
+    const above: Readings | null = yield* readings(step);
+    const below: Readings | null = yield* readings(-step);
     if (!above || !below) return false;
     for (let r = 0; r < above.misfits.length; r++) {
       jacobian[r * free + column] = (above.misfits[r] - below.misfits[r]) / (2 * step);
     }
   }
-  return startAt(model, values, initial, options) !== null;
+  return (yield* startAt(model, values, initial, options)) !== null;
 }
 
 /** Sets the parameters of the system and gives the start of the march; `null` where it cannot be evaluated. */
-export function startAt(
+export function* startAt(
   model: ExperimentModel,
   values: ArrayLike<number>,
   initial: ArrayLike<number>,
   options: CollocationOptions,
-): Omit<FreeStart, 'top'> | null {
+): Generator<undefined, Omit<FreeStart, 'top'> | null> {
   const { system, conditions, start, rest, columns, free } = model;
   const p = columns.length;
   const parameterSlope = new Float64Array(p * free);
@@ -228,7 +230,7 @@ export function startAt(
       ...{ at: rest.start.at, state: new Float64Array(n), slope: new Float64Array(n * free), parameterSlope, free },
     };
     if (!meetConditions(rest.system, rest.conditions, before)) return null;
-    const rested = rest.march.rest(before, options);
+    const rested: FreeStart | null = yield* rest.march.rest(before, options);
     if (!rested) return null;
     from.state.set(rested.state);
     from.slope.set(rested.slope);

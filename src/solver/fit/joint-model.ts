@@ -109,7 +109,10 @@ export function* evaluateFit(
     if (options.cancelled() || isSpent(options.budget)) return null;
     const count = experiment.freeNames.length;
     const own = values.subarray(initial, initial + count);
-    const readings = readingsAt(experiment, values, own, { ...options, seed: problem.training.seed });
+    const readings: Readings | null = yield* readingsAt(experiment, values, own, {
+      ...options,
+      seed: problem.training.seed,
+    });
     yield;
     if (!readings) return null;
     // Columns of the experiment among the numbers.

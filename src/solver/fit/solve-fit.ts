@@ -7,8 +7,9 @@ import { lastOf } from '../march/steps.ts';
 import type { Conditions } from '../problem/conditions.ts';
 import { explicitHighestDerivatives } from '../problem/highest-derivatives.ts';
 import type { System } from '../problem/system.ts';
+import { noLimit } from '../problem/work.ts';
 import { startAt } from './experiment-model.ts';
-import { fitModel } from './fit.ts';
+import { type FitProgress, fitModel } from './fit.ts';
 import { type JointModel, jointModel } from './joint-model.ts';
 
 /** A fit by its likelihood, over one experiment or several. */
@@ -26,27 +27,13 @@ export function* solveFit(
   options: SolveOptions,
 ): Generator<SolveProgress, Solution> {
   const { budget, cancelled } = options;
-  const losses = new Float64Array(system.equations.length);
-  let steps = 0;
-  const fit = fitModel(model, { starts, budget, cancelled, ...(options.journal ? { journal: options.journal } : {}) });
-  let next = fit.next();
-  for (; !next.done; next = fit.next()) {
-    const { start } = next.value;
-    yield {
-      phase: starts > 1 ? `fit from start ${start + 1} of ${starts}` : 'fit',
-      share: starts > 1 ? start / starts : 0.5,
-      step: ++steps,
-      losses,
-      measure: Number.NaN,
-      network: () => null,
-    };
-  }
-  const { report, trouble } = next.value;
+  const journal = options.journal ? { journal: options.journal } : {};
+  const { report, trouble } = yield* heard(fitModel(model, { starts, budget, cancelled, ...journal }), system);
   const values = model.numbers.map((free, q) => report?.parameters[q].value ?? free.start);
   const [shown] = model.experiments;
   const estimates = shown.columns.length;
   const own = values.slice(estimates, estimates + shown.freeNames.length);
-  const start = startAt(shown, values, own, { accuracy: 1e-9, budget, cancelled });
+  const start = lastOf(startAt(shown, values, own, { accuracy: 1e-9, budget: noLimit, cancelled }));
   const top = start && explicitHighestDerivatives(system, start.at, start.state);
   const forward = yield* solveForward(
     system,
@@ -73,6 +60,21 @@ export function* solveFit(
     ),
     ...(report ? { fit: report } : {}),
   };
+}
+
+/** A fit as the progress of a solve. */
+function* heard<R>(fit: Generator<FitProgress, R>, { equations }: System): Generator<SolveProgress, R> {
+  const losses = new Float64Array(equations.length);
+  for (let step = 1; ; step++) {
+    const next = fit.next();
+    if (next.done) return next.value;
+    const { start, starts } = next.value;
+    yield {
+      phase: starts > 1 ? `fit from start ${start + 1} of ${starts}` : 'fit',
+      share: starts > 1 ? start / starts : 0.5,
+      ...{ step, losses, measure: Number.NaN, network: () => null },
+    };
+  }
 }
 
 function choiceText({ experiments, held }: JointModel, starts: number): string {
@@ -102,15 +104,16 @@ function openText({ undetermined }: FitReport): string | null {
 }
 
 /** The report of a fit that was made otherwise, about the estimates found; `null` where there is none. */
-export function reportAbout(
-  { problem }: System,
+export function* reportAbout(
+  system: System,
   parameters: Solution['parameters'],
   { budget, cancelled }: Pick<SolveOptions, 'budget' | 'cancelled'>,
-): FitReport | null {
+): Generator<SolveProgress, FitReport | null> {
+  const { problem } = system;
   const model = jointModel(problem);
   if (!model.ok) return null;
   const start = Object.fromEntries(parameters.map(({ name, value }) => [name, value]));
-  const { report } = lastOf(fitModel(model.value, { start, budget, cancelled }));
+  const { report } = yield* heard(fitModel(model.value, { start, budget, cancelled }), system);
   if (!report) return null;
   return {
     ...report,

@@ -31,10 +31,10 @@ export function* solveInverse(
   const last = measured.points[measured.points.length - 1].time;
   let steps = 0;
   const run: FitRun = (on, from, until, phase, kind) =>
-    minimise(on, from, until, efforts[kind], () => ({
+    minimise(on, from, until, efforts[kind], (isStep) => ({
       phase,
       share: kind === 'final' ? 1 : 0.5,
-      step: ++steps,
+      step: isStep ? ++steps : steps,
       losses: new Float64Array(system.equations.length),
       measure: Number.NaN,
       network: () => null,

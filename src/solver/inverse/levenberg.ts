@@ -50,9 +50,9 @@ export function* minimise(
   from: Float64Array,
   until: number,
   { grade, most, enough, headway }: Effort,
-  sign: () => SolveProgress,
+  sign: (isStep: boolean) => SolveProgress,
 ): Generator<SolveProgress, State | null> {
-  let state = model.evaluate(from, until, grade, Number.POSITIVE_INFINITY);
+  let state: State | null = yield* breathing(model.evaluate(from, until, grade, Number.POSITIVE_INFINITY), sign);
   if (!state) return null;
   const n = model.free;
   const damping = new Damping(firstDamping, knobs);
@@ -81,18 +81,14 @@ export function* minimise(
     }
     if (damping.mu <= plain && state.cost - predicted < headway * state.cost) break;
     const size = Math.hypot(...solution) / (1e-12 + Math.hypot(...state.theta));
-    const next = model.evaluate(
-      state.theta.map((x, q) => x + solution[q]),
-      until,
-      grade,
-      // A step that does not make the fit better is not followed to its end.
-      state.cost,
-    );
+    const theta: Float64Array = state.theta.map((x, q) => x + solution[q]);
+    // A step that does not make the fit better is not followed to its end.
+    const next: State | null = yield* breathing(model.evaluate(theta, until, grade, state.cost), sign);
     const decrease = next ? state.cost - next.cost : -1;
     const better: boolean = damping.judge(decrease, Math.max(1e-300, state.cost - predicted));
     const drop = next ? decrease / (1e-300 + state.cost) : 0;
     if (better) state = next!;
-    yield sign();
+    yield sign(true);
     if (size < enough && (better || damping.mu < 1e6)) break;
     if (better && drop < 1e-12) break;
     slow = drop < headway ? slow + 1 : 0;
@@ -100,4 +96,16 @@ export function* minimise(
     if (damping.mu > 1e14) break;
   }
   return state;
+}
+
+/** Says something at every window: whoever solves may want to stop, and one evaluation may take long. */
+function* breathing<R>(
+  steps: Generator<undefined, R>,
+  sign: (isStep: boolean) => SolveProgress,
+): Generator<SolveProgress, R> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    yield sign(false);
+  }
 }

@@ -10,7 +10,7 @@ import type { System } from '../problem/system.ts';
 import type { Fitted } from '../problem/uncertainty.ts';
 import { isSpent } from '../problem/work.ts';
 import { meetConditions, meetConstraints } from './constrained-start.ts';
-import { type FreeStart, misfitsOf } from './sensitivity.ts';
+import { type FreeStart, misfitSteps } from './sensitivity.ts';
 import type { InverseStart } from './start.ts';
 
 export interface State {
@@ -94,24 +94,30 @@ export class Model {
    * Derivatives of the misfits by central differences, where sensitivities are not carried along.
    * @returns false where a neighbour cannot be solved
    */
-  #difference(theta: Float64Array, until: number, { windows, accuracy }: Grade, { jacobian }: Fitted): boolean {
+  *#difference(
+    theta: Float64Array,
+    until: number,
+    { windows, accuracy }: Grade,
+    { jacobian }: Fitted,
+  ): Generator<undefined, boolean> {
     const { system, measured, options } = this.fit;
-    const misfitsAt = (at: Float64Array): Float64Array | null => {
-      const start = this.startAt(at);
+    const misfitsAt = function* (start: FreeStart | null): Generator<undefined, Float64Array | null> {
       const fitted =
         start &&
-        misfitsOf(system, start, measured, {
+        (yield* misfitSteps(system, start, measured, {
           choice: { ...windows, seed: options.seed },
           accuracy,
           until,
           budget: options.budget,
           cancelled: options.cancelled,
-        });
+        }));
       return fitted ? fitted.misfits : null;
     };
     for (let q = 0; q < this.free; q++) {
       const step = differenceStep * Math.max(1, Math.abs(theta[q]));
-      const [above, below] = [step, -step].map((d) => misfitsAt(theta.map((x, i) => (i === q ? x + d : x))));
+      const moved = (d: number) => this.startAt(theta.map((x, i) => (i === q ? x + d : x)));
+      const above: Float64Array | null = yield* misfitsAt(moved(step));
+      const below: Float64Array | null = yield* misfitsAt(moved(-step));
       if (!above || !below) return false;
       for (let r = 0; r < above.length; r++) jacobian[r * this.free + q] = (above[r] - below[r]) / (2 * step);
     }
@@ -119,15 +125,21 @@ export class Model {
   }
 
   /**
+   * Yields at every window.
    * @param until data up to this time are read
    * @param most the evaluation ends as soon as the sum of squares exceeds this
    * @returns `null` where the equations cannot be solved up to there or `most` is exceeded
    */
-  evaluate(theta: Float64Array, until: number, { windows, accuracy }: Grade, most: number): State | null {
+  *evaluate(
+    theta: Float64Array,
+    until: number,
+    { windows, accuracy }: Grade,
+    most: number,
+  ): Generator<undefined, State | null> {
     const start = this.startAt(theta);
     if (!start) return null;
     const { system, measured, options } = this.fit;
-    const fitted = misfitsOf(system, start, measured, {
+    const fitted = yield* misfitSteps(system, start, measured, {
       choice: { ...windows, seed: options.seed },
       accuracy,
       until,
@@ -136,7 +148,7 @@ export class Model {
       cancelled: options.cancelled,
     });
     if (!fitted) return null;
-    if (system.delays && !this.#difference(theta, until, { windows, accuracy }, fitted)) return null;
+    if (system.delays && !(yield* this.#difference(theta, until, { windows, accuracy }, fitted))) return null;
     let cost = 0;
     for (const x of fitted.misfits) cost += x * x;
     return Number.isFinite(cost) ? { theta, cost, fitted } : null;

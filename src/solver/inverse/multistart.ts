@@ -2,6 +2,7 @@
 
 import { wholePercent } from '../../problem/number-text/quantity.ts';
 import type { SolveProgress } from '../march/solution.ts';
+import { lastOf } from '../march/steps.ts';
 import { conditionsOf } from '../problem/conditions.ts';
 import { measuredOf } from '../problem/measured.ts';
 import { nudged, pulls } from '../problem/nudged.ts';
@@ -40,7 +41,7 @@ const letGo: StartFinder = function* (model, first, run, isGood) {
     const stage: State | null = yield* run(pulled, from, last, 'fit of a solution pulled towards the data', 'stage');
     if (!stage) continue;
     theta = stage.theta;
-    const free = model.evaluate(theta, last, rough, Number.POSITIVE_INFINITY);
+    const free: State | null = lastOf(model.evaluate(theta, last, rough, Number.POSITIVE_INFINITY));
     if (free && isGood(free)) break;
   }
   return theta;

@@ -8,6 +8,7 @@ import { factorise } from '../../numeric/lu.ts';
 import { factorial } from '../../numeric/special.ts';
 import { type Basis, type BasisChoice, shapesAt } from '../basis/basis.ts';
 import { marchSteps } from '../march/march.ts';
+import { lastOf } from '../march/steps.ts';
 import type { Measured } from '../problem/measured.ts';
 import { setTime } from '../problem/place.ts';
 import type { System } from '../problem/system.ts';
@@ -43,12 +44,20 @@ export interface SensitivityOptions {
 }
 
 /** Misfits of all data between the start and `until`; `null` where the march does not get there or not within `most`. */
-export function misfitsOf(
+export const misfitsOf = (
   system: System,
   start: FreeStart,
   measured: Measured,
   options: SensitivityOptions,
-): Fitted | null {
+): Fitted | null => lastOf(misfitSteps(system, start, measured, options));
+
+/** The same, window by window. */
+export function* misfitSteps(
+  system: System,
+  start: FreeStart,
+  measured: Measured,
+  options: SensitivityOptions,
+): Generator<undefined, Fitted | null> {
   const read = measured.points.filter((m) => m.time <= options.until + 1e-12 * Math.abs(options.until));
   const misfits = new Float64Array(read.length);
   const jacobian = new Float64Array(read.length * start.free);
@@ -60,15 +69,8 @@ export function misfitsOf(
     const side = read
       .map((m, i) => ({ m, i }))
       .filter(({ m }) => (end > start.at ? m.time >= start.at : m.time < start.at));
-    if (
-      !reader.march(
-        end,
-        side.map(({ i }) => i),
-        read,
-        options,
-      )
-    )
-      return null;
+    const rows = side.map(({ i }) => i);
+    if (!(yield* reader.march(end, rows, read, options))) return null;
   }
   if (last === first) return null;
   return { misfits, jacobian };
@@ -91,7 +93,12 @@ class Reader {
     this.#jacobian = jacobian;
   }
 
-  march(end: number, asked: number[], read: Measured['points'], options: SensitivityOptions): boolean {
+  *march(
+    end: number,
+    asked: number[],
+    read: Measured['points'],
+    options: SensitivityOptions,
+  ): Generator<undefined, boolean> {
     const system = this.#system;
     const { at, state, top, slope, free } = this.#start;
     const direction = Math.sign(end - at);
@@ -119,6 +126,7 @@ class Reader {
     let seen = 0;
     let crossed = 0;
     for (;;) {
+      yield;
       const { windows, solver, stop, jumps } = step.value;
       if (windows.length > seen) {
         const place = windows[windows.length - 1];
