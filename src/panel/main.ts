@@ -11,6 +11,7 @@ import { compassView } from './compass/compass.ts';
 import { cosinesView } from './cosines/cosines.ts';
 import { detailsView } from './details/details.ts';
 import { findingsView } from './findings/findings.ts';
+import { fitView } from './fit/fit.ts';
 import { gradientsView } from './gradients/gradients.ts';
 import { headerView } from './header/header.ts';
 import { saidView } from './header/said.ts';
@@ -106,6 +107,7 @@ const views = {
   said: saidView(panel),
   compare: compareView(panel),
   solution: solutionView(panel),
+  fit: fitView(panel),
   compass: compassView(panel),
   weights: weightsView(panel),
   losses: lossesView(panel),
@@ -122,8 +124,8 @@ const tabbed = [
   detailsView(panel),
   // Which of them is open depends on what the others have to show.
 ].map((view) => ({ ...view, topics: [...view.topics, 'layout' as const] }));
-const { header, said, compare, solution, compass, weights, losses } = views;
-const layout = layoutView(panel, [compare, solution, [compass, weights], losses], tabbed);
+const { header, said, compare, solution, fit, compass, weights, losses } = views;
+const layout = layoutView(panel, [compare, solution, fit, [compass, weights], losses], tabbed);
 
 document.body.append(h('main', {}, header.element, said.element, layout.element));
 document.addEventListener('keydown', (event) => {

@@ -1,5 +1,7 @@
 /** @file What a fit says of itself, as plain data: in `result.json`, on the command line and in the panel. */
 
+import type { NoiseDistribution } from './problem.ts';
+
 /** One fitted number. */
 export interface FittedParameter {
   name: string;
@@ -25,6 +27,7 @@ export interface FittedSeries {
   predicted: number[];
   /** Standard deviation of each, as fitted; its scale where the distribution is not normal. */
   deviations: number[];
+  distribution: NoiseDistribution['name'];
   /** Quantiles of the standard normal distribution that residuals correspond to; censored points have `null`. */
   residuals: (number | null)[];
   /** Negative log-likelihood of the series, natural logarithm, constants included. */

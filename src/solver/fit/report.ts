@@ -70,7 +70,7 @@ export function reportOf(model: JointModel, state: Evaluation): FitReport {
     ),
     undetermined: open.map((together) => together.map((q) => numbers[q].name)),
     series: experiments.flatMap(({ name, observed }, e) =>
-      observed.series.map(({ term }, k): FittedSeries => {
+      observed.series.map(({ term, distribution }, k): FittedSeries => {
         const own = points.filter((x) => x.experiment === e && x.series === k).sort((a, b) => a.time - b.time);
         return {
           term: term.name,
@@ -80,6 +80,7 @@ export function reportOf(model: JointModel, state: Evaluation): FitReport {
           measured: own.map((x) => x.measured),
           predicted: own.map((x) => x.predicted),
           deviations: own.map((x) => x.deviation * spread),
+          distribution: distribution.name,
           residuals: own.map((x) => (x.residual === null ? null : x.residual / spread)),
           negativeLogLikelihood: own.reduce((sum, x) => sum + x.loss, 0),
         };

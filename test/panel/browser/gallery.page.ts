@@ -15,6 +15,7 @@ import {
 } from '../../../src/problem/panel-messages.ts';
 import { launch } from '../../workbench/browser.mjs';
 import { crowded } from '../crowded.ts';
+import { threeExperiments } from '../fit/report.ts';
 import { exact, panelRun, type Recording, record } from '../recording.ts';
 import { audit } from './axe.ts';
 import { PanelPage, serve } from './browser.ts';
@@ -134,6 +135,7 @@ const states: Record<string, ToPanel[]> = {
     ),
   ],
   fit: [whole(inverse)],
+  'fit of experiments': [whole({ ...inverse, result: { ...inverse.result, fit: threeExperiments } })],
   compare: [whole(good), compared],
   'many terms': [snapshot(many, 800, state('running'), 256)],
   'sixteen terms': [snapshot(sixteen, 400, state('running'), 256)],

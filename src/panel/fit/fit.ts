@@ -1,0 +1,136 @@
+/** @file The section of a fit: its numbers, its estimates, every measured series, residuals and starts. */
+import type { FitReport } from '../../problem/fit-report.ts';
+import { integer } from '../../problem/number-text/typeset.ts';
+import type { RunHeader } from '../../problem/run.ts';
+import type { Figure } from '../chart/figure.ts';
+import { LineChart } from '../chart/line-chart.ts';
+import { h, keyed, show } from '../page/dom.ts';
+import type { Panel } from '../page/panel.ts';
+import type { Palette } from '../page/theme.ts';
+import { Section, type SectionView, savedFigure } from '../widgets/section.ts';
+import {
+  experimentsOf,
+  fitResidualFigure,
+  quantileFigure,
+  seriesFigure,
+  seriesOf,
+  waterfallFigure,
+} from './figures.ts';
+import { criteriaOf, estimateCells, fitWarnings } from './words.ts';
+
+/** Series that are drawn at once; others are picked. */
+const mostSeries = 24;
+
+const heads = ['estimate', 'value', '95 % interval', 'start → end', 'scale'];
+
+export function fitView(panel: Panel): SectionView {
+  let picked: string | null = null;
+  const fitted = (): { fit: FitReport; header: RunHeader } | null => {
+    const { run } = panel.model;
+    return run?.result?.fit ? { fit: run.result.fit, header: run.header } : null;
+  };
+  const figures = (palette: Palette): Figure[] => {
+    const shown = fitted();
+    if (!shown) return [];
+    const { fit, header } = shown;
+    const own = seriesOf(fit, picked);
+    return [
+      ...own.slice(0, mostSeries).map((series) => seriesFigure(series, header, palette)),
+      fitResidualFigure(own, header, palette),
+      quantileFigure(own, palette),
+      ...(fit.starts ? [waterfallFigure(fit, palette)] : []),
+    ];
+  };
+  const criteria = h('dl', { className: 'criteria' });
+  const warnings = h('ul', { className: 'fit-warnings' });
+  const table = h('div', { className: 'terms-box', tabindex: '0', role: 'region', 'aria-label': 'Table of estimates' });
+  const picker = h('select', {
+    'aria-label': 'Experiment',
+    onchange: () => {
+      picked = picker.value === '' ? null : picker.value;
+      panel.changed('interface');
+    },
+  });
+  const multiples = h('div', { className: 'multiples' });
+  const section = new Section(
+    panel,
+    {
+      id: 'fit',
+      title: 'Fit',
+      place: 'screen',
+      saved: () =>
+        figures(panel.theme()).map((figure, k) =>
+          savedFigure(
+            `fit-${k + 1}-${figure.title.replace(/[^\p{L}\p{N}]+/gu, '-')}`,
+            (palette) => figures(palette)[k],
+          ),
+        ),
+      tables: figures,
+    },
+    criteria,
+    warnings,
+    table,
+    multiples,
+  );
+  section.tools.append(picker);
+  let charts: LineChart[] = [];
+  return {
+    section,
+    element: section.element,
+    topics: ['run', 'state', 'interface', 'settings'],
+    draw() {
+      const shown = fitted();
+      if (!section.draws(shown !== null) || !shown) return;
+      const { fit } = shown;
+      keyed(criteria, JSON.stringify(criteriaOf(fit)), () =>
+        criteriaOf(fit).map(([label, value, about]) =>
+          h('div', { title: about }, h('dt', {}, label), h('dd', {}, value)),
+        ),
+      );
+      const said = fitWarnings(fit);
+      show(warnings, said.length > 0);
+      keyed(warnings, JSON.stringify(said), () => said.map((sentence) => h('li', {}, sentence)));
+      keyed(table, JSON.stringify(fit.parameters), () => [estimateTable(fit)]);
+      const names = experimentsOf(fit);
+      if (picked !== null && !names.includes(picked)) picked = null;
+      show(picker, names.length > 1);
+      keyed(picker, JSON.stringify(names), () => [
+        h('option', { value: '' }, `all ${integer(names.length)} experiments`),
+        ...names.map((name) => h('option', { value: name }, name)),
+      ]);
+      picker.value = picked ?? '';
+      const left = seriesOf(fit, picked).length - mostSeries;
+      section.setNote(left > 0 ? `${integer(left)} more series: pick an experiment` : '');
+      const theme = panel.theme();
+      const drawn = figures(theme);
+      keyed(multiples, JSON.stringify([picked, drawn.map(({ title }) => title)]), () => {
+        charts = drawn.map((_, k) => new LineChart(panel, { key: `fit ${k}`, height: 190, axis: null }));
+        return charts.map((chart, k) => h('figure', {}, h('figcaption', {}, drawn[k].title), chart.element));
+      });
+      drawn.forEach((figure, k) => {
+        charts[k].update(figure, theme, null);
+      });
+    },
+  };
+}
+
+const estimateTable = ({ parameters }: FitReport): HTMLElement =>
+  h(
+    'table',
+    { className: 'terms', 'aria-label': 'Estimates' },
+    h('thead', {}, h('tr', {}, ...heads.map((head) => h('th', { scope: 'col' }, head)))),
+    h(
+      'tbody',
+      {},
+      ...parameters.map((parameter) => {
+        const { name, value, interval, way, marks } = estimateCells(parameter);
+        return h(
+          'tr',
+          {},
+          h('th', { scope: 'row' }, name),
+          ...[value, interval, way].map((cell) => h('td', {}, cell)),
+          h('td', { className: parameter.atBound === null ? 'marks' : 'marks bound' }, marks),
+        );
+      }),
+    ),
+  );

@@ -1,0 +1,60 @@
+/** @file What the section of a fit says in words and cells. Pure. */
+import type { FitReport, FittedParameter } from '../../problem/fit-report.ts';
+import { listed } from '../../problem/number-text/sentence.ts';
+import { brief, integer, number } from '../../problem/number-text/typeset.ts';
+import { withUnit } from '../page/format.ts';
+
+/** Label and value of each number of the fit. */
+export function criteriaOf(fit: FitReport): [label: string, value: string, about: string][] {
+  return [
+    ['log L', number(fit.logLikelihood, 5), 'natural logarithm of the likelihood, constants included'],
+    ['points', integer(fit.points), 'measurements'],
+    ['AIC', number(fit.aic, 5), 'Akaike’s criterion: smaller is better, over models of the same data'],
+    ['BIC', number(fit.bic, 5), 'Schwarz’s criterion'],
+    [
+      'χ²',
+      `${number(fit.chiSquared, 4)} of ${integer(fit.freedom)}`,
+      'sum of squared residuals in deviations, of its degrees of freedom',
+    ],
+    ['p', fit.pValue === null ? '–' : number(fit.pValue, 3), 'probability of a larger χ² by chance'],
+  ];
+}
+
+/** `null` where all is well. */
+export function fitWarnings({ undetermined, parameters, starts, pValue }: FitReport): string[] {
+  const bound = parameters.filter(({ atBound }) => atBound !== null).map(({ name }) => name);
+  const failed = starts?.filter(({ objective }) => objective === null).length ?? 0;
+  return [
+    ...undetermined.map((names) =>
+      names.length > 1
+        ? `The data do not tell ${listed(names)} apart: fix one of them, or measure something else.`
+        : `The data do not determine ${names[0]}.`,
+    ),
+    ...(bound.length > 0 ? [`At a bound: ${listed(bound)}. Intervals there are open.`] : []),
+    ...(pValue !== null && pValue < 0.01
+      ? ['Residuals are larger than the noise that was stated: the model lacks something, or the noise is larger.']
+      : []),
+    ...(pValue !== null && pValue > 0.99 ? ['Residuals are smaller than the noise that was stated.'] : []),
+    ...(failed > 0 ? [`${integer(failed)} of ${integer(starts!.length)} starts could not be solved.`] : []),
+  ];
+}
+
+/** Cells of an estimate: name, value, interval, start → end, mark. */
+export function estimateCells(parameter: FittedParameter): {
+  name: string;
+  value: string;
+  interval: string;
+  way: string;
+  marks: string;
+} {
+  const { name, unit, value, low, high, start, atBound, scale } = parameter;
+  return {
+    name: withUnit(name, unit),
+    value: number(value, 5),
+    interval: low !== null && high !== null ? `${brief(low, 4)} … ${brief(high, 4)}` : 'open',
+    way: `${brief(start)} → ${brief(value)}`,
+    marks: [scale === 'log' ? 'log' : null, atBound === null ? null : `at its bound ${brief(atBound)}`]
+      .filter((x) => x !== null)
+      .join(', '),
+  };
+}

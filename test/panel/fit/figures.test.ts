@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import {
+  experimentsOf,
+  fitResidualFigure,
+  quantileFigure,
+  seriesFigure,
+  seriesOf,
+  waterfallFigure,
+} from '../../../src/panel/fit/figures.ts';
+import { criteriaOf, estimateCells, fitWarnings } from '../../../src/panel/fit/words.ts';
+import { printPalette } from '../../../src/panel/page/theme.ts';
+import { record } from '../recording.ts';
+import { threeExperiments as fit } from './report.ts';
+
+const { header } = record({
+  ...{ id: 'a', title: 'a', variant: null, weights: { release: 1, rest: 1, motion: 1 } },
+  ...{ steps: 2, every: 1, seed: 1 },
+});
+
+describe('measured series', () => {
+  test('are those of the experiment that is picked', () => {
+    expect(experimentsOf(fit)).toEqual(['low', 'high', 'wash']);
+    expect(seriesOf(fit, 'high').map(({ term }) => term)).toEqual(['plate[high]']);
+    expect(seriesOf(fit, null)).toHaveLength(3);
+  });
+
+  test('stand with error bars of one deviation, censored ones hollow, the fit through each time once', () => {
+    const replicated = { ...fit.series[1] };
+    for (const key of ['times', 'measured', 'predicted', 'deviations'] as const) {
+      replicated[key] = [...fit.series[1][key], fit.series[1][key][0]];
+    }
+    replicated.residuals = [...replicated.residuals, 0.3];
+    const { xs, series, scatters, title } = seriesFigure(replicated, header, printPalette);
+    expect(title).toBe('high: gain*P');
+    expect(Array.from(xs)).toEqual([0.1, 0.3, 0.5, 0.7, 0.9]);
+    expect(series[0].values).toHaveLength(5);
+    expect(scatters[0].error).toEqual(Array(6).fill(0.5));
+    expect(scatters[0].hollow).toEqual([0, 0, 0, 0, 1, 0]);
+  });
+
+  test('of logarithms have bars as long as the deviation says there', () => {
+    const { scatters } = seriesFigure({ ...fit.series[0], distribution: 'lognormal' }, header, printPalette);
+    fit.series[0].measured.forEach((y, i) => {
+      expect(scatters[0].error![i]).toBeCloseTo(0.05 * Math.abs(y), 12);
+    });
+  });
+});
+
+test('residuals leave out what is censored; their quantiles are sorted', () => {
+  const over = fitResidualFigure(fit.series, header, printPalette);
+  expect(over.scatters.map(({ x }) => x.length)).toEqual([5, 4, 5]);
+  const { scatters } = quantileFigure(fit.series, printPalette);
+  const [{ x, y }] = scatters;
+  expect(y).toHaveLength(14);
+  for (const values of [x, y]) expect(Array.from(values)).toEqual(Array.from(values).toSorted((a, b) => a - b));
+  expect(x[0]).toBeCloseTo(-(x[13] as number), 12);
+});
+
+test('starts fall to the best one', () => {
+  const { xs, series } = waterfallFigure(fit, printPalette);
+  expect(Array.from(xs)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  expect(Array.from(series[0].values).slice(0, 5)).toEqual(Array(5).fill(1e-3));
+  expect(series[0].values[5]).toBeCloseTo(6, 4);
+});
+
+test('words: what is open, at a bound, or failed is said', () => {
+  expect(fitWarnings(fit)).toEqual([
+    'The data do not tell a and b apart: fix one of them, or measure something else.',
+    'At a bound: sigma. Intervals there are open.',
+    '1 of 8 starts could not be solved.',
+  ]);
+  expect(estimateCells(fit.parameters[0])).toEqual({
+    name: 'kcat [1/s]',
+    value: '2.3457',
+    interval: '2.1 … 2.6',
+    way: '1 → 2.35',
+    marks: 'log',
+  });
+  expect(estimateCells(fit.parameters[2])).toMatchObject({ interval: 'open', marks: 'log, at its bound 0.001' });
+  expect(criteriaOf(fit).map(([label]) => label)).toEqual(['log L', 'points', 'AIC', 'BIC', 'χ²', 'p']);
+});

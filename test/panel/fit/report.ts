@@ -1,0 +1,52 @@
+/** @file The report of a fit of three experiments, of which one has a censored point and one estimate rests on a bound. */
+import type { FitReport, FittedSeries } from '../../../src/problem/fit-report.ts';
+
+const times = [0.1, 0.3, 0.5, 0.7, 0.9];
+const noise = [0.4, -1.3, 0.2, 1.1, -0.6];
+
+const series = (experiment: string, dose: number, rate: number): FittedSeries => {
+  const predicted = times.map((t) => dose * Math.exp(-rate * t));
+  const deviation = 0.05 * dose;
+  return {
+    term: `plate[${experiment}]`,
+    experiment,
+    label: 'gain*P',
+    times,
+    predicted,
+    measured: predicted.map((p, i) => p + noise[i] * deviation),
+    deviations: times.map(() => deviation),
+    distribution: 'normal',
+    residuals: noise.map((x, i) => (experiment === 'high' && i === 4 ? null : x)),
+    negativeLogLikelihood: 3,
+  };
+};
+
+export const threeExperiments: FitReport = {
+  logLikelihood: -9.123456,
+  objective: 9.5,
+  points: 15,
+  aic: 24.25,
+  bic: 26.4,
+  chiSquared: 10.4,
+  freedom: 12,
+  pValue: 0.58,
+  parameters: [
+    { name: 'kcat', unit: '1/s', start: 1, value: 2.34567, low: 2.1, high: 2.6, atBound: null, scale: 'log' },
+    { name: 'gain[low]', unit: null, start: 1, value: 0.98, low: 0.9, high: 1.1, atBound: null, scale: 'linear' },
+    { name: 'sigma', unit: null, start: 0.1, value: 1e-3, low: null, high: null, atBound: 1e-3, scale: 'log' },
+  ],
+  correlations: [
+    [1, 0.2, null],
+    [0.2, 1, null],
+    [null, null, null],
+  ],
+  undetermined: [['a', 'b']],
+  series: [series('low', 1, 2), series('high', 10, 2.2), series('wash', 4, 1.8)],
+  starts: Array.from({ length: 8 }, (_, index) => ({
+    index,
+    objective: index === 7 ? null : 9.5 + (index > 4 ? 6 : 0) + 1e-6 * index,
+    from: [1, 1, 0.1],
+    to: [2.3, 0.98, 1e-3],
+    optimum: index === 7 ? null : index > 4 ? 1 : 0,
+  })),
+};
