@@ -13,6 +13,7 @@ const places = {
   phase: 'Phases, in `train { … }`',
   features: 'Features, in `network { features = … }`',
   activation: 'Activations, in `network { activation = … }`',
+  prior: 'Priors, in `estimate k = 1 ~ …`',
 };
 
 const cell = (text) => String(text).replaceAll('|', '\\|');

@@ -21,27 +21,11 @@ function isZero(e: Expression): boolean {
 }
 
 /** Names of the parameters that `e` depends on. */
-function parametersIn(e: Expression, found = new Set<string>()): Set<string> {
+export function parametersIn(e: Expression, found = new Set<string>()): Set<string> {
   if (isZero(e)) return found;
   if (e.kind === 'parameter') found.add(e.name);
   for (const child of children(e)) parametersIn(child, found);
   return found;
-}
-
-/** Estimates that no equation, condition or measurement depends on; learned functions are not among them. */
-export function estimatesWithoutEffect({
-  parameters,
-  terms,
-  events = [],
-  histories = [],
-  learned = [],
-}: Pick<Problem, 'parameters' | 'terms' | 'events' | 'histories' | 'learned'>): string[] {
-  if (!parameters.some((p) => p.estimate)) return [];
-  const known = new Set(learned.flatMap((f) => f.coefficients));
-  for (const { residual } of terms.flatMap(statementsOf)) parametersIn(residual, known);
-  for (const { value } of histories) parametersIn(value, known);
-  for (const event of events) for (const e of expressionsIn(event)) parametersIn(e, known);
-  return parameters.filter((p) => p.estimate && !known.has(p.name)).map((p) => p.name);
 }
 
 /** All that an event is made of. */

@@ -2,7 +2,8 @@
  * @file Whether equations, conditions and data determine the answer, for a problem that something else solves: by what
  * depends on what, by counting, and by the problem linearised at one solution.
  */
-import { estimatesWithoutEffect, measuredUnknowns } from '../problem/effect.ts';
+import { measuredUnknowns } from '../problem/effect.ts';
+import { estimatesWithoutEffect } from '../problem/fit/estimates-without-effect.ts';
 import { learnedAlone } from '../problem/learned.ts';
 import { listed } from '../problem/number-text/sentence.ts';
 import { penaltiesOf } from '../problem/penalty.ts';

@@ -8,7 +8,9 @@ import type * as ast from '../generated/ast.ts';
 import { type Lowered, lower } from '../lower/lower.ts';
 import type { TermSymbol } from '../syntax/symbols.ts';
 import { syntaxFindings } from '../syntax/syntax.ts';
-import { checks } from '../validation/checks.ts';
+import { checks, checksOfEach } from '../validation/checks.ts';
+import type { CheckContext } from '../validation/context.ts';
+import { inEachExperiment } from '../validation/each-experiment.ts';
 import { unreadOf } from '../validation/unread.ts';
 
 /** The problem of a spec with something changed: as a variant states it, or with values from outside. */
@@ -40,14 +42,16 @@ export function checkDocument(
   const syntax = syntaxFindings(document);
   const lowered = lower(model, files, file);
   const meantBy = { ...lowered, ...(restated && restatement(lowered, restated)) };
-  const context = {
+  const context: CheckContext = {
     ...meantBy,
     ...writtenOut(meantBy),
     variant: variantOf(model, restated?.variant ?? null),
     text: document.textDocument.getText(),
     unread: unreadOf(document.textDocument.getText(), syntax, lowered),
   };
-  for (const check of checks) check(context);
+  for (const check of checks)
+    if (checksOfEach.has(check)) inEachExperiment(check, context);
+    else check(context);
   // A line that could not be read says nothing reliable about what it means.
   const unread = new Set(syntax.map((f) => f.range.start.line));
   const meant = lowered.report.findings.filter((f) => !unread.has(f.range.start.line));

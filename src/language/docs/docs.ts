@@ -16,8 +16,9 @@ export const statementDocs: Record<string, { syntax: string; summary: string }> 
       'A constant. Variants, sweeps and the command line can override it; with a range the panel has a slider that redraws the preview.',
   },
   estimate: {
-    syntax: 'estimate k: N/m = 300 in [100, 1000]',
-    summary: 'A constant that is trained with the network; the bounds are kept by a smooth transform.',
+    syntax: 'estimate k: 1/s = 1 in log [1e-3, 1e3] ~ lognormal(0, 1) per experiment',
+    summary:
+      'A constant that is found from data, within its bounds. `in log` searches its logarithm, `~` states what is known before the data, `per experiment` gives it a value in each experiment.',
   },
   let: { syntax: 'let w = sqrt(k/m)', summary: 'An abbreviation, expanded where it is used.' },
   function: {
@@ -80,6 +81,12 @@ export const statementDocs: Record<string, { syntax: string; summary: string }> 
     syntax: 'history u(t) = cos(t)',
     summary: 'What an unknown was before the interval, where a delay such as u(t - tau) reads it.',
   },
+  experiment: {
+    syntax:
+      'experiment low { param dose = 10  initial start: S(0) = 2  data plate from "low.csv" { t = "t"  P = "y" } }',
+    summary:
+      'The same equations and estimates under other circumstances: params, initial values, inputs, events and doses of its own, and its data. `start = steady { dose = 0 }` begins at the steady state under these values; `experiment from "conditions.csv" { name = "condition"  dose = "dose" }` makes one for each row.',
+  },
   exact: { syntax: 'exact u = exp(-t)', summary: 'A known solution; only ever used to validate.' },
   guess: {
     syntax: 'guess u = 4*sin(pi*t)',
@@ -134,6 +141,8 @@ export const wordDocs: Record<string, string> = {
   stop: 'the solution ends here',
   over: 'an infusion: the amount flows in evenly over this time',
   times: 'so many doses in all',
+  per: 'per experiment: one value for each experiment',
+  steady: 'start = steady { dose = 0 }: begins at the steady state of the equations under these values',
   equal_total: 'in a variant: the weight that makes the total loss at the start equal to the spec’s own',
   holdout: 'points that are never trained on; they judge the result',
   seed: 'seed of everything that is random',

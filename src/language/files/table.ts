@@ -3,6 +3,7 @@
  * its numbers, not of its text.
  */
 import Papa from 'papaparse';
+import type { Censoring } from '../../problem/problem.ts';
 
 /** What is written in a column; R rows of the table. */
 export interface TableColumn {
@@ -15,6 +16,12 @@ export interface TableColumn {
   /** First cells that are neither numbers nor missing, and how many there are. */
   odd: { row: number; text: string }[];
   oddCount: number;
+  /** By row: cells such as `<0.1`, whose number is the limit. */
+  censored: ReadonlyMap<number, Censoring>;
+  /** Different texts of its cells, as many as are kept. */
+  texts: string[];
+  /** [R] from the first text on: place in `texts`, from 1; 0 for a number, and shorter where only numbers follow. */
+  codes: Int32Array | null;
 }
 
 export interface Table {
@@ -28,6 +35,11 @@ export interface Table {
 
 /** Rows of data in a file; more measurements than any of the fits can use. */
 export const mostRows = 2_000_000;
+
+/** Different texts of a column that are kept: names of experiments and replicates, not free text. */
+const keptTexts = 20_000;
+
+const limit = /^([<>])=?\s*(\S+)$/;
 
 /** Cells of a column that are kept to be named. */
 const keptOdd = 20;
@@ -61,8 +73,11 @@ class Growing<A extends Float64Array | Int32Array> {
   }
 }
 
-interface OpenColumn extends Omit<TableColumn, 'numbers'> {
+interface OpenColumn extends Omit<TableColumn, 'numbers' | 'censored' | 'texts' | 'codes'> {
   numbers: Growing<Float64Array>;
+  censored: Map<number, Censoring>;
+  codes: Growing<Int32Array> | null;
+  texts: Map<string, number>;
 }
 
 /** `0x10` and its like are numbers of a program and not of a measurement. */
@@ -107,7 +122,7 @@ export class TableReader {
     const columns = this.#columns ?? [];
     return {
       file: this.#file,
-      columns: columns.map(({ numbers, ...column }) => ({ ...column, numbers: numbers.values })),
+      columns: columns.map(closed),
       lines: this.#lines.values,
       decimalCommas: this.#commas,
     };
@@ -135,7 +150,12 @@ export class TableReader {
     for (let j = 0; j < columns.length; j++) {
       const column = columns[j];
       const cell = j < cells.length ? cells[j].trim() : '';
-      const value = this.#value(cell);
+      let value = this.#value(cell);
+      const found = Number.isNaN(value) ? limit.exec(cell) : null;
+      if (found) {
+        value = this.#value(found[2]);
+        if (!Number.isNaN(value)) column.censored.set(row, found[1] === '<' ? 'below' : 'above');
+      }
       column.numbers.push(value);
       if (!Number.isNaN(value)) continue;
       if (missingWords.has(cell.toLowerCase())) {
@@ -143,6 +163,7 @@ export class TableReader {
         continue;
       }
       column.oddCount++;
+      keepText(column, row, cell);
       if (column.odd.length < keptOdd) column.odd.push({ row, text: cell });
     }
   }
@@ -162,7 +183,34 @@ const openColumn = (header: string): OpenColumn => ({
   missing: 0,
   odd: [],
   oddCount: 0,
+  censored: new Map(),
+  codes: null,
+  texts: new Map(),
 });
+
+function keepText(column: OpenColumn, row: number, text: string): void {
+  const { texts } = column;
+  const code = texts.get(text) ?? texts.size + 1;
+  if (code > keptTexts) return;
+  texts.set(text, code);
+  column.codes ??= new Growing((length) => new Int32Array(length));
+  while (column.codes.length < row) column.codes.push(0);
+  column.codes.push(code);
+}
+
+const closed = ({ numbers, codes, texts, ...column }: OpenColumn): TableColumn => ({
+  ...column,
+  numbers: numbers.values,
+  texts: [...texts.keys()],
+  codes: codes?.values ?? null,
+});
+
+/** What stands in the cell of a row; `null` where it is missing, or where more different texts stand than are kept. */
+export function cellLabel({ numbers, codes, texts }: TableColumn, row: number): string | null {
+  const code = codes?.[row] ?? 0;
+  if (code > 0) return texts[code - 1];
+  return Number.isNaN(numbers[row]) ? null : String(numbers[row]);
+}
 
 /** Position behind the last end of a line that is not within quotes; 0 where there is none. */
 function lastWholeLine(text: string): number {

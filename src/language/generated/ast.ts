@@ -50,6 +50,7 @@ export type PinnKeywordNames =
     | "event"
     | "every"
     | "exact"
+    | "experiment"
     | "falling"
     | "from"
     | "function"
@@ -61,10 +62,12 @@ export type PinnKeywordNames =
     | "input"
     | "learn"
     | "let"
+    | "log"
     | "loss"
     | "network"
     | "over"
     | "param"
+    | "per"
     | "points"
     | "problem"
     | "rising"
@@ -85,6 +88,7 @@ export type PinnKeywordNames =
     | "when"
     | "{"
     | "}"
+    | "~"
     | "·";
 
 export type PinnTokenNames = PinnTerminalNames | PinnKeywordNames;
@@ -226,7 +230,7 @@ export function isBuiltin(item: unknown): item is Builtin {
 
 /** `t = "time [s]"`, `u = [1, 2]`, `noise = 0.01`, `holdout = 20%`, `interpolation = linear`. */
 export interface Column extends langium.AstNode {
-    readonly $container: DataSet | Estimate | Input | Param;
+    readonly $container: DataSet | Estimate | Experiment | Input | Param;
     readonly $type: 'Column';
     subject: Expression;
     value: Value;
@@ -262,7 +266,7 @@ export function isCompare(item: unknown): item is Compare {
 }
 
 export interface Condition extends langium.AstNode {
-    readonly $container: Model;
+    readonly $container: Experiment | Model;
     readonly $type: 'Condition';
     hard: boolean;
     kind: 'boundary' | 'initial';
@@ -287,7 +291,7 @@ export function isCondition(item: unknown): item is Condition {
 }
 
 export interface DataSet extends langium.AstNode {
-    readonly $container: Model;
+    readonly $container: Experiment | Model;
     readonly $type: 'DataSet';
     columns: Array<Column>;
     file?: string;
@@ -309,7 +313,7 @@ export function isDataSet(item: unknown): item is DataSet {
 
 /** What is added to an unknown: at once, or over some time. */
 export interface Dose extends langium.AstNode {
-    readonly $container: Model;
+    readonly $container: Experiment | Model;
     readonly $type: 'Dose';
     amount: Amount;
     count?: Expression;
@@ -395,8 +399,11 @@ export interface Estimate extends langium.AstNode {
     columns: Array<Column>;
     file?: string;
     list?: List;
+    log?: string;
     name: string;
+    prior?: MethodCall;
     ranges: Array<IndexRange>;
+    scope?: string;
     unit?: string;
     value: Expression;
 }
@@ -407,8 +414,11 @@ export const Estimate = {
     columns: 'columns',
     file: 'file',
     list: 'list',
+    log: 'log',
     name: 'name',
+    prior: 'prior',
     ranges: 'ranges',
+    scope: 'scope',
     unit: 'unit',
     value: 'value'
 } as const;
@@ -436,6 +446,38 @@ export const Exact = {
 
 export function isExact(item: unknown): item is Exact {
     return reflection.isInstance(item, Exact.$type);
+}
+
+/** The same equations under other circumstances, or one for each row of a table. */
+export interface Experiment extends langium.AstNode {
+    readonly $container: Model;
+    readonly $type: 'Experiment';
+    columns: Array<Column>;
+    file?: string;
+    items: Array<ExperimentItem>;
+    name?: string;
+}
+
+export const Experiment = {
+    $type: 'Experiment',
+    columns: 'columns',
+    file: 'file',
+    items: 'items',
+    name: 'name'
+} as const;
+
+export function isExperiment(item: unknown): item is Experiment {
+    return reflection.isInstance(item, Experiment.$type);
+}
+
+export type ExperimentItem = Condition | DataSet | Dose | Input | ParameterValue | SteadyStart | Timed;
+
+export const ExperimentItem = {
+    $type: 'ExperimentItem'
+} as const;
+
+export function isExperimentItem(item: unknown): item is ExperimentItem {
+    return reflection.isInstance(item, ExperimentItem.$type);
 }
 
 export type Expression = Binary | Compare | Group | NumberLiteral | Reference | Unary;
@@ -563,7 +605,7 @@ export function isIndexRange(item: unknown): item is IndexRange {
 }
 
 export interface Input extends langium.AstNode {
-    readonly $container: Model;
+    readonly $container: Experiment | Model;
     readonly $type: 'Input';
     columns: Array<Column>;
     file?: string;
@@ -685,7 +727,7 @@ export function isLoss(item: unknown): item is Loss {
 
 /** A method of the catalogue with its arguments. */
 export interface MethodCall extends langium.AstNode {
-    readonly $container: MethodEntry | SweepAxis | Train | Weights;
+    readonly $container: Estimate | MethodEntry | SweepAxis | Train | Weights;
     readonly $type: 'MethodCall';
     args: Array<Argument>;
     method: string;
@@ -797,7 +839,7 @@ export function isParam(item: unknown): item is Param {
 }
 
 export interface ParameterValue extends langium.AstNode {
-    readonly $container: Variant;
+    readonly $container: Experiment | SteadyStart | Variant;
     readonly $type: 'ParameterValue';
     indices: Array<Expression>;
     parameter: langium.Reference<Quantity>;
@@ -979,7 +1021,7 @@ export function isSmooth(item: unknown): item is Smooth {
     return reflection.isInstance(item, Smooth.$type);
 }
 
-export type Statement = Before | Block | Condition | DataSet | Dose | Equation | Estimate | Exact | FunctionDeclaration | Guess | HeldState | Input | Learned | Let | Param | Smooth | Sweep | Timed | Title | UnknownList | Variable | Variant;
+export type Statement = Before | Block | Condition | DataSet | Dose | Equation | Estimate | Exact | Experiment | FunctionDeclaration | Guess | HeldState | Input | Learned | Let | Param | Smooth | Sweep | Timed | Title | UnknownList | Variable | Variant;
 
 export const Statement = {
     $type: 'Statement'
@@ -987,6 +1029,26 @@ export const Statement = {
 
 export function isStatement(item: unknown): item is Statement {
     return reflection.isInstance(item, Statement.$type);
+}
+
+/** `start = steady { dose = 0 }` */
+export interface SteadyStart extends langium.AstNode {
+    readonly $container: Experiment;
+    readonly $type: 'SteadyStart';
+    key: string;
+    values: Array<ParameterValue>;
+    word: string;
+}
+
+export const SteadyStart = {
+    $type: 'SteadyStart',
+    key: 'key',
+    values: 'values',
+    word: 'word'
+} as const;
+
+export function isSteadyStart(item: unknown): item is SteadyStart {
+    return reflection.isInstance(item, SteadyStart.$type);
 }
 
 export interface Sweep extends langium.AstNode {
@@ -1072,7 +1134,7 @@ export function isText(item: unknown): item is Text {
 
 /** Something that happens at known times or where a condition becomes true. */
 export interface Timed extends langium.AstNode {
-    readonly $container: Model;
+    readonly $container: Experiment | Model;
     readonly $type: 'Timed';
     actions: Array<Action>;
     from?: Amount;
@@ -1365,6 +1427,8 @@ export type PinnAstType = {
     Equation: Equation
     Estimate: Estimate
     Exact: Exact
+    Experiment: Experiment
+    ExperimentItem: ExperimentItem
     Expression: Expression
     Formal: Formal
     FunctionDeclaration: FunctionDeclaration
@@ -1395,6 +1459,7 @@ export type PinnAstType = {
     Setting: Setting
     Smooth: Smooth
     Statement: Statement
+    SteadyStart: SteadyStart
     Sweep: Sweep
     SweepAxis: SweepAxis
     Target: Target
@@ -1584,7 +1649,7 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
                     name: Condition.rhs
                 }
             },
-            superTypes: [Statement.$type, Term.$type]
+            superTypes: [ExperimentItem.$type, Statement.$type, Term.$type]
         },
         DataSet: {
             name: DataSet.$type,
@@ -1606,7 +1671,7 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
                     defaultValue: []
                 }
             },
-            superTypes: [Statement.$type, Term.$type]
+            superTypes: [ExperimentItem.$type, Statement.$type, Term.$type]
         },
         Dose: {
             name: Dose.$type,
@@ -1642,7 +1707,7 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 }
             },
-            superTypes: [Statement.$type]
+            superTypes: [ExperimentItem.$type, Statement.$type]
         },
         Ending: {
             name: Ending.$type,
@@ -1701,12 +1766,24 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
                     name: Estimate.list,
                     optional: true
                 },
+                log: {
+                    name: Estimate.log,
+                    optional: true
+                },
                 name: {
                     name: Estimate.name
+                },
+                prior: {
+                    name: Estimate.prior,
+                    optional: true
                 },
                 ranges: {
                     name: Estimate.ranges,
                     defaultValue: []
+                },
+                scope: {
+                    name: Estimate.scope,
+                    optional: true
                 },
                 unit: {
                     name: Estimate.unit,
@@ -1739,6 +1816,34 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: [Statement.$type]
+        },
+        Experiment: {
+            name: Experiment.$type,
+            properties: {
+                columns: {
+                    name: Experiment.columns,
+                    defaultValue: []
+                },
+                file: {
+                    name: Experiment.file,
+                    optional: true
+                },
+                items: {
+                    name: Experiment.items,
+                    defaultValue: []
+                },
+                name: {
+                    name: Experiment.name,
+                    optional: true
+                }
+            },
+            superTypes: [Statement.$type]
+        },
+        ExperimentItem: {
+            name: ExperimentItem.$type,
+            properties: {
+            },
+            superTypes: []
         },
         Expression: {
             name: Expression.$type,
@@ -1862,7 +1967,7 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
                     referenceType: Variable.$type
                 }
             },
-            superTypes: [Quantity.$type, Statement.$type]
+            superTypes: [ExperimentItem.$type, Quantity.$type, Statement.$type]
         },
         Interval: {
             name: Interval.$type,
@@ -2054,7 +2159,7 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
                     name: ParameterValue.value
                 }
             },
-            superTypes: [VariantItem.$type]
+            superTypes: [ExperimentItem.$type, VariantItem.$type]
         },
         Points: {
             name: Points.$type,
@@ -2200,6 +2305,22 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: []
         },
+        SteadyStart: {
+            name: SteadyStart.$type,
+            properties: {
+                key: {
+                    name: SteadyStart.key
+                },
+                values: {
+                    name: SteadyStart.values,
+                    defaultValue: []
+                },
+                word: {
+                    name: SteadyStart.word
+                }
+            },
+            superTypes: [ExperimentItem.$type]
+        },
         Sweep: {
             name: Sweep.$type,
             properties: {
@@ -2305,7 +2426,7 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 }
             },
-            superTypes: [Statement.$type]
+            superTypes: [ExperimentItem.$type, Statement.$type]
         },
         Title: {
             name: Title.$type,

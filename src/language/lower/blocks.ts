@@ -3,7 +3,7 @@
 import type { AstNode } from 'langium';
 import { byName } from '../../problem/by-name.ts';
 import type { SettingPlace, SettingRow } from '../../problem/catalogue/settings.ts';
-import { settings } from '../../problem/catalogue/settings.ts';
+import { isArgumentRow, settings } from '../../problem/catalogue/settings.ts';
 import { memberName } from '../../problem/member.ts';
 import type {
   Activation,
@@ -300,9 +300,7 @@ export function lowerTrain(node: ast.Train, base: Training, context: LoweringCon
   const read = (key: string): MethodArgument | null => {
     const found = written.get(key);
     if (!found) return null;
-    const { type } = found.row;
-    if (type === 'widths' || type === 'activation' || type === 'features') return null;
-    return lowerArgument(found.node, { ...found.row, type }, context);
+    return isArgumentRow(found.row) ? lowerArgument(found.node, found.row, context) : null;
   };
   const precision = read('precision');
   const engine = read('engine');

@@ -79,6 +79,12 @@ export interface LoweringContext {
   lets: Map<Place, Map<Let, LetValue>>;
   /** What the indices and arguments in force stand for. */
   bound: ReadonlyMap<AstNode, Typed>;
+  /** Names of the experiments, in the order of the text and of the rows of its tables. */
+  experiments: readonly string[];
+  /** The experiment of each term that belongs to one, by its name. */
+  experimentOf: Map<string, string>;
+  /** In `noise`: what is measured, and whether deviations are those of its logarithm. */
+  measured?: { value: Typed; isLogarithm: boolean };
   /** How many calls deep the body that is being read stands; 0 outside functions. */
   depth: number;
   /** What calls of functions came to, so that equal ones are read once and shared. */

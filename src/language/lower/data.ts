@@ -115,11 +115,26 @@ function namedColumn(table: Table, column: ast.Column, wanted: string, context: 
  * The numbers of a column, in `unit` where header and declaration both have one, NaN where the cell is missing; `null`
  * when there is an error.
  */
-function readColumn(table: Table, column: ast.Column, unit: UnitType, context: LoweringContext): number[] | null {
+function readColumn(
+  table: Table,
+  column: ast.Column,
+  unit: UnitType,
+  context: LoweringContext,
+  mayBeCensored: boolean,
+): number[] | null {
   const { report } = context;
-  if (column.value?.$type !== 'Text') return null;
-  const found = namedColumn(table, column, columnName(column.value.text, context), context);
+  const found = columnOf(table, column, context);
   if (!found) return null;
+  const [limit] = mayBeCensored ? [] : found.censored.keys();
+  if (limit !== undefined) {
+    report.add(
+      'data-number',
+      column,
+      `"${table.file}" line ${table.lines[limit]}, column ${shownHeader(found.header)} holds a limit instead of a number; only what is measured can be censored`,
+      { property: 'value', evidence: { line: table.lines[limit] } },
+    );
+    return null;
+  }
   const factor = headerFactor(table, found, unit, column, context);
   const place = `"${table.file}"`;
   if (found.oddCount > 0) {
@@ -151,14 +166,19 @@ function readColumn(table: Table, column: ast.Column, unit: UnitType, context: L
   return Array.from(found.numbers, (x) => x * factor);
 }
 
+/** The column of the table that `column` names; `null` when there is none, which is reported. */
+export function columnOf(table: Table, column: ast.Column, context: LoweringContext): TableColumn | null {
+  if (column.value?.$type !== 'Text') return null;
+  return namedColumn(table, column, columnName(column.value.text, context), context);
+}
+
 /** What is wrong with a cell that is neither a number nor missing. */
 function whatOf(cell: string): string {
   if (/^[+-]?inf(inity)?$/i.test(cell)) return `is ${cell}`;
   const shown = shownHeader(cell);
   if (/^-?\d+,\d+$/.test(cell)) return `holds ${shown} instead of a number; numbers are written with a decimal point`;
   if (/^0[xob]/i.test(cell)) return `holds ${shown} instead of a number; numbers are written in decimal digits`;
-  if (/^[<>]/.test(cell))
-    return `holds ${shown} instead of a number; censored values cannot be used yet, leave the cell empty`;
+  if (/^[<>]/.test(cell)) return `holds ${shown}; a limit is written <0.1 or >5`;
   return `holds ${shown} instead of a number`;
 }
 
@@ -201,12 +221,13 @@ function headerFactor(
   return conversionFactor(header, unit.unit);
 }
 
-/** The values of a column: from the table, NaN where a cell is missing, or an inline list. */
+/** The values of a column: from the table, NaN where a cell is missing and the limit where one may be censored, or a list. */
 export function columnValues(
   column: ast.Column,
   table: Table | null,
   unit: UnitType,
   context: LoweringContext,
+  mayBeCensored = false,
 ): number[] | null {
   const { value } = column;
   if (!value) return null;
@@ -215,7 +236,7 @@ export function columnValues(
     return values.some(Number.isNaN) ? null : values;
   }
   if (value.$type === 'Text') {
-    if (table) return readColumn(table, column, unit, context);
+    if (table) return readColumn(table, column, unit, context, mayBeCensored);
     return null;
   }
   context.report.add('wrong-value', column, `a column name in quotes or a list of numbers is needed`, {

@@ -1,8 +1,9 @@
 /** @file Units, interval, parameters and unknowns: what expressions rest on. */
 import type { AstNode } from 'langium';
+import { method } from '../../problem/catalogue/catalogue.ts';
 import { evaluate } from '../../problem/evaluate.ts';
 import { type Member, memberName } from '../../problem/member.ts';
-import type { Parameter, Unknown, Variable } from '../../problem/problem.ts';
+import type { EstimateRange, Parameter, Prior, PriorName, Unknown, Variable } from '../../problem/problem.ts';
 import { parseUnit, UnitError } from '../../problem/units/parse-unit.ts';
 import type { Unit } from '../../problem/units/unit.ts';
 import { unitTable } from '../../problem/units/unit-table.ts';
@@ -13,8 +14,10 @@ import { didYouMean, nearest } from '../syntax/spelling.ts';
 import type { Symbols } from '../syntax/symbols.ts';
 import type { LoweringContext } from './context.ts';
 import { type FamilyNode, familyBounds, indicesOf, isFamily } from './families.ts';
+import { lowerMethod, writtenCall } from './methods.ts';
 import { fixedNumber } from './numbers.ts';
-import { unitTypeOf } from './unit-type.ts';
+import { isExpression } from './reference.ts';
+import { pure, type UnitType, unitTypeOf } from './unit-type.ts';
 
 /** Reads every declared unit; one that cannot be read counts as not declared. */
 export function readUnits(symbols: Symbols, context: LoweringContext): void {
@@ -105,6 +108,48 @@ export function lowerUnknown(node: ast.Unknown, context: LoweringContext): Unkno
 export const lowerParameter = (node: ast.Param | ast.Estimate, context: LoweringContext): Parameter[] =>
   namesOf(node, context).map((own) => parameterOf(node, own, context));
 
+/** Where an estimate is searched, and what is known of it. */
+function estimateOf(node: ast.Estimate, value: number, bounds: Bounds, context: LoweringContext): EstimateRange {
+  const { report } = context;
+  const isLog = node.log !== undefined;
+  const { low, high } = bounds ?? { low: null, high: null };
+  if (isLog && node.bounds) {
+    if (low !== null && low <= 0)
+      report.add(
+        'out-of-range',
+        node.bounds,
+        `the bound ${low} has no logarithm; on a log scale both bounds are positive`,
+        {
+          property: 'low',
+        },
+      );
+    else if (value <= 0)
+      report.add('start-outside', node, `the starting value ${value} has no logarithm`, { property: 'value' });
+  }
+  const prior = node.prior ? lowerPrior(node.prior, unitTypeOf(context.units.get(node) ?? null), context) : null;
+  return { low, high, ...(isLog && { scale: 'log' }), ...(prior && { prior }) };
+}
+
+function lowerPrior(node: ast.MethodCall, unit: UnitType, context: LoweringContext): Prior | null {
+  const call = lowerMethod(writtenCall(node), 'prior', context);
+  const row = call && method('prior', call.name);
+  if (!call || !row) return null;
+  const args = row.parameters.map(({ name }, i) => {
+    const written = node.args.find((a) => a.name === name) ?? node.args.filter((a) => a.name === undefined)[i];
+    // The mean and deviation of a logarithm have no unit, nor has a shape.
+    const isPure = call.name === 'lognormal' || name === 'shape';
+    const value = written?.value;
+    return value && isExpression(value) ? fixedNumber(value, context, isPure ? pure : unit) : Number.NaN;
+  });
+  if (call.name === 'uniform' && args[0] >= args[1])
+    context.report.add(
+      'empty-interval',
+      node,
+      `the prior uniform(${args.join(', ')}) is empty; its ends must increase`,
+    );
+  return { distribution: call.name as PriorName, args, source: rangeOf(node) };
+}
+
 function parameterOf(
   node: ast.Param | ast.Estimate,
   { name, index, member }: ReturnType<typeof namesOf>[number],
@@ -117,7 +162,7 @@ function parameterOf(
     });
   const bounds = lowerBounds(node.bounds, node, context);
   const range = closed(bounds);
-  const estimate = node.$type === 'Estimate' ? (bounds ?? { low: null, high: null }) : null;
+  const estimate = node.$type === 'Estimate' ? estimateOf(node, value, bounds, context) : null;
   if (!estimate && range && (value < range[0] || value > range[1]))
     context.report.add('start-outside', node, `the value ${value} must lie in the range [${range.join(', ')}]`, {
       property: 'value',

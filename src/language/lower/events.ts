@@ -69,18 +69,29 @@ function heldUnknown(
 
 interface Timed {
   events: ProblemEvent[];
+  ofExperiments: Map<ast.Experiment, ProblemEvent[]>;
   /** Of infusions. */
   rates: Held[];
 }
 
 /** Events and doses; equations of `termsOf` into which something flows get its rate. */
 export function lowerTimed(termsOf: Map<TermSymbol, Term[]>, states: readonly Held[], context: LoweringContext): Timed {
-  const found: Timed = { events: [], rates: [] };
+  const found: Timed = { events: [], ofExperiments: new Map(), rates: [] };
   const rateOf = new Map<string, string | null>();
   const taken = new Set([...context.symbols.quantities.keys(), ...states.map((s) => s.unknown.name)]);
-  for (const node of context.symbols.timed) {
+  const written = [
+    ...context.symbols.timed.map((node) => ({ node, events: found.events })),
+    ...context.symbols.experiments.flatMap((experiment) => {
+      const events: ProblemEvent[] = [];
+      found.ofExperiments.set(experiment, events);
+      return experiment.items.flatMap((node) =>
+        node.$type === 'Timed' || node.$type === 'Dose' ? [{ node, events }] : [],
+      );
+    }),
+  ];
+  for (const { node, events } of written) {
     if (node.$type === 'Timed') {
-      found.events.push(...lowerEvents(node, context));
+      events.push(...lowerEvents(node, context));
       continue;
     }
     const target = node.unknown?.ref;
@@ -92,7 +103,7 @@ export function lowerTimed(termsOf: Map<TermSymbol, Term[]>, states: readonly He
     // What stands here is not finished, which is said, or no member.
     if (name === null || !node.amount || !node.times) continue;
     if (!node.duration) {
-      found.events.push(lowerBolus(node, target, name, context));
+      events.push(lowerBolus(node, target, name, context));
       continue;
     }
     let rate = rateOf.get(name);
@@ -105,7 +116,7 @@ export function lowerTimed(termsOf: Map<TermSymbol, Term[]>, states: readonly He
         found.rates.push({ ...held, unknown: { ...held.unknown, implied: true } });
       }
     }
-    if (rate !== null) found.events.push(...lowerInfusion(node, { target, name }, rate, context));
+    if (rate !== null) events.push(...lowerInfusion(node, { target, name }, rate, context));
   }
   return found;
 }

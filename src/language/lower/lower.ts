@@ -14,7 +14,7 @@ import type * as ast from '../generated/ast.ts';
 import { Report } from '../syntax/report.ts';
 import { rangeOf } from '../syntax/source.ts';
 import type { Symbols, TermSymbol } from '../syntax/symbols.ts';
-import { symbolsOf } from '../syntax/symbols.ts';
+import { namesakesOf, symbolsOf } from '../syntax/symbols.ts';
 import {
   defaultHeldOut,
   defaultNetwork,
@@ -31,6 +31,7 @@ import { checkFunction, circularFunctions } from './calls.ts';
 import type { LoweringContext } from './context.ts';
 import { lowerParameter, lowerUnknown, lowerVariable, readUnits } from './declarations.ts';
 import { lowerHeld, lowerTimed } from './events.ts';
+import { declaredExperiments, lowerExperiments, perExperiment, readPerExperiment } from './experiments.ts';
 import { lowerExpression } from './expression.ts';
 import { familyBounds, instancesOf, isFamily, memberIndex } from './families.ts';
 import { coefficientsOf, learnedFunction, learningOf, lowerSmooth } from './learned.ts';
@@ -85,6 +86,8 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
     memberTerms: new Map(),
     sizes: new Set(),
     learned: new Map(),
+    experiments: [],
+    experimentOf: new Map(),
     lower: lowerExpression,
   };
   readUnits(symbols, context);
@@ -111,14 +114,18 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
     .filter((u) => symbols.quantities.get(u.name) === u)
     .flatMap((u) => lowerUnknown(u, context));
   checkLets(quantities, context);
-  const inputs = quantities.filter((q) => q.$type === 'Input').map((q) => lowerInput(q, files, context));
+  const inputs = quantities.filter((q) => q.$type === 'Input').map((q) => lowerInput(q, q, files, context));
+  const stated = declaredExperiments(context);
+  context.experiments = stated.map((e) => e.name);
 
   const termsOf = new Map(symbols.terms.map((s) => [s, lowerTerm(s, files, context)]));
   const held = quantities.filter((q) => q.$type === 'HeldState').map((q) => lowerHeld(q, context));
   const timed = lowerTimed(termsOf, held, context);
-  const terms = [...termsOf.values()].flat();
   const smoothed = lowerSmoothed(model, context);
-  const names = (symbol: TermSymbol) => (symbol.index ? [symbol.name] : (termsOf.get(symbol) ?? []).map((t) => t.name));
+  const names = (symbol: TermSymbol) =>
+    symbol.index
+      ? [symbol.name]
+      : namesakesOf(symbol, symbols).flatMap((s) => (termsOf.get(s) ?? []).map((t) => t.name));
   const blocks = only(model, report);
 
   const points = blocks.Points ? lowerPoints(blocks.Points, context) : null;
@@ -126,7 +133,11 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
   const weights = blocks.Weights ? lowerWeights(blocks.Weights, false, context) : null;
   for (const [symbol, own] of termsOf) {
     for (const term of own) {
-      for (const named of [symbol, memberSymbol(symbol, term, context)]) {
+      for (const named of [
+        symbol.named ? symbols.namedTerms.get(symbol.base) : undefined,
+        symbol,
+        memberSymbol(symbol, term, context),
+      ]) {
         if (!named) continue;
         term.points = points?.samplers.get(named) ?? term.points;
         term.loss = losses?.get(named) ?? term.loss;
@@ -134,6 +145,16 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
       }
     }
   }
+  const terms = [...termsOf.values()].flat().filter((t) => !context.experimentOf.has(t.name));
+  const { parameters: fitted, experiments } = perExperiment(
+    parameters,
+    lowerExperiments(
+      stated,
+      { termsOf, eventsOf: timed.ofExperiments, inputOf: (own, base) => lowerInput(own, base, files, context) },
+      context,
+    ),
+    context,
+  );
   const network = blocks.Network ? lowerNetwork(blocks.Network, defaultNetwork(), context) : defaultNetwork();
   const byDefault = defaultTraining(defaultCall('phase', 'auto'));
   const training = blocks.Train ? lowerTrain(blocks.Train, byDefault, context) : byDefault;
@@ -143,14 +164,14 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
   const learned = [...context.learned].map(([q, learning]) =>
     learnedFunction(q, learning, smoothed.get(q)?.name ?? null),
   );
-  const problem: Problem = {
+  const problem: Problem = readPerExperiment({
     version: problemVersion,
     title: statements.find((s) => s.$type === 'Title')?.title ?? null,
     file,
     variable,
     unknowns: [...unknowns, ...held.map((h) => h.unknown), ...timed.rates.map((r) => r.unknown)],
     parameters: [
-      ...withSizes(parameters, context.sizes),
+      ...withSizes(fitted, context.sizes),
       ...[...context.learned].flatMap(([q, learning]) => coefficientsOf(q, learning)),
     ],
     inputs,
@@ -160,6 +181,7 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
     ...(guesses.length > 0 && { guesses }),
     ...(histories.length > 0 && { histories }),
     ...(learned.length > 0 && { learned }),
+    ...(experiments.length > 0 && { experiments }),
     scale: blocks.Scale ? lowerScale(blocks.Scale, context) : { mode: 'auto' },
     network,
     holdout: points?.holdout ?? defaultHeldOut(),
@@ -177,7 +199,7 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
       train: blocks.Train !== undefined,
       data: symbols.terms.some((t) => t.kind === 'data'),
     },
-  };
+  });
   return {
     symbols,
     problem,
@@ -233,6 +255,12 @@ function withSizes(parameters: Parameter[], sizes: ReadonlySet<string>): Paramet
 }
 
 function lowerTerm(symbol: TermSymbol, files: SpecFiles, context: LoweringContext): Term[] {
+  const terms = termsFrom(symbol, files, context);
+  if (symbol.experiment?.name) for (const term of terms) context.experimentOf.set(term.name, symbol.experiment.name);
+  return terms;
+}
+
+function termsFrom(symbol: TermSymbol, files: SpecFiles, context: LoweringContext): Term[] {
   const { node } = symbol;
   switch (node.$type) {
     case 'Equation':
@@ -249,11 +277,12 @@ function checkLets(quantities: AstNode[], context: LoweringContext): void {
   for (const node of quantities as ast.Let[]) if (node.$type === 'Let') letValue(node, { ...context, place: 'let' });
 }
 
-function lowerInput(node: ast.Input, files: SpecFiles, context: LoweringContext): Input {
-  const samples = lowerInputSamples(node, files, context);
+/** @param declared the input of the problem: `node`, but for one that stands in its place in an experiment */
+function lowerInput(node: ast.Input, declared: ast.Input, files: SpecFiles, context: LoweringContext): Input {
+  const samples = lowerInputSamples(node, files, context, declared);
   return {
     name: node.name,
-    unit: node.unit ?? null,
+    unit: declared.unit ?? null,
     interpolation: samples?.interpolation ?? 'cubic',
     ...(samples?.outside && { outside: samples.outside }),
     times: samples?.times ?? [],

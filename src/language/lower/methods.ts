@@ -8,6 +8,7 @@ import type { MethodArgument, MethodCall } from '../../problem/problem.ts';
 import type { Schedule } from '../../problem/schedule.ts';
 import { constant } from '../../problem/schedule.ts';
 import type * as ast from '../generated/ast.ts';
+import { isFunctionOfNumbers } from '../syntax/builtins.ts';
 import { decimalComma } from '../syntax/decimal-comma.ts';
 import { replace } from '../syntax/report.ts';
 import { label, rangeOf } from '../syntax/source.ts';
@@ -24,6 +25,7 @@ export const placeNames: Record<MethodPlace, string> = {
   phase: 'training phase',
   features: 'feature map',
   activation: 'activation',
+  prior: 'prior',
 };
 
 /** A method call as it is written, whichever rule parsed it. */
@@ -239,7 +241,8 @@ const rangeMessage = (name: string, low: number, high: number, written: string):
 function numberOf(value: ast.Value, name: string, context: LoweringContext): number {
   if (isExpression(value)) {
     const word = value.$type === 'Reference' && value.target?.ref?.$type === 'Builtin' ? value.target.$refText : null;
-    if (word === null || word === 'pi' || word === 'e') return fixedNumber(value, context);
+    const isCall = value.$type === 'Reference' && value.call && isFunctionOfNumbers(word ?? '');
+    if (word === null || word === 'pi' || word === 'e' || isCall) return fixedNumber(value, context);
   }
   context.report.add('wrong-value', value, `"${name}" must be a number`);
   return Number.NaN;

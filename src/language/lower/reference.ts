@@ -20,6 +20,7 @@ import { lowerFunction, lowerIf } from './functions.ts';
 import { lowerLearnedCall } from './learned-call.ts';
 import { primedName } from './leibniz.ts';
 import { letValue } from './lets.ts';
+import { isNoiseWord, lowerNoiseWord } from './noise-words.ts';
 import type { Typed } from './typed.ts';
 import { adoptUnit, numberTyped, unreadable } from './unify.ts';
 import { multiplyTypes, unitTypeOf } from './unit-type.ts';
@@ -384,11 +385,21 @@ function lowerBuiltin(node: ast.Reference, name: string, context: LoweringContex
     context.report.add('wrong-argument', node, `${name} runs over an index: ${name}(x[i], i in 1..n)`);
     return unreadable;
   }
+  if (context.measured && isNoiseWord(name)) {
+    const [arg, ...rest] = plainArguments(node, context, name) ?? [];
+    const typed = arg && rest.length === 0 ? lowerNoiseWord(name, context.lower(arg, context), arg, context) : null;
+    if (!typed) context.report.add('wrong-argument-count', node, `${name}(a) takes one argument`);
+    return typed ?? unreadable;
+  }
   const declared = libraryDeclaration(name);
   if (declared) return lowerFunctionCall(node, declared, context);
   const known = builtinFunction(name);
   if (!known) {
-    context.report.add('unknown-name', node, `"${name}" is not a quantity`, { property: 'target' });
+    const near = nearest(name, plausibleNames(node, context));
+    context.report.add('unknown-name', node, `"${name}" is not a quantity${didYouMean(near)}`, {
+      property: 'target',
+      fix: near ? replace(`Change to "${near}"`, node, near, 'target') : null,
+    });
     return unreadable;
   }
   if (node.primes.length > 0 || !node.call) {

@@ -1,19 +1,18 @@
 /** @file Equations, conditions and data sets → terms. */
 
-import { meanSquare as meanOfSquares } from '../../numeric/statistics.ts';
-import { settings } from '../../problem/catalogue/settings.ts';
-import { relativeDeviations } from '../../problem/noise.ts';
+import { isArgumentRow, settings } from '../../problem/catalogue/settings.ts';
 import type { Input, LossCall, Measurements, Term, TermMember } from '../../problem/problem.ts';
 import type { SpecFiles } from '../files/files.ts';
-import type { Table } from '../files/table.ts';
+import { cellLabel, type Table } from '../files/table.ts';
 import type * as ast from '../generated/ast.ts';
 import { label, rangeOf, textBetween } from '../syntax/source.ts';
 import { didYouMean, nearest } from '../syntax/spelling.ts';
-import type { TermSymbol } from '../syntax/symbols.ts';
+import { nameInExperiment, type TermSymbol } from '../syntax/symbols.ts';
 import type { LoweringContext, MemberTerm } from './context.ts';
-import { columnName, columnValues, openTable, samplePlace } from './data.ts';
+import { columnName, columnOf, columnValues, openTable, samplePlace } from './data.ts';
 import { instancesOf } from './families.ts';
 import { defaultCall, lowerArgument } from './methods.ts';
+import { lowerDistribution, lowerNoise, noiseFields } from './noise.ts';
 import { lowerSides } from './sum.ts';
 import type { UnitType } from './unit-type.ts';
 import { unitTypeOf } from './unit-type.ts';
@@ -149,16 +148,18 @@ function readSetting(
   const column = sorted.settings.get(name);
   const row = settings[place].find((s) => s.name === name);
   if (!column || !row) return null;
-  const { type } = row;
-  if (type === 'widths' || type === 'activation' || type === 'features') return null;
-  const value = lowerArgument(column, { ...row, type }, context);
+  if (!isArgumentRow(row)) return null;
+  const value = lowerArgument(column, row, context);
   return typeof value === 'number' || typeof value === 'string' ? value : null;
 }
 
 const variableUnit = (context: LoweringContext): UnitType =>
   unitTypeOf(context.symbols.variable ? (context.units.get(context.symbols.variable) ?? null) : null);
 
-/** A data set becomes one term per measured expression; all of them answer to its name. */
+/**
+ * A data set becomes one term per measured expression, and per experiment where a column names it; all of them answer to
+ * its name.
+ */
 export function lowerDataSet(
   symbol: TermSymbol,
   node: ast.DataSet,
@@ -170,10 +171,13 @@ export function lowerDataSet(
   const table = openTable(node, files, inner);
   if (!node.file) requireLists(node, inner);
   const times = sorted.times ? columnValues(sorted.times, table, variableUnit(inner), inner) : null;
-  if (times && sorted.times) checkTimes(sorted.times, times, table, inner);
-  const noise = readSetting(sorted, 'data', 'noise', inner);
-  const written = sorted.settings.get('noise')?.value;
-  const isShare = written?.$type === 'NumberLiteral' && written.percent === true;
+  const byExperiment = rowsByExperiment(sorted.settings.get('experiment'), symbol, table, inner);
+  const replicate = sorted.settings.get('replicate');
+  const replicates = replicate && table ? labelsOf(replicate, table, inner) : null;
+  const isGrouped = sorted.settings.has('experiment') || replicate !== undefined;
+  if (times && sorted.times) checkTimes(sorted.times, times, table, isGrouped, inner);
+  const noise = sorted.settings.get('noise');
+  const distribution = lowerDistribution(sorted.settings.get('distribution'), noise, inner);
   const holdout = readSetting(sorted, 'data', 'holdout', inner);
   if (sorted.values.length === 0)
     inner.report.add('data-column', node, `say what was measured: u = ${node.file ? '"column"' : '[…]'}`, {
@@ -181,41 +185,151 @@ export function lowerDataSet(
     });
   return sorted.values.flatMap((column): Term[] => {
     if (unknownSubject(column, 'data', inner)) return [];
-    const name = sorted.values.length > 1 ? `${symbol.name} (${label(column.subject)})` : symbol.name;
+    const several = sorted.values.length > 1;
+    const name = several ? `${symbol.base} (${label(column.subject)})` : symbol.base;
     const text = `${label(column.subject)} = ${label(column.value)}`;
-    return statements({ ...symbol, name }, node.ranges, inner, { text }, (at) => measuredIn(column, at));
+    return byExperiment.flatMap(({ experiment, rows }) => {
+      const own = experiment === null ? name : nameInExperiment(name, experiment);
+      const terms = statements({ ...symbol, name: own }, node.ranges, inner, { text }, (at) =>
+        measuredIn(column, rows, at),
+      );
+      if (experiment === null) return terms;
+      const present = terms.filter((t) => !sorted.settings.has('experiment') || isMeasured(t));
+      for (const term of present) context.experimentOf.set(term.name, experiment);
+      return present;
+    });
   });
 
   /** What a column says of its expression, with the indices in force filled in. */
-  function measuredIn(column: ast.Column, at: LoweringContext): Omit<TermMember, 'index'> {
+  function measuredIn(
+    column: ast.Column,
+    wanted: ReadonlySet<number> | null,
+    at: LoweringContext,
+  ): Omit<TermMember, 'index'> {
     const subject = at.lower(column.subject, at);
-    const values = columnValues(column, table, subject.unit, at);
+    const values = columnValues(column, table, subject.unit, at, true);
     const sameLength = times && values && times.length === values.length;
     if (times && values && !sameLength)
       inner.report.add('data-length', column, `${times.length} times but ${values.length} values`, {
         property: 'value',
       });
-    const samples = sameLength ? measured(times, values, column, table, inner) : { times: [], values: [] };
+    const rows = sameLength ? measuredRows(times, values, wanted, column, table, inner) : [];
+    const measured = rows.map((row) => values![row]);
+    const scatter = lowerNoise(noise, distribution, subject, table, at);
+    if (distribution?.name === 'lognormal') requirePositive(column, rows, values ?? [], table, inner);
+    if (scatter.kind === 'column') requireNoise(noise!, scatter.values, rows, times?.length ?? 0, table, inner);
+    const limits = table && column.value?.$type === 'Text' ? columnOf(table, column, at)?.censored : undefined;
+    const censored = rows.map((row) => limits?.get(row) ?? null);
     const data: Measurements = {
       file: node.file ?? null,
       label: column.value?.$type === 'Text' ? columnName(column.value.text, at) : label(column.subject),
-      ...samples,
-      ...noiseOf(noise, isShare, samples.values),
+      times: rows.map((row) => times![row]),
+      values: measured,
+      ...noiseFields(scatter, rows, measured),
       holdout: typeof holdout === 'number' ? holdout : 0,
+      ...(distribution && { distribution }),
+      ...(censored.some((c) => c !== null) && { censored }),
+      ...(replicates && { replicates: rows.map((row) => replicates[row] ?? '') }),
     };
     return { residual: subject.expression, data };
   }
 }
 
-/** Noise as it is written: in the unit of the values, or in per cent of each. */
-function noiseOf(
-  noise: number | string | null,
-  isShare: boolean,
+const isMeasured = (term: Term): boolean =>
+  term.members ? term.members.some((m) => (m.data?.times.length ?? 0) > 0) : (term.data?.times.length ?? 0) > 0;
+
+/** The texts of a column, `null` where a cell is missing. @returns `null` where there is no such column */
+function labelsOf(column: ast.Column, table: Table, context: LoweringContext): (string | null)[] | null {
+  if (column.value && column.value.$type !== 'Text')
+    context.report.add('wrong-value', column, 'a column name in quotes is needed', { property: 'value' });
+  const found = columnOf(table, column, context);
+  return found && Array.from(table.lines, (_, row) => cellLabel(found, row));
+}
+
+interface ExperimentRows {
+  /** `null`: of the whole problem. */
+  experiment: string | null;
+  /** `null`: all of them. */
+  rows: ReadonlySet<number> | null;
+}
+
+/** The rows of each experiment, as a column says, or all of them where none does. */
+function rowsByExperiment(
+  column: ast.Column | undefined,
+  symbol: TermSymbol,
+  table: Table | null,
+  context: LoweringContext,
+): ExperimentRows[] {
+  const own = symbol.experiment?.name ?? null;
+  if (!column) return [{ experiment: own, rows: null }];
+  const { report, experiments } = context;
+  if (own !== null || !table) {
+    const why = own === null ? 'only rows of a file have one' : `these are data of the experiment "${own}" already`;
+    report.add('experiment-column', column, `the experiment of each row cannot be said here: ${why}`);
+    return [{ experiment: own, rows: null }];
+  }
+  const rows = new Map<string, Set<number>>();
+  const strangers = new Set<string>();
+  for (const [row, label] of labelsOf(column, table, context)?.entries() ?? []) {
+    if (label === null) {
+      report.add('experiment-column', column, `${samplePlace(table, row)} names no experiment`, { property: 'value' });
+      continue;
+    }
+    const known = rows.get(label);
+    if (known) known.add(row);
+    else if (experiments.includes(label)) rows.set(label, new Set([row]));
+    else if (!strangers.has(label)) {
+      strangers.add(label);
+      const near = nearest(label, experiments);
+      const hint = near
+        ? didYouMean(near)
+        : experiments.length === 0
+          ? `; declare it: experiment ${label} { … }, or all at once: experiment from "conditions.csv" { name = "…" }`
+          : `; there are ${experiments.slice(0, 8).join(', ')}`;
+      report.add('unknown-experiment', column, `${samplePlace(table, row)}: there is no experiment "${label}"${hint}`, {
+        property: 'value',
+        evidence: { line: table.lines[row] },
+      });
+    }
+  }
+  return [...rows].map(([experiment, own]) => ({ experiment, rows: own }));
+}
+
+function requirePositive(
+  column: ast.Column,
+  rows: readonly number[],
   values: readonly number[],
-): Pick<Measurements, 'noise' | 'noiseShare'> {
-  if (typeof noise !== 'number') return { noise: null, noiseShare: null };
-  if (!isShare) return { noise, noiseShare: null };
-  return { noise: Math.sqrt(meanOfSquares(relativeDeviations(values, noise))), noiseShare: noise };
+  table: Table | null,
+  { report }: LoweringContext,
+): void {
+  const wrong = rows.find((row) => !(values[row] > 0));
+  if (wrong !== undefined)
+    report.add(
+      'data-not-positive',
+      column,
+      `${samplePlace(table, wrong)}: ${values[wrong]} has no logarithm, and the distribution is lognormal; a value below the limit of detection is written <0.1`,
+      { property: 'value' },
+    );
+}
+
+/** Every measurement needs its own deviation where a column gives them. */
+function requireNoise(
+  column: ast.Column,
+  deviations: readonly number[],
+  rows: readonly number[],
+  count: number,
+  table: Table | null,
+  { report }: LoweringContext,
+): void {
+  if (deviations.length !== count) {
+    report.add('data-length', column, `${count} times but ${deviations.length} values of noise`, { property: 'value' });
+    return;
+  }
+  const missing = rows.find((row) => Number.isNaN(deviations[row]));
+  if (missing !== undefined)
+    report.add('noise-missing', column, `${samplePlace(table, missing)} holds a value without its noise`, {
+      property: 'value',
+    });
 }
 
 /** Without a file every column is a list. */
@@ -232,7 +346,14 @@ function requireLists(node: ast.DataSet | ast.Input, context: LoweringContext): 
     );
 }
 
-function checkTimes(column: ast.Column, times: number[], table: Table | null, context: LoweringContext): void {
+/** @param isGrouped rows of several experiments or replicates, whose times repeat and are in no order together */
+function checkTimes(
+  column: ast.Column,
+  times: number[],
+  table: Table | null,
+  isGrouped: boolean,
+  context: LoweringContext,
+): void {
   const { from, to } = context.interval;
   const name = context.symbols.variable?.name ?? 't';
   const slack = 1e-9 * (to - from);
@@ -249,7 +370,7 @@ function checkTimes(column: ast.Column, times: number[], table: Table | null, co
       },
     );
   }
-  if (increases(times)) return;
+  if (isGrouped || increases(times)) return;
   const unsorted = times.findIndex((t, i) => i > 0 && t < times[i - 1]);
   if (unsorted >= 0)
     context.report.add(
@@ -281,23 +402,26 @@ function checkTimes(column: ast.Column, times: number[], table: Table | null, co
   }
 }
 
-/** The samples that were measured, by their times. */
-function measured(
-  times: number[],
-  values: number[],
+/** The rows that hold a measurement, in the order of their times. @param wanted those to look at; `null`: all */
+function measuredRows(
+  times: readonly number[],
+  values: readonly number[],
+  wanted: ReadonlySet<number> | null,
   column: ast.Column,
   table: Table | null,
   context: LoweringContext,
-): { times: number[]; values: number[] } {
+): number[] {
   const timeless = times.findIndex((t, i) => Number.isNaN(t) && !Number.isNaN(values[i]));
   if (timeless >= 0) {
     context.report.add('data-number', column, `${samplePlace(table, timeless)} holds a value without its time`, {
       property: 'value',
     });
   }
-  const whole = !times.some(Number.isNaN) && !values.some(Number.isNaN);
-  if (whole) return sortSamples(times, values);
-  return sortSamples(present(times, times, values), present(values, times, values));
+  const rows: number[] = [];
+  for (let i = 0; i < times.length; i++)
+    if (!Number.isNaN(times[i]) && !Number.isNaN(values[i]) && (wanted === null || wanted.has(i))) rows.push(i);
+  const isSorted = rows.every((row, i) => i === 0 || times[row] >= times[rows[i - 1]]);
+  return isSorted ? rows : rows.sort((a, b) => times[a] - times[b]);
 }
 
 /** Those of `numbers` whose time and value are both there. */
@@ -306,17 +430,13 @@ const present = (numbers: number[], times: number[], values: number[]): number[]
 
 const increases = (times: number[]): boolean => times.every((t, i) => i === 0 || t > times[i - 1]);
 
-function sortSamples(times: number[], values: number[]): { times: number[]; values: number[] } {
-  if (increases(times)) return { times, values };
-  const order = times.map((_, i) => i).sort((a, b) => times[a] - times[b]);
-  return { times: order.map((i) => times[i]), values: order.map((i) => values[i]) };
-}
-
 /** Samples of an `input`; `null` when they cannot be used. */
 export function lowerInputSamples(
   node: ast.Input,
   files: SpecFiles,
   context: LoweringContext,
+  /** The input of the problem in whose place these samples stand in an experiment. */
+  declared: ast.Input = node,
 ): Pick<Input, 'times' | 'values' | 'interpolation' | 'outside'> | null {
   const inner: LoweringContext = { ...context, place: 'data' };
   const sorted = sortColumns(node, 'input', inner);
@@ -325,7 +445,7 @@ export function lowerInputSamples(
   const written = readSetting(sorted, 'input', 'interpolation', inner);
   const interpolation = written === 'linear' || written === 'previous' ? written : 'cubic';
   const outside = readSetting(sorted, 'input', 'outside', inner);
-  const own = sorted.values.filter((c) => c.subject?.$type === 'Reference' && c.subject.target?.ref === node);
+  const own = sorted.values.filter((c) => c.subject?.$type === 'Reference' && c.subject.target?.ref === declared);
   for (const column of sorted.values)
     if (!own.includes(column) && !unknownSubject(column, 'input', inner))
       inner.report.add('data-column', column, `only ${node.name} and the variable have columns here`);
@@ -342,7 +462,7 @@ export function lowerInputSamples(
   }
   const read = {
     times: sorted.times ? columnValues(sorted.times, table, variableUnit(inner), inner) : null,
-    values: columnValues(own[0], table, unitTypeOf(inner.units.get(node) ?? null), inner),
+    values: columnValues(own[0], table, unitTypeOf(inner.units.get(declared) ?? null), inner),
   };
   if (!read.times || !read.values || !sorted.times) return null;
   // Between the samples that are there the input is interpolated.

@@ -4,7 +4,8 @@
  */
 import type { LexerResult, TokenizeOptions } from 'langium';
 import { DefaultLexer } from 'langium';
-import { bracedWords, softStatementWords, statementWords, timingWords, variantWords } from './words.ts';
+import { under } from '../../problem/by-name.ts';
+import { bracedWords, nestedWords, softStatementWords, statementWords, timingWords } from './words.ts';
 
 type Token = LexerResult['tokens'][number];
 export type LexerError = LexerResult['errors'][number] & {
@@ -23,7 +24,6 @@ const closing = new Set(closers.values());
 const starts = new Set<string>(statementWords);
 const soft = new Set<string>(softStatementWords);
 const ofTiming = new Set<string>(timingWords);
-const inVariant = new Set<string>(variantWords);
 
 /** Deeper brackets, more signs in a row or longer chains of operators are no formulas, and would exhaust the parser. */
 const deepest = 32;
@@ -32,6 +32,18 @@ const mostCharacters = 1_000_000;
 const mostTokens = 150_000;
 const longest = 500;
 const operators = new Set(['+', '-', '*', '/', '^']);
+
+const ofExperiment = nestedWords.get('experiment')!;
+
+/** What an item of an experiment may end with, or what opens it. */
+const endsItem = /[\w"%)\]}{']$/;
+
+/** Words that are words only between these, and names else. */
+const places: Readonly<Record<string, (before: string | undefined, next: string | undefined) => boolean>> = {
+  log: (before, next) => before === 'in' && next === '[',
+  per: (_, next) => next === 'experiment',
+  experiment: (before) => before === 'per',
+};
 
 const isWord = /^[A-Za-z_\u00B0\u00B5\u00C0-\u024F\u0370-\u03FF\u2126]/;
 
@@ -109,22 +121,38 @@ export class PinnLexer extends DefaultLexer {
     let timed = false;
     // Behind `1..n` stands a condition on the index.
     let ranged = false;
+    // Braces that are open within an experiment, its own included.
+    let inExperiment = 0;
+    let isExperiment = false;
     const { tokens } = result;
     tokens.forEach((token, i) => {
       const { image } = token;
-      const firstOnLine = i === 0 || tokens[i - 1].endLine !== token.startLine;
+      const before = tokens[i - 1];
+      const firstOnLine = i === 0 || before.endLine !== token.startLine;
       if (image === '..') ranged = true;
       else if (image === ']') ranged = false;
+      else if (image === '{' && isExperiment) inExperiment++;
+      else if (image === '}' && inExperiment > 0) inExperiment--;
       const next = tokens[i + 1];
       const nextIsName = next !== undefined && next.startLine === token.endLine && isWord.test(next.image);
-      if (firstOnLine && starts.has(image)) {
+      const isNested =
+        inExperiment === 1 && ofExperiment.has(image) && endsItem.test(before.image) && !starts.has(next?.image);
+      if ((firstOnLine || isNested) && starts.has(image)) {
         if (!soft.has(image) || nextIsName) {
           timed = image === 'event' || image === 'dose';
           ranged = false;
+          if (!(inExperiment > 0 && ofExperiment.has(image))) {
+            isExperiment = image === 'experiment';
+            inExperiment = 0;
+          }
           return;
         }
       }
-      const isName = soft.has(image) || (ofTiming.has(image) && (!timed || next?.image === '=' || next?.image === "'"));
+      if (under(places, image)?.(before?.image, next?.image)) return;
+      const isName =
+        soft.has(image) ||
+        Object.hasOwn(places, image) ||
+        (ofTiming.has(image) && (!timed || next?.image === '=' || next?.image === "'"));
       if (!isName || (image === 'when' && ranged)) return;
       token.tokenType = name;
       token.tokenTypeIdx = name.tokenTypeIdx ?? 0;
@@ -213,7 +241,7 @@ export class PinnLexer extends DefaultLexer {
         const firstOnLine = i === 0 || result.tokens[i - 1].endLine !== token.startLine;
         const isEntry = ['=', ':'].includes(result.tokens[i + 1]?.image);
         if (firstOnLine && !isEntry)
-          while (open.length > 0 && !(open[open.length - 1].owner === 'variant' && inVariant.has(image))) closeTop();
+          while (open.length > 0 && !nestedWords.get(open[open.length - 1].owner)?.has(image)) closeTop();
         if (!isEntry) owner = image;
       }
       if (closers.has(image)) open.push({ token, owner: image === '{' ? owner : '' });

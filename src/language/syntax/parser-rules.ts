@@ -20,6 +20,7 @@ const blockOf: Record<MethodPlace, string> = {
   phase: 'train { NAME }',
   features: 'network { features = NAME }',
   activation: 'network { activation = NAME }',
+  prior: 'estimate k = 1 ~ NAME(…)',
 };
 
 /** Whether a text is a unit, or a way to write one. */

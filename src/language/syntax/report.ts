@@ -46,6 +46,14 @@ export class Report {
     });
   }
 
+  /** Takes over what was found elsewhere. */
+  take(finding: Finding): void {
+    const key = placeKey(finding.code, finding.range);
+    if (this.#said.has(key)) return;
+    this.#said.add(key);
+    this.findings.push(finding);
+  }
+
   get hasErrors(): boolean {
     return this.findings.some((f) => f.severity === 'error');
   }

@@ -25,6 +25,9 @@ const builtinDescription = (name: string): AstNodeDescription => ({
   path: `/${name}`,
 });
 
+/** Where columns are assigned, and settings beside them. */
+const settingPlaces = ['data', 'input', 'experiment'] as const;
+
 /** The words that may stand as a target besides terms and quantities, per container. */
 const targetWords: Record<string, string[]> = { Points: ['holdout'], Sweep: ['seed', 'width'] };
 
@@ -96,7 +99,7 @@ function referenceTarget(symbols: Symbols, reference: Reference, name: string): 
   const local = localName(reference, name);
   if (local) return local;
   const place = placeOf(reference);
-  if (place === 'subject' && (setting('data', name) || setting('input', name)) && !symbols.quantities.has(name))
+  if (place === 'subject' && settingPlaces.some((p) => setting(p, name)) && !symbols.quantities.has(name))
     return builtinNode(name);
   return (
     symbols.quantities.get(name) ??

@@ -7,6 +7,7 @@ import type {
   Dose,
   Equation,
   Estimate,
+  Experiment,
   FunctionDeclaration,
   HeldState,
   Input,
@@ -40,6 +41,10 @@ export interface TermSymbol {
   kind: TermKind;
   /** Of one member of a family that a block names on its own: which one. */
   index?: readonly number[];
+  /** The experiment whose statement it is; absent for those of the whole problem. */
+  experiment?: Experiment;
+  /** What blocks call it: that of the statement alone, which several experiments may have. */
+  base: string;
 }
 
 export interface Symbols {
@@ -49,9 +54,12 @@ export interface Symbols {
   /** Events and doses in the order of the text. */
   timed: (Timed | Dose)[];
   quantities: Map<string, DeclaredQuantity>;
+  experiments: Experiment[];
   terms: TermSymbol[];
   /** Terms with a name of their own. */
   namedTerms: Map<string, TermSymbol>;
+  /** Named terms of experiments, by their name in the whole problem. */
+  ofExperiments: Map<string, TermSymbol>;
   termOf: Map<AstNode, TermSymbol>;
   /** Declarations whose name another one took before. */
   duplicates: { node: AstNode; name: string; first: AstNode }[];
@@ -78,8 +86,10 @@ function collect(model: Model): Symbols {
     unknowns: [],
     timed: [],
     quantities: new Map(),
+    experiments: [],
     terms: [],
     namedTerms: new Map(),
+    ofExperiments: new Map(),
     termOf: new Map(),
     duplicates: [],
   };
@@ -119,22 +129,46 @@ function collect(model: Model): Symbols {
       case 'DataSet':
         addTerm(symbols, statement);
         break;
+      case 'Experiment':
+        symbols.experiments.push(statement);
+        break;
     }
   }
+  for (const experiment of symbols.experiments)
+    for (const item of experiment.items)
+      if (item.$type === 'Condition' || item.$type === 'DataSet') addTerm(symbols, item, experiment);
   nameTheUnnamed(symbols);
   return symbols;
 }
 
-function addTerm(symbols: Symbols, node: TermNode): void {
+/** What a statement of an experiment is called in the whole problem: `plate[low]`. */
+export const nameInExperiment = (name: string, experiment: string): string => `${name}[${experiment}]`;
+
+function addTerm(symbols: Symbols, node: TermNode, experiment?: Experiment): void {
   const kind = node.$type === 'Equation' ? 'equation' : node.$type === 'DataSet' ? 'data' : (node.kind ?? 'initial');
-  const term: TermSymbol = { node, name: node.name ?? '', named: node.name !== undefined, kind };
+  const base = node.name ?? '';
+  const name = experiment && base ? nameInExperiment(base, experiment.name ?? '') : base;
+  const term: TermSymbol = {
+    node,
+    name,
+    base,
+    named: node.name !== undefined,
+    kind,
+    ...(experiment && { experiment }),
+  };
+  const known = symbols.namedTerms.get(base);
+  const same = known?.experiment === experiment ? known : symbols.ofExperiments.get(name);
   symbols.terms.push(term);
   symbols.termOf.set(node, term);
   if (!term.named) return;
-  const first = symbols.namedTerms.get(term.name);
-  if (first) symbols.duplicates.push({ node, name: term.name, first: first.node });
-  else symbols.namedTerms.set(term.name, term);
+  if (same) symbols.duplicates.push({ node, name: base, first: same.node });
+  if (!known) symbols.namedTerms.set(base, term);
+  if (experiment && !same) symbols.ofExperiments.set(name, term);
 }
+
+/** All that an entry of a block speaks of where it names this term: the same statement of each experiment as well. */
+export const namesakesOf = (term: TermSymbol, { terms }: Symbols): TermSymbol[] =>
+  term.named && !term.index ? terms.filter((t) => t.named && t.base === term.base) : [term];
 
 /** `equation`, `equation 2`, `u(0)`, `data` – shown everywhere, but not to be referred to. */
 function nameTheUnnamed(symbols: Symbols): void {
@@ -143,10 +177,13 @@ function nameTheUnnamed(symbols: Symbols): void {
   const last = new Map<string, number>();
   for (const term of symbols.terms) {
     if (term.named) continue;
-    const base = madeUpName(term);
+    term.base = madeUpName(term);
+    const inExperiment = (name: string) =>
+      term.experiment ? nameInExperiment(name, term.experiment.name ?? '') : name;
+    const base = inExperiment(term.base);
     let name = base;
     for (let n = last.get(base) ?? 2; taken.has(name); n++) {
-      name = `${base} ${n}`;
+      name = inExperiment(`${term.base} ${n}`);
       last.set(base, n);
     }
     taken.add(name);

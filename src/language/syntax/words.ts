@@ -21,6 +21,7 @@ export const statementWords = [
   'event',
   'dose',
   'history',
+  'experiment',
   'exact',
   'guess',
   'scale',
@@ -35,6 +36,15 @@ export const statementWords = [
 
 /** Statements that may also stand in a variant. */
 export const variantWords = ['param', 'scale', 'network', 'points', 'loss', 'weights', 'train'] as const;
+
+/** Statements that may also stand in an experiment. */
+export const experimentWords = ['param', 'input', 'initial', 'boundary', 'hard', 'data', 'event', 'dose'] as const;
+
+/** Statements that stand in others, by the word of the outer one. */
+export const nestedWords: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['variant', new Set<string>(variantWords)],
+  ['experiment', new Set<string>(experimentWords)],
+]);
 
 /** How each statement is written, in short. */
 export const statementForms: Readonly<Record<(typeof statementWords)[number], string>> = {
@@ -57,6 +67,7 @@ export const statementForms: Readonly<Record<(typeof statementWords)[number], st
   event: 'event refill at [8, 16] { u = u + 1 }',
   dose: 'dose u: 100 at 0 every 12 times 6',
   history: 'history u(t) = 1',
+  experiment: 'experiment low { param dose = 10  data lab { … } }',
   exact: 'exact u = exp(-t)',
   guess: 'guess u = 1 - t',
   scale: 'scale auto',
@@ -74,6 +85,7 @@ export const bracedWords: ReadonlySet<string> = new Set([
   'input',
   'data',
   'event',
+  'experiment',
   'scale',
   'network',
   'points',
@@ -99,6 +111,7 @@ export const statementSynonyms: ReadonlyMap<string, (typeof statementWords)[numb
   ...(['measurement', 'measurements', 'observation', 'observations', 'dataset'] as const).map(
     (word) => [word, 'data'] as const,
   ),
+  ...(['replicate', 'scenario', 'treatment', 'arm', 'study'] as const).map((word) => [word, 'experiment'] as const),
   ...(['solution', 'analytic', 'reference', 'truth'] as const).map((word) => [word, 'exact'] as const),
   ...(['net', 'nn', 'model', 'mlp'] as const).map((word) => [word, 'network'] as const),
   ...(['collocation', 'sampling', 'grid'] as const).map((word) => [word, 'points'] as const),
@@ -119,6 +132,7 @@ export const softStatementWords: readonly string[] = [
   'event',
   'dose',
   'history',
+  'experiment',
 ];
 
 /** Words that are names outside statements which begin with `event` or `dose`. */

@@ -22,6 +22,14 @@ import { checkEstimatesHaveEffect, checkTermsHaveUnknowns, checkUnknownsHaveEqua
 
 export type Check = (context: CheckContext) => void;
 
+/** Those that look at the conditions and data of one problem, and so at each experiment on its own. */
+export const checksOfEach: ReadonlySet<Check> = new Set<Check>([
+  checkEstimatesHaveEffect,
+  checkContradictions,
+  checkHardConditions,
+  checkConditionCount,
+]);
+
 export const checks: readonly Check[] = [
   checkCompleteness,
   checkDuplicates,

@@ -1,7 +1,7 @@
 /** @file Do the equations determine the unknowns? As far as that can be seen from their form. */
 
-import { estimatesWithoutEffect } from '../../problem/effect.ts';
 import { type Expression, orders, walk } from '../../problem/expression.ts';
+import { estimatesWithoutEffect } from '../../problem/fit/estimates-without-effect.ts';
 import { mentionsUnknown } from '../../problem/linear-form.ts';
 import { familyName } from '../../problem/member.ts';
 import { listed } from '../../problem/number-text/sentence.ts';

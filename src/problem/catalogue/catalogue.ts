@@ -8,6 +8,7 @@ import { features } from './features.ts';
 import { losses } from './losses.ts';
 import type { Method, MethodPlace } from './method.ts';
 import { phases } from './phases.ts';
+import { priors } from './priors.ts';
 import { samplers } from './samplers.ts';
 import { weightMethods } from './weights.ts';
 
@@ -19,6 +20,7 @@ export const catalogue: readonly Method[] = [
   ...phases,
   ...features,
   ...activations,
+  ...priors,
 ];
 
 const index = new Map(catalogue.map((m) => [`${m.place} ${m.name}`, m]));

@@ -1,7 +1,7 @@
 /** @file What a row of the catalogue says of a method. */
 
 /** Where a method may stand. */
-export type MethodPlace = 'sampler' | 'loss' | 'weights' | 'phase' | 'features' | 'activation';
+export type MethodPlace = 'sampler' | 'loss' | 'weights' | 'phase' | 'features' | 'activation' | 'prior';
 
 export interface MethodParameter {
   name: string;

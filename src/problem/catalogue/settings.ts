@@ -1,10 +1,11 @@
 /** @file Settings: the keys that stand in `network`, `train`, `data` and `input` with a value instead of a method. */
 import type { MethodParameter } from './method.ts';
 
-export type SettingPlace = 'network' | 'train' | 'data' | 'input' | 'learn';
+export type SettingPlace = 'network' | 'train' | 'data' | 'input' | 'learn' | 'experiment';
 
 export interface SettingRow extends Omit<MethodParameter, 'type'> {
-  type: MethodParameter['type'] | 'widths' | 'activation' | 'features';
+  /** `noise`: a number, a share, a column or an expression. `column`: the name of a column of labels. */
+  type: MethodParameter['type'] | 'widths' | 'activation' | 'features' | 'noise' | 'distribution' | 'column';
 }
 
 export const settings: Record<SettingPlace, SettingRow[]> = {
@@ -75,10 +76,30 @@ export const settings: Record<SettingPlace, SettingRow[]> = {
   data: [
     {
       name: 'noise',
-      type: 'number',
+      type: 'noise',
       default: 'none',
       range: [0, 1e300],
-      summary: 'Standard deviation of one measured value, in its unit, or in per cent of each value: `2%`.',
+      summary:
+        'Standard deviation of one measured value: in its unit, in per cent of each value (`2%`), from a column (`"sd"`), or an expression of estimates and unknowns such as `sigma*gain` or `proportional(a) + additive(b)`.',
+    },
+    {
+      name: 'distribution',
+      type: 'distribution',
+      default: 'normal',
+      summary:
+        'How measurements scatter: normal, lognormal (noise is then that of the natural logarithm), laplace or student(nu).',
+    },
+    {
+      name: 'experiment',
+      type: 'column',
+      default: 'none',
+      summary: 'The column that names the experiment of each row: `experiment = "condition"`.',
+    },
+    {
+      name: 'replicate',
+      type: 'column',
+      default: 'none',
+      summary: 'The column that names the replicate of each row: `replicate = "rep"`.',
     },
     {
       name: 'holdout',
@@ -86,6 +107,13 @@ export const settings: Record<SettingPlace, SettingRow[]> = {
       default: 0,
       range: [0, 0.9],
       summary: 'Share of the points kept out of training.',
+    },
+  ],
+  experiment: [
+    {
+      name: 'name',
+      type: 'column',
+      summary: 'In `experiment from`: the column that holds the name of each experiment.',
     },
   ],
   input: [
@@ -105,6 +133,12 @@ export const settings: Record<SettingPlace, SettingRow[]> = {
     },
   ],
 };
+
+/** Read like the argument of a method; other settings have a form of their own. */
+export const isArgumentRow = (row: SettingRow): row is SettingRow & Pick<MethodParameter, 'type'> =>
+  !ownForms.has(row.type);
+
+const ownForms = new Set<SettingRow['type']>(['widths', 'activation', 'features', 'noise', 'distribution', 'column']);
 
 export const setting = (place: SettingPlace, name: string): SettingRow | undefined =>
   settings[place].find((row) => row.name === name);

@@ -1,10 +1,10 @@
 /** @file The structure of a whole problem's equations, and which values at its start its conditions and data determine. */
 import { isCondition } from '../conditions.ts';
-import { expressionsIn } from '../effect.ts';
+import { expressionsIn, parametersIn } from '../effect.ts';
 import { type Expression, walk } from '../expression.ts';
 import { parameterValues } from '../parameters.ts';
 import type { Problem, Term } from '../problem.ts';
-import { unrolled } from '../unrolled.ts';
+import { statementsOf, unrolled } from '../unrolled.ts';
 import { type Determination, determinationOf } from './determined.ts';
 import { type EquationStructure, structureOf } from './structure.ts';
 
@@ -35,24 +35,38 @@ export function isAboutHeld(term: Term, problem: Problem): boolean {
   return held.size > 0 && unknownsIn(term).some((name) => held.has(name));
 }
 
+/** Parameters of noise: how far measurements scatter determines them. */
+function noiseParameters({ terms }: Problem): Set<string> {
+  const found = new Set<string>();
+  for (const { data } of terms.flatMap(statementsOf)) {
+    if (data?.deviation) parametersIn(data.deviation, found);
+    if (data?.distribution?.name === 'student') parametersIn(data.distribution.freedom, found);
+  }
+  return found;
+}
+
 /** @param isKnown whether a term could be read */
 export const determinationIn = (
   problem: Problem,
   structure: EquationStructure,
   isKnown: (term: Term) => boolean,
-): Determination =>
-  determinationOf({
+): Determination => {
+  const inNoise = noiseParameters(problem);
+  return determinationOf({
     structure,
     terms: problem.terms.filter(
       (term) =>
         term.kind === 'equation' ||
         (isKnown(term) && !isAboutHeld(term, problem) && unknownsIn(term).every((u) => structure.orders.has(u))),
     ),
-    estimates: problem.parameters.filter((p) => p.estimate).map((p) => p.name),
+    estimates: problem.parameters
+      .filter((p) => p.estimate && !p.estimate.prior && !inNoise.has(p.name))
+      .map((p) => p.name),
     held: heldIn(problem),
     changes: changesOf(problem),
     from: problem.variable.from,
   });
+};
 
 /** How many conditions count towards those that are needed. */
 export const givenIn = (problem: Problem): number =>

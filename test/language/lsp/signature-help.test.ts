@@ -24,6 +24,7 @@ const places: Record<MethodPlace, (call: string) => string> = {
   phase: (call) => `train { ${call}`,
   features: (call) => `network { features = ${call}`,
   activation: (call) => `network { activation = ${call}`,
+  prior: (call) => `estimate k2 = 1 ~ ${call}`,
 };
 
 describe('signature help', () => {

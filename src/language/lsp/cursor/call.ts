@@ -12,7 +12,9 @@ const places: ReadonlyMap<string, MethodPlace[]> = new Map([
 ]);
 
 export function methodOfCall(cursor: Cursor, frame: OpenBracket): Method | null {
-  for (const place of places.get(cursor.statement ?? '') ?? []) {
+  const owner = cursor.tokens.findIndex((t) => t.start === frame.ownerStart);
+  const isPrior = cursor.tokens[owner - 1]?.text === '~';
+  for (const place of isPrior ? (['prior'] as const) : (places.get(cursor.statement ?? '') ?? [])) {
     const row = methodsAt(place).find((m) => m.name === frame.owner);
     if (row) return row;
   }

@@ -2,7 +2,7 @@
 
 import type { Token } from '../../syntax/tokens.ts';
 import { tokenize, tokensBefore } from '../../syntax/tokens.ts';
-import { softStatementWords, statementWords, variantWords } from '../../syntax/words.ts';
+import { nestedWords, softStatementWords, statementWords } from '../../syntax/words.ts';
 
 /** An open bracket around the cursor. */
 export interface OpenBracket {
@@ -44,7 +44,6 @@ export interface Cursor {
 
 const starts = new Set<string>(statementWords);
 const soft = new Set<string>(softStatementWords);
-const blocksOfVariants = new Set<string>(variantWords);
 const opening = new Set(['(', '[', '{']);
 const closing = new Set([')', ']', '}']);
 const gluing = new Set([...closing, "'", '%']);
@@ -61,8 +60,9 @@ export function beginsStatement(tokens: readonly Token[], i: number, text: strin
   return !before || before.text === '}' || text.slice(before.end, token.start).includes('\n');
 }
 
-/** A block of a variant rather than one of the spec. */
-export const isVariantBlock = (word: string): boolean => blocksOfVariants.has(word);
+/** A statement that stands in one which begins with `owner`, a variant or an experiment, rather than in the spec. */
+export const isNestedIn = (owner: string | undefined, word: string): boolean =>
+  nestedWords.get(owner ?? '')?.has(word) ?? false;
 
 /** The name that the bracket `i` belongs to, with its primes and its indices behind it: `u''(0)`, `x[3](0)`. */
 function calleeBefore(tokens: readonly Token[], i: number): Token | undefined {
@@ -92,9 +92,11 @@ export function cursorAt(text: string, offset: number, all: readonly Token[] = t
   for (const [i, token] of tokens.entries()) {
     const owner = frames[frames.length - 1]?.owner;
     const begins = beginsStatement(tokens, i, text);
-    const inVariant = isVariantBlock(token.text) && frames.some((f) => f.owner === 'variant');
-    if (begins || (owner === 'variant' && token.kind === 'word' && isVariantBlock(token.text))) {
-      if (begins && !inVariant) frames.length = 0;
+    const outer = frames.findLastIndex((f) => isNestedIn(f.owner, token.text));
+    const isItem = token.kind === 'word' && isNestedIn(owner, token.text) && !['=', ':'].includes(tokens[i + 1]?.text);
+    if (begins || isItem) {
+      // What is open behind the statement that this one stands in is not closed yet.
+      if (begins) frames.length = outer + 1;
       statement = token.text;
       statementTokens = [];
     }

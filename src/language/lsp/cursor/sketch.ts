@@ -4,7 +4,7 @@
  */
 import type { TermKind } from '../../../problem/problem.ts';
 import { type Token, tokenize } from '../../syntax/tokens.ts';
-import { beginsStatement, isVariantBlock } from './cursor.ts';
+import { beginsStatement, isNestedIn } from './cursor.ts';
 
 export type SketchedKind =
   | 'param'
@@ -105,8 +105,8 @@ export function sketchedStatements(
   let depth = 0;
   for (const [i, token] of tokens.entries()) {
     const current = found[found.length - 1];
-    const ofVariant = current?.word === 'variant' && depth > 0 && isVariantBlock(token.text);
-    if (!ofVariant && beginsStatement(tokens, i, text)) {
+    const isNested = depth > 0 && isNestedIn(current?.word, token.text);
+    if (!isNested && beginsStatement(tokens, i, text)) {
       found.push({ word: token.text, tokens: [token] });
       depth = 0;
       continue;

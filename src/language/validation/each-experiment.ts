@@ -1,0 +1,67 @@
+/** @file Checks of one problem at each experiment: what is said of all of them is said once, what of some with their names. */
+
+import type { Finding } from '../../problem/finding.ts';
+import { experimentProblems } from '../../problem/fit/experiment-problems.ts';
+import { listed } from '../../problem/number-text/sentence.ts';
+import { unrolled } from '../../problem/unrolled.ts';
+import { Report } from '../syntax/report.ts';
+import type { CheckContext } from './context.ts';
+
+interface Said {
+  finding: Finding;
+  experiments: string[];
+}
+
+/** What is wrong only where it is so in every experiment: what one leaves open another one may determine. */
+const ofAll = new Set(['estimate-without-effect']);
+
+const contexts = new WeakMap<CheckContext, ReadonlyMap<string, CheckContext>>();
+
+/** The spec as each experiment states it; it begins at a steady state where its conditions are not asked for. */
+function contextsOf(context: CheckContext): ReadonlyMap<string, CheckContext> {
+  let found = contexts.get(context);
+  if (!found) {
+    found = new Map(
+      experimentProblems(context.problem).flatMap(({ name, problem, steady }) => {
+        const { problem: own } = unrolled(steady ?? problem);
+        const terms = new Map(own.terms.map((term) => [term.name, term]));
+        const termsOf = new Map(
+          [...context.termsOf].map(([symbol, all]) => [symbol, all.flatMap((t) => terms.get(t.name) ?? [])]),
+        );
+        return name === null ? [] : [[name, { ...context, problem: own, termsOf, report: new Report() }] as const];
+      }),
+    );
+    contexts.set(context, found);
+  }
+  return found;
+}
+
+export function inEachExperiment(check: (context: CheckContext) => void, context: CheckContext): void {
+  if (!context.problem.experiments) {
+    check(context);
+    return;
+  }
+  const found = new Map<string, Said>();
+  const each = contextsOf(context);
+  for (const [name, own] of each) {
+    const before = own.report.findings.length;
+    check(own);
+    for (const finding of own.report.findings.slice(before)) {
+      const { start, end } = finding.range;
+      const key = `${finding.code} ${start.line}:${start.character}-${end.line}:${end.character}`;
+      const said = found.get(key) ?? { finding, experiments: [] };
+      found.set(key, said);
+      said.experiments.push(name);
+    }
+  }
+  for (const { finding, experiments } of found.values()) {
+    const isOfAll = experiments.length === each.size;
+    if (isOfAll) context.report.take(finding);
+    else if (!ofAll.has(finding.code)) {
+      const shown = experiments.slice(0, 4).map((name) => `"${name}"`);
+      const more = experiments.length - shown.length;
+      const names = listed(more > 0 ? [...shown, `${more} more`] : shown);
+      context.report.take({ ...finding, message: `in ${names}: ${finding.message}` });
+    }
+  }
+}

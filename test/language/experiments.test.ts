@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { compileSpec } from '../../src/language/check/compile-spec.ts';
+import { compile } from './spec.ts';
+
+const head = `param dose: mg = 100
+param V: L = 10
+estimate ka: 1/h = 1 in log [0.01, 10] ~ lognormal(log(1), 0.5)
+estimate ke: 1/h = 0.2 in log [0.01, 1]
+estimate sigma = 0.1 in log [0.001, 1]
+variable t: h in [0, 24]
+unknown G(t): mg, C(t): mg/L
+equation gut: G' = -ka*G
+equation blood: C' = ka*G/V - ke*C
+initial start: G(0) = dose
+initial C(0) = 0
+`;
+
+const files: Record<string, string> = {
+  'low.csv': 't [h],C [mg/L]\n2,<0.1\n1,0.5\n3,NA\n',
+  'conditions.csv': 'condition,dose [g]\nA,0.1\n10 mg,\n',
+  'long.csv': 't,y,condition,rep,sd\n1,1,A,r1,0.1\n2,1,A,r2,0.3\n1,2,10 mg,r1,0.2\n',
+};
+
+function problemOf(rest: string) {
+  const { problem, findings } = compileSpec(head + rest, { readFile: (path) => files[path] ?? null });
+  expect(findings.filter((f) => f.severity === 'error')).toEqual([]);
+  if (!problem) throw new Error('no problem');
+  return problem;
+}
+
+const messages = (rest: string) =>
+  compileSpec(head + rest, { readFile: (path) => files[path] ?? null }).findings.map((f) => f.message);
+
+describe('experiments', () => {
+  it('change params and initial values, bring data and doses, and answer to the names of their statements', () => {
+    const { experiments, terms } = problemOf(`experiment low {
+  param dose = 0.05*1000
+  data plate from "low.csv" { t = "t [h]"  C = "C [mg/L]"  noise = sigma*C }
+}
+experiment high { param dose = 200   initial start: G(0) = 2*dose  data plate { t = [1, 2]  C = [1, 2]  noise = 0.1 } dose G: 10 at 2 every 4 times 2 }
+weights { plate = 3 }
+`);
+    expect(experiments?.map((e) => [e.name, e.parameters.map((p) => p.name), e.without])).toEqual([
+      ['low', ['dose'], []],
+      ['high', ['dose'], ['start']],
+    ]);
+    expect(terms.map((term) => term.kind)).not.toContain('data');
+    const own = experiments?.flatMap((e) => e.terms) ?? [];
+    expect(own.map((term) => [term.name, term.weight?.schedule])).toEqual([
+      ['plate[low]', { value: 3, segments: [] }],
+      ['start[high]', undefined],
+      ['plate[high]', { value: 3, segments: [] }],
+    ]);
+    expect(own[0].data).toMatchObject({ times: [1, 2], values: [0.5, 0.1], censored: [null, 'below'], noise: null });
+    expect(own[0].data?.deviation).toMatchObject({ operator: '*', left: { name: 'sigma' } });
+    expect(experiments?.[1].events.map((e) => e.name)).toEqual(['dose G']);
+  });
+
+  it('are made of the rows of a table, and the rows of data belong to them', () => {
+    const { experiments } = problemOf(`experiment from "conditions.csv" { name = "condition"  dose = "dose [g]" }
+data all from "long.csv" { t = "t"  C = "y"  experiment = "condition"  replicate = "rep"  noise = "sd"  distribution = lognormal }
+data again from "long.csv" { t = "t"  C = "y"  experiment = "condition"  noise = proportional(sigma) }
+`);
+    expect(experiments?.map((e) => e.name)).toEqual(['A', '10 mg']);
+    expect(experiments?.[0].parameters[0].value).toMatchObject({ value: expect.closeTo(100, 9) });
+    expect(experiments?.[1].parameters).toEqual([]);
+    const [first, second] = experiments?.map((e) => e.terms[0]) ?? [];
+    expect([first.name, second.name]).toEqual(['all[A]', 'all[10 mg]']);
+    expect(first.data).toMatchObject({
+      values: [1, 1],
+      deviations: [0.1, 0.3],
+      replicates: ['r1', 'r2'],
+      distribution: { name: 'lognormal' },
+    });
+  });
+
+  it('have estimates of their own where they read them', () => {
+    const { parameters, experiments } = problemOf(`estimate gain = 1 in [0.1, 10] per experiment
+experiment low { data plate { t = [1, 2]  gain*C = [1, 2]  noise = sigma } }
+experiment high { data plate { t = [1, 2]  gain*C = [1, 2]  noise = sigma } }
+experiment bare { data plate { t = [1, 2]  C = [1, 2]  noise = sigma } }
+`);
+    expect(parameters.filter((p) => p.name.startsWith('gain')).map((p) => [p.name, p.estimate?.experiment])).toEqual([
+      ['gain', undefined],
+      ['gain[low]', { name: 'low', of: 'gain' }],
+      ['gain[high]', { name: 'high', of: 'gain' }],
+    ]);
+    expect(experiments?.map((e) => e.parameters)).toEqual([
+      [{ name: 'gain', value: { kind: 'parameter', name: 'gain[low]' } }],
+      [{ name: 'gain', value: { kind: 'parameter', name: 'gain[high]' } }],
+      [],
+    ]);
+  });
+
+  it('begin at a steady state', () => {
+    const { experiments } = problemOf(
+      'experiment wash { start = steady { dose = 0 }  data plate { t = [1, 2]  C = [1, 2]  noise = sigma } }\n',
+    );
+    expect(experiments?.[0].steady).toEqual([{ name: 'dose', value: { kind: 'number', value: 0 } }]);
+  });
+});
+
+describe('estimates and noise', () => {
+  it('are searched on a log scale, with what is known before', () => {
+    const { parameters } = problemOf('data plate { t = [1, 2]  C = [1, 2]  noise = sigma }\n');
+    expect(parameters.find((p) => p.name === 'ka')?.estimate).toMatchObject({
+      low: 0.01,
+      scale: 'log',
+      prior: { distribution: 'lognormal', args: [0, 0.5] },
+    });
+  });
+
+  it('converts the unit of noise to that of what is measured', () => {
+    const { terms } = problemOf(`estimate s0: g/L = 1e-4 in log [1e-6, 1]
+data plate { t = [1, 2]  C = [1, 2]  noise = proportional(sigma) + additive(s0)  distribution = student(4) }
+`);
+    const data = terms.find((t) => t.kind === 'data')?.data;
+    expect(data?.distribution).toEqual({ name: 'student', freedom: { kind: 'number', value: 4 } });
+    expect(data?.deviation).toMatchObject({ operator: '+', right: { left: { value: expect.closeTo(1000, 6) } } });
+    expect(messages('data plate { t = [1, 2]  C = [1, 2]  noise = ke }\n').join()).toMatch(/unit/);
+  });
+
+  it('leaves log, per, experiment and replicate free as names', () => {
+    const { problem } = compile(`param experiment = 2
+param per = 3
+param replicate = 1
+variable t in [0, 1]
+unknown u(t)
+equation u' = -experiment*u/per + log(replicate)
+initial u(0) = 1
+`);
+    expect(problem?.parameters.map((p) => p.name)).toEqual(['experiment', 'per', 'replicate']);
+  });
+});
