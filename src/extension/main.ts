@@ -96,6 +96,7 @@ export async function activate(extension: vscode.ExtensionContext): Promise<Pinn
     inWorkspace,
     inWorkspace.onDidGrow((folder) => void followAgain(pinn, folder)),
     panels,
+    panels.changed.on((change) => logged.panelChanged(change)),
     runs,
     new Status(store),
     vscode.tasks.registerTaskProvider(taskType, new TaskProvider(training, store)),

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, it, vi } from 'vitest';
 
 vi.mock('vscode', () => ({}));
@@ -36,6 +36,14 @@ it('files it points to exist', () => {
     ),
   ];
   expect(files.filter((file) => !existsSync(file))).toEqual([]);
+});
+
+it('every example has its small curves beside the name of the template, and no other is there', () => {
+  const examples = readdirSync('examples').filter((name) => name.endsWith('.pinn'));
+  const pictures = examples.flatMap((name) =>
+    ['dark', 'light'].map((theme) => `${name.replace('.pinn', '')}-${theme}.svg`),
+  );
+  expect(readdirSync('media/templates').toSorted()).toEqual(pictures.toSorted());
 });
 
 it('every setting that is read is declared, and the other way round', () => {

@@ -17,6 +17,7 @@ await import('./scenarios/five-minutes.mjs');
 await import('./scenarios/tour.mjs');
 await import('./scenarios/notebook.mjs');
 await import('./scenarios/levers.mjs');
+await import('./scenarios/lens-log.mjs');
 await import('./scenarios/twin.mjs');
 await import('./scenarios/sweep.mjs');
 await import('./scenarios/advise.mjs');

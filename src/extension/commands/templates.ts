@@ -75,13 +75,17 @@ function grouped(templates: readonly Template[]): (Template | vscode.QuickPickIt
 }
 
 async function readTemplates(examples: vscode.Uri): Promise<Template[]> {
+  // The solution of each as a small curve.
+  const pictures = vscode.Uri.joinPath(examples, '..', 'media', 'templates');
   const entries = await vscode.workspace.fs.readDirectory(examples);
   const specs = entries.map(([name]) => name).filter((name) => name.endsWith('.pinn'));
   return Promise.all(
     specs.sort().map(async (name) => {
       const file = vscode.Uri.joinPath(examples, name);
       const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
-      return { file, text, label: titleOf(text) ?? name, description: name, detail: firstComment(text) };
+      const picture = (theme: string) => vscode.Uri.joinPath(pictures, `${name.replace(/\.pinn$/, '')}-${theme}.svg`);
+      const iconPath = { light: picture('light'), dark: picture('dark') };
+      return { file, text, iconPath, label: titleOf(text) ?? name, description: name, detail: firstComment(text) };
     }),
   );
 }

@@ -21,6 +21,8 @@ const literal = /^[\d_]+\.?[\d_]*(e[+-]?\d+)?$|^\.\d+(e[+-]?\d+)?$/i;
 
 export class LoggedDiagnostics implements vscode.Disposable {
   readonly #collection = vscode.languages.createDiagnosticCollection('pinn-lens-log');
+  /** Source files whose panel was closed: nobody looks at their log. */
+  readonly #closed = new Set<string>();
   readonly #fixes = new WeakMap<vscode.Diagnostic, Fix>();
   readonly #logs: LensLogs;
   readonly #text: TrainedText;
@@ -61,6 +63,13 @@ export class LoggedDiagnostics implements vscode.Disposable {
     return edit !== null && vscode.workspace.applyEdit(edit);
   }
 
+  /** The panel of this file is closed or open: with it go what its log has found, and come back. */
+  panelChanged({ uri, open }: { uri: string; open: boolean }): void {
+    if (open) this.#closed.delete(uri);
+    else this.#closed.add(uri);
+    this.#publish(uri);
+  }
+
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
   }
@@ -70,7 +79,7 @@ export class LoggedDiagnostics implements vscode.Disposable {
     if (!run) return;
     this.#collection.set(
       vscode.Uri.parse(uri),
-      run.findings.flatMap((finding) => this.#diagnostic(run, finding) ?? []),
+      this.#closed.has(uri) ? [] : run.findings.flatMap((finding) => this.#diagnostic(run, finding) ?? []),
     );
   }
 

@@ -6,6 +6,7 @@ import { type FromPanel, type Preview, panelVersion, type ToPanel } from '../../
 import { openDocument } from '../editor/places.ts';
 import type { TrainedText } from '../editor/trained-text.ts';
 import { panelSettings } from '../host/settings.ts';
+import { Signal } from '../host/signal.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import type { TrainingRun } from '../runs/training-run.ts';
 import { panelPage } from './panel-page.ts';
@@ -74,6 +75,8 @@ const idleDelay = 1000;
 const furtherPatience = 8;
 
 export class PanelHost implements vscode.Disposable, vscode.WebviewPanelSerializer {
+  /** A panel has been opened for this spec, or the one that it had is closed. */
+  readonly changed = new Signal<{ uri: string; open: boolean }>();
   readonly #environment: PanelEnvironment;
   readonly #panels = new Map<string, Panel>();
   readonly #previews = new Map<string, NodeJS.Timeout>();
@@ -221,10 +224,12 @@ export class PanelHost implements vscode.Disposable, vscode.WebviewPanelSerializ
       this.#panels.delete(entry.uri);
       stream.dispose();
       for (const disposable of entry.disposables) disposable.dispose();
+      this.changed.fire({ uri: entry.uri, open: false });
     });
     panel.webview.html = panelPage(panel.webview, dist, uri);
     stream.show(store.latest(uri) ?? null);
     void this.#solve(uri);
+    this.changed.fire({ uri, open: true });
   }
 
   /** Shows this spec in the panel that follows the editor, if there is one. */

@@ -146,7 +146,9 @@ export function headerView(panel: Panel): View {
         const listed = !run?.header.log && actions[kind].includes(name as keyof typeof buttons);
         show(entry, listed && (name !== 'resume' || kind === 'paused' || resumable));
       }
-      setText(buttons.train, run ? 'Train again' : 'Train');
+      // What was only probed is not trained "again", and is at no step.
+      const trained = run !== null && kind !== 'none';
+      setText(buttons.train, trained ? 'Train again' : 'Train');
       buttons.train.classList.toggle('primary', Boolean(buttons.resume.hidden));
       const ended = run !== null && !live && kind !== 'none';
       const ours = ended && !run.header.log;
@@ -158,7 +160,7 @@ export function headerView(panel: Panel): View {
         [twin, compare, folder].some((item) => !item.hidden),
       );
       // What has failed says so at length.
-      const progressed = run && kind !== 'crashed' ? progressText(run, live) : { at: '', more: '' };
+      const progressed = trained && kind !== 'crashed' ? progressText(run, live) : { at: '', more: '' };
       setText(stepAt, progressed.at);
       setText(stepMore, progressed.more);
       step.title = run && run.header.phases.length > 1 ? (run.header.phases[run.last?.phase ?? 0]?.name ?? '') : '';

@@ -99,6 +99,13 @@ describe('the first screen', () => {
     expect(await panel.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
   });
 
+  it('does not speak of a training after a probe', async () => {
+    await open([snapshot(three, 1, state('none'))]);
+    const bar = panel.page.locator('header');
+    expect(await bar.getByRole('button', { name: 'Train', exact: true }).isVisible()).toBe(true);
+    expect(await bar.locator('.step').textContent()).toBe('');
+  });
+
   it('gives no room to what is empty', async () => {
     await open([snapshot(null, 0, state('none'))]);
     expect(await panel.page.locator('section:visible').count()).toBe(0);
