@@ -200,6 +200,20 @@ function estimateOf({ carried, second }: Pick<Solution, 'carried' | 'second'>): 
   return [through, apart].filter((x) => x !== null).join(' and ') || 'the error is not estimated';
 }
 
+/** A residual that is large beside terms that almost vanish says nothing against an error that is small. */
+function heldOutReply({ measure, tolerance, errorEstimate }: Evidence, points: number): ChecklistReply {
+  const evidence = `The residual on ${points} points that no window was fitted on is ${say(measure)} of its size`;
+  const isSmall = Number.isFinite(measure) && measure <= Math.max(tolerance, 1e-6);
+  const decides = !isSmall && errorEstimate !== null && errorEstimate <= tolerance;
+  return {
+    answer: isSmall ? 'yes' : decides ? 'not tested' : 'no',
+    evidence: decides
+      ? `${evidence}, which is next to nothing where the solution hardly moves: the estimated error decides.`
+      : `${evidence}.`,
+    suggestion: null,
+  };
+}
+
 /** @param notTrained why no network can be trained; `null` where one can */
 function repliesOf(solution: Solution, e: Evidence, points: number, notTrained: string | null): ChecklistReplies {
   const { windows, stiffWindows, rejected, growth, trouble, errorEstimate } = solution;
@@ -229,11 +243,7 @@ function repliesOf(solution: Solution, e: Evidence, points: number, notTrained: 
       suggestion: null,
     },
     schedules: untrained('There are none.'),
-    heldOut: {
-      answer: Number.isFinite(e.measure) && e.measure <= Math.max(e.tolerance, 1e-6) ? 'yes' : 'no',
-      evidence: `The residual on ${points} points that no window was fitted on is ${say(e.measure)} of its size.`,
-      suggestion: null,
-    },
+    heldOut: heldOutReply(e, points),
     error: {
       answer: errorEstimate === null ? 'not tested' : errorEstimate <= e.tolerance ? 'yes' : 'no',
       evidence:

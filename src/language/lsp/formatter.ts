@@ -41,9 +41,12 @@ export class PinnFormatter implements Formatter {
     if (!statement) return [];
     const first = textDocument.positionAt(statement.tokens[0].start).line;
     const written = lines.slice(first, last + 1);
-    const formatted = formatText(written.join('\n')).trimEnd().split('\n');
+    const whole = formatText(written.join('\n')).trimEnd().split('\n');
     // Only spaces change here; lines are taken out when the whole text is formatted.
-    if (formatted.length !== written.length) return [];
+    if (whole.length !== written.length) return [];
+    // Blocks have columns of their own.
+    const isBlock = statement.tokens.some(({ text: word }) => word === '{');
+    const formatted = isBlock ? whole : whole.map((line, i) => withGaps(line, written[i]));
     return formatted.flatMap((newText, i) =>
       newText === written[i] || (ch !== '}' && written[i].trim() === '')
         ? []
@@ -58,4 +61,32 @@ export class PinnFormatter implements Formatter {
           ],
     );
   }
+}
+
+/** `formatted` with the wide gaps that the author has made within the line: columns that stand below one another. */
+function withGaps(formatted: string, written: string): string {
+  const [pieces, own] = [formatted, written].map((line) => line.trim().split(/( +)/));
+  // Pieces alternate with gaps; where others meet, the line is more than spaced.
+  let line = '';
+  let [i, j] = [0, 0];
+  let [a, b] = [pieces[0], own[0]];
+  for (;;) {
+    const shared = Math.min(a.length, b.length);
+    if (a.slice(0, shared) !== b.slice(0, shared)) return formatted;
+    line += a.slice(0, shared);
+    [a, b] = [a.slice(shared), b.slice(shared)];
+    const [atGap, atOwnGap] = [a === '', b === ''];
+    if (atGap && i + 1 >= pieces.length) break;
+    if (atGap) {
+      line += atOwnGap && own[j + 1]?.length > 1 ? own[j + 1] : pieces[i + 1];
+      a = pieces[i + 2];
+      i += 2;
+    }
+    if (atOwnGap && j + 2 < own.length) {
+      b = own[j + 2];
+      j += 2;
+    }
+    if (b === '' && a !== '') return formatted;
+  }
+  return formatted.slice(0, formatted.length - formatted.trimStart().length) + line;
 }

@@ -21,7 +21,7 @@ export function distance(a: string, b: string): number {
 const allowed = (length: number): number => (length <= 2 ? 0 : length <= 4 ? 1 : length <= 7 ? 2 : 3);
 
 /** Letters from which on the beginning of a word stands for it. */
-const beginning = 3;
+const beginning = 2;
 
 /** The candidate that `name` is most likely a slip or the beginning of, or `undefined` when none is near. */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
@@ -29,7 +29,10 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   let least = allowed(name.length) + 1;
   const begun: string[] = [];
   for (const candidate of candidates) {
-    if (name.length >= beginning && candidate.startsWith(name) && candidate !== name) begun.push(candidate);
+    const more = candidate.length - name.length;
+    // Two letters begin many a word: they stand for a short one only.
+    if (more > 0 && name.length >= beginning && (name.length > 2 || more <= 2) && candidate.startsWith(name))
+      begun.push(candidate);
     if (Math.abs(candidate.length - name.length) >= least && candidate.toLowerCase() !== name.toLowerCase()) continue;
     const d = candidate.toLowerCase() === name.toLowerCase() ? 0.5 : distance(name, candidate);
     if (d < least && d < Math.max(candidate.length, name.length)) {

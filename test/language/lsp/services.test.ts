@@ -363,6 +363,12 @@ describe('formatting', () => {
       '\n',
       'weights {\n  a      = 1\n  motion = 2\n',
     ],
+    [
+      'a line, whose columns stay where its author put them',
+      'let     omega  = 2*k   // frequency\nlet     d=1+2   // damping\n|',
+      '\n',
+      'let     omega  = 2*k   // frequency\nlet     d = 1 + 2   // damping\n',
+    ],
     ['a block that was just closed', 'train{\nadam( 5 )\n}|', '}', 'train {\n  adam(5)\n}'],
     [
       'one line among mistakes',
