@@ -11,14 +11,15 @@ import tensorflow as tf
 from ._adapter import Array, Evaluation
 
 
-def _variables(model: Any) -> list[Any]:
+def variables_of(model: Any) -> list[Any]:
+    """TensorFlow's own variables, which a Keras variable holds: tapes know their types."""
     if hasattr(model, "trainable_variables"):
-        return list(model.trainable_variables)
+        return variables_of(list(model.trainable_variables))
     if isinstance(model, Mapping):
-        return [variable for part in model.values() for variable in _variables(part)]
+        return variables_of(list(model.values()))
     if isinstance(model, (list, tuple)):
-        return [variable for part in model for variable in _variables(part)]
-    return [model]
+        return [variable for part in model for variable in variables_of(part)]
+    return [model if isinstance(model, tf.Variable) else model.value]
 
 
 class TensorFlowAdapter:
@@ -30,8 +31,7 @@ class TensorFlowAdapter:
 
     @property
     def _live(self) -> list[Any]:
-        # A Keras variable holds one of TensorFlow's.
-        return [v if isinstance(v, tf.Variable) else v.value for v in _variables(self._model)]
+        return variables_of(self._model)
 
     def is_silent(self) -> bool:
         return False

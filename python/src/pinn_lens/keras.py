@@ -18,6 +18,7 @@ import tensorflow as tf
 from ._adapter import Evaluation
 from ._lens import Lens, watch
 from ._places import places_of_returned
+from ._tensorflow import variables_of
 
 
 class Watched:
@@ -43,7 +44,7 @@ class Watched:
         gradients = tape.gradient(total, live)
         cell = self._lens_cell
         if cell is not None:
-            cell.note(losses, lambda: _rows(tape, losses, live))
+            cell.note(losses, lambda: _rows(tape, losses, variables_of(live)))
         self.optimizer.apply_gradients(zip(gradients, live))  # type: ignore[attr-defined]
         return {"loss": total, **losses}
 
