@@ -1,0 +1,134 @@
+/**
+ * @file `npm run bench:fits -- [--collection FOLDER --python PYTHON] [--starts n] [name …]`: six published fits beside AMICI.
+ * Writes bench/results/fits.md. Without a clone of the collection and a Python that has AMICI (bench/fits/README.md says
+ * how) only our own numbers are measured. Seconds are those of the processor, taken in turns.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { bundle, root } from '../bundle.mjs';
+
+/** Log-likelihoods at the published parameters, as AMICI's tests have them, and the best known. */
+const problems = {
+  boehm: { published: -138.221997, best: -138.221997 },
+  crauste: { published: -190.965219, best: -190.963978 },
+  bruno: { published: 46.688177, best: 46.688177 },
+  sneyd: { published: 319.791778, best: 319.791778 },
+  fujita: { published: 53.083777, best: 53.083777 },
+  brannmark: { published: -141.889114, best: -141.889114 },
+};
+/** A start has found the best known value when it ends within this of it. */
+const near = 0.1;
+const rounds = 3;
+const seed = 0;
+
+const { values, positionals } = parseArgs({
+  options: { collection: { type: 'string' }, python: { type: 'string' }, starts: { type: 'string', default: '20' } },
+  allowPositionals: true,
+});
+const starts = Number(values.starts);
+const names = positionals.length > 0 ? positionals : Object.keys(problems);
+
+const ours = contestant(process.execPath, [await bundle('bench/fits/measure.ts'), root]);
+const amici =
+  values.collection && values.python
+    ? contestant(values.python, [
+        ...['-W', 'ignore', join(root, 'bench/fits/amici_peer.py'), values.collection],
+        join(root, '.cache/fits-models'),
+      ])
+    : null;
+if (!amici) console.error('AMICI is left out: bench/fits/README.md says how to install it.');
+
+const results = join(root, 'bench/results');
+/** Rows of problems that are not asked for stay as they were. */
+const rows = existsSync(join(results, 'fits.json'))
+  ? JSON.parse(readFileSync(join(results, 'fits.json'), 'utf8')).filter(({ name }) => !names.includes(name))
+  : [];
+for (const name of names) {
+  const mine = [];
+  const theirs = [];
+  for (let round = 0; round < rounds; round++) {
+    mine.push(await ours.ask(`simulate ${name} 7`));
+    if (amici) theirs.push(await amici.ask(`simulate ${name} 7`));
+  }
+  const fits = starts > 0 ? await ours.ask(`fit ${name} [${starts}, ${seed}]`) : [];
+  const reached = fits.filter((fit) => fit.logLikelihood !== null && fit.logLikelihood > problems[name].best - near);
+  const found = fits.map((fit) => fit.logLikelihood ?? Number.NEGATIVE_INFINITY);
+  rows.push({
+    name,
+    logLikelihood: mine[0].logLikelihood,
+    off: mine[0].logLikelihood - problems[name].published,
+    simulation: median(mine.flatMap((x) => x.sensitive)),
+    amici: amici && median(theirs.flatMap((x) => x.insideSensitive)),
+    amiciWhole: amici && median(theirs.flatMap((x) => x.sensitive)),
+    amiciLogLikelihood: amici && theirs[0].logLikelihood,
+    starts: fits.length,
+    share: fits.length > 0 ? reached.length / fits.length : null,
+    best: fits.length > 0 ? Math.max(...found) : null,
+    start: fits.length > 0 ? median(fits.map((fit) => fit.seconds)) : null,
+  });
+  console.error(JSON.stringify(rows.at(-1)));
+}
+ours.end();
+amici?.end();
+
+const order = Object.keys(problems);
+rows.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+mkdirSync(results, { recursive: true });
+writeFileSync(join(results, 'fits.json'), `${JSON.stringify(rows, null, 2)}\n`);
+writeFileSync(join(results, 'fits.md'), report());
+
+function report() {
+  const lines = rows.map((row) =>
+    [
+      row.name,
+      row.logLikelihood.toFixed(6),
+      row.off.toExponential(1),
+      row.amiciLogLikelihood?.toFixed(6) ?? '–',
+      milliseconds(row.simulation),
+      milliseconds(row.amici),
+      milliseconds(row.amiciWhole),
+      row.amici ? (row.simulation / row.amici).toFixed(2) : '–',
+      row.share === null ? '–' : `${Math.round(row.share * row.starts)} of ${row.starts}`,
+      row.best?.toFixed(3) ?? '–',
+      row.start?.toPrecision(2) ?? '–',
+    ].join(' | '),
+  );
+  return `# Six published fits
+
+\`npm run bench:fits\`, ${new Date().toISOString().slice(0, 10)}. The problems and where they are from: bench/fits/README.md.
+Seconds are of the processor, medians in turns; a simulation is the likelihood of all experiments with its derivatives by all
+fitted numbers, ours at values moved a little each time. \`inside\` is AMICI's compiled solver alone, \`whole\` with the Python
+around it; ratio: ours to \`inside\`. Starts are uniform on the scale of each number within its bounds; one has reached the
+best known value when it ends within ${near} of it.
+
+| problem | log-likelihood | − published | AMICI's | ours, ms | AMICI inside, ms | whole, ms | ratio | starts that reach it | best found | median start, s |
+|---|---|---|---|---|---|---|---|---|---|---|
+${lines.map((line) => `| ${line} |`).join('\n')}
+`;
+}
+
+function milliseconds(seconds) {
+  return seconds === null ? '–' : (1000 * seconds).toPrecision(3);
+}
+
+function median(numbers) {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+}
+
+function contestant(command, args) {
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    ask: async (request) => {
+      child.stdin.write(`${request}\n`);
+      const { value, done } = await answers.next();
+      if (done) throw new Error(`${command} ended at "${request}"`);
+      return JSON.parse(value);
+    },
+    end: () => child.stdin.end(),
+  };
+}
