@@ -10,7 +10,7 @@ import { type ProfileCurve, profileThreshold } from '../../problem/fit/profile-c
 import { boundText, characterTick, estimateText } from '../../problem/number-text/report.ts';
 import { listed } from '../../problem/number-text/sentence.ts';
 import { profileFiles } from '../../problem/run-folder.ts';
-import { fittedReport } from '../../run/profile/fit.ts';
+import { fittedReport, openGroups } from '../../run/profile/fit.ts';
 import {
   createProfile,
   curvesOf,
@@ -20,7 +20,7 @@ import {
   tasksOf,
 } from '../../sweep/profile/folder.ts';
 import { runProfile, serveSides } from '../../sweep/profile/make-side.ts';
-import { profileSentence } from '../../sweep/profile/sentence.ts';
+import { openGroupSentence, profileSentence } from '../../sweep/profile/sentence.ts';
 import { profileCsv } from '../../sweep/profile/table.ts';
 import { type Changes, notThere, takeChanges } from '../input/changes.ts';
 import { wholeNumber } from '../input/overrides.ts';
@@ -59,8 +59,10 @@ async function folderOf(
     throw new UserError(`${spec.file} estimates nothing that could be profiled`, exitCode.badSpec);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) throw notThere(spec.file, 'estimate', unknown, known);
+  const open = openGroups(problem, () => stop.aborted);
+  if (!args.json) for (const group of open) console.error(openGroupSentence(group));
   const fit = await fittedReport(problem, () => stop.aborted);
-  return fit && createProfile(args.out, { names: names.length > 0 ? names : known, fit }, problem, spec.text);
+  return fit && createProfile(args.out, { names: names.length > 0 ? names : known, open, fit }, problem, spec.text);
 }
 
 function writeCurves({ path }: ProfileFolder, curves: readonly ProfileCurve[]): void {
@@ -102,7 +104,17 @@ function curveText({ points, scale }: ProfileCurve): string {
 function conclude(folder: ProfileFolder, curves: readonly ProfileCurve[], json: boolean, failures: string[]): void {
   const { path, plan } = folder;
   if (json) {
-    console.log(JSON.stringify({ type: 'profile', v: 1, folder: path, threshold: profileThreshold, curves, failures }));
+    console.log(
+      JSON.stringify({
+        type: 'profile',
+        v: 1,
+        folder: path,
+        threshold: profileThreshold,
+        open: plan.open,
+        curves,
+        failures,
+      }),
+    );
     return;
   }
   const limit = (x: number | null) => (x === null ? 'open' : estimateText(x));

@@ -20,6 +20,8 @@ interface ProfilePlan {
   v: typeof profileVersion;
   /** Numbers whose profiles are wanted. */
   names: string[];
+  /** Groups of numbers that no data of this kind tell apart, known before the fit. */
+  open: string[][];
   fit: FitReport;
 }
 
@@ -47,11 +49,11 @@ export const tasksOf = ({ plan }: ProfileFolder): ProfileTask[] =>
 /** A new folder below `parent`. @throws RunFolderError */
 export function createProfile(
   parent: string,
-  { names, fit }: Pick<ProfilePlan, 'names' | 'fit'>,
+  { names, open, fit }: Omit<ProfilePlan, 'v'>,
   problem: Problem,
   specText: string,
 ): ProfileFolder {
-  const plan: ProfilePlan = { v: profileVersion, names, fit };
+  const plan: ProfilePlan = { v: profileVersion, names, open, fit };
   const path = join(parent, folderName(`${(problem.file ?? 'fit').replace(/\.pinn$/, '')}-profile`));
   makeFolder(join(path, profileFiles.sides));
   writeWhole(join(path, runFiles.spec), specText);

@@ -168,6 +168,7 @@ export const handlings: Readonly<Record<string, Handling>> = {
   'node bench/accuracy/classical.mjs': long,
   'node bench/accuracy/optimisers.mjs': long,
   'node bench/bari/run.mjs': long,
+  'node bench/fits/coverage.mjs': long,
   'node bench/boundary/run.mjs': long,
   'node bench/nonstiff/run.mjs': long,
   'node bench/odebench/run.mjs': long,

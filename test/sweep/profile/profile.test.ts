@@ -5,7 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { profilePicture } from '../../../src/figure/profile.ts';
 import { profileThreshold } from '../../../src/problem/fit/profile-curve.ts';
 import { profileFiles } from '../../../src/problem/run-folder.ts';
-import { fittedReport } from '../../../src/run/profile/fit.ts';
+import { fittedReport, openGroups } from '../../../src/run/profile/fit.ts';
 import {
   createProfile,
   curvesOf,
@@ -16,7 +16,7 @@ import {
   writeSide,
 } from '../../../src/sweep/profile/folder.ts';
 import { makeSide } from '../../../src/sweep/profile/make-side.ts';
-import { profileSentence } from '../../../src/sweep/profile/sentence.ts';
+import { openGroupSentence, profileSentence } from '../../../src/sweep/profile/sentence.ts';
 import { profileCsv } from '../../../src/sweep/profile/table.ts';
 import { RunControl } from '../../../src/trainer/train/control.ts';
 import { problemOf } from '../../run/spec.ts';
@@ -40,7 +40,7 @@ const profiled = async (text: string): Promise<ProfileFolder> => {
   const problem = problemOf(text);
   const fit = await fittedReport(problem, () => false);
   const names = problem.parameters.filter((p) => p.estimate).map((p) => p.name);
-  return createProfile(dir, { names, fit: fit! }, problem, text);
+  return createProfile(dir, { names, open: openGroups(problem, () => false), fit: fit! }, problem, text);
 };
 
 const all = async (folder: ProfileFolder): Promise<void> => {
@@ -79,6 +79,8 @@ test('two factors of one rate are open, and it says that they move against each 
   const [k] = curvesOf(folder);
   expect(k.along).toEqual([{ name: 's', direction: 'falling' }]);
   expect(k.verdict).not.toBe('bounded');
+  expect(folder.plan.open).toEqual([['k', 's']]);
+  expect(openGroupSentence(['k', 's'])).toContain('does not tell k and s apart');
   expect(profileSentence(k)).toMatch(/As it grows, s falls\./);
 });
 
