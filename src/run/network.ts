@@ -5,6 +5,7 @@ import type { Problem } from '../problem/problem.ts';
 import type { TrainOptions } from '../problem/protocol.ts';
 import type { RunHeader } from '../problem/run.ts';
 import type { Run, RunEvent } from '../problem/run-event.ts';
+import { openInForm } from '../solver/determinacy.ts';
 import { type Compiled, compile } from '../trainer/compile/compile.ts';
 import { givenEngine, type PickedEngine, pickEngine } from '../trainer/engine/choice/pick.ts';
 import type { Engine } from '../trainer/engine/engine.ts';
@@ -91,6 +92,9 @@ export async function networkComputation(run: NetworkRun): Promise<Computation> 
         folder: recorder.path,
       });
       yield { type: 'started', header };
+      // The verdict will say it as well; nobody shall wait for it.
+      const open = openInForm(problem);
+      if (open !== null) yield { type: 'log', level: 'warning', message: open };
       if (checkpoint && checkpoint.engine !== engine.label) {
         const message = `This run was trained by ${checkpoint.engine} and goes on by ${engine.label}: its steps will differ in the last digits.`;
         yield { type: 'log', level: 'warning', message };

@@ -19,7 +19,12 @@ const most = 0.5 * operationsPerSecond;
 
 /** One sentence on what is left open; `null` where the answer is determined, or nothing is known. */
 export function determinacy(problem: Problem): string | null {
-  return withoutEffect(problem) ?? learnedAlone(problem) ?? tooFewEquations(problem) ?? linearised(problem);
+  return openInForm(problem) ?? linearised(problem);
+}
+
+/** The same as far as it is seen without any computation, so that it can be said before one. */
+export function openInForm(problem: Problem): string | null {
+  return withoutEffect(problem) ?? learnedAlone(problem) ?? tooFewEquations(problem);
 }
 
 function withoutEffect(problem: Problem): string | null {

@@ -7,6 +7,22 @@ import { oscillator, problemOf, trained } from './spec.ts';
 
 const curve = (frames: { total: number }[]) => frames.map((f) => f.total);
 
+describe('what the equations leave open', () => {
+  test('is said before the training and in the verdict', async () => {
+    const text = `variable t in [0, 2]
+unknown u(t), v(t)
+equation u' = -v*u
+initial u(0) = 1
+data lab { t = [0, 1, 2]  u = [1, 0.6, 0.4] }
+train { adam(2) }
+`;
+    const { logs, result } = await trained(text);
+    expect(logs[0]).toBe('Not determined: v, with 1 equation for 2 unknowns.');
+    expect(result.because).toContain(logs[0]);
+    expect((await trained(oscillator({ train: '{ adam(2) }' }))).logs.join()).not.toContain('Not determined');
+  });
+});
+
 describe('frames', () => {
   test('the first one is the probe’s, and every total is Σ λᵢLᵢ', async () => {
     const text = oscillator({ train: '{ adam(5)  precision = f64  seed = 3 }' });
