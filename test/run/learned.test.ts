@@ -71,6 +71,27 @@ describe('learned functions', () => {
     expect(Math.max(...curve.at.map((x, i) => (x > 0.3 && x < 5.2 ? (curve.radii![i] ?? 1e9) : 0)))).toBeLessThan(0.5);
   });
 
+  it('are found beside an estimated noise, by the likelihood', async () => {
+    const times = Array.from({ length: 41 }, (_, i) => 0.25 * i);
+    const random = new Random(11, 'noise');
+    const masses = times.map(
+      (t) => 5 / Math.sqrt(1 + ((5 / 0.3) ** 2 - 1) * Math.exp(-1.6 * t)) + 0.03 * random.normal(),
+    );
+    const { result } = await trained(`estimate sigma = 0.1 in log [1e-3, 1]
+variable t in [0, 10]
+unknown m(t)
+learn rate(x) = 0.5 in [0, 5.2] { layers = [12] }
+smooth rate: 1e-4
+equation growth: m' = rate(m)*m
+initial start: m(0) = 0.3
+data culture { t = [${times.join(', ')}]  m = [${masses.join(', ')}]  noise = sigma }
+`);
+    expect(result.verdict, result.because).toBe('reached');
+    expect(result.parameters.sigma.value).toBeGreaterThan(0.02);
+    expect(result.parameters.sigma.value).toBeLessThan(0.04);
+    expect(against(result.learned![0], (x) => 0.8 * (1 - (x / 5) ** 2)).covered).toBeGreaterThan(0.85);
+  });
+
   it('are not determined by data alone', async () => {
     const { result } = await trained(predation(0, ''));
     expect(result.verdict).toBe('not reached');

@@ -9,10 +9,11 @@ const intervalText = ({ low, high }: FittedParameter): string =>
 const markOf = ({ atBound, name }: FittedParameter, { undetermined }: FitReport): string =>
   atBound !== null ? 'at its bound' : undetermined.some((together) => together.includes(name)) ? 'not determined' : '';
 
-function estimateTable(report: FitReport): string {
-  const marks = report.parameters.map((p) => markOf(p, report));
+function estimateTable(report: FitReport, hidden: (name: string) => boolean): string {
+  const shown = report.parameters.filter((p) => !hidden(p.name));
+  const marks = shown.map((p) => markOf(p, report));
   const marked = marks.some((mark) => mark !== '');
-  const rows = report.parameters.map((p, i) => [
+  const rows = shown.map((p, i) => [
     p.unit ? `${p.name} [${p.unit}]` : p.name,
     boundText(p.start),
     estimateText(p.value),
@@ -34,4 +35,6 @@ function criteriaLine(report: FitReport): string {
   ].join(' · ');
 }
 
-export const fitOutcome = (report: FitReport): string => `${estimateTable(report)}\n\n${criteriaLine(report)}`;
+/** @param hidden parameters that mean nothing by themselves */
+export const fitOutcome = (report: FitReport, hidden: (name: string) => boolean): string =>
+  `${estimateTable(report, hidden)}\n\n${criteriaLine(report)}`;

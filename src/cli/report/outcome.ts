@@ -173,7 +173,7 @@ export function outcome(header: RunHeader, result: RunResult, solution: Solution
   blocks.push(termTable(header, result));
   if (result.windows?.length) blocks.push(windowTable(header, result.windows));
   blocks.push(
-    ...(result.fit ? [fitOutcome(result.fit)] : parameterTable(result)),
+    ...(result.fit ? [fitOutcome(result.fit, (name) => isLearned(name, result))] : parameterTable(result)),
     ...(result.learned ?? []).map(learnedTable),
   );
   if (result.checklist.length > 0) blocks.push(checklistOfSpec(result, spec));

@@ -11,12 +11,15 @@ import type { Problem } from '../../problem/problem.ts';
 import { type Budget, isSpent, Work } from '../problem/work.ts';
 import { type ExperimentModel, experimentModel, type Readings, readingsAt } from './experiment-model.ts';
 import { type FreeNumber, freeNumberOf, initialNumber, numberAt, numberSlope } from './free-numbers.ts';
+import { addSmoothness, type SmoothForm, smoothForms } from './smoothness.ts';
 
 export interface JointModel {
   problem: Problem;
   experiments: ExperimentModel[];
   /** The estimates, then free initial values, experiment after experiment. */
   numbers: FreeNumber[];
+  /** What holds learned functions smooth. */
+  smooth: SmoothForm[];
   /** [numbers] 1 where it stays where it is. */
   held: Uint8Array;
   work: Work;
@@ -56,7 +59,6 @@ export interface EvaluateOptions {
 
 /** Reads and compiles every experiment once. @param held values of numbers that are not fitted, by their names */
 export function jointModel(problem: Problem, held: Readonly<Record<string, number>> = {}): Outcome<JointModel> {
-  if (problem.terms.some(({ kind }) => kind === 'smoothness')) return refused('smoothness is no likelihood');
   const work = new Work();
   const experiments: ExperimentModel[] = [];
   for (const stated of experimentProblems(problem)) {
@@ -70,6 +72,8 @@ export function jointModel(problem: Problem, held: Readonly<Record<string, numbe
     ...problem.parameters.filter((p) => p.estimate).map((p) => freeNumberOf(p, held[p.name] ?? p.value)),
     ...experiments.flatMap(({ freeNames, start }) => freeNames.map((name, k) => initialNumber(name, start.guesses[k]))),
   ];
+  const measurements = experiments.reduce((sum, { observed }) => sum + observed.observations.length, 0);
+  const names = numbers.map((free) => free.name);
   for (const free of numbers) if (free.name in held) free.start = held[free.name];
   return {
     ok: true,
@@ -77,6 +81,7 @@ export function jointModel(problem: Problem, held: Readonly<Record<string, numbe
       problem,
       experiments,
       numbers,
+      smooth: smoothForms(problem, names, measurements),
       held: Uint8Array.from(numbers, ({ name }) => (name in held ? 1 : 0)),
       work,
       known: experiments.every(({ observed }) => observed.series.every(({ known }) => known)),
@@ -131,6 +136,7 @@ export function* evaluateFit(
     out.gradient[q] += first * slopes[q];
     out.information[q * n + q] += information * slopes[q] ** 2;
   });
+  addSmoothness(model.smooth, values, slopes, out);
   return Number.isFinite(out.value) && out.gradient.every(Number.isFinite) ? out : null;
 }
 

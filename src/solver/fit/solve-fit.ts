@@ -11,6 +11,7 @@ import { noLimit } from '../problem/work.ts';
 import { startAt } from './experiment-model.ts';
 import { type FitProgress, fitModel } from './fit.ts';
 import { type JointModel, jointModel } from './joint-model.ts';
+import { fittedBands } from './smoothness.ts';
 
 /** A fit by its likelihood, over one experiment or several. */
 export interface PreparedFit {
@@ -59,6 +60,7 @@ export function* solveFit(
       atBound === null ? [] : [{ name, bound: atBound }],
     ),
     ...(report ? { fit: report } : {}),
+    ...(report && model.problem.learned ? { bands: fittedBands(report, model.problem) } : {}),
   };
 }
 
