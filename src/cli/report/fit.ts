@@ -36,5 +36,5 @@ function criteriaLine(report: FitReport): string {
 }
 
 /** @param hidden parameters that mean nothing by themselves */
-export const fitOutcome = (report: FitReport, hidden: (name: string) => boolean): string =>
+export const fitOutcome = (report: FitReport, hidden: (name: string) => boolean = () => false): string =>
   `${estimateTable(report, hidden)}\n\n${criteriaLine(report)}`;
