@@ -70,15 +70,18 @@ for (const name of names) {
     start: fits.length > 0 ? median(fits.map((fit) => fit.seconds)) : null,
   });
   console.error(JSON.stringify(rows.at(-1)));
+  write();
 }
 ours.end();
 amici?.end();
 
-const order = Object.keys(problems);
-rows.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
-mkdirSync(results, { recursive: true });
-writeFileSync(join(results, 'fits.json'), `${JSON.stringify(rows, null, 2)}\n`);
-writeFileSync(join(results, 'fits.md'), report());
+function write() {
+  const order = Object.keys(problems);
+  rows.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+  mkdirSync(results, { recursive: true });
+  writeFileSync(join(results, 'fits.json'), `${JSON.stringify(rows, null, 2)}\n`);
+  writeFileSync(join(results, 'fits.md'), report());
+}
 
 function report() {
   const lines = rows.map((row) =>

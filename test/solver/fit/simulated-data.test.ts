@@ -6,7 +6,7 @@ import { fitOf } from '../../../src/solver/fit/fit.ts';
 import { lastOf } from '../../../src/solver/march/steps.ts';
 import { noLimit } from '../../../src/solver/problem/work.ts';
 
-/** What the data of these examples were drawn with. */
+/** What the data of these specs were drawn with. */
 const truths = {
   'censored-doses': { absorption: 1.2, elimination: 0.25, volume: 30, scatter: 0.15 },
   'reported-cases': { infection: 0.9, recovery: 0.4, reported: 0.3, first: 20 },
@@ -15,7 +15,7 @@ const truths = {
 
 describe('intervals of fits to simulated data', () => {
   it.each(Object.entries(truths))('cover the truth: %s', (name, truth) => {
-    const path = join('examples', `${name}.pinn`);
+    const path = join('bench/fits/simulated', `${name}.pinn`);
     const { problem, findings } = compileSpec(readFileSync(path, 'utf8'), { path });
     if (!problem) throw new Error(findings.map((f) => f.message).join('\n'));
     const fit = fitOf(problem, { budget: noLimit, cancelled: () => false });
