@@ -9,12 +9,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cosines, rawNorms } from '../../src/problem/gram.ts';
 import { watchLog } from '../../src/run/lens-log/watch.ts';
-import { compile, initialTheta } from '../../src/trainer/compile/compile.ts';
 import { wasmEngine } from '../../src/trainer/engine/embedded/wasm.ts';
-import { oscillator, problemOf } from '../run/spec.ts';
+import { firstNetwork, layersOf } from './network.ts';
 import { newest, pythonOf, root, surroundings } from './places.ts';
 
-const widths = [1, 32, 32, 32, 1];
 const points = 100;
 
 const out = mkdtempSync(join(tmpdir(), 'pinn-engine-'));
@@ -24,11 +22,8 @@ let gram: Float64Array;
 let input: string;
 
 beforeAll(async () => {
-  const problem = problemOf(`${oscillator()}\nscale none`);
-  const compiled = compile(problem);
-  const session = await wasmEngine().open(compiled.program, 'f64');
-  // As single precision has them, so that both are about the same network.
-  const theta = Float64Array.from(new Float32Array(initialTheta(compiled)));
+  const { program, theta } = firstNetwork(0);
+  const session = await wasmEngine().open(program, 'f64');
   session.theta.set(theta);
   await session.evaluate();
   gram = session.gram.slice();
@@ -38,19 +33,6 @@ beforeAll(async () => {
     times: Array.from({ length: points }, (_, k) => k / (points - 1)),
   });
 });
-
-/** Weights by output and input, and biases. */
-function layersOf(theta: Float64Array): [number[][], number[]][] {
-  let at = 0;
-  const take = (count: number) => {
-    at += count;
-    return Array.from(theta.subarray(at - count, at));
-  };
-  return widths.slice(1).map((outputs, k) => {
-    const weights = Array.from({ length: outputs }, () => take(widths[k]));
-    return [weights, take(outputs)];
-  });
-}
 
 const tolerances = { float64: 1e-10, float32: 1e-6 } as const;
 const frameworks = ['torch', 'jax', 'tensorflow', 'deepxde'];

@@ -138,7 +138,7 @@ def rate(steps=300):
     """Steps that overshoot."""
     net = torch.nn.Sequential(torch.nn.Linear(1, 16), Sine(), torch.nn.Linear(16, 16), Sine(), torch.nn.Linear(16, 1))
     times, start = points(30), points(1)
-    optimiser = torch.optim.Adam(net.parameters(), lr=0.5)  # FAULT rate
+    optimiser = torch.optim.Adam(net.parameters(), lr=1.0)  # FAULT rate
     lens = pinn_lens.watch(net, folder, every=3)
     for _ in range(steps):
         u, u0 = net(times), net(start)

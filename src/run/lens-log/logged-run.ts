@@ -24,7 +24,7 @@ import {
 } from '../../problem/problem.ts';
 import { type LogOrigin, type RunHeader, runVersion } from '../../problem/run.ts';
 import { noPlace, type SourceRange } from '../../problem/source.ts';
-import { type RunContext, relativeSize } from '../../trainer/trace/trace.ts';
+import { beginning, type RunContext, relativeSize } from '../../trainer/trace/trace.ts';
 
 /** Steps that a training of unknown length is taken to have at least. */
 const fewestSteps = 1;
@@ -78,10 +78,15 @@ export class LoggedRun {
   readonly #kinds: LensTermKind[];
   #values: string[] = [];
   #curve: SolutionFrame | null = null;
+  /** Largest |u| of each unknown that was drawn. */
+  #sizes: number[] = [];
   #grid: Float64Array<ArrayBufferLike> = new Float64Array(0);
   #unknowns: string[] = [];
   #reference: Float64Array[] | null = null;
   readonly #context: RunContext;
+  /** Largest √L of each term that was seen. */
+  readonly #largest: Float64Array;
+  #firstStep: number | null = null;
   #begun = false;
 
   /** @param file path of the log */
@@ -111,6 +116,7 @@ export class LoggedRun {
     };
     const length = log.steps ?? fewestSteps;
     const scales = Float64Array.from(log.terms, ({ scale }) => scale ?? Number.MIN_VALUE);
+    this.#largest = new Float64Array(log.terms.length).fill(Number.MIN_VALUE);
     this.#context = { ...this.#drawn(), ...this.#written(length), scales };
   }
 
@@ -159,7 +165,12 @@ export class LoggedRun {
     const referenceIsNew = reference !== null && this.#reference === null;
     if (reference?.length === values.length && reference.every((column) => column.length === x.length))
       this.#reference = reference;
-    if (!isNew && !referenceIsNew) return false;
+    if (values.length !== this.#sizes.length) this.#sizes = values.map(() => 0);
+    this.#sizes = this.#sizes.map((size, k) => Math.max(size, maxAbs(values[k].filter(Number.isFinite))));
+    if (!isNew && !referenceIsNew) {
+      Object.assign(this.#context, { unknownScales: this.#unknownScales() });
+      return false;
+    }
     this.#grid = x;
     this.#unknowns = values.map((_, k) => curve.names?.[k] ?? (values.length === 1 ? 'u' : `u${k + 1}`));
     Object.assign(this.#context, this.#drawn());
@@ -198,14 +209,25 @@ export class LoggedRun {
     return isAbsolute(file) ? file : resolve(this.#folder, file);
   }
 
-  /** Natural sizes that nobody gave are the largest that were seen, and a length that nobody gave is what has passed. */
+  /**
+   * Natural sizes that nobody gave are the largest that were seen, and a length that nobody gave is what has passed. In
+   * the beginning a condition may be small because the network happens to start near it: so long the largest of all
+   * conditions is the size of each.
+   */
   #see({ losses, step }: Frame): void {
     const { scales } = this.#context;
-    this.log.terms.forEach(({ scale }, i) => {
-      const size = Math.sqrt(losses[i]);
-      if (scale === undefined && Number.isFinite(size)) scales[i] = Math.max(scales[i], size);
-    });
+    this.#firstStep ??= step;
     this.#context.totalSteps = Math.max(this.#context.totalSteps, step);
+    for (const [i, loss] of losses.entries()) {
+      const size = Math.sqrt(loss);
+      if (Number.isFinite(size)) this.#largest[i] = Math.max(this.#largest[i], size);
+    }
+    const isEarly = step - this.#firstStep < beginning(this.#context);
+    const ofConditions = Math.max(...this.#largest.filter((_, i) => this.#kinds[i] !== 'equation'));
+    for (const [i, { scale }] of this.log.terms.entries()) {
+      if (scale !== undefined) continue;
+      scales[i] = isEarly && this.#kinds[i] !== 'equation' ? ofConditions : this.#largest[i];
+    }
   }
 
   /** Largest share of its natural size that an equation has on held-out points, else that any term has in training. */
@@ -220,10 +242,13 @@ export class LoggedRun {
   /** What a curve tells. */
   #drawn(): Pick<RunContext, 'problem' | 'terms' | 'unknownScales' | 'reference'> {
     const terms = this.#terms();
-    const sizes = this.#curve?.values.map((values, k) =>
-      maxAbs((this.#reference?.[k] ?? values).filter(Number.isFinite)),
-    );
-    return { problem: this.#problem(terms), terms, unknownScales: sizes ?? [], reference: this.#reference };
+    const unknownScales = this.#unknownScales();
+    return { problem: this.#problem(terms), terms, unknownScales, reference: this.#reference };
+  }
+
+  /** Sizes of the reference where there is one, else the largest that were drawn: at rest at 0 a solution has none. */
+  #unknownScales(): number[] {
+    return this.#sizes.map((size, k) => (this.#reference ? maxAbs(this.#reference[k].filter(Number.isFinite)) : size));
   }
 
   /** What the header tells. */

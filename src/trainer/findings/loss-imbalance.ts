@@ -10,7 +10,7 @@ import type { SetWeights } from '../../problem/fix.ts';
 import { rounded } from '../../problem/number-text/digits.ts';
 import { say } from '../../problem/number-text/sentence.ts';
 import { roundWeight } from '../../problem/number-text/spec.ts';
-import { type RunContext, recent, relativeSize, type Sample, span, type TraceView } from '../trace/trace.ts';
+import { beginning, type RunContext, recent, relativeSize, type Sample, type TraceView } from '../trace/trace.ts';
 import type { Detector, Sighting } from './detector.ts';
 
 const levels: { ratio: number; severity: Severity }[] = [
@@ -32,7 +32,7 @@ export const lossImbalance: Detector = {
     if (view.context.problem.weightMethod?.name === 'conflict_free') return [];
     const { now, context } = view;
     const strong = argmax(now.norms);
-    const enough = now.step - view.first.step < span(context, 0.05, 20) ? nearby : satisfied;
+    const enough = now.step - view.first.step < beginning(context) ? nearby : satisfied;
     const sightings: Sighting[] = [];
     let worst: { term: number; ratio: number; size: number; level: number } | null = null;
     for (let j = 0; j < context.terms.length; j++) {
@@ -61,7 +61,7 @@ export const lossImbalance: Detector = {
 
 /** The loss of `term` did not fall by a fifth in the recent past, nor to a quarter since the start. */
 function stuck(view: TraceView, term: number): boolean {
-  const past = recent(view, span(view.context, 0.05, 20));
+  const past = recent(view, beginning(view.context));
   const before = past[0].losses[term];
   const now = view.now.losses[term];
   return now > 0.8 * before && now > 0.25 * view.first.losses[term];

@@ -177,3 +177,6 @@ export const recent = (view: TraceView, steps: number): readonly Sample[] => vie
 /** Steps that count as "for a while": a share of the run, at least `least` looks. */
 export const span = (context: RunContext, share: number, least = 10): number =>
   Math.max(least * (context.stride ?? 1), Math.round(share * context.totalSteps));
+
+/** Steps that count as the beginning of a training. */
+export const beginning = (context: RunContext): number => span(context, 0.05, 20);

@@ -83,6 +83,41 @@ describe('a log that is whole', () => {
   });
 });
 
+describe('a condition without a natural size', () => {
+  const terms = [{ name: 'physics' }, { name: 'initial' }, { name: 'rest' }];
+  /** Three terms at right angles: the norms are 10, 3 and 0.01. */
+  const three = (step: number, rest: number) =>
+    frameLine(step, { losses: [1000, 1, rest], weights: [1, 1, 1], gram: [100, 0, 0, 9, 0, 1e-4] });
+  const aboutRest = ({ findings }: Awaited<ReturnType<typeof read>>) =>
+    findings.flat().filter(({ message }) => message.includes('"rest"'));
+
+  test('is not outweighed where the network happens to start near it', async () => {
+    const near = await read(logOf(headerLine({ terms }), ...[0, 1, 2].map((k) => three(10 * k, 1e-3))));
+    expect(aboutRest(near)).toEqual([]);
+    const far = await read(logOf(headerLine({ terms }), ...[0, 1, 2].map((k) => three(10 * k, 0.5))));
+    expect(aboutRest(far).map(({ code }) => code)).toContain('loss-imbalance');
+  });
+
+  test('is outweighed when it has stood still for a while, however small it is', async () => {
+    const still = await read(
+      logOf(headerLine({ terms }), ...Array.from({ length: 40 }, (_, k) => three(10 * k, 1e-3))),
+    );
+    expect(aboutRest(still).map(({ code }) => code)).toContain('loss-imbalance');
+  });
+});
+
+test('a solution that rests at 0 is measured by what was drawn before', async () => {
+  const x = [0, 0.25, 0.5, 0.75, 1];
+  const curve = (step: number, size: number) => ({
+    run: 'a1',
+    step,
+    curve: { x, u: x.map((t) => size * Math.sin(6 * t)) },
+  });
+  const frames = steps(40, { losses: [1e-3, 1], weights: [1, 1] });
+  const log = logOf(headerLine(), frames[0], curve(0, 1), ...frames.slice(1), curve(390, 1e-4), end);
+  expect((await read(log)).result?.findings.map(({ code }) => code)).toContain('equilibrium-collapse');
+});
+
 describe('a log that is not whole', () => {
   const lines = [headerLine(), ...steps(3), end];
   const whole = text(...lines);
@@ -101,6 +136,24 @@ describe('a log that is not whole', () => {
       if (length < firstFrame - 1) await expect(read(folder)).rejects.toThrow('holds no run');
       else expect((await read(folder)).frames).toHaveLength(framesThere);
     }
+  });
+
+  test('is followed where a slow disk hands out lines in pieces', async () => {
+    const folder = newFolder();
+    append(folder, '');
+    const { seen, take } = collector();
+    const following = (async () => {
+      for await (const event of watchLog(folder, { follow: true, interval: 1 })) take(event);
+    })();
+    for (let at = 0; at < whole.length; at += 37) {
+      append(folder, whole.slice(at, at + 37));
+      // A look at the file between two pieces.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await following;
+    expect(seen.headers).toHaveLength(1);
+    expect(seen.frames.map(({ step }) => step)).toEqual([0, 10, 20]);
+    expect(seen.result?.ended).toBe('finished');
   });
 
   test('goes on behind a line that a kill left half-written', async () => {
