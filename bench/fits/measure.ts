@@ -13,6 +13,7 @@ import type { Problem } from '../../src/problem/problem.ts';
 import { localFit } from '../../src/solver/fit/fit.ts';
 import { type FreeNumber, numberAt, startingPoint } from '../../src/solver/fit/free-numbers.ts';
 import { type Evaluation, evaluateFit, type JointModel, jointModel } from '../../src/solver/fit/joint-model.ts';
+import { startIn } from '../../src/solver/fit/starts.ts';
 import { noLimit } from '../../src/solver/problem/work.ts';
 
 const [root] = process.argv.slice(2);
@@ -60,11 +61,15 @@ function simulate(model: JointModel, count: number) {
   return { logLikelihood: first && -first.value, sensitive };
 }
 
-/** Starts are drawn uniformly on the scale of each number, like the second one and the following of a multistart. */
+/** Starts are those of a multistart but its first: the best of points drawn uniformly on the scale of each number. */
 function fitsFrom(model: JointModel, count: number, seed: number) {
+  model.problem = { ...model.problem, training: { ...model.problem.training, seed } };
   return Array.from({ length: count }, (_, index) => {
-    const from = startingPoint(model.numbers, seed, index + 1);
-    const { found, seconds } = timed(() => last(localFit(model, from, unhurried)));
+    let from = new Float64Array();
+    const { found, seconds } = timed(() => {
+      from = last(startIn(model, index + 1, unhurried)) as Float64Array<ArrayBuffer>;
+      return last(localFit(model, from, unhurried));
+    });
     return {
       logLikelihood: found && -found.state.value,
       seconds,

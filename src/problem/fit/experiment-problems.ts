@@ -130,14 +130,21 @@ function triggerOf(trigger: EventTrigger, at: Change): EventTrigger {
   };
 }
 
-/** Names of the parameters that a problem reads: in its terms, its events and what was before it. */
-export function parametersRead({ terms, events = [], histories = [] }: Problem): Set<string> {
+/**
+ * Names of the parameters that a problem reads: in its terms, its events and what was before it.
+ * @param what whether what only the noise of data reads counts
+ */
+export function parametersRead(
+  { terms, events = [], histories = [] }: Problem,
+  what: 'all' | 'all but noise' = 'all',
+): Set<string> {
   const found = new Set<string>();
   const look = (e: Expression): void => {
     if (e.kind === 'parameter') found.add(e.name);
     children(e).forEach(look);
   };
   const lookAt = (data: Measurements | null | undefined): void => {
+    if (what === 'all but noise') return;
     if (data?.deviation) look(data.deviation);
     if (data?.distribution?.name === 'student') look(data.distribution.freedom);
   };

@@ -5,10 +5,11 @@ import type { Problem } from '../../problem/problem.ts';
 import type { EndedStart } from '../march/journal.ts';
 import { lastOf } from '../march/steps.ts';
 import { type Budget, isSpent, noLimit } from '../problem/work.ts';
-import { coordinateOf, numberAt, startingPoint } from './free-numbers.ts';
+import { numberAt } from './free-numbers.ts';
 import { evaluateFit, type JointModel, jointModel } from './joint-model.ts';
 import { reportOf } from './report.ts';
 import { type FitEffort, type Minimum, minimiseInBox } from './scoring.ts';
+import { startIn } from './starts.ts';
 
 export interface FitOptions {
   /** Numbers that stay as they are, by their names. */
@@ -53,38 +54,24 @@ export function fitOf(problem: Problem, options: FitOptions): Outcome<Generator<
   return model.ok ? { ok: true, value: fitModel(model.value, options) } : model;
 }
 
-/** The report of `problem` at the values in it, nothing fitted. */
-export function* reportAt(
-  model: JointModel,
-  values: Readonly<Record<string, number>>,
-  options: Pick<FitOptions, 'budget' | 'cancelled'>,
-): Generator<undefined, FitReport | null> {
-  const theta = Float64Array.from(model.numbers, (free) => coordinateOf(free, values[free.name] ?? free.start));
-  const state = yield* evaluateFit(model, theta, { ...options, accuracy: exact.accuracy });
-  return state && reportOf(model, state);
-}
-
 export function* fitModel(model: JointModel, options: FitOptions): Generator<FitProgress, FitResult> {
-  const { numbers, problem } = model;
+  const { numbers } = model;
   const starts = options.starts ?? 1;
   for (const free of numbers) free.start = options.start?.[free.name] ?? free.start;
   const ended: EndedStart[] = [];
   const expired = (): boolean => options.cancelled() || isSpent(options.budget);
-  const placeOf = (index: number): Float64Array => {
-    const from = startingPoint(numbers, problem.training.seed, index);
-    return from.map((x, q) => (model.held[q] === 1 ? coordinateOf(numbers[q], numbers[q].start) : x));
-  };
   for (let index = 0; index < starts && !expired(); index++) {
     const known = options.journal?.endedStarts.find((x) => x.index === index);
     if (known) {
       ended.push(known);
       continue;
     }
-    const from = placeOf(index);
-    const best = bestOf(ended)?.objective ?? null;
-    const minimum: Minimum | null = yield* told(localFit(model, from, options), { start: index, starts, best });
+    const first = { start: index, starts, best: bestOf(ended)?.objective ?? null };
+    const from: Float64Array = yield* told(startIn(afresh(model), index, options), first);
+    const minimum: Minimum | null = yield* told(localFit(model, from, options), first);
     const end: EndedStart = {
       index,
+      from,
       objective: minimum?.state.value ?? null,
       theta: minimum?.state.theta ?? from,
       converged: minimum?.converged ?? false,
@@ -104,8 +91,8 @@ export function* fitModel(model: JointModel, options: FitOptions): Generator<Fit
   if (starts > 1) {
     const natural = (theta: Float64Array): number[] => numbers.map((free, q) => numberAt(free, theta[q]));
     report.starts = clustered(
-      ended.map(({ index, objective, theta }) => ({
-        ...{ index, objective, from: natural(placeOf(index)), to: natural(theta), optimum: null },
+      ended.map(({ index, objective, from, theta }) => ({
+        ...{ index, objective, from: natural(from), to: natural(theta), optimum: null },
       })),
     );
   }
@@ -124,16 +111,27 @@ function afresh(model: JointModel): JointModel {
   return model;
 }
 
-/** One fit, roughly first. */
+/** The noise that goes with the first predictions: with one drawn at random a fit would follow a few data alone. */
+const settling: FitEffort = { accuracy: 1e-4, most: 12, enough: 1 };
+
+/** One fit: its noise first, then all roughly, then all. */
 export function* localFit(
   model: JointModel,
   from: Float64Array,
   options: Pick<FitOptions, 'budget' | 'cancelled'>,
 ): Generator<undefined, Minimum | null> {
-  const near = yield* minimiseInBox(afresh(model), from, rough, options);
+  const quiet = model.noise.some((x) => x === 1)
+    ? yield* minimiseInBox(noiseAlone(afresh(model)), from, settling, options)
+    : null;
+  const near = yield* minimiseInBox(afresh(model), quiet?.state.theta ?? from, rough, options);
   if (!near) return null;
   return (yield* minimiseInBox(model, near.state.theta, exact, options)) ?? near;
 }
+
+const noiseAlone = (model: JointModel): JointModel => ({
+  ...model,
+  held: model.held.map((held, q) => (held === 1 || model.noise[q] === 0 ? 1 : 0)),
+});
 
 function* told<R>(steps: Generator<undefined, R>, progress: FitProgress): Generator<FitProgress, R> {
   for (;;) {

@@ -60,9 +60,9 @@ export function coordinateOf(free: FreeNumber, x: number): number {
   return Math.min(free.high, Math.max(free.low, theta));
 }
 
-/** The start with number `index`: that of the spec for 0, else uniform within the bounds of θ. */
-export function startingPoint(numbers: readonly FreeNumber[], seed: number, index: number): Float64Array {
-  const random = new Random(seed, `fit start ${index}`);
+/** A start with number `index`: that of the spec for 0, else uniform within the bounds of θ. */
+export function startingPoint(numbers: readonly FreeNumber[], seed: number, index: number, draw = 0): Float64Array {
+  const random = new Random(seed, `fit start ${index}${draw === 0 ? '' : ` draw ${draw}`}`);
   return Float64Array.from(numbers, (free) => {
     const middle = coordinateOf(free, free.start);
     if (index === 0) return middle;

@@ -3,7 +3,7 @@
  * information out. The information stands for the second derivatives (the method of scoring; Osborne, Int. Stat. Rev. 60,
  * 1992), which for normal noise of known size is Gauss and Newton's.
  */
-import { type ExperimentProblem, experimentProblems } from '../../problem/fit/experiment-problems.ts';
+import { type ExperimentProblem, experimentProblems, parametersRead } from '../../problem/fit/experiment-problems.ts';
 import { type MeasurementLoss, measurementLoss, normalResidual } from '../../problem/fit/likelihood.ts';
 import { priorLoss } from '../../problem/fit/prior-loss.ts';
 import { type Outcome, refused } from '../../problem/outcome.ts';
@@ -22,6 +22,8 @@ export interface JointModel {
   smooth: SmoothForm[];
   /** [numbers] 1 where it stays where it is. */
   held: Uint8Array;
+  /** [numbers] 1 where only the noise of data reads it. */
+  noise: Uint8Array;
   work: Work;
   /** Whether the noise of all data is known or estimated; else deviations are known up to one factor. */
   known: boolean;
@@ -74,6 +76,13 @@ export function jointModel(problem: Problem, held: Readonly<Record<string, numbe
   ];
   const measurements = experiments.reduce((sum, { observed }) => sum + observed.observations.length, 0);
   const names = numbers.map((free) => free.name);
+  const estimated = new Set(problem.parameters.map(({ name }) => name));
+  const predicting = new Set(
+    experiments.flatMap(({ stated, rest }) => [
+      ...parametersRead(stated, 'all but noise'),
+      ...(rest ? parametersRead(rest.system.problem) : []),
+    ]),
+  );
   for (const free of numbers) if (free.name in held) free.start = held[free.name];
   return {
     ok: true,
@@ -83,6 +92,7 @@ export function jointModel(problem: Problem, held: Readonly<Record<string, numbe
       numbers,
       smooth: smoothForms(problem, names, measurements),
       held: Uint8Array.from(numbers, ({ name }) => (name in held ? 1 : 0)),
+      noise: Uint8Array.from(numbers, ({ name }) => (estimated.has(name) && !predicting.has(name) ? 1 : 0)),
       work,
       known: experiments.every(({ observed }) => observed.series.every(({ known }) => known)),
     },

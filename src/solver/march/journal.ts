@@ -11,9 +11,10 @@ import type { March, MarchRecord, MarchState } from './state.ts';
 export const journalKind = 'windows';
 export const journalVersion = 3;
 
-/** A start of a fit that has ended, by its number: θ where it ended. */
+/** A start of a fit that has ended, by its number: θ where it began and ended. */
 export interface EndedStart {
   index: number;
+  from: Float64Array;
   /** `null` where the equations could not be solved. */
   objective: number | null;
   theta: Float64Array;
