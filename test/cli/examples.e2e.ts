@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+
+import type { FitReport } from '../../src/problem/fit-report.ts';
 import type { LearnedCurve } from '../../src/problem/learned.ts';
 import { ofType, pinnLens } from './run.ts';
 
@@ -42,6 +44,19 @@ describe('examples', () => {
     expect(result.relativeL2 ?? result.errorEstimate, run.stderr).toBeLessThan(bound);
     expect(result.verdict).toBe('reached');
     expect(run.code).toBe(0);
+  });
+
+  test('three groups with one dose each give rates and scatter whose intervals cover the truth', async () => {
+    const run = await pinnLens(['train', 'examples/dose-groups.pinn', '--json', '--out', out]);
+    const [result] = ofType(run, 'result');
+    expect(result.verdict, run.stderr).toBe('reached');
+    const { parameters, points } = result.fit as FitReport;
+    expect(points).toBe(33);
+    for (const [name, truth] of Object.entries({ ka: 1.2, ke: 0.25, sigma: 0.1 })) {
+      const found = parameters.find((p) => p.name === name);
+      expect(found?.low, name).toBeLessThan(truth);
+      expect(found?.high, name).toBeGreaterThan(truth);
+    }
   });
 
   test('the growth law is learned from data within its band', async () => {

@@ -21,6 +21,7 @@ const groups: [title: string, names: readonly string[]][] = [
       'estimate-lorenz',
       'estimate-lotka-volterra',
       'hare-and-lynx',
+      'dose-groups',
       'learned-growth',
     ],
   ],

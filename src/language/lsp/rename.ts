@@ -14,7 +14,7 @@ import { bindingsOf, usesOf } from '../syntax/bindings.ts';
 import { builtinFunction, constants } from '../syntax/builtins.ts';
 import { parse } from '../syntax/parser.ts';
 import { label, rangeOf } from '../syntax/source.ts';
-import { isTerm, symbolsOf } from '../syntax/symbols.ts';
+import { isTerm, namesakesOf, symbolsOf } from '../syntax/symbols.ts';
 
 /** What the editor shows the author. */
 const refusal = (reason: string): ResponseError<void> => new ResponseError(LSPErrorCodes.RequestFailed, reason);
@@ -57,7 +57,7 @@ export class PinnRenameProvider implements RenameProvider {
     if (name === declaration.name) return { changes: { [uri]: [] } };
     const reason = this.#whyNot(name, declaration);
     if (reason) throw refusal(reason);
-    const places = [rangeOf(declaration, 'name'), ...usesOf(declaration)];
+    const places = declarationsOf(declaration).flatMap((d) => [rangeOf(d, 'name'), ...usesOf(d)]);
     const edits = places.map((range): TextEdit => ({ range, newText: name }));
     const changed = firstChange(document, edits, name);
     if (changed) throw refusal(changed);
@@ -102,6 +102,13 @@ export class PinnRenameProvider implements RenameProvider {
     const other = namesake(name, declaration);
     return other ? `"${name}" is taken in line ${rangeOf(other).start.line + 1}: ${brief(label(other))}` : null;
   }
+}
+
+/** What goes by this name together: the statements of several experiments that entries of blocks mean as one. */
+function declarationsOf(declaration: AstNode): AstNode[] {
+  const symbols = symbolsOf(AstUtils.findRootNode(declaration) as ast.Model);
+  const term = symbols.termOf.get(declaration);
+  return term ? namesakesOf(term, symbols).map((t) => t.node) : [declaration];
 }
 
 const brief = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text);

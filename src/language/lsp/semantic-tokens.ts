@@ -30,6 +30,8 @@ const words: Record<string, { property: 'method' | 'key' | 'name' | 'shape'; typ
   Argument: { property: 'name', type: 'property' },
   Segment: { property: 'shape', type: 'keyword' },
   Timed: { property: 'name', type: 'event', modifier: 'declaration' },
+  Experiment: { property: 'name', type: 'event', modifier: 'declaration' },
+  SteadyStart: { property: 'key', type: 'property' },
   Variant: { property: 'name', type: 'event', modifier: 'declaration' },
   Sweep: { property: 'name', type: 'event', modifier: 'declaration' },
 };

@@ -35,7 +35,7 @@ function symbol(
 }
 
 /** What stands in a block: its entries, and in a variant its blocks with theirs. */
-function childrenOf(node: ast.Statement | ast.VariantItem): DocumentSymbol[] {
+function childrenOf(node: ast.Statement | ast.VariantItem, symbols: Symbols): DocumentSymbol[] {
   const entry = (
     child: AstNode & {
       target?: { $refText: string };
@@ -69,11 +69,22 @@ function childrenOf(node: ast.Statement | ast.VariantItem): DocumentSymbol[] {
     case 'DataSet':
     case 'Input':
       return node.columns.map((c) => symbol(c, label(c.subject), label(c.value), kinds.property, 'subject'));
+    case 'Experiment':
+      return [
+        ...node.columns.map((c) => symbol(c, label(c.subject), label(c.value), kinds.property, 'subject')),
+        ...node.items.flatMap((item) =>
+          item.$type === 'ParameterValue'
+            ? [symbol(item, item.parameter?.$refText ?? '', label(item.value), kinds.property, 'parameter')]
+            : item.$type === 'SteadyStart'
+              ? [symbol(item, item.key, item.word, kinds.property, 'key')]
+              : symbolsFor(item, symbols),
+        ),
+      ];
     case 'Variant':
       return node.items.map((item) =>
         item.$type === 'ParameterValue'
           ? symbol(item, item.parameter?.$refText ?? '', label(item.value), kinds.property, 'parameter')
-          : symbol(item, item.$type.toLowerCase(), '', kinds.object, undefined, childrenOf(item)),
+          : symbol(item, item.$type.toLowerCase(), '', kinds.object, undefined, childrenOf(item, symbols)),
       );
     default:
       return [];
@@ -144,7 +155,7 @@ function symbolsFor(statement: ast.Statement, symbols: Symbols): DocumentSymbol[
         symbol(statement, `dose ${statement.unknown?.$refText ?? ''}`, label(statement.amount), kinds.event, 'unknown'),
       ];
     case 'Input':
-      return [symbol(statement, statement.name, 'input', kinds.function, 'name', childrenOf(statement))];
+      return [symbol(statement, statement.name, 'input', kinds.function, 'name', childrenOf(statement, symbols))];
     case 'Equation':
     case 'Condition':
       return [
@@ -164,7 +175,7 @@ function symbolsFor(statement: ast.Statement, symbols: Symbols): DocumentSymbol[
           statement.file ?? 'data',
           kinds.field,
           statement.name ? 'name' : undefined,
-          childrenOf(statement),
+          childrenOf(statement, symbols),
         ),
       ];
     case 'Exact':
@@ -178,13 +189,33 @@ function symbolsFor(statement: ast.Statement, symbols: Symbols): DocumentSymbol[
           kinds.function,
         ),
       ];
+    case 'Experiment':
+      return [
+        symbol(
+          statement,
+          statement.name ?? statement.file ?? '',
+          'experiment',
+          kinds.event,
+          statement.name ? 'name' : 'file',
+          childrenOf(statement, symbols),
+        ),
+      ];
     case 'Variant':
     case 'Sweep':
       return [
-        symbol(statement, statement.name, statement.$type.toLowerCase(), kinds.event, 'name', childrenOf(statement)),
+        symbol(
+          statement,
+          statement.name,
+          statement.$type.toLowerCase(),
+          kinds.event,
+          'name',
+          childrenOf(statement, symbols),
+        ),
       ];
     default:
-      return [symbol(statement, statement.$type.toLowerCase(), '', kinds.object, undefined, childrenOf(statement))];
+      return [
+        symbol(statement, statement.$type.toLowerCase(), '', kinds.object, undefined, childrenOf(statement, symbols)),
+      ];
   }
 }
 

@@ -39,6 +39,22 @@ const at = (needle: string, offset = 0, text = spec): string => {
   return `${text.slice(0, i)}|${text.slice(i)}`;
 };
 
+describe('terms of experiments', () => {
+  it('are renamed in every one, with the entries that speak of them', async () => {
+    const text = `estimate k = 1
+variable t in [0, 1]
+unknown u(t)
+equation u' = -k*u
+initial u(0) = 1
+experiment low { data plate { t = [0.5]  u = [0.9]  noise = 0.1 } }
+experiment high { data plate { t = [0.5]  u = [0.8]  noise = 0.1 } }
+weights { plate = 2 }
+`;
+    expect(await renamed(at('plate = 2', 1, text), 'dish')).toBe(text.replaceAll('plate', 'dish'));
+    expect(await renamed(at('high', 1, text), 'much')).toBe(text.replace('high', 'much'));
+  });
+});
+
 describe('renaming', () => {
   it.each([
     ['k = 2', 'stiffness', ['param stiffness = 2', 'sqrt(stiffness)', '  stiffness = 3', 'stiffness = [1, 2]']],

@@ -2,7 +2,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: snippets mark the places to fill in like this
 import type { SettingPlace } from '../../../problem/catalogue/settings.ts';
 import { statementDocs, wordDocs } from '../../docs/docs.ts';
-import { variantWords } from '../../syntax/words.ts';
+import { experimentWords, variantWords } from '../../syntax/words.ts';
 import type { OpenBracket } from '../cursor/cursor.ts';
 import type { SketchedKind, SketchedTerm } from '../cursor/sketch.ts';
 import { expression } from './expressions.ts';
@@ -66,7 +66,15 @@ const keySources: ReadonlyMap<string, Source> = new Map<string, Source>([
   ['network', () => settingEntries('network')],
   ['learn', () => settingEntries('learn')],
   ['train', () => [...methods('phase').filter((p) => p.label !== 'auto'), ...settingEntries('train')]],
-  ['data', (place) => [...quantityEntries('column', 'variable', 'unknown')(place), ...settingEntries('data')]],
+  [
+    'data',
+    (place) => [
+      ...quantityEntries('column', 'variable', 'unknown')(place),
+      // What is measured may begin with a factor.
+      ...quantityEntries('factor', 'estimate', 'param')(place).map((e) => ({ ...e, insert: e.label })),
+      ...settingEntries('data'),
+    ],
+  ],
   [
     'input',
     (place) => [
@@ -89,6 +97,22 @@ const keySources: ReadonlyMap<string, Source> = new Map<string, Source>([
       })),
       keyword('stop', wordDocs.stop),
     ],
+  ],
+  [
+    'experiment',
+    (place) =>
+      place.cursor.tokens[1]?.text === 'from'
+        ? [...settingEntries('experiment'), ...quantityEntries('column', 'param', 'estimate')(place)]
+        : [
+            ...experimentWords.map((label) => keyword(label, statementDocs[label].summary, `${label} `)),
+            ...quantityEntries('param', 'param', 'estimate')(place),
+            {
+              label: 'start = steady { … }',
+              kind: kinds.snippet,
+              insert: 'start = steady { $0 }',
+              docs: wordDocs.steady,
+            },
+          ],
   ],
   [
     'variant',
@@ -138,6 +162,13 @@ const valueSources: ReadonlyMap<string, (place: WritingPlace, key: string) => Of
   ['network', settingOr('network')],
   ['learn', settingOr('learn')],
   ['train', settingOr('train')],
-  ['data', settingOr('data', columnsOrList)],
+  [
+    'data',
+    (place, key) => [
+      ...settingOr('data', columnsOrList)(place, key),
+      ...(key === 'noise' ? [...expression(place), ...quotedColumns(place)] : []),
+    ],
+  ],
   ['input', settingOr('input', columnsOrList)],
+  ['experiment', (place) => (place.cursor.tokens[1]?.text === 'from' ? quotedColumns(place) : expression(place))],
 ]);

@@ -28,7 +28,10 @@ export function inCall(place: WritingPlace, frame: OpenBracket): Offer[] {
       ...expression(place),
     ];
   }
-  if (frame.key === null) return isOperandNext(frame.value[frame.value.length - 1]) ? options(row, frame.names) : [];
+  // The numbers of a prior are expressions by position: log(0.5).
+  const values = row.place === 'prior' ? expression(place) : [];
+  if (frame.key === null)
+    return isOperandNext(frame.value[frame.value.length - 1]) ? [...options(row, frame.names), ...values] : [];
   const parameter = row.parameters.find((p) => p.name === frame.key);
   if (!parameter) return [];
   if (frame.value.length === 0) return optionValues(parameter);

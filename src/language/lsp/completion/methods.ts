@@ -38,6 +38,13 @@ export function settingValues(place: SettingPlace, key: string): Offer[] {
     activation: () => methods('activation'),
     features: () => methods('features'),
     widths: () => [value(String(row.default), 'one width for each hidden layer')],
+    noise: () => [
+      value('sigma', row.summary),
+      value('2%', 'a share of each value'),
+      value('proportional(sigma)', 'a share of what is measured'),
+      value('proportional(sigma) + additive(s0)', 'a share and a floor'),
+    ],
+    distribution: () => ['normal', 'lognormal', 'laplace', 'student(4)'].map((label) => value(label, row.summary)),
     name: () => (row.names ?? []).map((label) => value(label)),
     seconds: () => [value('60 s'), value('5 min')],
     share: () => [value('20%', row.summary)],

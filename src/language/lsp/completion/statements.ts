@@ -37,6 +37,7 @@ const inserts: Record<string, string> = {
   event: 'event ${1:name} ${2|at,every,when|} $0',
   dose: 'dose ${1:u}: ${2:100} at ${3:0} every ${4:12} times ${5:6}',
   data: 'data ${1:lab} from "${2:file.csv}" { $0 }',
+  experiment: 'experiment ${1:low} {\n  param ${2:dose} = ${3:10}\n  $0\n}',
 };
 
 /** A second one of these is an error. */
@@ -183,7 +184,22 @@ const timing: Source = (place) => {
 
 const sources: ReadonlyMap<string, Source> = new Map<string, Source>([
   ['param', constant],
-  ['estimate', constant],
+  [
+    'estimate',
+    (place) => {
+      const offers = constant(place);
+      if (after(place) === '~') return methods('prior');
+      if (after(place) === 'in')
+        return [{ ...keyword('log', 'searched by its logarithm'), insert: 'log [${1:1e-3}, ${2:1e3}]' }, ...offers];
+      if (after(place) === 'per') return [keyword('experiment', wordDocs.per)];
+      if (!has(place, '=') || isOperandNext(place.cursor.previous)) return offers;
+      return [
+        ...offers,
+        ...(has(place, '~') ? [] : [{ ...keyword('~', 'what is known before the data'), insert: '~ ' }]),
+        ...(has(place, 'per') ? [] : [keyword('per experiment', wordDocs.per)]),
+      ];
+    },
+  ],
   ['let', (place) => (has(place, '=') ? formula(place) : [])],
   ['function', (place) => (has(place, '=') ? formula(place) : [])],
   [
@@ -218,6 +234,13 @@ const sources: ReadonlyMap<string, Source> = new Map<string, Source>([
         : condition(place),
   ],
   ['data', file],
+  [
+    'experiment',
+    (place) =>
+      place.cursor.tokens.length > 1
+        ? file(place)
+        : [keyword('from', 'one for each row of a table', 'from "$1" { name = "$2"  $0 }')],
+  ],
   ['state', (place) => (has(place, '=') ? formula(place) : [])],
   ['event', timing],
   ['dose', timing],
