@@ -1,5 +1,9 @@
 /** @file What nothing determines, in words: which unknowns and estimates can change, and in which shape. */
+
+import { evaluate } from '../../problem/evaluate.ts';
+import type { Expression } from '../../problem/expression.ts';
 import { listed, placeText } from '../../problem/number-text/sentence.ts';
+import { parameterValues } from '../../problem/parameters.ts';
 import { type PiecewiseNetwork, valuesOn } from '../network/piecewise.ts';
 import type { System } from '../problem/system.ts';
 import type { Change, CoupledWindows, Unfolded } from './coupled.ts';
@@ -56,9 +60,27 @@ export function undeterminedSentence(
     : `Not determined: ${listed(moving)} can change together and nothing notices.`;
 }
 
-/** Whether every unknown is zero all along. */
+/** Whether every unknown is zero all along, and nothing asks for more: what is driven a little is small and not zero. */
 export const isZeroSolution = (system: System, network: PiecewiseNetwork): boolean =>
-  valuesOn(network, gridOf(system)).every((values) => largest(values) <= nothing);
+  valuesOn(network, gridOf(system)).every((values) => largest(values) <= nothing) && isMetByZero(system);
+
+/** Places at which equations are asked whether zero meets them. */
+const asked = 9;
+
+function isMetByZero({ problem, from, to }: System): boolean {
+  const parameters = parameterValues(problem);
+  const zero = (residual: Expression, variable: number): boolean =>
+    evaluate(residual, { variable, parameters, unknown: () => 0 }) === 0;
+  return problem.terms.every(({ kind, residual }) =>
+    kind === 'data'
+      ? true
+      : kind === 'equation'
+        ? Array.from({ length: asked }, (_, i) => from + ((to - from) * i) / (asked - 1)).every((x) =>
+            zero(residual, x),
+          )
+        : zero(residual, from),
+  );
+}
 
 const gridOf = ({ from, to }: System): Float64Array =>
   Float64Array.from({ length: points }, (_, i) => from + ((to - from) * i) / (points - 1));
