@@ -80,6 +80,12 @@ async function main(): Promise<void> {
   await program.parseAsync();
 }
 
+// `pinn-lens … | head` has read enough: that is no failure to tell anybody of.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(exitCode.unread);
+});
+
 main().catch((error: unknown) => {
   const code = codeOf(error);
   if (code !== null) console.error(`pinn-lens: ${messageOf(error)}`);

@@ -148,6 +148,16 @@ describe('a training that is ended from outside', () => {
     expect(lines.at(-1)).toMatchObject({ type: 'result', ended: 'stopped' });
   });
 
+  test('a training that nobody reads any more ends without a word', async () => {
+    const { spec, out } = training('unread', 'adam(10000000, rate = 1e-9)');
+    const run = startPinnLens(['train', spec, '--json', '--out', out]);
+    await untilSaid(run, (said) => ofType(said, 'frame').length > 2, 'frames of the training');
+    run.child.stdout!.destroy();
+    const { code, stderr } = await run.ended;
+    expect(code).toBe(141);
+    expect(stderr).toBe('');
+  });
+
   test('a killed training leaves a folder that opens and resumes', async () => {
     const { spec, out } = training('killed', 'adam(4000)  checkpoint = 100');
     const disk = new StandingDisk([{ file: /checkpoint\.bin$/, nth: 2, at: 'after' }], { clock: 10 });

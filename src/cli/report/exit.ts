@@ -16,6 +16,8 @@ export const exitCode = {
   notReached: 3,
   /** The trainer or the machine failed. */
   failed: 4,
+  /** Who reads the output went away, as shells count it: 128 + SIGPIPE. */
+  unread: 141,
 } as const;
 
 /** A failure that the user should read as one sentence, without a stack. */

@@ -2,7 +2,7 @@
  * @file All experiments as one plain problem, for whoever trains networks: unknowns, equations and conditions once for
  * each experiment, so that every term of every experiment has its own loss, gradient and weight. Pure.
  */
-import { type Expression, mapped } from '../expression.ts';
+import { binary, type Expression, type FunctionName, literal, mapped } from '../expression.ts';
 import type {
   Curve,
   Input,
@@ -124,6 +124,20 @@ const loss = (name: string): LossCall => ({ name, args: { reduction: 'mean' }, r
 /** What measurements scatter by, as the loss that is its negative logarithm where the deviation is fixed. */
 const losses: Partial<Record<NoiseDistribution['name'], string>> = { laplace: 'mae' };
 
+/** A share of the smallest measured value below which a logarithm goes over into a straight line. */
+const straight = 0.1;
+
+/**
+ * The logarithm continued smoothly through zero, sign(x)·log((|x| + √(x² + c²))/c) = asinh(x/c): a network starts
+ * anywhere, also below zero. Measured values go through the same.
+ */
+const smoothLog = (e: Expression, corner: number): Expression => {
+  const call = (name: FunctionName, ...args: Expression[]): Expression => ({ kind: 'call', name, args });
+  const c = literal(corner);
+  const root = call('sqrt', binary('+', binary('*', e, e), binary('*', c, c)));
+  return binary('*', call('sign', e), log(binary('/', binary('+', call('abs', e), root), c)));
+};
+
 /**
  * A data term as a sum of squares or of absolute values: lognormal measurements are compared by their logarithms, those
  * of which only a bound is known are left out.
@@ -132,7 +146,8 @@ function trainable(term: Term): Term {
   const { data } = term;
   if (!data?.distribution && !data?.censored) return term;
   const name = data.distribution?.name ?? 'normal';
-  const inLog = name === 'lognormal';
+  const measured = [data, ...(term.members ?? []).flatMap((member) => member.data ?? [])].flatMap((own) => own.values);
+  const corner = name === 'lognormal' ? straight * Math.min(...measured.filter((y) => y > 0)) : null;
   const by = (own: Measurements): Measurements => {
     const kept = own.times.map((_, i) => !own.censored?.[i]);
     const keep = <T>(values: readonly T[]): T[] => values.filter((_, i) => kept[i]);
@@ -141,12 +156,12 @@ function trainable(term: Term): Term {
     return {
       ...rest,
       times: keep(own.times),
-      values: inLog ? values.map(Math.log) : values,
+      values: corner === null ? values : values.map((y) => Math.asinh(y / corner)),
       ...(replicates && { replicates: keep(replicates) }),
       ...(deviations && { deviations: keep(deviations) }),
     };
   };
-  const read = (e: Expression): Expression => (inLog ? log(e) : e);
+  const read = (e: Expression): Expression => (corner === null ? e : smoothLog(e, corner));
   const byDistribution = losses[name];
   return {
     ...term,

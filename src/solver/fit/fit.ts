@@ -1,4 +1,5 @@
 /** @file A whole fit: one or several starts over all experiments, and what it comes to. */
+import { under } from '../../problem/by-name.ts';
 import type { FitReport, FitStart } from '../../problem/fit-report.ts';
 import type { Outcome } from '../../problem/outcome.ts';
 import type { Problem } from '../../problem/problem.ts';
@@ -57,7 +58,9 @@ export function fitOf(problem: Problem, options: FitOptions): Outcome<Generator<
 export function* fitModel(model: JointModel, options: FitOptions): Generator<FitProgress, FitResult> {
   const { numbers } = model;
   const starts = options.starts ?? 1;
-  for (const free of numbers) free.start = options.start?.[free.name] ?? free.start;
+  // What is held stays as it is held, wherever the others start.
+  for (const free of numbers)
+    free.start = under(options.fixed ?? {}, free.name) ?? under(options.start ?? {}, free.name) ?? free.start;
   const ended: EndedStart[] = [];
   const expired = (): boolean => options.cancelled() || isSpent(options.budget);
   for (let index = 0; index < starts && !expired(); index++) {

@@ -266,6 +266,18 @@ data seen { t = [0, 0.5, 1, 2, 3, 4]  bound = [0.3, 0.8, 1.1, 1.2, 1.4, 1.3]  no
     expect(gradientError(steady)).toBeLessThan(1e-6);
   });
 
+  it('hold a number where it is held, wherever the others start', () => {
+    const ends = [{}, { k: 3 }].map((start) => {
+      const fit = fitOf(stated, { ...free, fixed: { k: 0.7 }, start });
+      if (!fit.ok) throw new Error(fit.reason);
+      return last(fit.value).report!.objective;
+    });
+    expect(ends[1]).toBe(ends[0]);
+    const other = fitOf(stated, { ...free, fixed: { k: 3 } });
+    if (!other.ok) throw new Error(other.reason);
+    expect(last(other.value).report!.objective).toBeGreaterThan(ends[0] + 1);
+  });
+
   it('are fitted together', () => {
     const truth = { k: 0.8, low: 1.5, high: 0.6 };
     const times = [0.5, 1, 2, 3, 4];
