@@ -10,8 +10,12 @@ export interface Eigenvalue {
 }
 
 /** QR steps for one eigenvalue; exceptional shifts after every tenth. */
-const mostSteps = 60;
+const mostSteps = 90;
 const precision = 2 ** -52;
+/** Steps after which what is small beside the whole matrix is small enough, and not only beside its neighbours. */
+const patient = 30;
+/** Share of the norm whose square is no number any more: nothing can be told of it. */
+const vanishing = 1e-150;
 
 /**
  * Eigenvalues of the row-major [n·n] matrix `a`, the largest real part first; pairs stand side by side, the one with the
@@ -20,6 +24,11 @@ const precision = 2 ** -52;
 export function eigenvalues(a: ArrayLike<number>, n: number): Eigenvalue[] | null {
   const h = Float64Array.from(a);
   if (!h.every(Number.isFinite)) return null;
+  // In its own size, by a power of two, so that no product of its entries overflows and few underflow.
+  let largest = 0;
+  for (const x of h) largest = Math.max(largest, Math.abs(x));
+  const unit = largest === 0 ? 1 : 2 ** Math.max(-1000, Math.floor(Math.log2(largest)));
+  for (let k = 0; k < h.length; k++) h[k] /= unit;
   toHessenberg(h, n);
   const found: Eigenvalue[] = [];
   let norm = 0;
@@ -30,7 +39,8 @@ export function eigenvalues(a: ArrayLike<number>, n: number): Eigenvalue[] | nul
     let low = high;
     for (; low > 0; low--) {
       const beside = Math.abs(h[(low - 1) * n + low - 1]) + Math.abs(h[low * n + low]) || norm;
-      if (Math.abs(h[low * n + low - 1]) <= precision * beside) break;
+      const small = precision * (steps > patient ? norm : beside);
+      if (Math.abs(h[low * n + low - 1]) <= Math.max(small, vanishing * norm)) break;
     }
     if (low === high) {
       found.push({ re: h[high * n + high], im: 0 });
@@ -45,7 +55,9 @@ export function eigenvalues(a: ArrayLike<number>, n: number): Eigenvalue[] | nul
       doubleStep(h, n, low, high, steps % 10 === 0);
     }
   }
-  return found.sort((x, y) => y.re - x.re || Math.abs(y.im) - Math.abs(x.im) || y.im - x.im);
+  return found
+    .map(({ re, im }) => ({ re: unit * re, im: unit * im }))
+    .sort((x, y) => y.re - x.re || Math.abs(y.im) - Math.abs(x.im) || y.im - x.im);
 }
 
 /**
@@ -148,12 +160,11 @@ function pairOf(h: Float64Array, n: number, k: number): Eigenvalue[] {
       { re: middle, im: -im },
     ];
   }
-  // The smaller one from the product, free of cancellation.
-  const first = middle + Math.sign(middle || 1) * Math.sqrt(square);
-  const second = first === 0 ? 0 : (a * d - b * c) / first;
+  // Both as distances from d, free of cancellation, so that their sum stays a + d to rounding (LAPACK's dlanv2).
+  const away = half + Math.sign(half || 1) * Math.sqrt(square);
   return [
-    { re: first, im: 0 },
-    { re: second, im: 0 },
+    { re: d + away, im: 0 },
+    { re: away === 0 ? d : d - (b / away) * c, im: 0 },
   ];
 }
 

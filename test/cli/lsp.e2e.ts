@@ -197,7 +197,7 @@ test('lenses, formatting while typing, folding, the outline and symbols of the w
   const folder = mkdtempSync(join(tmpdir(), 'pinn-lsp-'));
   writeFileSync(join(folder, 'closed.pinn'), 'param closedName = 1\n');
   const { client } = await start({}, pathToFileURL(folder).href);
-  const text = '// one\n// two\nparam   k=1\n\nvariant half { k = 0.5 }\n';
+  const text = '// one\n// two\nparam k=1\n\nvariant half { k = 0.5 }\n';
   await open(client, text);
   const textDocument = { uri };
   const lenses = await client.sendRequest<{ command: { title: string; arguments: string[] } }[]>(

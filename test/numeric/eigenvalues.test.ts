@@ -42,6 +42,17 @@ describe('eigenvalues', () => {
     expect(found[4].im).toBeCloseTo(-1, 10);
   });
 
+  it('end where entries are next to nothing beside others, or all of them are', () => {
+    const tiny = [0, 0, 0, 0, -5e-324, 5e-324, 0, 0, 0, 0, 0, 0, 0, -1.5717277847026288e-162, 0, 0];
+    for (const { re, im } of eigenvalues(tiny, 4)!) expect(Math.hypot(re, im)).toBeLessThan(1e-162);
+    const [large, small] = eigenvalues([2e300, 0, 1e300, 1e300], 2)!;
+    expect([large.re / 1e300, small.re / 1e300]).toEqual([2, 1]);
+    expect(eigenvalues([0, 0, 0, 0], 2)).toEqual([
+      { re: 0, im: 0 },
+      { re: 0, im: 0 },
+    ]);
+  });
+
   it('add up to the trace and to that of the square', () => {
     const matrix = fc.integer({ min: 1, max: 12 }).chain((n) =>
       fc.record({

@@ -267,7 +267,8 @@ data seen { t = [0, 0.5, 1, 2, 3, 4]  bound = [0.3, 0.8, 1.1, 1.2, 1.4, 1.3]  no
   });
 
   it('hold a number where it is held, wherever the others start', () => {
-    const ends = [{}, { k: 3 }].map((start) => {
+    const starts: Record<string, number>[] = [{}, { k: 3 }];
+    const ends = starts.map((start) => {
       const fit = fitOf(stated, { ...free, fixed: { k: 0.7 }, start });
       if (!fit.ok) throw new Error(fit.reason);
       return last(fit.value).report!.objective;
