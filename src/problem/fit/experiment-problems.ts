@@ -1,6 +1,7 @@
 /** @file The plain problem of each experiment: the same equations and estimates under its own circumstances. */
 import { children, type Expression, mapped } from '../expression.ts';
-import type { EventTrigger, Experiment, Measurements, Problem, ProblemEvent, Term } from '../problem.ts';
+import type { EventTrigger, Experiment, Measurements, Problem, ProblemEvent } from '../problem.ts';
+import { changedTerm } from './changed-term.ts';
 
 export interface ExperimentProblem {
   /** `null` where the problem has no experiments, and of the data that belong to none. */
@@ -81,7 +82,7 @@ function substituted(problem: Problem, values: Values): Problem {
   const curves = <C extends { value: Expression }>(list: C[]): C[] => list.map((x) => ({ ...x, value: at(x.value) }));
   return {
     ...problem,
-    terms: problem.terms.map((term) => termOf(term, at)),
+    terms: problem.terms.map((term) => changedTerm(term, at, (data) => dataOf(data, at))),
     ...(problem.events ? { events: problem.events.map((event) => eventOf(event, at)) } : {}),
     exact: curves(problem.exact),
     ...(problem.guesses ? { guesses: curves(problem.guesses) } : {}),
@@ -90,21 +91,6 @@ function substituted(problem: Problem, values: Values): Problem {
 }
 
 type Change = (e: Expression) => Expression;
-
-const termOf = (term: Term, at: Change): Term => ({
-  ...term,
-  residual: at(term.residual),
-  ...(term.members
-    ? {
-        members: term.members.map((member) => ({
-          ...member,
-          residual: at(member.residual),
-          ...(member.data ? { data: dataOf(member.data, at) } : {}),
-        })),
-      }
-    : {}),
-  data: term.data && dataOf(term.data, at),
-});
 
 const dataOf = (data: Measurements, at: Change): Measurements => ({
   ...data,

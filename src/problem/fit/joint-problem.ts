@@ -14,6 +14,7 @@ import type {
   Problem,
   Term,
 } from '../problem.ts';
+import { changedTerm } from './changed-term.ts';
 import { experimentProblems, parametersRead } from './experiment-problems.ts';
 
 /** `P[low]`: what belongs to one experiment. */
@@ -81,20 +82,9 @@ function renamed(problem: Problem, experiment: string): Problem {
     })),
     inputs: problem.inputs.map((input) => ({ ...input, name: inExperiment(input.name, experiment) })),
     terms: problem.terms.map((term) => ({
-      ...term,
+      ...changedTerm(term, at, data),
       // Terms of the experiment carry its name already.
       name: term.name.endsWith(`[${experiment}]`) ? term.name : inExperiment(term.name, experiment),
-      residual: at(term.residual),
-      data: term.data && data(term.data),
-      ...(term.members
-        ? {
-            members: term.members.map((member) => ({
-              ...member,
-              residual: at(member.residual),
-              ...(member.data ? { data: data(member.data) } : {}),
-            })),
-          }
-        : {}),
     })),
     ...(problem.events
       ? {
@@ -164,19 +154,8 @@ function trainable(term: Term): Term {
   const read = (e: Expression): Expression => (corner === null ? e : smoothLog(e, corner));
   const byDistribution = losses[name];
   return {
-    ...term,
+    ...changedTerm(term, read, by),
     loss: byDistribution && term.loss.name === 'mse' ? loss(byDistribution) : term.loss,
-    residual: read(term.residual),
-    data: by(data),
-    ...(term.members
-      ? {
-          members: term.members.map((member) => ({
-            ...member,
-            residual: read(member.residual),
-            ...(member.data ? { data: by(member.data) } : {}),
-          })),
-        }
-      : {}),
   };
 }
 

@@ -1,14 +1,11 @@
 /** @file What the data of one experiment read of its solution: each measurement, and how much it scatters. */
-import { mean, standardDeviation } from '../../numeric/statistics.ts';
 import type { Expression } from '../../problem/expression.ts';
-import { deviationsOf } from '../../problem/noise.ts';
-import { type Outcome, refused } from '../../problem/outcome.ts';
+import { deviationsOf, spreadOf } from '../../problem/noise.ts';
+import type { Outcome } from '../../problem/outcome.ts';
 import type { Censoring, NoiseDistribution, Problem, Term } from '../../problem/problem.ts';
 import { splitOf } from '../../problem/split.ts';
-import { emit, TapeBuilder } from '../../tape/builder.ts';
-import { TapeEvaluator } from '../../tape/evaluator.ts';
-import { solverLeaves } from '../problem/leaves.ts';
 import type { Measured } from '../problem/measured.ts';
+import { readingsOf } from '../problem/readings.ts';
 import type { System } from '../problem/system.ts';
 
 /** One measurement. */
@@ -42,39 +39,15 @@ export interface Observed {
 /** Measurements that are kept out of training are not among them. */
 export function observedOf(problem: Problem, system: System): Outcome<Observed> {
   const data = problem.terms.filter((t) => t.kind === 'data' && t.data);
-  const t = new TapeBuilder();
-  const leaves = solverLeaves(t, problem, () => 0);
-  let fixed = false;
-  const results: number[] = [];
-  const add = (e: Expression): number => {
-    const register = emit(t, e, {
-      ...leaves,
-      unknown: (name, order, at) => {
-        if (at) fixed = true;
-        return leaves.unknown(name, order, at);
-      },
-    });
-    return results.push(register) - 1;
-  };
+  const expressions: Expression[] = [];
+  const add = (e: Expression): number => expressions.push(e) - 1;
   const rows = data.map(({ residual, data: measured }) => ({
     prediction: add(residual),
     deviation: measured!.deviation ? add(measured!.deviation) : -1,
     freedom: measured!.distribution?.name === 'student' ? add(measured!.distribution.freedom) : -1,
   }));
-  if (fixed) return refused('a measured expression looks at a fixed point');
-  const evaluator = new TapeEvaluator(t.finish(results), {
-    outputs: problem.unknowns.length,
-    orders: system.order + 1,
-    slots: 1,
-    auxColumns: system.inputs.length,
-    scalars: system.estimates.length,
-    capacity: 1,
-  });
-  for (const input of evaluator.inputs) {
-    if (input.kind === 'jet' && input.order > system.unknowns[input.output].order) {
-      return refused('a measured derivative is higher than the equations contain');
-    }
-  }
+  const readings = readingsOf(problem, system, expressions);
+  if (!readings.ok) return readings;
   const { from, to } = problem.variable;
   const wanted = new Map<string, { term: number; time: number }>();
   const keyOf = (row: number, time: number): string => `${row} ${time}`;
@@ -83,7 +56,7 @@ export function observedOf(problem: Problem, system: System): Outcome<Observed> 
     const measured = term.data!;
     const deviations = measured.deviations ?? deviationsOf(measured);
     const heldOut = splitOf(term);
-    const spread = standardDeviation(measured.values) || Math.abs(mean(measured.values)) || 1;
+    const spread = spreadOf(measured.values);
     measured.times.forEach((time, i) => {
       if (heldOut[i] || time < from || time > to) return;
       for (const row of Object.values(rows[k])) if (row >= 0) wanted.set(keyOf(row, time), { term: row, time });
@@ -116,10 +89,10 @@ export function observedOf(problem: Problem, system: System): Outcome<Observed> 
       series,
       observations,
       watched: {
-        terms: results.map((_, i) => ({ name: `${i}`, noise: null })),
-        dataTerms: results.length,
+        terms: expressions.map((_, i) => ({ name: `${i}`, noise: null })),
+        dataTerms: expressions.length,
         points: points.map((point) => ({ ...point, value: 0, sigma: 1 })),
-        evaluator,
+        evaluator: readings.value,
       },
     },
   };

@@ -1,12 +1,11 @@
 /** @file Data terms as the window solver sees them: weighted misfits at the measured times and their derivatives. */
 
 import { deviationsOf, spreadOf } from '../../problem/noise.ts';
-import { type Outcome, refused } from '../../problem/outcome.ts';
+import type { Outcome } from '../../problem/outcome.ts';
 import type { Problem, Term } from '../../problem/problem.ts';
 import { splitOf } from '../../problem/split.ts';
-import { emit, TapeBuilder } from '../../tape/builder.ts';
-import { TapeEvaluator } from '../../tape/evaluator.ts';
-import { solverLeaves } from './leaves.ts';
+import type { TapeEvaluator } from '../../tape/evaluator.ts';
+import { readingsOf } from './readings.ts';
 import type { System } from './system.ts';
 
 export interface Measurement {
@@ -31,34 +30,13 @@ export interface Measured {
 export function measuredOf(problem: Problem, system: System): Outcome<Measured> {
   const data = problem.terms.filter((t) => t.kind === 'data' && t.data);
   const smooth = problem.terms.filter((t) => t.kind === 'smoothness');
-  const t = new TapeBuilder();
-  const leaves = solverLeaves(t, problem, () => 0);
-  let fixed = false;
-  const tape = t.finish(
-    [...data, ...smooth].map((term) =>
-      emit(t, term.residual, {
-        ...leaves,
-        unknown: (name, order, at) => {
-          if (at) fixed = true;
-          return leaves.unknown(name, order, at);
-        },
-      }),
-    ),
+  const readings = readingsOf(
+    problem,
+    system,
+    [...data, ...smooth].map(({ residual }) => residual),
   );
-  if (fixed) return refused('a measured expression looks at a fixed point');
-  const evaluator = new TapeEvaluator(tape, {
-    outputs: problem.unknowns.length,
-    orders: system.order + 1,
-    slots: 1,
-    auxColumns: system.inputs.length,
-    scalars: system.estimates.length,
-    capacity: 1,
-  });
-  for (const input of evaluator.inputs) {
-    if (input.kind === 'jet' && input.order > system.unknowns[input.output].order) {
-      return refused('a measured derivative is higher than the equations contain');
-    }
-  }
+  if (!readings.ok) return readings;
+  const evaluator = readings.value;
   const { from, to } = problem.variable;
   const points: Measurement[] = [];
   const terms = data.map((term, k) => {
