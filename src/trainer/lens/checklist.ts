@@ -40,7 +40,10 @@ const answers: Partial<Record<ChecklistQuestion, (view: TraceView, engine: strin
     const sizes = context.terms.map((_, i) =>
       isLog(context) ? Math.sqrt(first.weights[i] * first.losses[i]) : relativeSize(context, i, first.losses[i]),
     );
-    const [low, high] = extremes(sizes);
+    // Data that are met to within their noise, and conditions met from the start, have no size to compare.
+    const missed = sizes.flatMap((size, i) => (size > 0 ? [i] : []));
+    if (missed.length < 2) return yes('At the start all terms but one are met.');
+    const [low, high] = extremes(missed.map((i) => sizes[i])).map((k) => missed[k]);
     const ratio = sizes[high] / sizes[low];
     const [a, b] = [high, low].map((i) => `"${context.terms[i].name}"`);
     const evidence = isLog(context)

@@ -49,6 +49,15 @@ describe('the six questions', () => {
     expect(scheduled.evidence[4]).toMatch(/share of "release"/);
   });
 
+  test('of data that are met to within their noise from the start, which have no size', async () => {
+    const { evidence } = await answers(
+      oscillator({ train: '{ adam(5) }', extra: 'data wide { t = [0.2, 0.4]  u = [0.1, -0.1]  noise = 100 }' }),
+    );
+    expect(evidence[0]).toMatch(
+      /^At the start "\w+" is [\d.e-]+ and "\w+" [\d.e-]+ of its natural size \([\d.e]+ : 1\)\.$/,
+    );
+  });
+
   test('of a rate that is too high and one that is not', async () => {
     const steady = await answers(oscillator({ train: '{ adam(1500, rate = 1e-3) }' }));
     expect(steady.answer[3], steady.evidence[3]).toBe('yes');
