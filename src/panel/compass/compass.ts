@@ -41,6 +41,18 @@ const sizeFor = (width: number): SceneSize => ({
   height: Math.min(460, Math.max(200, Math.min(width, 236 + Math.max(0, width - 300) * 0.7))),
 });
 
+/** An arrow in the hand. */
+interface Drag {
+  term: number;
+  /** Of the compass, on the screen, when it was taken. */
+  centre: { x: number; y: number };
+  weight: number;
+  /** Length and direction of the arrow then. */
+  pixels: number;
+  ux: number;
+  uy: number;
+}
+
 export function compassView(panel: Panel): SectionView {
   const drawing = new CompassDrawing('Compass of the weighted gradients');
   const holder = h('div', { className: 'compass-box' });
@@ -130,7 +142,7 @@ export function compassView(panel: Panel): SectionView {
   let ring = noRing;
   let pointed = false;
   let easing = false;
-  let drag: { term: number; weight: number; pixels: number; ux: number; uy: number } | null = null;
+  let drag: Drag | null = null;
   holder.addEventListener('pointerenter', () => {
     pointed = true;
   });
@@ -213,8 +225,11 @@ export function compassView(panel: Panel): SectionView {
     (event.target as Element).setPointerCapture(event.pointerId);
     // A stub stands for its true, shorter length.
     const truth = arrow.stub && current.ringValue > 0 ? (arrow.norm / current.ringValue) * current.ring : pixels;
+    const box = drawing.element.getBoundingClientRect();
     drag = {
       term,
+      // What is written above may grow with the first change and push the drawing down under the hand.
+      centre: { x: box.left + current.width / 2, y: box.top + current.height / 2 },
       weight: weights[term],
       pixels: Math.max(truth, 1e-9),
       ux: arrow.x / pixels,
@@ -225,9 +240,8 @@ export function compassView(panel: Panel): SectionView {
   function moveDrag(event: PointerEvent): void {
     const run = panel.model.run;
     if (!drag || !current || !run) return;
-    const box = drawing.element.getBoundingClientRect();
-    const x = event.clientX - box.left - current.width / 2;
-    const y = event.clientY - box.top - current.height / 2;
+    const x = event.clientX - drag.centre.x;
+    const y = event.clientY - drag.centre.y;
     const along = Math.min(current.ring * 1.5, Math.max(1, x * drag.ux + y * drag.uy));
     panel.tryWeight(run.header.terms[drag.term].name, drag.weight * (along / drag.pixels));
   }
