@@ -1,8 +1,7 @@
 /** @file The written exact solution, where there is one. */
 
 import { evaluate } from '../problem/evaluate.ts';
-import { exactMisfit } from '../problem/exact-misfit.ts';
-import { placeText, sayPercent } from '../problem/number-text/sentence.ts';
+import { exactMisfit, misfitText } from '../problem/exact-misfit.ts';
 import { parameterValues } from '../problem/parameters.ts';
 import type { Problem } from '../problem/problem.ts';
 import type { RunHeader } from '../problem/run.ts';
@@ -25,10 +24,5 @@ export function exactReference(problem: Problem, grid: Float64Array): RunHeader[
  */
 export function notesOnExact(problem: Problem): string[] {
   const misfit = exactMisfit(problem);
-  if (!misfit) return [];
-  const { term, share, at } = misfit;
-  const where = at === null ? '' : ` at ${problem.variable.name} = ${placeText(at)}`;
-  return [
-    `What is written as \`exact\` misses "${term}" by ${sayPercent(share)} of its size${where}: one of the two is mistyped.`,
-  ];
+  return misfit ? [`What is written as \`exact\` ${misfitText(misfit, problem)}: one of the two is mistyped.`] : [];
 }

@@ -1,6 +1,5 @@
 /** @file Exact solutions that solve another problem. */
-import { exactMisfit } from '../../problem/exact-misfit.ts';
-import { placeText, sayPercent } from '../../problem/number-text/sentence.ts';
+import { exactMisfit, misfitText } from '../../problem/exact-misfit.ts';
 import type { CheckContext } from './context.ts';
 
 export function checkExact({ problem, symbols, report, unread }: CheckContext): void {
@@ -9,8 +8,7 @@ export function checkExact({ problem, symbols, report, unread }: CheckContext): 
   const misfit = exactMisfit(problem);
   if (!misfit) return;
   const { term, share, at } = misfit;
-  const where = at === null ? '' : ` at ${problem.variable.name} = ${placeText(at)}`;
-  report.add('exact-misfit', node, `the exact solution misses "${term}" by ${sayPercent(share)} of its size${where}`, {
+  report.add('exact-misfit', node, `the exact solution ${misfitText(misfit, problem)}`, {
     severity: 'warning',
     property: 'value',
     term,

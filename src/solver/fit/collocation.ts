@@ -222,17 +222,12 @@ export class CollocationMarch {
   ): Generator<undefined, number | null> {
     const system = this.#system;
     const { points } = this.#watched;
-    const { free, at } = start;
+    const { at } = start;
     const last = points[rows[rows.length - 1]].time;
     const direction = last >= at ? 1 : -1;
     for (const f of [this.#f, this.#one, this.#watched.evaluator]) f.scalars.set(system.parameters);
     this.#looked = Number.NaN;
-    this.#state.set(start.state);
-    this.#slope = start.slope.slice();
-    this.#inner = new Float64Array(stages * this.#n * free);
-    this.#topSlope = new Float64Array(this.#n * free);
-    for (let k = 0; k < this.#scale.length; k++) this.#scale[k] = Math.abs(this.#state[k]);
-    if (!this.#refresh(at, start)) return null;
+    if (!this.#begin(at, start)) return null;
     const tracker =
       this.#events && direction > 0 ? new EventTracker(this.#events, system, 1, at, Math.max(system.to, last)) : null;
     tracker?.start(at, this.#state);
@@ -307,6 +302,17 @@ export class CollocationMarch {
     return next === rows.length ? worst : null;
   }
 
+  /** Stands at `start` with nothing marched; false where the equations give no derivative there. */
+  #begin(at: number, start: Omit<FreeStart, 'top'>): boolean {
+    const { free } = start;
+    this.#state.set(start.state);
+    this.#slope = start.slope.slice();
+    this.#inner = new Float64Array(stages * this.#n * free);
+    this.#topSlope = new Float64Array(this.#n * free);
+    for (let k = 0; k < this.#scale.length; k++) this.#scale[k] = Math.abs(this.#state[k]);
+    return this.#refresh(at, start);
+  }
+
   /**
    * Where the solution comes to rest, with its slopes; `null` where it does not. The equations must not read the time.
    * What is conserved on the way is so with its slopes, which the equations at rest alone do not tell (Lakrisenko et al.,
@@ -319,12 +325,7 @@ export class CollocationMarch {
     const system = this.#system;
     const { free, at } = start;
     for (const f of [this.#f, this.#one]) f.scalars.set(system.parameters);
-    this.#state.set(start.state);
-    this.#slope = start.slope.slice();
-    this.#inner = new Float64Array(stages * this.#n * free);
-    this.#topSlope = new Float64Array(this.#n * free);
-    for (let k = 0; k < this.#scale.length; k++) this.#scale[k] = Math.abs(this.#state[k]);
-    if (!this.#refresh(at, start)) return null;
+    if (!this.#begin(at, start)) return null;
     const span = Math.abs(system.to - system.from);
     const tolerance = 0.1 * accuracy ** (2 / 3);
     let h = this.#firstLength(span);
