@@ -7,8 +7,10 @@ import type { Problem } from '../problem/problem.ts';
 import { lensLogText, metricsText } from './logged/lens.ts';
 import type { LoggedTraining } from './logged/logged.ts';
 import { onnxModel } from './onnx/onnx.ts';
+import { petabFolder } from './petab/petab.ts';
 import { pythonScript } from './python/python.ts';
 import { metricsTable, solutionTable } from './tables/csv.ts';
+import { estimatesTable, measurementsTable } from './tables/fit.ts';
 import { eventFileName, tensorboardEvents } from './tensorboard/tensorboard.ts';
 import { ExportError } from './trained/export-error.ts';
 import { sample, type TrainedRun } from './trained/trained.ts';
@@ -20,14 +22,14 @@ interface Format {
   summary: string;
   /** What is added to the name of the spec where no target is given. */
   suffix: string;
-  /** @param target file (TensorBoard: folder) to write. */
+  /** @param target file (TensorBoard and PEtab: folder) to write. */
   files(run: TrainedRun, target: string, version: string): Files | Promise<Files>;
   /** The same of a training that was logged; absent where it takes a problem or a network, which no log has. */
   ofLog?(run: LoggedTraining, target: string): Files;
 }
 
 /** `solution.csv` → `solution-metrics.csv` */
-const beside = (target: string): string => target.replace(/(\.[^./\\]*)?$/, '-metrics$1');
+const beside = (target: string, what = 'metrics'): string => target.replace(/(\.[^./\\]*)?$/, `-${what}$1`);
 
 const factsOf = ({ header, result }: TrainedRun): Record<string, string> => ({
   interval: `${header.variable.from} … ${header.variable.to}${header.variable.unit ? ` ${header.variable.unit}` : ''}`,
@@ -38,15 +40,24 @@ const factsOf = ({ header, result }: TrainedRun): Record<string, string> => ({
 const eventFiles = ({ frames, startedAt }: Pick<TrainedRun, 'frames' | 'startedAt'>, target: string): Files =>
   new Map([[join(target, eventFileName(startedAt)), tensorboardEvents(frames, startedAt)]]);
 
+const fitTables = ({ problem, result }: TrainedRun, target: string): [string, string][] =>
+  result?.fit
+    ? [
+        [beside(target, 'estimates'), estimatesTable(result.fit)],
+        [beside(target, 'measurements'), measurementsTable(result.fit, problem.variable.name)],
+      ]
+    : [];
+
 export const formats = {
   csv: {
-    summary: 'the solution with its derivatives, and a table of every frame',
+    summary: 'the solution with its derivatives, a table of every frame, and of a fit its estimates and measurements',
     suffix: '-solution.csv',
     async files(run, target) {
       const solution = await sample(run.trained(), run.header.grid);
       return new Map([
         [target, solutionTable(run.problem, solution, run.header.reference)],
         [beside(target), metricsTable(run.frames)],
+        ...fitTables(run, target),
       ]);
     },
     ofLog: ({ frames }, target) => new Map([[target, metricsTable(frames)]]),
@@ -82,6 +93,19 @@ export const formats = {
       const [first] = frames;
       const startWeights = first ? header.terms.map(({ name }) => first.terms[name].weight ?? 0) : null;
       return new Map([[target, pythonScript(problem, { version, startWeights })]]);
+    },
+  },
+  petab: {
+    summary: 'a fit: its parameters, observables, conditions, measurements and what it predicts for them',
+    suffix: '-petab',
+    files({ problem, result }, target, version) {
+      if (!result?.fit)
+        throw new ExportError(
+          result
+            ? 'the run fitted nothing to data by the window solver'
+            : 'the run has not ended: it has no estimates yet',
+        );
+      return petabFolder(problem, result.fit, target, version);
     },
   },
 } satisfies Record<string, Format>;

@@ -8,7 +8,11 @@ export type Cell = number | string | null | undefined;
 export const csvText = (names: readonly string[], rows: readonly (readonly Cell[])[]): string =>
   `${Papa.unparse([names, ...rows] as Cell[][], { newline: '\n' })}\n`;
 
-/** The same of columns, all as long as the first. */
+/** The same with tabs between the cells. */
+export const tsvText = (names: readonly string[], rows: readonly (readonly Cell[])[]): string =>
+  `${Papa.unparse([names, ...rows] as Cell[][], { newline: '\n', delimiter: '\t' })}\n`;
+
+/** Comma-separated columns, all as long as the first. */
 export const csvOfColumns = (names: readonly string[], columns: readonly ArrayLike<Cell>[]): string =>
   csvText(
     names,

@@ -188,7 +188,7 @@ describe('what cannot be exported is one sentence', () => {
 
   test('a format that does not exist', async () => {
     const outcome = await pinnLens(['export', dir, '--format', 'xlsx']);
-    expect(outcome.stderr).toMatch(/xlsx.*csv, onnx, tensorboard, lens, metrics, python/);
+    expect(outcome.stderr).toMatch(/xlsx.*csv, onnx, tensorboard, lens, metrics, python, petab/);
     expect(outcome.code).toBe(2);
   });
 
@@ -233,5 +233,42 @@ describe('what cannot be exported is one sentence', () => {
     const wrong = await pinnLens(['export', write('wrong.pinn', 'variable t'), '--format', 'csv']);
     expect(wrong.stderr).toMatch(/wrong\.pinn:\d+:\d+: error/);
     expect(wrong.code).toBe(2);
+  });
+});
+
+describe('a fit', () => {
+  const fit = `estimate k: 1/h = 0.5 in log [0.01, 10]
+variable t: h in [0, 4]
+unknown u(t)
+equation fall: u' = -k*u
+initial u(0) = 2
+data seen { t = [0.5, 1, 2, 4]  u = [1.6, 1.2, 0.75, 0.3]  noise = 0.05 }
+`;
+
+  test('is exported with its estimates and measurements, and as PEtab', async () => {
+    const run = await train('fit', fit);
+    const target = join(dir, 'fit.csv');
+    const { code, stdout } = await pinnLens(['export', run, '--format', 'csv', '-o', target]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('fit-estimates.csv');
+    const { fit: report } = JSON.parse(readFileSync(join(run, 'result.json'), 'utf8'));
+    const [k] = table(join(dir, 'fit-estimates.csv'));
+    expect(k).toMatchObject({ name: 'k', unit: '1/h', start: '0.5', determined: 'yes', scale: 'log', 'at bound': '' });
+    expect(Number(k.end)).toBe(report.parameters[0].value);
+    expect(Number(k['95 % from'])).toBe(report.parameters[0].low);
+    const rows = table(join(dir, 'fit-measurements.csv'));
+    expect(rows.map((row) => Number(row.fitted))).toEqual(report.series[0].predicted);
+
+    const tables = await pinnLens(['export', run, '--format', 'petab', '-o', join(dir, 'tables')]);
+    expect(tables.code).toBe(0);
+    expect(readdirSync(join(dir, 'tables'))).toContain('problem.yaml');
+  });
+
+  test('is what PEtab takes, and nothing else', async () => {
+    const run = await train('no-fit', problem);
+    const outcome = await pinnLens(['export', run, '--format', 'petab', '-o', join(dir, 'none')]);
+    expect(outcome.stderr).toMatch(/fitted nothing to data/);
+    expect(outcome.code).toBe(4);
+    expect(existsSync(join(dir, 'none'))).toBe(false);
   });
 });

@@ -57,7 +57,10 @@ export function addExport(program: Command): void {
       'a run folder, a lens log, or a .pinn file (trained first, unless the format is python); - reads standard input',
     )
     .addOption(new Option('--format <name>', 'what to write').choices(names).makeOptionMandatory())
-    .option('-o, --output <path>', 'file to write (TensorBoard: folder); by default named like the spec, here');
+    .option(
+      '-o, --output <path>',
+      'file to write (TensorBoard and PEtab: folder); by default named like the spec, here',
+    );
   takeChanges(command)
     .option('--out <dir>', 'of a spec: folder for its run folder', 'runs')
     .action(async (place: string, args: ExportArguments) => {
@@ -67,6 +70,7 @@ export function addExport(program: Command): void {
     examples: [
       ['pinn-lens export run --format csv', 'tables of the run folder run'],
       ['pinn-lens export run --format onnx -o model.onnx', 'its solution as a model'],
+      ['pinn-lens export examples/dose-groups.pinn --format petab -o tables', 'a fit, for other programs that fit'],
       ['pinn-lens export spec.pinn --format python', 'a script; nothing is trained'],
     ],
     exits: {

@@ -39,7 +39,7 @@ function ofExperiment(base: Problem, experiment: Experiment): ExperimentProblem 
     terms: [...shared, ...experiment.terms],
     ...(events.length > 0 ? { events } : {}),
   };
-  const values = valuesOf(base, experiment.parameters);
+  const values = experimentValues(base, experiment.parameters);
   const { steady } = experiment;
   if (!steady) return { name: experiment.name, problem: substituted(plain, values), steady: null };
   const equations = shared.filter(({ kind }) => kind === 'equation');
@@ -49,13 +49,19 @@ function ofExperiment(base: Problem, experiment: Experiment): ExperimentProblem 
     problem: substituted({ ...plain, terms: [...equations, ...experiment.terms] }, values),
     steady: substituted(
       { ...quiet, terms: base.terms.filter(({ kind }) => kind !== 'data') },
-      valuesOf(base, [...experiment.parameters.filter(({ name }) => !steady.some((x) => x.name === name)), ...steady]),
+      experimentValues(base, [
+        ...experiment.parameters.filter(({ name }) => !steady.some((x) => x.name === name)),
+        ...steady,
+      ]),
     ),
   };
 }
 
-/** What parameters are, those included that follow from others by their definitions. */
-function valuesOf({ parameters }: Problem, given: readonly { name: string; value: Expression }[]): Values {
+/** What parameters are under `given`, those included that follow from others by their definitions. */
+export function experimentValues(
+  { parameters }: Problem,
+  given: readonly { name: string; value: Expression }[],
+): ReadonlyMap<string, Expression> {
   const values = new Map(given.map(({ name, value }) => [name, value]));
   // A definition reads parameters written anywhere: as many rounds as a chain of them is long.
   for (let found = true; found; ) {

@@ -96,6 +96,7 @@ export const handlings: Readonly<Record<string, Handling>> = {
   'pinn-lens export run --format csv': run,
   'pinn-lens export run --format onnx -o model.onnx': run,
   'pinn-lens export spec.pinn --format python': run,
+  'pinn-lens export examples/dose-groups.pinn --format petab -o tables': run,
   'pinn-lens export run --format csv|onnx|tensorboard|python|lens|metrics [-o file]': usage,
   'pinn-lens export run --format csv|onnx|tensorboard|python|lens|metrics [-o path]': usage,
   'pinn-lens export spec.pinn --format csv|onnx|tensorboard|python|lens|metrics [-o path] [--variant v] [--set release=10] [--seed n] [--out dir]':

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { columns, workshop } from './exported.ts';
-import { nodeModules, root, tensorboardPython } from './places.ts';
+import { nodeModules, root, venvPython } from './places.ts';
 
 interface Tensor {
   data: Float64Array;
@@ -41,13 +41,9 @@ async function difference(model: string, solution: string): Promise<number> {
 
 /** The onnx package's own checker, shapes and types included. */
 const check = (model: string) =>
-  execFileSync(
-    tensorboardPython,
-    ['-c', 'import onnx, sys; onnx.checker.check_model(sys.argv[1], full_check=True)', model],
-    {
-      stdio: 'pipe',
-    },
-  );
+  execFileSync(venvPython, ['-c', 'import onnx, sys; onnx.checker.check_model(sys.argv[1], full_check=True)', model], {
+    stdio: 'pipe',
+  });
 
 const system = `variable t in [0, 2]
 unknown u(t) in [1, 3], v(t)

@@ -9,6 +9,6 @@ export const nodeModules = join(here, 'node/node_modules');
 const python = (environment: string) =>
   join(environment, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
 
-export const tensorboardPython = python(join(here, 'venv'));
+export const venvPython = python(join(here, 'venv'));
 /** The environment of the benchmarks' peers. */
 export const deepxdePython = python(join(root, '.cache/peers/torch'));

@@ -1,13 +1,13 @@
 /**
  * @file Installs the consumers of exports into .cache: ONNX Runtime from npm (0.3 GB; its install script would fetch CUDA
- * libraries and is not run), the packages tensorboard and onnx from PyPI, and the PyTorch environment that the
+ * libraries and is not run), the packages tensorboard, onnx and petab from PyPI, and the PyTorch environment that the
  * benchmarks share (6 GB). Needs Python 3.11–3.13.
  */
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { deepxdePython, here, nodeModules, root, tensorboardPython } from './places.ts';
+import { deepxdePython, here, nodeModules, root, venvPython } from './places.ts';
 
 const own = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const run = (command: string, args: string[], cwd = root) =>
@@ -32,7 +32,7 @@ function installPython(): void {
   const installed = join(here, 'python.installed.txt');
   if (isCurrent(constraints, installed)) return;
   run('python3', ['-m', 'venv', join(here, 'venv')]);
-  run(tensorboardPython, ['-m', 'pip', 'install', '--quiet', '-r', constraints]);
+  run(venvPython, ['-m', 'pip', 'install', '--quiet', '-r', constraints]);
   copyFileSync(constraints, installed);
 }
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { FrameLine } from '../../../src/problem/json/lines.ts';
 import { workshop } from './exported.ts';
-import { tensorboardPython } from './places.ts';
+import { venvPython } from './places.ts';
 
 const { train, export: exported } = workshop('tensorboard');
 const script = fileURLToPath(new URL('scalars.py', import.meta.url));
@@ -28,7 +28,7 @@ train { adam(500) }
 `,
   );
   const file = await exported(run, 'tensorboard', 'events');
-  const read = execFileSync(tensorboardPython, [script, dirname(file)], {
+  const read = execFileSync(venvPython, [script, dirname(file)], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
   });

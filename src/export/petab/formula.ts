@@ -1,0 +1,100 @@
+/**
+ * @file Expressions of a problem as formulas of PEtab
+ * (https://petab.readthedocs.io, "Math expressions syntax"), which knows `time`, `ln` and `piecewise`.
+ */
+import type { BinaryOperator, Expression, FunctionName } from '../../problem/expression.ts';
+import { ExportError } from '../trained/export-error.ts';
+
+/** What names are called in the tables. */
+export interface PetabLeaves {
+  parameter(name: string): string;
+  unknown(name: string, order: number): string;
+  input(name: string): string;
+}
+
+interface Formula {
+  text: string;
+  binds: number;
+}
+
+const binding = { sum: 1, product: 2, sign: 3, power: 4, atom: 5 } as const;
+
+const operators: Record<BinaryOperator, { text: string; binds: number; left: number; right: number }> = {
+  '+': { text: ' + ', binds: binding.sum, left: binding.sum, right: binding.sum },
+  '-': { text: ' - ', binds: binding.sum, left: binding.sum, right: binding.product },
+  '*': { text: ' * ', binds: binding.product, left: binding.product, right: binding.product },
+  '/': { text: ' / ', binds: binding.product, left: binding.product, right: binding.sign },
+  '^': { text: '^', binds: binding.power, left: binding.atom, right: binding.atom },
+};
+
+/** A function's name there, what stands for it, or `null` where nothing does. */
+type Spelling = string | ((args: string[]) => string) | null;
+
+const spellings: Record<FunctionName, Spelling> = {
+  sin: 'sin',
+  cos: 'cos',
+  tan: 'tan',
+  asin: 'arcsin',
+  acos: 'arccos',
+  atan: 'arctan',
+  atan2: null,
+  sinh: 'sinh',
+  cosh: 'cosh',
+  tanh: 'tanh',
+  exp: 'exp',
+  log: 'ln',
+  log10: 'log10',
+  sqrt: 'sqrt',
+  cbrt: ([x]) => `(sign(${x}) * abs(${x})^(1 / 3))`,
+  abs: 'abs',
+  sign: 'sign',
+  min: 'min',
+  max: 'max',
+  step: ([x]) => `piecewise(1, ${x} >= 0, 0)`,
+  pow: 'pow',
+  erf: null,
+};
+
+const within = ({ text, binds }: Formula, least: number): string => (binds >= least ? text : `(${text})`);
+
+const atom = (text: string): Formula => ({ text, binds: binding.atom });
+
+/** @throws ExportError where PEtab has no words for it */
+export const petabFormula = (e: Expression, leaves: PetabLeaves): string => formula(e, leaves).text;
+
+function formula(e: Expression, leaves: PetabLeaves): Formula {
+  const go = (x: Expression) => formula(x, leaves);
+  switch (e.kind) {
+    case 'number':
+      return { text: String(e.value), binds: e.value < 0 ? binding.sign : binding.atom };
+    case 'parameter':
+      return atom(leaves.parameter(e.name));
+    case 'variable':
+      return atom('time');
+    case 'unknown':
+      if (e.at) throw new ExportError('PEtab has no words for a value at a fixed time');
+      return atom(leaves.unknown(e.name, e.order));
+    case 'input':
+      return atom(leaves.input(e.name));
+    case 'unary':
+      return { text: `-${within(go(e.operand), binding.power)}`, binds: binding.sign };
+    case 'binary': {
+      const { text, binds, left, right } = operators[e.operator];
+      return { text: `${within(go(e.left), left)}${text}${within(go(e.right), right)}`, binds };
+    }
+    case 'compare':
+      return { text: `${within(go(e.left), binding.sum)} ${e.operator} ${within(go(e.right), binding.sum)}`, binds: 0 };
+    case 'call': {
+      const spelling = spellings[e.name];
+      if (spelling === null) throw new ExportError(`PEtab has no function ${e.name}`);
+      const args = e.args.map((x) => go(x).text);
+      return atom(typeof spelling === 'string' ? `${spelling}(${args.join(', ')})` : spelling(args));
+    }
+    case 'if':
+      return atom(`piecewise(${go(e.then).text}, ${go(e.condition).text}, ${go(e.else).text})`);
+    case 'delayed':
+      throw new ExportError('PEtab has no words for a delay');
+    case 'integral':
+      throw new ExportError('PEtab has no words for an integral');
+  }
+}
