@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/workbench/**', '**/node_modules/**'],
+    setupFiles: ['test/seed.ts'],
     testTimeout: hung,
     hookTimeout: hung,
     pool: 'forks',

@@ -1,7 +1,9 @@
 // Runs every test stage in order and ends with the first failure's exit code.
 // usage: node scripts/test.mjs [--only stage,stage] [--list]
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+// What a failed stage said last is kept in .cache/failed-stages.txt, so that a long log can end with it.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 
 const npm = (...args) => ['npm', ['run', '--silent', ...args]];
 
@@ -36,8 +38,45 @@ if (!existsSync('node_modules')) {
   process.exit(2);
 }
 
+/** Lines that name what failed, in the words of vitest, node:test, tsc and biome; and how many lines follow one of them. */
+const naming = /^\s*(FAIL|not ok)|[×✗✖]|\berror\b|AssertionError/i;
+const [following, last, most] = [3, 60, 200];
+
+/** The lines of a failed stage that say why: those that name a failure with what follows them, and the last ones. */
+function reasons(output) {
+  const lines = stripVTControlCharacters(output).split('\n');
+  const kept = new Set();
+  lines.forEach((line, i) => {
+    if (naming.test(line)) for (let k = 0; k <= following; k++) kept.add(i + k);
+    if (i >= lines.length - last) kept.add(i);
+  });
+  return lines.filter((_, i) => kept.has(i)).slice(-most);
+}
+
+/** Runs a command with its output passed on; resolves with its exit code (null: ended by a signal) and what it printed. */
+function run(command, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      stdio: ['inherit', 'pipe', 'pipe'],
+      shell: process.platform === 'win32',
+    });
+    let output = '';
+    const pass = (to) => (chunk) => {
+      output += chunk;
+      to.write(chunk);
+    };
+    child.stdout.setEncoding('utf8').on('data', pass(process.stdout));
+    child.stderr.setEncoding('utf8').on('data', pass(process.stderr));
+    child.on('error', reject);
+    child.on('close', (status) => resolve({ status, output }));
+  });
+}
+
+const report = '.cache/failed-stages.txt';
+rmSync(report, { force: true });
 let passed = 0;
 const failed = [];
+const reported = [];
 for (const [name, [command, args], condition] of stages) {
   if (only && !only.has(name)) continue;
   const reason = condition?.();
@@ -47,11 +86,18 @@ for (const [name, [command, args], condition] of stages) {
   }
   console.log(`── ${name}`);
   const start = Date.now();
-  const { status } = spawnSync(command, args, { stdio: 'inherit', shell: process.platform === 'win32' });
+  const { status, output } = await run(command, args);
   const seconds = ((Date.now() - start) / 1000).toFixed(1);
   console.log(`── ${name}: ${status === 0 ? 'passed' : 'FAILED'} in ${seconds} s`);
   if (status === 0) passed++;
-  else failed.push(name);
+  else {
+    failed.push(name);
+    reported.push(`── ${name} failed:`, ...reasons(output));
+  }
+}
+if (reported.length > 0) {
+  mkdirSync('.cache', { recursive: true });
+  writeFileSync(report, `${reported.join('\n')}\n`);
 }
 if (failed.length > 0) console.log(`failed stages: ${failed.join(', ')}`);
 console.log(`${passed} passed, ${failed.length} failed`);
