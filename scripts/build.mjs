@@ -14,9 +14,27 @@ const browser = { platform: 'browser', format: 'iife', target: 'chrome128' };
 
 const webExtension = { ...browserWorker, format: 'cjs', external: ['vscode'] };
 
+/** Large libraries of the extension by the file that each becomes: a window that starts parses none of them. */
+const libraries = {
+  'vscode-languageclient/node': 'vscode-languageclient.cjs',
+  'vscode-jsonrpc/node': 'vscode-jsonrpc.cjs',
+  'vscode-jsonrpc': 'vscode-jsonrpc.cjs',
+};
+const apart = {
+  name: 'libraries-apart',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: new RegExp(`^(${Object.keys(libraries).join('|')})$`) }, ({ path, kind }) =>
+      kind === 'entry-point' ? undefined : { path: `./${libraries[path]}`, external: true },
+    ),
+};
+// Without dynamic imports of its own, `import()` loads such a file by `require`, which every host of extensions has.
+const extension = { ...node, plugins: [apart], supported: { 'dynamic-import': false } };
+
 /** One row per bundle: output, entry point, platform. */
 const entries = [
-  ['extension.cjs', 'src/extension/main.ts', node],
+  ['extension.cjs', 'src/extension/main.ts', extension],
+  ['vscode-languageclient.cjs', 'vscode-languageclient/node', extension],
+  ['vscode-jsonrpc.cjs', 'vscode-jsonrpc/node', extension],
   ['language-server.cjs', 'src/language/main.ts', node],
   ['language-worker.cjs', 'src/language/background/worker.ts', node],
   ['trainer.cjs', 'src/run/process.ts', node],
@@ -42,7 +60,7 @@ mkdirSync(dist, { recursive: true });
 for (const [from, to] of copies) if (existsSync(from)) cpSync(from, to, { recursive: true });
 
 const options = entries
-  .filter(([, entry]) => existsSync(entry))
+  .filter(([, entry]) => entry in libraries || existsSync(entry))
   .map(([out, entry, platform]) => ({
     ...platform,
     entryPoints: [entry],

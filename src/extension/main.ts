@@ -1,7 +1,5 @@
 /** @file The extension's beginning and end: builds the parts, wires them, and takes them down again. */
 import * as vscode from 'vscode';
-import { storedProblem } from '../problem/json/stored.ts';
-import { runFiles } from '../problem/run-folder.ts';
 import { registerCommands } from './commands/commands.ts';
 import type { Pinn } from './commands/context.ts';
 import { followAgain } from './commands/open-lens-log.ts';
@@ -9,7 +7,7 @@ import { handlePanelRequest } from './commands/panel-requests.ts';
 import { showNewestRun, takeUpRuns } from './commands/restore.ts';
 import { rememberFront } from './commands/target.ts';
 import { trainSpec } from './commands/train.ts';
-import { Language } from './editor/language-client.ts';
+import { Language } from './editor/language.ts';
 import { LiveDecorations } from './editor/live-decorations.ts';
 import { openDocument } from './editor/places.ts';
 import { TrainedText } from './editor/trained-text.ts';
@@ -22,7 +20,7 @@ import { LoggedDiagnostics } from './lens-log/logged-diagnostics.ts';
 import { PanelHost } from './panel/panel-host.ts';
 import { TrainerHost } from './processes/trainer-host.ts';
 import { apiOf, type PinnLensApi } from './runs/api.ts';
-import { readRunJson } from './runs/listed-run.ts';
+import { readSavedProblem } from './runs/listed-run.ts';
 import { LogsInWorkspace } from './runs/logs-in-workspace.ts';
 import { RunStore } from './runs/run-store.ts';
 import { RunsView } from './runs/runs-view.ts';
@@ -46,7 +44,13 @@ export async function activate(extension: vscode.ExtensionContext): Promise<Pinn
   const log = vscode.window.createOutputChannel('PINN Lens', { log: true });
   const store = new RunStore();
   const text = new TrainedText(store);
-  const language = new Language(at('dist', 'language-server.cjs').fsPath, log, store, text);
+  const language = new Language({
+    module: at('dist', 'language-server.cjs').fsPath,
+    log,
+    store,
+    text,
+    ready: () => panels.drawMissing(),
+  });
   const survivors = new Survivors(
     vscode.Uri.joinPath(extension.storageUri ?? extension.globalStorageUri, 'live').fsPath,
   );
@@ -57,7 +61,7 @@ export async function activate(extension: vscode.ExtensionContext): Promise<Pinn
   const training = new Trainings(
     {
       atOnce: settings.atOnce,
-      savedProblem: async (folder) => storedProblem(await readRunJson(folder, runFiles.problem), folder),
+      savedProblem: readSavedProblem,
       remember: (run, trainer) => survivors.remember(run, trainer),
       forget: (run) => survivors.forget(run),
       problem: (uri) => problem(language, uri),
@@ -106,12 +110,9 @@ export async function activate(extension: vscode.ExtensionContext): Promise<Pinn
     rememberFront(),
     store.changed.on(({ change }) => change === 'result' && reached('trained')),
     vscode.workspace.onDidRenameFiles(({ files }) => followFiles(pinn, files)),
-    language.onReady(() => panels.drawMissing()),
   );
-  // Nobody waits for the server: panels, saved runs and the log work without it; the client tells the user what failed.
-  const start = () =>
-    language.client.start().catch((error: unknown) => log.error(error instanceof Error ? error : String(error)));
-  extension.subscriptions.push(whenNeeded(start));
+  // Nobody waits for the server: panels, saved runs and the log work without it.
+  extension.subscriptions.push(whenNeeded(() => void language.start()));
   void takeUpRuns(pinn, survivors);
   const api = apiOf(store, (uri, variant) => trainSpec(pinn, uri, { variant }));
   extension.subscriptions.push(api);

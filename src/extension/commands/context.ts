@@ -1,6 +1,6 @@
 /** @file What the commands act on: the parts of the activated extension. */
 import type * as vscode from 'vscode';
-import type { Language } from '../editor/language-client.ts';
+import type { Language } from '../editor/language.ts';
 import type { LiveDecorations } from '../editor/live-decorations.ts';
 import type { TrainedText } from '../editor/trained-text.ts';
 import type { LensLogs } from '../lens-log/lens-logs.ts';

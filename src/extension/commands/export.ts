@@ -2,7 +2,6 @@
 
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { csvOfColumns } from '../../problem/csv.ts';
 import type { SolutionFrame } from '../../problem/frame.ts';
 import { messageOf } from '../../problem/message-of.ts';
 import type { RunHeader } from '../../problem/run.ts';
@@ -35,7 +34,7 @@ export async function exportSolution(pinn: Pinn, uri: string): Promise<void> {
   const { header, solution } = pinn.store.latest(uri) ?? {};
   const stem = path.posix.basename(vscode.Uri.parse(uri).path, '.pinn');
   if (!header?.folder) {
-    if (header && solution) return saveAs(uri, `${stem}-solution.csv`, drawnTable(header, solution));
+    if (header && solution) return saveAs(uri, `${stem}-solution.csv`, await drawnTable(header, solution));
     void vscode.window.showInformationMessage('Train first: there is no solution to export yet.');
     return;
   }
@@ -63,8 +62,10 @@ export async function exportSolution(pinn: Pinn, uri: string): Promise<void> {
 }
 
 /** The solution as it was last drawn: all there is of a run that was not saved. */
-const drawnTable = (header: RunHeader, solution: SolutionFrame): string =>
-  csvOfColumns(
+async function drawnTable(header: RunHeader, solution: SolutionFrame): Promise<string> {
+  const { csvOfColumns } = await import('../../problem/csv.ts');
+  return csvOfColumns(
     [header.variable.name, ...header.unknowns.map((unknown) => unknown.name)],
     [header.grid, ...solution.values],
   );
+}

@@ -1,7 +1,7 @@
 /** @file Carries out fixes: the language server makes the edits, against the text as it is now. */
 import * as vscode from 'vscode';
 import type { Fix } from '../../problem/fix.ts';
-import type { Language } from './language-client.ts';
+import type { Language } from './language.ts';
 import { openDocument, toWorkspaceEdit } from './places.ts';
 
 /**

@@ -1,4 +1,7 @@
-/** @file The language server in its own process, and what the client adds to its answers. */
+/**
+ * @file The client of the language server, which runs in a process of its own, and what the client adds to its answers.
+ * Most of the extension's code is behind it: `language.ts` loads this file when the server is first needed.
+ */
 import { delimiter } from 'node:path';
 import * as vscode from 'vscode';
 import {
@@ -31,21 +34,32 @@ import { openDocument } from './places.ts';
 import { RepeatedEnds } from './repeated-ends.ts';
 import { showsValues, type TrainedText } from './trained-text.ts';
 
-export class Language {
-  readonly client: LanguageClient;
+/** What the client is made from. */
+export interface ServerParts {
+  /** The bundled server. */
+  module: string;
+  log: vscode.LogOutputChannel;
+  store: RunStore;
+  text: TrainedText;
+  /** Called whenever the server has come up. */
+  ready: () => void;
+}
+
+export class LanguageServer {
+  readonly #client: LanguageClient;
   /** What lenses and hints of a document say now. */
   readonly #said = new Map<string, { training: boolean; valued: boolean }>();
+  readonly #log: vscode.LogOutputChannel;
   readonly #store: RunStore;
   readonly #text: TrainedText;
 
-  /** @param module The bundled server. */
-  constructor(module: string, log: vscode.LogOutputChannel, store: RunStore, text: TrainedText) {
+  constructor({ module, log, store, text, ready }: ServerParts) {
     this.#store = store;
     this.#text = text;
     const allowed = [process.env[dataFoldersVariable], ...dataFolders()].filter(Boolean).join(delimiter);
     const env = { ...process.env, [dataFoldersVariable]: allowed };
     const server = { module, transport: TransportKind.ipc, options: { env } };
-    this.client = new LanguageClient(
+    this.#client = new LanguageClient(
       'pinn',
       'PINN language server',
       { run: server, debug: { ...server, options: { env, execArgv: ['--nolazy', '--inspect=6009'] } } },
@@ -59,8 +73,7 @@ export class Language {
         } satisfies InitializationOptions,
         outputChannel: log,
         errorHandler: new RepeatedEnds({
-          restart: () =>
-            this.client.start().catch((error: unknown) => log.error(error instanceof Error ? error : String(error))),
+          restart: () => this.start(),
           showLog: () => log.show(),
         }),
         synchronize: { configurationSection: 'pinn', fileEvents: vscode.workspace.createFileSystemWatcher('**/*.csv') },
@@ -82,28 +95,32 @@ export class Language {
         },
       },
     );
+    this.#log = log;
+    this.#client.onDidChangeState(({ newState }) => {
+      if (newState === State.Running) ready();
+    });
     text.onDidMove((uri) => this.#refresh(uri));
     store.changed.on(({ run, change }) => {
       if (change !== 'solution' && change !== 'findings') this.#refresh(run.identity.uri);
     });
   }
 
-  /** Calls `work` whenever the server has come up. */
-  onReady(work: () => void): vscode.Disposable {
-    return this.client.onDidChangeState(({ newState }) => {
-      if (newState === State.Running) work();
-    });
+  /** Never rejects: the client tells the user what failed, the log says more. */
+  async start(): Promise<void> {
+    await this.#client
+      .start()
+      .catch((error: unknown) => this.#log.error(error instanceof Error ? error : String(error)));
   }
 
   async problem(uri: string): Promise<ProblemAnswer> {
     const params: ProblemParams = { uri };
-    return this.client.sendRequest<ProblemAnswer>(problemRequest, params);
+    return this.#client.sendRequest<ProblemAnswer>(problemRequest, params);
   }
 
   /** The fix as edits of the document's text as it is now. */
   async fix(uri: string, fix: Fix): Promise<FixAnswer> {
     const params: FixParams = { uri, fix };
-    return this.client.sendRequest<FixAnswer>(fixRequest, params);
+    return this.#client.sendRequest<FixAnswer>(fixRequest, params);
   }
 
   /** `null` from a server that has no quick solution. */
@@ -113,10 +130,10 @@ export class Language {
     patience: number,
     token: vscode.CancellationToken,
   ): Promise<PreviewAnswer | null> {
-    if (this.client.state !== State.Running) return null;
+    if (this.#client.state !== State.Running) return null;
     const params: PreviewParams = { uri, values, patience };
     try {
-      return decode(await this.client.sendRequest<Encoded<PreviewAnswer>>(previewRequest, params, token));
+      return decode(await this.#client.sendRequest<Encoded<PreviewAnswer>>(previewRequest, params, token));
     } catch (error) {
       if (error instanceof ResponseError) return null;
       throw error;
@@ -124,7 +141,7 @@ export class Language {
   }
 
   async stop(): Promise<void> {
-    if (this.client.needsStop()) await this.client.stop(2000);
+    if (this.#client.needsStop()) await this.#client.stop(2000);
   }
 
   /**
@@ -144,17 +161,17 @@ export class Language {
 
   /** Lenses and hints change with what they say of the document: whether it trains, and whether there are values. */
   #refresh(uri: string): void {
-    if (this.client.state !== State.Running) return;
+    if (this.#client.state !== State.Running) return;
     const document = openDocument(uri);
     if (document?.languageId !== 'pinn') return;
     const said = { training: this.#store.liveOf(uri).length > 0, valued: this.#valued(uri) };
     const before = this.#said.get(uri);
     this.#said.set(uri, said);
     if (said.training !== (before?.training ?? false)) {
-      this.client.getFeature(CodeLensRequest.method).getProvider(document)?.onDidChangeCodeLensEmitter.fire();
+      this.#client.getFeature(CodeLensRequest.method).getProvider(document)?.onDidChangeCodeLensEmitter.fire();
     }
     if (said.valued !== (before?.valued ?? false)) {
-      this.client.getFeature(InlayHintRequest.method).getProvider(document)?.onDidChangeInlayHints.fire();
+      this.#client.getFeature(InlayHintRequest.method).getProvider(document)?.onDidChangeInlayHints.fire();
     }
   }
 }

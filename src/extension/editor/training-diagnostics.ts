@@ -9,7 +9,7 @@ import { isAboutWeights, telling } from '../host/milestones.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import type { TrainingRun } from '../runs/training-run.ts';
 import { type DiagnosticMaker, findingDiagnostic } from './finding-diagnostic.ts';
-import type { Language } from './language-client.ts';
+import type { Language } from './language.ts';
 import { openDocument, toWorkspaceEdit } from './places.ts';
 import type { TrainedText } from './trained-text.ts';
 

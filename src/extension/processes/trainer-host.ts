@@ -4,12 +4,7 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  createMessageConnection,
-  IPCMessageReader,
-  IPCMessageWriter,
-  type MessageConnection,
-} from 'vscode-jsonrpc/node';
+import type { MessageConnection } from 'vscode-jsonrpc/node';
 import type {
   TrainerNotification,
   TrainerNotifications,
@@ -39,7 +34,8 @@ const notifications: TrainerNotification[] = ['started', 'frame', 'solution', 'f
 
 export class TrainerHost {
   readonly #child: ChildProcess;
-  readonly #connection: MessageConnection;
+  /** The library is loaded with the first process; a process says nothing before it is asked. */
+  readonly #connection: Promise<MessageConnection>;
   readonly #patience: number;
   readonly #signals = new Map<TrainerNotification, Signal<unknown>>();
   readonly #closed: Promise<string>;
@@ -77,21 +73,27 @@ export class TrainerHost {
         this.output.fire({ stream: 'stderr', text });
       });
     }
-    this.#connection = createMessageConnection(new IPCMessageReader(this.#child), new IPCMessageWriter(this.#child), {
-      error() {},
-      warn() {},
-      info() {},
-      log() {},
-    });
+    this.#connection = this.#connect();
+  }
+
+  async #connect(): Promise<MessageConnection> {
+    const { createMessageConnection, IPCMessageReader, IPCMessageWriter } = await import('vscode-jsonrpc/node');
+    const silent = { error() {}, warn() {}, info() {}, log() {} };
+    const connection = createMessageConnection(
+      new IPCMessageReader(this.#child),
+      new IPCMessageWriter(this.#child),
+      silent,
+    );
     for (const name of notifications) {
-      this.#connection.onNotification(name, (value: unknown) => {
+      connection.onNotification(name, (value: unknown) => {
         this.#notified++;
         this.#signals.get(name)?.fire(ownArrays(value));
       });
     }
-    this.#connection.listen();
+    connection.listen();
     // A channel that breaks shows as the process's end; the connection's own report adds nothing.
-    this.#connection.onError(() => {});
+    connection.onError(() => {});
+    return connection;
   }
 
   get pid(): number | undefined {
@@ -123,12 +125,11 @@ export class TrainerHost {
     });
     // Nobody may be left to hear it, when the request could not even be sent.
     gone.catch(() => {});
-    const answer = this.#connection
-      .sendRequest<TrainerRequests[R]['result']>(method, params)
-      .then(ownArrays, (error) => {
-        // A write into a broken channel fails at once; how the process ended is the better answer.
-        return this.#child.connected ? Promise.reject(error) : gone;
-      });
+    const connection = await this.#connection;
+    const answer = connection.sendRequest<TrainerRequests[R]['result']>(method, params).then(ownArrays, (error) => {
+      // A write into a broken channel fails at once; how the process ended is the better answer.
+      return this.#child.connected ? Promise.reject(error) : gone;
+    });
     return Promise.race([answer, gone]);
   }
 
@@ -153,7 +154,7 @@ export class TrainerHost {
       step();
       if (await settled(this.#closed, this.#patience)) break;
     }
-    this.#connection.dispose();
+    (await this.#connection).dispose();
   }
 
   /** Resolves when what has arrived has been handed on: the connection does so one message a turn of the event loop. */

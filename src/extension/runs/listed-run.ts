@@ -2,9 +2,12 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import type { ResultLine } from '../../problem/json/lines.ts';
-import { storedResult, storedSummary } from '../../problem/json/stored.ts';
 import type { SweepSummary } from '../../problem/json/sweep.ts';
+import type { Problem } from '../../problem/problem.ts';
 import { jsonOf, runFiles, sweepFiles } from '../../problem/run-folder.ts';
+
+/** What checks files before they are believed: loaded where there is a file, not with the window. */
+const checks = () => import('../../problem/json/stored.ts');
 
 export interface ListedRun {
   folder: string;
@@ -41,11 +44,20 @@ export async function readListedRun(folder: string): Promise<ListedRun> {
 export async function readResult(folder: string): Promise<ResultLine | null> {
   const file = path.join(folder, runFiles.result);
   const there = await stat(file).catch(() => null);
-  return there && storedResult(await readRunJson(folder, runFiles.result), file);
+  if (!there) return null;
+  const { storedResult } = await checks();
+  return storedResult(await readRunJson(folder, runFiles.result), file);
+}
+
+/** The problem that was trained. @throws RunFolderError with one sentence where it is damaged. */
+export async function readSavedProblem(folder: string): Promise<Problem> {
+  const { storedProblem } = await checks();
+  return storedProblem(await readRunJson(folder, runFiles.problem), folder);
 }
 
 /** @throws Error with one sentence when there is no readable summary. */
 export async function readListedSweep(folder: string): Promise<ListedSweep> {
+  const { storedSummary } = await checks();
   const summary = storedSummary(await readRunJson(folder, sweepFiles.summary), path.join(folder, sweepFiles.summary));
   const problem = await readRunJson(folder, runFiles.problem).catch(() => null);
   return { folder, file: fileIn(problem), started: await startOf(folder), summary };

@@ -1,7 +1,6 @@
 /** @file A saved run read back as a run to look at. */
 import * as path from 'node:path';
 import { frameVersion, type SolutionFrame } from '../../problem/frame.ts';
-import { headerFromJson } from '../../problem/json/header.ts';
 import { frameFromLine, isFrameLine, linesOf, type ResultLine, resultFromLine } from '../../problem/json/lines.ts';
 import type { RunStateKind } from '../../problem/panel-messages.ts';
 import { goesOn } from '../../problem/run.ts';
@@ -14,6 +13,8 @@ import { TrainingRun } from './training-run.ts';
  * @throws Error with one sentence when the folder is not a run folder.
  */
 export async function openSavedRun(folder: string, uri: string): Promise<TrainingRun> {
+  // Its checks are loaded where there is a run to read, not with the window.
+  const { headerFromJson } = await import('../../problem/json/header.ts');
   const header = headerFromJson(await readRunJson(folder, runFiles.header), path.join(folder, runFiles.header));
   const text = await readRunText(folder, runFiles.spec);
   const { started, note, result } = await readListedRun(folder);
