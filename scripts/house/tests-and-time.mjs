@@ -36,6 +36,7 @@ const allowed = [
   ['test/extension/doubles/stage.mjs', 'sleep', 'the pace of a stand-in, which no test counts on'],
   ['test/extension/doubles/sweeping.mjs', 'sleep', 'keeps a stand-in alive'],
   ['test/extension/doubles/advising.mjs', 'sleep', 'keeps a stand-in alive'],
+  ['test/extension/doubles/profiling.mjs', 'sleep', 'keeps a stand-in alive'],
   ['test/panel/browser/playback.ts', 'sleep', 'a pace that only the benchmark asks for, and turns of the page'],
   ['test/files/lock.test.ts', 'clock', 'the date stands still while the test lasts'],
   ['test/run/run.test.ts', 'budget', 'on a ticking clock'],

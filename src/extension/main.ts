@@ -22,6 +22,7 @@ import { TrainerHost } from './processes/trainer-host.ts';
 import { apiOf, type PinnLensApi } from './runs/api.ts';
 import { readSavedProblem } from './runs/listed-run.ts';
 import { LogsInWorkspace } from './runs/logs-in-workspace.ts';
+import { Profiling } from './runs/profiling.ts';
 import { RunStore } from './runs/run-store.ts';
 import { RunsView } from './runs/runs-view.ts';
 import { Status } from './runs/status.ts';
@@ -72,6 +73,10 @@ export async function activate(extension: vscode.ExtensionContext): Promise<Pinn
     },
     store,
   );
+  const profiling = new Profiling(() => ({
+    module: at('dist', 'cli.cjs').fsPath,
+    execPath: settings.trainerRuntime(),
+  }));
   const logs = new LensLogs({ trainer, log: toLog }, store);
   const decorations = new LiveDecorations(at('media'), store, text);
   const diagnostics = new TrainingDiagnostics(at('docs', 'reference', 'findings.md'), language, store, text);
@@ -89,7 +94,9 @@ export async function activate(extension: vscode.ExtensionContext): Promise<Pinn
     memory: extension.workspaceState,
   });
   const runs = new RunsView(store, extension.workspaceState, inWorkspace);
-  const pinn: Pinn = { extension, log, language, store, training, text, panels, decorations, runs, logs, logged };
+  const pinn: Pinn = {
+    ...{ extension, log, language, store, training, profiling, text, panels, decorations, runs, logs, logged },
+  };
   active = pinn;
   extension.subscriptions.push(
     log,
@@ -126,7 +133,12 @@ export async function activate(extension: vscode.ExtensionContext): Promise<Pinn
 
 /** Runs are saved and both processes are gone when this resolves. */
 export async function deactivate(): Promise<void> {
-  await Promise.all([active?.training.dispose(), active?.logs.dispose(), active?.language.stop()]);
+  await Promise.all([
+    active?.training.dispose(),
+    active?.profiling.dispose(),
+    active?.logs.dispose(),
+    active?.language.stop(),
+  ]);
   active = null;
 }
 

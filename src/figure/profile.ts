@@ -1,6 +1,7 @@
 /** @file Profiles of a likelihood: the rise of −2 log L over each number, its threshold and its limits. Pure. */
-import { type ProfileCurve, profileThreshold } from '../problem/fit/profile-curve.ts';
+
 import { shortText } from '../problem/number-text/axis.ts';
+import { type ProfileCurve, profileThreshold } from '../problem/profile-curve.ts';
 import { screenColour } from './colours.ts';
 import { type Box, gridLines, rim, upward } from './plot-box.ts';
 import { padLinear } from './range.ts';

@@ -45,6 +45,7 @@ const everything: readonly Topic[] = [
   'spec',
   'highlight',
   'compare',
+  'profiles',
   'settings',
   'interface',
   'layout',

@@ -63,6 +63,12 @@ export interface FitReport {
   parameters: FittedParameter[];
   /** [estimates][estimates]; `null` where an estimate is not determined. */
   correlations: (number | null)[][];
+  /**
+   * [estimates][estimates] the inverse of Fisher's information at the optimum: of an estimate's logarithm where it is
+   * searched by that, else in its unit. `null` where an estimate is not determined or rests on a bound; absent in older
+   * reports.
+   */
+  covariance?: (number | null)[][];
   /** Combinations that the data leave open, each by the names that move along. */
   undetermined: string[][];
   series: FittedSeries[];

@@ -9,6 +9,7 @@
 import type { Finding } from './finding.ts';
 import type { Frame, SolutionFrame } from './frame.ts';
 import type { HistorySnapshot } from './history.ts';
+import type { ProfileCurve } from './profile-curve.ts';
 import type { RunHeader, RunResult } from './run.ts';
 import type { SourceRange } from './source.ts';
 import type { Adjustable } from './what-if.ts';
@@ -77,6 +78,24 @@ export const defaultPanelSettings: PanelSettings = {
   motion: 'auto',
 };
 
+/** Likelihood profiles of the fit of a run. */
+export interface Profiles {
+  /** `stopped`: some are missing, and it can go on. */
+  state: 'running' | 'stopping' | 'stopped' | 'ended';
+  /** Profile folder; `null` before there is one. */
+  folder: string | null;
+  /** Numbers that are profiled, two sides each. */
+  names: string[];
+  /** Groups of numbers that no data of this kind tell apart. */
+  open: string[][];
+  /** Sides that have ended. */
+  ended: number;
+  /** Those whose sides have both ended, in the order of the names. */
+  curves: ProfileCurve[];
+  /** Sentences. */
+  failures: string[];
+}
+
 /** Whether the text in the editor is the text that was trained. */
 export interface SpecNotice {
   upToDate: boolean;
@@ -96,6 +115,8 @@ export interface PanelRun {
   findings: Finding[];
   state: RunState;
   result: RunResult | null;
+  /** Absent where nobody asked for them. */
+  profiles?: Profiles;
 }
 
 /** A run that is drawn over others. `label` is unique among the runs compared. */
@@ -128,6 +149,7 @@ export type ToPanel =
   | { type: 'findings'; run: string; findings: Finding[] }
   | { type: 'state'; state: RunState }
   | { type: 'result'; run: string; result: RunResult }
+  | { type: 'profiles'; run: string; profiles: Profiles }
   | { type: 'preview'; preview: Preview | null }
   | { type: 'spec'; spec: SpecNotice }
   /** Isolate the curves of this term (the caret stands on its line); `null`: show all. */
@@ -173,6 +195,9 @@ export type FromPanel =
   | { type: 'compareWith' }
   | { type: 'compareTwin' }
   | { type: 'closeComparison' }
+  /** Profile the estimates of the run's fit, or go on with it. */
+  | { type: 'profile' }
+  | { type: 'stopProfile' }
   | { type: 'openRunFolder' }
   /** An error of the page, for the log. */
   | { type: 'error'; message: string };

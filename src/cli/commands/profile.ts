@@ -6,21 +6,25 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { profilePicture } from '../../figure/profile.ts';
 import { holdFolder } from '../../files/lock.ts';
 import { writeWhole } from '../../files/whole-files.ts';
-import { type ProfileCurve, profileThreshold } from '../../problem/fit/profile-curve.ts';
+import { openGroupSentence, profileSentence } from '../../problem/fit/profile-sentence.ts';
+import { type AnyProfileLine, profileLineVersion } from '../../problem/json/profile.ts';
 import { boundText, characterTick, estimateText } from '../../problem/number-text/report.ts';
 import { listed } from '../../problem/number-text/sentence.ts';
+import type { Problem } from '../../problem/problem.ts';
+import { type ProfileCurve, profileThreshold } from '../../problem/profile-curve.ts';
 import { profileFiles } from '../../problem/run-folder.ts';
 import { fittedReport, openGroups } from '../../run/profile/fit.ts';
 import {
   createProfile,
   curvesOf,
+  fittedRun,
   openProfile,
   type ProfileFolder,
+  type ProfileTask,
   readSide,
   tasksOf,
 } from '../../sweep/profile/folder.ts';
 import { runProfile, serveSides } from '../../sweep/profile/make-side.ts';
-import { openGroupSentence, profileSentence } from '../../sweep/profile/sentence.ts';
 import { profileCsv } from '../../sweep/profile/table.ts';
 import { type Changes, notThere, takeChanges } from '../input/changes.ts';
 import { wholeNumber } from '../input/overrides.ts';
@@ -32,6 +36,7 @@ import { table } from '../report/table.ts';
 interface ProfileArguments extends Changes {
   jobs: number;
   out: string;
+  run?: string;
   resume?: string;
   worker?: string;
   json?: boolean;
@@ -43,6 +48,19 @@ function atLeastOneJob(text: string): number {
   return number;
 }
 
+/** A profile of what a run has fitted; with it all words are names of estimates. */
+function ofRun(run: string, names: string[], { out, json }: ProfileArguments, stop: AbortSignal): ProfileFolder {
+  const { problem, fit, specText } = fittedRun(run);
+  const known = fit.parameters.map(({ name }) => name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw notThere(run, 'estimate', unknown, known);
+  const open = openGroups(problem, () => stop.aborted);
+  if (!json) for (const group of open) console.error(openGroupSentence(group));
+  return createProfile(out, { names: names.length > 0 ? names : estimatesOf(problem), open, fit }, problem, specText);
+}
+
+const estimatesOf = ({ parameters }: Problem): string[] => parameters.filter((p) => p.estimate).map(({ name }) => name);
+
 /** The folder to work in; `null` where the fit was stopped. */
 async function folderOf(
   file: string | undefined,
@@ -51,10 +69,11 @@ async function folderOf(
   stop: AbortSignal,
 ): Promise<ProfileFolder | null> {
   if (args.resume !== undefined) return openProfile(args.resume);
+  if (args.run !== undefined) return ofRun(args.run, file === undefined ? names : [file, ...names], args, stop);
   if (file === undefined) throw new UserError('give a spec, or a profile folder by --resume', exitCode.badSpec);
   const spec = await requireProblem(file, args.json ?? false, { changes: args });
   const problem = spec.effective;
-  const known = problem.parameters.filter((p) => p.estimate).map((p) => p.name);
+  const known = estimatesOf(problem);
   if (known.length === 0)
     throw new UserError(`${spec.file} estimates nothing that could be profiled`, exitCode.badSpec);
   const unknown = names.find((name) => !known.includes(name));
@@ -101,20 +120,16 @@ function curveText({ points, scale }: ProfileCurve): string {
   return `${chart}\n${ends}${boundText(shown[shown.length - 1].value).padStart(columns + 10 - ends.length)}`;
 }
 
+const print = (line: AnyProfileLine): void => console.log(JSON.stringify(line));
+
 function conclude(folder: ProfileFolder, curves: readonly ProfileCurve[], json: boolean, failures: string[]): void {
   const { path, plan } = folder;
   if (json) {
-    console.log(
-      JSON.stringify({
-        type: 'profile',
-        v: 1,
-        folder: path,
-        threshold: profileThreshold,
-        open: plan.open,
-        curves,
-        failures,
-      }),
-    );
+    const done = new Set(curves.map(({ name }) => name));
+    print({
+      ...{ type: 'profile', v: profileLineVersion, folder: path, threshold: profileThreshold, open: plan.open, curves },
+      ...{ unfinished: plan.names.filter((name) => !done.has(name)), failures },
+    });
     return;
   }
   const limit = (x: number | null) => (x === null ? 'open' : estimateText(x));
@@ -133,6 +148,47 @@ function conclude(folder: ProfileFolder, curves: readonly ProfileCurve[], json: 
   console.log(
     `${curves.length} of ${length} profile${length === 1 ? '' : 's'} · table ${join(path, profileFiles.table)} · picture ${join(path, profileFiles.picture)}`,
   );
+}
+
+/** Goes on with what is open, and tells of each side and each curve that is done. */
+async function makeCurves(
+  folder: ProfileFolder,
+  { jobs, json }: ProfileArguments,
+  stop: AbortSignal,
+): Promise<{ curves: ProfileCurve[]; failures: string[] }> {
+  const { path, plan } = folder;
+  const v = profileLineVersion;
+  const tell = (line: AnyProfileLine): void => {
+    if (json) print(line);
+  };
+  const hasEnded = (task: ProfileTask): boolean => readSide(folder, task).side !== null;
+  const failures: string[] = [];
+  const lock = holdFolder(path);
+  let curves = curvesOf(folder);
+  const ended = tasksOf(folder).filter(hasEnded).length;
+  tell({ type: 'profileStarted', v, folder: path, names: plan.names, open: plan.open, ended });
+  for (const curve of curves) tell({ type: 'profileCurve', v, curve });
+  const onEnd = (task: ProfileTask, failure: string | null): void => {
+    const { name, direction } = task;
+    const side = direction < 0 ? 'left' : 'right';
+    if (failure !== null) failures.push(`${name}, ${side}: ${failure}`);
+    // One that was stopped has not ended.
+    else if (!hasEnded(task)) return;
+    else if (!json) console.error(`${name}: ${side} side ended`);
+    tell({ type: 'profileSide', v, name, side, failure });
+    const before = curves.length;
+    curves = curvesOf(folder);
+    if (curves.length === before) return;
+    writeCurves(folder, curves);
+    for (const curve of curves) if (curve.name === name) tell({ type: 'profileCurve', v, curve });
+  };
+  try {
+    await runProfile(folder, { jobs, program: process.argv[1], stop, onEnd });
+    writeCurves(folder, curves);
+  } finally {
+    lock.release();
+  }
+  return { curves, failures };
 }
 
 /** Stops at the first interrupt; a second one ends the process. */
@@ -158,8 +214,9 @@ export function addProfile(program: Command): void {
         .default(availableParallelism(), 'the number of cores'),
     )
     .option('--out <dir>', 'folder for the profile folder', 'runs')
+    .option('--run <dir>', 'profile the fit of this run folder as it is; all other words are estimates')
     .option('--resume <dir>', 'go on with a profile folder; what is fitted stays')
-    .option('--json', 'the curves as one JSON object')
+    .option('--json', 'JSON lines; the last one holds all curves')
     .addOption(new Option('--worker <dir>', 'make sides as the parent process says').hideHelp())
     .action(async (file: string | undefined, names: string[], args: ProfileArguments) => {
       if (args.worker !== undefined) return serveSides(args.worker);
@@ -169,24 +226,7 @@ export function addProfile(program: Command): void {
         process.exitCode = exitCode.notReached;
         return;
       }
-      const lock = holdFolder(folder.path);
-      const failures: string[] = [];
-      try {
-        await runProfile(folder, {
-          jobs: args.jobs,
-          program: process.argv[1],
-          stop: stop.signal,
-          onEnd: ({ name, direction }, failure) => {
-            const side = direction < 0 ? 'left' : 'right';
-            if (failure !== null) failures.push(`${name}, ${side}: ${failure}`);
-            else if (!args.json) console.error(`${name}: ${side} side ended`);
-          },
-        });
-      } finally {
-        lock.release();
-      }
-      const curves = curvesOf(folder);
-      writeCurves(folder, curves);
+      const { curves, failures } = await makeCurves(folder, args, stop.signal);
       conclude(folder, curves, args.json ?? false, failures);
       const open = tasksOf(folder).filter((task) => readSide(folder, task).side === null);
       if (open.length > 0 && failures.length === 0) {

@@ -8,6 +8,7 @@ import { exportSolution } from './export.ts';
 import { goToFinding } from './go-to-finding.ts';
 import { openLensLog } from './open-lens-log.ts';
 import { showRun } from './open-run.ts';
+import { profileEstimates } from './profile.ts';
 import {
   compareRuns,
   copyRunPath,
@@ -61,6 +62,7 @@ export const commands: Record<string, Command> = {
   'pinn.compareTwin': about((pinn, uri) => compareTwin(pinn, uri)),
   'pinn.findOutWhatHelps': about((pinn, uri) => findOutWhatHelps(pinn, uri)),
   'pinn.sweep': about((pinn, uri, name) => sweepSpec(pinn, uri, name)),
+  'pinn.profile': about((pinn, uri) => profileEstimates(pinn, uri)),
   'pinn.probe': about((pinn, uri) => probeSpec(pinn, uri)),
   'pinn.goToFinding': about((_pinn, uri) => goToFinding(uri)),
   'pinn.showPanel': about((pinn, uri) => pinn.panels.show(uri)),

@@ -7,6 +7,7 @@ import { showEditor } from '../editor/places.ts';
 import { reached } from '../host/milestones.ts';
 import { saveAs } from '../host/save.ts';
 import type { Pinn } from './context.ts';
+import { profileEstimates, stopProfile } from './profile.ts';
 import { compareTwin, compareVariants, resumeRun, trainSpec, tryExperiment } from './train.ts';
 import { writeWeights } from './weights.ts';
 
@@ -39,6 +40,8 @@ const handlers: Handlers = {
   tryExperiment: (pinn, uri, { name }) => tryExperiment(pinn, uri, name),
   compareWith: (pinn, uri) => compareVariants(pinn, uri),
   compareTwin: (pinn, uri) => compareTwin(pinn, uri),
+  profile: (pinn, uri) => profileEstimates(pinn, uri),
+  stopProfile: (pinn, uri) => stopProfile(pinn, uri),
   openRunFolder: (pinn, uri) => {
     const folder = pinn.store.latest(uri)?.header?.folder;
     return folder && vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(folder));
@@ -58,6 +61,7 @@ const steering = new Set<FromPanel['type']>([
   'tryExperiment',
   'compareWith',
   'compareTwin',
+  'profile',
 ]);
 
 export async function handlePanelRequest(pinn: Pinn, uri: string, message: FromPanel): Promise<void> {

@@ -108,6 +108,9 @@ export class PanelStream {
       case 'state':
         this.#post({ type: 'state', state: run.state });
         return;
+      case 'profiles':
+        if (run.profiles) this.#post({ type: 'profiles', run: id, profiles: run.profiles });
+        return;
       case 'result':
         // The last frames belong before the verdict, whether the page keeps up or not.
         this.#flush();

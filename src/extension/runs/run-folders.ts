@@ -6,6 +6,7 @@ import type { RunStateKind } from '../../problem/panel-messages.ts';
 import { goesOn } from '../../problem/run.ts';
 import { runFiles, solutionOf } from '../../problem/run-folder.ts';
 import { readListedRun, readRunJson, readRunText } from './listed-run.ts';
+import { savedProfiles } from './saved-profiles.ts';
 import { TrainingRun } from './training-run.ts';
 
 /**
@@ -28,6 +29,8 @@ export async function openSavedRun(folder: string, uri: string): Promise<Trainin
   if (solution) run.solve(solution);
   if (result) {
     run.finish(resultFromLine(result));
+    const profiles = result.fit ? await savedProfiles(folder) : null;
+    if (profiles) run.profile(profiles);
     run.become({ kind: endings[result.ended], sentence: '', resumable: goesOn[result.ended] });
   } else {
     run.become({ kind: 'stopped', sentence: 'This run was cut off; it can be resumed.', resumable: true });

@@ -5,13 +5,13 @@
 import type { Finding } from '../../problem/finding.ts';
 import type { Frame, SolutionFrame } from '../../problem/frame.ts';
 import { History } from '../../problem/history.ts';
-import type { PanelRun, RunState } from '../../problem/panel-messages.ts';
+import type { PanelRun, Profiles, RunState } from '../../problem/panel-messages.ts';
 import type { RunHeader, RunResult } from '../../problem/run.ts';
 import { Signal } from '../host/signal.ts';
 import { FindingHold } from './finding-hold.ts';
 
 /** Which part of a run has changed. */
-export type RunChange = 'started' | 'frame' | 'solution' | 'findings' | 'state' | 'result';
+export type RunChange = 'started' | 'frame' | 'solution' | 'findings' | 'state' | 'result' | 'profiles';
 
 export interface RunIdentity {
   /** Document that was trained; follows its file when that is renamed or moved. */
@@ -43,6 +43,7 @@ export class TrainingRun {
   readonly #hold = new FindingHold();
   #state: RunState = { kind: 'starting', sentence: 'Starting the trainer.', resumable: false };
   #result: RunResult | null = null;
+  #profiles: Profiles | null = null;
 
   /** @param before The run that this one goes on from; its history stays. */
   constructor(identity: RunIdentity, before?: TrainingRun) {
@@ -78,6 +79,10 @@ export class TrainingRun {
   }
   get result(): RunResult | null {
     return this.#result;
+  }
+  /** Of its fit; `null` where nobody asked for them. */
+  get profiles(): Profiles | null {
+    return this.#profiles;
   }
   /** Starting, running, paused or on its way to stop. */
   get live(): boolean {
@@ -133,6 +138,11 @@ export class TrainingRun {
     this.changed.fire('result');
   }
 
+  profile(profiles: Profiles): void {
+    this.#profiles = profiles;
+    this.changed.fire('profiles');
+  }
+
   #show(findings: Finding[]): void {
     const same = findings.length === this.#findings.length && findings.every((f, i) => f === this.#findings[i]);
     if (same) return;
@@ -151,6 +161,7 @@ export class TrainingRun {
       findings: this.#findings,
       state: this.#state,
       result: this.#result,
+      ...(this.#profiles ? { profiles: this.#profiles } : {}),
     };
   }
 }

@@ -319,7 +319,7 @@ export class LineChart {
           : { sync: { key: this.with.axis.key, scales: ['x', null], setSeries: false } }),
       },
       scales: {
-        x: { time: false, auto: false, range: (_u, min, max) => [min, max] },
+        x: { time: false, auto: false, distr: figure.x.scale === 'log' ? 3 : 1, range: (_u, min, max) => [min, max] },
         y: { auto: false, range: (_u, min, max) => [min, max] },
       },
       axes: [

@@ -1,6 +1,8 @@
 /** @file The section of a fit: its numbers, its estimates, every measured series, residuals and starts. */
+
 import type { FitReport } from '../../problem/fit-report.ts';
 import { integer } from '../../problem/number-text/typeset.ts';
+import type { ProfileCurve } from '../../problem/profile-curve.ts';
 import type { RunHeader } from '../../problem/run.ts';
 import type { Figure } from '../chart/figure.ts';
 import { LineChart } from '../chart/line-chart.ts';
@@ -16,12 +18,15 @@ import {
   seriesOf,
   waterfallFigure,
 } from './figures.ts';
-import { criteriaOf, estimateCells, fitWarnings } from './words.ts';
+import { ProfilesPart } from './profiles.ts';
+import { criteriaOf, estimateCells, fitWarnings, intervalText } from './words.ts';
 
 /** Series that are drawn at once; others are picked. */
 const mostSeries = 24;
 
 const heads = ['estimate', 'value', '95 % interval', 'start → end', 'scale'];
+/** Where there are profiles, their intervals are what can be defended. */
+const profiledHeads = ['estimate', 'value', '95 % linearised', '95 % by profile', 'start → end', 'scale'];
 
 export function fitView(panel: Panel): SectionView {
   let picked: string | null = null;
@@ -41,6 +46,8 @@ export function fitView(panel: Panel): SectionView {
       ...(fit.starts ? [waterfallFigure(fit, palette)] : []),
     ];
   };
+  const profiles = new ProfilesPart(panel);
+  const all = (palette: Palette): Figure[] => [...figures(palette), ...profiles.figures(palette)];
   const criteria = h('dl', { className: 'criteria' });
   const warnings = h('ul', { className: 'fit-warnings' });
   const table = h('div', { className: 'terms-box', tabindex: '0', role: 'region', 'aria-label': 'Table of estimates' });
@@ -51,7 +58,7 @@ export function fitView(panel: Panel): SectionView {
       panel.changed('interface');
     },
   });
-  const multiples = h('div', { className: 'multiples' });
+  const multiples = h('div', { className: 'fit-charts' });
   const section = new Section(
     panel,
     {
@@ -59,17 +66,15 @@ export function fitView(panel: Panel): SectionView {
       title: 'Fit',
       place: 'screen',
       saved: () =>
-        figures(panel.theme()).map((figure, k) =>
-          savedFigure(
-            `fit-${k + 1}-${figure.title.replace(/[^\p{L}\p{N}]+/gu, '-')}`,
-            (palette) => figures(palette)[k],
-          ),
+        all(panel.theme()).map((figure, k) =>
+          savedFigure(`fit-${k + 1}-${figure.title.replace(/[^\p{L}\p{N}]+/gu, '-')}`, (palette) => all(palette)[k]),
         ),
-      tables: figures,
+      tables: all,
     },
     criteria,
     warnings,
     table,
+    profiles.element,
     multiples,
   );
   section.tools.append(picker);
@@ -77,7 +82,7 @@ export function fitView(panel: Panel): SectionView {
   return {
     section,
     element: section.element,
-    topics: ['run', 'state', 'interface', 'settings'],
+    topics: ['run', 'state', 'profiles', 'interface', 'settings'],
     draw() {
       const shown = fitted();
       if (!section.draws(shown !== null) || !shown) return;
@@ -90,7 +95,9 @@ export function fitView(panel: Panel): SectionView {
       const said = fitWarnings(fit);
       show(warnings, said.length > 0);
       keyed(warnings, JSON.stringify(said), () => said.map((sentence) => h('li', {}, sentence)));
-      keyed(table, JSON.stringify(fit.parameters), () => [estimateTable(fit)]);
+      const curves = panel.model.run?.profiles?.curves ?? [];
+      keyed(table, JSON.stringify([fit.parameters, curves.map(intervalText)]), () => [estimateTable(fit, curves)]);
+      profiles.draw();
       const names = experimentsOf(fit);
       if (picked !== null && !names.includes(picked)) picked = null;
       show(picker, names.length > 1);
@@ -114,11 +121,20 @@ export function fitView(panel: Panel): SectionView {
   };
 }
 
-const estimateTable = ({ parameters }: FitReport): HTMLElement =>
-  h(
+function estimateTable({ parameters }: FitReport, curves: readonly ProfileCurve[]): HTMLElement {
+  const profiled = new Map(curves.map((curve) => [curve.name, curve]));
+  const intervalOf = (name: string): string => {
+    const curve = profiled.get(name);
+    return curve ? intervalText(curve) : '–';
+  };
+  return h(
     'table',
     { className: 'terms', 'aria-label': 'Estimates' },
-    h('thead', {}, h('tr', {}, ...heads.map((head) => h('th', { scope: 'col' }, head)))),
+    h(
+      'thead',
+      {},
+      h('tr', {}, ...(curves.length > 0 ? profiledHeads : heads).map((head) => h('th', { scope: 'col' }, head))),
+    ),
     h(
       'tbody',
       {},
@@ -128,9 +144,12 @@ const estimateTable = ({ parameters }: FitReport): HTMLElement =>
           'tr',
           {},
           h('th', { scope: 'row' }, name),
-          ...[value, interval, way].map((cell) => h('td', {}, cell)),
+          ...[value, interval, ...(curves.length > 0 ? [intervalOf(parameter.name)] : []), way].map((cell) =>
+            h('td', {}, cell),
+          ),
           h('td', { className: parameter.atBound === null ? 'marks' : 'marks bound' }, marks),
         );
       }),
     ),
   );
+}

@@ -1,8 +1,30 @@
 /** @file What the section of a fit says in words and cells. Pure. */
+
 import type { FitReport, FittedParameter } from '../../problem/fit-report.ts';
 import { listed } from '../../problem/number-text/sentence.ts';
 import { brief, integer, number } from '../../problem/number-text/typeset.ts';
+import type { ProfileCurve, ProfileVerdict } from '../../problem/profile-curve.ts';
 import { withUnit } from '../page/format.ts';
+
+type ProfileWord = 'bounded' | 'one-sided' | 'not determined';
+
+const verdictWords: Record<ProfileVerdict, ProfileWord> = {
+  bounded: 'bounded',
+  'open to the left': 'one-sided',
+  'open to the right': 'one-sided',
+  'open on both sides': 'not determined',
+  flat: 'not determined',
+};
+
+/** One word on what a profile shows; its sentence says on which side. */
+export const verdictWord = ({ verdict }: Pick<ProfileCurve, 'verdict'>): ProfileWord => verdictWords[verdict];
+
+/** The 95 % interval of a profile: `0.43 … 0.51`, `≤ 0.51`, `open`. */
+export function intervalText({ low, high }: Pick<ProfileCurve, 'low' | 'high'>): string {
+  if (low !== null && high !== null) return `${brief(low, 4)} … ${brief(high, 4)}`;
+  if (low !== null) return `≥ ${brief(low, 4)}`;
+  return high !== null ? `≤ ${brief(high, 4)}` : 'open';
+}
 
 /** Label and value of each number of the fit. */
 export function criteriaOf(fit: FitReport): [label: string, value: string, about: string][] {
@@ -53,7 +75,7 @@ export function estimateCells(parameter: FittedParameter): {
     value: number(value, 5),
     interval: low !== null && high !== null ? `${brief(low, 4)} … ${brief(high, 4)}` : 'open',
     way: `${brief(start)} → ${brief(value)}`,
-    marks: [scale === 'log' ? 'log' : null, atBound === null ? null : `at its bound ${brief(atBound)}`]
+    marks: [scale === 'log' ? 'log' : null, atBound === null ? null : 'at its bound']
       .filter((x) => x !== null)
       .join(', '),
   };

@@ -8,6 +8,7 @@ import {
   type PanelRun,
   type PanelSettings,
   type Preview,
+  type Profiles,
   type RunState,
   type SpecNotice,
   type ToPanel,
@@ -24,6 +25,7 @@ export type Topic =
   | 'spec'
   | 'highlight'
   | 'compare'
+  | 'profiles'
   | 'settings'
   /** Small interface state: switches, isolated curves, weights tried out. */
   | 'interface'
@@ -42,6 +44,8 @@ export interface ShownRun {
   kept: SolutionFrame | null;
   findings: Finding[];
   result: RunResult | null;
+  /** Of its fit; `null` where nobody asked for them. */
+  profiles: Profiles | null;
   state: RunState;
 }
 
@@ -86,6 +90,7 @@ function open(run: PanelRun | ComparedRun): ShownRun {
     kept: run.kept,
     findings: run.findings,
     result: run.result,
+    profiles: run.profiles ?? null,
     state: run.state,
   };
 }
@@ -130,7 +135,7 @@ export function apply(model: PanelModel, message: ToPanel): readonly Topic[] {
       model.compared = message.compared.map(open);
       colourRuns(model);
       model.settings = message.settings;
-      return ['run', 'frames', 'solution', 'findings', 'state', 'spec', 'compare', 'settings'];
+      return ['run', 'frames', 'solution', 'findings', 'state', 'spec', 'compare', 'profiles', 'settings'];
     }
     case 'started': {
       const { header } = message;
@@ -143,6 +148,7 @@ export function apply(model: PanelModel, message: ToPanel): readonly Topic[] {
         kept: null,
         findings: [],
         result: null,
+        profiles: null,
         state: model.state,
       };
       // What begins is not "not trained yet", however late its state is told.
@@ -173,6 +179,10 @@ export function apply(model: PanelModel, message: ToPanel): readonly Topic[] {
       run.result = message.result;
       run.findings = message.result.findings;
       return ['state', 'findings', 'frames', 'solution'];
+    case 'profiles':
+      if (!run || run.header.id !== message.run) return nothing;
+      run.profiles = message.profiles;
+      return ['profiles'];
     case 'state':
       model.state = message.state;
       if (run) run.state = message.state;

@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { messageOf } from '../message-of.ts';
 import type { Problem } from '../problem.ts';
+import type { ProfileCurve } from '../profile-curve.ts';
 import type { RunHeader } from '../run.ts';
 import { RunFolderError } from '../run-folder-error.ts';
 import { parseProblem } from '../schema.ts';
@@ -81,6 +82,7 @@ const fit = z.looseObject({
     }),
   ),
   correlations: z.array(z.array(publicNumber)),
+  covariance: z.array(z.array(publicNumber)).optional(),
   undetermined: z.array(z.array(text)),
   series: z.array(
     z.looseObject({
@@ -165,6 +167,27 @@ const plan = z.object({
   runs: z.array(z.object({ name: folderName, set: z.record(text, z.number()) })),
 });
 
+const profileEnd = z.enum(['limit', 'bound', 'far', 'stuck', 'stopped']);
+const curves = z.array(
+  z.looseObject({
+    name: text,
+    unit: text.nullable(),
+    scale: z.enum(['linear', 'log']),
+    best: z.number(),
+    deviation: publicNumber.optional(),
+    points: z
+      .array(z.looseObject({ value: z.number(), rise: z.number(), parameters: z.record(text, z.number()) }))
+      .min(1),
+    low: publicNumber,
+    high: publicNumber,
+    ends: z.looseObject({ left: profileEnd, right: profileEnd }),
+    verdict: z.enum(['bounded', 'open to the left', 'open to the right', 'open on both sides', 'flat']),
+    along: z.array(z.looseObject({ name: text, direction: z.enum(['rising', 'falling']) })),
+    below: z.number(),
+  }),
+);
+const profilePlan = z.looseObject({ names: z.array(text), open: z.array(z.array(text)) });
+
 const point = z.looseObject({
   set: z.record(text, z.number()),
   error: publicNumber,
@@ -207,6 +230,14 @@ export const storedResult = (json: unknown, file: string): ResultLine => checked
 /** @throws RunFolderError */
 export const storedSummary = (json: unknown, file: string): SweepSummary =>
   checked(summary, json, file) as SweepSummary;
+
+/** The curves of a profile folder. @throws RunFolderError */
+export const storedCurves = (json: unknown, file: string): ProfileCurve[] =>
+  checked(curves, json, file) as ProfileCurve[];
+
+/** What a profile folder is about. @throws RunFolderError */
+export const storedProfilePlan = (json: unknown, file: string): z.infer<typeof profilePlan> =>
+  checked(profilePlan, json, file) as z.infer<typeof profilePlan>;
 
 /** A sweep's plan, but for its version. @throws RunFolderError */
 export const storedPlan = (json: unknown, file: string): StoredPlan => checked(plan, json, file) as StoredPlan;

@@ -1,8 +1,8 @@
 /** @file One side of a likelihood profile of a problem, that can be stopped and taken up again to the same numbers. */
 
-import type { ProfileSide } from '../../problem/fit/profile-curve.ts';
 import type { FitReport } from '../../problem/fit-report.ts';
 import type { Problem } from '../../problem/problem.ts';
+import type { ProfileSide } from '../../problem/profile-curve.ts';
 import { TrainingError } from '../../problem/training-error.ts';
 import { fitOf } from '../../solver/fit/fit.ts';
 import { noLimit } from '../../solver/problem/work.ts';

@@ -61,6 +61,13 @@ export function reportOf(model: JointModel, state: Evaluation): FitReport {
       residuals.map((r) => (r === null ? null : r / spread)),
     ),
     parameters,
+    covariance: numbers.map((a, q) =>
+      numbers.map((b, r) => {
+        const isKnown = inner.includes(q) && inner.includes(r);
+        const value = isKnown ? variance * covariance(q, r) * sizeOf(a) * sizeOf(b) : Number.NaN;
+        return Number.isFinite(value) ? value : null;
+      }),
+    ),
     correlations: numbers.map((_, q) =>
       numbers.map((__, r) => {
         if (!inner.includes(q) || !inner.includes(r)) return null;
@@ -88,6 +95,9 @@ export function reportOf(model: JointModel, state: Evaluation): FitReport {
     ),
   };
 }
+
+/** What θ = 1 is in a covariance: logarithms have no unit. */
+const sizeOf = ({ scale, unit }: JointModel['numbers'][number]): number => (scale === 'log' ? 1 : unit);
 
 function boundOf(free: JointModel['numbers'][number], theta: number): number | null {
   for (const bound of [free.low, free.high]) {

@@ -3,12 +3,7 @@
  * each time from the neighbour, until −2 log L has risen by its threshold (S. A. Murphy, A. W. van der Vaart, J. Am. Stat.
  * Assoc. 95, 2000; A. Raue et al., Bioinformatics 25, 2009).
  */
-import {
-  type ProfileEnd,
-  type ProfilePoint,
-  type ProfileSide,
-  profileThreshold,
-} from '../../problem/fit/profile-curve.ts';
+import { type ProfileEnd, type ProfilePoint, type ProfileSide, profileThreshold } from '../../problem/profile-curve.ts';
 
 /** What a fit with one number held comes to; `null` where there is none. */
 export interface Refitted {

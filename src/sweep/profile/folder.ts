@@ -5,13 +5,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder, withPath, writeWhole } from '../../files/whole-files.ts';
-import { type ProfileCurve, type ProfileSide, profileCurve } from '../../problem/fit/profile-curve.ts';
 import type { FitReport } from '../../problem/fit-report.ts';
 import { storedProblem } from '../../problem/json/stored.ts';
 import type { Problem } from '../../problem/problem.ts';
+import { type ProfileCurve, type ProfileSide, profileCurve } from '../../problem/profile-curve.ts';
 import { jsonOf, profileFiles, runFiles } from '../../problem/run-folder.ts';
 import { RunFolderError } from '../../problem/run-folder-error.ts';
-import { folderName } from '../../run/folder/run-folder.ts';
+import { folderName, openRun } from '../../run/folder/run-folder.ts';
 import { fitPoint, type KnownFit } from '../../run/profile/side.ts';
 
 export const profileVersion = 1;
@@ -63,6 +63,16 @@ export function createProfile(
   return { path, plan, problem };
 }
 
+/**
+ * What a run folder has fitted, to be profiled as it is.
+ * @throws RunFolderError when it is no run folder, or nothing was fitted by a likelihood
+ */
+export function fittedRun(path: string): { problem: Problem; fit: FitReport; specText: string } {
+  const { problem, result, specText } = openRun(path);
+  if (!result?.fit) throw new RunFolderError(`The run "${path}" has no fit that could be profiled.`);
+  return { problem, fit: result.fit, specText };
+}
+
 /** @throws RunFolderError when the folder holds no profile, or one of another version */
 export function openProfile(path: string): ProfileFolder {
   const file = join(path, profileFiles.plan);
@@ -103,9 +113,12 @@ export function curvesOf(folder: ProfileFolder): ProfileCurve[] {
   const scaleOf = (name: string) => fit.parameters.find((p) => p.name === name)?.scale ?? 'linear';
   return names.flatMap((name) => {
     const [left, right] = ([-1, 1] as const).map((direction) => readSide(folder, { name, direction }).side);
-    const about = fit.parameters.find((p) => p.name === name);
+    const place = fit.parameters.findIndex((p) => p.name === name);
+    const about = fit.parameters[place];
     if (!left || !right || !about) return [];
     const { unit, scale } = about;
-    return [profileCurve({ name, unit, scale }, fitPoint(fit).parameters, scaleOf, left, right)];
+    const variance = fit.covariance?.[place]?.[place] ?? null;
+    const deviation = variance === null ? null : Math.sqrt(variance);
+    return [profileCurve({ name, unit, scale, deviation }, fitPoint(fit).parameters, scaleOf, left, right)];
   });
 }

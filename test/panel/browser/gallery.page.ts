@@ -15,7 +15,7 @@ import {
 } from '../../../src/problem/panel-messages.ts';
 import { launch } from '../../workbench/browser.mjs';
 import { crowded } from '../crowded.ts';
-import { threeExperiments } from '../fit/report.ts';
+import { threeExperiments, threeProfiles } from '../fit/report.ts';
 import { exact, panelRun, type Recording, record } from '../recording.ts';
 import { audit } from './axe.ts';
 import { PanelPage, serve } from './browser.ts';
@@ -105,6 +105,8 @@ function snapshot(recording: Recording | null, frames: number, at: RunState, cap
 
 const whole = (recording: Recording): ToPanel => snapshot(recording, recording.frames.length, state('finished'));
 
+const fitted = whole({ ...inverse, result: { ...inverse.result, fit: threeExperiments } });
+
 const compared: ToPanel = {
   type: 'compare',
   runs: [
@@ -135,7 +137,7 @@ const states: Record<string, ToPanel[]> = {
     ),
   ],
   fit: [whole(inverse)],
-  'fit of experiments': [whole({ ...inverse, result: { ...inverse.result, fit: threeExperiments } })],
+  'fit of experiments': [fitted, { type: 'profiles', run: 'inverse', profiles: threeProfiles }],
   compare: [whole(good), compared],
   'many terms': [snapshot(many, 800, state('running'), 256)],
   'sixteen terms': [snapshot(sixteen, 400, state('running'), 256)],

@@ -76,6 +76,6 @@ test('words: what is open, at a bound, or failed is said', () => {
     way: '1 → 2.35',
     marks: 'log',
   });
-  expect(estimateCells(fit.parameters[2])).toMatchObject({ interval: 'open', marks: 'log, at its bound 0.001' });
+  expect(estimateCells(fit.parameters[2])).toMatchObject({ interval: 'open', marks: 'log, at its bound' });
   expect(criteriaOf(fit).map(([label]) => label)).toEqual(['log L', 'points', 'AIC', 'BIC', 'χ²', 'p']);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { profileCurve, profileThreshold } from '../../../src/problem/fit/profile-curve.ts';
+import { profileCurve, profileThreshold } from '../../../src/problem/profile-curve.ts';
 import { marchSide, type ProfileSubject, type Refit, type Refitted } from '../../../src/solver/profile/side.ts';
 import { flat, linear, oneSided } from './closed-forms.ts';
 

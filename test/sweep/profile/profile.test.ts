@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { profilePicture } from '../../../src/figure/profile.ts';
-import { profileThreshold } from '../../../src/problem/fit/profile-curve.ts';
-import { profileFiles } from '../../../src/problem/run-folder.ts';
+import { openGroupSentence, profileSentence } from '../../../src/problem/fit/profile-sentence.ts';
+import { linearisedRise, profileThreshold } from '../../../src/problem/profile-curve.ts';
+import { profileFiles, runFiles } from '../../../src/problem/run-folder.ts';
 import { fittedReport, openGroups } from '../../../src/run/profile/fit.ts';
 import {
   createProfile,
   curvesOf,
+  fittedRun,
   openProfile,
   type ProfileFolder,
   readSide,
@@ -16,7 +18,6 @@ import {
   writeSide,
 } from '../../../src/sweep/profile/folder.ts';
 import { makeSide } from '../../../src/sweep/profile/make-side.ts';
-import { openGroupSentence, profileSentence } from '../../../src/sweep/profile/sentence.ts';
 import { profileCsv } from '../../../src/sweep/profile/table.ts';
 import { RunControl } from '../../../src/trainer/train/control.ts';
 import { problemOf } from '../../run/spec.ts';
@@ -47,6 +48,21 @@ const all = async (folder: ProfileFolder): Promise<void> => {
   for (const task of tasksOf(folder)) await makeSide(folder, task, new RunControl());
 };
 
+/** The line of a run that went well. */
+const endOfRun = {
+  ...{
+    type: 'result',
+    v: 1,
+    verdict: 'reached',
+    because: '',
+    ended: 'finished',
+    relativeL2: null,
+    referenceKind: null,
+  },
+  ...{ errorEstimate: null, tolerance: 1e-6, measure: 0, steps: 1, bestStep: 1, seconds: 1, engine: '', terms: {} },
+  ...{ parameters: {}, checklist: [], run: null },
+};
+
 const sidesIn = (folder: ProfileFolder): string[] => {
   const path = join(folder.path, profileFiles.sides);
   return readdirSync(path).map((name) => readFileSync(join(path, name), 'utf8'));
@@ -69,6 +85,24 @@ test('a rate is bounded, its limits are where the likelihood says', async () => 
   expect(profileSentence(curve)).toBe('k is bounded.');
   expect(profileCsv([curve]).split('\n')[0]).toBe('profile,value,rise,k');
   expect(profilePicture([curve])).toContain('<path');
+});
+
+test('where the model is linear in its estimate, the profile is the linearised parabola', async () => {
+  const folder = await profiled(
+    decay({ estimates: 'estimate a = 0.9 in [0.1, 3]', rate: '0.9' }).replace('u(0) = 1', 'u(0) = a'),
+  );
+  await all(folder);
+  const [curve] = curvesOf(folder);
+  expect(curve.points.length).toBeGreaterThan(4);
+  for (const { value, rise } of curve.points) expect(linearisedRise(curve, value)).toBeCloseTo(rise, 4);
+});
+
+test('what a run has fitted is profiled as it is; a folder without a fit is refused', async () => {
+  const { path, plan } = await profiled(decay({ estimates: 'estimate k = 0.5 in [1e-3, 100]', rate: 'k' }));
+  expect(() => fittedRun(path)).toThrow(/has no fit that could be profiled/);
+  const result = { ...endOfRun, fit: plan.fit };
+  writeFileSync(join(path, runFiles.result), JSON.stringify(result));
+  expect(fittedRun(path)).toMatchObject({ fit: plan.fit, problem: { title: 'Decay' } });
 });
 
 test('two factors of one rate are open, and it says that they move against each other', async () => {

@@ -34,6 +34,8 @@ export interface ProfileCurve {
   scale: 'linear' | 'log';
   /** Where the fit is. */
   best: number;
+  /** Linearised standard deviation there, on the scale; `null` where the data give none, absent in older curves. */
+  deviation?: number | null;
   /** Ascending by value. */
   points: ProfilePoint[];
   /** Limits of the 95 % interval; `null` where the data give none. */
@@ -54,7 +56,7 @@ const moving = 0.1;
 
 /** Puts two sides together. `best` holds all fitted numbers of the fit. */
 export function profileCurve(
-  about: Pick<ProfileCurve, 'name' | 'unit' | 'scale'>,
+  about: Pick<ProfileCurve, 'name' | 'unit' | 'scale' | 'deviation'>,
   best: Record<string, number>,
   scaleOf: (name: string) => 'linear' | 'log',
   left: ProfileSide,
@@ -73,6 +75,16 @@ export function profileCurve(
     along: alongOf(about.name, points, scaleOf),
     below: Math.max(0, ...points.map(({ rise }) => (rise < -level ? -rise : 0))),
   };
+}
+
+/**
+ * Rise of −2 log L at `value` if the likelihood were normal about the fit: the parabola that a linearised interval takes
+ * for the profile. `null` without a deviation.
+ */
+export function linearisedRise({ best, deviation, scale }: ProfileCurve, value: number): number | null {
+  if (!deviation) return null;
+  const way = scale === 'log' ? Math.log(value / best) : value - best;
+  return (way / deviation) ** 2;
 }
 
 function verdictOf(points: readonly ProfilePoint[], left: ProfileSide, right: ProfileSide): ProfileVerdict {

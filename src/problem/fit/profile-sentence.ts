@@ -1,6 +1,7 @@
 /** @file What a profile says, in words. */
-import type { ProfileCurve, ProfileEnd } from '../../problem/fit/profile-curve.ts';
-import { listed, say } from '../../problem/number-text/sentence.ts';
+
+import { listed, say } from '../number-text/sentence.ts';
+import type { ProfileCurve, ProfileEnd } from '../profile-curve.ts';
 
 const ends: Record<ProfileEnd, (side: string) => string | null> = {
   limit: () => null,
