@@ -1,10 +1,11 @@
 /** What a spec is read from, and what changes it from outside: the same for every command. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { StandingDisk } from './machine.ts';
 import { oscillator } from './oscillator.ts';
-import { ofType, pinnLens } from './run.ts';
+import { ofType, pinnLens, startPinnLens } from './run.ts';
 
 let dir: string;
 beforeAll(() => {
@@ -155,5 +156,28 @@ describe('- reads standard input', () => {
     });
     expect(script.stdout).toBe('stdin.py\n');
     expect(readFileSync(join(dir, 'stdin.py'), 'utf8')).toMatch(/WEIGHTS = \[1, /);
+  });
+});
+
+describe('a data file that is being read', () => {
+  test.each(['check', 'train', 'probe'])('is left at SIGTERM by %s', async (command) => {
+    const place = join(dir, `long-${command}`);
+    mkdirSync(place);
+    writeFileSync(
+      join(place, 'long.csv'),
+      `t,u\n${Array.from({ length: 50_000 }, (_, k) => `${k / 5e4},1\n`).join('')}`,
+    );
+    writeFileSync(join(place, 'long.pinn'), `${decay}data lab from "long.csv" { t = "t"  u = "u" }\n`);
+    const disk = new StandingDisk([{ file: /long\.csv$/, nth: 3, at: 'read' }]);
+    try {
+      const running = startPinnLens([command, 'long.pinn'], { cwd: place, env: disk.env });
+      await disk.stands(running);
+      running.child.kill('SIGTERM');
+      const { signal, stdout, stderr } = await running.ended;
+      expect([signal, stdout, stderr]).toEqual(['SIGTERM', '', '']);
+      expect(readdirSync(place).sort()).toEqual(['long.csv', 'long.pinn']);
+    } finally {
+      await disk.kill();
+    }
   });
 });

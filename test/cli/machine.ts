@@ -21,13 +21,16 @@ function machine(change: object): NodeJS.ProcessEnv {
 /** A machine whose clock runs `speed` times as fast as that of the world. */
 export const withClock = (speed: number): NodeJS.ProcessEnv => machine({ clock: speed });
 
+/** A machine whose disk is full from the `nth` writing of this file on, in every process. */
+export const withFullDisk = (file: RegExp, nth = 1): NodeJS.ProcessEnv => machine({ full: { file: file.source, nth } });
+
 export interface Stop {
-  /** Path of the file that is written whole. */
+  /** Path of the file that is written whole, or read in pieces. */
   file: RegExp;
-  /** At which writing of it in one process; by default the first. */
+  /** At which writing of it, or at which piece, in one process; by default the first. */
   nth?: number;
-  /** Before the file has its new content, or after. */
-  at: 'before' | 'after';
+  /** Before the file has its new content, or after; or before a piece of it is read. */
+  at: 'before' | 'after' | 'read';
 }
 
 /** A machine whose disk stands still at some files until it is told to go on. */
@@ -47,7 +50,7 @@ export class StandingDisk {
       ...(clock === undefined ? {} : { clock }),
       disk: {
         interruptible,
-        stops: stops.map(({ file, nth, at }) => ({ file: file.source, nth: nth ?? 1, before: at === 'before' })),
+        stops: stops.map(({ file, nth, at }) => ({ file: file.source, nth: nth ?? 1, at })),
         reached: this.#reached,
         go: this.#go,
         owner: process.pid,

@@ -1,6 +1,6 @@
 /** @file What hover and completion say of a data file: its rows, its columns, their range. */
 import { givenText } from '../../problem/number-text/report.ts';
-import type { SpecFiles } from '../files/files.ts';
+import type { FileTable, SpecFiles } from '../files/files.ts';
 import type { Table } from '../files/table.ts';
 
 export interface ShownColumn {
@@ -22,8 +22,13 @@ const mostShown = 20;
 const known = new WeakMap<Table, ShownFile>();
 
 /** The file as it is now; `null` where it cannot be read. */
-export function shownFile(files: SpecFiles, name: string): ShownFile | null {
-  const table = files.table(name);
+export const shownFile = (files: SpecFiles, name: string): ShownFile | null => shownTable(files.table(name));
+
+/** The same as far as it is known without delay. */
+export const glancedFile = (files: SpecFiles, name: string): ShownFile | null =>
+  shownTable(files.glance?.(name) ?? files.table(name));
+
+function shownTable(table: FileTable): ShownFile | null {
   if ('error' in table) return null;
   const shown = known.get(table) ?? summaryOf(table);
   known.set(table, shown);

@@ -44,8 +44,8 @@ function decoderFor(start: Uint8Array): TextDecoder {
   return new TextDecoder('utf-8', { ignoreBOM: true });
 }
 
-/** @throws the errors of the file system */
-function readTable(name: string, path: string): FileTable {
+/** Reads a table, with a pause behind each piece; what is left early is closed. @throws the errors of the file system */
+function* readPieces(name: string, path: string): Generator<TableReader, FileTable> {
   const file = openSync(path, 'r');
   try {
     const reader = new TableReader(name);
@@ -61,6 +61,7 @@ function readTable(name: string, path: string): FileTable {
       }
       reader.push(decoder.decode(read, { stream: true }));
       if (reader.full) return { error: `it has more than ${mostRows} rows; thin it out` };
+      yield reader;
     }
     reader.push(decoder?.decode() ?? '');
     return reader.end();
@@ -69,13 +70,58 @@ function readTable(name: string, path: string): FileTable {
   }
 }
 
-function kept(path: string, modified: number, size: number, read: () => FileTable): FileTable {
-  const known = cache.get(path);
-  const table = known?.modified === modified && known.size === size ? known.table : read();
-  cache.delete(path);
-  cache.set(path, { modified, size, table });
+function readWhole(name: string, path: string): FileTable {
+  const reading = readPieces(name, path);
+  for (;;) {
+    const step = reading.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The first piece of a file; whole where it is no longer. */
+function readBeginning(name: string, path: string): FileTable {
+  const reading = readPieces(name, path);
+  const step = reading.next();
+  reading.return({ error: '' });
+  return step.done ? step.value : step.value.end();
+}
+
+/** A file that may be read. */
+interface Found {
+  full: string;
+  modified: number;
+  size: number;
+}
+
+function keptTable({ full, modified, size }: Found): FileTable | null {
+  const known = cache.get(full);
+  return known?.modified === modified && known.size === size ? known.table : null;
+}
+
+function keep({ full, modified, size }: Found, table: FileTable): FileTable {
+  cache.delete(full);
+  cache.set(full, { modified, size, table });
   if (cache.size > mostKept) cache.delete(cache.keys().next().value as string);
   return table;
+}
+
+/** Whatever else there is to do. */
+const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+async function readInTurns(name: string, found: Found, isCancelled: () => boolean): Promise<void> {
+  const reading = readPieces(name, found.full);
+  try {
+    while (!isCancelled()) {
+      const step = reading.next();
+      if (step.done) {
+        keep(found, step.value);
+        return;
+      }
+      await othersTurn();
+    }
+  } finally {
+    reading.return({ error: '' });
+  }
 }
 
 /**
@@ -85,27 +131,50 @@ function kept(path: string, modified: number, size: number, read: () => FileTabl
  */
 export function filesBeside(specPath: string, workFolders: readonly string[] = []): SpecFiles {
   const home = dirname(specPath);
+
+  function find(path: string): Found | { error: string } {
+    const full = realpathSync(resolve(home, path));
+    if (![home, ...workFolders, ...allowedFolders()].some((folder) => isWithin(folder, full))) {
+      return {
+        error: `it lies outside the folder of the spec and the working folder; allow its folder in ${dataFoldersVariable}, or in the editor's setting pinn.dataFolders`,
+      };
+    }
+    const found = statSync(full);
+    // A device or a pipe has no end, and reading a pipe takes from it.
+    if (!found.isFile()) return { error: found.isDirectory() ? reasons.EISDIR : 'that is no regular file' };
+    if (found.size > largest) return { error: `it is larger than ${largest / 1e6} MB` };
+    return { full, modified: found.mtimeMs, size: found.size };
+  }
+
+  function tableBy(path: string, read: (found: Found) => FileTable): FileTable {
+    try {
+      const found = find(path);
+      if ('error' in found) return found;
+      return keptTable(found) ?? read(found);
+    } catch (error) {
+      return { error: reasonOf(error) };
+    }
+  }
+
   return {
     list: () => dataFilesIn(home),
-    table(path: string): FileTable {
+    table: (path) => tableBy(path, (found) => keep(found, readWhole(path, found.full))),
+    glance: (path) => tableBy(path, (found) => readBeginning(path, found.full)),
+    async readAhead(path, isCancelled) {
       try {
-        const full = realpathSync(resolve(home, path));
-        if (![home, ...workFolders, ...allowedFolders()].some((folder) => isWithin(folder, full))) {
-          return {
-            error: `it lies outside the folder of the spec and the working folder; allow its folder in ${dataFoldersVariable}, or in the editor's setting pinn.dataFolders`,
-          };
-        }
-        const found = statSync(full);
-        // A device or a pipe has no end, and reading a pipe takes from it.
-        if (!found.isFile()) return { error: found.isDirectory() ? reasons.EISDIR : 'that is no regular file' };
-        const { mtimeMs: modified, size } = found;
-        if (size > largest) return { error: `it is larger than ${largest / 1e6} MB` };
-        return kept(full, modified, size, () => readTable(path, full));
+        const found = find(path);
+        if (!('error' in found) && !keptTable(found)) await readInTurns(path, found, isCancelled);
       } catch (error) {
-        const code = (error as NodeJS.ErrnoException).code;
-        if (code === undefined) throw error;
-        return { error: reasons[code] ?? code };
+        // `table` says it where the file is asked for.
+        reasonOf(error);
       }
     },
   };
+}
+
+/** @throws what is no error of the file system */
+function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === undefined) throw error;
+  return reasons[code] ?? code;
 }

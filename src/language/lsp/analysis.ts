@@ -1,9 +1,12 @@
 /** @file The checked problem of an open document, computed once per text. */
 import type { LangiumDocument } from 'langium';
-import { URI, UriUtils } from 'langium';
+import { OperationCancelled, URI, UriUtils } from 'langium';
+import type { CancellationToken } from 'vscode-languageserver';
 import type { Checked } from '../check/check.ts';
 import { checkDocument } from '../check/check.ts';
 import type { SpecFiles } from '../files/files.ts';
+import type { Model } from '../generated/ast.ts';
+import { namedFiles } from '../syntax/named-files.ts';
 
 /** Files of a spec in the folders of the workspace; the server for browsers has none. */
 export type FilesOf = (uri: URI, workspace: readonly URI[]) => SpecFiles;
@@ -32,6 +35,19 @@ export class Analysis {
   check(document: LangiumDocument, uri: URI): Checked {
     const name = uri.scheme === 'untitled' ? null : UriUtils.basename(uri);
     return checkDocument(document, this.#filesOf(uri), name);
+  }
+
+  /**
+   * Reads the data files of a document in turns with whatever else there is to do.
+   * @throws OperationCancelled as soon as nobody wants them any more
+   */
+  async readAhead(document: LangiumDocument, uri: URI, token: CancellationToken): Promise<void> {
+    const files = this.#filesOf(URI.parse(uri.toString()));
+    if (!files.readAhead) return;
+    for (const { file } of namedFiles(document.parseResult.value as Model)) {
+      await files.readAhead(file, () => token.isCancellationRequested);
+      if (token.isCancellationRequested) throw OperationCancelled;
+    }
   }
 
   files(uri: URI): SpecFiles {

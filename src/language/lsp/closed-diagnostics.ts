@@ -1,5 +1,5 @@
 /** @file What is wrong with the specs of the workspace that are not open, each checked once per text. */
-import type { Diagnostic, DocumentDiagnosticReport } from 'vscode-languageserver';
+import type { CancellationToken, Diagnostic, DocumentDiagnosticReport } from 'vscode-languageserver';
 import type { ClosedSpec } from './workspace-symbols.ts';
 
 interface Known {
@@ -10,31 +10,39 @@ interface Known {
   items: Diagnostic[];
 }
 
+/** What is wrong with a spec; rejects when the token is cancelled while its data files are read. */
+export type CheckClosed = (spec: ClosedSpec, token: CancellationToken) => Promise<Diagnostic[]>;
+
 export class ClosedDiagnostics {
   /** The specs in the folders of the workspace, as they are now. */
   readonly specs: () => readonly ClosedSpec[];
-  readonly #check: (spec: ClosedSpec) => Diagnostic[];
+  readonly #check: CheckClosed;
   /** Rises with every change of a data file, which may right or wrong a spec. */
   readonly #changes: () => number;
   readonly #known = new Map<string, Known>();
   #count = 0;
 
-  constructor(specs: () => readonly ClosedSpec[], check: (spec: ClosedSpec) => Diagnostic[], changes: () => number) {
+  constructor(specs: () => readonly ClosedSpec[], check: CheckClosed, changes: () => number) {
     this.specs = specs;
     this.#check = check;
     this.#changes = changes;
   }
 
-  reportOf(spec: ClosedSpec, previous: string | undefined): DocumentDiagnosticReport {
-    const { resultId, items } = this.#of(spec);
+  async reportOf(
+    spec: ClosedSpec,
+    previous: string | undefined,
+    token: CancellationToken,
+  ): Promise<DocumentDiagnosticReport> {
+    const { resultId, items } = await this.#of(spec, token);
     return resultId === previous ? { kind: 'unchanged', resultId } : { kind: 'full', resultId, items };
   }
 
-  #of(spec: ClosedSpec): Known {
+  async #of(spec: ClosedSpec, token: CancellationToken): Promise<Known> {
     const known = this.#known.get(spec.uri);
     const changes = this.#changes();
     if (known?.text === spec.text && known.changes === changes) return known;
-    const found = { text: spec.text, changes, resultId: `disk.${++this.#count}`, items: this.#check(spec) };
+    const items = await this.#check(spec, token);
+    const found = { text: spec.text, changes, resultId: `disk.${++this.#count}`, items };
     this.#known.set(spec.uri, found);
     return found;
   }

@@ -1,6 +1,6 @@
 /** @file Builds open documents. One that cannot be built says so, and keeps nobody waiting. */
 import type { LangiumDocument, LangiumSharedCoreServices } from 'langium';
-import { DefaultDocumentBuilder, interruptAndCheck, isOperationCancelled } from 'langium';
+import { DefaultDocumentBuilder, DocumentState, interruptAndCheck, isOperationCancelled } from 'langium';
 import type { CancellationToken } from 'vscode-languageserver';
 import { messageOf } from '../../problem/message-of.ts';
 import type { Log } from './guard.ts';
@@ -19,6 +19,9 @@ export class PinnDocumentBuilder extends DefaultDocumentBuilder {
    */
   lull: (token: CancellationToken) => Promise<void> = async () => undefined;
 
+  /** Waited for behind the parsing of a text: what it names is read in pieces, which the next key ends by a cancellation. */
+  prepare: (document: LangiumDocument, token: CancellationToken) => Promise<void> = async () => undefined;
+
   constructor(services: LangiumSharedCoreServices, log: Log) {
     super(services);
     this.#log = log;
@@ -35,6 +38,7 @@ export class PinnDocumentBuilder extends DefaultDocumentBuilder {
   protected override async runCancelable(...[documents, state, token, work]: Parameters<Run>): Promise<void> {
     await super.runCancelable(documents, state, token, async (document) => {
       try {
+        if (state === DocumentState.IndexedContent) await this.prepare(document, token);
         await work(document);
       } catch (error) {
         if (isOperationCancelled(error)) throw error;

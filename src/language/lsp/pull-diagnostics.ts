@@ -80,7 +80,7 @@ export class PullDiagnostics {
       if (reports.has(plain)) continue;
       // Whoever types in between is answered first.
       await interruptAndCheck(token);
-      const report = this.#closed.reportOf(spec, had.get(plain));
+      const report = await this.#closed.reportOf(spec, had.get(plain), token);
       reports.set(plain, { ...report, uri: spec.uri, version: null });
     }
     for (const uri of previous.keys()) {

@@ -120,6 +120,9 @@ export function createPinnServices(context: DefaultSharedModuleContext, host: Se
     },
   };
   const shared = inject(createDefaultSharedModule(context), Module.merge(PinnGeneratedSharedModule, sharedModule));
+  const { DocumentBuilder } = shared.workspace;
+  if (DocumentBuilder instanceof PinnDocumentBuilder)
+    DocumentBuilder.prepare = (document, token) => analysis.readAhead(document, document.uri, token);
   const completion = new PinnCompletionProvider({
     files: (uri) => analysis.files(uri),
     templates: host.templates ?? (() => []),
@@ -153,10 +156,13 @@ export function createPinnServices(context: DefaultSharedModuleContext, host: Se
 
   const closed = new ClosedDiagnostics(
     () => host.closedSpecs?.(folders()) ?? [],
-    ({ uri, text }) =>
-      guarded(() => analysis.check(parse(text).document, URI.parse(uri)), log)?.findings.map((f) =>
-        toDiagnostic(f, uri, host.reference),
-      ) ?? [],
+    async ({ uri, text }, token) => {
+      const document = guarded(() => parse(text).document, log);
+      if (!document) return [];
+      await analysis.readAhead(document, URI.parse(uri), token);
+      const checked = guarded(() => analysis.check(document, URI.parse(uri)), log);
+      return checked?.findings.map((f) => toDiagnostic(f, uri, host.reference)) ?? [];
+    },
     () => analysis.changes,
   );
   const pull = new PullDiagnostics(shared, closed);

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { PinnDocumentBuilder } from '../../../src/language/lsp/document-builder.ts';
 import { createPinnServices } from '../../../src/language/lsp/server.ts';
+import { until } from '../../patience.mjs';
 import { smallest } from '../spec.ts';
 
 it('waits for a lull before a changed text is read, and whoever needs its tree waits for the new one', async () => {
@@ -39,4 +40,34 @@ it('waits for a lull before a changed text is read, and whoever needs its tree w
   end();
   await Promise.all([typed, asked]);
   expect(seen).toBe(`${smallest}// typed\n`);
+});
+
+it('leaves a data file that is being read when the next key comes, and answers in between', async () => {
+  let [looks, begun] = [0, 0];
+  const endless = {
+    table: () => ({ error: 'no file' }),
+    async readAhead(_path: string, isCancelled: () => boolean) {
+      begun++;
+      while (!isCancelled()) {
+        looks++;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
+  };
+  const { shared } = createPinnServices(EmptyFileSystem, { filesOf: () => endless });
+  const { DocumentBuilder: builder, LangiumDocuments: documents, TextDocuments: texts } = shared.workspace;
+  const uri = URI.parse('file:///long.pinn');
+  const type = (version: number, text: string) => {
+    texts?.set(TextDocument.create(uri.toString(), 'pinn', version, text));
+    return shared.workspace.WorkspaceLock.write((token) => builder.update([uri], [], token));
+  };
+  const measured = `${smallest}data lab from "long.csv" { t = "t"  u = "u" }\n`;
+  const reading = type(1, measured);
+  await until(() => looks > 3, 'the reading of the file');
+  expect(documents.getDocument(uri)?.state).toBe(DocumentState.Parsed);
+  await Promise.all([reading, type(2, smallest)]);
+  expect(documents.getDocument(uri)?.state).toBe(DocumentState.Validated);
+  const then = looks;
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([looks, begun]).toEqual([then, 1]);
 });

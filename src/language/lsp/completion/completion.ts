@@ -3,7 +3,7 @@ import type { LangiumDocument, URI } from 'langium';
 import type { CompletionProvider } from 'langium/lsp';
 import type { CompletionList, CompletionParams, Position } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { columnSummary, shownFile } from '../../docs/data-docs.ts';
+import { columnSummary, glancedFile } from '../../docs/data-docs.ts';
 import { inMarkdown } from '../../docs/prose.ts';
 import type { SpecFiles } from '../../files/files.ts';
 import type { Template } from '../../files/templates.ts';
@@ -70,7 +70,7 @@ export class PinnCompletionProvider implements CompletionProvider {
     const file = tokens[at + 1];
     if (at < 0 || file?.kind !== 'string') return [];
     const name = file.text.slice(1, -1);
-    const shown = shownFile(this.#host.files(uri), name);
+    const shown = glancedFile(this.#host.files(uri), name);
     return shown?.columns.map((column) => ({ header: column.header, detail: columnSummary(column) })) ?? [];
   }
 }
