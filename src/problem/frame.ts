@@ -1,4 +1,5 @@
 /** @file What the trainer says about one optimiser step: typed arrays, one entry per loss term in `RunHeader.terms`' order. */
+import type { MemberSizes } from './member-sizes.ts';
 
 export const frameVersion = 1;
 
@@ -62,6 +63,8 @@ export interface SolutionFrame {
   residuals: Float64Array[];
   /** Inner borders of the windows of a marched training so far; else absent. */
   borders?: Float64Array;
+  /** [m] of a family the losses of its members, else `null`; absent where no term is a family, or they are not told apart. */
+  members?: (MemberSizes | null)[];
   /** Of the state that a training keeps at its end, the best by the held-out measure; else absent. */
   kept?: true;
 }

@@ -4,6 +4,7 @@ import type { FitReport } from './fit-report.ts';
 import type { AddVariant } from './fix.ts';
 import type { LearnedCurve } from './learned.ts';
 import type { Member } from './member.ts';
+import type { MemberSizes } from './member-sizes.ts';
 import type { TermKind } from './problem.ts';
 import type { SourceRange } from './source.ts';
 
@@ -144,7 +145,8 @@ export interface RunResult {
   /** Step of the state that was kept. */
   bestStep: number;
   measure: number;
-  terms: Record<string, { loss: number; heldOut: number; weight: number }>;
+  /** `members` of a family; absent where they are not told apart, as in windows of a marched training. */
+  terms: Record<string, { loss: number; heldOut: number; weight: number; members?: MemberSizes }>;
   parameters: Record<string, { value: number; low: number | null; high: number | null }>;
   /** Learned functions in the order of the problem; absent where there are none. */
   learned?: LearnedCurve[];

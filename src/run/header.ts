@@ -76,7 +76,8 @@ export const ofCompiled = ({
 }: Compiled): Pick<HeaderParts, 'heldOut' | 'points' | 'networkParameters' | 'seed'> => ({
   heldOut: (term) => heldOutData.get(term.name) ?? new Uint8Array(term.data!.times.length),
   points: groups.flatMap(({ schedule, terms: own }) =>
-    schedule ? own.map((i) => ({ term: terms[i].term.name, times: schedule.times.slice() })) : [],
+    // The statements of a family have the same points.
+    schedule ? [...new Set(own)].map((i) => ({ term: terms[i].term.name, times: schedule.times.slice() })) : [],
   ),
   networkParameters: parameterCount(program),
   seed,

@@ -271,6 +271,7 @@ async function* conclude(
     bestStep: kept.step,
     losses: kept.losses,
     heldOut: kept.heldOut,
+    members: kept.members,
     weights: training.weights,
     parameters,
     findings,

@@ -2,6 +2,7 @@
 
 import { relativeError, whereKnown } from '../numeric/grid.ts';
 import { type ChecklistReplies, checklistOf } from '../problem/checklist.ts';
+import type { MemberSizes } from '../problem/member-sizes.ts';
 import type { RunHeader, RunResult } from '../problem/run.ts';
 import { runVersion } from '../problem/run.ts';
 import { type Evidence, judge } from './verdict.ts';
@@ -17,6 +18,8 @@ export interface ResultParts
   losses: ArrayLike<number>;
   heldOut: ArrayLike<number>;
   weights: ArrayLike<number>;
+  /** [m] of families how their members are met; absent where they are not told apart. */
+  members?: readonly (MemberSizes | null)[];
   checklist: ChecklistReplies;
   /** What the author should know besides the verdict, sentences. */
   notes?: readonly string[];
@@ -25,7 +28,10 @@ export interface ResultParts
 export function runResult({ header, evidence, checklist, notes = [], ...parts }: ResultParts): RunResult {
   const { losses, heldOut, weights, windows, fit } = parts;
   const { verdict, because } = judge(evidence);
-  const terms = header.terms.map(({ name }, i) => [name, { loss: losses[i], heldOut: heldOut[i], weight: weights[i] }]);
+  const terms = header.terms.map(({ name }, i) => {
+    const members = parts.members?.[i];
+    return [name, { loss: losses[i], heldOut: heldOut[i], weight: weights[i], ...(members && { members }) }];
+  });
   return {
     v: runVersion,
     verdict,

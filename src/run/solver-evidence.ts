@@ -2,6 +2,7 @@
 import { mean, meanSquare } from '../numeric/statistics.ts';
 import type { ChecklistReplies, ChecklistReply } from '../problem/checklist.ts';
 import { type LearnedCurve, learnedAlone, learnedNotes, openCurve } from '../problem/learned.ts';
+import type { MemberSizes } from '../problem/member-sizes.ts';
 import { placeText, say, sayPercent } from '../problem/number-text/sentence.ts';
 import { whyNotTrained } from '../problem/only-solved.ts';
 import type { Problem } from '../problem/problem.ts';
@@ -37,6 +38,7 @@ export interface SolverEvidence {
   /** [m] in the header's order. */
   losses: Float64Array;
   heldOut: Float64Array;
+  members: (MemberSizes | null)[];
   checklist: ChecklistReplies;
   learned: LearnedCurve[];
   /** That there are other solutions, sentences. */
@@ -120,6 +122,11 @@ export function solverEvidence(
     evidence,
     losses,
     heldOut: Float64Array.from(rows, (own) => mean(own.map(heldOutOf))),
+    members: rows.map((own, i) =>
+      header.terms[i].members
+        ? { losses: Float64Array.from(own, lossOf), heldOut: Float64Array.from(own, heldOutOf) }
+        : null,
+    ),
     learned,
     checklist: repliesOf(solution, evidence, held.length, whyNotTrained(problem)),
     notes: [

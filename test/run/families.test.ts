@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { resultFromLine, resultLine } from '../../src/problem/json/lines.ts';
+import { storedResult } from '../../src/problem/json/stored.ts';
 import type { RunHeader } from '../../src/problem/run.ts';
 import { solveProblem } from '../../src/run/solve.ts';
 import { compile, initialTheta } from '../../src/trainer/compile/compile.ts';
@@ -7,7 +9,9 @@ import { FoldedSession, oneResultEach } from '../../src/trainer/engine/folded.ts
 import { referenceEngine } from '../../src/trainer/engine/reference/engine.ts';
 import { SessionObjective } from '../../src/trainer/optimise/session-objective.ts';
 import { RunControl } from '../../src/trainer/train/control.ts';
+import { memberLosses, memberNorms } from '../../src/trainer/train/member-sizes.ts';
 import { problemOf } from '../language/spec.ts';
+import { trained as runOf } from './spec.ts';
 
 const family = `let n = 5
 variable t in [0, 2]
@@ -103,6 +107,48 @@ weights { first = 1 }
     }
     for (const session of [wasm, folded])
       for (const [k, g] of reference.gram.entries()) expect(session.gram[k]).toBeCloseTo(g, 8);
+  });
+
+  it('tells its members apart as if each were a term of its own', async () => {
+    const apart = trained.replace('weights { first = 1 }', 'weights { inner[2] = 1  inner[3] = 1  inner[4] = 1 }');
+    const [family, single] = [compile(problemOf(trained)), compile(problemOf(apart))];
+    const engine = wasmEngine();
+    const [one, other] = [await engine.open(family.program, 'f64'), await engine.open(single.program, 'f64')];
+    const theta = initialTheta(family);
+    one.theta.set(theta);
+    other.theta.set(theta);
+    await other.evaluate();
+    const losses = await memberLosses(family, one, family.program.groups);
+    const norms = await memberNorms(family, one, family.program.groups);
+    const inner = family.terms.findIndex(({ term }) => term.name === 'inner');
+    for (const [k, name] of ['inner[2]', 'inner[3]', 'inner[4]'].entries()) {
+      const i = single.terms.findIndex(({ term }) => term.name === name);
+      expect(losses[inner]![k]).toBeCloseTo(other.losses[i], 12);
+      expect(norms[inner]![k]).toBeCloseTo(Math.sqrt(other.gram[i * other.terms + i]), 9);
+    }
+    await one.evaluate();
+    for (const [i, own] of losses.entries()) {
+      const isFamily = family.terms[i].term.members !== undefined;
+      expect(own !== null).toBe(isFamily);
+      if (own) expect(own.reduce((sum, x) => sum + x, 0) / own.length).toBeCloseTo(one.losses[i], 12);
+    }
+  });
+
+  it('keeps the losses of its members in the result of a solve and of a training', async () => {
+    const { result } = await solved(family);
+    const { loss, members } = result.terms.inner;
+    expect(members!.losses).toHaveLength(3);
+    expect(members!.losses.reduce((sum, x) => sum + x, 0) / 3).toBeCloseTo(loss, 20);
+    expect(members!.norms).toBeUndefined();
+    expect(result.terms.first.members).toBeUndefined();
+    const run = await runOf(`${trained}train { adam(20) }`);
+    const lab = run.result.terms.lab.members!;
+    expect([lab.losses, lab.heldOut, lab.norms].map((x) => x?.length)).toEqual([2, 2, 2]);
+    const [solution] = run.solutions;
+    expect(solution.members!.map((own) => own?.losses.length)).toEqual([undefined, 3, undefined, 5, 2]);
+    // What a run folder keeps is read back.
+    const back = resultFromLine(storedResult(JSON.parse(JSON.stringify(resultLine(run.result))), 'result.json'));
+    expect(back.terms.lab.members).toEqual(lab);
   });
 
   it('has as many rows in a least-squares step as residuals, and the gradient of its loss', async () => {

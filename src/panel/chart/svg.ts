@@ -77,7 +77,13 @@ export function figureSvg(figure: Figure, style: SvgStyle): string {
   const legend = figure.series
     .filter((s) => s.width > 0 || s.fill)
     .map((s) => ({ label: s.label, color: s.color, style: s.style, hollow: s.hollow === true }))
-    .concat(figure.scatters.map((s) => ({ label: s.label, color: s.color, style: 'dotted' as const, hollow: false })));
+    .concat(figure.scatters.map((s) => ({ label: s.label, color: s.color, style: 'dotted' as const, hollow: false })))
+    .map((entry) => ({ ...entry, band: 0 }))
+    .concat(
+      figure.strips
+        .filter(({ columns }) => columns)
+        .map(({ label, color, opacity }) => ({ label, color, style: 'solid' as const, hollow: false, band: opacity })),
+    );
   const perRow = Math.max(1, Math.floor((style.width - 2 * em) / (em * (3.6 + 0.58 * longest(legend)))));
   const legendRows = Math.ceil(legend.length / perRow);
   const left = em * (2.6 + 0.58 * Math.max(2, ...yLabels.map((l) => l.length)));
@@ -217,7 +223,8 @@ export function figureSvg(figure: Figure, style: SvgStyle): string {
       element('path', {
         d: `M${px(x)} ${px(y)}h${px(em * 1.8)}`,
         stroke: entry.color,
-        'stroke-width': 2,
+        'stroke-width': entry.band > 0 ? em * 0.7 : 2,
+        ...(entry.band > 0 && { 'stroke-opacity': entry.band }),
         'stroke-dasharray': dashArray(entry.style),
       }),
       ...(entry.hollow ? [ring(x + em * 0.9, y, entry.color, style)] : []),

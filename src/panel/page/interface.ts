@@ -28,6 +28,11 @@ export interface Interface {
   tables: string[];
   /** Term whose curves stand alone. */
   isolated: string | null;
+  /** Families whose members are listed: names of terms, or of unknowns behind `unknown `. */
+  unfolded: string[];
+  /** Index of the members that are drawn for their families, `3` or `2,4`; `null`: the middle ones. */
+  member: string | null;
+  memberOrder: 'worst' | 'text';
 }
 
 const initialInterface: Interface = {
@@ -47,6 +52,9 @@ const initialInterface: Interface = {
   heights: {},
   tables: [],
   isolated: null,
+  unfolded: [],
+  member: null,
+  memberOrder: 'worst',
 };
 
 type Guard = (value: unknown) => boolean;
@@ -78,6 +86,9 @@ const guards: Record<keyof Interface, Guard> = {
     typeof value === 'object' && value !== null && Object.values(value).every((px) => Number.isFinite(px)),
   tables: texts,
   isolated: textOrNothing,
+  unfolded: texts,
+  member: textOrNothing,
+  memberOrder: oneOf('worst', 'text'),
 };
 
 /** What was kept, as far as it still fits. */

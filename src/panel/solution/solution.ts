@@ -4,15 +4,17 @@
  * the network itself is drawn in the foreground colour, because it belongs to all of them.
  */
 import { interpolant } from '../../numeric/interpolant.ts';
+import { rootMeanSquareCurve } from '../../numeric/statistics.ts';
 import { brief, integer } from '../../problem/number-text/typeset.ts';
 import type { Preview } from '../../problem/panel-messages.ts';
 import { linearAxis, variableAxis } from '../chart/axes.ts';
 import { ChartStack } from '../chart/chart-stack.ts';
-import { emptyFigure, type Figure, type Marker, type Rug, type Series } from '../chart/figure.ts';
+import { emptyFigure, type Figure, type Marker, type Rug, type Series, type Strip } from '../chart/figure.ts';
 import { LineChart } from '../chart/line-chart.ts';
 import { domainAxis } from '../chart/shared-axis.ts';
+import { envelope, shownMember, type UnknownGroup, unknownGroups } from '../families/members.ts';
 import { h, keyed, setText, show } from '../page/dom.ts';
-import { shortened, withUnit, writtenUnknowns } from '../page/format.ts';
+import { shortened, withUnit } from '../page/format.ts';
 import type { Interface } from '../page/interface.ts';
 import { keptSolution, type PanelModel, type ShownRun } from '../page/model.ts';
 import { isolatedTerm, type Panel, toggleIsolated } from '../page/panel.ts';
@@ -22,6 +24,7 @@ import { Switch } from '../widgets/switch.ts';
 import { ParameterSliders } from './parameter-sliders.ts';
 import { isWhole, previewNote, reachedSentence } from './preview.ts';
 import { referenceError } from './reference-error.ts';
+import { UnknownMembers } from './unknown-members.ts';
 
 /** `±0.04`, or the smallest and the largest where measurements differ. */
 function noiseText(noise: Float64Array | null): string {
@@ -30,20 +33,28 @@ function noiseText(noise: Float64Array | null): string {
   return least === most ? `±${brief(least)}` : `±${brief(least)} … ±${brief(most)}`;
 }
 
-/** One figure per unknown. */
-export function solutionFigures(model: PanelModel, palette: Palette): Figure[] {
+/**
+ * One figure per unknown; of a family one with the range of its members and one of them in full.
+ * @param member index of the member that is drawn of families; `null`: the middle one
+ */
+export function solutionFigures(model: PanelModel, palette: Palette, member: string | null): Figure[] {
   const { run, preview } = model;
   const source = run?.header ?? preview;
   if (!source || (!run && preview && !hasCurve(preview))) return [];
   const grid = source.grid;
   const solution = run && keptSolution(run);
-  const written = writtenUnknowns(source.unknowns);
-  return written.map(([u, unknown]) => {
+  const groups = unknownGroups(source.unknowns);
+  const isTried = preview !== null && (preview.tried || !solution);
+  return groups.map((group): Figure => {
+    const u = shownMember(group, source.unknowns, member);
+    const unknown = source.unknowns[u];
+    const isFamily = group.places.length > 1;
+    const of = (label: string) => (isFamily ? `${label}, ${unknown.name}` : label);
     const series: Series[] = [];
     if (run?.header.reference) {
       series.push({
         key: 'reference',
-        label: run.header.reference.label,
+        label: of(run.header.reference.label),
         color: palette.reference,
         style: 'dashed',
         width: 2,
@@ -54,7 +65,7 @@ export function solutionFigures(model: PanelModel, palette: Palette): Figure[] {
     if (solution) {
       series.push({
         key: 'network',
-        label: 'network',
+        label: of('network'),
         color: palette.foreground,
         style: 'solid',
         width: 1.75,
@@ -62,27 +73,35 @@ export function solutionFigures(model: PanelModel, palette: Palette): Figure[] {
         term: null,
       });
     }
-    const previewed = preview?.unknowns.findIndex((x) => x.name === unknown.name) ?? -1;
-    if (preview && previewed >= 0 && (preview.tried || !solution)) {
+    const previewed = (name: string): Float64Array | null => {
+      const place = preview?.unknowns.findIndex((x) => x.name === name) ?? -1;
+      return preview && place >= 0 ? resampled(preview.grid, preview.values[place], grid) : null;
+    };
+    const tried = isTried ? previewed(unknown.name) : null;
+    if (preview && tried) {
       series.push({
         key: 'preview',
-        label: preview.tried ? triedLabel(preview) : preview.label,
+        label: of(preview.tried ? triedLabel(preview) : preview.label),
         color: palette.foreground,
         style: 'dotted',
         width: 1.75,
-        values: resampled(preview.grid, preview.values[previewed], grid),
+        values: tried,
         term: null,
       });
     }
+    const curves = group.places.flatMap(
+      (place) => (solution ? solution.values[place] : previewed(source.unknowns[place].name)) ?? [],
+    );
     const data = (run?.header.data ?? []).filter((d) => d.unknown === u);
     return {
       ...emptyFigure(
-        `Solution ${unknown.name}`,
+        `Solution ${group.name}`,
         variableAxis(source.variable),
-        linearAxis(withUnit(unknown.name, unknown.unit)),
+        linearAxis(withUnit(group.name, group.unit)),
       ),
       xs: grid,
       series,
+      strips: isFamily && curves.length > 0 ? [rangeStrip(group, curves, grid.length, palette)] : [],
       scatters: data.map((d) => ({
         x: d.times,
         y: d.values,
@@ -91,10 +110,28 @@ export function solutionFigures(model: PanelModel, palette: Palette): Figure[] {
         hollow: d.heldOut,
         label: d.term,
       })),
-      rugs: u === written.at(-1)?.[0] ? rugs(run, palette) : [],
+      rugs: group === groups.at(-1) ? rugs(run, palette) : [],
       markers: [...borders(run), ...(solution ? [] : reachedMarker(preview))],
     };
   });
+}
+
+/** From the least to the largest of a family. */
+function rangeStrip(
+  { name, places }: UnknownGroup,
+  curves: readonly Float64Array[],
+  points: number,
+  palette: Palette,
+): Strip {
+  const [lower, upper] = envelope(curves, points);
+  return {
+    lower,
+    upper,
+    color: palette.foreground,
+    opacity: 0.12,
+    label: `range of all ${places.length}`,
+    columns: [`least ${name}`, `largest ${name}`],
+  };
 }
 
 /** Anything of the curve was computed. */
@@ -161,25 +198,29 @@ export function residualFigure(model: PanelModel, palette: Palette): Figure {
   };
 }
 
-const errorColors = ['solid', 'dashed', 'dotted'] as const;
+const errorStyles = ['solid', 'dashed', 'dotted'] as const;
 
-/** Network minus reference, per unknown. */
+/** Network minus reference, per unknown; of a family the root mean square over its members. */
 export function errorFigure(model: PanelModel, palette: Palette): Figure {
   const run = model.run;
   const axis = linearAxis('error');
   const reference = run?.header.reference;
   if (!run || !reference) return emptyFigure('Error', axis, axis);
   const solution = keptSolution(run);
+  const errorOf = (u: number): Float64Array => solution!.values[u].map((v, k) => v - reference.values[u][k]);
   return {
     ...emptyFigure(`Error against ${reference.label}`, variableAxis(run.header.variable), axis),
     xs: run.header.grid,
-    series: writtenUnknowns(run.header.unknowns).map(([u, unknown]) => ({
-      key: `error ${u}`,
-      label: `${unknown.name} − ${reference.label}`,
+    series: unknownGroups(run.header.unknowns).map(({ name, places }, k) => ({
+      key: `error ${name}`,
+      label:
+        places.length > 1
+          ? `${name} − ${reference.label}, root mean square of all ${places.length}`
+          : `${name} − ${reference.label}`,
       color: palette.foreground,
-      style: errorColors[u % errorColors.length],
+      style: errorStyles[k % errorStyles.length],
       width: 1.25,
-      values: solution ? solution.values[u].map((v, k) => v - reference.values[u][k]) : [],
+      values: !solution ? [] : places.length > 1 ? rootMeanSquareCurve(places.map(errorOf)) : errorOf(places[0]),
       term: null,
     })),
   };
@@ -188,6 +229,8 @@ export function errorFigure(model: PanelModel, palette: Palette): Figure {
 type Lower = Interface['lower'];
 
 export function solutionView(panel: Panel): SectionView {
+  const drawn = (palette: Palette) => solutionFigures(panel.model, palette, panel.ui.member);
+  const families = new UnknownMembers(panel);
   const plots = new ChartStack(panel, 'solution', 184);
   const legend = h('div', { className: 'key' });
   const lower = new LineChart(panel, {
@@ -229,22 +272,17 @@ export function solutionView(panel: Panel): SectionView {
       title: 'Solution',
       place: 'screen',
       saved: () => [
-        ...solutionFigures(panel.model, panel.theme()).map((figure, u) =>
-          savedFigure(
-            `${figure.title.toLowerCase().replaceAll(' ', '-')}`,
-            (palette) => solutionFigures(panel.model, palette)[u],
-          ),
+        ...drawn(panel.theme()).map((figure, u) =>
+          savedFigure(`${figure.title.toLowerCase().replaceAll(' ', '-')}`, (palette) => drawn(palette)[u]),
         ),
         ...(panel.model.run?.solution
           ? [savedFigure(lowerShown() === 'error' ? 'error' : 'residual', lowerFigure)]
           : []),
       ],
-      tables: (palette) => [
-        ...solutionFigures(panel.model, palette),
-        ...(panel.model.run?.solution ? [lowerFigure(palette)] : []),
-      ],
+      tables: (palette) => [...drawn(palette), ...(panel.model.run?.solution ? [lowerFigure(palette)] : [])],
     },
     plots.element,
+    families.element,
     reachedLine,
     legend,
     lowerBox,
@@ -259,13 +297,19 @@ export function solutionView(panel: Panel): SectionView {
   /** One entry per kind of mark. */
   function drawLegend(figures: Figure[]): void {
     const run = panel.model.run;
-    const entries: { mark: string; label: string; term: number | null }[] = (figures[0]?.series ?? []).map((s) => ({
-      mark: `line ${s.style}${s.key === 'reference' ? ' reference' : ''}`,
-      label: s.label,
-      term: null,
-    }));
+    const [first] = figures;
+    const entries: { mark: string; label: string; term: number | null }[] = [
+      ...(first?.series ?? []).map((s) => ({
+        mark: `line ${s.style}${s.key === 'reference' ? ' reference' : ''}`,
+        label: s.label,
+        term: null,
+      })),
+      ...(first?.strips ?? []).map(({ label }) => ({ mark: 'band', label, term: null })),
+    ];
     const index = (name: string) => run?.header.terms.findIndex((t) => t.name === name) ?? -1;
-    for (const d of run?.header.data ?? []) {
+    // A family of data has an entry for every member.
+    const measured = (run?.header.data ?? []).filter((d, k, all) => all.findIndex((x) => x.term === d.term) === k);
+    for (const d of measured) {
       const heldOut = d.heldOut.some((flag) => flag === 1);
       const parts = [noiseText(d.noise), heldOut ? 'hollow: held out' : ''].filter(Boolean);
       entries.push({
@@ -312,10 +356,11 @@ export function solutionView(panel: Panel): SectionView {
     draw() {
       const theme = panel.theme();
       const { run, preview } = panel.model;
-      const figures = solutionFigures(panel.model, theme);
+      const figures = drawn(theme);
       const partial = run === null && preview !== null && !isWhole(preview);
       if (!section.draws(figures.length > 0 || partial)) return;
       plots.update(figures, theme, section.maximised);
+      families.draw();
       show(legend, figures.length > 0);
       drawLegend(figures);
       drawTries(preview);

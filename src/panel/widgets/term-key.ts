@@ -3,16 +3,21 @@ import { h, keyed, setAttribute, setText } from '../page/dom.ts';
 import { shortened } from '../page/format.ts';
 import { isolatedTerm, type Panel, toggleIsolated } from '../page/panel.ts';
 import { swatch } from './term-table.ts';
+import { drawUnfoldable, type UnfoldableTerm, unfoldableTerms } from './unfoldable-term.ts';
 
 const longestName = 20;
 
 export class TermKey {
-  readonly element = h('div', { className: 'key terms-key' });
+  readonly element: HTMLElement;
+  readonly #key = h('div', { className: 'key terms-key' });
+  readonly #lists = h('div', {});
   readonly #panel: Panel;
   #entries: { button: HTMLElement; value: HTMLElement }[] = [];
+  #families: UnfoldableTerm[] = [];
 
   constructor(panel: Panel) {
     this.#panel = panel;
+    this.element = h('div', {}, this.#key, this.#lists);
   }
 
   /**
@@ -23,7 +28,9 @@ export class TermKey {
     const { run } = this.#panel.model;
     if (!run) return;
     const { terms } = run.header;
-    keyed(this.element, JSON.stringify(terms), () => {
+    keyed(this.#key, JSON.stringify(terms), () => {
+      this.#families = unfoldableTerms(this.#panel, 'key');
+      this.#lists.replaceChildren(...this.#families.map(({ members }) => members.element));
       this.#entries = terms.map((term, i) => {
         const value = h('span', { className: 'value' });
         const button = h(
@@ -45,8 +52,12 @@ export class TermKey {
         );
         return { button, value };
       });
-      return this.#entries.map(({ button }) => button);
+      return this.#entries.flatMap(({ button }, i) => {
+        const family = this.#families.find(({ term }) => term === i);
+        return family ? [h('span', { className: 'with-members' }, button, family.button.element)] : [button];
+      });
     });
+    for (const family of this.#families) drawUnfoldable(this.#panel, family, family.members.element);
     const isolated = isolatedTerm(this.#panel);
     this.#entries.forEach(({ button, value: cell }, i) => {
       setText(cell, value(i));

@@ -1,8 +1,10 @@
 /** @file Legend and current values in one: a row per loss term, aligned columns, the same colours as in the charts. */
+
 import { h, keyed, setAttribute, setText } from '../page/dom.ts';
 import { shortened } from '../page/format.ts';
 import { isolatedTerm, type Panel, toggleIsolated } from '../page/panel.ts';
 import { termClass } from '../page/theme.ts';
+import { drawUnfoldable, type UnfoldableTerm, unfoldableTerms } from './unfoldable-term.ts';
 
 const longestName = 20;
 
@@ -25,6 +27,7 @@ export class TermTable {
   private readonly label: string;
   private cells: HTMLElement[][] = [];
   private rows: HTMLElement[] = [];
+  private families: (UnfoldableTerm & { row: HTMLElement })[] = [];
 
   constructor(panel: Panel, label: string) {
     this.panel = panel;
@@ -38,6 +41,7 @@ export class TermTable {
     const { terms, hardTerms } = run.header;
     const key = JSON.stringify([terms, hardTerms, columns.map((c) => c.heading)]);
     keyed(this.element, key, () => [this.build(columns)]);
+    for (const family of this.families) drawUnfoldable(this.panel, family, family.row);
     const isolated = isolatedTerm(this.panel);
     terms.forEach((term, i) => {
       const row = this.rows[i];
@@ -53,6 +57,15 @@ export class TermTable {
   private build(columns: Column[]): HTMLElement {
     const { terms, hardTerms } = this.panel.model.run!.header;
     this.cells = terms.map(() => columns.map(() => h('td', {})));
+    this.families = unfoldableTerms(this.panel, 'table').map((family) => ({
+      ...family,
+      row: h(
+        'tr',
+        { hidden: true },
+        h('td', { className: 'unfolded', colspan: columns.length + 1 }, family.members.element),
+      ),
+    }));
+    const familyOf = (i: number) => this.families.find(({ term }) => term === i);
     this.rows = terms.map((term, i) =>
       h(
         'tr',
@@ -81,6 +94,7 @@ export class TermTable {
             h('span', { className: 'name', 'aria-hidden': 'true' }, shortened(term.name, longestName)),
             h('span', { className: 'unseen' }, term.name),
           ),
+          familyOf(i)?.button.element,
         ),
         ...this.cells[i],
       ),
@@ -106,7 +120,7 @@ export class TermTable {
           ...columns.map((c) => h('th', { scope: 'col', title: c.title }, c.heading)),
         ),
       ),
-      h('tbody', {}, ...this.rows, ...hard),
+      h('tbody', {}, ...this.rows.flatMap((row, i) => [row, familyOf(i)?.row]), ...hard),
     );
   }
 }

@@ -9,8 +9,9 @@ import type { Frame } from '../frame.ts';
 import { frameVersion } from '../frame.ts';
 import { alignment, cosine, rawNorms, shares, weightedNorms } from '../gram.ts';
 import type { LearnedCurve } from '../learned.ts';
+import type { MemberSizes } from '../member-sizes.ts';
 import { type RunHeader, type RunResult, runVersion, type WindowSummary } from '../run.ts';
-import { doublesOf, numberOf, type PublicNumber, publicNumber } from './codec.ts';
+import { doublesOf, numberOf, type PublicArrays, type PublicNumber, publicNumber } from './codec.ts';
 
 export const lineVersion = 1;
 
@@ -84,7 +85,10 @@ export interface ResultLine {
   bestStep: number;
   seconds: number;
   engine: string;
-  terms: Record<string, { loss: PublicNumber; heldOut: PublicNumber; weight: PublicNumber }>;
+  terms: Record<
+    string,
+    { loss: PublicNumber; heldOut: PublicNumber; weight: PublicNumber; members?: PublicArrays<MemberSizes> }
+  >;
   parameters: Record<string, { value: PublicNumber; low: PublicNumber; high: PublicNumber }>;
   learned?: LearnedCurve[];
   /** What a fit to data comes to. */
@@ -270,7 +274,12 @@ export function findingLine(finding: Finding): FindingLine {
 export function resultLine(result: RunResult): ResultLine {
   const terms = Object.entries(result.terms).map(([name, t]) => [
     name,
-    { loss: publicNumber(t.loss), heldOut: publicNumber(t.heldOut), weight: publicNumber(t.weight) },
+    {
+      loss: publicNumber(t.loss),
+      heldOut: publicNumber(t.heldOut),
+      weight: publicNumber(t.weight),
+      ...(t.members && { members: publicMembers(t.members) }),
+    },
   ]);
   const parameters = Object.entries(result.parameters).map(([name, p]) => [
     name,
@@ -301,6 +310,18 @@ export function resultLine(result: RunResult): ResultLine {
   };
 }
 
+const publicMembers = ({ losses, heldOut, norms }: MemberSizes): PublicArrays<MemberSizes> => ({
+  losses: Array.from(losses, publicNumber),
+  heldOut: Array.from(heldOut, publicNumber),
+  ...(norms && { norms: Array.from(norms, publicNumber) }),
+});
+
+const membersOf = ({ losses, heldOut, norms }: PublicArrays<MemberSizes>): MemberSizes => ({
+  losses: doublesOf(losses),
+  heldOut: doublesOf(heldOut),
+  ...(norms && { norms: doublesOf(norms) }),
+});
+
 /** The result a line was written from; its findings are not in it. */
 export function resultFromLine(line: ResultLine): RunResult {
   const { type: _type, terms, parameters, windows, checklist, ...rest } = line;
@@ -314,6 +335,7 @@ export function resultFromLine(line: ResultLine): RunResult {
       loss: numberOf(t.loss),
       heldOut: numberOf(t.heldOut),
       weight: numberOf(t.weight),
+      ...(t.members && { members: membersOf(t.members) }),
     })),
     parameters: mapped(parameters, (p) => ({ ...p, value: numberOf(p.value) })),
     ...(windows ? { windows: windows.map((w) => windowFromLine(w, Object.keys(terms))) } : {}),

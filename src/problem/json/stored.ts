@@ -23,7 +23,13 @@ const header = z.looseObject({
   id: text,
   title: text,
   terms: z.array(
-    z.looseObject({ name: text, kind: text, text, source: z.looseObject({ start: position, end: position }) }),
+    z.looseObject({
+      name: text,
+      kind: text,
+      text,
+      source: z.looseObject({ start: position, end: position }),
+      members: z.array(z.array(z.int())).optional(),
+    }),
   ),
   hardTerms: z.array(text),
   variable: z.looseObject({ ...named, from: z.number(), to: z.number() }),
@@ -49,7 +55,12 @@ const header = z.looseObject({
   variant: text.nullable(),
 });
 
-const termResult = z.looseObject({ loss: publicNumber, heldOut: publicNumber, weight: publicNumber });
+const termResult = z.looseObject({
+  loss: publicNumber,
+  heldOut: publicNumber,
+  weight: publicNumber,
+  members: z.looseObject({ losses: numbers, heldOut: numbers, norms: numbers.optional() }).optional(),
+});
 const window = z.looseObject({
   from: z.number(),
   to: z.number(),

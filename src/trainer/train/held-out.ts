@@ -2,8 +2,9 @@
 import type { SolutionFrame } from '../../problem/frame.ts';
 import { frameVersion } from '../../problem/frame.ts';
 import { type Compiled, heldOutMeasure } from '../compile/compile.ts';
-import type { Program } from '../compile/program.ts';
+import type { PointGroup, Program } from '../compile/program.ts';
 import type { Engine, Session } from '../engine/engine.ts';
+import { hasFamilies, memberLosses, memberSizes } from './member-sizes.ts';
 import { equationResiduals, groupResults, unknownsAt } from './solution.ts';
 
 /** Share of the steps' cost that the held-out set may have. */
@@ -49,12 +50,36 @@ export class HeldOut {
     return { losses: perCount(this.#compiled, losses, 'heldOut', 'program'), measure };
   }
 
-  /** The solution at θ on `grid`. */
-  async solution(theta: ArrayLike<number>, step: number, grid: Float64Array): Promise<SolutionFrame> {
+  /**
+   * The solution at θ on `grid`.
+   * @param groups points of the training, where members of families are to be told apart
+   */
+  async solution(
+    theta: ArrayLike<number>,
+    step: number,
+    grid: Float64Array,
+    groups: readonly PointGroup[] | null = null,
+  ): Promise<SolutionFrame> {
     this.#session.theta.set(theta);
     const values = await unknownsAt(this.#compiled, this.#session, grid);
     const residuals = await equationResiduals(this.#compiled, this.#session, grid);
-    return { v: frameVersion, step, values, residuals };
+    const drawn = { v: frameVersion, step, values, residuals } as const;
+    if (!groups || !hasFamilies(this.#compiled)) return drawn;
+    const [losses, apart] = await this.members(theta, groups);
+    return { ...drawn, members: memberSizes(losses, apart, null) };
+  }
+
+  /** [m] losses of the members of families at θ: on the points `groups` of the training, and on those held out. */
+  async members(
+    theta: ArrayLike<number>,
+    groups: readonly PointGroup[],
+  ): Promise<[training: (Float64Array | null)[], heldOut: (Float64Array | null)[]]> {
+    this.#session.theta.set(theta);
+    const { heldOut } = this.#compiled;
+    return [
+      await memberLosses(this.#compiled, this.#session, groups),
+      await memberLosses(this.#compiled, this.#session, heldOut.groups),
+    ];
   }
 
   /** The unknowns at θ at `times`. */

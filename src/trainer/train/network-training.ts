@@ -5,6 +5,7 @@
  */
 import { weightedSum } from '../../numeric/vector.ts';
 import { type Frame, frameOfState, frameVersion, type SolutionFrame } from '../../problem/frame.ts';
+import type { MemberSizes } from '../../problem/member-sizes.ts';
 import type { Precision, Problem } from '../../problem/problem.ts';
 import { valueAt } from '../../problem/schedule.ts';
 import { TrainingError } from '../../problem/training-error.ts';
@@ -24,6 +25,7 @@ import { type Confidence, confidence } from './confidence.ts';
 import type { RunControl } from './control.ts';
 import { stepTaken } from './frames.ts';
 import { type HeldOut, heldOutEvery } from './held-out.ts';
+import { hasFamilies, memberNorms, memberSizes } from './member-sizes.ts';
 import { residualSize } from './solution.ts';
 import type { BestState, Ended, SteppedTraining, StepReport } from './training.ts';
 import type { Weighting } from './weighting.ts';
@@ -446,14 +448,23 @@ export class NetworkTraining implements SteppedTraining {
       this.#fresh = false;
     }
     await this.#session.evaluateLosses();
-    const { losses, measure } = await this.#parts.heldOut.evaluate(this.#session.theta);
+    const { compiled, heldOut } = this.#parts;
+    const { losses, measure } = await heldOut.evaluate(this.#session.theta);
     return {
       step: this.best?.step ?? this.step,
       losses: this.#session.losses.slice(),
       heldOut: losses,
+      ...(hasFamilies(compiled) && { members: await this.#members() }),
       measure,
       unfinished: null,
     };
+  }
+
+  /** How the members of families are met at θ, and the norms of their gradients. */
+  async #members(): Promise<(MemberSizes | null)[]> {
+    const { compiled, heldOut } = this.#parts;
+    const [losses, apart] = await heldOut.members(this.#session.theta, this.#groups);
+    return memberSizes(losses, apart, await memberNorms(compiled, this.#session, this.#groups));
   }
 
   get bestStep(): number | null {
@@ -461,7 +472,7 @@ export class NetworkTraining implements SteppedTraining {
   }
 
   solution(grid: Float64Array): Promise<SolutionFrame> {
-    return this.#parts.heldOut.solution(this.#session.theta, this.step, grid);
+    return this.#parts.heldOut.solution(this.#session.theta, this.step, grid, this.#groups);
   }
 
   unknowns(times: Float64Array): Promise<Float64Array[]> {

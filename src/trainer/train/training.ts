@@ -1,5 +1,6 @@
 /** @file What a run asks of whatever trains by gradients: one network over the whole interval, or window after window. */
 import type { Frame, SolutionFrame } from '../../problem/frame.ts';
+import type { MemberSizes } from '../../problem/member-sizes.ts';
 import type { Precision, Problem } from '../../problem/problem.ts';
 import type { WindowSummary } from '../../problem/run.ts';
 import type { Look } from '../trace/trace.ts';
@@ -30,6 +31,8 @@ export interface BestState {
   losses: Float64Array;
   /** [m] */
   heldOut: Float64Array;
+  /** [m] of families how their members are met, else `null`; absent where they are not told apart. */
+  members?: (MemberSizes | null)[];
   measure: number;
   /** Where they are not simply those of the losses. */
   measures?: Measures;

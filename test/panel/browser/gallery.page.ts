@@ -7,6 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Interface } from '../../../src/panel/page/interface.ts';
 import {
   defaultPanelSettings,
   panelVersion,
@@ -14,6 +15,7 @@ import {
   type ToPanel,
 } from '../../../src/problem/panel-messages.ts';
 import { launch } from '../../workbench/browser.mjs';
+import { chain } from '../chain.ts';
 import { crowded } from '../crowded.ts';
 import { threeExperiments, threeProfiles } from '../fit/report.ts';
 import { exact, panelRun, type Recording, record } from '../recording.ts';
@@ -142,6 +144,12 @@ const states: Record<string, ToPanel[]> = {
   'many terms': [snapshot(many, 800, state('running'), 256)],
   'sixteen terms': [snapshot(sixteen, 400, state('running'), 256)],
   'tried values': [whole(good), softer],
+  families: [whole(chain(good, 60, 400))],
+};
+
+/** What the page has kept of an earlier visit, by the state. */
+const kept: Record<string, Partial<Interface>> = {
+  families: { unfolded: ['motion', 'unknown x'], member: '37' },
 };
 
 beforeAll(async () => {
@@ -159,7 +167,12 @@ const shots = Object.keys(states).flatMap((name) =>
 );
 
 it.each(shots)('%s, %s, %i px', async (name, theme, width) => {
-  const panel = await PanelPage.open(browser, host.origin, { theme, width, height: 900 });
+  const panel = await PanelPage.open(browser, host.origin, {
+    theme,
+    width,
+    height: 900,
+    state: kept[name],
+  });
   for (const message of states[name]) await panel.send(message);
   await panel.settle();
   const file = path.join(artefacts, `${name.replaceAll(' ', '-')}-${theme}-${width}`);
