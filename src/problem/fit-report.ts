@@ -32,6 +32,16 @@ export interface FittedSeries {
   residuals: (number | null)[];
   /** Negative log-likelihood of the series, natural logarithm, constants included. */
   negativeLogLikelihood: number;
+  /** Absent where it could not be solved over the interval, and in older reports. */
+  curve?: PredictedCurve;
+}
+
+/** What is predicted over the whole interval. All arrays are [times]. */
+export interface PredictedCurve {
+  times: number[];
+  values: number[];
+  /** Half widths of the pointwise 95 % band, linearised; `null` where it hangs on what the data leave open. */
+  radii: number[] | null;
 }
 
 /** One local fit of several. */
@@ -72,6 +82,8 @@ export interface FitReport {
   /** Combinations that the data leave open, each by the names that move along. */
   undetermined: string[][];
   series: FittedSeries[];
+  /** Unknowns of the experiment that is shown, in the unit of each. Absent as `curve` is, or where they are many. */
+  solution?: ({ unknown: string } & PredictedCurve)[];
   /** Present where several starts were made. */
   starts?: FitStart[];
 }

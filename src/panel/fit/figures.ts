@@ -1,10 +1,10 @@
 /** @file Figures of a fit: measured series beside what the fit makes of them, residuals, starts. Pure. */
 
 import { normalQuantile } from '../../numeric/normal.ts';
-import type { FitReport, FittedSeries } from '../../problem/fit-report.ts';
+import type { FitReport, FittedSeries, PredictedCurve } from '../../problem/fit-report.ts';
 import type { RunHeader } from '../../problem/run.ts';
 import { linearAxis, logAxis, variableAxis } from '../chart/axes.ts';
-import { emptyFigure, type Figure, type Series } from '../chart/figure.ts';
+import { emptyFigure, type Figure, type Series, type Strip } from '../chart/figure.ts';
 import type { Palette } from '../page/theme.ts';
 
 const line = (key: string, label: string, color: string, values: ArrayLike<number | null>): Series => ({
@@ -31,9 +31,26 @@ export const experimentsOf = ({ series }: FitReport): string[] => [
 const barsOf = ({ distribution, measured, deviations }: FittedSeries): number[] =>
   deviations.map((deviation, i) => (distribution === 'lognormal' ? deviation * Math.abs(measured[i]) : deviation));
 
-/** What was measured, with its noise, and the prediction at the same times. */
+/** How far the estimates' uncertainty moves a curve. */
+export const bandStrip = (
+  { values, radii }: Pick<PredictedCurve, 'values' | 'radii'>,
+  name: string,
+  palette: Palette,
+): Strip[] =>
+  radii === null
+    ? []
+    : [
+        {
+          upper: values.map((value, k) => value + radii[k]),
+          lower: values.map((value, k) => value - radii[k]),
+          ...{ color: palette.foreground, opacity: 0.16, label: '95 % band of the fit' },
+          columns: [`${name} 95 % from`, `${name} to`],
+        },
+      ];
+
+/** What was measured, with its noise, and what the fit predicts: over the interval, or else at the same times. */
 export function seriesFigure(series: FittedSeries, header: RunHeader, palette: Palette): Figure {
-  const { term, label, experiment, times, measured, predicted, residuals } = series;
+  const { term, label, experiment, times, measured, predicted, residuals, curve } = series;
   const known = header.terms.findIndex(({ name }) => name === term);
   const color = palette.term(Math.max(0, known));
   // Replicates stand at one time: the line goes through each time once.
@@ -42,15 +59,9 @@ export function seriesFigure(series: FittedSeries, header: RunHeader, palette: P
   return {
     ...emptyFigure(`${term}`, variableAxis(header.variable), linearAxis(label)),
     title: experiment === null ? term : `${experiment}: ${label}`,
-    xs: at,
-    series: [
-      line(
-        'fit',
-        'fit',
-        palette.foreground,
-        at.map((t) => byTime.get(t)!),
-      ),
-    ],
+    xs: curve?.times ?? at,
+    series: [line('fit', 'fit', palette.foreground, curve?.values ?? at.map((t) => byTime.get(t)!))],
+    strips: curve ? bandStrip(curve, 'fit', palette) : [],
     scatters: [
       {
         x: times,

@@ -9,7 +9,8 @@ import { LineChart } from '../chart/line-chart.ts';
 import { h, keyed, show } from '../page/dom.ts';
 import type { Panel } from '../page/panel.ts';
 import type { Palette } from '../page/theme.ts';
-import { Section, type SectionView, savedFigure } from '../widgets/section.ts';
+import { type Saved, Section, type SectionView, savedFigure } from '../widgets/section.ts';
+import { CorrelationsPart, correlationMatrix, savedCorrelations } from './correlations.ts';
 import {
   experimentsOf,
   fitResidualFigure,
@@ -48,6 +49,12 @@ export function fitView(panel: Panel): SectionView {
   };
   const profiles = new ProfilesPart(panel);
   const all = (palette: Palette): Figure[] => [...figures(palette), ...profiles.figures(palette)];
+  const correlations = new CorrelationsPart();
+  const savedMatrix = (): Saved[] => {
+    const shown = fitted();
+    const matrix = shown && correlationMatrix(shown.fit);
+    return matrix ? [savedCorrelations(matrix)] : [];
+  };
   const criteria = h('dl', { className: 'criteria' });
   const warnings = h('ul', { className: 'fit-warnings' });
   const table = h('div', { className: 'terms-box', tabindex: '0', role: 'region', 'aria-label': 'Table of estimates' });
@@ -58,6 +65,13 @@ export function fitView(panel: Panel): SectionView {
       panel.changed('interface');
     },
   });
+  const multiplesKey = h(
+    'div',
+    { className: 'key' },
+    markOf('line solid', 'fit'),
+    markOf('band', '95 % band of the fit: how far the estimates’ uncertainty moves it'),
+    markOf('dot', 'measured, ± one standard deviation of the noise'),
+  );
   const multiples = h('div', { className: 'fit-charts' });
   const section = new Section(
     panel,
@@ -65,16 +79,20 @@ export function fitView(panel: Panel): SectionView {
       id: 'fit',
       title: 'Fit',
       place: 'screen',
-      saved: () =>
-        all(panel.theme()).map((figure, k) =>
+      saved: () => [
+        ...all(panel.theme()).map((figure, k) =>
           savedFigure(`fit-${k + 1}-${figure.title.replace(/[^\p{L}\p{N}]+/gu, '-')}`, (palette) => all(palette)[k]),
         ),
+        ...savedMatrix(),
+      ],
       tables: all,
     },
     criteria,
     warnings,
     table,
     profiles.element,
+    correlations.element,
+    h('div', { className: 'fit-head' }, h('h3', {}, 'Measured and fitted'), multiplesKey),
     multiples,
   );
   section.tools.append(picker);
@@ -98,6 +116,7 @@ export function fitView(panel: Panel): SectionView {
       const curves = panel.model.run?.profiles?.curves ?? [];
       keyed(table, JSON.stringify([fit.parameters, curves.map(intervalText)]), () => [estimateTable(fit, curves)]);
       profiles.draw();
+      correlations.draw(fit);
       const names = experimentsOf(fit);
       if (picked !== null && !names.includes(picked)) picked = null;
       show(picker, names.length > 1);
@@ -120,6 +139,9 @@ export function fitView(panel: Panel): SectionView {
     },
   };
 }
+
+const markOf = (mark: string, label: string): HTMLElement =>
+  h('span', { className: 'entry' }, h('span', { className: `mark ${mark}`, 'aria-hidden': 'true' }), label);
 
 function estimateTable({ parameters }: FitReport, curves: readonly ProfileCurve[]): HTMLElement {
   const profiled = new Map(curves.map((curve) => [curve.name, curve]));

@@ -13,6 +13,7 @@ import { emptyFigure, type Figure, type Marker, type Rug, type Series, type Stri
 import { LineChart } from '../chart/line-chart.ts';
 import { domainAxis } from '../chart/shared-axis.ts';
 import { envelope, shownMember, type UnknownGroup, unknownGroups } from '../families/members.ts';
+import { bandStrip } from '../fit/figures.ts';
 import { h, keyed, setText, show } from '../page/dom.ts';
 import { shortened, withUnit } from '../page/format.ts';
 import type { Interface } from '../page/interface.ts';
@@ -101,7 +102,11 @@ export function solutionFigures(model: PanelModel, palette: Palette, member: str
       ),
       xs: grid,
       series,
-      strips: isFamily && curves.length > 0 ? [rangeStrip(group, curves, grid.length, palette)] : [],
+      strips: isFamily
+        ? curves.length > 0
+          ? [rangeStrip(group, curves, grid.length, palette)]
+          : []
+        : fitBand(run, u, palette),
       scatters: data.map((d) => ({
         x: d.times,
         y: d.values,
@@ -132,6 +137,16 @@ function rangeStrip(
     label: `range of all ${places.length}`,
     columns: [`least ${name}`, `largest ${name}`],
   };
+}
+
+/** How sure the fit is of unknown `u`, about the solution that is drawn. */
+function fitBand(run: ShownRun | null, u: number, palette: Palette): Strip[] {
+  const solution = run && keptSolution(run);
+  const name = run?.header.unknowns[u]?.name;
+  const curve = run?.result?.fit?.solution?.find(({ unknown }) => unknown === name);
+  if (!run || !solution || !name || !curve?.radii) return [];
+  const radii = resampled(Float64Array.from(curve.times), Float64Array.from(curve.radii), run.header.grid);
+  return bandStrip({ values: Array.from(solution.values[u]), radii: Array.from(radii) }, name, palette);
 }
 
 /** Anything of the curve was computed. */

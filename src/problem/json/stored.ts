@@ -70,6 +70,7 @@ const window = z.looseObject({
   terms: z.record(text, z.looseObject({})),
   cosines: z.record(text, publicNumber),
 });
+const curve = { times: numbers, values: numbers, radii: numbers.nullable() };
 /** What is not finite is `null`. */
 const fit = z.looseObject({
   logLikelihood: z.number(),
@@ -106,8 +107,10 @@ const fit = z.looseObject({
       deviations: numbers,
       residuals: z.array(publicNumber),
       negativeLogLikelihood: z.number(),
+      curve: z.looseObject(curve).optional(),
     }),
   ),
+  solution: z.array(z.looseObject({ unknown: text, ...curve })).optional(),
   starts: z
     .array(
       z.looseObject({

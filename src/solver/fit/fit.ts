@@ -136,7 +136,8 @@ const noiseAlone = (model: JointModel): JointModel => ({
   held: model.held.map((held, q) => (held === 1 || model.noise[q] === 0 ? 1 : 0)),
 });
 
-function* told<R>(steps: Generator<undefined, R>, progress: FitProgress): Generator<FitProgress, R> {
+/** Steps that yield nothing, with what is to be heard meanwhile. */
+export function* told<R>(steps: Generator<undefined, R>, progress: FitProgress): Generator<FitProgress, R> {
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;

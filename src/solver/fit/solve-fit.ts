@@ -9,8 +9,9 @@ import { explicitHighestDerivatives } from '../problem/highest-derivatives.ts';
 import type { System } from '../problem/system.ts';
 import { noLimit } from '../problem/work.ts';
 import { startAt } from './experiment-model.ts';
-import { type FitProgress, fitModel } from './fit.ts';
+import { type FitProgress, fitModel, told } from './fit.ts';
 import { type JointModel, jointModel } from './joint-model.ts';
+import { withCurves } from './prediction.ts';
 import { fittedBands } from './smoothness.ts';
 
 /** A fit by its likelihood, over one experiment or several. */
@@ -29,7 +30,10 @@ export function* solveFit(
 ): Generator<SolveProgress, Solution> {
   const { budget, cancelled } = options;
   const journal = options.journal ? { journal: options.journal } : {};
-  const { report, trouble } = yield* heard(fitModel(model, { starts, budget, cancelled, ...journal }), system);
+  const found = yield* heard(fitModel(model, { starts, budget, cancelled, ...journal }), system);
+  const { trouble } = found;
+  const report =
+    found.report && (yield* heard(told(withCurves(model, found.report, { budget, cancelled }), drawing), system));
   const values = model.numbers.map((free, q) => report?.parameters[q].value ?? free.start);
   const [shown] = model.experiments;
   const estimates = shown.columns.length;
@@ -63,6 +67,9 @@ export function* solveFit(
     ...(report && model.problem.learned ? { bands: fittedBands(report, model.problem) } : {}),
   };
 }
+
+/** What is heard while the curves of a fit are drawn. */
+const drawing: FitProgress = { start: 0, starts: 1, best: null };
 
 /** A fit as the progress of a solve. */
 function* heard<R>(fit: Generator<FitProgress, R>, { equations }: System): Generator<SolveProgress, R> {
@@ -117,9 +124,10 @@ export function* reportAbout(
   const start = Object.fromEntries(parameters.map(({ name, value }) => [name, value]));
   const { report } = yield* heard(fitModel(model.value, { start, budget, cancelled }), system);
   if (!report) return null;
+  const drawn = yield* heard(told(withCurves(model.value, report, { budget, cancelled }), drawing), system);
   return {
-    ...report,
-    parameters: report.parameters.map((p) => ({
+    ...drawn,
+    parameters: drawn.parameters.map((p) => ({
       ...p,
       start: problem.parameters.find(({ name }) => name === p.name)?.value ?? p.start,
     })),

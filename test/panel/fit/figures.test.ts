@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { figureCsv } from '../../../src/panel/chart/csv.ts';
+import { correlationMatrix, correlationWarnings, savedCorrelations } from '../../../src/panel/fit/correlations.ts';
 import {
   experimentsOf,
   fitResidualFigure,
@@ -9,12 +11,51 @@ import {
 } from '../../../src/panel/fit/figures.ts';
 import { criteriaOf, estimateCells, fitWarnings } from '../../../src/panel/fit/words.ts';
 import { printPalette } from '../../../src/panel/page/theme.ts';
+import type { FittedSeries } from '../../../src/problem/fit-report.ts';
 import { record } from '../recording.ts';
 import { threeExperiments as fit } from './report.ts';
 
 const { header } = record({
   ...{ id: 'a', title: 'a', variant: null, weights: { release: 1, rest: 1, motion: 1 } },
   ...{ steps: 2, every: 1, seed: 1 },
+});
+
+test('correlations: of what is determined, strong pairs in words, saved as numbers', () => {
+  const matrix = correlationMatrix(fit)!;
+  expect(matrix.names).toEqual(['kcat', 'gain[low]']);
+  expect(correlationWarnings(matrix)).toEqual([
+    'kcat makes up for gain[low] (correlation −0.97): the data tell their combination better than either.',
+  ]);
+  expect(savedCorrelations(matrix).csv()).toBe(',kcat,gain[low]\nkcat,1,-0.97\ngain[low],-0.97,1\n');
+  const weak = {
+    ...matrix,
+    values: [
+      [1, 0.3],
+      [0.3, 1],
+    ],
+  };
+  expect(correlationWarnings(weak)).toEqual([]);
+  expect(
+    correlationMatrix({
+      ...fit,
+      correlations: [
+        [null, null, null],
+        [null, 1, null],
+        [null, null, null],
+      ],
+    }),
+  ).toBeNull();
+});
+
+test('where the fit is known over the interval its curve and its band are drawn, and saved', () => {
+  const figure = seriesFigure(fit.series[0], header, printPalette);
+  expect(figure.xs).toHaveLength(41);
+  const [band] = figure.strips;
+  expect(band.upper[0]).toBe(band.lower[0]);
+  expect(band.upper[20]).toBeCloseTo(Math.exp(-1) * 1.06, 12);
+  expect(figureCsv(figure).split('\n')[0]).toBe('t [s],fit,fit 95 % from,fit to');
+  const open = { ...fit.series[0], curve: { ...fit.series[0].curve!, radii: null } };
+  expect(seriesFigure(open, header, printPalette).strips).toEqual([]);
 });
 
 describe('measured series', () => {
@@ -25,7 +66,7 @@ describe('measured series', () => {
   });
 
   test('stand with error bars of one deviation, censored ones hollow, the fit through each time once', () => {
-    const replicated = { ...fit.series[1] };
+    const replicated: FittedSeries = { ...fit.series[1], curve: undefined };
     for (const key of ['times', 'measured', 'predicted', 'deviations'] as const) {
       replicated[key] = [...fit.series[1][key], fit.series[1][key][0]];
     }

@@ -7,6 +7,8 @@ import type { ProfileCurve } from '../../../src/problem/profile-curve.ts';
 const times = [0.1, 0.3, 0.5, 0.7, 0.9];
 const noise = [0.4, -1.3, 0.2, 1.1, -0.6];
 
+const everywhere = Array.from({ length: 41 }, (_, k) => k / 40);
+
 const series = (experiment: string, dose: number, rate: number): FittedSeries => {
   const predicted = times.map((t) => dose * Math.exp(-rate * t));
   const deviation = 0.05 * dose;
@@ -21,6 +23,11 @@ const series = (experiment: string, dose: number, rate: number): FittedSeries =>
     distribution: 'normal',
     residuals: noise.map((x, i) => (experiment === 'high' && i === 4 ? null : x)),
     negativeLogLikelihood: 3,
+    curve: {
+      times: everywhere,
+      values: everywhere.map((t) => dose * Math.exp(-rate * t)),
+      radii: everywhere.map((t) => 0.12 * dose * t * Math.exp(-rate * t)),
+    },
   };
 };
 
@@ -39,8 +46,8 @@ export const threeExperiments: FitReport = {
     { name: 'sigma', unit: null, start: 0.1, value: 1e-3, low: null, high: null, atBound: 1e-3, scale: 'log' },
   ],
   correlations: [
-    [1, 0.2, null],
-    [0.2, 1, null],
+    [1, -0.97, null],
+    [-0.97, 1, null],
     [null, null, null],
   ],
   undetermined: [['a', 'b']],
