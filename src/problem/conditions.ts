@@ -3,8 +3,10 @@ import { orders } from './expression.ts';
 import type { Term } from './problem.ts';
 import { statementsOf } from './unrolled.ts';
 
+const conditionKinds = new Set(['initial', 'boundary', 'jump']);
+
 /** Whether a term is a condition on the solution at a point or over the interval. */
-export const isCondition = ({ kind }: Pick<Term, 'kind'>): boolean => kind === 'initial' || kind === 'boundary';
+export const isCondition = ({ kind }: Pick<Term, 'kind'>): boolean => conditionKinds.has(kind);
 
 /** Highest derivative of each unknown over all equations; unknowns that no equation contains are absent. */
 export function totalOrders(terms: readonly Term[]): Map<string, number> {

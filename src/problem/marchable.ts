@@ -2,6 +2,7 @@
 import { byName } from './by-name.ts';
 import { evaluate } from './evaluate.ts';
 import { type Expression, walk } from './expression.ts';
+import { readsPast } from './only-solved.ts';
 import type { Problem } from './problem.ts';
 import { statementsOf } from './unrolled.ts';
 
@@ -10,6 +11,10 @@ export function whyNotMarched({ variable, parameters, terms }: Problem): string 
   const estimate = parameters.find((p) => p.estimate);
   if (estimate) {
     return `march trains a network per window, but "${estimate.name}" is one number for all of them; leave march out, or use train auto`;
+  }
+  const late = terms.flatMap(statementsOf).find(({ residual }) => readsPast(residual));
+  if (late) {
+    return `march trains window after window, and "${late.name}" reads what windows before have forgotten; leave march out, or use train auto`;
   }
   const values = byName(parameters.map((p) => [p.name, p.value] as const));
   const isElsewhere = (at: Expression): boolean => {

@@ -125,8 +125,11 @@ export interface Input {
   source: SourceRange;
 }
 
-/** `smoothness`: holds the curvature of a learned function down; its residual is made of parameters alone. */
-export type TermKind = 'equation' | 'initial' | 'boundary' | 'data' | 'smoothness';
+/**
+ * `smoothness`: holds the curvature of a learned function down; its residual is made of parameters alone. `jump`: what
+ * holds where two pieces of a network meet; what stands in it without a point is the value before. Trainings add it.
+ */
+export type TermKind = 'equation' | 'initial' | 'boundary' | 'data' | 'smoothness' | 'jump';
 
 /** Measured values of one expression of the unknowns. */
 export interface Measurements {
@@ -357,6 +360,8 @@ export interface Problem {
   holdout: MethodCall;
   /** Adaptive weighting; `null`: the weights are as written. */
   weightMethod: MethodCall | null;
+  /** Weights of the terms that a training adds where its pieces meet, by their names; absent where none are written. */
+  jumpWeights?: Record<string, TermWeight>;
   training: Training;
   variants: Variant[];
   sweeps: Sweep[];

@@ -124,7 +124,7 @@ const term = z.strictObject({
     .min(1)
     .optional(),
   named: z.boolean(),
-  kind: z.enum(['equation', 'initial', 'boundary', 'data', 'smoothness']),
+  kind: z.enum(['equation', 'initial', 'boundary', 'data', 'smoothness', 'jump']),
   hard: z.boolean(),
   residual: expression,
   text: z.string(),
@@ -303,6 +303,7 @@ export const problemSchema = z.strictObject({
   network,
   holdout: methodCall,
   weightMethod: methodCall.nullable(),
+  jumpWeights: z.record(z.string(), termWeight).optional(),
   training,
   variants: z.array(variant),
   sweeps: z.array(

@@ -76,7 +76,7 @@ export async function networkComputation(run: NetworkRun): Promise<Computation> 
     async *events(recorder) {
       if (checkpoint) training.restore(checkpoint);
       else await training.equaliseTotals(run.base);
-      const header = runHeader(problem, {
+      const header = runHeader(compiled.problem, {
         phases: plan.phases,
         totalSteps: training.totalSteps,
         ...(plan.march ? { marched: true as const } : {}),

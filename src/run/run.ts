@@ -5,7 +5,8 @@
 import { refuseIfHeld } from '../files/lock.ts';
 import { jointProblem, whyNotJoint } from '../problem/fit/joint-problem.ts';
 import { type ResultLine, resultFromLine } from '../problem/json/lines.ts';
-import { wantsSolving, whyNotTrained } from '../problem/only-solved.ts';
+import { wantsSolving } from '../problem/only-solved.ts';
+import { whyNotTrained } from '../problem/pieces/untrained.ts';
 import type { Problem } from '../problem/problem.ts';
 import type { TrainOptions } from '../problem/protocol.ts';
 import { goesOn, type RunHeader } from '../problem/run.ts';

@@ -4,7 +4,7 @@ import type { ChecklistReplies, ChecklistReply } from '../problem/checklist.ts';
 import { type LearnedCurve, learnedAlone, learnedNotes, openCurve } from '../problem/learned.ts';
 import type { MemberSizes } from '../problem/member-sizes.ts';
 import { placeText, say, sayPercent } from '../problem/number-text/sentence.ts';
-import { whyNotTrained } from '../problem/only-solved.ts';
+import { whyNotTrained } from '../problem/pieces/untrained.ts';
 import type { Problem } from '../problem/problem.ts';
 import type { RunHeader, RunResult } from '../problem/run.ts';
 import { unrolled } from '../problem/unrolled.ts';

@@ -49,8 +49,8 @@ describe('delays', () => {
       '7:9 error duplicate-name the history of "u" is given already',
     ],
     [
-      ["u' = -u(t - tau)", 'history u(t) = 1\nnetwork { layers = [8] }'],
-      '4:1 error only-solved delays are solved by windows only: points of a network are trained together, and none of them is earlier than another; leave out weights, loss and network, and write train auto',
+      ["u' = -u(t - tau/(1 + u^2))", 'history u(t) = 1\nnetwork { layers = [8] }'],
+      '4:1 error only-solved u is read at a time that depends on the solution, which is solved by windows only: a network is trained at points that are known before; leave out weights, loss and network, and write train auto',
     ],
     [
       ["u' = -u(t - tau)", 'history u(t) = 1\ndata d { t = [1, 2]  u(t - tau) = [1, 2] }'],

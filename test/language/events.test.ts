@@ -103,8 +103,8 @@ describe('what is wrong with an event is said at its place', () => {
       '7:1 error event-conditions events go on from the start, but "end" speaks of another point; give all conditions at t = 0',
     ],
     [
-      'event x at 4 { u = 0 }\nweights { e = 1 }',
-      '6:1 error only-solved events are solved by windows only: a network is one smooth function and has no place for a jump; leave out weights, loss and network, and write train auto',
+      'event y at 4 { u = 0 }\nevent x when u = 1 { u = 2 }\nweights { e = 1 }',
+      '7:1 error only-solved "x" happens where the solution meets a condition, which is solved by windows only: a network is split at times that are known before it is trained; leave out weights, loss and network, and write train auto',
     ],
   ])('%s', (extra, expected) => {
     const found = said(extra);

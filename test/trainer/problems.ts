@@ -7,7 +7,7 @@ import {
   type FunctionName,
   literal,
 } from '../../src/problem/expression.ts';
-import type { Measurements, MethodCall, Problem, Term } from '../../src/problem/problem.ts';
+import type { Measurements, MethodCall, Problem, ProblemEvent, Term } from '../../src/problem/problem.ts';
 import type { SourceRange } from '../../src/problem/source.ts';
 
 export const nowhere: SourceRange = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
@@ -38,6 +38,23 @@ export const at = (name: string, point: Operand, order = 0): Expression => ({
   name,
   order,
   at: expression(point),
+});
+/** u at an earlier time. */
+export const past = (name: string, when: Expression): Expression => ({ kind: 'delayed', name, order: 0, at: when });
+/** What changes one derivative of an unknown at known times. */
+export const event = (
+  name: string,
+  times: number[],
+  unknown: string,
+  order: number,
+  value: Expression,
+): ProblemEvent => ({
+  name,
+  trigger: { kind: 'times', times: times.map(literal), repeat: null },
+  assignments: [{ unknown, order, value }],
+  stop: false,
+  text: name,
+  source: nowhere,
 });
 export const param = (name: string): Expression => ({ kind: 'parameter', name });
 export const input = (name: string): Expression => ({ kind: 'input', name });
@@ -78,7 +95,7 @@ export function problem(
   terms: Term[],
   rest: Partial<Omit<Problem, 'unknowns' | 'parameters'>> & {
     interval?: [number, number];
-    unknowns?: (string | { name: string; range: [number, number] })[];
+    unknowns?: (string | { name: string; range?: [number, number]; held?: true })[];
     params?: Record<string, number>;
     estimates?: Record<string, [value: number, low: number | null, high: number | null]>;
   } = {},
@@ -92,7 +109,7 @@ export function problem(
     unknowns: unknowns.map((u) =>
       typeof u === 'string'
         ? { name: u, unit: null, range: null, source: nowhere }
-        : { ...u, unit: null, source: nowhere },
+        : { range: null, ...u, unit: null, source: nowhere },
     ),
     parameters: [
       ...Object.entries(params).map(([name, value]) => ({ name, unit: null, value, estimate: null, source: nowhere })),

@@ -152,7 +152,9 @@ function networkSolution(g: OnnxGraph, { compiled, theta }: TrainedNetwork, t: T
       scalar: (index) => theta[at + index],
       time: () => t,
       jet: (output) => outputs[output],
-      aux: refuse,
+      aux: () => {
+        throw new ExportError('a network in pieces has no counterpart among ONNX operators; tables hold its solution');
+      },
     },
     (op, operands) => {
       if (operands.every((x) => typeof x === 'number')) {

@@ -2,10 +2,10 @@
  * @file A problem as a script for DeepXDE with PyTorch: the same equations, conditions, points, data, weights, network
  * and optimisers. What DeepXDE has not is said at the head of the script.
  */
-import { whyNotTrained } from '../../problem/only-solved.ts';
+import { readsPast } from '../../problem/only-solved.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { isConstant } from '../../problem/schedule.ts';
-import { unrolled } from '../../problem/unrolled.ts';
+import { statementsOf, unrolled } from '../../problem/unrolled.ts';
 import { TapeBuilder } from '../../tape/builder.ts';
 import { compile } from '../../trainer/compile/compile.ts';
 import { planFor } from '../../trainer/plan/plan.ts';
@@ -28,14 +28,23 @@ export interface PythonOptions {
   startWeights: readonly number[] | null;
 }
 
+/** Reasons, each a clause. */
+const whatDeepXdeHasNot: [string, (problem: Problem) => boolean][] = [
+  ['its network is one smooth function of the time, and events make the solution jump', ({ events }) => !!events],
+  [
+    'its equations read the network where they are evaluated and nowhere else, and delays read it at earlier times',
+    ({ terms }) => terms.flatMap(statementsOf).some(({ residual }) => readsPast(residual)),
+  ],
+];
+
 /** @throws ExportError where the problem has no counterpart in DeepXDE, CompileError where it is no problem. */
 export function pythonScript(stated: Problem, { version, startWeights }: PythonOptions): string {
-  const untrained = whyNotTrained(stated);
-  if (untrained)
-    throw new ExportError(`This problem cannot be exported to DeepXDE, which trains networks: ${untrained}.`);
+  const without = whatDeepXdeHasNot.find(([, is]) => is(stated));
+  if (without) throw new ExportError(`This problem cannot be exported to DeepXDE: ${without[0]}.`);
   // DeepXDE weighs single statements: those of a family share the weight of its mean.
   const { problem, origins } = unrolled(stated);
-  const compiled = compile(problem);
+  // One smooth network, as DeepXDE has it.
+  const compiled = compile(problem, { kinks: [] });
   const soft = stated.terms.filter((term) => !term.hard);
   const shares = problem.terms.flatMap((term, i): WeightShare[] =>
     term.hard

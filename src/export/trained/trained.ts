@@ -9,7 +9,7 @@ import { piecewiseOf } from '../../run/folder/piecewise.ts';
 import { openRun, readMetrics, type SavedRun } from '../../run/folder/run-folder.ts';
 import { isJournal } from '../../solver/march/journal.ts';
 import { coverage, NetworkReader, type PiecewiseNetwork } from '../../solver/network/piecewise.ts';
-import { type Compiled, compile } from '../../trainer/compile/compile.ts';
+import { type Compiled, compile, presentAt } from '../../trainer/compile/compile.ts';
 import { wasmEngine } from '../../trainer/engine/embedded/wasm.ts';
 import { trainedMarchOf } from '../../trainer/time-windows/march-state.ts';
 import { compileWindow } from '../../trainer/time-windows/window.ts';
@@ -127,7 +127,7 @@ async function sampleNetwork({ compiled, theta }: TrainedNetwork, times: Float64
   const session = wasmEngine().open(compiled.heldOut, 'f64');
   try {
     session.theta.set(theta);
-    const flat = await groupResults(compiled, session, compiled.derivatives(times));
+    const flat = await groupResults(compiled, session, compiled.derivatives(times, presentAt(compiled, theta)));
     let at = 0;
     return compiled.orders.map((order) => {
       at += order + 1;

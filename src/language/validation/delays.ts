@@ -2,8 +2,9 @@
 import { isCondition, totalOrders } from '../../problem/conditions.ts';
 import { evaluate } from '../../problem/evaluate.ts';
 import { type Expression, walk } from '../../problem/expression.ts';
-import { readsPast, wantsSolving, whyNotTrained } from '../../problem/only-solved.ts';
+import { readsPast, wantsSolving } from '../../problem/only-solved.ts';
 import { parameterValues } from '../../problem/parameters.ts';
+import { obstacleTo } from '../../problem/pieces/untrained.ts';
 import { statementsOf } from '../../problem/unrolled.ts';
 import { replaceRange } from '../syntax/report.ts';
 import { rangeOf } from '../syntax/source.ts';
@@ -59,9 +60,17 @@ export function checkDelays(context: CheckContext): void {
       first.node,
       `delays go on from the start, but "${elsewhere.name}" speaks of another point; give all conditions at ${variable} = ${from}`,
     );
-  const untrained = whyNotTrained(problem);
-  if (untrained && !problem.events && !wantsSolving(problem))
-    report.add('only-solved', first.node, `${untrained}; leave out weights, loss and network, and write train auto`);
+  const untrained = obstacleTo(problem);
+  if (untrained?.statement && !wantsSolving(problem)) {
+    const guilty = equations.find((s) =>
+      (termsOf.get(s) ?? []).flatMap(statementsOf).some((t) => t.name === untrained.statement),
+    );
+    report.add(
+      'only-solved',
+      (guilty ?? first).node,
+      `${untrained.reason}; leave out weights, loss and network, and write train auto`,
+    );
+  }
 }
 
 function readsIn(residuals: readonly Expression[]): DelayedRead[] {

@@ -5,8 +5,9 @@ import { isCondition, totalOrders } from '../../problem/conditions.ts';
 import { expressionsIn } from '../../problem/effect.ts';
 import { evaluate } from '../../problem/evaluate.ts';
 import { orders } from '../../problem/expression.ts';
-import { wantsSolving, whyNotTrained } from '../../problem/only-solved.ts';
+import { wantsSolving } from '../../problem/only-solved.ts';
 import { parameterValues } from '../../problem/parameters.ts';
+import { obstacleTo } from '../../problem/pieces/untrained.ts';
 import type { ProblemEvent } from '../../problem/problem.ts';
 import type { CheckContext } from './context.ts';
 import { holdsAtStart } from './start-point.ts';
@@ -45,9 +46,13 @@ export function checkEvents(context: CheckContext): void {
       first,
       `events go on from the start, but "${elsewhere.name}" speaks of another point; give all conditions at ${problem.variable.name} = ${problem.variable.from}`,
     );
-  const untrained = whyNotTrained(problem);
-  if (untrained && !wantsSolving(problem))
-    report.add('only-solved', first, `${untrained}; leave out weights, loss and network, and write train auto`);
+  const untrained = obstacleTo(problem);
+  if (untrained && !untrained.statement && !wantsSolving(problem))
+    report.add(
+      'only-solved',
+      untrained.event ? nodeOf(untrained.event, context) : first,
+      `${untrained.reason}; leave out weights, loss and network, and write train auto`,
+    );
 }
 
 const nodeOf = ({ source }: ProblemEvent, { symbols }: CheckContext): AstNode =>

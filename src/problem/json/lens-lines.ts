@@ -4,6 +4,7 @@
  */
 import { weightedSum } from '../../numeric/vector.ts';
 import { type Frame, frameOfState } from '../frame.ts';
+import type { TermKind } from '../problem.ts';
 import type { RunHeader } from '../run.ts';
 import { doublesOf, numberOf, type PublicNumber, publicNumber } from './codec.ts';
 import {
@@ -13,6 +14,7 @@ import {
   type LensLine,
   type LensPlace,
   type LensTerm,
+  type LensTermKind,
   lensLogVersion,
   triangleOfGram,
 } from './lens-log.ts';
@@ -155,6 +157,16 @@ export function lensOfFrame(frame: Frame, names: readonly string[]): LensFrame {
   };
 }
 
+/** Kinds of terms by the names of the public form. */
+const publicKinds: Record<TermKind, LensTermKind> = {
+  equation: 'equation',
+  initial: 'initial',
+  boundary: 'boundary',
+  jump: 'boundary',
+  data: 'data',
+  smoothness: 'other',
+};
+
 /** The header line of a run of our own. @param started ISO 8601 */
 export function lensHeaderOf(header: RunHeader, started: string, every: number): LensHeader {
   return {
@@ -164,7 +176,7 @@ export function lensHeaderOf(header: RunHeader, started: string, every: number):
     started,
     framework: `pinn-lens ${header.engine}`,
     script: null,
-    terms: header.terms.map(({ name, kind }) => ({ name, kind: kind === 'smoothness' ? 'other' : kind })),
+    terms: header.terms.map(({ name, kind }) => ({ name, kind: publicKinds[kind] })),
     parameters: header.networkParameters,
     precision: header.precision,
     every,

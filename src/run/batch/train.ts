@@ -209,7 +209,7 @@ async function writeDown(run: Run, k: number, closing: Closing): Promise<RunResu
   };
   const recorder = Recorder.open(options, problem, 0);
   try {
-    const header = runHeader(problem, {
+    const header = runHeader(compiled.problem, {
       ...ofCompiled(compiled),
       phases: plan.phases,
       totalSteps: plan.totalSteps,

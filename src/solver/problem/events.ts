@@ -7,6 +7,7 @@ import { interpolantDerivative } from '../../numeric/interpolant.ts';
 import { byName } from '../../problem/by-name.ts';
 import { evaluate } from '../../problem/evaluate.ts';
 import type { Expression } from '../../problem/expression.ts';
+import { momentsOf } from '../../problem/pieces/moments.ts';
 import type { EventTrigger, ProblemEvent } from '../../problem/problem.ts';
 import { emit, TapeBuilder } from '../../tape/builder.ts';
 import { TapeEvaluator } from '../../tape/evaluator.ts';
@@ -98,44 +99,24 @@ export function eventsOf(system: System): SystemEvents | null {
   };
 }
 
-/** A time that is late by this share of the interval is not. */
-const slack = 1e-12;
-
 function knownTimes(system: System, events: readonly ProblemEvent[], from: number, to: number): KnownTime[] {
   const { problem, parameters, estimates } = system;
   const values = byName(problem.parameters.map((p) => [p.name, p.value] as const));
   estimates.forEach((name, i) => {
     values[name] = parameters[i];
   });
-  const valueAt = (e: Expression): number => evaluate(e, { parameters: values });
-  const slopeOf = (e: Expression): Float64Array => slopesOf(e, system);
-  const late = slack * (to - from);
-  const found: KnownTime[] = [];
-  events.forEach(({ trigger }, event) => {
-    if (trigger.kind !== 'times') return;
-    const { repeat } = trigger;
-    for (const first of trigger.times) {
-      const start = valueAt(first);
-      const slope = slopeOf(first);
-      if (!repeat) {
-        found.push({ time: start, event, slope });
-        continue;
-      }
-      const period = valueAt(repeat.period);
-      if (!(period > 0) || !Number.isFinite(start)) continue;
-      const step = slopeOf(repeat.period);
-      const until = Math.min(to, repeat.until ? valueAt(repeat.until) : to) + late;
-      const most = repeat.count ?? Number.POSITIVE_INFINITY;
-      const skipped = repeat.count === null ? Math.max(0, Math.floor((from - start) / period) - 1) : 0;
-      for (let k = skipped; k < most && start + k * period <= until; k++) {
-        found.push({ time: start + k * period, event, slope: slope.map((s, p) => s + k * step[p]) });
-      }
-    }
+  const slopes = new Map<Expression, Float64Array>();
+  const slopeOf = (e: Expression): Float64Array => {
+    const slope = slopes.get(e) ?? slopesOf(e, system);
+    slopes.set(e, slope);
+    return slope;
+  };
+  const moments = momentsOf(events, (e) => evaluate(e, { parameters: values }), { from, to });
+  return moments.map(({ time, event, first, turns }) => {
+    const { trigger } = events[event];
+    const step = trigger.kind === 'times' && trigger.repeat ? slopeOf(trigger.repeat.period) : null;
+    return { time, event, slope: step ? slopeOf(first).map((s, p) => s + turns * step[p]) : slopeOf(first) };
   });
-  return found
-    .filter(({ time }) => time >= from - late && time < to - late)
-    .map((known) => (Math.abs(known.time - from) <= late ? { ...known, time: from } : known))
-    .sort((a, b) => a.time - b.time || a.event - b.event);
 }
 
 /** [estimates] ∂e/∂p of an expression of parameters alone. */

@@ -8,12 +8,14 @@ import { Random } from '../../numeric/random.ts';
 import { meanSquare } from '../../numeric/statistics.ts';
 import { sum } from '../../numeric/vector.ts';
 import { numberArgument } from '../../problem/arguments.ts';
-import { under } from '../../problem/by-name.ts';
+import { byName, under } from '../../problem/by-name.ts';
 import { isCondition } from '../../problem/conditions.ts';
 import { children, type Expression, orders } from '../../problem/expression.ts';
 import { linearForm, NotLinearError } from '../../problem/linear-form.ts';
-import { whyNotTrained } from '../../problem/only-solved.ts';
+import { parameterValues } from '../../problem/parameters.ts';
 import { penaltiesOf } from '../../problem/penalty.ts';
+import { type Piecewise, piecewise } from '../../problem/pieces/piecewise.ts';
+import { whyNotTrained } from '../../problem/pieces/untrained.ts';
 import type { MethodCall, Problem, Term } from '../../problem/problem.ts';
 import { splitOf } from '../../problem/split.ts';
 import { statementsOf, unrolled } from '../../problem/unrolled.ts';
@@ -23,8 +25,16 @@ import { type Estimate, estimateOf } from '../../tape/estimate.ts';
 import { samplePoints } from '../points/sampler.ts';
 import { PointSchedule } from '../points/schedule.ts';
 import { CompileError } from './compile-error.ts';
-import { type CompileContext, type Current, constantReader, GroupBuilder, interpolantsOf } from './group-builder.ts';
+import {
+  type CompileContext,
+  type Current,
+  constantReader,
+  GroupBuilder,
+  interpolantsOf,
+  type Present,
+} from './group-builder.ts';
 import { initialiseNetworks, networksOf } from './network.ts';
+import { kinksOf, onEveryPiece, Pieces } from './pieces.ts';
 import { type GroupPoints, type LossFunction, type PointGroup, type Program, parameterCount } from './program.ts';
 import { naturalSizes, type Scaling, scalingOf } from './scaling.ts';
 import { type HardCondition, TrialSolutions } from './trial-solution.ts';
@@ -57,12 +67,22 @@ export interface CompiledGroup {
   schedule: PointSchedule | null;
   /** Loss terms in the order of the tape's results; a family of statements has several. */
   terms: number[];
-  /** What `Session.setGroup` needs for new collocation points, in the unit of the variable. */
-  at(times: Float64Array): GroupPoints;
+  /**
+   * What `Session.setGroup` needs for new collocation points, in the unit of the variable.
+   * @param present values of all parameters, where earlier times follow from estimates; by default as they start
+   */
+  at(times: Float64Array, present?: Present): GroupPoints;
+  /** The same of its held-out points, where they look at earlier times that follow from estimates; else `null`. */
+  heldOut: ((present: Present) => GroupPoints) | null;
 }
 
 export interface Compiled {
+  /** With the terms of borders between pieces. */
   problem: Problem;
+  /** As it was compiled. */
+  stated: Problem;
+  /** Ascending: the start, where the pieces of the network meet, the end. */
+  borders: readonly number[];
   seed: number;
   program: Program;
   heldOut: Program;
@@ -77,17 +97,20 @@ export interface Compiled {
   /** 1 at measurements held out of training, by data term, of a family by each member. */
   heldOutData: ReadonlyMap<string, Uint8Array>;
   /** One group without loss terms whose results are the unknowns at its points. */
-  solution: (times: Float64Array) => PointGroup;
+  solution: GroupAt;
   /** One group whose results are, unknown after unknown, its derivatives 0 … `orders` at its points. */
-  derivatives: (times: Float64Array) => PointGroup;
+  derivatives: GroupAt;
   /** Highest derivative of each unknown that the problem speaks of. */
   orders: number[];
   /** One group whose results are all equations, those of a family one after the other, at its points. */
-  equations: (times: Float64Array) => PointGroup;
+  equations: GroupAt;
   /** Loss terms in the order of the results of `equations`; a family has several. */
   equationRows: number[];
   equationTerms: number[];
 }
+
+/** A group at given times. @param present as in `CompiledGroup.at` */
+export type GroupAt = (times: Float64Array, present?: Present) => PointGroup;
 
 export interface CompileOptions {
   /** Instead of the seed written in the problem. */
@@ -98,6 +121,8 @@ export interface CompileOptions {
   sizes?: ReadonlyMap<string, number>;
   /** 1 at measurements held out of training, by data term, instead of a share drawn by the term's name. */
   heldOutData?: ReadonlyMap<string, Uint8Array>;
+  /** Where pieces meet besides at events, instead of where the equations are found not to be smooth. */
+  kinks?: readonly number[];
 }
 
 const degrees: Readonly<Record<LossFunction['kind'], (parameter: number) => number>> = {
@@ -131,13 +156,15 @@ function about<T>(term: Term, build: () => T): T {
 function currentOf(term: Term, problem: Problem, pointsOf: (e: Expression) => number[]): Current {
   if (term.kind === 'initial') return { kind: 'fixed', point: problem.variable.from };
   const points = new Set(pointsOf(term.residual));
-  return points.size === 1 ? { kind: 'fixed', point: [...points][0] } : { kind: 'none' };
+  if (points.size !== 1) return { kind: 'none' };
+  const [point] = points;
+  return term.kind === 'jump' ? { kind: 'fixed', point, side: 'before' } : { kind: 'fixed', point };
 }
 
 /** @param problem written out */
-function trialSolutions(problem: Problem, scaling: Scaling, firstScalar: number): TrialSolutions {
+function hardConditions(problem: Problem): HardCondition[] {
   const constant = constantReader(problem);
-  const conditions = problem.terms
+  return problem.terms
     .filter((term) => term.hard)
     .map((term): HardCondition => {
       if (!isCondition(term)) {
@@ -152,11 +179,43 @@ function trialSolutions(problem: Problem, scaling: Scaling, firstScalar: number)
         throw new CompileError(`'${term.name}' cannot be built in: it ${reason}`, term);
       }
     });
-  return new TrialSolutions(conditions, scaling, firstScalar, constant);
+}
+
+/** The pieces that a condition speaks of. */
+const piecesOf = ({ form }: HardCondition, pieces: Pieces): Set<number> =>
+  new Set(form.coefficients.map(({ of }) => pieces.at(of.point)));
+
+/** [pieces] Each with the conditions that speak of it. */
+function trialSolutions(problem: Problem, pieces: Pieces, scaling: Scaling, firstScalar: number): TrialSolutions[] {
+  const constant = constantReader(problem);
+  const conditions = hardConditions(problem);
+  let scalars = firstScalar;
+  return Array.from({ length: pieces.count }, (_, k) => {
+    const own = conditions.filter((condition) => piecesOf(condition, pieces).has(k));
+    const time = { ...scaling.time, scale: scaling.time.scale / pieces.rate(k) };
+    const onPiece = { ...scaling, interval: [pieces.from(k), pieces.to(k)] as const, time };
+    const trials = new TrialSolutions(own, onPiece, scalars, constant);
+    scalars += trials.scalars;
+    return trials;
+  });
+}
+
+/** The problem in pieces; a condition that is built in holds them together where it speaks of several. */
+function split(stated: Problem, kinks: readonly number[]): Piecewise {
+  const parts = piecewise(stated, kinks);
+  const pieces = new Pieces(parts.borders);
+  const isApart = hardConditions(unrolled(parts.problem).problem).every((own) => piecesOf(own, pieces).size <= 1);
+  return isApart ? parts : piecewise(stated, []);
 }
 
 /** The points that are trained on, or the held-out ones. */
 type Side = 'program' | 'heldOut';
+
+/** What points of a group are found with. */
+interface Sought {
+  measured?: ReadonlyMap<string, Float64Array>;
+  present?: Present;
+}
 
 /** Terms that share their points, in the order in which their groups are built. */
 interface TermGroup {
@@ -193,22 +252,27 @@ const defaultSampler: MethodCall = { name: 'sobol', args: {} };
  * Compiles `problem`.
  * @throws CompileError with one clear sentence and the term it is about.
  */
-export function compile(problem: Problem, options: CompileOptions = {}): Compiled {
-  const untrained = whyNotTrained(problem);
+export function compile(stated: Problem, options: CompileOptions = {}): Compiled {
+  const untrained = whyNotTrained(stated);
   if (untrained) throw new CompileError(`No network can be trained: ${untrained}.`);
+  const { problem, borders, held } = split(stated, options.kinks ?? kinksOf(stated));
+  const pieces = new Pieces(borders);
   const seed = options.seed ?? problem.training.seed;
   const scaling = options.scaling ?? scalingOf(problem);
   const interval = scaling.interval;
   const estimates = problem.parameters.filter((p) => p.estimate).map((p, i) => estimateOf(p, i));
   const single = unrolled(problem).problem;
-  const trials = trialSolutions(single, scaling, estimates.length);
+  const trials = trialSolutions(single, pieces, scaling, estimates.length);
+  const free = problem.unknowns.filter((u) => !held.has(u.name));
   const context: CompileContext = {
     problem,
     scaling,
     trials,
     estimates: new Map(estimates.map((e) => [e.name, e])),
     interpolants: interpolantsOf(problem),
-    outputs: new Map(problem.unknowns.map((u, i) => [u.name, i])),
+    outputs: new Map(free.map((u, i) => [u.name, i])),
+    pieces,
+    held,
   };
   const constant = constantReader(problem);
   const written = problem.scale.mode === 'explicit' ? problem.scale.values : {};
@@ -242,10 +306,10 @@ export function compile(problem: Problem, options: CompileOptions = {}): Compile
   const groups: CompiledGroup[] = [];
   const hidden = scanOf(problem).points;
   // What would hide between the points is looked at in any case.
-  const heldOutTimes = Float64Array.of(
-    ...samplePoints(problem.holdout, interval, new Random(seed, 'holdout')),
-    ...hidden,
-  ).sort();
+  const heldOutTimes = onEveryPiece(
+    pieces,
+    Float64Array.of(...samplePoints(problem.holdout, interval, new Random(seed, 'holdout')), ...hidden).sort(),
+  );
 
   // Of a family whose measurements differ in number every one of them counts alike.
   const splits = new Map<string, Uint8Array>();
@@ -288,8 +352,13 @@ export function compile(problem: Problem, options: CompileOptions = {}): Compile
       for (const [j, factor] of factors.entries()) weights.fill(factor, j * count, (j + 1) * count);
       return weights;
     };
-    const pointsAt = (times: Float64Array, which: Side, measured = new Map<string, Float64Array>()): GroupPoints => {
-      const filled = builder.fill(times, measured);
+    const pointsAt = (
+      times: Float64Array,
+      which: Side,
+      { measured = new Map<string, Float64Array>(), present }: Sought = {},
+    ): GroupPoints => {
+      const all = group.kind === 'equation' ? onEveryPiece(pieces, times) : times;
+      const filled = builder.fill(all, measured, present);
       return { ...filled, pointWeights: pointWeights(filled.count, which) };
     };
     const complete = (points: GroupPoints): PointGroup => ({
@@ -318,22 +387,28 @@ export function compile(problem: Problem, options: CompileOptions = {}): Compile
       const part = (which: Side, keep: (i: number) => boolean) => {
         const pick = (x: number[]) => Float64Array.from(x.filter((_, i) => keep(i)));
         const measured = new Map(group.statements.map(({ term }) => [term.name, pick(term.data!.values)]));
-        return complete(pointsAt(pick(first.term.data!.times), which, measured));
+        return complete(pointsAt(pick(first.term.data!.times), which, { measured }));
       };
       training.push(part('program', (i) => split[i] === 0));
       heldOut.push(part('heldOut', split.includes(1) ? (i) => split[i] === 1 : () => true));
     }
-    groups.push({ kind: group.kind, schedule, terms: indices, at: (times) => pointsAt(times, 'program') });
+    groups.push({
+      kind: group.kind,
+      schedule,
+      terms: indices,
+      at: (times, present) => pointsAt(times, 'program', { present }),
+      heldOut: builder.follows ? (present) => pointsAt(heldOutTimes, 'heldOut', { present }) : null,
+    });
   });
   for (const { rows, counts } of terms) {
     counts.program = sum(rows.map((row) => training[row.group].count));
     counts.heldOut = sum(rows.map((row) => heldOut[row.group].count));
   }
 
-  const networks = networksOf(problem, scaling, seed);
+  const networks = networksOf(problem, scaling, seed, { unknowns: free.length, pieces: pieces.count });
   const program = (of: PointGroup[]): Program => ({
     networks,
-    scalars: estimates.length + trials.scalars,
+    scalars: estimates.length + sum(trials.map((own) => own.scalars)),
     input: scaling.time,
     groups: of,
     terms: terms.length,
@@ -341,7 +416,7 @@ export function compile(problem: Problem, options: CompileOptions = {}): Compile
   const view = (build: (builder: GroupBuilder) => Register[]) => {
     const builder = new GroupBuilder(context, true);
     const tape = builder.tape.finish(build(builder));
-    return (times: Float64Array): PointGroup => ({
+    return (times: Float64Array, present?: Present): PointGroup => ({
       slots: builder.slots,
       auxColumns: builder.columns.length,
       order: builder.order,
@@ -349,16 +424,18 @@ export function compile(problem: Problem, options: CompileOptions = {}): Compile
       terms: [],
       losses: [],
       pointWeights: null,
-      ...builder.fill(times, new Map()),
+      ...builder.fill(times, new Map(), present),
     });
   };
   const found = new Map<string, number>();
   for (const { residual } of single.terms)
     for (const [name, order] of orders(residual)) found.set(name, Math.max(found.get(name) ?? 0, order));
-  const highest = problem.unknowns.map((u) => found.get(u.name) ?? 0);
+  const highest = problem.unknowns.map((u) => found.get(u.name) ?? (held.has(u.name) ? 1 : 0));
   const equationTerms = terms.flatMap((x, i) => (x.term.kind === 'equation' ? [i] : []));
   return {
     problem,
+    stated,
+    borders,
     seed,
     program: program(training),
     heldOut: program(heldOut),
@@ -417,6 +494,16 @@ export function initialTheta(compiled: Compiled, seed = compiled.seed): Float64A
 export function estimateValues(compiled: Compiled, theta: ArrayLike<number>): Float64Array {
   const scalars = theta.length - compiled.program.scalars;
   return Float64Array.from(compiled.estimates, (e) => e.valueOf(theta[scalars + e.scalar]));
+}
+
+/**
+ * Values of all parameters at θ, where points follow from estimates; `undefined` where none do.
+ */
+export function presentAt(compiled: Compiled, theta: ArrayLike<number>): Present | undefined {
+  if (compiled.groups.every((group) => !group.heldOut)) return undefined;
+  const values = estimateValues(compiled, theta);
+  const estimates = compiled.estimates.map((e, i) => [e.name, values[i]] as const);
+  return { ...parameterValues(compiled.problem), ...byName(estimates) };
 }
 
 /**

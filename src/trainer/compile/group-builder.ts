@@ -8,13 +8,16 @@ import { type Interpolant, interpolant } from '../../numeric/interpolant.ts';
 import { gaussLegendre } from '../../numeric/quadrature.ts';
 import { under } from '../../problem/by-name.ts';
 import { evaluate } from '../../problem/evaluate.ts';
-import { type Expression, walk } from '../../problem/expression.ts';
+import { type Expression, literal, walk } from '../../problem/expression.ts';
 import { messageOf } from '../../problem/message-of.ts';
 import { parameterValues } from '../../problem/parameters.ts';
+import type { HeldValue } from '../../problem/pieces/piecewise.ts';
 import type { Parameter, Problem } from '../../problem/problem.ts';
 import { emit, type Leaves, type Register, TapeBuilder } from '../../tape/builder.ts';
 import type { Estimate } from '../../tape/estimate.ts';
 import { CompileError } from './compile-error.ts';
+import { historyOf, PastReads } from './past.ts';
+import type { Pieces, Side } from './pieces.ts';
 import type { GroupPoints } from './program.ts';
 import type { Scaling } from './scaling.ts';
 import type { TrialSolutions } from './trial-solution.ts';
@@ -22,15 +25,22 @@ import type { TrialSolutions } from './trial-solution.ts';
 /** Gauss nodes of one integral: enough for tens of oscillations over the interval. */
 const quadratureNodes = 64;
 
+/** Terms of the Taylor series by which a network is continued. */
+const continued = 2;
+
 /** What every group of a problem shares. */
 export interface CompileContext {
   problem: Problem;
   scaling: Scaling;
   estimates: ReadonlyMap<string, Estimate>;
   interpolants: ReadonlyMap<string, Interpolant>;
-  /** Network output of each unknown. */
+  /** Place of each unknown among those that the network gives. */
   outputs: ReadonlyMap<string, number>;
-  trials: TrialSolutions;
+  pieces: Pieces;
+  /** [pieces] */
+  trials: readonly TrialSolutions[];
+  /** [pieces] What events alone change. */
+  held: ReadonlyMap<string, readonly HeldValue[]>;
 }
 
 export const interpolantsOf = (problem: Problem): Map<string, Interpolant> =>
@@ -50,16 +60,28 @@ export function constantReader(problem: Problem): (e: Expression) => number {
   };
 }
 
+/** Values of parameters, by name. */
+export type Present = Readonly<Record<string, number>>;
+
 /** Where an expression without points of its own is taken. */
-export type Current = { kind: 'moving' } | { kind: 'fixed'; point: number } | { kind: 'none' };
+export type Current = { kind: 'moving' } | { kind: 'fixed'; point: number; side?: Side } | { kind: 'none' };
 
 /** Column of the auxiliary table. */
-export type AuxColumn = { kind: 'input'; name: string } | { kind: 'measured'; term: string };
+export type AuxColumn =
+  | { kind: 'input'; name: string }
+  | { kind: 'measured'; term: string }
+  /** The variable, where the network sees it stretched. */
+  | { kind: 'time' }
+  /** Number of the piece of a point. */
+  | { kind: 'piece' }
+  /** The same of where the k-th reading of the past looks; −1 before the interval. */
+  | { kind: 'past piece'; read: number };
 
 export class GroupBuilder {
   readonly tape = new TapeBuilder();
-  /** Points of the slots that do not move. */
-  readonly fixed: number[] = [];
+  /** What the slots behind the moving one look at. */
+  readonly #slots: ({ kind: 'fixed'; piece: number; point: number } | { kind: 'past'; read: number })[] = [];
+  readonly #past = new PastReads();
   readonly columns: AuxColumn[] = [];
   readonly #context: CompileContext;
   readonly #moving: boolean;
@@ -81,12 +103,23 @@ export class GroupBuilder {
   }
 
   get slots(): number {
-    return Math.max(1, this.fixed.length + (this.#moving ? 1 : 0));
+    return Math.max(1, this.#slots.length + (this.#moving ? 1 : 0));
   }
 
-  #slotOf(point: number): number {
-    let at = this.fixed.indexOf(point);
-    if (at < 0) at = this.fixed.push(point) - 1;
+  /** Whether where its points look follows from estimates. */
+  get follows(): boolean {
+    return this.#past.all.some((read) => read.follows);
+  }
+
+  #slotOf(piece: number, point: number): number {
+    let at = this.#slots.findIndex((s) => s.kind === 'fixed' && s.piece === piece && s.point === point);
+    if (at < 0) at = this.#slots.push({ kind: 'fixed', piece, point }) - 1;
+    return at + (this.#moving ? 1 : 0);
+  }
+
+  #pastSlot(read: number): number {
+    let at = this.#slots.findIndex((s) => s.kind === 'past' && s.read === read);
+    if (at < 0) at = this.#slots.push({ kind: 'past', read }) - 1;
     return at + (this.#moving ? 1 : 0);
   }
 
@@ -104,21 +137,105 @@ export class GroupBuilder {
 
   /** u⁽ᵏ⁾ in the author's units. */
   unknown(name: string, order: number, where: Exclude<Current, { kind: 'none' }>): Register {
-    const { scaling, outputs, trials } = this.#context;
+    const { pieces } = this.#context;
+    if (where.kind === 'fixed') {
+      const { point } = where;
+      const piece = pieces.at(point, where.side);
+      const time = this.tape.constant(point);
+      return this.#onPiece(name, order, { piece, time, jet: this.#jetsAt(this.#slotOf.bind(this, piece, point)) });
+    }
+    const time = this.#now();
+    const jet = this.#jetsAt(() => 0);
+    const values = Array.from({ length: pieces.count }, (_, piece) => this.#onPiece(name, order, { piece, time, jet }));
+    return this.#chosen(values, () => this.column({ kind: 'piece' }));
+  }
+
+  /** Derivatives in τ of outputs at a slot, which is taken only where one is read. */
+  #jetsAt(slot: () => number): (output: number, order: number) => Register {
+    return (output, order) => {
+      this.#order = Math.max(this.#order, order);
+      return this.tape.jet(output, order, slot());
+    };
+  }
+
+  /** The variable at the moving point. */
+  #now(): Register {
+    return this.#context.pieces.count === 1 ? this.tape.time(0) : this.column({ kind: 'time' });
+  }
+
+  /** The one of `values` whose number, counted from `first`, is that of `column`. */
+  #chosen(values: readonly Register[], column: () => Register, first = 0): Register {
     const t = this.tape;
-    const slot = where.kind === 'moving' ? 0 : this.#slotOf(where.point);
-    const time = where.kind === 'moving' ? t.time(0) : t.constant(where.point);
-    this.#order = Math.max(this.#order, order);
-    const output = outputs.get(name);
-    if (output === undefined) throw new CompileError(`there is no unknown '${name}'`);
-    const scaled = trials.emit(t, name, order, {
+    return values.reduceRight((others, own, k) =>
+      own === others ? own : t.apply('select', t.apply('lt', column(), t.constant(first + k + 0.5)), own, others),
+    );
+  }
+
+  /** u⁽ᵏ⁾ as a piece has it. */
+  #onPiece(
+    name: string,
+    order: number,
+    { piece, time, jet }: { piece: number; time: Register; jet: (output: number, order: number) => Register },
+  ): Register {
+    const { scaling, outputs, trials, pieces, held } = this.#context;
+    const t = this.tape;
+    const still = held.get(name)?.[piece];
+    if (still)
+      return order > 0 ? t.constant(0) : this.emit(still.value, { kind: 'fixed', point: still.at, side: 'before' });
+    const place = outputs.get(name);
+    if (place === undefined) throw new CompileError(`there is no unknown '${name}'`);
+    const output = place * pieces.count + piece;
+    const scaled = trials[piece].emit(t, name, order, {
       time,
-      jet: (k) => t.jet(output, k, slot),
+      jet: (k) => jet(output, k),
       rest: (e) => this.emit(e, { kind: 'none' }),
     });
     const { shift, scale } = scaling.unknowns[name];
-    const value = t.mul(scaled, t.constant(scale / scaling.time.scale ** order));
+    const value = t.mul(scaled, t.constant(scale / (scaling.time.scale / pieces.rate(piece)) ** order));
     return order === 0 ? t.add(value, t.constant(shift)) : value;
+  }
+
+  /**
+   * u⁽ᵏ⁾ at an earlier time. Where that follows from estimates, the network is taken nearby and continued by its Taylor
+   * series, exact in value and slope where the points were found last.
+   */
+  #delayed(e: Extract<Expression, { kind: 'delayed' }>, current: Current): Register {
+    if (current.kind !== 'moving') throw new CompileError(`${e.name} at an earlier time can stand in equations only`);
+    const { scaling, pieces, problem } = this.#context;
+    const t = this.tape;
+    const read = this.#past.of(e.at, problem);
+    const { follows } = this.#past.all[read];
+    const time = this.emit(e.at, current);
+    const slot = () => this.#pastSlot(read);
+    const plain = this.#jetsAt(slot);
+    const nearby = (piece: number) => {
+      const there = t.add(
+        t.constant(pieces.borders[0]),
+        t.mul(t.sub(time, t.constant(pieces.from(piece))), t.constant(pieces.rate(piece))),
+      );
+      const step = t.mul(t.sub(there, t.time(slot())), t.constant(1 / scaling.time.scale));
+      return (output: number, order: number): Register => {
+        let sum = plain(output, order);
+        let power = step;
+        for (let k = 1; k <= continued; k++) {
+          sum = t.add(sum, t.mul(power, plain(output, order + k)));
+          power = t.mul(power, t.mul(step, t.constant(1 / (k + 1))));
+        }
+        return sum;
+      };
+    };
+    const values = Array.from({ length: pieces.count }, (_, piece) =>
+      this.#onPiece(e.name, e.order, { piece, time, jet: follows ? nearby(piece) : plain }),
+    );
+    const before = this.#history(e.name, time);
+    return this.#chosen([before, ...values], () => this.column({ kind: 'past piece', read }), -1);
+  }
+
+  /** What an unknown was before the interval. */
+  #history(name: string, time: Register): Register {
+    const { problem } = this.#context;
+    const value = historyOf(problem, name) ?? literal(Number.NaN);
+    return emit(this.tape, value, { ...this.#leaves({ kind: 'none' }), variable: () => time });
   }
 
   #pointOf(at: Expression): number {
@@ -139,13 +256,14 @@ export class GroupBuilder {
     return {
       parameter: (name) => estimates.get(name)?.emit(t) ?? t.constant(under(values, name) ?? Number.NaN),
       variable: () => {
-        if (current.kind === 'moving') return t.time(0);
+        if (current.kind === 'moving') return this.#now();
         return current.kind === 'fixed' ? t.constant(current.point) : nowhere(`'${problem.variable.name}'`);
       },
       unknown: (name, order, at) => {
         if (at) return this.unknown(name, order, { kind: 'fixed', point: this.#pointOf(at) });
         return current.kind === 'none' ? nowhere(`'${name}'`) : this.unknown(name, order, current);
       },
+      delayed: (e) => this.#delayed(e, current),
       input: (name) => {
         if (current.kind === 'moving') return this.column({ kind: 'input', name });
         if (current.kind === 'none') return nowhere(`'${name}'`);
@@ -162,22 +280,40 @@ export class GroupBuilder {
     };
   }
 
-  /** Times of all slots and the auxiliary columns, for moving points `times` (ignored without a moving slot). */
-  fill(times: Float64Array, measured: ReadonlyMap<string, Float64Array>): Omit<GroupPoints, 'pointWeights'> {
+  /**
+   * Times of all slots, as the network sees them, and the auxiliary columns, for moving points `times` (ignored without a
+   * moving slot).
+   * @param present values of all parameters, where earlier times follow from estimates; by default as they start
+   */
+  fill(
+    times: Float64Array,
+    measured: ReadonlyMap<string, Float64Array>,
+    present: Present = this.#parameters,
+  ): Omit<GroupPoints, 'pointWeights'> {
+    const { pieces } = this.#context;
     const count = this.#moving ? times.length : 1;
     const all = new Float64Array(this.slots * count).fill(this.#context.scaling.interval[0]);
-    if (this.#moving) all.set(times);
-    this.fixed.forEach((point, i) => {
+    if (this.#moving) all.set(times.map((t) => pieces.stretched(pieces.at(t), t)));
+    const looked = this.#past.all.map((read) => read.lookedAt(times, present));
+    this.#slots.forEach((of, i) => {
       const slot = i + (this.#moving ? 1 : 0);
-      all.fill(point, slot * count, (slot + 1) * count);
+      if (of.kind === 'fixed') all.fill(pieces.stretched(of.piece, of.point), slot * count, (slot + 1) * count);
+      else
+        all.set(
+          looked[of.read].map((t) => pieces.stretched(pieces.at(t), t)),
+          slot * count,
+        );
     });
     const aux = new Float64Array(this.columns.length * count);
+    const fillers: { [K in AuxColumn['kind']]: (column: Extract<AuxColumn, { kind: K }>) => ArrayLike<number> } = {
+      measured: ({ term }) => measured.get(term)!,
+      input: ({ name }) => times.map(this.#context.interpolants.get(name) ?? (() => Number.NaN)),
+      time: () => times,
+      piece: () => times.map((t) => pieces.at(t)),
+      'past piece': ({ read }) => looked[read].map((t) => (t < pieces.borders[0] ? -1 : pieces.at(t))),
+    };
     this.columns.forEach((column, i) => {
-      if (column.kind === 'measured') aux.set(measured.get(column.term)!, i * count);
-      else {
-        const f = this.#context.interpolants.get(column.name);
-        for (let n = 0; n < count; n++) aux[i * count + n] = f ? f(times[n]) : Number.NaN;
-      }
+      aux.set((fillers[column.kind] as (c: AuxColumn) => ArrayLike<number>)(column), i * count);
     });
     return { count, times: all, aux };
   }

@@ -24,12 +24,17 @@ function featuresOf(problem: Problem, scaling: Scaling, seed: number): Features 
   return { kind: 'fourier', frequencies: Array.from({ length: count }, () => periods * sigma * random.normal()) };
 }
 
-/** One network for all unknowns, or one each; outputs are numbered like the unknowns. */
-export function networksOf(problem: Problem, scaling: Scaling, seed: number): NetworkShape[] {
+/** One network for all unknowns, or one each; outputs are numbered like the unknowns, those of all pieces together. */
+export function networksOf(
+  problem: Problem,
+  scaling: Scaling,
+  seed: number,
+  { unknowns, pieces }: { unknowns: number; pieces: number },
+): NetworkShape[] {
   const { layers, activation, sharing } = problem.network;
   const features = featuresOf(problem, scaling, seed);
   const shape = (outputs: number): NetworkShape => ({ features, layers: [...layers], outputs, activation });
-  return sharing === 'separate' ? problem.unknowns.map(() => shape(1)) : [shape(problem.unknowns.length)];
+  return sharing === 'separate' ? Array.from({ length: unknowns }, () => shape(pieces)) : [shape(unknowns * pieces)];
 }
 
 /** How a first layer that sees the one number τ starts: deviation of its slopes, and of its last layer against Glorot's. */

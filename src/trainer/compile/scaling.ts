@@ -28,7 +28,7 @@ export interface Scaling {
   unknowns: Record<string, Affine>;
 }
 
-/** The smallest range that holds what conditions and data say about each unknown. */
+/** The smallest range that holds what conditions, data and events say about each unknown. */
 function knownRanges(problem: Problem): Map<string, [number, number]> {
   const parameters = parameterValues(problem);
   const ranges = new Map<string, [number, number]>();
@@ -58,6 +58,12 @@ function knownRanges(problem: Problem): Map<string, [number, number]> {
       // A condition that is not linear says nothing about the range.
     }
   }
+  for (const { unknown, order, value } of (problem.events ?? []).flatMap((event) => event.assignments)) {
+    const added = evaluate(value, { parameters, variable: problem.variable.from, unknown: () => 0 });
+    if (order > 0 || !Number.isFinite(added)) continue;
+    see(unknown, added);
+    see(unknown, 0);
+  }
   return ranges;
 }
 
@@ -65,9 +71,15 @@ function knownRanges(problem: Problem): Map<string, [number, number]> {
  * Sizes of unknowns about which conditions and data say nothing but zero, from the forcing of an equation: where the
  * derivative of order k has coefficient cₖ and the rest at zero is f, uₛ is the smallest |f/cₖ|·tₛᵏ. What balances the
  * forcing first bounds the response: the highest derivative in a short interval, a stiff or restoring term in a long one.
+ * What events alone change counts with its size.
  * The first equation that tells counts.
  */
-function forcedSizes(problem: Problem, open: ReadonlySet<string>, timeScale: number): Map<string, number> {
+function forcedSizes(
+  problem: Problem,
+  open: ReadonlySet<string>,
+  held: ReadonlyMap<string, number>,
+  timeScale: number,
+): Map<string, number> {
   const sizes = new Map<string, number>();
   if (open.size === 0) return sizes;
   const points = samples(problem);
@@ -78,7 +90,10 @@ function forcedSizes(problem: Problem, open: ReadonlySet<string>, timeScale: num
       const found = points
         .map((at) => {
           const residual = (order: number, value: number) =>
-            evaluate(term.residual, { ...at, unknown: (name, k) => (name === unknown && k === order ? value : 0) });
+            evaluate(term.residual, {
+              ...at,
+              unknown: (name, k) => (name === unknown && k === order ? value : k === 0 ? (held.get(name) ?? 0) : 0),
+            });
           const forcing = residual(0, 0);
           const balances = Array.from(
             { length: highest + 1 },
@@ -137,7 +152,8 @@ export function scalingOf(stated: Problem): Scaling {
     else open.add(u.name);
   }
   const others = Math.max(0, ...Object.values(unknowns).map((u) => u.scale));
-  const forced = forcedSizes(problem, open, time.scale);
+  const held = new Map(problem.unknowns.flatMap((u) => (u.held ? [[u.name, unknowns[u.name]?.scale ?? 0]] : [])));
+  const forced = forcedSizes(problem, open, held, time.scale);
   for (const name of open) unknowns[name] = { shift: 0, scale: forced.get(name) ?? (others || 1) };
   return { interval, time, unknowns };
 }

@@ -14,6 +14,7 @@ import type { Precision, Problem } from '../../problem/problem.ts';
 import type { WindowSummary } from '../../problem/run.ts';
 import { TrainingError } from '../../problem/training-error.ts';
 import { type Compiled, compile } from '../compile/compile.ts';
+import { parameterCount } from '../compile/program.ts';
 import type { Engine, FloatArray } from '../engine/engine.ts';
 import type { Allowance } from '../plan/allowance.ts';
 import { firstLength, lengthAfter, lengthAfterRejection, type Pace, windowEnd } from '../plan/pace.ts';
@@ -165,7 +166,9 @@ export class Marching implements SteppedTraining {
     });
     const heldOut = await HeldOut.open(compiled, engine);
     // The network of the window before is a good start for the next one; where it fails, every second attempt is fresh.
-    const start: FloatArray | undefined = rejected.length % 2 === 0 && window.ending ? pieces.at(-1)?.theta : undefined;
+    const last = rejected.length % 2 === 0 && window.ending ? pieces.at(-1)?.theta : undefined;
+    // With other borders inside it is another network.
+    const start: FloatArray | undefined = last?.length === parameterCount(compiled.program) ? last : undefined;
     const training = new NetworkTraining({
       ...{ compiled, engine, heldOut, phases, weighting, control, clock, start },
       frameInterval: this.#parts.frameInterval,

@@ -32,14 +32,14 @@ const smallestSize = 1e-3;
 const largestSize = 1e3;
 
 /** @throws TrainingError for a problem that cannot be marched. */
-export function assertMarchable({ problem }: Compiled): void {
+export function assertMarchable({ stated: problem }: Compiled): void {
   const reason = whyNotMarched(problem);
   if (reason) throw new TrainingError(`${reason}.`, problem.training.phases[0]?.source ?? null);
 }
 
 /** Compiles window `window` of `whole`; its terms keep their names and held-out measurements. */
 export function compileWindow(whole: Compiled, window: Window): Compiled {
-  const { problem } = whole;
+  const { stated: problem, borders: all } = whole;
   const heldOutData = new Map<string, Uint8Array>();
   const terms = problem.terms.flatMap((term): Term[] => {
     if (term.kind === 'equation') return [term];
@@ -76,7 +76,7 @@ export function compileWindow(whole: Compiled, window: Window): Compiled {
       variants: [],
       sweeps: [],
     },
-    { seed: whole.seed, scaling, sizes, heldOutData },
+    { seed: whole.seed, scaling, sizes, heldOutData, kinks: all.filter((t) => t > window.from && t < window.to) },
   );
 }
 

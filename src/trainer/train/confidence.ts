@@ -14,7 +14,7 @@ import { say, sayPercent } from '../../problem/number-text/sentence.ts';
 import type { Parameter, Problem } from '../../problem/problem.ts';
 import { solvedByWindows } from '../../problem/rewrites/training.ts';
 import type { RunResult } from '../../problem/run.ts';
-import { type Compiled, residualCount } from '../compile/compile.ts';
+import { type Compiled, presentAt, residualCount } from '../compile/compile.ts';
 import type { Engine } from '../engine/engine.ts';
 
 /** Standard deviation s of a network's number. */
@@ -137,7 +137,12 @@ async function rawDeviations(compiled: Compiled, engine: Engine, theta: ArrayLik
   const { terms, program, estimates } = compiled;
   const rows = residualCount(compiled);
   if (!terms.some(({ term }) => term.data) || rows > largest || !engine.precisions.includes('f64')) return null;
-  const session = await engine.open(program, 'f64');
+  const present = presentAt(compiled, theta);
+  const groups = program.groups.map((group, i) => {
+    const { schedule, heldOut, at } = compiled.groups[i];
+    return present && heldOut && schedule ? { ...group, ...at(schedule.times, present) } : group;
+  });
+  const session = await engine.open({ ...program, groups }, 'f64');
   try {
     session.theta.set(theta);
     const p = theta.length;

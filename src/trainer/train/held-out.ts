@@ -1,7 +1,7 @@
 /** @file The held-out side of a run: losses and measure on other points, the solution on a grid, in double precision. */
 import type { SolutionFrame } from '../../problem/frame.ts';
 import { frameVersion } from '../../problem/frame.ts';
-import { type Compiled, heldOutMeasure } from '../compile/compile.ts';
+import { type Compiled, heldOutMeasure, presentAt } from '../compile/compile.ts';
 import type { PointGroup, Program } from '../compile/program.ts';
 import type { Engine, Session } from '../engine/engine.ts';
 import { hasFamilies, memberLosses, memberSizes } from './member-sizes.ts';
@@ -44,6 +44,9 @@ export class HeldOut {
   /** [m] held-out losses at θ, sums as if over as many points as the training ones, and the weight-free measure. */
   async evaluate(theta: ArrayLike<number>): Promise<{ losses: Float64Array; measure: number }> {
     this.#session.theta.set(theta);
+    const present = presentAt(this.#compiled, theta);
+    for (const [index, { heldOut }] of this.#compiled.groups.entries())
+      if (present && heldOut) await this.#session.setGroup(index, heldOut(present));
     await this.#session.evaluateLosses();
     const { losses } = this.#session;
     const measure = heldOutMeasure(this.#compiled, losses);
@@ -91,7 +94,7 @@ export class HeldOut {
   /** u, u′ … up to its order of every unknown at θ and time `at`. */
   async derivatives(theta: ArrayLike<number>, at: number): Promise<number[][]> {
     this.#session.theta.set(theta);
-    const group = this.#compiled.derivatives(Float64Array.of(at));
+    const group = this.#compiled.derivatives(Float64Array.of(at), presentAt(this.#compiled, theta));
     const values = (await groupResults(this.#compiled, this.#session, group)).map(([x]) => x);
     return this.#compiled.orders.map((order) => values.splice(0, order + 1));
   }

@@ -9,7 +9,14 @@ import type { MemberSizes } from '../../problem/member-sizes.ts';
 import type { Precision, Problem } from '../../problem/problem.ts';
 import { valueAt } from '../../problem/schedule.ts';
 import { TrainingError } from '../../problem/training-error.ts';
-import { type Compiled, type CompiledGroup, compile, estimateValues, initialTheta } from '../compile/compile.ts';
+import {
+  type Compiled,
+  type CompiledGroup,
+  compile,
+  estimateValues,
+  initialTheta,
+  presentAt,
+} from '../compile/compile.ts';
 import type { PointGroup } from '../compile/program.ts';
 import type { Engine, FloatArray, Session } from '../engine/engine.ts';
 import { DoubleSight, type Seen, seen } from '../lens/double.ts';
@@ -91,6 +98,8 @@ export class NetworkTraining implements SteppedTraining {
   #groups: PointGroup[];
   /** Groups whose points change while they are trained. */
   readonly #moving: { index: number; schedule: PointSchedule; at: CompiledGroup['at'] }[];
+  /** Points look at earlier times that follow from estimates. */
+  readonly #follows: boolean;
   /** The session's losses and gradients are those at θ. */
   #fresh = false;
   #total = Number.NaN;
@@ -122,6 +131,7 @@ export class NetworkTraining implements SteppedTraining {
     this.#moving = parts.compiled.groups.flatMap(({ schedule, at }, index) =>
       schedule?.moves ? [{ index, schedule, at }] : [],
     );
+    this.#follows = parts.compiled.groups.some((group) => group.heldOut !== null);
     this.#theta = parts.start ?? initialTheta(parts.compiled);
     this.#frameAt = parts.firstFrameAt ?? Number.NEGATIVE_INFINITY;
     this.#double = new DoubleSight(parts.engine, parts.compiled.program);
@@ -246,6 +256,20 @@ export class NetworkTraining implements SteppedTraining {
     }
   }
 
+  /** Where points look at earlier times that follow from estimates, they look where these are now. */
+  async #follow(): Promise<void> {
+    const { compiled } = this.#parts;
+    const present = presentAt(compiled, this.#session.theta);
+    if (!present) return;
+    for (const [index, { schedule, heldOut, at }] of compiled.groups.entries()) {
+      if (!heldOut || !schedule) continue;
+      const points = { ...at(schedule.times, present), pointWeights: this.#groups[index].pointWeights };
+      this.#groups[index] = { ...this.#groups[index], ...points };
+      await this.#session.setGroup(index, points);
+    }
+    this.#fresh = false;
+  }
+
   async #measure(): Promise<void> {
     const { heldOut } = this.#parts;
     this.#measured = await heldOut.evaluate(this.#session.theta);
@@ -278,6 +302,7 @@ export class NetworkTraining implements SteppedTraining {
         if (budget !== null && clock.seconds > budget) return { how: 'budget' };
         if (allowance && !allowance.spend(this.#stepWork)) return { how: 'budget' };
         if (this.#moving.length > 0) await this.#movePoints();
+        if (this.#follows) await this.#follow();
         if (this.step % this.#heldOutEvery === 0) {
           await this.#measure();
           const { measure } = this.#measured!;
@@ -425,6 +450,7 @@ export class NetworkTraining implements SteppedTraining {
 
   async lastFrame(): Promise<Frame> {
     const { compiled, clock, phases } = this.#parts;
+    if (this.#follows) await this.#follow();
     await this.evaluate();
     await this.#measure();
     const { theta, losses, gram, total } = await this.#remember(true);
@@ -447,6 +473,7 @@ export class NetworkTraining implements SteppedTraining {
       this.#session.theta.set(this.best.theta);
       this.#fresh = false;
     }
+    if (this.#follows) await this.#follow();
     await this.#session.evaluateLosses();
     const { compiled, heldOut } = this.#parts;
     const { losses, measure } = await heldOut.evaluate(this.#session.theta);

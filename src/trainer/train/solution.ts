@@ -2,7 +2,7 @@
 
 import { rootMeanSquareCurve } from '../../numeric/statistics.ts';
 import { TapeEvaluator } from '../../tape/evaluator.ts';
-import type { Compiled } from '../compile/compile.ts';
+import { type Compiled, presentAt } from '../compile/compile.ts';
 import { outputCount, type PointGroup } from '../compile/program.ts';
 import type { Session } from '../engine/engine.ts';
 
@@ -44,7 +44,7 @@ export async function groupResults(compiled: Compiled, session: Session, group: 
 
 /** The unknowns at `times` (in the unit of the variable): one array each, in the author's units. */
 export function unknownsAt(compiled: Compiled, session: Session, times: Float64Array): Promise<Float64Array[]> {
-  return groupResults(compiled, session, compiled.solution(times));
+  return groupResults(compiled, session, compiled.solution(times, presentAt(compiled, session.theta)));
 }
 
 /** Residuals of the equations at `times`, in the order of `compiled.equationTerms`; of a family the root mean square. */
@@ -53,7 +53,7 @@ export async function equationResiduals(
   session: Session,
   times: Float64Array,
 ): Promise<Float64Array[]> {
-  const rows = await groupResults(compiled, session, compiled.equations(times));
+  const rows = await groupResults(compiled, session, compiled.equations(times, presentAt(compiled, session.theta)));
   return compiled.equationTerms.map((term) =>
     rootMeanSquareCurve(rows.filter((_, i) => compiled.equationRows[i] === term)),
   );
@@ -66,10 +66,11 @@ export async function residualSize(
   group: number,
   times: Float64Array,
 ): Promise<Float64Array> {
-  const residuals = await groupResults(compiled, session, compiled.equations(times));
+  const present = presentAt(compiled, session.theta);
+  const residuals = await groupResults(compiled, session, compiled.equations(times, present));
   const size = new Float64Array(times.length);
   compiled.equationRows.forEach((term, i) => {
-    if (compiled.terms[term].rows[0].group !== group) return;
+    if (!compiled.groups[group].terms.includes(term)) return;
     const { scale } = compiled.terms[term];
     residuals[i].forEach((r, n) => {
       size[n] += (r / scale) ** 2;

@@ -12,6 +12,7 @@ import {
   data,
   div,
   equation,
+  event,
   hard,
   initial,
   input,
@@ -20,6 +21,7 @@ import {
   nowhere,
   oscillator,
   param,
+  past,
   pow,
   problem,
   sampler,
@@ -101,6 +103,28 @@ export const problems: Record<string, Problem> = {
         { name: 'f', unit: null, interpolation: 'cubic', times: [0, 0.4, 1], values: [0, 1, 0.5], source: nowhere },
       ],
     },
+  ),
+  'jumps at known times, what events alone change': problem(
+    [
+      equation('e', sub(D('u', 2), sub(D('lamp'), D('u')))),
+      initial('i', sub(at('u', 0), 1), hard),
+      initial('slope', at('u', 0, 1)),
+      equation('still', D('lamp', 1)),
+      initial('off', at('lamp', 0)),
+      data('lab', D('u'), noisy),
+    ],
+    {
+      unknowns: ['u', { name: 'lamp', held: true }],
+      estimates: { a: [0.7, 0, null] },
+      events: [event('kick', [0.3, 0.8], 'u', 1, add(D('u', 1), param('a'))), event('on', [0.5], 'lamp', 0, D('u'))],
+    },
+  ),
+  'the past, and a delay that is estimated': problem(
+    [
+      equation('e', add(D('u', 1), mul(2, past('u', sub(t, 0.4))), pow(past('u', sub(t, param('lag'))), 2))),
+      initial('i', sub(at('u', 0), 1), hard),
+    ],
+    { estimates: { lag: [0.3, 0, 1] }, histories: [{ unknown: 'u', value: call('cos', t) }] },
   ),
   'quotients, roots and branches': problem([
     equation('e', sub(D('u', 2), div(call('sqrt', add(1, pow(D('u'), 2))), add(2, call('max', D('u', 1), t)))), {

@@ -191,7 +191,7 @@ function agreesWithReference({ engine, precision, allowed }: EngineRow): void {
       for (const [index, group] of compiled.groups.entries()) {
         if (!group.schedule) continue;
         const points = group.at(Float64Array.from({ length: 21 }, (_, n) => p.variable.to * (n / 20)));
-        const pointWeights = Float64Array.from({ length: 21 * group.terms.length }, (_, n) => 0.5 + (n % 3));
+        const pointWeights = Float64Array.from({ length: points.count * group.terms.length }, (_, n) => 0.5 + (n % 3));
         await wanted.setGroup(index, { ...points, pointWeights });
         await got.setGroup(index, { ...points, pointWeights });
       }
