@@ -9,6 +9,7 @@
 import type { Finding } from './finding.ts';
 import type { Frame, SolutionFrame } from './frame.ts';
 import type { HistorySnapshot } from './history.ts';
+import type { OpenGroup } from './open-group.ts';
 import type { ProfileCurve } from './profile-curve.ts';
 import type { RunHeader, RunResult } from './run.ts';
 import type { SourceRange } from './source.ts';
@@ -87,7 +88,7 @@ export interface Profiles {
   /** Numbers that are profiled, two sides each. */
   names: string[];
   /** Groups of numbers that no data of this kind tell apart. */
-  open: string[][];
+  open: OpenGroup[];
   /** Sides that have ended. */
   ended: number;
   /** Those whose sides have both ended, in the order of the names. */

@@ -3,6 +3,7 @@
  * after a key stroke, so it imports no optimiser, no run folder and no add-on that is not needed.
  */
 import { weightedSum } from '../numeric/vector.ts';
+import { jointProblem, whyNotJoint } from '../problem/fit/joint-problem.ts';
 import { frameOfState } from '../problem/frame.ts';
 import type { Problem } from '../problem/problem.ts';
 import type { ProbeResult } from '../problem/protocol.ts';
@@ -16,20 +17,25 @@ import { runContextOf } from '../trainer/trace/run-context.ts';
 import { isEqualTotal, WrittenWeights } from '../trainer/train/written-weights.ts';
 import { exactReference } from './exact-reference.ts';
 import { drawingGrid, ofCompiled, runHeader } from './header.ts';
+import { openFindings } from './told-apart.ts';
 
 let engine: Engine | null = null;
 
+/** With a part for each experiment, as it is trained. */
+const trainable = (problem: Problem): Problem => (whyNotJoint(problem) === null ? jointProblem(problem) : problem);
+
 /**
  * Norms, shares and cosines of the loss terms' gradients at the start, with the findings they give.
- * @param variant of the spec that `problem` states; `null`: the spec itself.
- * @param base the spec without its variant, for `equal_total`.
+ * @param variant of the spec that `stated` is; `null`: the spec itself.
+ * @param before the spec without its variant, for `equal_total`.
  * @throws CompileError; TrainingError where no weight gives an equal total.
  */
 export async function probe(
-  problem: Problem,
+  stated: Problem,
   variant: string | null = null,
-  base: Problem = problem,
+  before: Problem = stated,
 ): Promise<ProbeResult> {
+  const [problem, base] = [trainable(stated), trainable(before)];
   engine ??= wasmEngine();
   const compiled = compile(problem);
   const session = await engine.open(compiled.program, 'f64');
@@ -71,7 +77,7 @@ export async function probe(
     const plan = { phases: [], totalSteps: 1, precision: 'f64' as const, tolerance: 0 };
     const lens = new Lens(runContextOf(compiled, variant, plan), grid, staticDetectors);
     lens.add(frame);
-    return { header, frame, findings: lens.findings };
+    return { header, frame, findings: [...lens.findings, ...openFindings(stated)] };
   } finally {
     session.dispose();
   }

@@ -17,6 +17,7 @@ import type { Prepared } from '../solver/solver.ts';
 import { statementRows } from './family-rows.ts';
 import { learnedCurves } from './learned-curves.ts';
 import { errorAgainst } from './result.ts';
+import { openSentences } from './told-apart.ts';
 import { type Evidence, sentence, unlikeData } from './verdict.ts';
 
 /** Points of the final held-out set: many, but of a large system fewer of them than a total of residuals. */
@@ -100,6 +101,10 @@ export function solverEvidence(
     ended: trouble === null ? 'finished' : endings[trouble.kind],
     shortcoming: trouble?.message ?? missedFeature(system, network, inFeatures) ?? driftedAway(solution, tolerance),
     undetermined:
+      // Where the form of the problem leaves numbers open, it is said of what nothing helps but another measurement.
+      (isFit && solution.undetermined !== null
+        ? openSentences(prepared.kind === 'fit' ? prepared.model.problem : problem)
+        : null) ??
       solution.undetermined ??
       learnedAlone(problem) ??
       openCurve(problem.learned ?? [], learned) ??

@@ -98,6 +98,21 @@ experiment bare { data plate { t = [1, 2]  C = [1, 2]  noise = sigma } }
     );
     expect(experiments?.[0].steady).toEqual([{ name: 'dose', value: { kind: 'number', value: 0 } }]);
   });
+
+  it('that begin at a steady state are checked with their data', () => {
+    const { findings } = compile(`param feed = 1
+estimate k = 0.5 in log [0.01, 10]
+estimate g = 1 in log [0.1, 10]
+estimate idle = 1
+variable t in [0, 4]
+unknown u(t)
+equation fall: u' = feed - k*u
+initial first: u(0) = 2
+experiment a { param feed = 0  start = steady { feed = 1 }  initial u(0) = 3  data seen { t = [1, 2]  g*u = [2, 1]  noise = 0.1 } }
+experiment b { param feed = 0  start = steady { feed = 2 }  data seen { t = [1, 2]  g*u = [3, 1]  noise = 0.1 } }
+`);
+    expect(findings.map(({ code, range }) => [code, range.start.line])).toEqual([['estimate-without-effect', 3]]);
+  });
 });
 
 describe('estimates and noise', () => {

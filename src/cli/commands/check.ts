@@ -1,5 +1,6 @@
 /** @file `pinn-lens check`: everything the checker says about a spec, without training. */
 import type { Command } from 'commander';
+import { openFindings } from '../../run/told-apart.ts';
 import { type Changes, takeChanges } from '../input/changes.ts';
 import { readSpec, report } from '../input/spec.ts';
 import { exitCode, UserError } from '../report/exit.ts';
@@ -28,9 +29,10 @@ export function addCheck(program: Command): void {
           errors++;
         });
         if (!spec) continue;
-        report(spec, spec.findings, json);
-        errors += spec.findings.filter((f) => f.severity === 'error').length;
-        warnings += spec.findings.filter((f) => f.severity === 'warning').length;
+        const findings = [...spec.findings, ...(spec.effective ? openFindings(spec.effective) : [])];
+        report(spec, findings, json);
+        errors += findings.filter((f) => f.severity === 'error').length;
+        warnings += findings.filter((f) => f.severity === 'warning').length;
       }
       if (!json) {
         const count = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;

@@ -6,14 +6,16 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { profilePicture } from '../../figure/profile.ts';
 import { holdFolder } from '../../files/lock.ts';
 import { writeWhole } from '../../files/whole-files.ts';
-import { openGroupSentence, profileSentence } from '../../problem/fit/profile-sentence.ts';
+import { profileSentence } from '../../problem/fit/profile-sentence.ts';
 import { type AnyProfileLine, profileLineVersion } from '../../problem/json/profile.ts';
 import { boundText, characterTick, estimateText } from '../../problem/number-text/report.ts';
 import { listed } from '../../problem/number-text/sentence.ts';
+import { openGroupSentence } from '../../problem/open-group.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { type ProfileCurve, profileThreshold } from '../../problem/profile-curve.ts';
 import { profileFiles } from '../../problem/run-folder.ts';
-import { fittedReport, openGroups } from '../../run/profile/fit.ts';
+import { fittedReport } from '../../run/profile/fit.ts';
+import { openGroups } from '../../run/told-apart.ts';
 import {
   createProfile,
   curvesOf,
@@ -54,7 +56,7 @@ function ofRun(run: string, names: string[], { out, json }: ProfileArguments, st
   const known = fit.parameters.map(({ name }) => name);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) throw notThere(run, 'estimate', unknown, known);
-  const open = openGroups(problem, () => stop.aborted);
+  const open = openGroups(problem, { cancelled: () => stop.aborted });
   if (!json) for (const group of open) console.error(openGroupSentence(group));
   return createProfile(out, { names: names.length > 0 ? names : estimatesOf(problem), open, fit }, problem, specText);
 }
@@ -78,7 +80,7 @@ async function folderOf(
     throw new UserError(`${spec.file} estimates nothing that could be profiled`, exitCode.badSpec);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) throw notThere(spec.file, 'estimate', unknown, known);
-  const open = openGroups(problem, () => stop.aborted);
+  const open = openGroups(problem, { cancelled: () => stop.aborted });
   if (!args.json) for (const group of open) console.error(openGroupSentence(group));
   const fit = await fittedReport(problem, () => stop.aborted);
   return fit && createProfile(args.out, { names: names.length > 0 ? names : known, open, fit }, problem, spec.text);

@@ -90,14 +90,28 @@ export class ProbeRunner {
     if (this.#running.get(uri) !== ended) return;
     this.#running.delete(uri);
     // A problem that cannot be probed is still a valid text; training it will say why.
-    this.#results.set(uri, { text, findings: probed?.findings ?? [], shares: sharesOf(probed), measured: probed });
+    this.#results.set(uri, {
+      text,
+      findings: probed?.findings ?? [],
+      shares: sharesOf(probed, problem),
+      measured: probed,
+    });
     this.#changed(uri);
   }
 }
 
-function sharesOf(probed: ProbeResult | null): Map<string, number> {
+/** By the names of the spec: what every experiment shares has the sum over all of them. */
+function sharesOf(probed: ProbeResult | null, { terms, experiments = [] }: Problem): Map<string, number> {
   if (!probed) return new Map();
   const { header, frame } = probed;
   const parts = shares(frame.gram, frame.weights);
-  return new Map(header.terms.map((t, i) => [t.name, parts[i]]));
+  const shared = new Map(
+    terms.flatMap(({ name }) => experiments.map((experiment) => [`${name}[${experiment.name}]`, name])),
+  );
+  const found = new Map<string, number>();
+  header.terms.forEach(({ name }, i) => {
+    const own = shared.get(name) ?? name;
+    found.set(own, (found.get(own) ?? 0) + parts[i]);
+  });
+  return found;
 }

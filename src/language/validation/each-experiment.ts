@@ -1,8 +1,10 @@
 /** @file Checks of one problem at each experiment: what is said of all of them is said once, what of some with their names. */
 
+import { isCondition } from '../../problem/conditions.ts';
 import type { Finding } from '../../problem/finding.ts';
-import { experimentProblems } from '../../problem/fit/experiment-problems.ts';
+import { type ExperimentProblem, experimentProblems } from '../../problem/fit/experiment-problems.ts';
 import { listed } from '../../problem/number-text/sentence.ts';
+import type { Problem } from '../../problem/problem.ts';
 import { unrolled } from '../../problem/unrolled.ts';
 import { Report } from '../syntax/report.ts';
 import type { CheckContext } from './context.ts';
@@ -17,13 +19,22 @@ const ofAll = new Set(['estimate-without-effect']);
 
 const contexts = new WeakMap<CheckContext, ReadonlyMap<string, CheckContext>>();
 
-/** The spec as each experiment states it; it begins at a steady state where its conditions are not asked for. */
+/** The equations and data of an experiment, with the conditions from which its steady state is reached where it has one. */
+function statedIn({ problem, steady }: ExperimentProblem, without: readonly string[]): Problem {
+  if (!steady) return problem;
+  const before = steady.terms.filter((term) => isCondition(term) && !without.includes(term.name));
+  return { ...problem, terms: [...problem.terms, ...before] };
+}
+
+/** The spec as each experiment states it. */
 function contextsOf(context: CheckContext): ReadonlyMap<string, CheckContext> {
   let found = contexts.get(context);
   if (!found) {
     found = new Map(
-      experimentProblems(context.problem).flatMap(({ name, problem, steady }) => {
-        const { problem: own } = unrolled(steady ?? problem);
+      experimentProblems(context.problem).flatMap((part) => {
+        const { name } = part;
+        const experiment = context.problem.experiments?.find((x) => x.name === name);
+        const { problem: own } = unrolled(statedIn(part, experiment?.without ?? []));
         const terms = new Map(own.terms.map((term) => [term.name, term]));
         const termsOf = new Map(
           [...context.termsOf].map(([symbol, all]) => [symbol, all.flatMap((t) => terms.get(t.name) ?? [])]),

@@ -1,6 +1,8 @@
 /** @file Profiles in the section of a fit: the button that asks for them, how far they are, and every curve. */
-import { openGroupSentence, profileSentence } from '../../problem/fit/profile-sentence.ts';
+
+import { profileSentence } from '../../problem/fit/profile-sentence.ts';
 import { integer } from '../../problem/number-text/typeset.ts';
+import { openGroupSentence } from '../../problem/open-group.ts';
 import type { Profiles } from '../../problem/panel-messages.ts';
 import type { Figure } from '../chart/figure.ts';
 import { LineChart } from '../chart/line-chart.ts';

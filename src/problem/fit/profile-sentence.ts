@@ -29,9 +29,3 @@ export function profileSentence(curve: ProfileCurve): string {
       : '';
   return `${name} is ${verdict}${why}.${movement}${better}`;
 }
-
-/** One sentence on a group of numbers that are open before any fit. */
-export const openGroupSentence = (group: readonly string[]): string =>
-  group.length > 1
-    ? `Whatever is measured of this kind does not tell ${listed(group)} apart: they can move together and leave every measurement as it is. Fix one of them, or measure something else.`
-    : `Whatever is measured of this kind does not depend on ${group[0]}.`;

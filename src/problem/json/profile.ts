@@ -1,4 +1,5 @@
 /** @file What `pinn-lens profile --json` prints, line by line: a public contract. */
+import type { OpenGroup } from '../open-group.ts';
 import type { ProfileCurve } from '../profile-curve.ts';
 
 export const profileLineVersion = 1;
@@ -11,7 +12,7 @@ export interface ProfileStartedLine {
   /** Numbers that are profiled, two sides each. */
   names: string[];
   /** Groups of numbers that no data of this kind tell apart. */
-  open: string[][];
+  open: OpenGroup[];
   /** Sides that had ended before. */
   ended: number;
 }
@@ -40,7 +41,7 @@ export interface ProfileLine {
   folder: string;
   /** Rise of −2 log L at the ends of a 95 % interval. */
   threshold: number;
-  open: string[][];
+  open: OpenGroup[];
   /** Of the numbers that are done. */
   curves: readonly ProfileCurve[];
   /** Numbers that are not: stopped, or failed. */

@@ -200,7 +200,10 @@ const curves = z.array(
     below: z.number(),
   }),
 );
-const profilePlan = z.looseObject({ names: z.array(text), open: z.array(z.array(text)) });
+const profilePlan = z.looseObject({
+  names: z.array(text),
+  open: z.array(z.looseObject({ names: z.array(text), determined: z.array(text), isAll: z.boolean() })),
+});
 
 const point = z.looseObject({
   set: z.record(text, z.number()),

@@ -4,7 +4,6 @@ import { onNextTurn } from '../../problem/next-turn.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { TrainingError } from '../../problem/training-error.ts';
 import { fitOf } from '../../solver/fit/fit.ts';
-import { identifiability } from '../../solver/fit/identifiability.ts';
 import { noLimit } from '../../solver/problem/work.ts';
 import { prepare, solve } from '../../solver/solver.ts';
 import { toleranceOf } from '../solve.ts';
@@ -30,14 +29,6 @@ export async function fittedReport(problem: Problem, cancelled: () => boolean): 
   if (!best)
     throw new TrainingError('No parameters were found for which the equations can be solved over all the data.');
   return best;
-}
-
-/**
- * Groups of numbers that no data of this kind tell apart, whatever their values; empty where none are, or nothing is known.
- */
-export function openGroups(problem: Problem, cancelled: () => boolean): string[][] {
-  const found = identifiability(problem, { budget: noLimit, cancelled });
-  return found.ok ? found.value.groups : [];
 }
 
 /** What training by windows finds, which looks for ways around wrong minima; `null` where they do not take the problem. */

@@ -3,61 +3,132 @@
  * measured have the same null directions at points drawn at random, the structure of the model has them everywhere
  * (local identifiability by rank; T. J. Rothenberg, Econometrica 39, 1971).
  */
+import { Random } from '../../numeric/random.ts';
 import { symmetricEigen } from '../../numeric/symmetric.ts';
+import type { OpenGroup } from '../../problem/open-group.ts';
 import type { Outcome } from '../../problem/outcome.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { lastOf } from '../march/steps.ts';
-import { type Budget, isSpent } from '../problem/work.ts';
-import { startingPoint } from './free-numbers.ts';
+import { type Budget, isSpent, noLimit, workBudget } from '../problem/work.ts';
+import { combinationsOf, type OpenPoint } from './combinations.ts';
+import { coordinateOf, numberAt, numberSlope, startingPoint } from './free-numbers.ts';
 import { evaluateFit, type JointModel, jointModel } from './joint-model.ts';
 
 export interface Identifiability {
-  /** Groups of numbers that can move together and leave every measurement as it is; single ones that nothing reads. */
-  groups: string[][];
+  groups: OpenGroup[];
   /** Points at which it was looked; 0 where the equations could be solved at none. */
   points: number;
 }
 
-/** Points that are looked at. */
-const looked = 5;
+/** Points that are looked at: near the start, where the author expects the numbers, and anywhere within the bounds. */
+const looked = 6;
+/** How far from the start the near ones are: in logarithms, or in sizes of the number. */
+const vicinity = 0.7;
 /** Draws for them: at some the equations cannot be solved. */
-const draws = 12;
+const draws = 14;
 const accuracy = 1e-9;
 /** Share of the largest eigenvalue of the scaled information that is none. */
-const silent = 1e-10;
+const silent = 1e-13;
 /** Share of a null direction, and of a link between two numbers in them, that counts. */
 const part = 1e-3;
 
-/** The reason says why the problem is no fit. */
+/**
+ * @param effort operations that may be spent, all there are where none are given
+ * @returns a reason why the problem is no fit
+ */
 export function identifiability(
   problem: Problem,
-  options: { budget: Budget; cancelled: () => boolean },
+  effort: { operations?: number; cancelled: () => boolean },
 ): Outcome<Identifiability> {
   const model = jointModel(problem);
   if (!model.ok) return model;
+  const options = {
+    cancelled: effort.cancelled,
+    budget: effort.operations === undefined ? noLimit : workBudget(model.value.work, effort.operations),
+  };
   const { numbers } = model.value;
   const n = numbers.length;
-  let least: Float64Array | null = null;
-  let points = 0;
-  for (let index = 1; index <= draws && points < looked; index++) {
+  let least: OpenDirections | null = null;
+  const seen: OpenDirections[] = [];
+  for (let index = 1; index <= draws && seen.length < looked; index++) {
     if (options.cancelled() || isSpent(options.budget)) break;
-    const theta = startingPoint(numbers, problem.training.seed, index);
-    const projector = nullProjector(model.value, theta, options);
-    if (!projector) continue;
-    points++;
+    const theta = pointOf(numbers, problem.training.seed, index);
+    const open = openDirections(model.value, theta, options);
+    if (!open) continue;
+    seen.push(open);
     // What is open at one point by chance is not at the next.
-    if (!least || trace(projector, n) < trace(least, n)) least = projector;
+    if (!least || trace(open.projector, n) < trace(least.projector, n)) least = open;
   }
-  const groups = least ? linked(least, n).map((group) => group.map((q) => numbers[q].name)) : [];
-  return { ok: true, value: { groups, points } };
+  const groups = least ? linked(least.projector, n) : [];
+  return {
+    ok: true,
+    value: {
+      points: seen.length,
+      groups: groups.map((group) => {
+        const names = group.map((q) => numbers[q].name);
+        const places = seen.flatMap((open) => openPoint(open, group, numbers) ?? []);
+        const count = Math.min(...places.map(({ directions }) => directions.length));
+        const { texts, isAll } = combinationsOf(
+          names,
+          places.filter(({ directions }) => directions.length === count),
+        );
+        // Rounding may link a number that is determined alone to others.
+        const open = names.filter((name) => !texts.includes(name));
+        const determined = texts.filter((text) => !names.includes(text));
+        return { names: open, determined: open.length > 1 ? determined : [], isAll };
+      }),
+    },
+  };
 }
 
-/** [n·n] orthogonal projector on the null directions of the scaled information without priors; `null` where there is none. */
-function nullProjector(
+/** Every other point lies near the start. */
+function pointOf(numbers: JointModel['numbers'], seed: number, index: number): Float64Array {
+  if (index % 2 === 0) return startingPoint(numbers, seed, index);
+  const random = new Random(seed, `near the start ${index}`);
+  return Float64Array.from(numbers, (free) => {
+    const way = vicinity * (2 * random.uniform() - 1);
+    return coordinateOf(free, free.scale === 'log' ? free.start * Math.exp(way) : free.start + way * free.unit);
+  });
+}
+
+/** What is open at one point θ. */
+interface OpenDirections {
+  theta: Float64Array;
+  /** [n] Standard sizes of the sensitivities, by which directions are scaled; 0 for numbers that nothing reads. */
+  sizes: number[];
+  /** [n·n] orthogonal projector on the null directions of the scaled information without priors. */
+  projector: Float64Array;
+}
+
+/** The ways in which the numbers of a group can move there; `null` where they cannot. */
+function openPoint(
+  { theta, sizes, projector }: OpenDirections,
+  group: readonly number[],
+  numbers: JointModel['numbers'],
+): OpenPoint | null {
+  const [n, m] = [theta.length, group.length];
+  const { values, vectors } = symmetricEigen(
+    Float64Array.from({ length: m * m }, (_, k) => projector[group[Math.floor(k / m)] * n + group[k % m]]),
+  );
+  const free = [...values.keys()].filter((k) => values[k] > 0.5);
+  if (free.length === 0) return null;
+  return {
+    values: group.map((q) => numberAt(numbers[q], theta[q])),
+    directions: free.map((k) =>
+      Float64Array.from(
+        group,
+        (q, a) => (vectors[a * m + k] / (sizes[q] > 0 ? sizes[q] : 1)) * numberSlope(numbers[q], theta[q]),
+      ),
+    ),
+  };
+}
+
+/** `null` where the equations cannot be solved. */
+function openDirections(
   model: JointModel,
   theta: Float64Array,
   options: { budget: Budget; cancelled: () => boolean },
-): Float64Array | null {
+): OpenDirections | null {
   const state = lastOf(evaluateFit(withoutPriors(model), theta, { ...options, accuracy }));
   if (!state) return null;
   const n = theta.length;
@@ -72,7 +143,7 @@ function nullProjector(
     const [q, r] = [loud[Math.floor(k / m)], loud[k % m]];
     return state.information[q * n + r] / (sizes[q] * sizes[r]);
   });
-  if (m === 0) return projector;
+  if (m === 0) return { theta, sizes, projector };
   const { values, vectors } = symmetricEigen(scaled);
   const largest = Math.max(...values);
   for (let k = 0; k < m; k++) {
@@ -81,7 +152,7 @@ function nullProjector(
       for (let b = 0; b < m; b++) projector[loud[a] * n + loud[b]] += vectors[a * m + k] * vectors[b * m + k];
     }
   }
-  return projector;
+  return { theta, sizes, projector };
 }
 
 const withoutPriors = (model: JointModel): JointModel => ({

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { makeFolder, withPath, writeWhole } from '../../files/whole-files.ts';
 import type { FitReport } from '../../problem/fit-report.ts';
 import { storedProblem } from '../../problem/json/stored.ts';
+import type { OpenGroup } from '../../problem/open-group.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { type ProfileCurve, type ProfileSide, profileCurve } from '../../problem/profile-curve.ts';
 import { jsonOf, profileFiles, runFiles } from '../../problem/run-folder.ts';
@@ -14,14 +15,14 @@ import { RunFolderError } from '../../problem/run-folder-error.ts';
 import { folderName, openRun } from '../../run/folder/run-folder.ts';
 import { fitPoint, type KnownFit } from '../../run/profile/side.ts';
 
-export const profileVersion = 1;
+export const profileVersion = 2;
 
 interface ProfilePlan {
   v: typeof profileVersion;
   /** Numbers whose profiles are wanted. */
   names: string[];
   /** Groups of numbers that no data of this kind tell apart, known before the fit. */
-  open: string[][];
+  open: OpenGroup[];
   fit: FitReport;
 }
 

@@ -73,7 +73,7 @@ it('reads back the newest profiles of a run folder, as far as they came', async 
     if (curves) writeFileSync(join(run, name, profileFiles.curves), JSON.stringify(curves));
   };
   expect(await savedProfiles(run)).toBeNull();
-  const plan = { v: 1, names: ['kcat', 'gain[low]'], open: [] };
+  const plan = { v: 2, names: ['kcat', 'gain[low]'], open: [] };
   write('fit-profile-20260101-000000-ffffff', plan, threeProfiles.curves.slice(0, 2));
   expect(await savedProfiles(run)).toMatchObject({
     state: 'ended',

@@ -98,6 +98,11 @@ const flat: ProfileCurve = {
 
 /** One profile of every kind. */
 export const threeProfiles: Profiles = {
-  ...{ state: 'ended', folder: '/runs/fit/fit-profile', names: ['kcat', 'gain[low]', 'sigma'], open: [['a', 'b']] },
+  ...{
+    state: 'ended',
+    folder: '/runs/fit/fit-profile',
+    names: ['kcat', 'gain[low]', 'sigma'],
+    open: [{ names: ['a', 'b'], determined: ['a*b'], isAll: true }],
+  },
   ...{ ended: 6, curves: [bounded, oneSided, flat], failures: [] },
 };

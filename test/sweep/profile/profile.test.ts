@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { profilePicture } from '../../../src/figure/profile.ts';
-import { openGroupSentence, profileSentence } from '../../../src/problem/fit/profile-sentence.ts';
+import { profileSentence } from '../../../src/problem/fit/profile-sentence.ts';
 import { linearisedRise, profileThreshold } from '../../../src/problem/profile-curve.ts';
 import { profileFiles, runFiles } from '../../../src/problem/run-folder.ts';
-import { fittedReport, openGroups } from '../../../src/run/profile/fit.ts';
+import { fittedReport } from '../../../src/run/profile/fit.ts';
+import { openGroups } from '../../../src/run/told-apart.ts';
 import {
   createProfile,
   curvesOf,
@@ -41,7 +42,7 @@ const profiled = async (text: string): Promise<ProfileFolder> => {
   const problem = problemOf(text);
   const fit = await fittedReport(problem, () => false);
   const names = problem.parameters.filter((p) => p.estimate).map((p) => p.name);
-  return createProfile(dir, { names, open: openGroups(problem, () => false), fit: fit! }, problem, text);
+  return createProfile(dir, { names, open: openGroups(problem, { cancelled: () => false }), fit: fit! }, problem, text);
 };
 
 const all = async (folder: ProfileFolder): Promise<void> => {
@@ -113,8 +114,7 @@ test('two factors of one rate are open, and it says that they move against each 
   const [k] = curvesOf(folder);
   expect(k.along).toEqual([{ name: 's', direction: 'falling' }]);
   expect(k.verdict).not.toBe('bounded');
-  expect(folder.plan.open).toEqual([['k', 's']]);
-  expect(openGroupSentence(['k', 's'])).toContain('does not tell k and s apart');
+  expect(folder.plan.open).toEqual([{ names: ['k', 's'], determined: ['k*s'], isAll: true }]);
   expect(profileSentence(k)).toMatch(/As it grows, s falls\./);
 });
 

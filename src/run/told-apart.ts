@@ -1,0 +1,61 @@
+/** @file What data of this kind leave open of the numbers that are fitted to them, before any fit. */
+import type { Finding } from '../problem/finding.ts';
+import { estimatesWithoutEffect } from '../problem/fit/estimates-without-effect.ts';
+import { type OpenGroup, openGroupSentence } from '../problem/open-group.ts';
+import type { Problem } from '../problem/problem.ts';
+import { identifiability } from '../solver/fit/identifiability.ts';
+import { operationsPerSecond } from '../solver/problem/work.ts';
+
+/** Operations for it where somebody waits for something else. */
+const beside = operationsPerSecond;
+
+interface Effort {
+  operations?: number;
+  cancelled: () => boolean;
+}
+
+const hasData = ({ terms, experiments = [] }: Problem): boolean =>
+  [...terms, ...experiments.flatMap((experiment) => experiment.terms)].some(({ kind }) => kind === 'data');
+
+/**
+ * Groups of numbers that no data of this kind tell apart, whatever their values; empty where none are, or nothing is known.
+ * Output weights of learned functions mean nothing by themselves and are left out.
+ */
+export function openGroups(problem: Problem, effort: Effort): OpenGroup[] {
+  if (!hasData(problem) || !problem.parameters.some((p) => p.estimate)) return [];
+  const found = identifiability(problem, effort);
+  if (!found.ok) return [];
+  // Those without any effect are found without a computation, and said elsewhere.
+  const other = new Set([
+    ...(problem.learned ?? []).flatMap(({ coefficients }) => coefficients),
+    ...estimatesWithoutEffect(problem),
+  ]);
+  return found.value.groups.filter(({ names }) => !names.some((name) => other.has(name)));
+}
+
+/** The same as findings on the declarations, for whoever has not fitted yet. */
+export function openFindings(problem: Problem, cancelled: () => boolean = () => false): Finding[] {
+  return openGroups(problem, { operations: beside, cancelled }).map((group): Finding => {
+    const places = group.names.flatMap((name) => {
+      const parameter = problem.parameters.find((p) => p.name === name);
+      return parameter ? [{ range: parameter.source, message: `${name} is searched here` }] : [];
+    });
+    return {
+      code: 'not-told-apart',
+      severity: 'warning',
+      term: null,
+      range: places[0]?.range ?? problem.variable.source,
+      message: openGroupSentence(group),
+      evidence: {},
+      related: places.slice(1),
+      fix: null,
+      lasted: 0,
+    };
+  });
+}
+
+/** What is said of a fit that leaves numbers open, where the form of the problem explains it; else `null`. */
+export function openSentences(problem: Problem, cancelled: () => boolean = () => false): string | null {
+  const groups = openGroups(problem, { operations: beside, cancelled });
+  return groups.length > 0 ? groups.map(openGroupSentence).join(' ') : null;
+}
