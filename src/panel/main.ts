@@ -16,6 +16,7 @@ import { gradientsView } from './gradients/gradients.ts';
 import { headerView } from './header/header.ts';
 import { saidView } from './header/said.ts';
 import { layoutView, openTab } from './layout/layout.ts';
+import { learnedView } from './learned/learned.ts';
 import { lossesView } from './losses/losses.ts';
 import { h } from './page/dom.ts';
 import { connect } from './page/host.ts';
@@ -108,6 +109,7 @@ const views = {
   said: saidView(panel),
   compare: compareView(panel),
   solution: solutionView(panel),
+  learned: learnedView(panel),
   fit: fitView(panel),
   compass: compassView(panel),
   weights: weightsView(panel),
@@ -125,8 +127,8 @@ const tabbed = [
   detailsView(panel),
   // Which of them is open depends on what the others have to show.
 ].map((view) => ({ ...view, topics: [...view.topics, 'layout' as const] }));
-const { header, said, compare, solution, fit, compass, weights, losses } = views;
-const layout = layoutView(panel, [compare, solution, fit, [compass, weights], losses], tabbed);
+const { header, said, compare, solution, learned, fit, compass, weights, losses } = views;
+const layout = layoutView(panel, [compare, solution, learned, fit, [compass, weights], losses], tabbed);
 
 document.body.append(h('main', {}, header.element, said.element, layout.element));
 document.addEventListener('keydown', (event) => {

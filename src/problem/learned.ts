@@ -61,12 +61,14 @@ export function learnedCurve(
 const reduced = (values: readonly number[], of: (a: number, b: number) => number): number =>
   values.reduce((a, b) => of(a, b));
 
+/** That nothing holds the function smooth: one sentence. */
+export const aloneSentence = (name: string): string =>
+  `Not determined: ${name} is held by data alone, and between and beside them nothing decides about it; a term such as \`smooth ${name}: 1e-4\` does.`;
+
 /** Why data leave learned functions open before anything is computed: one sentence; `null` where they do not. */
 export function learnedAlone({ learned = [] }: Pick<Problem, 'learned'>): string | null {
   const alone = learned.find((f) => f.smoothness === null);
-  return alone
-    ? `Not determined: ${alone.name} is held by data alone, and between and beside them nothing decides about it; a term such as \`smooth ${alone.name}: 1e-4\` does.`
-    : null;
+  return alone ? aloneSentence(alone.name) : null;
 }
 
 /** The points of `curve` that the solution read; all where that is not known. */
@@ -91,9 +93,9 @@ function sizesOf(curve: LearnedCurve): { value: number; band: number } {
 const slack = 0.02;
 
 /** Why a solution says nothing of a learned function: it was read where it was not learned; `null` where it was. */
-function leaving(learned: readonly LearnedFunction[], curves: readonly LearnedCurve[]): string | null {
-  for (const [i, { visited }] of curves.entries()) {
-    const { from, to, name } = learned[i];
+function leaving(curves: readonly LearnedCurve[]): string | null {
+  for (const { visited, name, at } of curves) {
+    const [from, to] = [at[0], at[at.length - 1]];
     const room = slack * (to - from);
     if (visited && (visited[0] < from - room || visited[1] > to + room))
       return `${name} is read on [${roughPlaceText(visited[0])}, ${roughPlaceText(visited[1])}] and learned on [${placeText(from)}, ${placeText(to)}] only: widen its range.`;
@@ -102,8 +104,8 @@ function leaving(learned: readonly LearnedFunction[], curves: readonly LearnedCu
 }
 
 /** Why a curve is not known although all terms are met: one sentence; `null` where it is. */
-export function openCurve(learned: readonly LearnedFunction[], curves: readonly LearnedCurve[]): string | null {
-  const outside = leaving(learned, curves);
+export function openCurve(curves: readonly LearnedCurve[]): string | null {
+  const outside = leaving(curves);
   if (outside) return outside;
   const open = curves.find((curve) => {
     const { value, band } = sizesOf(curve);

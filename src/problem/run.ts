@@ -39,6 +39,8 @@ export interface RunHeader {
     start: number;
     member?: Member;
   }[];
+  /** Names of learned functions, whose output weights are among the parameters as families; absent where there are none. */
+  learned?: string[];
   phases: { name: string; steps: number }[];
   /** Optimiser steps planned over all phases, in given windows over all of them; 0 where nobody can know. */
   totalSteps: number;

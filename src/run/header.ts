@@ -54,6 +54,7 @@ export function runHeader(problem: Problem, { phases, heldOut, ...parts }: Heade
     parameters: problem.parameters.flatMap(({ name, unit, estimate, value, member }) =>
       estimate ? [{ name, unit, low: estimate.low, high: estimate.high, start: value, ...(member && { member }) }] : [],
     ),
+    ...(problem.learned && { learned: problem.learned.map((f) => f.name) }),
     phases: phases.map((p) => ({ name: p.name, steps: p.steps })),
     data: problem.terms.flatMap((term) =>
       term.data ? statementsOf(term).map((own) => ({ ...measured(problem, own, heldOut(own)), term: term.name })) : [],

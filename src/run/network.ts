@@ -262,7 +262,7 @@ async function* conclude(
       tolerance: plan.tolerance,
       reference: header.reference,
       values: solution.values,
-      open: openCurve(compiled.problem.learned ?? [], learned),
+      open: openCurve(learned),
       errorEstimate: hopeful ? parts.references.errorOf(solution.values) : null,
       problem: parts.references,
     }),

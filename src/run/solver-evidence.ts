@@ -107,7 +107,7 @@ export function solverEvidence(
         : null) ??
       solution.undetermined ??
       learnedAlone(problem) ??
-      openCurve(problem.learned ?? [], learned) ??
+      openCurve(learned) ??
       (prepared.kind === 'forward' ? openEnd(system, prepared.start) : null),
     tolerance,
     measure: relativeResidual(residuals, sizes),

@@ -47,7 +47,11 @@ export interface Strip {
   label: string;
   /** Names of its edges where they are data, lower one first: then they are exported, and the axis covers them. */
   columns?: [lower: string, upper: string];
+  /** Named in the legend; by default where its edges are data. */
+  inLegend?: true;
 }
+
+export const isNamedStrip = ({ columns, inLegend }: Strip): boolean => columns !== undefined || inLegend === true;
 
 /** What a curve says at each x. */
 export const said = (series: Series): ArrayLike<number | null> => series.own ?? series.values;

@@ -11,7 +11,7 @@ import {
   text as textAt,
 } from '../../figure/svg.ts';
 import { brief } from '../../problem/number-text/typeset.ts';
-import { type Figure, hatch, ringPlaces, ringRadius, type Series, said } from './figure.ts';
+import { type Figure, hatch, isNamedStrip, ringPlaces, ringRadius, type Series, said } from './figure.ts';
 import { ranges } from './scale.ts';
 
 export interface SvgStyle {
@@ -81,7 +81,7 @@ export function figureSvg(figure: Figure, style: SvgStyle): string {
     .map((entry) => ({ ...entry, band: 0 }))
     .concat(
       figure.strips
-        .filter(({ columns }) => columns)
+        .filter(isNamedStrip)
         .map(({ label, color, opacity }) => ({ label, color, style: 'solid' as const, hollow: false, band: opacity })),
     );
   const perRow = Math.max(1, Math.floor((style.width - 2 * em) / (em * (3.6 + 0.58 * longest(legend)))));

@@ -2,6 +2,7 @@
 
 import { extent } from '../../figure/range.ts';
 import { brief, number } from '../../problem/number-text/typeset.ts';
+import type { RunHeader } from '../../problem/run.ts';
 import { type Along, alongAxis, alongPlaces, lastPlace, linearAxis, phaseMarkers, withMarkers } from '../chart/axes.ts';
 import { emptyFigure, type Figure, type Series } from '../chart/figure.ts';
 import { LineChart } from '../chart/line-chart.ts';
@@ -14,13 +15,20 @@ import type { Panel } from '../page/panel.ts';
 import type { Palette } from '../page/theme.ts';
 import { Section, type SectionView, savedFigure } from '../widgets/section.ts';
 
+/** Estimates that their author wrote, each with its place among all: the weights of a learned function say nothing. */
+const shownParameters = ({
+  parameters,
+  learned = [],
+}: RunHeader): [place: number, parameter: RunHeader['parameters'][0]][] =>
+  [...parameters.entries()].filter(([, { member }]) => !member || !learned.includes(member.family));
+
 /** One figure per parameter; bounds are drawn only where the curve comes near them, or they would flatten it. */
 export function parameterFigures(model: PanelModel, palette: Palette, along: Along): Figure[] {
   const run = model.run;
   if (!run) return [];
   const { history, header, result } = run;
   const xs = alongPlaces(history, along);
-  return header.parameters.map((parameter, p) => {
+  return shownParameters(header).map(([p, parameter]) => {
     const values = bucketValues(history.series('parameter', p), history.span);
     const interval = result?.parameters[parameter.name];
     const level = (key: string, label: string, value: number, style: Series['style']): Series => ({
@@ -109,9 +117,9 @@ export function parametersView(panel: Panel): SectionView {
     topics: ['run', 'frames', 'state', 'interface', 'settings'],
     draw() {
       const run = panel.model.run;
-      const available = run !== null && run.header.parameters.length > 0 && run.history.length > 0;
+      const available = run !== null && shownParameters(run.header).length > 0 && run.history.length > 0;
       if (!section.draws(available) || !run) return;
-      const list = run.header.parameters;
+      const list = shownParameters(run.header);
       keyed(box, JSON.stringify(list), () => {
         cells = list.map(() => [h('td', {}), h('td', {})]);
         return [
@@ -130,7 +138,7 @@ export function parametersView(panel: Panel): SectionView {
             h(
               'tbody',
               {},
-              ...list.map((p, k) =>
+              ...list.map(([, p], k) =>
                 h(
                   'tr',
                   {},
@@ -144,9 +152,9 @@ export function parametersView(panel: Panel): SectionView {
           ),
         ];
       });
-      list.forEach((p, k) => {
+      list.forEach(([place, p], k) => {
         const final = run.result?.parameters[p.name];
-        setText(cells[k][0], number(final?.value ?? run.last?.parameters[k] ?? Number.NaN, 5));
+        setText(cells[k][0], number(final?.value ?? run.last?.parameters[place] ?? Number.NaN, 5));
         const known = final && final.low !== null && final.high !== null;
         setText(
           cells[k][1],

@@ -12,10 +12,10 @@ export interface UnfoldableTerm {
   members: TermMembers;
 }
 
-/** The terms of the run that are families. @param place where they stand, unique in the page */
+/** The terms of the run that are families; the rows of a curvature are no statements of their author. @param place where they stand, unique in the page */
 export const unfoldableTerms = (panel: Panel, place: string): UnfoldableTerm[] =>
-  panel.model.run!.header.terms.flatMap(({ name, members }, term) =>
-    members
+  panel.model.run!.header.terms.flatMap(({ name, kind, members }, term) =>
+    members && kind !== 'smoothness'
       ? [
           {
             term,

@@ -35,6 +35,7 @@ const header = z.looseObject({
   variable: z.looseObject({ ...named, from: z.number(), to: z.number() }),
   unknowns: z.array(z.looseObject(named)),
   parameters: z.array(z.looseObject({ ...named, low: publicNumber, high: publicNumber, start: publicNumber })),
+  learned: z.array(text).optional(),
   phases: z.array(z.looseObject({ name: text, steps: publicNumber })),
   totalSteps: publicNumber,
   grid: numbers,

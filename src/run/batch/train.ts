@@ -275,7 +275,7 @@ async function writeDown(run: Run, k: number, closing: Closing): Promise<RunResu
           tolerance: plan.tolerance,
           reference,
           values: solution.values,
-          open: openCurve(problem.learned ?? [], learned),
+          open: openCurve(learned),
           errorEstimate: kept.measure < 10 * plan.tolerance ? references.errorOf(solution.values) : null,
           problem: references,
         },

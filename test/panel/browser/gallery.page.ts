@@ -18,6 +18,7 @@ import { launch } from '../../workbench/browser.mjs';
 import { chain } from '../chain.ts';
 import { crowded } from '../crowded.ts';
 import { threeExperiments, threeProfiles } from '../fit/report.ts';
+import { growthLaw } from '../learned/curve.ts';
 import { exact, panelRun, type Recording, record } from '../recording.ts';
 import { audit } from './axe.ts';
 import { PanelPage, serve } from './browser.ts';
@@ -51,6 +52,16 @@ const inverse = record({
   motionUntil: 1e-5,
   estimate: 300,
 });
+
+const smoothness = { ...inverse.header.terms[0], name: 'smooth rate', kind: 'smoothness' as const };
+const learning: Recording = {
+  ...inverse,
+  header: { ...inverse.header, terms: [...inverse.header.terms.slice(0, -1), smoothness] },
+  result: {
+    ...inverse.result,
+    learned: [growthLaw, { ...growthLaw, name: 'uptake', radii: growthLaw.at.map(() => 2) }],
+  },
+};
 
 const many = crowded(good, 800);
 const sixteen = crowded(good, 400, true);
@@ -144,6 +155,7 @@ const states: Record<string, ToPanel[]> = {
   'many terms': [snapshot(many, 800, state('running'), 256)],
   'sixteen terms': [snapshot(sixteen, 400, state('running'), 256)],
   'tried values': [whole(good), softer],
+  'learned functions': [whole(learning)],
   families: [whole(chain(good, 60, 400))],
 };
 
