@@ -3,17 +3,18 @@
  *
  *     simulate NAME COUNT      log-likelihood at the values in the spec; seconds of COUNT evaluations of the likelihood
  *                              with its derivatives, all experiments together
- *     fit NAME [COUNT, SEED]   local fits from log-uniform starts: log-likelihood, seconds and beginning of each
+ *     fit NAME [COUNT, SEED]   searches of log-uniform starts: log-likelihood, seconds and beginning of each
+ *     starts NAME [COUNT, SEED]  where single fits would begin, on the scales of the fit, and the box
+ *     evaluate NAME [θ …]      the objective there with its gradient and information
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { compileSpec } from '../../src/language/check/compile-spec.ts';
 import type { Problem } from '../../src/problem/problem.ts';
-import { localFit } from '../../src/solver/fit/fit.ts';
 import { type FreeNumber, numberAt, startingPoint } from '../../src/solver/fit/free-numbers.ts';
 import { type Evaluation, evaluateFit, type JointModel, jointModel } from '../../src/solver/fit/joint-model.ts';
-import { startIn } from '../../src/solver/fit/starts.ts';
+import { type SearchEnd, searchFrom } from '../../src/solver/fit/search.ts';
 import { noLimit } from '../../src/solver/problem/work.ts';
 
 const [root] = process.argv.slice(2);
@@ -61,22 +62,32 @@ function simulate(model: JointModel, count: number) {
   return { logLikelihood: first && -first.value, sensitive };
 }
 
-/** Starts are those of a multistart but its first: the best of points drawn uniformly on the scale of each number. */
-function fitsFrom(model: JointModel, count: number, seed: number) {
+/** Starts are those of a multistart but its first: all points are drawn uniformly on the scale of each number. */
+function fitsFrom(model: JointModel, [count, seed]: [number, number]) {
   model.problem = { ...model.problem, training: { ...model.problem.training, seed } };
   return Array.from({ length: count }, (_, index) => {
-    let from = new Float64Array();
-    const { found, seconds } = timed(() => {
-      from = last(startIn(model, index + 1, unhurried)) as Float64Array<ArrayBuffer>;
-      return last(localFit(model, from, unhurried));
-    });
+    const { found, seconds } = timed((): SearchEnd => last(searchFrom(model, index + 1, unhurried)));
+    const { from, minimum } = found;
     return {
-      logLikelihood: found && -found.state.value,
+      logLikelihood: minimum && -minimum.state.value,
       seconds,
       from: model.numbers.map((free: FreeNumber, q) => numberAt(free, from[q])),
-      to: found && model.numbers.map((free: FreeNumber, q) => numberAt(free, found.state.theta[q])),
+      to: minimum && model.numbers.map((free: FreeNumber, q) => numberAt(free, minimum.state.theta[q])),
     };
   });
+}
+
+/** The first points drawn of the same starts, and the box they are in, for another optimiser to go on from. */
+const beginnings = ({ numbers }: JointModel, [count, seed]: [number, number]) => ({
+  low: numbers.map(({ low }) => low),
+  high: numbers.map(({ high }) => high),
+  starts: Array.from({ length: count }, (_, index) => [...startingPoint(numbers, seed, index + 2)]),
+});
+
+function evaluated(model: JointModel, theta: number[]) {
+  for (const experiment of model.experiments) experiment.steps = { accuracy: Number.NaN, shares: [] };
+  const found = last(evaluateFit(model, Float64Array.from(theta), { ...unhurried, accuracy }));
+  return found && { value: found.value, gradient: [...found.gradient], information: [...found.information] };
 }
 
 const models = new Map<string, JointModel>();
@@ -85,7 +96,6 @@ createInterface({ input: process.stdin }).on('line', (line) => {
   const model = models.get(name) ?? modelOf(problemOf(name));
   models.set(name, model);
   const argument = JSON.parse(rest.join(' '));
-  console.log(
-    JSON.stringify(verb === 'simulate' ? simulate(model, argument) : fitsFrom(model, argument[0], argument[1])),
-  );
+  const answers = { simulate, fit: fitsFrom, starts: beginnings, evaluate: evaluated };
+  console.log(JSON.stringify(answers[verb as keyof typeof answers](model, argument)));
 });

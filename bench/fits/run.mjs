@@ -1,5 +1,6 @@
 /**
- * @file `npm run bench:fits -- [--collection FOLDER --python PYTHON] [--starts n] [name …]`: six published fits beside AMICI.
+ * @file `npm run bench:fits -- [--collection FOLDER --python PYTHON] [--fides PYTHON] [--starts n] [name …]`: six published
+ * fits beside AMICI, and single fits from the same points by Fides.
  * Writes bench/results/fits.md. Without a clone of the collection and a Python that has AMICI (bench/fits/README.md says
  * how) only our own numbers are measured. Seconds are those of the processor, taken in turns.
  */
@@ -25,13 +26,22 @@ const rounds = 3;
 const seed = 0;
 
 const { values, positionals } = parseArgs({
-  options: { collection: { type: 'string' }, python: { type: 'string' }, starts: { type: 'string', default: '20' } },
+  options: {
+    collection: { type: 'string' },
+    python: { type: 'string' },
+    fides: { type: 'string' },
+    starts: { type: 'string', default: '20' },
+  },
   allowPositionals: true,
 });
 const starts = Number(values.starts);
 const names = positionals.length > 0 ? positionals : Object.keys(problems);
 
-const ours = contestant(process.execPath, [await bundle('bench/fits/measure.ts'), root]);
+const measure = [await bundle('bench/fits/measure.ts'), root];
+const ours = contestant(process.execPath, measure);
+const fides = values.fides
+  ? contestant(values.fides, [join(root, 'bench/fits/fides_peer.py'), process.execPath, ...measure])
+  : null;
 const amici =
   values.collection && values.python
     ? contestant(values.python, [
@@ -54,7 +64,8 @@ for (const name of names) {
     if (amici) theirs.push(await amici.ask(`simulate ${name} 7`));
   }
   const fits = starts > 0 ? await ours.ask(`fit ${name} [${starts}, ${seed}]`) : [];
-  const reached = fits.filter((fit) => fit.logLikelihood !== null && fit.logLikelihood > problems[name].best - near);
+  const isBest = ({ logLikelihood }) => logLikelihood !== null && logLikelihood > problems[name].best - near;
+  const single = fides && starts > 0 ? await fides.ask(`fit ${name} [${starts}, ${seed}]`) : null;
   const found = fits.map((fit) => fit.logLikelihood ?? Number.NEGATIVE_INFINITY);
   rows.push({
     name,
@@ -65,7 +76,8 @@ for (const name of names) {
     amiciWhole: amici && median(theirs.flatMap((x) => x.sensitive)),
     amiciLogLikelihood: amici && theirs[0].logLikelihood,
     starts: fits.length,
-    share: fits.length > 0 ? reached.length / fits.length : null,
+    share: fits.length > 0 ? fits.filter(isBest).length / fits.length : null,
+    fides: single && { reached: single.filter(isBest).length, starts: single.length },
     best: fits.length > 0 ? Math.max(...found) : null,
     start: fits.length > 0 ? median(fits.map((fit) => fit.seconds)) : null,
   });
@@ -74,6 +86,7 @@ for (const name of names) {
 }
 ours.end();
 amici?.end();
+fides?.end();
 
 function write() {
   const order = Object.keys(problems);
@@ -97,6 +110,7 @@ function report() {
       row.share === null ? '–' : `${Math.round(row.share * row.starts)} of ${row.starts}`,
       row.best?.toFixed(3) ?? '–',
       row.start?.toPrecision(2) ?? '–',
+      row.fides ? `${row.fides.reached} of ${row.fides.starts}` : '–',
     ].join(' | '),
   );
   return `# Six published fits
@@ -104,11 +118,12 @@ function report() {
 \`npm run bench:fits\`, ${new Date().toISOString().slice(0, 10)}. The problems and where they are from: bench/fits/README.md.
 Seconds are of the processor, medians in turns; a simulation is the likelihood of all experiments with its derivatives by all
 fitted numbers, ours at values moved a little each time. \`inside\` is AMICI's compiled solver alone, \`whole\` with the Python
-around it; ratio: ours to \`inside\`. Starts are uniform on the scale of each number within its bounds; one has reached the
-best known value when it ends within ${near} of it.
+around it; ratio: ours to \`inside\`. A start searches from points that are uniform on the scale of each number within its
+bounds (docs/decisions/0036-a-start-of-a-fit-searches.md); it has reached the best known value when it ends within ${near} of
+it. Fides (PyPI) fits our likelihood by its gradient and information from the first of the points of each start.
 
-| problem | log-likelihood | − published | AMICI's | ours, ms | AMICI inside, ms | whole, ms | ratio | starts that reach it | best found | median start, s |
-|---|---|---|---|---|---|---|---|---|---|---|
+| problem | log-likelihood | − published | AMICI's | ours, ms | AMICI inside, ms | whole, ms | ratio | starts that reach it | best found | median start, s | of single fits by Fides |
+|---|---|---|---|---|---|---|---|---|---|---|---|
 ${lines.map((line) => `| ${line} |`).join('\n')}
 `;
 }

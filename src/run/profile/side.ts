@@ -79,6 +79,7 @@ function* refitted(
   const fit = fitOf(problem, {
     fixed: { [name]: value },
     start: { ...start, [name]: value },
+    near: true,
     budget: noLimit,
     cancelled,
   });

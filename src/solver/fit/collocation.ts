@@ -43,9 +43,10 @@ const fresh = 1e-4;
 const mostSteps = 20000;
 /** Steps between two chances to stop. */
 const breath = 64;
-/** Steps on the way to rest, and the change that is none any more. */
+/** Steps on the way to rest, and the change that is none any more: of a step, or of this many spans of the variable. */
 const mostRestSteps = 1000;
 const restful = 1e-11;
+const restSpans = 10;
 
 export interface CollocationOptions {
   /** Relative error of the solution, about. */
@@ -351,9 +352,15 @@ export class CollocationMarch {
         }
         return change / size;
       };
-      // A step a good part as long as all before it hardly moves anything: neither will what follows.
-      if (h > 0.5 * elapsed || elapsed > 1e12 * span) {
-        if (moved(this.#state, before.state) < restful && moved(this.#slope, before.slope) < 10 * restful) {
+      // A step a good part as long as all before it hardly moves anything: neither will what follows. Of one that is far
+      // longer than the variable only its part counts, as rounding moves the state by its length; a short one before
+      // slow processes have begun says nothing.
+      if (elapsed >= span && (h > 0.5 * elapsed || elapsed > 1e12 * span)) {
+        const part = Math.min(1, (restSpans * span) / h);
+        if (
+          part * moved(this.#state, before.state) < restful &&
+          part * moved(this.#slope, before.slope) < 10 * restful
+        ) {
           return {
             at,
             state: this.#state.slice(),

@@ -9,14 +9,15 @@ import { type Budget, isSpent, noLimit } from '../problem/work.ts';
 import { numberAt } from './free-numbers.ts';
 import { evaluateFit, type JointModel, jointModel } from './joint-model.ts';
 import { reportOf } from './report.ts';
-import { type FitEffort, type Minimum, minimiseInBox } from './scoring.ts';
-import { startIn } from './starts.ts';
+import { afresh, exact, type SearchEnd, searchFrom } from './search.ts';
 
 export interface FitOptions {
   /** Numbers that stay as they are, by their names. */
   fixed?: Readonly<Record<string, number>>;
   /** Where it starts instead of the values in the spec, by names. */
   start?: Readonly<Record<string, number>>;
+  /** Whether only the minimum next to the start is wanted, and no lower one is looked for. */
+  near?: boolean;
   /** Number of starts; the first is the one given, the others are drawn within the bounds. */
   starts?: number;
   budget: Budget;
@@ -43,9 +44,6 @@ export interface FitResult {
   trouble: { kind: 'budget' | 'stopped' | 'not converged'; message: string } | null;
 }
 
-/** A rough fit finds where the optimum is, an exact one what it is. */
-const rough: FitEffort = { accuracy: 1e-4, most: 60, enough: 1e-2 };
-const exact: FitEffort = { accuracy: 1e-6, most: 60, enough: 1e-6 };
 /** Objectives this close are those of one optimum. */
 const same = 0.05;
 
@@ -70,8 +68,7 @@ export function* fitModel(model: JointModel, options: FitOptions): Generator<Fit
       continue;
     }
     const first = { start: index, starts, best: bestOf(ended)?.objective ?? null };
-    const from: Float64Array = yield* told(startIn(afresh(model), index, options), first);
-    const minimum: Minimum | null = yield* told(localFit(model, from, options), first);
+    const { from, minimum }: SearchEnd = yield* told(searchFrom(model, index, options), first);
     const end: EndedStart = {
       index,
       from,
@@ -107,34 +104,6 @@ const bestOf = (ended: readonly EndedStart[]): EndedStart | null =>
     (best, x) => (x.objective !== null && (best === null || x.objective < best.objective!) ? x : best),
     null,
   );
-
-/** Every fit finds its own steps, so that it is the same whatever was fitted before. */
-function afresh(model: JointModel): JointModel {
-  for (const experiment of model.experiments) experiment.steps = { accuracy: Number.NaN, shares: [] };
-  return model;
-}
-
-/** The noise that goes with the first predictions: with one drawn at random a fit would follow a few data alone. */
-const settling: FitEffort = { accuracy: 1e-4, most: 12, enough: 1 };
-
-/** One fit: its noise first, then all roughly, then all. */
-export function* localFit(
-  model: JointModel,
-  from: Float64Array,
-  options: Pick<FitOptions, 'budget' | 'cancelled'>,
-): Generator<undefined, Minimum | null> {
-  const quiet = model.noise.some((x) => x === 1)
-    ? yield* minimiseInBox(noiseAlone(afresh(model)), from, settling, options)
-    : null;
-  const near = yield* minimiseInBox(afresh(model), quiet?.state.theta ?? from, rough, options);
-  if (!near) return null;
-  return (yield* minimiseInBox(model, near.state.theta, exact, options)) ?? near;
-}
-
-const noiseAlone = (model: JointModel): JointModel => ({
-  ...model,
-  held: model.held.map((held, q) => (held === 1 || model.noise[q] === 0 ? 1 : 0)),
-});
 
 /** Steps that yield nothing, with what is to be heard meanwhile. */
 export function* told<R>(steps: Generator<undefined, R>, progress: FitProgress): Generator<FitProgress, R> {

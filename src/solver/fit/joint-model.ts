@@ -11,6 +11,7 @@ import type { Problem } from '../../problem/problem.ts';
 import { type Budget, isSpent, Work } from '../problem/work.ts';
 import { type ExperimentModel, experimentModel, type Readings, readingsAt } from './experiment-model.ts';
 import { type FreeNumber, freeNumberOf, initialNumber, numberAt, numberSlope } from './free-numbers.ts';
+import { logMisfit } from './log-misfit.ts';
 import { addSmoothness, type SmoothForm, smoothForms } from './smoothness.ts';
 
 export interface JointModel {
@@ -27,6 +28,8 @@ export interface JointModel {
   work: Work;
   /** Whether the noise of all data is known or estimated; else deviations are known up to one factor. */
   known: boolean;
+  /** What of the data is minimised; logarithms only show the way. */
+  objective: 'likelihood' | 'logarithms';
 }
 
 /** One measurement as the fit sees it. */
@@ -39,6 +42,8 @@ export interface FittedPoint {
   deviation: number;
   residual: number | null;
   loss: number;
+  /** Its part of the misfit on a logarithmic scale. */
+  logLoss: number;
 }
 
 /** What the fit is at θ. */
@@ -55,6 +60,8 @@ export interface Evaluation {
 
 export interface EvaluateOptions {
   accuracy: number;
+  /** The value alone, at a part of the cost; derivatives are then zero. */
+  plain?: boolean;
   budget: Budget;
   cancelled: () => boolean;
 }
@@ -95,6 +102,7 @@ export function jointModel(problem: Problem, held: Readonly<Record<string, numbe
       noise: Uint8Array.from(numbers, ({ name }) => (estimated.has(name) && !predicting.has(name) ? 1 : 0)),
       work,
       known: experiments.every(({ observed }) => observed.series.every(({ known }) => known)),
+      objective: 'likelihood',
     },
   };
 }
@@ -120,7 +128,8 @@ export function* evaluateFit(
   };
   const estimates = problem.parameters.filter((p) => p.estimate);
   let initial = estimates.length;
-  for (const [e, experiment] of experiments.entries()) {
+  for (const [e, modelled] of experiments.entries()) {
+    const experiment = options.plain ? withoutSlopes(modelled) : modelled;
     if (options.cancelled() || isSpent(options.budget)) return null;
     const count = experiment.freeNames.length;
     const own = values.subarray(initial, initial + count);
@@ -132,11 +141,13 @@ export function* evaluateFit(
     if (!readings) return null;
     // Columns of the experiment among the numbers.
     const place = new Int32Array(experiment.free);
-    experiment.columns.forEach((column, q) => {
-      if (column >= 0) place[column] = q;
-    });
-    for (let k = 0; k < count; k++) place[experiment.free - count + k] = initial + k;
-    if (!addLikelihood(out, model, e, readings, place, slopes)) return null;
+    if (!options.plain) {
+      experiment.columns.forEach((column, q) => {
+        if (column >= 0) place[column] = q;
+      });
+      for (let k = 0; k < count; k++) place[experiment.free - count + k] = initial + k;
+    }
+    if (!addLikelihood(out, model, e, experiment.free, readings, place, slopes)) return null;
     initial += count;
   }
   estimates.forEach(({ estimate }, q) => {
@@ -150,26 +161,41 @@ export function* evaluateFit(
   return Number.isFinite(out.value) && out.gradient.every(Number.isFinite) ? out : null;
 }
 
+/** Nothing is free: no slopes are carried along. */
+const withoutSlopes = (experiment: ExperimentModel): ExperimentModel => ({
+  ...experiment,
+  free: 0,
+  columns: new Int32Array(experiment.columns.length).fill(-1),
+});
+
 /** Whether −log p is a square but for constants. */
 const isSquare = { normal: true, lognormal: true, laplace: false, student: false } as const;
 
 /** Where residuals are far from their deviations, the curvature by the scale is not its expectation. */
 const leastCurvature = 0.25;
 
+/** As if it were a likelihood in which deviations are held. */
+const lossOf = ({ value, p, pp }: ReturnType<typeof logMisfit>): MeasurementLoss => ({
+  ...{ value, p, pp, s: 0, ps: 0, ss: 0, freedom: 0 },
+  information: { pp, ps: 0, ss: 0 },
+});
+
 function addLikelihood(
   out: Evaluation,
   model: JointModel,
   e: number,
+  free: number,
   { misfits, jacobian }: Readings,
   place: Int32Array,
   slopes: Float64Array,
 ): boolean {
-  const { observed, free } = model.experiments[e];
+  const { observed } = model.experiments[e];
+  const isLikelihood = model.objective === 'likelihood';
   const n = slopes.length;
   const losses: MeasurementLoss[] = [];
   const seen = observed.series.map(() => ({ actual: 0, expected: 0 }));
   for (const { series, value, censored, reads, deviation, time } of observed.observations) {
-    const { distribution, known } = observed.series[series];
+    const { distribution, known, logs } = observed.series[series];
     const observation = {
       distribution: distribution.name,
       measured: value,
@@ -178,7 +204,8 @@ function addLikelihood(
       ...(reads.freedom < 0 ? {} : { freedom: misfits[reads.freedom] }),
       censored,
     };
-    const loss = measurementLoss(observation);
+    const log = logMisfit(logs, observation);
+    const loss = isLikelihood ? measurementLoss(observation) : lossOf(log);
     if (!Number.isFinite(loss.value)) return false;
     losses.push(loss);
     const s = observation.deviation;
@@ -186,11 +213,11 @@ function addLikelihood(
     seen[series].expected += loss.information.ss * s * s;
     const residual = normalResidual(observation);
     // Without a noise the sum of squares is what can be compared.
-    const squares = !known && residual !== null && isSquare[distribution.name];
+    const squares = isLikelihood && !known && residual !== null && isSquare[distribution.name];
     out.value += squares ? residual ** 2 / 2 : loss.value;
     out.points.push({
       ...{ experiment: e, series, time, measured: value, predicted: observation.predicted, deviation: s },
-      ...{ residual, loss: loss.value },
+      ...{ residual, loss: loss.value, logLoss: log.value },
     });
   }
   const factors = seen.map(({ actual, expected }) => (expected > 0 ? Math.max(leastCurvature, actual / expected) : 1));

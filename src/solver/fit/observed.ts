@@ -1,5 +1,5 @@
 /** @file What the data of one experiment read of its solution: each measurement, and how much it scatters. */
-import type { Expression } from '../../problem/expression.ts';
+import { type Expression, walk } from '../../problem/expression.ts';
 import { deviationsOf, spreadOf } from '../../problem/noise.ts';
 import type { Outcome } from '../../problem/outcome.ts';
 import type { Censoring, NoiseDistribution, Problem, Term } from '../../problem/problem.ts';
@@ -7,6 +7,7 @@ import { splitOf } from '../../problem/split.ts';
 import type { Measured } from '../problem/measured.ts';
 import { readingsOf } from '../problem/readings.ts';
 import type { System } from '../problem/system.ts';
+import { type LogScale, logScaleOf } from './log-misfit.ts';
 
 /** One measurement. */
 export interface ObservedPoint {
@@ -27,6 +28,8 @@ export interface MeasuredSeries {
   distribution: NoiseDistribution;
   /** Whether anything is said of its noise; else the spread of its values stands for the deviation. */
   known: boolean;
+  /** How it is compared on a logarithmic scale. */
+  logs: LogScale;
 }
 
 export interface Observed {
@@ -69,10 +72,13 @@ export function observedOf(problem: Problem, system: System): Outcome<Observed> 
         deviation: deviations?.[i] || spread,
       });
     });
+    const distribution = measured.distribution ?? { name: 'normal' as const };
+    const isNumber = measured.deviation ? isConstant(measured.deviation, system) : deviations !== null;
     return {
       term,
-      distribution: measured.distribution ?? { name: 'normal' },
+      distribution,
       known: measured.deviation !== undefined || deviations !== null,
+      logs: logScaleOf(measured.values, { spread, known: isNumber, distribution: distribution.name }),
     };
   });
   const points = [...wanted.values()].sort((a, b) => a.time - b.time || a.term - b.term);
@@ -96,4 +102,15 @@ export function observedOf(problem: Problem, system: System): Outcome<Observed> 
       },
     },
   };
+}
+
+/** Whether `e` is the same whatever is estimated and solved. */
+function isConstant(e: Expression, { estimates }: System): boolean {
+  let constant = true;
+  walk(e, (x) => {
+    if (x.kind === 'unknown' || x.kind === 'delayed' || (x.kind === 'parameter' && estimates.includes(x.name))) {
+      constant = false;
+    }
+  });
+  return constant;
 }

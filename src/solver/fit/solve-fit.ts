@@ -122,7 +122,7 @@ export function* reportAbout(
   const model = jointModel(problem);
   if (!model.ok) return null;
   const start = Object.fromEntries(parameters.map(({ name, value }) => [name, value]));
-  const { report } = yield* heard(fitModel(model.value, { start, budget, cancelled }), system);
+  const { report } = yield* heard(fitModel(model.value, { start, near: true, budget, cancelled }), system);
   if (!report) return null;
   const drawn = yield* heard(told(withCurves(model.value, report, { budget, cancelled }), drawing), system);
   return {

@@ -1,0 +1,220 @@
+/**
+ * @file The search of one start of a fit. Likelihoods of differential equations have many minima, most of them far above
+ * the lowest; where a fit ends is decided by where it begins. So a start draws several points, goes down from the best of
+ * them on two ways – along the likelihood, and along the logarithms of the data first – and then looks around the minimum
+ * it is in: some of its numbers are drawn again, and where a fit from there ends lower it goes on from that (basin hopping
+ * that only goes down; R. H. Leary, J. Global Optim. 18, 2000).
+ */
+import { Random } from '../../numeric/random.ts';
+import { startingPoint } from './free-numbers.ts';
+import { type EvaluateOptions, type Evaluation, evaluateFit, type JointModel } from './joint-model.ts';
+import { type FitEffort, type Minimum, minimiseInBox } from './scoring.ts';
+
+type Limits = Pick<EvaluateOptions, 'budget' | 'cancelled'>;
+
+/** A rough fit finds where the optimum is, an exact one what it is. */
+const rough: FitEffort = { accuracy: 1e-4, most: 60, enough: 0.1 };
+export const exact: FitEffort = { accuracy: 1e-6, most: 100, enough: 1e-6 };
+/** The noise that goes with the first predictions: with one drawn at random a fit would follow a few data alone. */
+const settling: FitEffort = { accuracy: 1e-4, most: 12, enough: 1 };
+
+/** Points drawn for one start. */
+const draws = 30;
+/** Looks around a minimum, points drawn in each, and the share of its numbers that are drawn again. */
+const rounds = 6;
+const drawsAround = 8;
+const share = 0.3;
+/** Accuracy at which points are compared. */
+const glance = 1e-3;
+/** Minima closer than this in the objective are the same. */
+const lower = 0.01;
+
+/** Where a start begins and ends. */
+export interface SearchEnd {
+  from: Float64Array;
+  minimum: Minimum | null;
+}
+
+type Way = 'likelihood' | 'logarithms';
+
+/**
+ * Start `index` of a fit. The first goes down from the point that is written, and searches on where another minimum may
+ * explain the data better and bounds say where it may be.
+ * @param near whether only the minimum next to the point that is written is wanted
+ */
+export function* searchFrom(
+  model: JointModel,
+  index: number,
+  options: Limits & { near?: boolean },
+): Generator<undefined, SearchEnd> {
+  const { numbers, problem } = model;
+  const written = startingPoint(numbers, problem.training.seed, 0);
+  if (options.near) return { from: written, minimum: yield* localFit(model, written, options) };
+  const possible = ways(model);
+  const ends: Attempt = { best: null };
+  if (index === 0) for (const way of possible) yield* attempt(ends, model, way, written, options);
+  const isOver = (): boolean => index === 0 && ends.best !== null && isExplained(model, ends.best.state);
+  const places = numbers.map((_, q) => q).filter((q) => isOpen(model, q, index));
+  // What is not searched stays as it is written; noise is drawn, and found before all else.
+  const drawn = (draw: number): Float64Array => {
+    const point = startingPoint(numbers, problem.training.seed, index + 1, draw);
+    return written.map((x, q) => (places.includes(q) || (index > 0 && model.held[q] === 0) ? point[q] : x));
+  };
+  let from = written;
+  if (places.length > 0 && !isOver()) {
+    const points = Array.from({ length: draws }, (_, draw) => drawn(draw));
+    const first: Record<Way, Float64Array | null> = yield* bestOf(model, points, options);
+    if (index > 0) from = first.likelihood ?? points[0];
+    for (const way of possible) if (first[way]) yield* attempt(ends, model, way, first[way], options);
+  }
+  const random = new Random(problem.training.seed, `fit search ${index}`);
+  for (let round = 0; round < rounds && places.length > 0 && ends.best && !isOver(); round++) {
+    const { theta } = ends.best.state;
+    const around = Array.from({ length: drawsAround }, (_, k) => {
+      const other = drawn(draws + round * drawsAround + k);
+      const moved = theta.slice();
+      for (const q of places) if (random.uniform() < share) moved[q] = other[q];
+      return moved;
+    });
+    const next: Record<Way, Float64Array | null> = yield* bestOf(model, around, options);
+    const way = possible[round % possible.length];
+    if (next[way]) yield* attempt(ends, model, way, next[way], options);
+  }
+  const found = ends.best;
+  return {
+    from,
+    minimum: found && ((yield* minimiseInBox(afresh(model), found.state.theta, exact, options)) ?? found),
+  };
+}
+
+/** The minimum next to `from`: its noise first, then all roughly, then all. */
+export function* localFit(
+  model: JointModel,
+  from: Float64Array,
+  options: Limits,
+): Generator<undefined, Minimum | null> {
+  const near: Minimum | null = yield* descend(model, 'likelihood', from, options);
+  return near && ((yield* minimiseInBox(model, near.state.theta, exact, options)) ?? near);
+}
+
+interface Attempt {
+  best: Minimum | null;
+}
+
+/** Goes down from `from`, and keeps where it ends if that is lower than what there was. */
+function* attempt(
+  ends: Attempt,
+  model: JointModel,
+  way: Way,
+  from: Float64Array,
+  options: Limits,
+): Generator<undefined, void> {
+  const found: Minimum | null = yield* descend(model, way, from, options);
+  if (found && (!ends.best || found.state.value < ends.best.state.value - lower)) ends.best = found;
+}
+
+function* descend(
+  model: JointModel,
+  way: Way,
+  from: Float64Array,
+  options: Limits,
+): Generator<undefined, Minimum | null> {
+  let theta = from;
+  if (way === 'logarithms') {
+    const logs: Minimum | null = yield* minimiseInBox(afresh(inLogarithms(model)), theta, rough, options);
+    if (!logs) return null;
+    theta = logs.state.theta;
+  }
+  if (model.noise.some((x) => x === 1)) {
+    const quiet: Minimum | null = yield* minimiseInBox(afresh(noiseAlone(model)), theta, settling, options);
+    theta = quiet?.state.theta ?? theta;
+  }
+  return yield* minimiseInBox(afresh(model), theta, rough, options);
+}
+
+const heldWhere = (model: JointModel, is: (q: number) => boolean): Uint8Array =>
+  model.held.map((held, q) => (held === 1 || is(q) ? 1 : 0));
+
+const noiseAlone = (model: JointModel): JointModel => ({
+  ...model,
+  held: heldWhere(model, (q) => model.noise[q] === 0),
+});
+
+/** Noise does not matter there. */
+const inLogarithms = (model: JointModel): JointModel => ({
+  ...model,
+  objective: 'logarithms',
+  held: heldWhere(model, (q) => model.noise[q] === 1),
+});
+
+/** Without a series on a logarithmic scale there is one way. */
+const ways = ({ experiments }: JointModel): Way[] =>
+  experiments.some(({ observed }) => observed.series.some(({ logs }) => logs.floor !== null))
+    ? ['likelihood', 'logarithms']
+    : ['likelihood'];
+
+/** Every fit finds its own steps, so that it is the same whatever was fitted before. */
+export function afresh(model: JointModel): JointModel {
+  for (const experiment of model.experiments) experiment.steps = { accuracy: Number.NaN, shares: [] };
+  return model;
+}
+
+/** Whether a number is drawn again: around the point that is written only where its author says from where to where. */
+function isOpen({ numbers, held, noise }: JointModel, q: number, index: number): boolean {
+  const { low, high } = numbers[q];
+  return held[q] === 0 && noise[q] === 0 && (index > 0 || (Number.isFinite(low) && Number.isFinite(high)));
+}
+
+/** Whether residuals are no larger than noise of known size: nothing speaks for another minimum. */
+function isExplained({ experiments, known, held }: JointModel, { points }: Evaluation): boolean {
+  if (!known || experiments.some(({ observed }) => observed.series.some(({ logs }) => !logs.known))) return false;
+  const squares = points.reduce((sum, { residual }) => sum + (residual ?? 0) ** 2, 0);
+  const degrees = points.length - held.reduce((sum, x) => sum + 1 - x, 0);
+  return squares < degrees + 2 * Math.sqrt(2 * Math.max(1, degrees));
+}
+
+/** The best of several points for each way. */
+function* bestOf(
+  model: JointModel,
+  points: readonly Float64Array[],
+  options: Limits,
+): Generator<undefined, Record<Way, Float64Array | null>> {
+  const best: Record<Way, { score: number; theta: Float64Array | null }> = {
+    likelihood: { score: Number.POSITIVE_INFINITY, theta: null },
+    logarithms: { score: Number.POSITIVE_INFINITY, theta: null },
+  };
+  for (const theta of points) {
+    const seen: Evaluation | null = yield* evaluateFit(afresh(model), theta, {
+      ...options,
+      accuracy: glance,
+      plain: true,
+    });
+    if (!seen) continue;
+    const scores: Record<Way, number> = {
+      likelihood: valueWithoutNoise(model, seen),
+      logarithms: seen.points.reduce((sum, { logLoss }) => sum + logLoss, 0),
+    };
+    for (const way of ways(model)) {
+      if (scores[way] < best[way].score) best[way] = { score: scores[way], theta };
+    }
+  }
+  return { likelihood: best.likelihood.theta, logarithms: best.logarithms.theta };
+}
+
+/** −log-likelihood where each series has the noise that suits it best: what was drawn for the noise says nothing. */
+function valueWithoutNoise({ experiments }: JointModel, { points }: Evaluation): number {
+  const series = new Map<string, { squares: number; count: number }>();
+  let value = 0;
+  for (const { experiment, series: k, deviation, residual, loss } of points) {
+    const { observed } = experiments[experiment];
+    if (residual === null || observed.series[k].logs.known) {
+      value += loss;
+      continue;
+    }
+    const key = `${experiment} ${k}`;
+    const { squares, count } = series.get(key) ?? { squares: 0, count: 0 };
+    series.set(key, { squares: squares + (residual * deviation) ** 2, count: count + 1 });
+  }
+  for (const { squares, count } of series.values()) value += (count / 2) * Math.log(squares / count + 1e-300);
+  return value;
+}
