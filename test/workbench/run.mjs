@@ -20,6 +20,7 @@ await import('./scenarios/levers.mjs');
 await import('./scenarios/lens-log.mjs');
 await import('./scenarios/twin.mjs');
 await import('./scenarios/sweep.mjs');
+await import('./scenarios/fit.mjs');
 await import('./scenarios/advise.mjs');
 await import('./scenarios/windows.mjs');
 await import('./scenarios/services.mjs');

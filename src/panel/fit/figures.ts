@@ -27,6 +27,24 @@ export const experimentsOf = ({ series }: FitReport): string[] => [
   ...new Set(series.flatMap(({ experiment }) => experiment ?? [])),
 ];
 
+/** Colours of series by their terms: those of the run have theirs everywhere, other experiments the next ones. */
+export function seriesColors({ series }: FitReport, { terms }: RunHeader, palette: Palette): (term: string) => string {
+  const names = [...new Set([...terms.map(({ name }) => name), ...series.map(({ term }) => term)])];
+  return (term) => palette.term(Math.max(0, names.indexOf(term)));
+}
+
+/** Half lengths of the error bars of measurements, by the fit's noise; 0 for those that the fit does not have. */
+export function fittedBars(
+  { series }: FitReport,
+  { term, times, values }: Pick<RunHeader['data'][number], 'term' | 'times' | 'values'>,
+): number[] | null {
+  const own = series.find((one) => one.term === term);
+  if (!own) return null;
+  const bars = barsOf(own);
+  const barAt = new Map(own.times.map((t, i) => [`${t} ${own.measured[i]}`, bars[i]]));
+  return Array.from(times, (t, i) => barAt.get(`${t} ${values[i]}`) ?? 0);
+}
+
 /** Half lengths of error bars: those of what was measured, whatever its logarithm scatters by. */
 const barsOf = ({ distribution, measured, deviations }: FittedSeries): number[] =>
   deviations.map((deviation, i) => (distribution === 'lognormal' ? deviation * Math.abs(measured[i]) : deviation));
@@ -49,10 +67,13 @@ export const bandStrip = (
       ];
 
 /** What was measured, with its noise, and what the fit predicts: over the interval, or else at the same times. */
-export function seriesFigure(series: FittedSeries, header: RunHeader, palette: Palette): Figure {
+export function seriesFigure(
+  series: FittedSeries,
+  header: RunHeader,
+  palette: Palette,
+  colorOf: (term: string) => string,
+): Figure {
   const { term, label, experiment, times, measured, predicted, residuals, curve } = series;
-  const known = header.terms.findIndex(({ name }) => name === term);
-  const color = palette.term(Math.max(0, known));
   // Replicates stand at one time: the line goes through each time once.
   const at = [...new Set(times)].sort((a, b) => a - b);
   const byTime = new Map(times.map((t, i) => [t, predicted[i]]));
@@ -67,7 +88,7 @@ export function seriesFigure(series: FittedSeries, header: RunHeader, palette: P
         x: times,
         y: measured,
         error: barsOf(series),
-        color,
+        color: colorOf(term),
         hollow: residuals.map((r) => (r === null ? 1 : 0)),
         label: residuals.includes(null) ? `${term} (hollow: censored)` : term,
       },
@@ -76,7 +97,12 @@ export function seriesFigure(series: FittedSeries, header: RunHeader, palette: P
 }
 
 /** Residuals as normal quantiles over the variable: a trend in them is what the model lacks. */
-export function fitResidualFigure(series: readonly FittedSeries[], header: RunHeader, palette: Palette): Figure {
+export function fitResidualFigure(
+  series: readonly FittedSeries[],
+  header: RunHeader,
+  palette: Palette,
+  colorOf: (term: string) => string,
+): Figure {
   const points = series.flatMap(({ times, residuals }, k) =>
     residuals.flatMap((residual, i) => (residual === null ? [] : [{ time: times[i], residual, k }])),
   );
@@ -96,12 +122,7 @@ export function fitResidualFigure(series: readonly FittedSeries[], header: RunHe
         x: own.map(({ time }) => time),
         y: own.map(({ residual }) => residual),
         error: null,
-        color: palette.term(
-          Math.max(
-            0,
-            header.terms.findIndex(({ name }) => name === term),
-          ),
-        ),
+        color: colorOf(term),
         hollow: null,
         label: term,
       };

@@ -15,6 +15,7 @@ import {
   experimentsOf,
   fitResidualFigure,
   quantileFigure,
+  seriesColors,
   seriesFigure,
   seriesOf,
   waterfallFigure,
@@ -40,9 +41,10 @@ export function fitView(panel: Panel): SectionView {
     if (!shown) return [];
     const { fit, header } = shown;
     const own = seriesOf(fit, picked);
+    const colorOf = seriesColors(fit, header, palette);
     return [
-      ...own.slice(0, mostSeries).map((series) => seriesFigure(series, header, palette)),
-      fitResidualFigure(own, header, palette),
+      ...own.slice(0, mostSeries).map((series) => seriesFigure(series, header, palette, colorOf)),
+      fitResidualFigure(own, header, palette, colorOf),
       quantileFigure(own, palette),
       ...(fit.starts ? [waterfallFigure(fit, palette)] : []),
     ];
@@ -91,9 +93,9 @@ export function fitView(panel: Panel): SectionView {
     warnings,
     table,
     profiles.element,
-    correlations.element,
     h('div', { className: 'fit-head' }, h('h3', {}, 'Measured and fitted'), multiplesKey),
     multiples,
+    correlations.element,
   );
   section.tools.append(picker);
   let charts: LineChart[] = [];

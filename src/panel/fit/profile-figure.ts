@@ -33,11 +33,13 @@ export function profileFigure(curve: ProfileCurve, palette: Palette): Figure {
   const color = palette.term(0);
   const marks: Marker[] = [low, high].flatMap((x) => (x === null ? [] : [{ x, label: brief(x, 4), color: null }]));
   const least = Math.min(0, -curve.below);
+  // Room above the threshold, and no more than is needed.
+  const most = Math.max(1.4 * profileThreshold, ...shown.map(({ rise }) => rise));
   return {
     ...emptyFigure(
       `Profile of ${name}`,
       valueAxis(curve, from, to),
-      linearAxis('rise of −2 log L', [least - 0.04 * tallest * profileThreshold, tallest * profileThreshold]),
+      linearAxis('rise of −2 log L', [least - 0.05 * most, 1.04 * most]),
     ),
     title: `Profile of ${withUnit(name, unit)}`,
     xs,

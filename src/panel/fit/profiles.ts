@@ -19,7 +19,7 @@ export class ProfilesPart {
   readonly element: HTMLElement;
   readonly #panel: Panel;
   readonly #button: HTMLButtonElement;
-  readonly #said = h('span', { className: 'said', role: 'status' });
+  readonly #said = h('span', { className: 'fit-status', role: 'status' });
   readonly #bar = h('progress', { max: '1', 'aria-label': 'Sides of profiles that have ended' });
   readonly #notes = h('ul', { className: 'fit-warnings' });
   readonly #key: HTMLElement;
@@ -80,7 +80,7 @@ export class ProfilesPart {
     const theme = this.#panel.theme();
     const drawn = this.figures(theme);
     keyed(this.#curves, JSON.stringify(curves), () => {
-      this.#charts = drawn.map((_, k) => new LineChart(this.#panel, { key: `profile ${k}`, height: 170, axis: null }));
+      this.#charts = drawn.map((_, k) => new LineChart(this.#panel, { key: `profile ${k}`, height: 190, axis: null }));
       return this.#charts.map((chart, k) =>
         h(
           'figure',
@@ -111,7 +111,7 @@ const isBusy = (profiles: Profiles | null): boolean => profiles?.state === 'runn
 
 function statusOf(profiles: Profiles | null): string {
   if (!profiles)
-    return 'Hold each estimate ever further from its value and fit the others again: limits that hold where a linearised interval does not.';
+    return 'Fit again with each estimate held ever further away: limits that hold where a linearised interval does not.';
   const { state, names, ended, curves } = profiles;
   if (state === 'running' && names.length === 0) return 'Looking at what the data can tell…';
   const all = 2 * names.length;

@@ -13,7 +13,7 @@ import { emptyFigure, type Figure, type Marker, type Rug, type Series, type Stri
 import { LineChart } from '../chart/line-chart.ts';
 import { domainAxis } from '../chart/shared-axis.ts';
 import { envelope, shownMember, type UnknownGroup, unknownGroups } from '../families/members.ts';
-import { bandStrip } from '../fit/figures.ts';
+import { bandStrip, fittedBars } from '../fit/figures.ts';
 import { h, keyed, setText, show } from '../page/dom.ts';
 import { shortened, withUnit } from '../page/format.ts';
 import type { Interface } from '../page/interface.ts';
@@ -110,7 +110,7 @@ export function solutionFigures(model: PanelModel, palette: Palette, member: str
       scatters: data.map((d) => ({
         x: d.times,
         y: d.values,
-        error: d.noise,
+        error: d.noise ?? (run?.result?.fit ? fittedBars(run.result.fit, d) : null),
         color: termColor(run, palette, d.term),
         hollow: d.heldOut,
         label: d.term,

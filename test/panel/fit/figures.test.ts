@@ -4,7 +4,9 @@ import { correlationMatrix, correlationWarnings, savedCorrelations } from '../..
 import {
   experimentsOf,
   fitResidualFigure,
+  fittedBars,
   quantileFigure,
+  seriesColors,
   seriesFigure,
   seriesOf,
   waterfallFigure,
@@ -18,6 +20,20 @@ import { threeExperiments as fit } from './report.ts';
 const { header } = record({
   ...{ id: 'a', title: 'a', variant: null, weights: { release: 1, rest: 1, motion: 1 } },
   ...{ steps: 2, every: 1, seed: 1 },
+});
+
+const colorOf = seriesColors(fit, header, printPalette);
+
+test('series of other experiments than the one that is shown have colours of their own', () => {
+  const colors = fit.series.map(({ term }) => colorOf(term));
+  expect(new Set([...header.terms.map(({ name }) => colorOf(name)), ...colors]).size).toBe(header.terms.length + 3);
+});
+
+test('a noise that is fitted gives the error bars of what was measured', () => {
+  const { term, times, measured, deviations } = fit.series[0];
+  const more = { term, times: Float64Array.of(...times, 2), values: Float64Array.of(...measured, 7) };
+  expect(fittedBars(fit, more)).toEqual([...deviations, 0]);
+  expect(fittedBars(fit, { ...more, term: 'other' })).toBeNull();
 });
 
 test('correlations: of what is determined, strong pairs in words, saved as numbers', () => {
@@ -48,14 +64,14 @@ test('correlations: of what is determined, strong pairs in words, saved as numbe
 });
 
 test('where the fit is known over the interval its curve and its band are drawn, and saved', () => {
-  const figure = seriesFigure(fit.series[0], header, printPalette);
+  const figure = seriesFigure(fit.series[0], header, printPalette, colorOf);
   expect(figure.xs).toHaveLength(41);
   const [band] = figure.strips;
   expect(band.upper[0]).toBe(band.lower[0]);
   expect(band.upper[20]).toBeCloseTo(Math.exp(-1) * 1.06, 12);
   expect(figureCsv(figure).split('\n')[0]).toBe('t [s],fit,fit 95 % from,fit to');
   const open = { ...fit.series[0], curve: { ...fit.series[0].curve!, radii: null } };
-  expect(seriesFigure(open, header, printPalette).strips).toEqual([]);
+  expect(seriesFigure(open, header, printPalette, colorOf).strips).toEqual([]);
 });
 
 describe('measured series', () => {
@@ -71,7 +87,7 @@ describe('measured series', () => {
       replicated[key] = [...fit.series[1][key], fit.series[1][key][0]];
     }
     replicated.residuals = [...replicated.residuals, 0.3];
-    const { xs, series, scatters, title } = seriesFigure(replicated, header, printPalette);
+    const { xs, series, scatters, title } = seriesFigure(replicated, header, printPalette, colorOf);
     expect(title).toBe('high: gain*P');
     expect(Array.from(xs)).toEqual([0.1, 0.3, 0.5, 0.7, 0.9]);
     expect(series[0].values).toHaveLength(5);
@@ -80,7 +96,7 @@ describe('measured series', () => {
   });
 
   test('of logarithms have bars as long as the deviation says there', () => {
-    const { scatters } = seriesFigure({ ...fit.series[0], distribution: 'lognormal' }, header, printPalette);
+    const { scatters } = seriesFigure({ ...fit.series[0], distribution: 'lognormal' }, header, printPalette, colorOf);
     fit.series[0].measured.forEach((y, i) => {
       expect(scatters[0].error![i]).toBeCloseTo(0.05 * Math.abs(y), 12);
     });
@@ -88,7 +104,7 @@ describe('measured series', () => {
 });
 
 test('residuals leave out what is censored; their quantiles are sorted', () => {
-  const over = fitResidualFigure(fit.series, header, printPalette);
+  const over = fitResidualFigure(fit.series, header, printPalette, colorOf);
   expect(over.scatters.map(({ x }) => x.length)).toEqual([5, 4, 5]);
   const { scatters } = quantileFigure(fit.series, printPalette);
   const [{ x, y }] = scatters;
