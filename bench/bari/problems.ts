@@ -9,9 +9,23 @@ export interface BariProblem {
   unknowns: string[];
   equations: string[];
   start: string[];
-  /** Published values at `end`, of the unknowns in their order. */
-  published: number[];
+  /** Published values at `end`, of the unknowns in their order; `null`: none is published of this one. */
+  published: (number | null)[];
+  /** What is smaller than this counts as zero. */
+  least: number;
+  /** The function of radau.py that gives its slopes, where they are not the right-hand sides. */
+  slope?: string;
 }
+
+/** The problem as an author writes it. */
+export const specOf = ({ end, unknowns, equations, start }: BariProblem): string =>
+  [
+    `variable t in [0, ${end}]`,
+    `unknown ${unknowns.map((u) => `${u}(t)`).join(', ')}`,
+    ...equations.map((e) => `equation ${e}`),
+    ...start.map((c) => `initial ${c}`),
+    '',
+  ].join('\n');
 
 const numbered = (n: number) => Array.from({ length: n }, (_, i) => `y${i + 1}`);
 const values = (names: string[], at: number[]) => names.map((name, i) => `${name}(0) = ${at[i] ?? 0}`);
@@ -21,6 +35,7 @@ const robertsonRates = ["y1' = -0.04*y1 + 1e4*y2*y3", "y2' = 0.04*y1 - 1e4*y2*y3
 
 const hires: BariProblem = {
   name: 'HIRES',
+  least: 1e-6,
   end: 321.8122,
   unknowns: numbered(8),
   equations: [
@@ -98,6 +113,7 @@ const reaction = (k: number) => `${pollutionRates[k - 1]}*${pollutionReads[k - 1
 
 const pollution: BariProblem = {
   name: 'Pollution',
+  least: 1e-18,
   end: 60,
   unknowns: numbered(20),
   equations: pollutionSums.map((sum, i) => {
@@ -125,6 +141,7 @@ const pull = (axis: string, i: number) =>
 
 const pleiades: BariProblem = {
   name: 'Pleiades',
+  least: 0.001,
   end: 3,
   unknowns: ['x', 'y'].flatMap((axis) => seven.map((i) => `${axis}${i}`)),
   equations: ['x', 'y'].flatMap((axis) => seven.map((i) => `${axis}${i}'' = ${pull(axis, i)}`)),
@@ -141,10 +158,107 @@ const pleiades: BariProblem = {
   ],
 };
 
+/** Reaction rates A, B, C and factor M of E5; the concentrations fall to 1e-22. */
+const e5: BariProblem = {
+  name: 'E5 to 1e11',
+  least: 1e-24,
+  end: 1e11,
+  unknowns: numbered(4),
+  equations: [
+    "y1' = -7.89e-10*y1 - 1.1e7*y1*y3",
+    "y2' = 7.89e-10*y1 - 1.13e9*y2*y3",
+    // As the test set does: rounding of each rate alone would move y2 - y3 - y4, which has to stay 0.
+    "y3' = y2' - y4'",
+    "y4' = 1.1e7*y1*y3 - 1.13e3*y4",
+  ],
+  start: values(numbered(4), [1.76e-3]),
+  published: [3.813903518978709e-49, 1.019258256766029e-20, 1.019258256766029e-20, 3.784493550748622e-65],
+};
+
+/** Current through a diode of the ring modulator. */
+const diode = (voltage: string) => `40.67286402e-9*(exp(17.7493332*(${voltage})) - 1)`;
+const carrier = '2*sin(20000*pi*t)';
+const diodes = [
+  `y3 - y5 - y7 - ${carrier}`,
+  `-y4 + y6 - y7 - ${carrier}`,
+  `y4 + y5 + y7 + ${carrier}`,
+  `-y3 - y6 + y7 + ${carrier}`,
+].map(diode);
+
+const ringModulator: BariProblem = {
+  name: 'Ring modulator',
+  least: 1e-8,
+  end: 1e-3,
+  unknowns: numbered(15),
+  equations: [
+    "y1' = (y8 - 0.5*y10 + 0.5*y11 + y14 - y1/25e3)/1.6e-8",
+    "y2' = (y9 - 0.5*y12 + 0.5*y13 + y15 - y2/25e3)/1.6e-8",
+    `y3' = (y10 - ${diodes[0]} + ${diodes[3]})/2e-12`,
+    `y4' = (-y11 + ${diodes[1]} - ${diodes[2]})/2e-12`,
+    `y5' = (y12 + ${diodes[0]} - ${diodes[2]})/2e-12`,
+    `y6' = (-y13 - ${diodes[1]} + ${diodes[3]})/2e-12`,
+    `y7' = (-y7/50 + ${diodes[0]} + ${diodes[1]} - ${diodes[2]} - ${diodes[3]})/1e-8`,
+    "y8' = -y1/4.45",
+    "y9' = -y2/4.45",
+    "y10' = (0.5*y1 - y3 - 17.3*y10)/5e-4",
+    "y11' = (-0.5*y1 + y4 - 17.3*y11)/5e-4",
+    "y12' = (0.5*y2 - y5 - 17.3*y12)/5e-4",
+    "y13' = (-0.5*y2 + y6 - 17.3*y13)/5e-4",
+    "y14' = (-y1 + 0.5*sin(2000*pi*t) - (50 + 36.3)*y14)/2e-3",
+    "y15' = (-y2 - (600 + 36.3)*y15)/2e-3",
+  ],
+  start: values(numbered(15), []),
+  published: [
+    -0.2339057358486745e-1, -0.7367485485540825e-2, 0.2582956709291169, -0.406446572128345, -0.4039455665149794,
+    0.2607966765422943, 0.1106761861269975, 0.2939904342435596e-6, -0.2840029933642329e-7, 0.7267198267264553e-3,
+    0.792948719696084e-3, -0.7255283495698965e-3, -0.7941401968526521e-3, 0.7088495416976114e-4, 0.239005907523657e-4,
+  ],
+};
+
+/** Current through a transistor. */
+const transistor = (voltage: string) => `1e-6*(exp((${voltage})/0.026) - 1)`;
+
+/** Index 1 by a mass matrix of rank 5. */
+const amplifier: BariProblem = {
+  name: 'Transistor amplifier',
+  least: 0.001,
+  slope: 'amplifier',
+  end: 0.2,
+  unknowns: numbered(8),
+  equations: [
+    "1e-6*(y2' - y1') = (y1 - 0.1*sin(200*pi*t))/1000",
+    `1e-6*(y1' - y2') = -6/9000 + y2*(2/9000) + 0.01*${transistor('y2 - y3')}`,
+    `-2e-6*y3' = -${transistor('y2 - y3')} + y3/9000`,
+    `3e-6*(y5' - y4') = -6/9000 + y4/9000 + 0.99*${transistor('y2 - y3')}`,
+    `3e-6*(y4' - y5') = -6/9000 + y5*(2/9000) + 0.01*${transistor('y5 - y6')}`,
+    `-4e-6*y6' = -${transistor('y5 - y6')} + y6/9000`,
+    `5e-6*(y8' - y7') = -6/9000 + y7/9000 + 0.99*${transistor('y5 - y6')}`,
+    "5e-6*(y7' - y8') = y8/9000",
+  ],
+  start: values(numbered(8), [0, 3, 3, 6, 3, 3, 6, 0]),
+  published: [
+    -0.5562145012262709e-2, 0.3006522471903042e1, 0.2849958788608128e1, 0.2926422536206241e1, 0.2704617865010554e1,
+    0.2761837778393145e1, 0.4770927631616772e1, 0.1236995868091548e1,
+  ],
+};
+
+/** Let go at rest where it is level; end values by Jacobi's elliptic sine. */
+const pendulum = (index: 2 | 3): BariProblem => ({
+  name: `Pendulum of index ${index}`,
+  least: 1e-3,
+  slope: 'pendulum',
+  end: 10,
+  unknowns: ['x', 'y', 'u', 'v', 'l'],
+  equations: ["x' = u", "y' = v", "u' = -l*x", "v' = -l*y - 9.81", index === 3 ? 'x^2 + y^2 = 1' : 'x*u + y*v = 0'],
+  start: ['x(0) = 1', 'y(0) = 0', 'u(0) = 0', 'v(0) = 0'],
+  published: [0.2750874625761169, -0.961419205099125, null, null, null],
+});
+
 export const problems: BariProblem[] = [
   hires,
   {
     name: 'OREGO',
+    least: 0.001,
     end: 360,
     unknowns: numbered(3),
     equations: [
@@ -159,6 +273,7 @@ export const problems: BariProblem[] = [
   pleiades,
   {
     name: 'VDPOL, ε = 1e-6',
+    least: 0.001,
     end: 2,
     unknowns: ['y1', 'y2'],
     equations: ["y1' = y2", "y2' = ((1 - y1^2)*y2 - y1)/1e-6"],
@@ -167,6 +282,7 @@ export const problems: BariProblem[] = [
   },
   {
     name: 'ROBER to 1e11',
+    least: 1e-14,
     end: 1e11,
     unknowns: numbered(3),
     equations: [...robertsonRates, "y3' = 3e7*y2^2"],
@@ -175,10 +291,17 @@ export const problems: BariProblem[] = [
   },
   {
     name: 'ROBER as a DAE to 1e11',
+    least: 1e-14,
+    slope: 'robertson',
     end: 1e11,
     unknowns: numbered(3),
     equations: [...robertsonRates, 'y1 + y2 + y3 = 1'],
     start: values(['y1', 'y2'], [1]),
     published: robertsonEnd,
   },
+  e5,
+  ringModulator,
+  amplifier,
+  pendulum(3),
+  pendulum(2),
 ];

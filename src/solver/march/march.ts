@@ -17,7 +17,7 @@ import { GlobalErrorEstimator, type GlobalErrorState } from '../window/global-er
 import { WindowNewton } from '../window/newton.ts';
 import { picard } from '../window/picard.ts';
 import { jumpOfSlope } from '../window/state-jump.ts';
-import { type Failure, floorOf, type WindowPlace, WindowSolver } from '../window/window.ts';
+import { type Failure, smallestSizes, type WindowPlace, WindowSolver } from '../window/window.ts';
 import { EventTracker, type Onset } from './events.ts';
 import { IterationSwitch } from './iteration-switch.ts';
 import type { Journal } from './journal.ts';
@@ -63,6 +63,8 @@ const onTime = 1e-14;
 const mostAims = 4;
 /** Surfaces met one after the other without a way between them. */
 const mostStays = 12;
+/** The first window becomes no shorter than this share of what was guessed before it counts as unsolvable. */
+const shortestFirst = 1e-12;
 /** Windows between borders at which a march can be taken up again: nothing but its state is carried over them. */
 const stage = 16;
 
@@ -162,10 +164,12 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
       : new GlobalErrorEstimator(way.solver, way.newton, choice, options.carry, carried);
   let carrier = estimator(known?.state.carrier ?? null);
   let mode = new IterationSwitch(way.solver, way.newton, known?.state.mode ?? null);
-  const first = Math.min(
+  const guess = Math.min(
     (options.firstLength ?? knobs.firstShare) * Math.abs(total),
     timeScale(system, state, top, Math.abs(total)),
   );
+  // A state of zeros tells little of its own time: a first window that cannot be solved was guessed too long.
+  let first = guess;
   const control = new StepController(accuracy, first);
   if (known) {
     ({ t } = known.state);
@@ -334,6 +338,7 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
       result.rejected++;
       const goesOn = control.refused(h, q, failure !== null, result.windows.length === 0, mode);
       if (past?.looksAhead(place, [t])) return end('stuck', future);
+      if (failure && result.windows.length === 0) first = Math.max(control.length, shortestFirst * guess);
       if (!goesOn) return end(growsWithoutBound(result) ? 'blow-up' : 'stuck');
       if (control.length < tiny * covered && growsWithoutBound(result)) return end('blow-up');
       newton.forget();
@@ -491,7 +496,7 @@ function sizesReached({ unknowns, stateSize }: System, top: Float64Array, h: num
 
 /** Size of every state variable so far, this window included. */
 function sizesOf({ largest }: WindowSolver, scale: Float64Array): Float64Array {
-  const floor = floorOf(scale);
+  const { floor } = smallestSizes(scale, 'picard');
   return scale.map((size, k) => Math.max(size, largest[k], floor));
 }
 

@@ -1,9 +1,11 @@
 /** @file How well a solved window meets its equations between the collocation points. */
 
+import { factorise, solveFactorised } from '../../numeric/lu.ts';
+import { factorial } from '../../numeric/special.ts';
 import { maxAbs } from '../../numeric/vector.ts';
 import { placeInRow } from '../problem/place.ts';
 import { roundingOf } from './rounding.ts';
-import { floorOf, memory, type WindowPlace, type WindowSolver } from './window.ts';
+import { smallestSizes, type WindowPlace, type WindowSolver } from './window.ts';
 
 /**
  * Largest held-out defect, as the share of the state it would change in this window.
@@ -39,7 +41,48 @@ export function heldOutDefect(
   const residuals = f.residuals.slice();
   const rounding = roundingOf(window, place, 'dense');
   f.residuals.set(residuals);
-  return largestShare(window, place, scale, damped, defects, rounding);
+  const beyondRounding = largestShare(window, place, scale, damped, defects, rounding);
+  if (!damped || blend < 1 || !(beyondRounding > accuracy)) return beyondRounding;
+  const effects = effectsOf(window, place);
+  return effects ? Math.min(beyondRounding, largestShare(window, place, scale, false, effects, null)) : beyondRounding;
+}
+
+/**
+ * What the residuals at the held-out points do to the highest derivatives where the equations damp each other: per point
+ * x with Σ_m ∂r/∂u⁽ᵐ⁾ (h/2)ⁿ⁻ᵐ/(n−m)! x = r, the filter of implicit Runge–Kutta methods (Hairer & Wanner II, IV.8).
+ * @returns [unknowns·M]; `null` where a matrix is singular
+ */
+function effectsOf(window: WindowSolver, place: WindowPlace): Float64Array | null {
+  const { dense: f, densePoints: m } = window;
+  const { unknowns } = window.system;
+  const { capacity } = f.layout;
+  const d = unknowns.length;
+  const entries = f.rows.flatMap((row, e) =>
+    Array.from(row.inputs, (input, j) => {
+      const read = f.inputs[input];
+      if (read.kind !== 'jet') return null;
+      const gap = unknowns[read.output].order - read.order;
+      return {
+        place: e * d + read.output,
+        partials: (row.first + j) * capacity,
+        factor: (place.length / 2) ** gap / factorial(gap),
+      };
+    }).filter((x) => x !== null),
+  );
+  const out = new Float64Array(d * m);
+  const matrix = new Float64Array(d * d);
+  const right = new Float64Array(d);
+  const pivots = new Int32Array(d);
+  for (let p = 0; p < m; p++) {
+    matrix.fill(0);
+    for (const entry of entries) matrix[entry.place] += entry.factor * f.partials[entry.partials + p];
+    for (let e = 0; e < d; e++) right[e] = f.residuals[e * capacity + p];
+    const lu = factorise(matrix, d, pivots);
+    if (!lu.regular) return null;
+    solveFactorised(lu, right);
+    for (let i = 0; i < d; i++) out[i * m + p] = right[i];
+  }
+  return out;
 }
 
 /** @param allowed [unknowns·M] what of each defect does not count; `null`: all of it counts */
@@ -54,7 +97,7 @@ function largestShare(
   const { dense: f, densePoints: m, largest, largestTop } = window;
   const { unknowns } = window.system;
   let q = 0;
-  const floor = floorOf(scale);
+  const { memory, floor } = smallestSizes(scale, damped ? 'newton' : 'picard');
   const span = Math.abs(place.length);
   for (let i = 0; i < unknowns.length; i++) {
     const { order, offset, size: least = 1e-300 } = unknowns[i];

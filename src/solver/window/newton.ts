@@ -8,7 +8,7 @@ import { maxAbs } from '../../numeric/vector.ts';
 import type { TapeEvaluator } from '../../tape/evaluator.ts';
 import { assembleMatrix } from './linearise.ts';
 import { roundingOf } from './rounding.ts';
-import { type Failure, floorOf, type WindowPlace, type WindowSolver } from './window.ts';
+import { type Failure, smallestSizes, type WindowPlace, type WindowSolver } from './window.ts';
 
 export class WindowNewton {
   /** max |∂r/∂u⁽ᵐ⁾|·length^(n−m) at the last factorisation, sums over one equation: above about 10 Picard is slow. */
@@ -59,7 +59,7 @@ export class WindowNewton {
     const { unknowns } = window.system;
     window.place(f, window.bases[0].grid.tau, place);
     let last = Number.POSITIVE_INFINITY;
-    const floor = floorOf(scale);
+    const smallest = smallestSizes(scale, 'newton');
     // Factors of another length serve as a first guess when the lengths are close.
     let fresh = false;
     if (this.#lu && Math.abs(this.#luLength / place.length - 1) > 0.3) this.#lu = null;
@@ -94,7 +94,7 @@ export class WindowNewton {
         worsts[i] = worst;
         const size =
           order > 0
-            ? window.sizeOf(scale, i, floor, Math.abs(place.length))
+            ? window.sizeOf(scale, i, smallest, Math.abs(place.length))
             : Math.max(maxAbs(f.jets, f.jetAt(0, i, 0), n), least);
         const share = worst / Math.max(size, worst);
         change = Math.max(change, share);

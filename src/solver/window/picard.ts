@@ -4,7 +4,7 @@
  */
 import { maxAbs } from '../../numeric/vector.ts';
 import { areRounding } from './rounding.ts';
-import { type Failure, floorOf, type WindowPlace, type WindowSolver } from './window.ts';
+import { type Failure, smallestSizes, type WindowPlace, type WindowSolver } from './window.ts';
 
 /** True when Picard's step needs no factorisation of the whole window. */
 export const picardWorks = ({ leading, system }: WindowSolver): boolean =>
@@ -26,7 +26,7 @@ export function picard(
   const { unknowns } = window.system;
   const { at: f, top, change: step } = window;
   const span = Math.abs(place.length);
-  const floor = floorOf(scale);
+  const smallest = smallestSizes(scale, 'picard');
   window.place(f, window.bases[0].grid.tau, place);
   let last = Number.POSITIVE_INFINITY;
   let idle = 0;
@@ -46,7 +46,7 @@ export function picard(
         worst = Math.max(worst, Math.abs(x));
       }
       const { order, offset, size: least = 1e-300 } = unknowns[i];
-      const size = order > 0 ? window.sizeOf(scale, i, floor, span) / span : Math.max(maxAbs(top, i * n, n), least);
+      const size = order > 0 ? window.sizeOf(scale, i, smallest, span) / span : Math.max(maxAbs(top, i * n, n), least);
       change = Math.max(change, worst / size);
       if (order > 0 && !(Math.abs(place.state[offset]) < 1e100)) return 'not finite';
     }

@@ -213,9 +213,10 @@ export class WindowSolver {
 
   /**
    * Size of u⁽ⁿ⁻¹⁾ of unknown i: in this window, but not forgetting what it was before.
+   * @param smallest of `smallestSizes`
    * @param span length of the window
    */
-  sizeOf(scale: Float64Array, i: number, floor: number, span: number): number {
+  sizeOf(scale: Float64Array, i: number, { memory, floor }: Smallest, span: number): number {
     const { order, offset } = this.system.unknowns[i];
     const { at: f, points: n } = this;
     // Where no equation reads it there are no values: it changes by this much at most.
@@ -301,15 +302,28 @@ export class WindowSolver {
 export const windowTimes = ({ bases }: WindowSolver, where: 'at' | 'dense'): Float64Array =>
   where === 'at' ? bases[0].grid.tau : bases[0].grid.dense;
 
+/** What counts as the size of a state variable that has become small. */
+interface Smallest {
+  /** Share of its largest size so far. */
+  memory: number;
+  /** Below this it counts as rounding of the others. */
+  floor: number;
+}
+
 /** How much of the largest size so far counts as the size of a state variable that has become small. */
 export const memory = 1e-3;
 
-/**
- * Below this a state variable counts as rounding of the others, as far down a long chain before the wave arrives: to
- * hold it to its own size would take ever shorter windows.
- */
-export function floorOf(scale: Float64Array): number {
+/** Shares of the own largest size and of the largest of all. */
+const smallest = {
+  // As far down a long chain before the wave arrives: to hold it to its own size would take ever shorter windows.
+  picard: { memory, floor: 1e-8 },
+  // Windows of stiff problems are long however small a species has become beside what it was.
+  newton: { memory: 1e-6, floor: 1e-8 },
+};
+
+/** @param scale [stateSize] largest size of each state variable so far */
+export function smallestSizes(scale: Float64Array, way: 'picard' | 'newton'): Smallest {
   let most = 1e-280;
   for (let i = 0; i < scale.length; i++) if (scale[i] > most) most = scale[i];
-  return most * 1e-8;
+  return { memory: smallest[way].memory, floor: most * smallest[way].floor };
 }

@@ -46,6 +46,27 @@ describe('steps by the time scale of the problem, whatever its interval', () => 
     expect(far.subarray(0, shared)).toEqual(near.subarray(0, shared));
   });
 
+  it('follows species that fall to 1e-20 beside rates of 1e9, from a start that knows nothing of them (E5)', () => {
+    const { network, trouble } = solved({
+      unknowns: ['a', 'b', 'c', 'd'],
+      interval: [0, 1e11],
+      equations: [
+        "a' = -7.89e-10*a - 1.1e7*a*c",
+        "b' = 7.89e-10*a - 1.13e9*b*c",
+        "c' = b' - d'",
+        "d' = 1.1e7*a*c - 1.13e3*d",
+      ],
+      conditions: ['a(0) = 1.76e-3', 'b(0) = 0', 'c(0) = 0', 'd(0) = 0'],
+    });
+    expect(trouble).toBeNull();
+    const [, [b], [c]] = valuesOn(network, [1e11]);
+    expect(b / 1.019258256766e-20).toBeCloseTo(1, 2);
+    expect(c / 1.019258256766e-20).toBeCloseTo(1, 2);
+    const [a, , , d] = valuesOn(network, [1e3]).map(([x]) => x);
+    expect(a / 1.618076999907294e-3).toBeCloseTo(1, 9);
+    expect(d / 1.2997212954915352e-10).toBeCloseTo(1, 9);
+  });
+
   it('starts within a transient that is a trillionth of the interval', () => {
     const text: Textbook = {
       unknowns: ['u'],
