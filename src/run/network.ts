@@ -279,8 +279,18 @@ async function* conclude(
     notes: [...notesOnExact(problem), ...learnedNotes(learned)],
     windows: training.summaries,
   });
-  yield* recorder.finish(result, problem, (times) => training.unknowns(times));
+  yield* recorder.finish(
+    result,
+    problem,
+    (times) => training.unknowns(times),
+    // Windows of a march know one side alone.
+    (times) => (plan.march ? times : twice(times, compiled.jumps)),
+  );
 }
+
+/** Ascending times with each of `jumps` twice among them. */
+const twice = (times: Float64Array, jumps: readonly number[]): Float64Array =>
+  Float64Array.of(...times.filter((t) => !jumps.includes(t)), ...jumps, ...jumps).sort();
 
 function divergenceText(
   { term, step }: Extract<Ended, { how: 'diverged' }>,

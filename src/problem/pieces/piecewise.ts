@@ -26,6 +26,8 @@ export interface Piecewise {
   problem: Problem;
   /** Ascending: the start, where pieces meet, the end. */
   borders: number[];
+  /** Inner borders at which events happen. */
+  jumps: number[];
   /** [pieces] By name. */
   held: ReadonlyMap<string, readonly HeldValue[]>;
 }
@@ -37,7 +39,7 @@ const nearest = 1e-12;
 export function piecewise(problem: Problem, kinks: readonly number[]): Piecewise {
   const { from, to } = problem.variable;
   const { events = [] } = problem;
-  if (events.length === 0 && kinks.length === 0) return { problem, borders: [from, to], held: new Map() };
+  if (events.length === 0 && kinks.length === 0) return { problem, borders: [from, to], jumps: [], held: new Map() };
   const parameters = parameterValues(problem);
   const moments = momentsOf(events, (e) => evaluate(e, { parameters }), { from, to });
   const near = nearest * (to - from);
@@ -58,7 +60,12 @@ export function piecewise(problem: Problem, kinks: readonly number[]): Piecewise
     const weight = problem.jumpWeights?.[term.name];
     return weight ? { ...term, weight } : term;
   });
-  return { problem: { ...problem, terms: [...terms, ...added] }, borders: [from, ...inner, to], held };
+  return {
+    problem: { ...problem, terms: [...terms, ...added] },
+    borders: [from, ...inner, to],
+    jumps: inner.filter((_, j) => happening[j].size > 0),
+    held,
+  };
 }
 
 /** Whether unknowns that are held, and no others, stand in it. */

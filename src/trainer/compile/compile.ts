@@ -83,6 +83,8 @@ export interface Compiled {
   stated: Problem;
   /** Ascending: the start, where the pieces of the network meet, the end. */
   borders: readonly number[];
+  /** Inner borders at which events happen; where one stands twice among the times of a view, the first is before it. */
+  jumps: readonly number[];
   seed: number;
   program: Program;
   heldOut: Program;
@@ -255,7 +257,7 @@ const defaultSampler: MethodCall = { name: 'sobol', args: {} };
 export function compile(stated: Problem, options: CompileOptions = {}): Compiled {
   const untrained = whyNotTrained(stated);
   if (untrained) throw new CompileError(`No network can be trained: ${untrained}.`);
-  const { problem, borders, held } = split(stated, options.kinks ?? kinksOf(stated));
+  const { problem, borders, jumps, held } = split(stated, options.kinks ?? kinksOf(stated));
   const pieces = new Pieces(borders);
   const seed = options.seed ?? problem.training.seed;
   const scaling = options.scaling ?? scalingOf(problem);
@@ -436,6 +438,7 @@ export function compile(stated: Problem, options: CompileOptions = {}): Compiled
     problem,
     stated,
     borders,
+    jumps,
     seed,
     program: program(training),
     heldOut: program(heldOut),

@@ -293,7 +293,8 @@ export class GroupBuilder {
     const { pieces } = this.#context;
     const count = this.#moving ? times.length : 1;
     const all = new Float64Array(this.slots * count).fill(this.#context.scaling.interval[0]);
-    if (this.#moving) all.set(times.map((t) => pieces.stretched(pieces.at(t), t)));
+    const own = pieces.of(times);
+    if (this.#moving) all.set(times.map((t, n) => pieces.stretched(own[n], t)));
     const looked = this.#past.all.map((read) => read.lookedAt(times, present));
     this.#slots.forEach((of, i) => {
       const slot = i + (this.#moving ? 1 : 0);
@@ -309,7 +310,7 @@ export class GroupBuilder {
       measured: ({ term }) => measured.get(term)!,
       input: ({ name }) => times.map(this.#context.interpolants.get(name) ?? (() => Number.NaN)),
       time: () => times,
-      piece: () => times.map((t) => pieces.at(t)),
+      piece: () => own,
       'past piece': ({ read }) => looked[read].map((t) => (t < pieces.borders[0] ? -1 : pieces.at(t))),
     };
     this.columns.forEach((column, i) => {

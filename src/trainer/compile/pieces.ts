@@ -44,6 +44,11 @@ export class Pieces {
     return side === 'before' && piece > 0 && time === this.borders[piece] ? piece - 1 : piece;
   }
 
+  /** The pieces of `times`; of a border that stands twice, the one before it and the one behind it. */
+  of(times: Float64Array): Float64Array {
+    return times.map((t, n) => this.at(t, times[n + 1] === t ? 'before' : 'behind'));
+  }
+
   /** How much faster time runs for the network than on the piece. */
   rate(piece: number): number {
     const { borders, count } = this;

@@ -19,7 +19,7 @@ const names = (...parts: Parameters<typeof spec>) => pieces(...parts).problem.te
 describe('a problem in pieces', () => {
   it('stays as it is where nothing happens', () => {
     const problem = problemOf(spec(''));
-    expect(piecewise(problem, [])).toEqual({ problem, borders: [0, 24], held: new Map() });
+    expect(piecewise(problem, [])).toEqual({ problem, borders: [0, 24], jumps: [], held: new Map() });
   });
 
   it('has a border at every known time, and a jump term that unfolds to them', () => {
