@@ -2,7 +2,7 @@
 import { byName, under } from './by-name.ts';
 import { evaluate } from './evaluate.ts';
 import { walk } from './expression.ts';
-import type { Parameter, Problem, Term, TermWeight } from './problem.ts';
+import type { Parameter, Problem, Term, TermWeight, Variant } from './problem.ts';
 import { constant } from './schedule.ts';
 import type { SourceRange } from './source.ts';
 
@@ -62,6 +62,7 @@ export function applyVariant(problem: Problem, name: string): Problem {
     parameters: overrideParameters(problem.parameters, variant.parameters),
     terms,
     weightMethod: variant.weightMethod ?? problem.weightMethod,
+    ...withJumpWeights(problem, variant),
     network: variant.network ?? problem.network,
     scale: variant.scale ?? problem.scale,
     training: variant.training ?? problem.training,
@@ -74,6 +75,13 @@ export function applyVariant(problem: Problem, name: string): Problem {
       train: problem.written.train || variant.training !== null,
     },
   };
+}
+
+/** What the variant weighs and the spec does not state as a term stands where pieces of a network meet. */
+function withJumpWeights({ terms, jumpWeights }: Problem, { weights }: Variant): Pick<Problem, 'jumpWeights'> {
+  const stated = new Set(terms.map((t) => t.name));
+  const own = Object.entries(weights).filter(([name]) => !stated.has(name));
+  return own.length > 0 ? { jumpWeights: { ...jumpWeights, ...Object.fromEntries(own) } } : {};
 }
 
 /**

@@ -136,6 +136,9 @@ export const wordDocs: Record<string, string> = {
   when: 'the event happens where this becomes true: h = 0 falling, T >= 21, x = 1 rising; behind an index: members that are meant, i in 1..n when i != 3',
   every:
     'again and again with this time between: every 24 from 20 until 240; without from the first comes after one such time',
+  jump: 'weight of what an event or a dose makes of an unknown, a term of its own where a network is trained: jump gut = 10',
+  continuity:
+    "weight of what goes on where the pieces of a trained network meet, a term of its own: continuity u = 10, continuity h' = 1",
   rising: 'only where the left side passes the right one upwards',
   falling: 'only where the left side passes the right one downwards',
   stop: 'the solution ends here',

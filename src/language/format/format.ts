@@ -4,7 +4,7 @@
  */
 import type { Token } from '../syntax/tokens.ts';
 import { tokenize } from '../syntax/tokens.ts';
-import { statementWords } from '../syntax/words.ts';
+import { borderWords, statementWords } from '../syntax/words.ts';
 
 const keywords = new Set<string>([
   ...statementWords,
@@ -154,12 +154,20 @@ function gap(tokens: Token[], i: number, inBrace: boolean): string {
   return ' ';
 }
 
+/** `jump` of `jump gut = 10`. */
+function isBorderWord(tokens: Token[], i: number): boolean {
+  const before = tokens[i - 1]?.text ?? '';
+  const isName = operators.has(before) || before === ',' || tokens[i + 1]?.kind !== 'word';
+  return !isName && borderWords.includes(tokens[i].text);
+}
+
 /** A word that begins the next entry of a block on one line. */
 function startsEntry(tokens: Token[], i: number): boolean {
   const before = tokens[i - 1];
   if (tokens[i].kind !== 'word' || operators.has(before.text) || before.text === ',') return false;
   if (before.kind === 'word' && keywords.has(before.text)) return false;
-  let next = i + 1;
+  if (isBorderWord(tokens, i - 1)) return false;
+  let next = isBorderWord(tokens, i) ? i + 2 : i + 1;
   if (tokens[next]?.text === '[') next = tokens.findIndex((t, k) => k > next && t.text === ']') + 1 || next;
   while (tokens[next]?.text === "'") next++;
   return tokens[next]?.text === '=' || tokens[next]?.text === '(';

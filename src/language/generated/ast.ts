@@ -42,6 +42,7 @@ export type PinnKeywordNames =
     | "at"
     | "boundary"
     | "budget"
+    | "continuity"
     | "data"
     | "dose"
     | "equal_total"
@@ -60,6 +61,7 @@ export type PinnKeywordNames =
     | "in"
     | "initial"
     | "input"
+    | "jump"
     | "learn"
     | "let"
     | "log"
@@ -1090,7 +1092,7 @@ export function isSweepAxis(item: unknown): item is SweepAxis {
 }
 
 /** What an entry of a block may name: a term, a quantity, or a word such as `holdout` or `seed`. */
-export type Target = Quantity | Term;
+export type Target = Quantity | Term | Timed;
 
 export const Target = {
     $type: 'Target'
@@ -1372,17 +1374,22 @@ export function isVariantItem(item: unknown): item is VariantItem {
     return reflection.isInstance(item, VariantItem.$type);
 }
 
+/** Of a term, or of what holds where the pieces of a network meet: `jump gut = 10`, `continuity h' = 1`. */
 export interface WeightEntry extends langium.AstNode {
     readonly $container: Weights;
     readonly $type: 'WeightEntry';
+    border?: 'continuity' | 'jump';
     indices: Array<Expression>;
+    primes: Array<string>;
     target: langium.Reference<Target>;
     value: Value;
 }
 
 export const WeightEntry = {
     $type: 'WeightEntry',
+    border: 'border',
     indices: 'indices',
+    primes: 'primes',
     target: 'target',
     value: 'value'
 } as const;
@@ -2426,7 +2433,7 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 }
             },
-            superTypes: [ExperimentItem.$type, Statement.$type]
+            superTypes: [ExperimentItem.$type, Statement.$type, Target.$type]
         },
         Title: {
             name: Title.$type,
@@ -2567,8 +2574,16 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
         WeightEntry: {
             name: WeightEntry.$type,
             properties: {
+                border: {
+                    name: WeightEntry.border,
+                    optional: true
+                },
                 indices: {
                     name: WeightEntry.indices,
+                    defaultValue: []
+                },
+                primes: {
+                    name: WeightEntry.primes,
                     defaultValue: []
                 },
                 target: {

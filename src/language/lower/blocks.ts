@@ -21,7 +21,7 @@ import type {
 } from '../../problem/problem.ts';
 import type * as ast from '../generated/ast.ts';
 import { replace } from '../syntax/report.ts';
-import { candidates } from '../syntax/scope.ts';
+import { candidates, dosed, timedIn } from '../syntax/scope.ts';
 import { rangeOf } from '../syntax/source.ts';
 import { didYouMean, nearest } from '../syntax/spelling.ts';
 import type { TermSymbol } from '../syntax/symbols.ts';
@@ -256,31 +256,66 @@ export interface LoweredWeights {
   method: MethodCall | null;
   weights: Map<TermSymbol, TermWeight>;
   entries: Map<TermSymbol, ast.WeightEntry>;
+  /** Of what holds where the pieces of a network meet, by name. */
+  borders: Record<string, TermWeight>;
 }
 
 export function lowerWeights(node: ast.Weights, inVariant: boolean, context: LoweringContext): LoweredWeights {
-  const lowered: LoweredWeights = { method: null, weights: new Map(), entries: new Map() };
+  const lowered: LoweredWeights = { method: null, weights: new Map(), entries: new Map(), borders: byName() };
   if (node.method) lowered.method = lowerMethod(writtenCall(node.method), 'weights', context);
-  for (const { term, entry } of byTerm(node.entries, 'weights', context)) {
+  const ofTerms = node.entries.filter((entry) => !entry.border);
+  for (const { term, entry } of byTerm(ofTerms, 'weights', context)) {
     lowered.entries.set(term, entry);
-    if (!entry.value) continue;
-    if (entry.value.$type === 'EqualTotal') {
-      if (!inVariant)
-        context.report.add(
-          'equal-total',
-          entry,
-          `equal_total compares with the spec itself, so it can only stand in a variant`,
-          {
-            property: 'value',
-          },
-        );
-      else lowered.weights.set(term, { schedule: 'equal_total', source: rangeOf(entry) });
-      continue;
-    }
-    const schedule = lowerSchedule(entry.value, context);
-    if (schedule) lowered.weights.set(term, { schedule, source: rangeOf(entry) });
+    const weight = lowerWeight(entry, inVariant, context);
+    if (weight) lowered.weights.set(term, weight);
+  }
+  for (const entry of node.entries) {
+    const name = entry.border ? borderName(entry, context) : null;
+    if (name === null) continue;
+    if (Object.hasOwn(lowered.borders, name))
+      context.report.add('duplicate-entry', entry, `"${name}" stands in weights already`, { property: 'target' });
+    const weight = lowerWeight(entry, inVariant, context);
+    if (weight) lowered.borders[name] = weight;
   }
   return lowered;
+}
+
+function lowerWeight(entry: ast.WeightEntry, inVariant: boolean, context: LoweringContext): TermWeight | null {
+  if (!entry.value) return null;
+  const source = rangeOf(entry);
+  if (entry.value.$type !== 'EqualTotal') {
+    const schedule = lowerSchedule(entry.value, context);
+    return schedule && { schedule, source };
+  }
+  if (inVariant) return { schedule: 'equal_total', source };
+  context.report.add(
+    'equal-total',
+    entry,
+    `equal_total compares with the spec itself, so it can only stand in a variant`,
+    { property: 'value' },
+  );
+  return null;
+}
+
+/** `jump gut`, `continuity h'`: what a network's term between two pieces is called; `null` where there is none. */
+function borderName(entry: ast.WeightEntry, context: LoweringContext): string | null {
+  const { border, target, primes } = entry;
+  const name = target?.$refText;
+  if (!name) return null;
+  const ref = target.ref as AstNode | undefined;
+  const jumps =
+    ref?.$type === 'Timed' ||
+    timedIn(context.symbols).some(
+      (node) => node.$type === 'Dose' && node.unknown.ref === ref && dosed(node) !== undefined,
+    );
+  if (ref && (border === 'continuity' || jumps))
+    return `${border} ${name}${border === 'continuity' ? primes.join('') : ''}`;
+  const what =
+    border === 'jump'
+      ? `no event and no dose that is given at once makes "${name}" jump`
+      : `there is no unknown "${name}" to go on`;
+  unknownTarget(entry, what, context);
+  return null;
 }
 
 const numberOrNull = (value: MethodArgument | null | undefined): number | null =>

@@ -186,6 +186,7 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
     network,
     holdout: points?.holdout ?? defaultHeldOut(),
     weightMethod: weights?.method ?? null,
+    ...(Object.keys(weights?.borders ?? {}).length > 0 && { jumpWeights: weights!.borders }),
     training,
     variants: statements
       .filter((s) => s.$type === 'Variant')

@@ -59,7 +59,7 @@ export function lowerVariant(
       case 'Weights': {
         const lowered = lowerWeights(item, true, context);
         variant.weightMethod = lowered.method;
-        variant.weights = named<TermWeight>(lowered.weights, names);
+        variant.weights = { ...named<TermWeight>(lowered.weights, names), ...lowered.borders };
         break;
       }
       case 'Train':

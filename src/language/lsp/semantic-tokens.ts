@@ -18,6 +18,7 @@ const typeOfTarget: Record<string, string> = {
   Unknown: 'function',
   HeldState: 'variable',
   Input: 'function',
+  Timed: 'class',
   Builtin: 'function',
 };
 

@@ -5,7 +5,7 @@
 import type { LexerResult, TokenizeOptions } from 'langium';
 import { DefaultLexer } from 'langium';
 import { under } from '../../problem/by-name.ts';
-import { bracedWords, nestedWords, softStatementWords, statementWords, timingWords } from './words.ts';
+import { borderWords, bracedWords, nestedWords, softStatementWords, statementWords, timingWords } from './words.ts';
 
 type Token = LexerResult['tokens'][number];
 export type LexerError = LexerResult['errors'][number] & {
@@ -24,6 +24,7 @@ const closing = new Set(closers.values());
 const starts = new Set<string>(statementWords);
 const soft = new Set<string>(softStatementWords);
 const ofTiming = new Set<string>(timingWords);
+const ofBorders = new Set<string>(borderWords);
 
 /** Deeper brackets, more signs in a row or longer chains of operators are no formulas, and would exhaust the parser. */
 const deepest = 32;
@@ -149,9 +150,12 @@ export class PinnLexer extends DefaultLexer {
         }
       }
       if (under(places, image)?.(before?.image, next?.image)) return;
+      const isBorder = nextIsName && !starts.has(next.image) && ['=', "'"].includes(tokens[i + 2]?.image);
+      if (ofBorders.has(image) && isBorder) return;
       const isName =
         soft.has(image) ||
         Object.hasOwn(places, image) ||
+        ofBorders.has(image) ||
         (ofTiming.has(image) && (!timed || next?.image === '=' || next?.image === "'"));
       if (!isName || (image === 'when' && ranged)) return;
       token.tokenType = name;

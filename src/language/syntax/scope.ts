@@ -10,7 +10,7 @@ import type {
 } from 'langium';
 import { AstUtils, EMPTY_STREAM, stream, URI } from 'langium';
 import { setting } from '../../problem/catalogue/settings.ts';
-import type { Argument, Formal, IndexRange, Model, Reference } from '../generated/ast.ts';
+import type { Argument, Dose, Formal, IndexRange, Model, Reference, Timed, WeightEntry } from '../generated/ast.ts';
 import { builtinFunction, builtinNode, constants } from './builtins.ts';
 import type { Symbols } from './symbols.ts';
 import { symbolsOf } from './symbols.ts';
@@ -85,6 +85,8 @@ function lookUp(symbols: Symbols, { container, property }: ReferenceInfo, name: 
       return quantity?.$type === 'Param' || quantity?.$type === 'Estimate' ? quantity : undefined;
     default: {
       const block = container.$container?.$type ?? '';
+      if (container.$type === 'WeightEntry' && (container as WeightEntry).border)
+        return borderTarget(symbols, container as WeightEntry, name);
       const term = symbols.namedTerms.get(name)?.node;
       if (targetWords[block]?.includes(name)) return term ?? builtinNode(name);
       if (block === 'Scale')
@@ -94,6 +96,27 @@ function lookUp(symbols: Symbols, { container, property }: ReferenceInfo, name: 
     }
   }
 }
+
+/** What meets where pieces of a network do: an unknown, or the event that changes some. */
+function borderTarget(symbols: Symbols, { border }: WeightEntry, name: string): AstNode | undefined {
+  const quantity = symbols.quantities.get(name);
+  const event = timedIn(symbols).find((node) => node.$type === 'Timed' && node.name === name);
+  return (border === 'jump' ? event : undefined) ?? (quantity?.$type === 'Unknown' ? quantity : undefined);
+}
+
+/** Events and doses, those of experiments too. */
+export const timedIn = ({ timed, experiments }: Symbols): (Timed | Dose)[] => [
+  ...timed,
+  ...experiments.flatMap(({ items }) => items.filter((item) => item.$type === 'Timed' || item.$type === 'Dose')),
+];
+
+/** Names of events, and of unknowns to which doses are added. */
+const jumping = (symbols: Symbols): string[] => [
+  ...new Set(timedIn(symbols).flatMap((node) => (node.$type === 'Timed' ? node.name : dosed(node)) ?? [])),
+];
+
+/** The unknown that jumps by a dose; what flows in over some time makes none jump. */
+export const dosed = (node: Dose): string | undefined => (node.duration ? undefined : node.unknown?.$refText);
 
 function referenceTarget(symbols: Symbols, reference: Reference, name: string): AstNode | undefined {
   const local = localName(reference, name);
@@ -176,6 +199,8 @@ export function candidates(
     case 'ParameterValue.parameter':
       return ofType('Param', 'Estimate');
     default: {
+      const { border } = container as Partial<WeightEntry>;
+      if (border) return border === 'jump' ? jumping(symbols) : ofType('Unknown');
       const block = container.$container?.$type ?? container.$type;
       const terms = [...symbols.namedTerms.keys()];
       if (block === 'Scale') return [...ofType('Variable', 'Unknown'), ...terms];

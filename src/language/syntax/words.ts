@@ -135,5 +135,8 @@ export const softStatementWords: readonly string[] = [
   'experiment',
 ];
 
+/** Words before what the weight of a term between two pieces of a network belongs to, and names elsewhere. */
+export const borderWords: readonly string[] = ['jump', 'continuity'];
+
 /** Words that are names outside statements which begin with `event` or `dose`. */
 export const timingWords: readonly string[] = ['when', 'every', 'rising', 'falling', 'stop', 'over', 'times'];

@@ -3,12 +3,12 @@
  * term, or one of continuity, as a statement of the loss with a name of its own. Unknowns that events alone change are
  * known on every piece. Pure.
  */
+import { under } from '../by-name.ts';
 import { totalOrders } from '../conditions.ts';
 import { evaluate } from '../evaluate.ts';
 import { binary, type Expression, literal, orders } from '../expression.ts';
-import { familyName } from '../member.ts';
 import { parameterValues } from '../parameters.ts';
-import type { LossCall, Problem, Term, TermMember, Unknown } from '../problem.ts';
+import type { LossCall, Problem, ProblemEvent, Term, TermMember, TermWeight, Unknown } from '../problem.ts';
 import { statementsOf } from '../unrolled.ts';
 import { type Assigned, assignedTo, composed } from './composed.ts';
 import { momentsOf } from './moments.ts';
@@ -57,7 +57,7 @@ export function piecewise(problem: Problem, kinks: readonly number[]): Piecewise
     .filter((term) => !statementsOf(term).every(({ residual }) => speaksOf(residual, held)))
     .map((term) => conditionBehindStart(term, start, problem));
   const added = borderTerms(problem, inner, happening).map((term) => {
-    const weight = problem.jumpWeights?.[term.name];
+    const weight = weightOf(term.name, problem);
     return weight ? { ...term, weight } : term;
   });
   return {
@@ -66,6 +66,14 @@ export function piecewise(problem: Problem, kinks: readonly number[]): Piecewise
     jumps: inner.filter((_, j) => happening[j].size > 0),
     held,
   };
+}
+
+/** The weight that is written for a border term: its own, that of its event, or that of all experiments. */
+function weightOf(name: string, { jumpWeights = {} }: Problem): TermWeight | undefined {
+  const ofEvent = name.split(' ').slice(0, 2).join(' ');
+  return [name, ofEvent, name.replace(experiment, ''), ofEvent.replace(experiment, '')]
+    .map((known) => under(jumpWeights, known))
+    .find((weight) => weight !== undefined);
 }
 
 /** Whether unknowns that are held, and no others, stand in it. */
@@ -123,7 +131,9 @@ function borderTerms(
     for (let order = 0; order < (highest.get(unknown.name) ?? 0); order++) {
       for (const [j, border] of inner.entries()) {
         const assigned = assignedTo(happening[j], unknown.name, order);
-        const name = assigned ? jumpName(assigned, several) : `continuity ${familyName(unknown.name)}${primes(order)}`;
+        const name = assigned
+          ? jumpName(assigned, several)
+          : `continuity ${unknown.member?.family ?? unknown.name}${primes(order)}`;
         const row = rowOf({ unknown, order, border, index: [...(unknown.member?.index ?? []), j + 1], assigned });
         rows.set(name, [...(rows.get(name) ?? []), row]);
       }
@@ -167,13 +177,22 @@ function rowOf({
   };
 }
 
+/** An index behind a name; what stands there in other brackets is an experiment. */
+const index = /\[[\d,]+\]/;
+const experiment = /\[[^\]]*\]/;
+
+const withoutIndex = (name: string): string => name.replace(index, '');
+
+/** All members of a family of events are one. */
+const eventName = ({ name }: Pick<ProblemEvent, 'name'>): string => withoutIndex(name);
+
 const eventWord = 'dose ';
 
 /** `jump gut` of `dose gut`, `jump refill` of `event refill`; with the unknown where the event changes several. */
 function jumpName({ unknown, order, event }: Assigned, several: ReadonlySet<string>): string {
-  const own = familyName(event.name);
+  const own = eventName(event);
   const short = own.startsWith(eventWord) ? own.slice(eventWord.length) : own;
-  return several.has(own) ? `jump ${short} ${familyName(unknown)}${primes(order)}` : `jump ${short}`;
+  return several.has(own) ? `jump ${short} ${withoutIndex(unknown)}${primes(order)}` : `jump ${short}`;
 }
 
 /** Names of events that change more than one unknown which is trained, families counted once. */
@@ -181,16 +200,10 @@ function eventsOfSeveral({ events = [], unknowns }: Problem): Set<string> {
   const held = new Set(unknowns.filter((u) => u.held).map((u) => u.name));
   const targets = new Map<string, Set<string>>();
   for (const { name, assignments } of events) {
-    const own = targets.get(familyName(name)) ?? new Set<string>();
+    const own = targets.get(eventName({ name })) ?? new Set<string>();
     for (const { unknown, order } of assignments)
-      if (!held.has(unknown)) own.add(`${familyName(unknown)}${primes(order)}`);
-    targets.set(familyName(name), own);
+      if (!held.has(unknown)) own.add(`${withoutIndex(unknown)}${primes(order)}`);
+    targets.set(eventName({ name }), own);
   }
   return new Set([...targets].flatMap(([name, own]) => (own.size > 1 ? [name] : [])));
 }
-
-/** Names of all terms that a training adds at borders, for whoever gives them weights. */
-export const borderNames = (problem: Problem): string[] => {
-  const stated = new Set(problem.terms.map((t) => t.name));
-  return piecewise(problem, []).problem.terms.flatMap(({ name }) => (stated.has(name) ? [] : [name]));
-};

@@ -44,8 +44,22 @@ const quantityEntries =
 
 const weighed = termEntries((t) => !t.hard);
 
+/** Statements behind which a trained network has pieces. */
+const splitting = ['event', 'dose', 'history'];
+
+/** What holds where the pieces of a network meet. */
+const borders: Source = (place) => {
+  const { jumping, statements } = place.sketch;
+  const goesOn = splitting.some((word) => statements.has(word))
+    ? quantityEntries('continuity', 'unknown')(place).map(({ label }) => label)
+    : [];
+  const offers = (word: string, names: readonly string[]) =>
+    names.map((name) => ({ ...entry(`${word} ${name}`, 'between two pieces'), docs: wordDocs[word] }));
+  return [...offers('jump', jumping), ...offers('continuity', goesOn)];
+};
+
 const keySources: ReadonlyMap<string, Source> = new Map<string, Source>([
-  ['weights', weighed],
+  ['weights', (place) => [...weighed(place), ...borders(place)]],
   ['loss', weighed],
   [
     'points',

@@ -42,6 +42,8 @@ export interface Sketch {
   terms: ReadonlyMap<string, SketchedTerm>;
   /** First words of the statements that are there. */
   statements: ReadonlySet<string>;
+  /** Names of events, and of unknowns to which doses are added at once. */
+  jumping: string[];
   /** Ends of the interval as they are written. */
   ends: string[];
   /** Conditions that the orders of the equations ask for and nobody wrote, as `u'(0)`; the lowest first. */
@@ -81,12 +83,18 @@ export function sketchOf(text: string, besides = -1, all: readonly Token[] = tok
     quantities,
     terms,
     statements: new Set(statements.map(({ word }) => word)),
+    jumping: [...new Set(statements.flatMap(jumpingIn))],
     ends,
     // Most places do not ask for it.
     get missing() {
       return ends.length > 0 ? missingIn(statements, quantities, ends[0]) : [];
     },
   };
+}
+
+function jumpingIn({ word, tokens }: SketchedStatement): string[] {
+  const isJump = word === 'event' || (word === 'dose' && !tokens.some(({ text }) => text === 'over'));
+  return isJump && tokens[1]?.kind === 'word' ? [tokens[1].text] : [];
 }
 
 function oneLine(text: string): string {

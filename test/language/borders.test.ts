@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { compileSpec } from '../../src/language/check/compile-spec.ts';
+import { formatText } from '../../src/language/format/format.ts';
+import { applyVariant } from '../../src/problem/variant.ts';
+import { compile } from '../../src/trainer/compile/compile.ts';
+import { open, Pinn } from './lsp/services.ts';
+import { line, problemOf } from './spec.ts';
+
+const spec = (weights: string, rest = '') => `param jump = 2
+variable t in [0, 24]
+unknown u(t), h(t)
+equation e: u' = -u*jump
+equation f: h'' = -9.81
+initial s: u(0) = 1
+initial a: h(0) = 1
+initial b: h'(0) = 1
+dose u: 3 at [4, 8]
+event hit at 5 { h' = 3 }
+weights { ${weights} }
+${rest}train adam(200)
+`;
+const said = (weights: string): string[] => compileSpec(spec(weights)).findings.map(line);
+
+describe('weights of what holds between the pieces of a network', () => {
+  it('are those of its terms, with schedules', () => {
+    const weights = "e = 1  jump u = 10 then linear to 1 at 60%  jump hit = 4  continuity h' = 3";
+    const { terms } = compile(problemOf(spec(weights)));
+    const of = (name: string) => terms.find((t) => t.term.name === name)?.term.weight?.schedule;
+    expect(of('jump u')).toMatchObject({ value: 10, segments: [{ to: 1 }] });
+    expect(of('jump hit')).toMatchObject({ value: 4 });
+    expect(of("continuity h'")).toMatchObject({ value: 3 });
+    expect(of('continuity h')).toBeUndefined();
+  });
+
+  it('may differ in a variant', () => {
+    const problem = problemOf(spec('jump u = 10  continuity h = 2', 'variant v { weights { jump u = 5 } }\n'));
+    const { jumpWeights } = applyVariant(problem, 'v');
+    expect(jumpWeights?.['jump u'].schedule).toMatchObject({ value: 5 });
+    expect(jumpWeights?.['continuity h'].schedule).toMatchObject({ value: 2 });
+  });
+
+  it.each([
+    ['jump h = 1', '11:16 error unknown-name no event and no dose that is given at once makes "h" jump'],
+    ['continuity q = 1', '11:22 error unknown-name there is no unknown "q" to go on'],
+    ['jump u = 1  jump u = 2', '11:28 error duplicate-entry "jump u" stands in weights already'],
+    ['jump hit = equal_total', '11:22 error equal-total equal_total compares with the spec itself'],
+  ])('%s', (weights, expected) => {
+    expect(said(weights).map((x) => x.slice(0, expected.length))).toContain(expected);
+  });
+
+  it('are formatted as they are usually written, and their words stay names elsewhere', () => {
+    const text = spec("e = 1  jump u = 10  continuity h' = 3");
+    expect(formatText(text.replaceAll('  ', ' '))).toBe(text);
+    const many = "weights {\n  e             = 1\n  jump hit      = 4\n  continuity h' = 3\n}\n";
+    expect(formatText(many.replaceAll(/ +=/g, ' ='))).toBe(many);
+  });
+
+  it('are completed', async () => {
+    const { document, position, textDocument } = await open(spec('|'));
+    const list = await Pinn.lsp.CompletionProvider?.getCompletion(document, { position, textDocument });
+    expect(list?.items.map((i) => i.label)).toEqual(
+      expect.arrayContaining(['jump u', 'jump hit', 'continuity u', 'continuity h']),
+    );
+  });
+});
