@@ -3,7 +3,8 @@ import type { Finding } from '../problem/finding.ts';
 import { estimatesWithoutEffect } from '../problem/fit/estimates-without-effect.ts';
 import { type OpenGroup, openGroupSentence } from '../problem/open-group.ts';
 import type { Problem } from '../problem/problem.ts';
-import { identifiability } from '../solver/fit/identifiability.ts';
+import { identifiabilitySteps } from '../solver/fit/identifiability.ts';
+import { lastOf } from '../solver/march/steps.ts';
 import { operationsPerSecond } from '../solver/problem/work.ts';
 
 /** Operations for it where somebody waits for something else. */
@@ -21,9 +22,12 @@ const hasData = ({ terms, experiments = [] }: Problem): boolean =>
  * Groups of numbers that no data of this kind tell apart, whatever their values; empty where none are, or nothing is known.
  * Output weights of learned functions mean nothing by themselves and are left out.
  */
-export function openGroups(problem: Problem, effort: Effort): OpenGroup[] {
+export const openGroups = (problem: Problem, effort: Effort): OpenGroup[] => lastOf(openGroupSteps(problem, effort));
+
+/** The same step by step, for whoever has to hear that it is to stop. */
+export function* openGroupSteps(problem: Problem, effort: Effort): Generator<undefined, OpenGroup[]> {
   if (!hasData(problem) || !problem.parameters.some((p) => p.estimate)) return [];
-  const found = identifiability(problem, effort);
+  const found = yield* identifiabilitySteps(problem, effort);
   if (!found.ok) return [];
   // Those without any effect are found without a computation, and said elsewhere.
   const other = new Set([

@@ -14,8 +14,8 @@ import { openGroupSentence } from '../../problem/open-group.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { type ProfileCurve, profileThreshold } from '../../problem/profile-curve.ts';
 import { profileFiles } from '../../problem/run-folder.ts';
-import { fittedReport } from '../../run/profile/fit.ts';
-import { openGroups } from '../../run/told-apart.ts';
+import { breathing, fittedReport } from '../../run/profile/fit.ts';
+import { openGroupSteps } from '../../run/told-apart.ts';
 import {
   createProfile,
   curvesOf,
@@ -50,18 +50,28 @@ function atLeastOneJob(text: string): number {
   return number;
 }
 
-/** A profile of what a run has fitted; with it all words are names of estimates. */
-function ofRun(run: string, names: string[], { out, json }: ProfileArguments, stop: AbortSignal): ProfileFolder {
+/** A profile of what a run has fitted, where all words are names of estimates; `null` where it was stopped before. */
+async function ofRun(
+  run: string,
+  names: string[],
+  { out, json }: ProfileArguments,
+  stop: AbortSignal,
+): Promise<ProfileFolder | null> {
   const { problem, fit, specText } = fittedRun(run);
   const known = fit.parameters.map(({ name }) => name);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) throw notThere(run, 'estimate', unknown, known);
-  const open = openGroups(problem, { cancelled: () => stop.aborted });
+  const open = await breathing(openGroupSteps(problem, { cancelled: () => stop.aborted }));
+  if (stop.aborted) return null;
   if (!json) for (const group of open) console.error(openGroupSentence(group));
   return createProfile(out, { names: names.length > 0 ? names : estimatesOf(problem), open, fit }, problem, specText);
 }
 
-const estimatesOf = ({ parameters }: Problem): string[] => parameters.filter((p) => p.estimate).map(({ name }) => name);
+/** Output weights of learned functions mean nothing by themselves. */
+function estimatesOf({ parameters, learned = [] }: Problem): string[] {
+  const weights = new Set(learned.flatMap(({ coefficients }) => coefficients));
+  return parameters.filter(({ name, estimate }) => estimate && !weights.has(name)).map(({ name }) => name);
+}
 
 /** The folder to work in; `null` where the fit was stopped. */
 async function folderOf(
@@ -80,7 +90,7 @@ async function folderOf(
     throw new UserError(`${spec.file} estimates nothing that could be profiled`, exitCode.badSpec);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) throw notThere(spec.file, 'estimate', unknown, known);
-  const open = openGroups(problem, { cancelled: () => stop.aborted });
+  const open = await breathing(openGroupSteps(problem, { cancelled: () => stop.aborted }));
   if (!args.json) for (const group of open) console.error(openGroupSentence(group));
   const fit = await fittedReport(problem, () => stop.aborted);
   return fit && createProfile(args.out, { names: names.length > 0 ? names : known, open, fit }, problem, spec.text);

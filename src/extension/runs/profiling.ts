@@ -37,8 +37,9 @@ export class Profiling {
     try {
       return await ended;
     } catch (error) {
-      if (before) run.profile(before);
-      else run.profile({ ...nothing, state: 'stopped' });
+      run.profile(before ?? { ...nothing, state: 'stopped' });
+      // Stopped before its first line it has nothing to say.
+      if (stop.signal.aborted) return run.profiles!;
       throw error;
     } finally {
       this.#work.delete(run);

@@ -66,7 +66,10 @@ export class ProfilesPart {
     };
     const busy = isBusy(profiles);
     show(this.#button, state !== 'ended');
-    setText(this.#button, busy ? 'Stop' : state === 'stopped' ? 'Go on with the profiles' : 'Profile the estimates');
+    setText(
+      this.#button,
+      busy ? 'Stop' : state === 'stopped' && names.length > 0 ? 'Go on with the profiles' : 'Profile the estimates',
+    );
     this.#button.disabled = state === 'stopping';
     show(this.#bar, busy && names.length > 0);
     this.#bar.value = names.length > 0 ? ended / (2 * names.length) : 0;
@@ -110,7 +113,7 @@ export class ProfilesPart {
 const isBusy = (profiles: Profiles | null): boolean => profiles?.state === 'running' || profiles?.state === 'stopping';
 
 function statusOf(profiles: Profiles | null): string {
-  if (!profiles)
+  if (!profiles || (profiles.state === 'stopped' && profiles.names.length === 0))
     return 'Fit again with each estimate held ever further away: limits that hold where a linearised interval does not.';
   const { state, names, ended, curves } = profiles;
   if (state === 'running' && names.length === 0) return 'Looking at what the data can tell…';

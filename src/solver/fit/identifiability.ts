@@ -32,14 +32,21 @@ const silent = 1e-13;
 /** Share of a null direction, and of a link between two numbers in them, that counts. */
 const part = 1e-3;
 
-/**
- * @param effort operations that may be spent, all there are where none are given
- * @returns a reason why the problem is no fit
- */
-export function identifiability(
+interface IdentifiabilityEffort {
+  /** Operations that may be spent; all there are where none are given. */
+  operations?: number;
+  cancelled: () => boolean;
+}
+
+/** @returns a reason why the problem is no fit */
+export const identifiability = (problem: Problem, effort: IdentifiabilityEffort): Outcome<Identifiability> =>
+  lastOf(identifiabilitySteps(problem, effort));
+
+/** The same step by step, for whoever has to hear that it is to stop. */
+export function* identifiabilitySteps(
   problem: Problem,
-  effort: { operations?: number; cancelled: () => boolean },
-): Outcome<Identifiability> {
+  effort: IdentifiabilityEffort,
+): Generator<undefined, Outcome<Identifiability>> {
   const model = jointModel(problem);
   if (!model.ok) return model;
   const options = {
@@ -53,7 +60,7 @@ export function identifiability(
   for (let index = 1; index <= draws && seen.length < looked; index++) {
     if (options.cancelled() || isSpent(options.budget)) break;
     const theta = pointOf(numbers, problem.training.seed, index);
-    const open = openDirections(model.value, theta, options);
+    const open = yield* openDirections(model.value, theta, options);
     if (!open) continue;
     seen.push(open);
     // What is open at one point by chance is not at the next.
@@ -124,12 +131,12 @@ function openPoint(
 }
 
 /** `null` where the equations cannot be solved. */
-function openDirections(
+function* openDirections(
   model: JointModel,
   theta: Float64Array,
   options: { budget: Budget; cancelled: () => boolean },
-): OpenDirections | null {
-  const state = lastOf(evaluateFit(withoutPriors(model), theta, { ...options, accuracy }));
+): Generator<undefined, OpenDirections | null> {
+  const state = yield* evaluateFit(withoutPriors(model), theta, { ...options, accuracy });
   if (!state) return null;
   const n = theta.length;
   const sizes = Array.from(theta, (_, q) => Math.sqrt(state.information[q * n + q]));

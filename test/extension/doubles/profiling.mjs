@@ -36,6 +36,12 @@ const tell = {
     side('a', 'right');
     end(names.map(curve), []);
   },
+  slow() {
+    const waiting = setInterval(() => {}, 1000);
+    process.on('SIGINT', () => clearInterval(waiting));
+    console.error('looking');
+    print({ type: 'finding' });
+  },
   refused() {
     console.error('pinn-lens: The run "refused" has no fit that could be profiled.');
     process.exitCode = 2;

@@ -58,6 +58,13 @@ it('stops, keeps what has ended, and goes on from there', async () => {
   expect(namesOf(run.profiles!)).toEqual(['a', 'b']);
 });
 
+it('stopped before it began it has no profiles and no trouble', async () => {
+  const { run } = fitted('slow');
+  const begun = profiling.start(run);
+  profiling.stop(run);
+  expect(await begun).toMatchObject({ state: 'stopped', folder: null, names: [] });
+});
+
 it('says why there is none', async () => {
   const { run } = fitted('refused');
   await expect(profiling.start(run)).rejects.toThrow('The run "refused" has no fit that could be profiled.');
