@@ -59,7 +59,21 @@ export interface Preview {
   parameters: Adjustable[];
   /** Some value is not the one that is written. */
   tried: boolean;
+  /** How far it moves with the parameter that was moved last; absent where none was, or where that cannot be told. */
+  band?: PreviewBand;
 }
+
+/** How far a solution moves with a parameter, to first order. */
+export interface PreviewBand {
+  parameter: string;
+  /** By which share of its value the parameter moves to either side. */
+  share: number;
+  /** One array per unknown, on the grid of the preview: how far it moves; NaN where that is not known. */
+  radii: Float64Array[];
+}
+
+/** Share of its value by which a parameter is moved to show what it does. */
+export const bandShare = 0.1;
 
 export interface PanelSettings {
   /** Ratios of weighted gradient norms that are drawn as bands and warned about. */
@@ -173,7 +187,7 @@ export type FromPanel =
   | { type: 'setWeights'; weights: Record<string, number> }
   /** Factor on the scheduled learning rate. */
   | { type: 'setRateFactor'; factor: number }
-  /** Preview the solution with these values of parameters in place of those that are written; empty: as written. */
+  /** Preview the solution with these values of parameters in place of those that are written, the one moved last as the last; empty: as written. */
   | { type: 'tryParameters'; values: Record<string, number> }
   /** Go on with the preview, which ends before the interval does. */
   | { type: 'continuePreview' }

@@ -7,6 +7,7 @@ import { onNextTurn } from '../problem/next-turn.ts';
 import { type Outcome, refused } from '../problem/outcome.ts';
 import type { Problem } from '../problem/problem.ts';
 import { valuesOn, withJumps } from '../solver/network/piecewise.ts';
+import { parameterSlopes } from '../solver/parameter-slopes.ts';
 import { workBudget } from '../solver/problem/work.ts';
 import { prepare, solve } from '../solver/solver.ts';
 
@@ -35,6 +36,8 @@ export interface PreviewCurve {
 }
 
 const breakInterval = 5;
+/** For the eye. */
+const bandTolerance = 1e-4;
 
 /**
  * Solves `problem` as far as the time allows. Lets other events in every few milliseconds, so that a cancellation can
@@ -72,4 +75,38 @@ export async function preview(problem: Problem, options: PreviewOptions): Promis
     ok: true,
     value: { times, values, errorEstimate, reached: last, notes: trouble ? [trouble.message, ...notes] : notes },
   };
+}
+
+/**
+ * How far every unknown moves at `times` when the parameter `name` moves by `share` of its value, to first order.
+ * @returns [unknowns][times], NaN beyond `reached`; `null` where it cannot be told, or not with this work
+ */
+export async function previewRadii(
+  problem: Problem,
+  { name, share }: { name: string; share: number },
+  { times, reached }: Pick<PreviewCurve, 'times' | 'reached'>,
+  { operations, cancelled }: Pick<PreviewOptions, 'operations' | 'cancelled'>,
+): Promise<Float64Array[] | null> {
+  const value = problem.parameters.find((p) => p.name === name)?.value ?? 0;
+  // The time of a jump stands twice.
+  const read = [...new Set(times)].filter((t) => t <= reached);
+  if (value === 0 || read.length < 2) return null;
+  const steps = parameterSlopes(problem, name, read, {
+    tolerance: bandTolerance,
+    seed: problem.training.seed,
+    operations,
+    cancelled,
+  });
+  let breakAt = performance.now();
+  let next = steps.next();
+  for (; !next.done; next = steps.next()) {
+    if (performance.now() - breakAt <= breakInterval) continue;
+    await new Promise<void>(onNextTurn);
+    breakAt = performance.now();
+  }
+  if (cancelled() || !next.value.ok) return null;
+  const places = new Map(read.map((t, k) => [t, k]));
+  return next.value.value.map((slopes) =>
+    times.map((t) => Math.abs(share * value * (slopes[places.get(t) ?? -1] ?? Number.NaN))),
+  );
 }

@@ -1,15 +1,18 @@
 /** @file The jobs themselves, wherever they are done. */
 import { networkSize } from '../../problem/network-size.ts';
-import type { Preview } from '../../problem/panel-messages.ts';
+import { bandShare, type Preview } from '../../problem/panel-messages.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { ProbeResult } from '../../problem/protocol.ts';
 import { adjustables, withValues } from '../../problem/what-if.ts';
-import { preview } from '../../run/preview.ts';
+import { preview, previewRadii } from '../../run/preview.ts';
 import { probe } from '../../run/probe.ts';
 import type { JobName, Jobs } from './background.ts';
 
 /** Operations of a preview after a key stroke: about half a second. */
 const previewWork = 5e8;
+
+/** Operations of the band beside it, which comes with the same answer. */
+const bandWork = 2e8;
 
 /** Bytes that a probe may hold: a gradient for every term, and about four vectors more. */
 const mostBytes = 512 * 2 ** 20;
@@ -34,6 +37,14 @@ async function drawn(
   const solved = await preview(problem, { operations: patience * previewWork, cancelled });
   if (!solved.ok) return null;
   const { times, values: curves, errorEstimate, reached } = solved.value;
+  const moved = problem === written ? undefined : Object.keys(values).at(-1);
+  const radii =
+    moved === undefined
+      ? null
+      : await previewRadii(problem, { name: moved, share: bandShare }, solved.value, {
+          operations: patience * bandWork,
+          cancelled,
+        });
   const { name, unit, from, to } = problem.variable;
   return {
     variable: { name, unit, from, to },
@@ -48,6 +59,7 @@ async function drawn(
       value: problem.parameters.find((p) => p.name === a.name)?.value ?? a.value,
     })),
     tried: problem !== written,
+    ...(moved !== undefined && radii && { band: { parameter: moved, share: bandShare, radii } }),
   };
 }
 

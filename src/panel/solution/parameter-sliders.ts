@@ -4,7 +4,7 @@ import type { Adjustable } from '../../problem/what-if.ts';
 import { h, keyed, setAttribute, setText, show } from '../page/dom.ts';
 import { withUnit } from '../page/format.ts';
 import type { Panel } from '../page/panel.ts';
-import { isWhole } from './preview.ts';
+import { bandSentence, isWhole } from './preview.ts';
 
 /** Places of a slider over its range. */
 const places = 200;
@@ -47,7 +47,11 @@ export class ParameterSliders {
   #build(parameters: readonly Adjustable[]): HTMLElement[] {
     this.#rows = parameters.map(({ name, unit, low, high }) => {
       const label = withUnit(name, unit);
-      const set = (value: number) => this.#ask({ ...this.#tried, [name]: Math.min(high, Math.max(low, value)) });
+      // Behind the others: the preview tells what the last one does.
+      const set = (value: number) => {
+        const { [name]: _before, ...others } = this.#tried;
+        this.#ask({ ...others, [name]: Math.min(high, Math.max(low, value)) });
+      };
       const slider = h('input', {
         type: 'range',
         min: low,
@@ -93,7 +97,7 @@ export class ParameterSliders {
     setText(
       this.#caption,
       preview.tried
-        ? `Dotted: the solution with these values${error}. The spec and the network stay as they are.`
+        ? `Dotted: the solution with these values${error}. ${bandSentence(preview)}The spec and the network stay as they are.`
         : 'Drag to see the solution with other values.',
     );
     this.#undo.disabled = !preview.tried && Object.keys(this.#tried).length === 0;

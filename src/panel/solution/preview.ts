@@ -1,6 +1,8 @@
 /** @file What may be said of a preview: only what was computed, and only as far as it was. Pure. */
+
+import { wholePercent } from '../../problem/number-text/quantity.ts';
 import { brief } from '../../problem/number-text/typeset.ts';
-import type { Preview } from '../../problem/panel-messages.ts';
+import type { Preview, PreviewBand } from '../../problem/panel-messages.ts';
 
 /** It reaches the end of the interval. */
 export const isWhole = ({ reached, variable }: Preview): boolean => reached >= variable.to;
@@ -19,3 +21,10 @@ export function previewNote(preview: Preview | null): string {
   const range = isWhole(preview) ? '' : ` up to ${preview.variable.name} = ${brief(preview.reached)}`;
   return `before training · estimated error ${brief(preview.errorEstimate)}${range}`;
 }
+
+/** `k ± 10 %`. */
+export const sensitivityLabel = ({ parameter, share }: PreviewBand): string => `${parameter} ± ${wholePercent(share)}`;
+
+/** `Shaded: where it goes with k ± 10 %, to first order. `, or nothing where that is not known. */
+export const bandSentence = ({ band }: Pick<Preview, 'band'>): string =>
+  band ? `Shaded: where it goes with ${sensitivityLabel(band)}, to first order. ` : '';

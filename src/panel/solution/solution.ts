@@ -23,7 +23,7 @@ import { type Palette, termClass } from '../page/theme.ts';
 import { Section, type SectionView, savedFigure } from '../widgets/section.ts';
 import { Switch } from '../widgets/switch.ts';
 import { ParameterSliders } from './parameter-sliders.ts';
-import { isWhole, previewNote, reachedSentence } from './preview.ts';
+import { isWhole, previewNote, reachedSentence, sensitivityLabel } from './preview.ts';
 import { referenceError } from './reference-error.ts';
 import { UnknownMembers } from './unknown-members.ts';
 
@@ -102,11 +102,14 @@ export function solutionFigures(model: PanelModel, palette: Palette, member: str
       ),
       xs: grid,
       series,
-      strips: isFamily
-        ? curves.length > 0
-          ? [rangeStrip(group, curves, grid.length, palette)]
-          : []
-        : fitBand(run, u, palette),
+      strips: [
+        ...(isFamily
+          ? curves.length > 0
+            ? [rangeStrip(group, curves, grid.length, palette)]
+            : []
+          : fitBand(run, u, palette)),
+        ...(preview && tried ? sensitivityStrip(preview, unknown.name, tried, grid, palette) : []),
+      ],
       scatters: data.map((d) => ({
         x: d.times,
         y: d.values,
@@ -119,6 +122,30 @@ export function solutionFigures(model: PanelModel, palette: Palette, member: str
       markers: [...borders(run), ...(solution ? [] : reachedMarker(preview))],
     };
   });
+}
+
+/** How far a solution that is tried out moves with the parameter moved last. */
+function sensitivityStrip(
+  { band, unknowns, grid }: Preview,
+  unknown: string,
+  tried: Float64Array,
+  at: Float64Array,
+  palette: Palette,
+): Strip[] {
+  const own = band?.radii[unknowns.findIndex((x) => x.name === unknown)];
+  if (!band || !own) return [];
+  const radius = resampled(grid, own, at);
+  const label = sensitivityLabel(band);
+  return [
+    {
+      lower: tried.map((u, k) => u - radius[k]),
+      upper: tried.map((u, k) => u + radius[k]),
+      color: palette.foreground,
+      opacity: 0.16,
+      label,
+      columns: [`${label}, lower`, `${label}, upper`],
+    },
+  ];
 }
 
 /** From the least to the largest of a family. */

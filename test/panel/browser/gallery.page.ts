@@ -92,6 +92,7 @@ const softer: ToPanel = {
     values: [grid.map((t) => exact(t) * Math.exp(1.5 * t))],
     parameters: [preview.parameters[0], { ...preview.parameters[1], value: 1 }],
     tried: true,
+    band: { parameter: 'c', share: 0.1, radii: [grid.map((t) => Math.abs(0.05 * t * exact(t) * Math.exp(1.5 * t)))] },
   },
 };
 

@@ -64,6 +64,9 @@ describe('parameters with a range', () => {
       errorEstimate: 2e-8,
       parameters: [{ name: 'c', unit: 'kg/s', low: 0, high: 10, value: c }],
       tried,
+      ...(tried && {
+        band: { parameter: 'c', share: 0.1, radii: [grid.map((t) => 0.1 * c * t * Math.exp(-c * t))] },
+      }),
     },
   });
 
@@ -96,7 +99,8 @@ describe('parameters with a range', () => {
     await panel.send(snapshot(run, 150, state('finished')));
     await panel.send(drawn(1, true));
     await panel.settle();
-    expect(await panel.page.locator('#solution .key').textContent()).toContain('preview with c = 1');
+    const legend = await panel.page.locator('#solution .key').textContent();
+    for (const label of ['preview with c = 1', 'c ± 10 %']) expect(legend).toContain(label);
   });
 
   it('have none where the spec gives no range', async () => {
