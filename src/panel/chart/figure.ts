@@ -126,6 +126,39 @@ export function ringPlaces(
   return places;
 }
 
+/** A strip where one column of pixels shows it. */
+interface StripColumn {
+  /** In pixels; y grows downwards. */
+  x: number;
+  top: number;
+  bottom: number;
+}
+
+/** The strip in pixels, one place for each column of them that has any: more cannot be seen, and costs time. */
+export function stripColumns(
+  xs: ArrayLike<number>,
+  { upper, lower }: Pick<Strip, 'upper' | 'lower'>,
+  toX: (x: number) => number,
+  toY: (y: number) => number,
+): StripColumn[] {
+  const columns: StripColumn[] = [];
+  let open: StripColumn | null = null;
+  for (let k = 0; k < xs.length; k++) {
+    const [up, low] = [upper[k], lower[k]];
+    if (up === null || low === null || Number.isNaN(up) || Number.isNaN(low)) continue;
+    const x = toX(xs[k]);
+    const [top, bottom] = [toY(up), toY(low)];
+    if (open && x - open.x < 1) {
+      open.top = Math.min(open.top, top);
+      open.bottom = Math.max(open.bottom, bottom);
+      continue;
+    }
+    open = { x, top, bottom };
+    columns.push(open);
+  }
+  return columns;
+}
+
 export const emptyFigure = (title: string, x: AxisSpec, y: AxisSpec): Figure => ({
   title,
   x,

@@ -5,7 +5,17 @@ import type { Range } from '../../figure/range.ts';
 import { h, setAttribute } from '../page/dom.ts';
 import type { Panel } from '../page/panel.ts';
 import type { Theme } from '../page/theme.ts';
-import { type Figure, hatch, ringPlaces, ringRadius, type Scatter, type Series } from './figure.ts';
+import {
+  type Figure,
+  hatch,
+  ringPlaces,
+  ringRadius,
+  type Scatter,
+  type Series,
+  type Strip,
+  stripColumns,
+} from './figure.ts';
+import { traceLine } from './line-path.ts';
 import { PointerReading } from './reading.ts';
 import { drawable, ranges } from './scale.ts';
 import type { SharedAxis } from './shared-axis.ts';
@@ -169,14 +179,16 @@ export class LineChart {
     this.with.axis?.zoom(range);
   }
 
-  private plotted(values: ArrayLike<number | null>): (number | null)[] {
-    const plotted = new Array<number | null>(values.length);
+  /** As uPlot takes them: a gap is `null` to it. */
+  private plotted(values: ArrayLike<number | null>): ArrayLike<number | null> {
+    const plotted = new Float64Array(values.length);
+    let gaps = false;
     for (let k = 0; k < values.length; k++) {
       const v = values[k];
-      const y = v === null ? Number.NaN : this.toPlot(v);
-      plotted[k] = Number.isFinite(y) ? y : null;
+      plotted[k] = v === null ? Number.NaN : this.toPlot(v);
+      if (!Number.isFinite(plotted[k])) gaps = true;
     }
-    return plotted;
+    return gaps ? Array.from(plotted, (y) => (Number.isFinite(y) ? y : null)) : plotted;
   }
 
   private alpha(term: string | null): number {
@@ -349,24 +361,22 @@ export class LineChart {
       series: [
         {},
         ...figure.series.map(
-          (s, k): uPlot.Series => ({
+          (s): uPlot.Series => ({
             scale: 'y',
             stroke: s.color,
             width: s.width,
             dash: dashes[s.style],
             spanGaps: s.bridge === true,
             // A value that stands alone has no line.
+            paths: linePaths,
             points: { show: (u, k) => alone(u.data[k]), size: 6, fill: s.color, stroke: s.color },
             alpha: this.alpha(s.term),
-            ...(s.fill && k === 0 ? { fill: area(s, theme), fillTo: 0 } : {}),
           }),
         ),
       ],
-      bands: figure.series.flatMap((s, k) =>
-        s.fill && k > 0 ? [{ series: [k + 1, k] as [number, number], fill: area(s, theme) }] : [],
-      ),
       hooks: {
         drawClear: [(u) => this.drawUnder(u)],
+        drawAxes: [(u) => this.drawAreas(u)],
         draw: [(u) => this.drawOver(u)],
         setCursor: [(u) => this.pointedAt(u)],
         setSelect: [(u) => this.selected(u)],
@@ -388,29 +398,38 @@ export class LineChart {
     const { figure, theme } = this;
     if (!figure || !theme) return;
     const { ctx } = u;
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(u.bbox.left, u.bbox.top, u.bbox.width, u.bbox.height);
-    ctx.clip();
-    for (const strip of figure.strips) {
-      ctx.fillStyle = strip.color;
-      ctx.globalAlpha = strip.opacity;
-      ctx.beginPath();
-      const back: [number, number][] = [];
-      let drawn = 0;
-      for (let k = 0; k < figure.xs.length; k++) {
-        const up = strip.upper[k];
-        const low = strip.lower[k];
-        if (up === null || low === null || Number.isNaN(up) || Number.isNaN(low)) continue;
-        const x = u.valToPos(figure.xs[k], 'x', true);
-        ctx[drawn++ === 0 ? 'moveTo' : 'lineTo'](x, u.valToPos(this.toPlot(up), 'y', true));
-        back.push([x, u.valToPos(this.toPlot(low), 'y', true)]);
+    inside(u, () => {
+      for (const strip of figure.strips) {
+        ctx.fillStyle = strip.color;
+        ctx.globalAlpha = strip.opacity;
+        this.fillStrip(u, strip);
       }
-      for (const [x, y] of back.reverse()) ctx.lineTo(x, y);
-      ctx.fill();
-    }
-    ctx.restore();
+    });
     this.drawMarkers(u, figure, theme);
+  }
+
+  /** Stacked areas, above the grid: each down to the one before. */
+  private drawAreas(u: uPlot): void {
+    const { figure, theme } = this;
+    if (!figure || !theme) return;
+    inside(u, () => {
+      figure.series.forEach((s, k) => {
+        if (!s.fill) return;
+        const below = figure.series[k - 1];
+        u.ctx.fillStyle = area(s, theme);
+        u.ctx.globalAlpha = this.alpha(s.term);
+        this.fillStrip(u, { upper: s.values, lower: below?.fill ? below.values : new Float64Array(s.values.length) });
+      });
+    });
+  }
+
+  private fillStrip(u: uPlot, strip: Pick<Strip, 'upper' | 'lower'>): void {
+    const toY = placer(u, 'y');
+    const columns = stripColumns(this.figure?.xs ?? [], strip, placer(u, 'x'), (y) => toY(this.toPlot(y)));
+    u.ctx.beginPath();
+    for (const { x, top } of columns) u.ctx.lineTo(x, top);
+    for (const { x, bottom } of columns.reverse()) u.ctx.lineTo(x, bottom);
+    u.ctx.fill();
   }
 
   /** Vertical lines, their names above the plot. */
@@ -449,28 +468,25 @@ export class LineChart {
     if (!figure) return;
     const { ctx } = u;
     const ratio = uPlot.pxRatio;
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(u.bbox.left, u.bbox.top, u.bbox.width, u.bbox.height);
-    ctx.clip();
-    ctx.lineWidth = ratio;
-    figure.rugs.forEach((rug, k) => {
-      ctx.strokeStyle = rug.color;
-      ctx.globalAlpha = 0.75;
-      ctx.beginPath();
-      const bottom = u.bbox.top + u.bbox.height - k * 8 * ratio;
-      for (let j = 0; j < rug.x.length; j++) {
-        const x = u.valToPos(rug.x[j], 'x', true);
-        ctx.moveTo(x, bottom);
-        ctx.lineTo(x, bottom - 6 * ratio);
-      }
-      ctx.stroke();
+    inside(u, () => {
+      ctx.lineWidth = ratio;
+      figure.rugs.forEach((rug, k) => {
+        ctx.strokeStyle = rug.color;
+        ctx.globalAlpha = 0.75;
+        ctx.beginPath();
+        const bottom = u.bbox.top + u.bbox.height - k * 8 * ratio;
+        for (let j = 0; j < rug.x.length; j++) {
+          const x = u.valToPos(rug.x[j], 'x', true);
+          ctx.moveTo(x, bottom);
+          ctx.lineTo(x, bottom - 6 * ratio);
+        }
+        ctx.stroke();
+      });
+      for (const scatter of figure.scatters) this.drawScatter(u, scatter, ratio);
+      figure.series.forEach((s, k) => {
+        if (s.hollow && !s.fill && s.width > 0) this.drawRings(u, s, k, ratio);
+      });
     });
-    for (const scatter of figure.scatters) this.drawScatter(u, scatter, ratio);
-    figure.series.forEach((s, k) => {
-      if (s.hollow && !s.fill && s.width > 0) this.drawRings(u, s, k, ratio);
-    });
-    ctx.restore();
   }
 
   /** The rings along a hollow line. */
@@ -514,6 +530,16 @@ export class LineChart {
   }
 }
 
+/** Draws nothing outside of the plot. */
+function inside({ ctx, bbox }: uPlot, draw: () => void): void {
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  draw();
+  ctx.restore();
+}
+
 /** What fills the area of a series: its colour, hatched where it is hollow. */
 function area(s: Series, theme: Theme): CanvasRenderingContext2D['fillStyle'] {
   if (!s.hollow) return s.color;
@@ -535,6 +561,24 @@ function area(s: Series, theme: Theme): CanvasRenderingContext2D['fillStyle'] {
     context.stroke();
   }
   return context.createPattern(tile, 'repeat') ?? s.color;
+}
+
+/** The line of a series, in as few points as its pixels can show. */
+const linePaths: uPlot.Series.PathBuilder = (u, index, first, last) => {
+  const stroke = new Path2D();
+  traceLine(stroke, u.data[0], u.data[index], [first, last], {
+    toX: placer(u, 'x'),
+    toY: placer(u, 'y'),
+    bridge: u.series[index].spanGaps === true,
+  });
+  return { stroke };
+};
+
+/** Pixels of the canvas along an axis; both are linear. */
+function placer({ scales, bbox }: uPlot, axis: 'x' | 'y'): (value: number) => number {
+  const { min = 0, max = 1 } = scales[axis];
+  const [from, size] = axis === 'x' ? [bbox.left, bbox.width] : [bbox.top + bbox.height, -bbox.height];
+  return (value) => from + ((value - min) / (max - min)) * size;
 }
 
 /** Exactly one value in the row. */

@@ -16,16 +16,16 @@ export function bucketSteps(first: Float64Array, last: Float64Array, span: numbe
 
 /**
  * Values that go with `bucketSteps`: lowest and highest of each bucket, in the order that continues the line (so that a
- * falling curve falls and does not zigzag). NaN becomes `null`; with `positive` (log axes) so do values ≤ 0.
+ * falling curve falls and does not zigzag). What is not finite is NaN; with `positive` (log axes) so are values ≤ 0.
  */
 export function bucketValues(
   series: { low: Float64Array; high: Float64Array },
   span: number,
   positive = false,
-): (number | null)[] {
+): Float64Array {
   const { low, high } = series;
-  const clean = (v: number): number | null => (Number.isFinite(v) && !(positive && v <= 0) ? v : null);
-  const values = new Array<number | null>(span === 1 ? high.length : 2 * low.length);
+  const clean = (v: number): number => (Number.isFinite(v) && !(positive && v <= 0) ? v : Number.NaN);
+  const values = new Float64Array(span === 1 ? high.length : 2 * low.length);
   if (span === 1) {
     for (let k = 0; k < high.length; k++) values[k] = clean(high[k]);
     return values;

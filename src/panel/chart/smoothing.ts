@@ -11,8 +11,36 @@ const fewPoints = 60;
 
 const there = (value: number | null): value is number => value !== null && Number.isFinite(value);
 
-/** Where a value stands, so that equal distances look equal. */
-const placed = (log: boolean) => (value: number) => (log ? Math.log10(value) : value);
+/** The lowest of the last `reach` values, as they come. */
+class SlidingLowest {
+  readonly #reach: number;
+  /** Values that may still be the lowest one day, rising, each with its number; a ring. */
+  readonly #values: Float64Array;
+  readonly #numbers: Float64Array;
+  #head = 0;
+  #size = 0;
+  #count = 0;
+
+  constructor(reach: number) {
+    this.#reach = reach;
+    this.#values = new Float64Array(reach);
+    this.#numbers = new Float64Array(reach);
+  }
+
+  with(value: number): number {
+    const reach = this.#reach;
+    if (this.#size > 0 && this.#numbers[this.#head] <= this.#count - reach) {
+      this.#head = (this.#head + 1) % reach;
+      this.#size--;
+    }
+    while (this.#size > 0 && this.#values[(this.#head + this.#size - 1) % reach] >= value) this.#size--;
+    const at = (this.#head + this.#size) % reach;
+    this.#values[at] = value;
+    this.#numbers[at] = this.#count++;
+    this.#size++;
+    return this.#values[this.#head];
+  }
+}
 
 /**
  * Exponential mean m ← factor·m + (1 − factor)·x, of the logarithms on a logarithmic axis, and the lowest and highest
@@ -22,33 +50,33 @@ export function smoothed(
   values: ArrayLike<number | null>,
   factor: number,
   log: boolean,
-): { mean: (number | null)[]; low: (number | null)[]; high: (number | null)[] } {
+): { mean: Float64Array; low: Float64Array; high: Float64Array } {
   const n = values.length;
   const reach = Math.ceil(1 / (1 - factor));
-  const mean = new Array<number | null>(n).fill(null);
+  const mean = new Float64Array(n).fill(Number.NaN);
   const low = mean.slice();
   const high = mean.slice();
-  const recent: number[] = [];
+  const lows = new SlidingLowest(reach);
+  const highs = new SlidingLowest(reach);
   let sum = 0;
   let weight = 0;
   for (let k = 0; k < n; k++) {
     const value = values[k];
     if (!there(value) || (log && value <= 0)) continue;
     // Divided by the weights so far: the first values are not drawn towards 0 (Kingma & Ba 2014, section 3).
-    sum = factor * sum + (1 - factor) * placed(log)(value);
+    sum = factor * sum + (1 - factor) * (log ? Math.log10(value) : value);
     weight = factor * weight + (1 - factor);
-    recent.push(value);
-    if (recent.length > reach) recent.shift();
     mean[k] = log ? 10 ** (sum / weight) : sum / weight;
-    low[k] = Math.min(...recent);
-    high[k] = Math.max(...recent);
+    low[k] = lows.with(value);
+    high[k] = -highs.with(-value);
   }
   return { mean, low, high };
 }
 
 /** Mean move from point to point of `values`, as a share of the height of `range`; 0 for few points. */
 export function noise(values: ArrayLike<number | null>, [from, to]: Range, log: boolean): number {
-  const place = placed(log);
+  // Where a value stands, so that equal distances look equal.
+  const place = (value: number) => (log ? Math.log10(value) : value);
   const height = place(to) - place(from);
   let before: number | null = null;
   let moves = 0;

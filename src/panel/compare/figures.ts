@@ -9,7 +9,7 @@ import { type ColouredRun, runStyle, type ShownState, solutionShown } from './co
 import type { Quantity } from './quantities.ts';
 
 /** All x at which any of the runs was recorded, and each run's values there (`null` elsewhere). */
-export function overlay(runs: readonly { xs: Float64Array; values: (number | null)[] }[]): {
+export function overlay(runs: readonly { xs: Float64Array; values: ArrayLike<number> }[]): {
   xs: Float64Array;
   values: (number | null)[][];
 } {

@@ -30,14 +30,16 @@ import { TermTable } from '../widgets/term-table.ts';
 
 /** The strips `factor` times below the largest of the curves, up to the next factor. */
 export function dominanceStrips(
-  curves: readonly (number | null)[][],
+  curves: readonly Float64Array[],
   [hint, warning]: readonly [number, number],
   palette: Pick<Palette, 'warning' | 'error'>,
 ): Strip[] {
-  const largest = (curves[0] ?? []).map((_, k) =>
-    Math.max(...curves.map((c) => c[k] ?? Number.NaN).filter(Number.isFinite), 0),
-  );
-  const below = (factor: number) => largest.map((v) => (v > 0 ? v / factor : null));
+  const largest = new Float64Array(curves[0]?.length ?? 0);
+  for (const curve of curves) {
+    // What is not there is not larger.
+    for (let k = 0; k < largest.length; k++) if (curve[k] > largest[k]) largest[k] = curve[k];
+  }
+  const below = (factor: number) => largest.map((v) => (v > 0 ? v / factor : Number.NaN));
   return [
     { upper: below(hint), lower: below(warning), color: palette.warning, opacity: 0.1, label: `${hint}× below` },
     {
@@ -221,11 +223,15 @@ export function gradientsView(panel: Panel): SectionView {
       const raw = normFigure(panel.model, theme, ui.along);
       if (noisyRun !== run.header.id && isNoisy(raw, ranges(raw).y)) noisyRun = run.header.id;
       norms.update(withSmoothing(raw, factor()), theme, isolatedTerm(panel));
-      stack.update(shareFigure(panel.model, theme, ui.along), theme, isolatedTerm(panel));
       const [hint, warning] = panel.model.settings.dominance;
       const several = run.header.terms.length > 1;
       setText(bands, several ? `Shaded: more than ${hint}× and more than ${warning}× below the largest.` : '');
       table();
+    },
+    drawRest() {
+      const { run } = panel.model;
+      if (section.element.hidden || !run || !hasGradients(run)) return;
+      stack.update(shareFigure(panel.model, panel.theme(), ui.along), panel.theme(), isolatedTerm(panel));
     },
   };
 }

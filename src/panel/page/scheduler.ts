@@ -8,10 +8,12 @@ export interface View {
   element: HTMLElement;
   topics: readonly Topic[];
   draw(): void;
+  /** What belongs to a drawing and takes a frame of its own: a second chart. */
+  drawRest?(): void;
 }
 
-/** Milliseconds of drawing per animation frame. */
-const budget = 10;
+/** Milliseconds of drawing per animation frame, after which no other view begins: a chart's pixels are made besides. */
+const budget = 4;
 /** A view rests for this many times as long as it took to draw: on a slow machine charts draw less often, not longer. */
 const rest = 3;
 
@@ -20,6 +22,8 @@ export class Scheduler {
   private readonly failed: (error: unknown) => void;
   private readonly visible = new Set<View>();
   private readonly stale = new Set<View>();
+  /** Drawn, but for their rest. */
+  private readonly unfinished = new Set<View>();
   private readonly afterDraw: (() => void)[] = [];
   private readonly rested = new Map<View, number>();
   private requested = false;
@@ -65,14 +69,14 @@ export class Scheduler {
 
   private drawSome(): void {
     const start = performance.now();
-    for (const view of [...this.stale]) {
-      if (!this.wanted(view)) continue;
+    // Asked before anything is drawn: in between, every question would lay the page out once more.
+    const turn = [...new Set([...this.unfinished, ...this.stale])].filter((view) => this.wanted(view));
+    for (const view of turn) {
       const begin = performance.now();
       if (begin < (this.rested.get(view) ?? 0)) continue;
-      this.stale.delete(view);
       // A section that fails must not take the others, or the acknowledgement, with it.
       try {
-        view.draw();
+        this.drawOne(view);
       } catch (error) {
         this.failed(error);
       }
@@ -81,7 +85,18 @@ export class Scheduler {
       if (end - start > budget) break;
     }
     for (const done of this.afterDraw.splice(0)) done();
-    if ([...this.stale].some((v) => this.wanted(v))) this.request();
+    if (turn.some((view) => this.stale.has(view) || this.unfinished.has(view))) this.request();
+  }
+
+  /** A rest is drawn before its view begins anew. */
+  private drawOne(view: View): void {
+    if (this.unfinished.delete(view)) {
+      view.drawRest?.();
+      return;
+    }
+    this.stale.delete(view);
+    view.draw();
+    if (view.drawRest) this.unfinished.add(view);
   }
 
   /** On the screen, or hidden: only by drawing does a hidden view find out that it has something to show. */

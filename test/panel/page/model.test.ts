@@ -17,6 +17,7 @@ import {
 } from '../../../src/panel/page/model.ts';
 import { printPalette } from '../../../src/panel/page/theme.ts';
 import { Trial } from '../../../src/panel/page/trial.ts';
+import { solutionFigures } from '../../../src/panel/solution/solution.ts';
 import { defaultPanelSettings, panelVersion, type RunState } from '../../../src/problem/panel-messages.ts';
 import { panelRun, record } from '../recording.ts';
 
@@ -133,15 +134,22 @@ describe('figures', () => {
     expect(inWords(figure)).not.toContain('100 %');
   });
 
+  it('draw a solution upright where it jumps, and export both sides', () => {
+    const model = opened(30);
+    const { header } = model.run!;
+    const solution = model.run!.solution!;
+    const jumps = { times: Float64Array.of(0.3333, 0.3333), values: [Float64Array.of(-1, 2)] };
+    apply(model, { type: 'solution', run: header.id, solution: { ...solution, jumps } });
+    const [figure] = solutionFigures(model, printPalette);
+    const network = figure.series.find(({ key }) => key === 'network')!;
+    const at = Array.from(figure.xs).indexOf(0.3333);
+    expect([figure.xs[at + 1], network.values[at], network.values[at + 1]]).toEqual([0.3333, -1, 2]);
+    const rows = figureCsv(figure).split('\n');
+    expect(rows.filter((row) => row.startsWith('0.3333,'))).toHaveLength(2);
+  });
+
   it('shade the tenfold and the hundredfold below the largest', () => {
-    const strips = dominanceStrips(
-      [
-        [100, null],
-        [1, 7],
-      ],
-      [10, 100],
-      printPalette,
-    );
+    const strips = dominanceStrips([Float64Array.of(100, Number.NaN), Float64Array.of(1, 7)], [10, 100], printPalette);
     expect(strips.map((s) => [...(s.upper as number[])])).toEqual([
       [10, 0.7],
       [1, 0.07],
