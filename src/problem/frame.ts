@@ -65,6 +65,8 @@ export interface SolutionFrame {
   borders?: Float64Array;
   /** [m] of a family the losses of its members, else `null`; absent where no term is a family, or they are not told apart. */
   members?: (MemberSizes | null)[];
+  /** Both sides of every jump: its time twice, left and right value [unknowns][times]; absent where nothing jumps. */
+  jumps?: { times: Float64Array; values: Float64Array[] };
   /** Of the state that a training keeps at its end, the best by the held-out measure; else absent. */
   kept?: true;
 }

@@ -12,7 +12,7 @@ import type { Run } from '../problem/run-event.ts';
 import { splitOf } from '../problem/split.ts';
 import { Journal } from '../solver/march/journal.ts';
 import type { SolveProgress } from '../solver/march/solution.ts';
-import { type PiecewiseNetwork, valuesWithin, withJumps } from '../solver/network/piecewise.ts';
+import { jumpsOf, type PiecewiseNetwork, valuesWithin, withJumps } from '../solver/network/piecewise.ts';
 import { operationsPerSecond, timeBudget, workBudget } from '../solver/problem/work.ts';
 import { residualsOn } from '../solver/residual-checks.ts';
 import { type Prepared, prepare, solve } from '../solver/solver.ts';
@@ -308,10 +308,12 @@ function drawn(
   const residuals = withResiduals
     ? residualsOn(system, network, grid)
     : system.equations.map(() => new Float64Array(grid.length).fill(Number.NaN));
+  const jumps = jumpsOf(network);
   return {
     v: frameVersion,
     step,
     values,
+    ...(jumps && { jumps }),
     residuals: equationRows.map((own) =>
       rootMeanSquareCurve(own.map((statement) => residuals[equationOf.get(statement)!.solvesFor])),
     ),

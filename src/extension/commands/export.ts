@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { SolutionFrame } from '../../problem/frame.ts';
 import { messageOf } from '../../problem/message-of.ts';
 import type { RunHeader } from '../../problem/run.ts';
+import { solutionCurve } from '../../problem/solution-curve.ts';
 import { saveAs } from '../host/save.ts';
 import { trainerRuntime } from '../host/settings.ts';
 import { exportProcess } from '../processes/export-process.ts';
@@ -64,8 +65,6 @@ export async function exportSolution(pinn: Pinn, uri: string): Promise<void> {
 /** The solution as it was last drawn: all there is of a run that was not saved. */
 async function drawnTable(header: RunHeader, solution: SolutionFrame): Promise<string> {
   const { csvOfColumns } = await import('../../problem/csv.ts');
-  return csvOfColumns(
-    [header.variable.name, ...header.unknowns.map((unknown) => unknown.name)],
-    [header.grid, ...solution.values],
-  );
+  const { times, values } = solutionCurve(header.grid, solution);
+  return csvOfColumns([header.variable.name, ...header.unknowns.map((unknown) => unknown.name)], [times, ...values]);
 }

@@ -51,7 +51,12 @@ function solutionFrame(csv: string, grid: Float64Array, step: number): SolutionF
       return column[at] + share * (column[at + 1] - column[at]);
     });
   });
-  return { v: frameVersion, step, values, residuals: [] };
+  const twice = times.flatMap((t, k) => (t === times[k - 1] || t === times[k + 1] ? [k] : []));
+  const jumps = {
+    times: Float64Array.from(twice, (k) => times[k]),
+    values: saved.values.map((column) => Float64Array.from(twice, (k) => column[k])),
+  };
+  return { v: frameVersion, step, values, ...(twice.length > 0 && { jumps }), residuals: [] };
 }
 
 const endings: Record<ResultLine['ended'], RunStateKind> = {

@@ -7,6 +7,7 @@ import { interpolant } from '../../numeric/interpolant.ts';
 import { rootMeanSquareCurve } from '../../numeric/statistics.ts';
 import { brief, integer } from '../../problem/number-text/typeset.ts';
 import type { Preview } from '../../problem/panel-messages.ts';
+import { type SolutionCurve, solutionCurve } from '../../problem/solution-curve.ts';
 import { linearAxis, variableAxis } from '../chart/axes.ts';
 import { ChartStack } from '../chart/chart-stack.ts';
 import { emptyFigure, type Figure, type Marker, type Rug, type Series, type Strip } from '../chart/figure.ts';
@@ -42,8 +43,9 @@ export function solutionFigures(model: PanelModel, palette: Palette, member: str
   const { run, preview } = model;
   const source = run?.header ?? preview;
   if (!source || (!run && preview && !hasCurve(preview))) return [];
-  const grid = source.grid;
   const solution = run && keptSolution(run);
+  const curve = solution && solutionCurve(source.grid, solution);
+  const grid = curve?.times ?? source.grid;
   const groups = unknownGroups(source.unknowns);
   const isTried = preview !== null && (preview.tried || !solution);
   return groups.map((group): Figure => {
@@ -59,18 +61,19 @@ export function solutionFigures(model: PanelModel, palette: Palette, member: str
         color: palette.reference,
         style: 'dashed',
         width: 2,
-        values: run.header.reference.values[u],
+        values: curve?.fromGrid(run.header.reference.values[u]) ?? run.header.reference.values[u],
+        bridge: true,
         term: null,
       });
     }
-    if (solution) {
+    if (curve) {
       series.push({
         key: 'network',
         label: of('network'),
         color: palette.foreground,
         style: 'solid',
         width: 1.75,
-        values: solution.values[u],
+        values: curve.values[u],
         term: null,
       });
     }
@@ -91,7 +94,7 @@ export function solutionFigures(model: PanelModel, palette: Palette, member: str
       });
     }
     const curves = group.places.flatMap(
-      (place) => (solution ? solution.values[place] : previewed(source.unknowns[place].name)) ?? [],
+      (place) => (curve ? curve.values[place] : previewed(source.unknowns[place].name)) ?? [],
     );
     const data = (run?.header.data ?? []).filter((d) => d.unknown === u);
     return {
@@ -107,7 +110,7 @@ export function solutionFigures(model: PanelModel, palette: Palette, member: str
           ? curves.length > 0
             ? [rangeStrip(group, curves, grid.length, palette)]
             : []
-          : fitBand(run, u, palette)),
+          : fitBand(run, curve, u, palette)),
         ...(preview && tried ? sensitivityStrip(preview, unknown.name, tried, grid, palette) : []),
       ],
       scatters: data.map((d) => ({
@@ -167,13 +170,12 @@ function rangeStrip(
 }
 
 /** How sure the fit is of unknown `u`, about the solution that is drawn. */
-function fitBand(run: ShownRun | null, u: number, palette: Palette): Strip[] {
-  const solution = run && keptSolution(run);
+function fitBand(run: ShownRun | null, drawn: SolutionCurve | null, u: number, palette: Palette): Strip[] {
   const name = run?.header.unknowns[u]?.name;
   const curve = run?.result?.fit?.solution?.find(({ unknown }) => unknown === name);
-  if (!run || !solution || !name || !curve?.radii) return [];
-  const radii = resampled(Float64Array.from(curve.times), Float64Array.from(curve.radii), run.header.grid);
-  return bandStrip({ values: Array.from(solution.values[u]), radii: Array.from(radii) }, name, palette);
+  if (!drawn || !name || !curve?.radii) return [];
+  const radii = resampled(Float64Array.from(curve.times), Float64Array.from(curve.radii), drawn.times);
+  return bandStrip({ values: Array.from(drawn.values[u]), radii: Array.from(radii) }, name, palette);
 }
 
 /** Anything of the curve was computed. */

@@ -252,10 +252,24 @@ export function valuesWithin(net: PiecewiseNetwork, times: ArrayLike<number>): F
   );
 }
 
+/** Times at which the state jumps, that before the first window included. */
+const jumpTimes = ({ jumps, before, borders }: PiecewiseNetwork): number[] => [
+  ...(before ? [borders[0]] : []),
+  ...(jumps ?? []),
+];
+
+/** Both sides of every jump: its time twice, and the values [unknowns][times]; `undefined` where nothing jumps. */
+export function jumpsOf(net: PiecewiseNetwork): { times: Float64Array; values: Float64Array[] } | undefined {
+  const both = jumpTimes(net);
+  if (both.length === 0) return undefined;
+  const times = Float64Array.of(...both, ...both).sort();
+  return { times, values: valuesWithin(net, times) };
+}
+
 /** Ascending times with both sides of every jump among them. */
-export function withJumps({ jumps, before, borders }: PiecewiseNetwork, times: Float64Array): Float64Array {
-  if (!jumps && !before) return times;
-  const both = [...(before ? [borders[0]] : []), ...(jumps ?? [])];
+export function withJumps(net: PiecewiseNetwork, times: Float64Array): Float64Array {
+  const both = jumpTimes(net);
+  if (both.length === 0) return times;
   const others = times.filter((t) => !both.includes(t));
   return Float64Array.of(...others, ...both, ...both).sort();
 }

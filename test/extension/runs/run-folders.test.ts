@@ -15,14 +15,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
+/** What the trainer has computed at the end. */
+const solution = { names: ['t', 'u'], columns: [Float64Array.of(0, 0.5, 1), Float64Array.of(1, 0.6, 0.4)] };
+
 /** A folder as the trainer writes it. */
-function saved(finished: boolean): string {
+function saved(finished: boolean, end = solution): string {
   const folder = RunFolder.create(parent, { title: 'Two terms', file: null } as Problem, 'the spec');
   folder.writeHeader({ ...header, grid: Float64Array.of(0, 0.25, 1) });
   for (const step of [1, 2, 3]) folder.appendFrame(frame(step), header);
   if (finished) {
-    const solution = { names: ['t', 'u'], columns: [Float64Array.of(0, 0.5, 1), Float64Array.of(1, 0.6, 0.4)] };
-    folder.finish({ ...result('finished', 3, folder.path), measure: Number.NaN }, solution);
+    folder.finish({ ...result('finished', 3, folder.path), measure: Number.NaN }, end);
   }
   folder.close();
   return folder.path;
@@ -42,6 +44,13 @@ it('opens what the trainer has saved: text, header, frames, solution, result', a
   expect(run.state.kind).toBe('finished');
   expect(run.result!.measure).toBeNaN();
   expect((await readListedRun(run.header!.folder!)).result!.steps).toBe(3);
+});
+
+it('finds both sides of a jump again', async () => {
+  const columns = [Float64Array.of(0, 0.5, 0.5, 1), Float64Array.of(1, 0.6, 2.6, 2)];
+  const run = await openSavedRun(saved(true, { ...solution, columns }), 'file:///spec.pinn');
+  expect(run.solution!.jumps).toEqual({ times: Float64Array.of(0.5, 0.5), values: [Float64Array.of(0.6, 2.6)] });
+  expect(run.solution!.values[0]).toEqual(Float64Array.of(1, 0.8, 2));
 });
 
 it('opens a run that was cut off, a torn last line included', async () => {

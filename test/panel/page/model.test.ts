@@ -140,7 +140,7 @@ describe('figures', () => {
     const solution = model.run!.solution!;
     const jumps = { times: Float64Array.of(0.3333, 0.3333), values: [Float64Array.of(-1, 2)] };
     apply(model, { type: 'solution', run: header.id, solution: { ...solution, jumps } });
-    const [figure] = solutionFigures(model, printPalette);
+    const [figure] = solutionFigures(model, printPalette, null);
     const network = figure.series.find(({ key }) => key === 'network')!;
     const at = Array.from(figure.xs).indexOf(0.3333);
     expect([figure.xs[at + 1], network.values[at], network.values[at + 1]]).toEqual([0.3333, -1, 2]);
