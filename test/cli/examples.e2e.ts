@@ -33,6 +33,7 @@ const bounds: Record<string, number> = {
   'heat-rod': 1e-9,
   'reaction-lattice': 1e-9,
   'coupled-oscillators': 1e-4,
+  'delayed-control': 1e-3,
 };
 
 describe('examples', () => {
@@ -44,6 +45,19 @@ describe('examples', () => {
     expect(result.relativeL2 ?? result.errorEstimate, run.stderr).toBeLessThan(bound);
     expect(result.verdict).toBe('reached');
     expect(run.code).toBe(0);
+  });
+
+  test('doses are trained as a network in pieces, and both sides of every jump are written', async () => {
+    const run = await pinnLens(['train', 'examples/doses.pinn', '--variant', 'trained', '--json', '--out', out]);
+    const [result] = ofType(run, 'result');
+    expect(result.verdict, run.stderr).toBe('reached');
+    expect(result.relativeL2).toBeLessThan(2e-3);
+    const table = readFileSync(join(result.run as string, 'solution.csv'), 'utf8')
+      .trim()
+      .split('\n');
+    const gut = table.flatMap((row) => (row.startsWith('16,') ? [Number(row.split(',')[1])] : []));
+    expect(gut).toHaveLength(2);
+    expect(Math.abs(gut[1] - gut[0] - 100)).toBeLessThan(1);
   });
 
   test('three groups with one dose each give rates and scatter whose intervals cover the truth', async () => {

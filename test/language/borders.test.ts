@@ -55,11 +55,13 @@ describe('weights of what holds between the pieces of a network', () => {
     expect(formatText(many.replaceAll(/ +=/g, ' ='))).toBe(many);
   });
 
-  it('are completed', async () => {
-    const { document, position, textDocument } = await open(spec('|'));
+  it.each([
+    ['|', ['jump', 'continuity']],
+    ['e = 1  jump |', ['u', 'hit']],
+    ['continuity |', ['u', 'h']],
+  ])('are completed behind "%s"', async (weights, expected) => {
+    const { document, position, textDocument } = await open(spec(weights));
     const list = await Pinn.lsp.CompletionProvider?.getCompletion(document, { position, textDocument });
-    expect(list?.items.map((i) => i.label)).toEqual(
-      expect.arrayContaining(['jump u', 'jump hit', 'continuity u', 'continuity h']),
-    );
+    expect(list?.items.map((i) => i.label)).toEqual(expect.arrayContaining(expected));
   });
 });

@@ -26,7 +26,7 @@ const groups: [title: string, names: readonly string[]][] = [
     ],
   ],
   ['Boundary values', ['beam', 'bratu']],
-  ['Events, doses and switches', ['bouncing-ball', 'doses', 'dose-lag', 'thermostat']],
+  ['Events, doses and switches', ['bouncing-ball', 'doses', 'dose-lag', 'delayed-control', 'thermostat']],
 ];
 /** All others. */
 const otherGroup = 'Initial values';

@@ -2,7 +2,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: snippets mark the places to fill in like this
 import type { SettingPlace } from '../../../problem/catalogue/settings.ts';
 import { statementDocs, wordDocs } from '../../docs/docs.ts';
-import { experimentWords, variantWords } from '../../syntax/words.ts';
+import { borderWords, experimentWords, variantWords } from '../../syntax/words.ts';
 import type { OpenBracket } from '../cursor/cursor.ts';
 import type { SketchedKind, SketchedTerm } from '../cursor/sketch.ts';
 import { expression } from './expressions.ts';
@@ -18,6 +18,8 @@ const blockOf = ({ cursor }: WritingPlace, frame: OpenBracket): string => frame.
 export function inBlock(place: WritingPlace, frame: OpenBracket): Offer[] {
   const block = blockOf(place, frame);
   const written = new Set(frame.names);
+  const previous = place.cursor.previous?.text ?? '';
+  if (block === 'weights' && borderWords.includes(previous)) return borderNames[previous](place);
   const keys = () => (keySources.get(block)?.(place) ?? []).filter((p) => !written.has(p.label));
   if (frame.key === null) return keys();
   const values = valueSources.get(block);
@@ -47,16 +49,19 @@ const weighed = termEntries((t) => !t.hard);
 /** Statements behind which a trained network has pieces. */
 const splitting = ['event', 'dose', 'history'];
 
-/** What holds where the pieces of a network meet. */
-const borders: Source = (place) => {
-  const { jumping, statements } = place.sketch;
-  const goesOn = splitting.some((word) => statements.has(word))
-    ? quantityEntries('continuity', 'unknown')(place).map(({ label }) => label)
-    : [];
-  const offers = (word: string, names: readonly string[]) =>
-    names.map((name) => ({ ...entry(`${word} ${name}`, 'between two pieces'), docs: wordDocs[word] }));
-  return [...offers('jump', jumping), ...offers('continuity', goesOn)];
+/** What the terms between pieces of a network are called by, behind each word. */
+const borderNames: Readonly<Record<string, Source>> = {
+  jump: ({ sketch }) => sketch.jumping.map((name) => entry(name, 'what jumps')),
+  continuity: (place) =>
+    splitting.some((word) => place.sketch.statements.has(word))
+      ? quantityEntries('what goes on', 'unknown')(place)
+      : [],
 };
+
+const borders: Source = (place) =>
+  borderWords
+    .filter((word) => borderNames[word](place).length > 0)
+    .map((word) => keyword(word, wordDocs[word], `${word} `));
 
 const keySources: ReadonlyMap<string, Source> = new Map<string, Source>([
   ['weights', (place) => [...weighed(place), ...borders(place)]],
