@@ -30,6 +30,8 @@ export interface ParameterValues {
   of(node: Param | Estimate, context: LoweringContext, index?: readonly number[]): ParameterValue;
   /** Those known so far, by name. */
   readonly values: Record<string, number>;
+  /** A table that knows nothing yet. */
+  fresh(): ParameterValues;
 }
 
 /** A member that is named on its own, and where. */
@@ -99,6 +101,8 @@ export interface LoweringContext {
   learned: ReadonlyMap<Learned, Learning>;
   /** Names of the params that sizes and indices of families rest on. */
   sizes: Set<string>;
+  /** Whether this reading is only to learn a unit: nothing of it is told. */
+  isAside?: boolean;
   /** `lowerExpression`, handed on here so that the files of this folder need not import one another in circles. */
   lower: (node: Expression | undefined, context: LoweringContext) => Typed;
 }

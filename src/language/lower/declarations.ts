@@ -1,47 +1,97 @@
 /** @file Units, interval, parameters and unknowns: what expressions rest on. */
-import type { AstNode } from 'langium';
+import { type AstNode, AstUtils } from 'langium';
 import { method } from '../../problem/catalogue/catalogue.ts';
 import { evaluate } from '../../problem/evaluate.ts';
 import { type Member, memberName } from '../../problem/member.ts';
 import type { EstimateRange, Parameter, Prior, PriorName, Unknown, Variable } from '../../problem/problem.ts';
 import { parseUnit, UnitError } from '../../problem/units/parse-unit.ts';
-import type { Unit } from '../../problem/units/unit.ts';
+import { sameDimension, type Unit } from '../../problem/units/unit.ts';
 import { unitTable } from '../../problem/units/unit-table.ts';
 import type * as ast from '../generated/ast.ts';
 import { replace } from '../syntax/report.ts';
 import { rangeOf } from '../syntax/source.ts';
-import { didYouMean, nearest } from '../syntax/spelling.ts';
-import type { Symbols } from '../syntax/symbols.ts';
+import { didYouMean, nearestPlausible } from '../syntax/spelling.ts';
+import type { DeclaredQuantity, Symbols } from '../syntax/symbols.ts';
 import type { LoweringContext } from './context.ts';
+import { expectedUnit } from './expected-unit.ts';
 import { type FamilyNode, familyBounds, indicesOf, isFamily } from './families.ts';
 import { lowerMethod, writtenCall } from './methods.ts';
 import { fixedNumber } from './numbers.ts';
 import { isExpression } from './reference.ts';
-import { pure, type UnitType, unitTypeOf } from './unit-type.ts';
+import { anyUnit, pure, type UnitType, unitTypeOf } from './unit-type.ts';
 
 /** Reads every declared unit; one that cannot be read counts as not declared. */
 export function readUnits(symbols: Symbols, context: LoweringContext): void {
-  for (const node of symbols.quantities.values())
-    if (node.$type !== 'Let' && node.$type !== 'FunctionDeclaration')
-      context.units.set(node, unitWrittenAt(node, context));
+  const unread: DeclaredQuantity[] = [];
+  for (const node of symbols.quantities.values()) {
+    if (node.$type === 'Let' || node.$type === 'FunctionDeclaration') continue;
+    const { unit } = node;
+    if (unit === undefined || isReadable(unit)) context.units.set(node, unitWrittenAt(node, context));
+    else unread.push(node);
+  }
+  // What the others say decides what a slip can mean.
+  for (const node of unread) context.units.set(node, null);
+  for (const node of unread) {
+    let needed: UnitType | null = null;
+    unitWrittenAt(node, context, (unit) => {
+      needed ??= neededUnit(node, context);
+      return needed.kind !== 'unit' || sameDimension(needed.unit, unit);
+    });
+  }
 }
 
-/** The unit written at `node`; one that cannot be read is reported and counts as not written. */
-export function unitWrittenAt(node: AstNode & { unit?: string }, context: LoweringContext): Unit | null {
-  if (node.unit === undefined) return null;
+function isReadable(unit: string): boolean {
   try {
-    const unit = parseUnit(node.unit);
-    context.writtenUnits.push({ text: node.unit, unit });
+    parseUnit(unit);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The unit that the uses of a quantity call for; any where none does. */
+function neededUnit(node: DeclaredQuantity, context: LoweringContext): UnitType {
+  const root = AstUtils.findRootNode(node);
+  for (const use of AstUtils.streamAst(root)) {
+    if (use.$type !== 'Reference') continue;
+    const reference = use as ast.Reference;
+    if (reference.target?.ref !== node || reference.primes.length > 0) continue;
+    const needed = expectedUnit(reference, { ...context, place: 'equation' });
+    if (needed.kind === 'unit') return needed;
+  }
+  return anyUnit;
+}
+
+/**
+ * The unit written at `node`; one that cannot be read is reported and counts as not written.
+ * @param isPlausible whether the unit that a slip may mean can stand there
+ */
+export function unitWrittenAt(
+  node: AstNode & { unit?: string },
+  context: LoweringContext,
+  isPlausible: (unit: Unit) => boolean = () => true,
+): Unit | null {
+  const { unit: written } = node;
+  if (written === undefined) return null;
+  try {
+    const unit = parseUnit(written);
+    context.writtenUnits.push({ text: written, unit });
     return unit;
   } catch (error) {
     if (!(error instanceof UnitError)) throw error;
+    const { part } = error;
+    const canBe = (name: string) => {
+      const meant = written.replace(part, name);
+      return isReadable(meant) && isPlausible(parseUnit(meant));
+    };
     // What is meant, or why it is refused, is in the message; else a slip of the hand in a longer name is likely.
-    const isUnknown = error.meant === null && error.message === `unknown unit ${error.part}`;
-    const near = isUnknown ? nearest(error.part, ['kg', ...unitTable.map((row) => row.name)]) : undefined;
+    const isUnknown = error.meant === null && error.message === `unknown unit ${part}`;
+    const names = ['kg', ...unitTable.map((row) => row.name)];
+    const near = isUnknown ? nearestPlausible(part, names, canBe) : undefined;
     const meant = error.meant ?? near;
     context.report.add('unit-unknown', node, `${error.message}${didYouMean(near)}`, {
       property: 'unit',
-      fix: meant ? replace(`Change to "${meant}"`, node, node.unit.replace(error.part, meant), 'unit') : null,
+      fix: meant ? replace(`Change to "${meant}"`, node, written.replace(part, meant), 'unit') : null,
     });
     return null;
   }

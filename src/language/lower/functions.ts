@@ -61,6 +61,9 @@ const functionUnits: Record<Exclude<FunctionName, 'pow'>, FunctionUnits> = {
   step: 'sign',
 };
 
+/** Whether an argument of this function cannot have a dimension. */
+export const takesPureNumbers = (name: FunctionName): boolean => name !== 'pow' && functionUnits[name] === 'pure';
+
 /** A function of numbers; the arguments are already checked in number. */
 export function lowerFunction(name: FunctionName, nodes: ast.Expression[], context: LoweringContext): Typed {
   if (name === 'pow') return lowerPower(nodes[0], nodes[1], context);

@@ -18,6 +18,10 @@ export class ParameterTable implements ParameterValues {
   readonly #open = new Set<Param | Estimate>();
   readonly values: Record<string, number> = byName<number>();
 
+  fresh(): ParameterTable {
+    return new ParameterTable();
+  }
+
   of(node: Param | Estimate, context: LoweringContext, index: readonly number[] = []): ParameterValue {
     const known = this.#values.get(node);
     if (known) return known.get(index.join()) ?? nothing;

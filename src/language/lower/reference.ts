@@ -6,14 +6,14 @@ import type { Expression } from '../../problem/expression.ts';
 import { functionArity, highestOrder, walk } from '../../problem/expression.ts';
 import { memberName } from '../../problem/member.ts';
 import type * as ast from '../generated/ast.ts';
-import { builtinFunction, builtinSynonyms, constants, functions, isFunctionOfNumbers } from '../syntax/builtins.ts';
+import { builtinFunction, builtinSynonyms, constants, isFunctionOfNumbers } from '../syntax/builtins.ts';
 import { decimalComma } from '../syntax/decimal-comma.ts';
 import { replace } from '../syntax/report.ts';
-import { candidates } from '../syntax/scope.ts';
 import { label, textOf } from '../syntax/source.ts';
-import { didYouMean, nearest } from '../syntax/spelling.ts';
+import { didYouMean } from '../syntax/spelling.ts';
 import { libraryDeclaration, lowerCall } from './calls.ts';
 import type { LoweringContext } from './context.ts';
+import { lowerDerivative } from './derivative.ts';
 import { derivativeUnit } from './derivative-unit.ts';
 import { type FamilyNode, isFamily, isFold, lowerFold, memberIndex } from './families.ts';
 import { lowerFunction, lowerIf } from './functions.ts';
@@ -21,6 +21,8 @@ import { lowerLearnedCall } from './learned-call.ts';
 import { primedName } from './leibniz.ts';
 import { letValue } from './lets.ts';
 import { isNoiseWord, lowerNoiseWord } from './noise-words.ts';
+import { reportNumberWithUnit } from './number-with-unit.ts';
+import { plausibleName } from './plausible.ts';
 import type { Typed } from './typed.ts';
 import { adoptUnit, numberTyped, unreadable } from './unify.ts';
 import { multiplyTypes, unitTypeOf } from './unit-type.ts';
@@ -123,17 +125,6 @@ function lowerFunctionCall(
   return unreadable;
 }
 
-/** Names that could stand where this one does: what is called is a function, what is not is a quantity. */
-function plausibleNames(node: ast.Reference, { symbols }: LoweringContext): string[] {
-  const isCalled = node.call || node.primes.length > 0;
-  const known = candidates(symbols, { container: node, property: 'target' });
-  const functionsOfTime = known.filter((name) =>
-    ['Unknown', 'Input'].includes(symbols.quantities.get(name)?.$type ?? ''),
-  );
-  if (node.primes.length > 0) return functionsOfTime;
-  return isCalled ? [...functionsOfTime, ...functions.map((f) => f.name)] : [...known, ...Object.keys(constants)];
-}
-
 function unknownName(node: ast.Reference, context: LoweringContext): Typed {
   const name = node.target?.$refText ?? '';
   if (!name) return unreadable;
@@ -145,9 +136,8 @@ function unknownName(node: ast.Reference, context: LoweringContext): Typed {
     });
     return unreadable;
   }
-  const names = plausibleNames(node, context);
   const synonym = builtinSynonyms.get(name);
-  const near = synonym ?? nearest(name, names);
+  const near = synonym ?? (context.isAside ? undefined : plausibleName(node, context));
   const hint = synonym ? `; it is written ${synonym}` : didYouMean(near);
   context.report.add('unknown-name', node, `"${name}" is not declared${hint}`, {
     property: 'target',
@@ -395,7 +385,7 @@ function lowerBuiltin(node: ast.Reference, name: string, context: LoweringContex
   if (declared) return lowerFunctionCall(node, declared, context);
   const known = builtinFunction(name);
   if (!known) {
-    const near = nearest(name, plausibleNames(node, context));
+    const near = plausibleName(node, context);
     context.report.add('unknown-name', node, `"${name}" is not a quantity${didYouMean(near)}`, {
       property: 'target',
       fix: near ? replace(`Change to "${near}"`, node, near, 'target') : null,
@@ -423,7 +413,7 @@ function lowerBuiltin(node: ast.Reference, name: string, context: LoweringContex
     return unreadable;
   }
   if (name === 'if') return lowerIf(args, context);
-  if (name === 'D') return lowerD(node, args, context);
+  if (name === 'D') return lowerDerivative(node, args, context, unknownDerivative);
   if (name === 'integral') return lowerIntegral(node, args[0], context);
   return isFunctionOfNumbers(name) && functionArity[name] === args.length
     ? lowerFunction(name, args, context)
@@ -434,10 +424,13 @@ function lowerBuiltin(node: ast.Reference, name: string, context: LoweringContex
 function plainArguments(node: ast.Reference, context: LoweringContext, what: string): ast.Expression[] | null {
   const found: ast.Expression[] = [];
   for (const argument of node.args) {
+    if (argument.unit !== undefined && argument.name === undefined) {
+      reportNumberWithUnit(node, argument, context);
+      return null;
+    }
     if (
       argument.range !== undefined ||
       argument.name !== undefined ||
-      argument.unit !== undefined ||
       (argument.value && !isExpression(argument.value))
     ) {
       context.report.add('wrong-argument', argument, `${what}: only an expression can stand here`);
@@ -447,26 +440,6 @@ function plainArguments(node: ast.Reference, context: LoweringContext, what: str
     found.push(argument.value as ast.Expression);
   }
   return found;
-}
-
-/** `D(u, n)` */
-function lowerD(node: ast.Reference, args: ast.Expression[], context: LoweringContext): Typed {
-  const [subject, orderNode] = args;
-  const unknown = subject.$type === 'Reference' ? subject.target?.ref : undefined;
-  if (subject.$type !== 'Reference' || unknown?.$type !== 'Unknown') {
-    context.report.add(
-      'not-differentiable',
-      subject,
-      `D(u, n) takes the name of an unknown first; write the derivative of "${label(subject)}" out, as (k*u')' is k*u'' + k'*u'`,
-    );
-    return unreadable;
-  }
-  const order = orderNode ? Number(orderNode.$type === 'NumberLiteral' ? orderNode.value : Number.NaN) : 1;
-  if (!Number.isInteger(order) || order < 0) {
-    context.report.add('wrong-argument', orderNode ?? node, `the order of D(u, n) must be a whole number`);
-    return unreadable;
-  }
-  return unknownDerivative(subject, unknown, order + subject.primes.length, context);
 }
 
 const variableName = ({ symbols }: LoweringContext): string => symbols.variable?.name ?? 't';

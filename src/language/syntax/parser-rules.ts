@@ -56,6 +56,16 @@ function commaIn({ token, previous, lead, rest, expected }: Situation): { number
   return { number: `${before[1]}.${first}`, at: -1 };
 }
 
+/** The bracket that ends a line, if it stands alone: not the arguments of a function. */
+function lastGroup(lead: string): string | null {
+  let depth = 0;
+  for (let at = lead.length - 1; at >= 0; at--) {
+    if (lead[at] === ')') depth++;
+    if (lead[at] === '(' && --depth === 0) return /[\p{L}\p{N}_']\s*$/u.test(lead.slice(0, at)) ? null : lead.slice(at);
+  }
+  return null;
+}
+
 const rules: Rule[] = [
   function decimalComma(s) {
     const found = commaIn(s);
@@ -140,10 +150,19 @@ const rules: Rule[] = [
     if (!comparisons.has(token.image)) return null;
     return { message: `a comparison can only be the condition of if: if(u ${token.image} 1, a, b)` };
   },
-  function primedGroup({ token, previous }) {
+  function primedGroup({ token, previous, lead, rest }) {
     if (token.image !== "'" || previous?.image !== ')') return null;
+    const primes = /^'+/.exec(rest)?.[0].length ?? 1;
+    const group = lastGroup(lead);
+    const derivative = group && `D(${group.slice(1, -1).trim()}, ${primes})`;
     return {
-      message: `a prime can only follow an unknown; write the derivative of the bracket out: (k*u')' is k*u'' where k is a param, else k*u'' + k'*u'`,
+      message: `a prime can only follow an unknown; the derivative of a bracket is written ${derivative ?? "D(k*u', 1)"}`,
+      fix: derivative
+        ? {
+            title: `Write ${derivative}`,
+            edits: [{ at: -group.length, length: group.length + primes, text: derivative }],
+          }
+        : undefined,
     };
   },
   function missingOperand({ token, previous, rules: [rule] }) {

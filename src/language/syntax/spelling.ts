@@ -43,5 +43,19 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   return best ?? (begun.length === 1 ? begun[0] : undefined);
 }
 
+/** The nearest candidate that can stand there. */
+export function nearestPlausible(
+  name: string,
+  candidates: Iterable<string>,
+  isPlausible: (candidate: string) => boolean,
+): string | undefined {
+  const left = new Set(candidates);
+  for (let near = nearest(name, left); near !== undefined; near = nearest(name, left)) {
+    if (isPlausible(near)) return near;
+    left.delete(near);
+  }
+  return undefined;
+}
+
 /** `; did you mean x?` or nothing. */
 export const didYouMean = (found: string | undefined): string => (found ? `; did you mean "${found}"?` : '');
