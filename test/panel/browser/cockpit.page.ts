@@ -2,9 +2,10 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { contrast, leastContrast } from '../../../src/panel/page/contrast.ts';
-import type { Preview, ToPanel } from '../../../src/problem/panel-messages.ts';
+import type { Preview, Profiles, ToPanel } from '../../../src/problem/panel-messages.ts';
 import { launch } from '../../workbench/browser.mjs';
 import { crowded } from '../crowded.ts';
+import { threeExperiments, threeProfiles } from '../fit/report.ts';
 import { exact, panelRun, record } from '../recording.ts';
 import { PanelPage, serve } from './browser.ts';
 import { run, snapshot, state } from './playback.ts';
@@ -375,6 +376,30 @@ describe('an ending', () => {
     expect(lead).toMatch(new RegExp(`— k = ${Math.floor(value)}.* ± 6 N/m$`));
     expect(lead).not.toContain('L2');
     expect(await panel.page.locator('header .short').textContent()).toMatch(/· k = [\d.]+ ± 6 N\/m$/);
+  });
+
+  it('of a fit offers profiles, which can be stopped and go on', async () => {
+    const fit = whole({ ...three, result: { ...three.result, fit: threeExperiments } });
+    await open([fit]);
+    const part = panel.page.locator('#fit .profiles');
+    const press = async (name: string) => {
+      await part.getByRole('button', { name }).click();
+      return (await panel.posted()).at(-1)?.type;
+    };
+    const send = async (profiles: Partial<Profiles>) => {
+      await panel.send({ type: 'profiles', run: 'three', profiles: { ...threeProfiles, ...profiles } });
+      await panel.settle();
+    };
+    expect(await press('Profile the estimates')).toBe('profile');
+    await send({ state: 'running', ended: 3, curves: threeProfiles.curves.slice(0, 1) });
+    expect(await part.getByRole('status').textContent()).toBe('3 of 6 sides');
+    expect(await part.locator('figcaption').allTextContents()).toEqual(['kcat 2.02 … 2.787 bounded']);
+    expect(await press('Stop')).toBe('stopProfile');
+    await send({ state: 'stopped', ended: 3, curves: threeProfiles.curves.slice(0, 1) });
+    expect(await press('Go on with the profiles')).toBe('profile');
+    await send({});
+    expect(await part.getByRole('button').count()).toBe(0);
+    expect(await part.locator('.verdict').allTextContents()).toEqual(['bounded', 'one-sided', 'not determined']);
   });
 
   it('has a banner for what is not verified', async () => {
