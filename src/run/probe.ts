@@ -62,7 +62,7 @@ export async function probe(
       parameters: estimateValues(compiled, theta),
     });
     const grid = drawingGrid(problem);
-    const header = runHeader(problem, {
+    const header = runHeader(compiled.problem, {
       phases: problem.training.phases.map((p) => ({ name: p.name, steps: 0 })),
       totalSteps: 0,
       grid,

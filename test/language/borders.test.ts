@@ -3,6 +3,7 @@ import { compileSpec } from '../../src/language/check/compile-spec.ts';
 import { formatText } from '../../src/language/format/format.ts';
 import { applyVariant } from '../../src/problem/variant.ts';
 import { compile } from '../../src/trainer/compile/compile.ts';
+import { fixed } from './fixes/fixed.ts';
 import { open, Pinn } from './lsp/services.ts';
 import { line, problemOf } from './spec.ts';
 
@@ -53,6 +54,13 @@ describe('weights of what holds between the pieces of a network', () => {
     expect(formatText(text.replaceAll('  ', ' '))).toBe(text);
     const many = "weights {\n  e             = 1\n  jump hit      = 4\n  continuity h' = 3\n}\n";
     expect(formatText(many.replaceAll(/ +=/g, ' ='))).toBe(many);
+  });
+
+  it('are written back, also where they are not there yet', () => {
+    const fix = { kind: 'set-weights', weights: { e: 2, 'jump u': 3, "continuity h'": 4 } } as const;
+    const text = fixed(spec('e = 1  jump u = 10'), fix);
+    expect(text).toContain("weights { e = 2  jump u = 3  continuity h' = 4 }");
+    expect(problemOf(text!).jumpWeights?.["continuity h'"].schedule).toMatchObject({ value: 4 });
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { trained } from './spec.ts';
+import { probe } from '../../src/run/probe.ts';
+import { problemOf, trained } from './spec.ts';
 
 const small = (steps: number) => `network { layers = [12]  activation = tanh }
 train { levenberg_marquardt(${steps})  seed = 0  engine = wasm }
@@ -41,10 +42,29 @@ ${small(80)}`);
       'jump jump c',
       'jump continuity c',
     ]);
+    // Drawn upright, from one side to the other.
+    const { times, values } = run.solutions.at(-1)!.jumps!;
+    expect([...times]).toEqual([8, 8, 10, 10, 12, 12, 16, 16]);
+    expect(Math.abs(values[0][1] - values[0][0] - 100)).toBeLessThan(0.1);
+    expect(Math.abs(values[0][3] - values[0][2])).toBeLessThan(0.1);
     // Loss, weight, gradient norms and cosines of the jumps, as of every term.
     const { losses, weights, gram } = run.frames[0];
     expect([losses.length, weights.length, gram.length]).toEqual([4, 4, 16]);
     for (const i of [2, 3]) expect(losses[i] * weights[i] * gram[5 * i]).toBeGreaterThan(0);
+  });
+
+  it('is probed with its jumps', async () => {
+    const { header, frame } = await probe(
+      problemOf(`variable t in [0, 2]
+unknown u(t)
+equation e: u' = -u
+initial start: u(0) = 1
+dose u: 3 at 1
+weights { e = 1  start = 1  jump u = 7 }
+${small(1)}`),
+    );
+    expect(header.terms.map((t) => t.name)).toEqual(['e', 'start', 'jump u']);
+    expect([...frame.weights]).toEqual([1, 1, 7]);
   });
 
   it('knows a delay, and its kinks are borders', async () => {

@@ -7,6 +7,7 @@ import { noFiles } from '../files/files.ts';
 import type * as ast from '../generated/ast.ts';
 import { lower } from '../lower/lower.ts';
 import type { TermSymbol } from '../syntax/symbols.ts';
+import { borderWords } from '../syntax/words.ts';
 import { firstBlock, inserted, removed } from './block.ts';
 import { callText } from './spec-text.ts';
 import type { Maker, Target } from './target.ts';
@@ -16,7 +17,8 @@ type Weights = Readonly<Record<string, number>>;
 
 export const setWeights: Maker<'set-weights'> = ({ weights, others, variant }, target) => {
   const wanted = bySymbol(weights, target);
-  if (wanted.size === 0) return null;
+  const between = Object.entries(weights).filter(([name, weight]) => isBorderName(name) && weight >= 0);
+  if (wanted.size === 0 && between.length === 0) return null;
   const { statements } = target.model;
   const spec = statements.find((s) => s.$type === 'Weights');
   // Of several blocks of a variant the last one counts.
@@ -31,8 +33,8 @@ export const setWeights: Maker<'set-weights'> = ({ weights, others, variant }, t
   }
   const edits: TextEdit[] = [];
   const missing: string[] = [];
-  for (const [{ name }, weight] of wanted) {
-    const entry = [own, spec].flatMap((block) => block?.entries ?? []).find((e) => e.target?.$refText === name);
+  for (const [name, weight] of [...[...wanted].map(([symbol, weight]) => [symbol.name, weight] as const), ...between]) {
+    const entry = [own, spec].flatMap((block) => block?.entries ?? []).find((e) => nameOf(e) === name);
     if (entry) edits.push(...rewritten(entry, weight, target));
     else missing.push(`${name} = ${numberText(weight)}`);
   }
@@ -52,7 +54,7 @@ export const rebalance: Maker<'rebalance'> = ({ weights }, target) => {
   const edits: TextEdit[] = [];
   const missing: string[] = [];
   for (const [symbol, weight] of wanted) {
-    const entry = block?.entries.find((e) => e.target?.$refText === symbol.name);
+    const entry = block?.entries.find((e) => nameOf(e) === symbol.name);
     const schedule = termsOf.get(symbol)?.[0].weight?.schedule;
     if (!entry) missing.push(`${symbol.name} = ${numberText(weight)}`);
     else if (entry.value?.$type === 'Schedule' && typeof schedule === 'object' && schedule.value > 0)
@@ -62,6 +64,16 @@ export const rebalance: Maker<'rebalance'> = ({ weights }, target) => {
   if (missing.length === 0) return edits;
   const added = block ? inserted(block, missing, target) : firstBlock('weights', missing, target);
   return added && [...edits, added];
+};
+
+/** What an entry is the weight of: `motion`, `jump gut`, `continuity h'`. */
+const nameOf = ({ border, target, primes }: ast.WeightEntry): string =>
+  `${border ? `${border} ` : ''}${target?.$refText}${border ? primes.join('') : ''}`;
+
+/** Whether it is what a term between two pieces of a network is called in a spec. */
+const isBorderName = (name: string): boolean => {
+  const [word, of = '', ...rest] = name.split(' ');
+  return borderWords.includes(word) && rest.length === 0 && !of.includes('[');
 };
 
 /** The terms that a weight can be written for, with their weights. All columns of a data set have one in common. */
@@ -86,7 +98,7 @@ function rewritten(entry: ast.WeightEntry, weight: number, { edit }: Target): Te
   const { value, $cstNode: whole } = entry;
   if (!whole) return [];
   const written = GrammarUtils.findNodeForProperty(whole, 'value');
-  if (!written) return [edit(whole.offset, whole.end, `${entry.target.$refText} = ${numberText(weight)}`)];
+  if (!written) return [edit(whole.offset, whole.end, `${nameOf(entry)} = ${numberText(weight)}`)];
   if (value?.$type === 'NumberLiteral' && !value.percent && Number(value.value) === weight) return [];
   return [edit(written.offset, written.end, numberText(weight))];
 }

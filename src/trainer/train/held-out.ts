@@ -66,7 +66,8 @@ export class HeldOut {
     this.#session.theta.set(theta);
     const values = await unknownsAt(this.#compiled, this.#session, grid);
     const residuals = await equationResiduals(this.#compiled, this.#session, grid);
-    const drawn = { v: frameVersion, step, values, residuals } as const;
+    const jumps = await this.#jumps();
+    const drawn = { v: frameVersion, step, values, residuals, ...(jumps && { jumps }) } as const;
     if (!groups || !hasFamilies(this.#compiled)) return drawn;
     const [losses, apart] = await this.members(theta, groups);
     return { ...drawn, members: memberSizes(losses, apart, null) };
@@ -83,6 +84,14 @@ export class HeldOut {
       await memberLosses(this.#compiled, this.#session, groups),
       await memberLosses(this.#compiled, this.#session, heldOut.groups),
     ];
+  }
+
+  /** Both sides of every jump; `null` where nothing jumps. */
+  async #jumps(): Promise<SolutionFrame['jumps'] | null> {
+    const { jumps } = this.#compiled;
+    if (jumps.length === 0) return null;
+    const times = Float64Array.of(...jumps, ...jumps).sort();
+    return { times, values: await unknownsAt(this.#compiled, this.#session, times) };
   }
 
   /** The unknowns at θ at `times`. */
