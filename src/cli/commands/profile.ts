@@ -1,10 +1,9 @@
 /** @file `pinn-lens profile`: how far each fitted number may go before the data speak against it. */
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { plot } from 'asciichart';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { profilePicture } from '../../figure/profile.ts';
-import { holdFolder } from '../../files/lock.ts';
 import { writeWhole } from '../../files/whole-files.ts';
 import { profileSentence } from '../../problem/fit/profile-sentence.ts';
 import { type AnyProfileLine, profileLineVersion } from '../../problem/json/profile.ts';
@@ -16,6 +15,8 @@ import { type ProfileCurve, profileThreshold } from '../../problem/profile-curve
 import { profileFiles } from '../../problem/run-folder.ts';
 import { breathing, fittedReport } from '../../run/profile/fit.ts';
 import { openGroupSteps } from '../../run/told-apart.ts';
+import { holdSweep } from '../../sweep/folder/hold.ts';
+import { shareOf } from '../../sweep/plan/plan.ts';
 import {
   createProfile,
   curvesOf,
@@ -29,25 +30,19 @@ import {
 import { runProfile, serveSides } from '../../sweep/profile/make-side.ts';
 import { profileCsv } from '../../sweep/profile/table.ts';
 import { type Changes, notThere, takeChanges } from '../input/changes.ts';
-import { wholeNumber } from '../input/overrides.ts';
+import { atLeastOne, type JobArrayArguments, submitArray, takeJobArray } from '../input/job-array.ts';
 import { requireProblem } from '../input/spec.ts';
 import { exitCode, UserError } from '../report/exit.ts';
 import { addUsage } from '../report/help.ts';
 import { table } from '../report/table.ts';
 
-interface ProfileArguments extends Changes {
+interface ProfileArguments extends Changes, JobArrayArguments {
   jobs: number;
   out: string;
   run?: string;
   resume?: string;
   worker?: string;
   json?: boolean;
-}
-
-function atLeastOneJob(text: string): number {
-  const number = wholeNumber(text);
-  if (number < 1) throw new InvalidArgumentError('a whole number ≥ 1 is needed');
-  return number;
 }
 
 /** A profile of what a run has fitted, where all words are names of estimates; `null` where it was stopped before. */
@@ -80,7 +75,8 @@ async function folderOf(
   args: ProfileArguments,
   stop: AbortSignal,
 ): Promise<ProfileFolder | null> {
-  if (args.resume !== undefined) return openProfile(args.resume);
+  const old = args.resume ?? args.gather;
+  if (old !== undefined) return openProfile(old);
   if (args.run !== undefined) return ofRun(args.run, file === undefined ? names : [file, ...names], args, stop);
   if (file === undefined) throw new UserError('give a spec, or a profile folder by --resume', exitCode.badSpec);
   const spec = await requireProblem(file, args.json ?? false, { changes: args });
@@ -162,10 +158,17 @@ function conclude(folder: ProfileFolder, curves: readonly ProfileCurve[], json: 
   );
 }
 
+/** What has ended, written down; nothing is made. */
+function gathered(folder: ProfileFolder): { curves: ProfileCurve[]; failures: string[] } {
+  const curves = curvesOf(folder);
+  writeCurves(folder, curves);
+  return { curves, failures: [] };
+}
+
 /** Goes on with what is open, and tells of each side and each curve that is done. */
 async function makeCurves(
   folder: ProfileFolder,
-  { jobs, json }: ProfileArguments,
+  { jobs, json, share }: ProfileArguments,
   stop: AbortSignal,
 ): Promise<{ curves: ProfileCurve[]; failures: string[] }> {
   const { path, plan } = folder;
@@ -175,7 +178,8 @@ async function makeCurves(
   };
   const hasEnded = (task: ProfileTask): boolean => readSide(folder, task).side !== null;
   const failures: string[] = [];
-  const lock = holdFolder(path);
+  const lock = holdSweep(folder, share ?? null);
+  const mine = share ? new Set(shareOf(tasksOf(folder).length, share.share, share.of)) : null;
   let curves = curvesOf(folder);
   const ended = tasksOf(folder).filter(hasEnded).length;
   tell({ type: 'profileStarted', v, folder: path, names: plan.names, open: plan.open, ended });
@@ -191,12 +195,13 @@ async function makeCurves(
     const before = curves.length;
     curves = curvesOf(folder);
     if (curves.length === before) return;
-    writeCurves(folder, curves);
+    // The other shares are still at it; whoever gathers writes the curves.
+    if (!mine) writeCurves(folder, curves);
     for (const curve of curves) if (curve.name === name) tell({ type: 'profileCurve', v, curve });
   };
   try {
-    await runProfile(folder, { jobs, program: process.argv[1], stop, onEnd });
-    writeCurves(folder, curves);
+    await runProfile(folder, { jobs, program: process.argv[1], stop, onEnd, mine });
+    if (!mine) writeCurves(folder, curves);
   } finally {
     lock.release();
   }
@@ -222,12 +227,13 @@ export function addProfile(program: Command): void {
   takeChanges(command)
     .addOption(
       new Option('--jobs <n>', 'processes at once')
-        .argParser(atLeastOneJob)
+        .argParser(atLeastOne)
         .default(availableParallelism(), 'the number of cores'),
     )
     .option('--out <dir>', 'folder for the profile folder', 'runs')
     .option('--run <dir>', 'profile the fit of this run folder as it is; all other words are estimates')
-    .option('--resume <dir>', 'go on with a profile folder; what is fitted stays')
+    .option('--resume <dir>', 'go on with a profile folder; what is fitted stays');
+  takeJobArray(command, 'side', 'curves and table of what has ended in a profile folder')
     .option('--json', 'JSON lines; the last one holds all curves')
     .addOption(new Option('--worker <dir>', 'make sides as the parent process says').hideHelp())
     .action(async (file: string | undefined, names: string[], args: ProfileArguments) => {
@@ -238,7 +244,20 @@ export function addProfile(program: Command): void {
         process.exitCode = exitCode.notReached;
         return;
       }
-      const { curves, failures } = await makeCurves(folder, args, stop.signal);
+      if (args.slurm !== undefined) {
+        // A job beside another process would make the same sides.
+        holdSweep(folder, null).release();
+        const { path } = folder;
+        await submitArray({ path, name: basename(path), command: 'profile' }, tasksOf(folder).length, args);
+        if (!args.wait) return;
+      }
+      const isGathered = args.slurm !== undefined || args.gather !== undefined;
+      const { curves, failures } = isGathered ? gathered(folder) : await makeCurves(folder, args, stop.signal);
+      if (args.share) {
+        process.exitCode =
+          failures.length > 0 ? exitCode.failed : stop.signal.aborted ? exitCode.notReached : exitCode.reached;
+        return;
+      }
       conclude(folder, curves, args.json ?? false, failures);
       const open = tasksOf(folder).filter((task) => readSide(folder, task).side === null);
       if (open.length > 0 && failures.length === 0) {
@@ -254,6 +273,7 @@ export function addProfile(program: Command): void {
       ['pinn-lens profile examples/estimate-damping.pinn', 'all estimates'],
       ['pinn-lens profile examples/estimate-damping.pinn c --json', 'one of them, as JSON'],
       ['pinn-lens profile --resume PROFILE', 'go on with what was cut off'],
+      ['pinn-lens profile --gather PROFILE', 'curves and table of what has ended'],
     ],
     exits: {
       reached: 'all profiles have ended, whatever they show',

@@ -1,8 +1,7 @@
 /** @file `pinn-lens sweep`: the grid of a `sweep` declaration, run in parallel, with a map of error and of totals. */
-import { realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { messageOf } from '../../problem/message-of.ts';
 import { threeDigits } from '../../problem/number-text/report.ts';
 import type { EngineChoice } from '../../problem/problem.ts';
@@ -10,7 +9,7 @@ import { defaultOptions } from '../../problem/protocol.ts';
 import { sweepFiles } from '../../problem/run-folder.ts';
 import { effectiveProblem } from '../../run/run.ts';
 import { createSweep, openSweep, readState, type SweepFolder, writeReports } from '../../sweep/folder/folder.ts';
-import { holdSweep, type SweepShare } from '../../sweep/folder/hold.ts';
+import { holdSweep } from '../../sweep/folder/hold.ts';
 import { planSweep, settingText, shareOf } from '../../sweep/plan/plan.ts';
 import { smallestTotalText } from '../../sweep/rows/finding.ts';
 import { pointsOf } from '../../sweep/rows/row.ts';
@@ -19,9 +18,8 @@ import { summaryOf } from '../../sweep/rows/summary.ts';
 import { pointTable } from '../../sweep/rows/table.ts';
 import { serveRuns } from '../../sweep/runners/pool.ts';
 import { runSweep } from '../../sweep/runners/run.ts';
-import { defaultTasks, mostTasks, submit, writeSlurmScript } from '../../sweep/runners/slurm.ts';
 import { notThere } from '../input/changes.ts';
-import { wholeNumber } from '../input/overrides.ts';
+import { atLeastOne, type JobArrayArguments, submitArray, takeJobArray } from '../input/job-array.ts';
 import { requireProblem } from '../input/spec.ts';
 import { exitCode, UserError } from '../report/exit.ts';
 import { addUsage } from '../report/help.ts';
@@ -30,33 +28,13 @@ import { table } from '../report/table.ts';
 
 const engines: EngineChoice[] = ['auto', 'wasm', 'native', 'webgpu', 'tensorflow'];
 
-interface SweepArguments {
+interface SweepArguments extends JobArrayArguments {
   seeds?: number;
   jobs: number;
   engine?: EngineChoice;
   out: string;
   resume?: string;
-  gather?: string;
-  slurm?: number | true;
-  sbatch?: string[];
-  wait?: boolean;
-  share?: SweepShare;
   worker?: string;
-  json?: boolean;
-}
-
-function atLeastOne(text: string): number {
-  const number = wholeNumber(text);
-  if (number < 1) throw new InvalidArgumentError('a whole number ≥ 1 is needed');
-  return number;
-}
-
-function shareText(text: string): SweepShare {
-  const [share, of, ...rest] = text.split('/').map(Number);
-  if (rest.length > 0 || !Number.isInteger(share) || !Number.isInteger(of) || share < 0 || share >= of) {
-    throw new InvalidArgumentError(`write a share as k/n with 0 ≤ k < n, such as 0/8, not "${text}"`);
-  }
-  return { share, of };
 }
 
 /** Folders of the sweeps that are asked for, made or opened. */
@@ -131,22 +109,6 @@ function interruption(): AbortController {
   return stop;
 }
 
-async function submitSweep(folder: SweepFolder, args: SweepArguments): Promise<void> {
-  const tasks = typeof args.slurm === 'number' ? args.slurm : defaultTasks(folder.plan.runs.length);
-  const path = writeSlurmScript(folder, {
-    tasks: Math.min(tasks, mostTasks, folder.plan.runs.length),
-    extra: args.sbatch ?? [],
-    node: process.execPath,
-    program: realpathSync(process.argv[1]),
-  });
-  const job = await submit(path, args.wait ?? false);
-  if (args.json) console.log(JSON.stringify({ type: 'submitted', v: 1, job, folder: folder.path, script: path }));
-  else if (!args.wait) {
-    console.log(`job array ${job} was submitted; look at it with: squeue --job ${job}`);
-    console.log(`collect what has ended with: pinn-lens sweep --gather ${folder.path}`);
-  }
-}
-
 export function addSweep(program: Command): void {
   const command = program
     .command('sweep')
@@ -164,16 +126,8 @@ export function addSweep(program: Command): void {
     )
     .addOption(new Option('--engine <name>', 'engine of all runs; webgpu trains them side by side').choices(engines))
     .option('--out <dir>', 'folder for the sweep folder', 'runs')
-    .option('--resume <dir>', 'go on with a sweep folder; finished runs stay')
-    .option('--gather <dir>', 'run nothing: table and map of what has ended in a sweep folder')
-    .option('--slurm [tasks]', 'submit as a Slurm job array', atLeastOne)
-    .option(
-      '--sbatch <option>',
-      'option for sbatch, such as --partition=short; may be repeated',
-      (x, all: string[] = []) => [...all, x],
-    )
-    .option('--wait', 'with --slurm: wait for the job and gather')
-    .option('--share <k/n>', 'with --resume: every n-th run only, in this process', shareText)
+    .option('--resume <dir>', 'go on with a sweep folder; finished runs stay');
+  takeJobArray(command, 'run', 'table and map of what has ended in a sweep folder')
     .option('--json', 'one line per run, then the summary, as JSON')
     .addOption(new Option('--worker <dir>', 'make runs as the parent process says').hideHelp())
     .action(async (file: string | undefined, names: string[], args: SweepArguments) => {
@@ -185,7 +139,8 @@ export function addSweep(program: Command): void {
         if (args.slurm !== undefined) {
           // A job beside another process would make the same runs.
           holdSweep(folder, null).release();
-          await submitSweep(folder, args);
+          const { plan, path } = folder;
+          await submitArray({ path, name: plan.sweep, command: 'sweep' }, plan.runs.length, args);
           if (!args.wait) continue;
         } else if (args.gather === undefined) {
           const lock = holdSweep(folder, args.share ?? null);

@@ -30,14 +30,18 @@ export async function makeSide(folder: ProfileFolder, task: ProfileTask, control
 export interface ProfileRunOptions extends Pick<TaskPoolOptions, 'jobs' | 'program' | 'stop'> {
   /** A side has ended, or was stopped. */
   onEnd: (task: ProfileTask, failure: string | null) => void;
+  /** Places of the sides that this process alone makes; `null` for all, in as many processes as there are jobs. */
+  mine?: ReadonlySet<number> | null;
 }
 
 /** Makes what is open. One job is made in this process. @throws RunFolderError */
 export async function runProfile(folder: ProfileFolder, options: ProfileRunOptions): Promise<void> {
+  const { jobs, program, stop, onEnd, mine = null } = options;
   const tasks = tasksOf(folder);
-  const open = tasks.map((_, index) => index).filter((index) => readSide(folder, tasks[index]).side === null);
-  const { jobs, program, stop, onEnd } = options;
-  if (Math.min(jobs, open.length) > 1) {
+  const open = tasks
+    .map((_, index) => index)
+    .filter((index) => (mine?.has(index) ?? true) && readSide(folder, tasks[index]).side === null);
+  if (!mine && Math.min(jobs, open.length) > 1) {
     const ended = (index: number, failure: string | null) => onEnd(tasks[index], failure);
     const args = ['profile', '--worker', folder.path];
     return tasksInProcesses(open, { jobs, program, args, stop, onEnd: ended, onDeath: ended });

@@ -1,14 +1,22 @@
-/** @file A sweep as a Slurm job array: the batch script, and handing it to `sbatch`. */
+/** @file A sweep, or the profiles of a fit, as a Slurm job array: the batch script, and handing it to `sbatch`. */
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { makeFolder, writeWhole } from '../../files/whole-files.ts';
 import { sweepFiles } from '../../problem/run-folder.ts';
 import { RunFolderError } from '../../problem/run-folder-error.ts';
 import { threadsVariable } from '../../trainer/engine/embedded/threads.ts';
-import type { SweepFolder } from '../folder/folder.ts';
+
+/** What the tasks make together. */
+export interface ArrayJob {
+  /** Folder of it all, on a file system that all nodes share. */
+  path: string;
+  name: string;
+  /** Command that goes on with such a folder, a share of it in each task. */
+  command: 'sweep' | 'profile';
+}
 
 export interface SlurmOptions {
-  /** Tasks of the array; each takes its share of the runs. */
+  /** Tasks of the array; each takes its share of the work. */
   tasks: number;
   /** Further options of sbatch, such as `--partition=short`, one each. */
   extra: string[];
@@ -29,11 +37,13 @@ const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 /** For a #SBATCH line: double quotes, and Slurm's own % patterns kept apart from those of the path. */
 const directive = (path: string): string => `"${path.replaceAll('%', '%%').replaceAll('"', '\\"')}`;
 
-/** Batch script; the sweep folder has to be on a file system that all nodes share. */
-export function slurmScript(folder: SweepFolder, { tasks, extra, node, program }: SlurmOptions): string {
-  const path = resolve(folder.path);
+export function slurmScript(
+  { path: folder, name, command }: ArrayJob,
+  { tasks, extra, node, program }: SlurmOptions,
+): string {
+  const path = resolve(folder);
   return `#!/bin/bash
-#SBATCH --job-name=pinn-${folder.plan.sweep}
+#SBATCH --job-name=pinn-${name}
 #SBATCH --array=0-${tasks - 1}
 #SBATCH --ntasks=1
 #SBATCH --cpus-per-task=1
@@ -46,15 +56,15 @@ ${extra.map((option) => `#SBATCH ${option}\n`).join('')}
 # As many threads as the task has processors.
 export ${threadsVariable}="\${${threadsVariable}:-\${SLURM_CPUS_PER_TASK:-1}}"
 node=\${PINN_LENS_NODE:-${quote(node)}}
-exec "$node" ${quote(program)} sweep --resume ${quote(path)} --share "$SLURM_ARRAY_TASK_ID/${tasks}"
+exec "$node" ${quote(program)} ${command} --resume ${quote(path)} --share "$SLURM_ARRAY_TASK_ID/${tasks}"
 `;
 }
 
 /** @returns path of the script. @throws RunFolderError */
-export function writeSlurmScript(folder: SweepFolder, options: SlurmOptions): string {
-  makeFolder(join(folder.path, sweepFiles.logs));
-  const path = join(folder.path, sweepFiles.script);
-  writeWhole(path, slurmScript(folder, options));
+export function writeSlurmScript(job: ArrayJob, options: SlurmOptions): string {
+  makeFolder(join(job.path, sweepFiles.logs));
+  const path = join(job.path, sweepFiles.script);
+  writeWhole(path, slurmScript(job, options));
   return path;
 }
 

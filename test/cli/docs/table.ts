@@ -54,6 +54,8 @@ export const handlings: Readonly<Record<string, Handling>> = {
   'pinn-lens profile examples/estimate-damping.pinn': run,
   'pinn-lens profile examples/estimate-damping.pinn c --json': run,
   'pinn-lens profile --resume PROFILE': run,
+  'pinn-lens profile --gather PROFILE': run,
+  'pinn-lens profile examples/estimate-damping.pinn --slurm': run,
   'pinn-lens profile spec.pinn [estimate…] [--jobs n] [--out dir] [--json]': {
     how: 'usage',
     exit: 2,
