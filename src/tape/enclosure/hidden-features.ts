@@ -10,6 +10,7 @@ import type { Problem } from '../../problem/problem.ts';
 import { unrolled } from '../../problem/unrolled.ts';
 import { partsOfVariable, singularAt, switchesOf } from './parts.ts';
 import { type Enclosed, pointsPerLook, scanPiece } from './piece-scan.ts';
+import { isSlow } from './slow.ts';
 import { type KnownParameters, TimeFunction } from './time-function.ts';
 import { isPoint, zerosOf } from './zeros.ts';
 
@@ -89,6 +90,7 @@ function scanProblem(stated: Problem, parameters: KnownParameters): Scan {
   for (const { name: own, member, residual } of equations) {
     const name = member?.family ?? own;
     for (const part of partsOfVariable(residual)) {
+      if (isSlow(part, parameters, [from, to])) continue;
       const f = new TimeFunction(part, parameters, pointsPerLook);
       if (f.straight) continue;
       const found: Enclosed[] = [];

@@ -177,6 +177,7 @@ export const handlings: Readonly<Record<string, Handling>> = {
   'node bench/accuracy/classical.mjs': long,
   'node bench/accuracy/optimisers.mjs': long,
   'node bench/bari/run.mjs': long,
+  'node bench/scan/run.mjs': long,
   'node bench/fits/coverage.mjs': long,
   'node bench/boundary/run.mjs': long,
   'node bench/nonstiff/run.mjs': long,
