@@ -15,6 +15,8 @@ export interface Estimate {
   start: number;
   /** The parameter in its own unit. */
   valueOf(raw: number): number;
+  /** The raw value of a parameter; not finite at a bound and beyond it. */
+  rawOf(value: number): number;
   /** d parameter / d raw. */
   slopeOf(raw: number): number;
   emit(t: TapeBuilder): Register;
@@ -36,6 +38,7 @@ export function estimateOf(parameter: Parameter, scalar: number): Estimate {
       scalar,
       start: Math.log(share / (1 - share)),
       valueOf: (s) => low + (high - low) * sigmoid(s),
+      rawOf: (x) => Math.log((x - low) / (high - x)),
       slopeOf: (s) => (high - low) * sigmoid(s) * sigmoid(-s),
       emit: (t) => t.add(t.constant(low), t.mul(t.constant(high - low), t.apply('sigmoid', t.scalar(scalar)))),
     };
@@ -49,6 +52,7 @@ export function estimateOf(parameter: Parameter, scalar: number): Estimate {
       scalar,
       start: inverseSoftplus(1),
       valueOf: (s) => bound + sign * distance * softplus(s),
+      rawOf: (x) => inverseSoftplus((sign * (x - bound)) / distance),
       slopeOf: (s) => sign * distance * sigmoid(s),
       emit: (t) => t.add(t.constant(bound), t.mul(t.constant(sign * distance), t.apply('softplus', t.scalar(scalar)))),
     };
@@ -59,6 +63,7 @@ export function estimateOf(parameter: Parameter, scalar: number): Estimate {
     scalar,
     start: value / size,
     valueOf: (s) => size * s,
+    rawOf: (x) => x / size,
     slopeOf: () => size,
     emit: (t) => t.mul(t.constant(size), t.scalar(scalar)),
   };

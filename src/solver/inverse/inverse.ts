@@ -14,6 +14,7 @@ import type { System } from '../problem/system.ts';
 import { confidenceRadii } from '../problem/uncertainty.ts';
 import { learnedSpread } from './learned-spread.ts';
 import { efforts, minimise } from './levenberg.ts';
+import { mirroredAnswers } from './mirrored.ts';
 import { Model, type State } from './model.ts';
 import { type FitRun, startFinders } from './multistart.ts';
 import { type InverseStart, stateName } from './start.ts';
@@ -58,6 +59,7 @@ export function* solveInverse(
     if (other && (!found || other.cost < found.cost)) found = other;
   }
   found ??= straight;
+  const others = found && isGood(found) ? yield* mirroredAnswers(model, found, run) : [];
   const kept = found?.theta ?? first;
   const initial = model.startAt(kept);
   const free = model.free;
@@ -117,6 +119,7 @@ export function* solveInverse(
     ...(bands && { bands }),
     notes,
     undetermined,
+    others: undetermined ? [] : others,
     atBound: estimatesAtBound(system, parameters),
   };
 }

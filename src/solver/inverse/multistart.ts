@@ -63,7 +63,41 @@ const growHorizon: StartFinder = function* (model, first, run) {
   return theta;
 };
 
-export const startFinders: readonly StartFinder[] = [letGo, growHorizon];
+/** Values of one number that are tried: of its range, or these times its start. */
+const shares = [1, 3, 5, 7, 9, 11, 13, 15].map((k) => k / 16);
+const times = [0.125, 0.18, 0.25, 0.35, 0.5, 0.71, 1.41, 2, 2.83, 4, 5.66, 8, 11.3, 16];
+/** Of all that are tried, the best so many are fitted. */
+const fitted = 6;
+
+/** Fits from other values of one number after the other, those first that meet the data best as they are. */
+const spreadStarts: StartFinder = function* (model, first, run, isGood) {
+  const { estimates, measured, system } = model.fit;
+  const last = measured.points.at(-1)!.time;
+  const bounds = system.problem.parameters.flatMap(({ estimate }) => (estimate ? [estimate] : []));
+  const starts: State[] = [];
+  for (const [q, estimate] of estimates.entries()) {
+    const { low, high } = bounds[q];
+    const own = estimate.valueOf(first[q]);
+    const values =
+      low !== null && high !== null ? shares.map((x) => low + (high - low) * x) : times.map((x) => own * x);
+    for (const raw of values.map((x) => estimate.rawOf(x)).filter(Number.isFinite)) {
+      if (model.expired()) return null;
+      const theta = first.with(q, raw);
+      const state: State | null = lastOf(model.evaluate(theta, last, rough, Number.POSITIVE_INFINITY));
+      if (state) starts.push(state);
+    }
+  }
+  let best: State | null = null;
+  for (const { theta } of starts.sort((a, b) => a.cost - b.cost).slice(0, fitted)) {
+    if (model.expired()) break;
+    const state: State | null = yield* run(model, theta, last, 'fit from other values of the range', 'try');
+    if (state && (!best || state.cost < best.cost)) best = state;
+    if (best && isGood(best)) break;
+  }
+  return best?.theta ?? null;
+};
+
+export const startFinders: readonly StartFinder[] = [letGo, growHorizon, spreadStarts];
 
 /** The same free numbers in the problem whose solution is pulled towards the data. */
 function pulledModel(fit: Fit, pull: number): Model | null {
