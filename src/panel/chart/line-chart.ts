@@ -15,7 +15,7 @@ import {
   type Strip,
   stripColumns,
 } from './figure.ts';
-import { traceLine } from './line-path.ts';
+import { pixelAlong, traceLine } from './line-path.ts';
 import { PointerReading } from './reading.ts';
 import { drawable, ranges } from './scale.ts';
 import type { SharedAxis } from './shared-axis.ts';
@@ -40,6 +40,8 @@ export interface ChartOptions {
 
 /** Opacity of curves that are not the isolated one. */
 const faded = 0.15;
+/** What uPlot calls a logarithmic scale. */
+const logarithmic = 3;
 /** Pixels that a pointer moves before it drags. */
 const dragDistance = 6;
 
@@ -331,7 +333,12 @@ export class LineChart {
           : { sync: { key: this.with.axis.key, scales: ['x', null], setSeries: false } }),
       },
       scales: {
-        x: { time: false, auto: false, distr: figure.x.scale === 'log' ? 3 : 1, range: (_u, min, max) => [min, max] },
+        x: {
+          time: false,
+          auto: false,
+          distr: figure.x.scale === 'log' ? logarithmic : 1,
+          range: (_u, min, max) => [min, max],
+        },
         y: { auto: false, range: (_u, min, max) => [min, max] },
       },
       axes: [
@@ -574,11 +581,11 @@ const linePaths: uPlot.Series.PathBuilder = (u, index, first, last) => {
   return { stroke };
 };
 
-/** Pixels of the canvas along an axis; both are linear. */
+/** Pixels of the canvas along an axis. */
 function placer({ scales, bbox }: uPlot, axis: 'x' | 'y'): (value: number) => number {
-  const { min = 0, max = 1 } = scales[axis];
+  const { min = 0, max = 1, distr } = scales[axis];
   const [from, size] = axis === 'x' ? [bbox.left, bbox.width] : [bbox.top + bbox.height, -bbox.height];
-  return (value) => from + ((value - min) / (max - min)) * size;
+  return pixelAlong(distr === logarithmic ? 'log' : 'linear', [min, max], from, size);
 }
 
 /** Exactly one value in the row. */

@@ -1,5 +1,14 @@
 /** @file The points of a line that pixels can show: on a screen, thousands of values share some hundred columns. Pure. */
 
+import type { Range } from '../../figure/range.ts';
+import { placeAlong, type ScaleKind } from '../../figure/scale.ts';
+
+/** From a value to the pixel where it lies: `range` begins at the pixel `from` and is `size` pixels long. */
+export function pixelAlong(kind: ScaleKind, range: Range, from: number, size: number): (value: number) => number {
+  const place = placeAlong(kind, range);
+  return (value) => from + place(value) * size;
+}
+
 /** Takes the points of a line, in pixels; a `Path2D` is one. */
 export interface Pen {
   moveTo(x: number, y: number): void;

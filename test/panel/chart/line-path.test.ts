@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { traceLine } from '../../../src/panel/chart/line-path.ts';
+import { pixelAlong, traceLine } from '../../../src/panel/chart/line-path.ts';
 
 type Move = ['M' | 'L', number, number];
 
@@ -15,6 +15,13 @@ function traced(xs: number[], values: (number | null)[], bridge = false): Move[]
 }
 
 describe('a line on the screen', () => {
+  it('lies where its axis has the values, linear or logarithmic', () => {
+    const values = [1, 10, 100];
+    expect(values.map(pixelAlong('linear', [0, 100], 50, 200))).toEqual([52, 70, 250]);
+    expect(values.map(pixelAlong('log', [1, 100], 50, 200))).toEqual([50, 150, 250]);
+    expect(values.map(pixelAlong('log', [1, 100], 250, -200))).toEqual([250, 150, 50]);
+  });
+
   it('goes through every value as long as each has a column of its own', () => {
     expect(traced([0, 2, 5], [1, 3, 2])).toEqual([
       ['M', 0, 1],
