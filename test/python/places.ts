@@ -40,6 +40,8 @@ export const surroundings = (): NodeJS.ProcessEnv => ({
   KERAS_BACKEND: 'tensorflow',
   TF_CPP_MIN_LOG_LEVEL: '3',
   OMP_NUM_THREADS: '1',
+  // Without compiled modules in the cache every process compiles PyTorch anew.
+  PYTHONDONTWRITEBYTECODE: '',
 });
 
 /** A Python of this version on the path, or one that pyenv keeps; `null` where there is none. */

@@ -1,35 +1,34 @@
 /**
- * @file `node test/python/record.mjs`: trains every program of faults.py in PyTorch and keeps its log in
- * test/fixtures/lens-logs/, from where test/run/lens-log reads it without Python. Needed after a change of faults.py:
- * a log names lines only of the text that ran.
+ * @file `node test/python/record.mjs`: trains the runs of recorded.mjs in PyTorch and keeps their logs in
+ * test/fixtures/lens-logs/, from where test/run/lens-log and the workbench read them without Python. Needed after a change
+ * of a program: a log names lines only of the text that ran. Names of runs behind the command: those alone.
  */
-import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { recordedFaults } from './recorded.mjs';
+import { recordedName, recordedRuns } from './recorded.mjs';
+import { programPath, trainIn } from './train.mjs';
 
-const here = path.dirname(fileURLToPath(import.meta.url));
-const kept = path.resolve(here, '../fixtures/lens-logs');
-const cache = process.env.PINN_LENS_CACHE ?? path.join(homedir(), '.cache', 'pinn-lens');
-const python = path.join(cache, 'python', '3.13', process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
+const kept = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../fixtures/lens-logs');
+const wanted = process.argv.slice(2);
 
 const workspace = mkdtempSync(path.join(tmpdir(), 'pinn-record-'));
 try {
-  const program = path.join(workspace, 'faults.py');
-  copyFileSync(path.join(here, 'faults.py'), program);
-  for (const { fault } of recordedFaults) {
-    const folder = path.join(workspace, 'runs', fault);
-    const env = { ...process.env, PYTHONPATH: path.resolve(here, '../../python/src') };
-    execFileSync(python, [program, fault, folder], { stdio: 'inherit', env });
+  for (const recorded of recordedRuns) {
+    const name = recordedName(recorded);
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    copyFileSync(programPath(recorded.program), path.join(workspace, recorded.program));
+    const folder = path.join(workspace, 'runs', name.replace('.jsonl', ''));
+    await trainIn(workspace, recorded, folder);
     mkdirSync(kept, { recursive: true });
     const lines = readFileSync(path.join(folder, 'lens.jsonl'), 'utf8').trimEnd().split('\n');
     // Of the drawings the first and the last one are enough.
     const drawn = lines.flatMap((line, k) => (line.includes('"curve"') ? k : []));
     const left = new Set(drawn.slice(1, -1));
     const few = lines.filter((_, k) => !left.has(k));
-    writeFileSync(path.join(kept, `${fault}.jsonl`), `${few.join('\n')}\n`);
+    writeFileSync(path.join(kept, name), `${few.join('\n')}\n`);
+    console.log(`${name}: ${few.length} lines`);
   }
 } finally {
   rmSync(workspace, { recursive: true });

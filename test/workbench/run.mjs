@@ -18,6 +18,7 @@ await import('./scenarios/tour.mjs');
 await import('./scenarios/notebook.mjs');
 await import('./scenarios/levers.mjs');
 await import('./scenarios/lens-log.mjs');
+await import('./scenarios/python-logs.mjs');
 await import('./scenarios/twin.mjs');
 await import('./scenarios/sweep.mjs');
 await import('./scenarios/fit.mjs');
