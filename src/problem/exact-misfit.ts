@@ -36,17 +36,27 @@ interface Misfit {
   uncertain: number;
 }
 
-const known = new WeakMap<Problem, { misfit: ExactMisfit | null }>();
+/** Members above which each of a family is looked at in some of the places only, its neighbours in others. */
+const manyMembers = 20;
+const placesOfMany = 2;
+
+/** What was found, with what it was found for: copies of a problem share all of it. */
+interface Found extends Pick<Problem, 'terms' | 'parameters' | 'variable'> {
+  misfit: ExactMisfit | null;
+}
+
+const known = new WeakMap<Problem['exact'], Found>();
 
 /**
  * The term that the exact solution plainly does not meet; `null` where there is none, where it is not written for every
  * unknown, or where differences cannot tell.
  */
 export function exactMisfit(problem: Problem): ExactMisfit | null {
-  const done = known.get(problem);
-  if (done) return done.misfit;
+  const { exact, terms, parameters, variable } = problem;
+  const done = known.get(exact);
+  if (done && done.terms === terms && done.parameters === parameters && done.variable === variable) return done.misfit;
   const misfit = worstOf(problem);
-  known.set(problem, { misfit });
+  known.set(exact, { terms, parameters, variable, misfit });
   return misfit;
 }
 
@@ -59,6 +69,14 @@ function worstOf(problem: Problem): ExactMisfit | null {
   if (exact.some((e) => readsAny(e.value, estimates))) return null;
   const values = parameterValues(problem);
   const valueAt = (name: string, x: number) => evaluate(curves[name], { variable: x, parameters: values });
+  /** Values at the places, which neighbours in a family read too, by unknown. */
+  const read = new Map<string, Map<number, number>>(unknowns.map(({ name }) => [name, new Map()]));
+  const valueHere = (name: string, x: number): number => {
+    const own = read.get(name)!;
+    const value = own.get(x) ?? valueAt(name, x);
+    own.set(x, value);
+    return value;
+  };
   const length = variable.to - variable.from;
 
   /** What `residual` comes to at `x`, where differences of three steps agree on the derivatives in it; else `null`. */
@@ -70,7 +88,7 @@ function worstOf(problem: Problem): ExactMisfit | null {
       // Value and size read the same derivatives.
       const derivatives = new Map<string, number>();
       const unknown = (name: string, order: number, at: number | null) => {
-        if (order === 0) return valueAt(name, at ?? x);
+        if (order === 0) return valueHere(name, at ?? x);
         const key = `${name} ${order} ${at}`;
         const slope = derivatives.get(key) ?? centralDifference((y) => valueAt(name, y), at ?? x, order, step * length);
         derivatives.set(key, slope);
@@ -79,23 +97,23 @@ function worstOf(problem: Problem): ExactMisfit | null {
       const surroundings = { variable: x, parameters: values, unknown };
       const value = evaluate(residual, surroundings);
       const size = sizeOf(residual, surroundings);
-      const read = [...derivatives.values()];
-      const changes = read.map((d, i) => Math.abs(d - before[i]) / Math.max(Math.abs(d), Number.MIN_VALUE));
-      const apart = before.length < read.length ? Number.POSITIVE_INFINITY : Math.max(0, ...changes);
-      const uncertain = read.length === 0 ? 0 : Math.max(apart, apartBefore);
+      const slopes = [...derivatives.values()];
+      const changes = slopes.map((d, i) => Math.abs(d - before[i]) / Math.max(Math.abs(d), Number.MIN_VALUE));
+      const apart = before.length < slopes.length ? Number.POSITIVE_INFINITY : Math.max(0, ...changes);
+      const uncertain = slopes.length === 0 ? 0 : Math.max(apart, apartBefore);
       if (Number.isFinite(value) && uncertain < (best?.uncertain ?? agreeing)) best = { value, size, uncertain };
-      before = read;
+      before = slopes;
       apartBefore = apart;
     }
     return best;
   };
 
   /** Largest size that the values and derivatives in a condition have over the interval. */
-  const sizeOfRead = (residual: Expression): number => {
+  const sizeOfRead = (residual: Expression, looked: readonly number[]): number => {
     let size = 0;
     walk(residual, (e) => {
       if (e.kind !== 'unknown') return;
-      for (const p of places) {
+      for (const p of looked) {
         const x = variable.from + p * length;
         size = Math.max(size, Math.abs(centralDifference((y) => valueAt(e.name, y), x, e.order, steps[1] * length)));
       }
@@ -104,13 +122,16 @@ function worstOf(problem: Problem): ExactMisfit | null {
   };
 
   let worst: ExactMisfit | null = null;
-  for (const term of problem.terms.filter((t) => t.kind !== 'data').flatMap(statementsOf)) {
+  const statements = problem.terms
+    .filter((t) => t.kind !== 'data')
+    .flatMap((t) => statementsOf(t).map((term, k, all) => ({ term, looked: placesFor(k, all.length) })));
+  for (const { term, looked } of statements) {
     if (!canTell(term, estimates)) continue;
     const isEquation = term.kind === 'equation';
-    const at = isEquation ? places.map((p) => variable.from + p * length) : [variable.from];
+    const at = isEquation ? looked.map((p) => variable.from + p * length) : [variable.from];
     const found = at.map((x) => misfitAt(term.residual, x));
     // Where all that is added up vanishes, nothing is missed.
-    const size = Math.max(...found.map((x) => x?.size ?? 0), isEquation ? 0 : sizeOfRead(term.residual));
+    const size = Math.max(...found.map((x) => x?.size ?? 0), isEquation ? 0 : sizeOfRead(term.residual, looked));
     found.forEach((misfit, i) => {
       const share = Math.abs(misfit?.value ?? 0) / size;
       if (!(share > most) || share < certain * misfit!.uncertain || (worst && share <= worst.share)) return;
@@ -119,6 +140,10 @@ function worstOf(problem: Problem): ExactMisfit | null {
   }
   return worst;
 }
+
+/** Where member `k` of `count` is looked at. */
+const placesFor = (k: number, count: number): readonly number[] =>
+  count <= manyMembers ? places : places.filter((_, i) => (i + k * placesOfMany) % places.length < placesOfMany);
 
 /** Whether values and derivatives of the unknowns here and now are all that a term reads. */
 function canTell({ residual }: Term, estimates: ReadonlySet<string>): boolean {

@@ -45,6 +45,19 @@ exact u = cos(t) + 0.01`,
     expect(exactMisfit(problemOf(text))?.term).toBe(term);
   });
 
+  it('is caught at one member of many, and not again for a copy of the problem', () => {
+    const rates = Array.from({ length: 40 }, (_, k) => (k === 16 ? 1.1 : 1));
+    const problem = problemOf(`param k[1..40] = [${rates.join(', ')}]
+variable t in [0, 2]
+unknown x[1..40](t)
+equation fall[i in 1..40]: x[i]' = -k[i]*x[i]
+initial start[i in 1..40]: x[i](0) = i
+exact x[i in 1..40] = i*exp(-t)
+`);
+    expect(exactMisfit(problem)?.term).toBe('fall[17]');
+    expect(exactMisfit({ ...problem, title: 'the same' })).toBe(exactMisfit(problem));
+  });
+
   it.each([
     ['right', decay('exp(-t)')],
     ['rounded', decay('exp(-1.00001*t)')],

@@ -109,11 +109,18 @@ export function decode<T>(json: Encoded<T>): T {
 
 const spelled = (x: number): string => (Object.is(x, -0) ? '-0' : String(x));
 
+/** Node's own way, many times as fast as one character for each byte. */
+interface Bytes {
+  from(buffer: ArrayBufferLike, offset: number, length: number): { toString(encoding: 'base64'): string };
+}
+const { Buffer: fast } = globalThis as { Buffer?: Bytes };
+
 /** Characters that are made of bytes at once: more would be too many arguments. */
 const slice = 0x2000;
 
 /** Base64 of an array's bytes, which are little-endian on every machine that Node and browsers run on. */
 export function base64Of(array: TypedArray): string {
+  if (fast) return fast.from(array.buffer, array.byteOffset, array.byteLength).toString('base64');
   const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
   const parts: string[] = [];
   for (let at = 0; at < bytes.length; at += slice) parts.push(String.fromCharCode(...bytes.subarray(at, at + slice)));
