@@ -69,7 +69,7 @@ async function choose(pinn: Pinn, uri: string, advice: AdviceLine): Promise<void
     ignoreFocusOut: true,
   });
   if (!picked?.fix) return;
-  if (!(await applyFix(pinn.language, uri, picked.fix))) {
+  if ((await applyFix(pinn.language, uri, picked.fix)) === 'no place') {
     void vscode.window.showWarningMessage(
       'Nothing was written: the spec has changed meanwhile and has no place for it.',
     );

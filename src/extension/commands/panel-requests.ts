@@ -94,7 +94,10 @@ async function fixFinding(pinn: Pinn, uri: string, index: number, code: string):
   // The list may have changed while the message was on its way.
   if (finding?.code !== code || !finding.fix) return;
   const isLog = pinn.logs.of(uri) !== undefined;
-  if (await (isLog ? pinn.logged.apply(uri, finding.fix) : applyFix(pinn.language, uri, finding.fix))) {
+  const applied = isLog
+    ? await pinn.logged.apply(uri, finding.fix)
+    : (await applyFix(pinn.language, uri, finding.fix)) !== 'no place';
+  if (applied) {
     reached('fixed');
     return;
   }

@@ -90,7 +90,7 @@ export async function tryExperiment(pinn: Pinn, uri: string, name: string): Prom
   const problem = experiment && (await problemOf(pinn, uri));
   if (!experiment || !problem) return;
   const written = problem.variants.some((variant) => variant.name === name);
-  if (!written && !(await applyFix(pinn.language, uri, experiment))) return;
+  if (!written && (await applyFix(pinn.language, uri, experiment)) === 'no place') return;
   await trainAndCompare(pinn, uri, [
     { label: asWritten, choice: {} },
     { label: name, choice: { variant: name } },

@@ -13,7 +13,10 @@ export async function writeWeights(pinn: Pinn, uri: string, chosen?: Record<stri
   const current = () => Object.fromEntries(header.terms.map(({ name }, i) => [name, roundWeight(latest.weights[i])]));
   const weights = chosen ?? current();
   const done = await applyFix(pinn.language, uri, { kind: 'set-weights', weights, variant: header.variant });
-  if (!done) {
+  if (done === 'as it was') {
+    void vscode.window.showInformationMessage('The spec has these weights already; nothing was written.');
+  }
+  if (done === 'no place') {
     void vscode.window.showWarningMessage(
       'Nothing was written: no term of this run stands in the spec with a name of its own.',
     );

@@ -52,6 +52,8 @@ export function reached(milestone: Milestone): void {
 
 async function lead({ say, title, command }: { say: string; title: string; command: string }): Promise<void> {
   const back = 'Walkthrough';
+  // What the step before said is done: one message at a time, the others behind the bell.
+  await vscode.commands.executeCommand('notifications.hideToasts');
   const chosen = await vscode.window.showInformationMessage(say, title, back);
   if (chosen === title) await vscode.commands.executeCommand(command);
   if (chosen === back) await openWalkthrough();

@@ -402,6 +402,33 @@ describe('an ending', () => {
     expect(await part.locator('.verdict').allTextContents()).toEqual(['bounded', 'one-sided', 'not determined']);
   });
 
+  it('shows the step and its time whole or not at all, at every width', async () => {
+    const fitted = record({
+      id: 'fitted',
+      title: 'Stiffness',
+      variant: null,
+      weights: { release: 1, rest: 0.01, motion: 1e-7, measured: 1 },
+      steps: 3000,
+      every: 100,
+      seed: 5,
+      estimate: 300,
+    });
+    await open([whole(fitted)]);
+    for (const width of [400, 540, 580, 620, 750]) {
+      await panel.page.setViewportSize({ width, height: 900 });
+      await panel.settle();
+      const cut = await panel.page.locator('header .step').evaluate((step) => {
+        const box = step.getBoundingClientRect();
+        return [...step.children].flatMap((part) => {
+          const { left, right, top, width } = part.getBoundingClientRect();
+          const below = top >= box.bottom - 1;
+          return width === 0 || below || (left >= box.left - 1 && right <= box.right + 1) ? [] : [part.textContent];
+        });
+      });
+      expect({ width, cut }).toEqual({ width, cut: [] });
+    }
+  });
+
   it('has a banner for what is not verified', async () => {
     await open([snapshot(three, 80, state('running'))]);
     const result = { ...three.result, verdict: 'unverified' as const, because: 'The error is not known.' };

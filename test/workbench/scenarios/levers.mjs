@@ -39,6 +39,12 @@ scenario('the levers', files, {}, (step, stage) => {
     }
   });
 
+  step('what stands there already is not written, and that is said', async () => {
+    await stage.window.panel.getByRole('button', { name: 'Write into spec' }).click();
+    await stage.window.notification('The spec has these weights already');
+    assert.match(await stage.window.text(), /motion {2}= (2e-4|0\.0002)$/m);
+  });
+
   step('it is written again into the text as it is now, and one undo takes it back', async () => {
     const field = stage.window.panel.getByRole('textbox', { name: 'Weight of motion' });
     await field.fill('5e-4');
