@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compileSpec } from '../../src/language/check/compile-spec.ts';
 import { formatText } from '../../src/language/format/format.ts';
+import { jointProblem } from '../../src/problem/fit/joint-problem.ts';
 import { applyVariant } from '../../src/problem/variant.ts';
 import { compile } from '../../src/trainer/compile/compile.ts';
 import { fixed } from './fixes/fixed.ts';
@@ -31,6 +32,28 @@ describe('weights of what holds between the pieces of a network', () => {
     expect(of('jump hit')).toMatchObject({ value: 4 });
     expect(of("continuity h'")).toMatchObject({ value: 3 });
     expect(of('continuity h')).toBeUndefined();
+  });
+
+  it('hold in every experiment, and for all members of a family', () => {
+    const text = `variable t in [0, 6]
+unknown x[1..3](t)
+equation e[i in 1..3]: x[i]' = -i*x[i]
+initial s[i in 1..3]: x[i](0) = 1
+event hit[i in 1..2] at i { x[i] = x[i] + 2 }
+experiment low { dose x[3]: 1 at 3 }
+experiment high { dose x[3]: 4 at [3, 4] }
+weights { e = 1  jump x = 5  jump hit = 6  continuity x = 7 }
+train adam(10)
+`;
+    const { terms } = compile(jointProblem(problemOf(text)));
+    const weights = terms.flatMap(({ term, rows }) =>
+      term.kind === 'jump'
+        ? [[term.name.split(/[ [.]/).slice(0, 2).join(' '), term.weight?.schedule, rows.length] as const]
+        : [],
+    );
+    expect(weights.length).toBeGreaterThan(3);
+    const written: Record<string, number> = { 'jump x': 5, 'jump hit': 6, 'continuity x': 7 };
+    for (const [name, schedule] of weights) expect(schedule, name).toMatchObject({ value: written[name] });
   });
 
   it('may differ in a variant', () => {

@@ -68,10 +68,10 @@ export function piecewise(problem: Problem, kinks: readonly number[]): Piecewise
   };
 }
 
-/** The weight that is written for a border term: its own, that of its event, or that of all experiments. */
+/** The weight that is written for a border term: its own, that of its event, or that of all members and experiments. */
 function weightOf(name: string, { jumpWeights = {} }: Problem): TermWeight | undefined {
   const ofEvent = name.split(' ').slice(0, 2).join(' ');
-  return [name, ofEvent, name.replace(experiment, ''), ofEvent.replace(experiment, '')]
+  return [name, ofEvent, name.replace(anyBrackets, ''), ofEvent.replace(anyBrackets, '')]
     .map((known) => under(jumpWeights, known))
     .find((weight) => weight !== undefined);
 }
@@ -179,7 +179,7 @@ function rowOf({
 
 /** An index behind a name; what stands there in other brackets is an experiment. */
 const index = /\[[\d,]+\]/;
-const experiment = /\[[^\]]*\]/;
+const anyBrackets = /\[[^\]]*\]/g;
 
 const withoutIndex = (name: string): string => name.replace(index, '');
 
