@@ -1,5 +1,6 @@
 /** @file `pinn-lens check`: everything the checker says about a spec, without training. */
 import type { Command } from 'commander';
+import type { Finding } from '../../problem/finding.ts';
 import { openFindings } from '../../run/told-apart.ts';
 import { type Changes, takeChanges } from '../input/changes.ts';
 import { readSpec, report } from '../input/spec.ts';
@@ -9,6 +10,10 @@ import { addUsage } from '../report/help.ts';
 interface CheckArguments extends Changes {
   json?: boolean;
 }
+
+/** In the order of the text. */
+const byPlace = ({ range: a }: Finding, { range: b }: Finding): number =>
+  a.start.line - b.start.line || a.start.character - b.start.character;
 
 export function addCheck(program: Command): void {
   const command = program
@@ -29,7 +34,8 @@ export function addCheck(program: Command): void {
           errors++;
         });
         if (!spec) continue;
-        const findings = [...spec.findings, ...(spec.effective ? openFindings(spec.effective) : [])];
+        const open = spec.effective ? openFindings(spec.effective) : [];
+        const findings = [...spec.findings, ...open].sort(byPlace);
         report(spec, findings, json);
         errors += findings.filter((f) => f.severity === 'error').length;
         warnings += findings.filter((f) => f.severity === 'warning').length;
