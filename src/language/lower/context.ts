@@ -101,6 +101,8 @@ export interface LoweringContext {
   learned: ReadonlyMap<Learned, Learning>;
   /** Names of the params that sizes and indices of families rest on. */
   sizes: Set<string>;
+  /** How often the unit that a part must have was looked for, which has a limit. */
+  asides: { count: number };
   /** Whether this reading is only to learn a unit: nothing of it is told. */
   isAside?: boolean;
   /** `lowerExpression`, handed on here so that the files of this folder need not import one another in circles. */

@@ -42,8 +42,11 @@ export function lowerDerivative(
   return ofExpression(subject, order, context);
 }
 
+/** An expression in a message: one that is long is known by its beginning. */
+const shortened = (text: string): string => (text.length > 40 ? `${text.slice(0, 39)}…` : text);
+
 function ofExpression(subject: ast.Expression, order: number, context: LoweringContext): Typed {
-  const what = `the derivative of "${label(subject)}"`;
+  const what = `the derivative of "${shortened(label(subject))}"`;
   let typed = context.lower(subject, context);
   try {
     for (let k = 0; k < order; k++) {

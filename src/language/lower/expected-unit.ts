@@ -12,6 +12,9 @@ import type { LoweringContext } from './context.ts';
 import { takesPureNumbers } from './functions.ts';
 import { anyUnit, divideTypes, multiplyTypes, pure, type UnitType, unitTypeOf } from './unit-type.ts';
 
+/** How often what stands beside a part is read for it in one spec: behind that many slips nobody waits for more. */
+const mostAsides = 40;
+
 /** A context in which reading leaves no trace: nothing is reported, and nothing of it is remembered. */
 const aside = (context: LoweringContext): LoweringContext => ({
   ...context,
@@ -29,7 +32,8 @@ const aside = (context: LoweringContext): LoweringContext => ({
 
 /** Any unit where nothing beside `node` tells, or no two of those that do agree. */
 export function expectedUnit(node: ast.Expression, context: LoweringContext): UnitType {
-  return context.isAside ? anyUnit : expectedAt(node, aside(context));
+  if (context.isAside || ++context.asides.count > mostAsides) return anyUnit;
+  return expectedAt(node, aside(context));
 }
 
 /** @param context one aside */

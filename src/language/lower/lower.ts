@@ -82,6 +82,7 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
       circular: circularFunctions(functionsOf(symbols), report),
     },
     written: nothingWritten(),
+    asides: { count: 0 },
     families: new Map(),
     memberTerms: new Map(),
     sizes: new Set(),
