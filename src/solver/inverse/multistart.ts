@@ -69,18 +69,24 @@ const times = [0.125, 0.18, 0.25, 0.35, 0.5, 0.71, 1.41, 2, 2.83, 4, 5.66, 8, 11
 /** Of all that are tried, the best so many are fitted. */
 const fitted = 6;
 
+/** Initial values that are tried where nothing is known of one: at zero the data may not feel it, as of its square. */
+const unknownStarts = [0.1, 1, 10, -0.1, -1, -10];
+
+/** Raw values of one free number to start from. */
+function valuesToTry({ fit: { estimates, system } }: Model, first: Float64Array, q: number): number[] {
+  if (q >= estimates.length) return first[q] === 0 ? unknownStarts : times.map((x) => first[q] * x);
+  const { low, high } = system.problem.parameters.flatMap(({ estimate }) => (estimate ? [estimate] : []))[q];
+  const own = estimates[q].valueOf(first[q]);
+  const values = low !== null && high !== null ? shares.map((x) => low + (high - low) * x) : times.map((x) => own * x);
+  return values.map((x) => estimates[q].rawOf(x)).filter(Number.isFinite);
+}
+
 /** Fits from other values of one number after the other, those first that meet the data best as they are. */
 const spreadStarts: StartFinder = function* (model, first, run, isGood) {
-  const { estimates, measured, system } = model.fit;
-  const last = measured.points.at(-1)!.time;
-  const bounds = system.problem.parameters.flatMap(({ estimate }) => (estimate ? [estimate] : []));
+  const last = model.fit.measured.points.at(-1)!.time;
   const starts: State[] = [];
-  for (const [q, estimate] of estimates.entries()) {
-    const { low, high } = bounds[q];
-    const own = estimate.valueOf(first[q]);
-    const values =
-      low !== null && high !== null ? shares.map((x) => low + (high - low) * x) : times.map((x) => own * x);
-    for (const raw of values.map((x) => estimate.rawOf(x)).filter(Number.isFinite)) {
+  for (let q = 0; q < first.length; q++) {
+    for (const raw of valuesToTry(model, first, q)) {
       if (model.expired()) return null;
       const theta = first.with(q, raw);
       const state: State | null = lastOf(model.evaluate(theta, last, rough, Number.POSITIVE_INFINITY));

@@ -55,4 +55,15 @@ describe('fits with several answers', () => {
     );
     expect(Math.abs(parameters[0].value)).toBeCloseTo(7, 5);
   });
+
+  it('name both signs of an initial value that is seen squared', () => {
+    const squares = rows(eight, (t) => 4 * Math.exp(-2 * t)).replace('u =', 'q =');
+    const { parameters, others, undetermined, network } = fitted(
+      `variable t in [0, 2]\nunknown u(t), q(t)\nequation law: u' = -u\nequation square: q = u^2\n${squares}\n`,
+    );
+    expect(parameters).toEqual([]);
+    expect(undetermined).toBeNull();
+    expect(Math.abs(network.states[0])).toBeCloseTo(2, 5);
+    expect(others).toHaveLength(1);
+  });
 });
