@@ -3,7 +3,7 @@
  *
  *     simulate NAME COUNT      log-likelihood at the values in the spec; seconds of COUNT evaluations of the likelihood
  *                              with its derivatives, all experiments together
- *     fit NAME [COUNT, SEED]   searches of log-uniform starts: log-likelihood, seconds and beginning of each
+ *     fit NAME [COUNT, SEED, FIRST]  searches of log-uniform starts: log-likelihood, seconds and beginning of each
  *     starts NAME [COUNT, SEED]  where single fits would begin, on the scales of the fit, and the box
  *     evaluate NAME [θ …]      the objective there with its gradient and information
  */
@@ -63,10 +63,10 @@ function simulate(model: JointModel, count: number) {
 }
 
 /** Starts are those of a multistart but its first: all points are drawn uniformly on the scale of each number. */
-function fitsFrom(model: JointModel, [count, seed]: [number, number]) {
+function fitsFrom(model: JointModel, [count, seed, first]: [number, number, number]) {
   model.problem = { ...model.problem, training: { ...model.problem.training, seed } };
   return Array.from({ length: count }, (_, index) => {
-    const { found, seconds } = timed((): SearchEnd => last(searchFrom(model, index + 1, unhurried)));
+    const { found, seconds } = timed((): SearchEnd => last(searchFrom(model, first + index + 1, unhurried)));
     const { from, minimum } = found;
     return {
       logLikelihood: minimum && -minimum.state.value,

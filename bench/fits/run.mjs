@@ -52,51 +52,69 @@ const amici =
 if (!amici) console.error('AMICI is left out: bench/fits/README.md says how to install it.');
 
 const results = join(root, 'bench/results');
-/** Rows of problems that are not asked for stay as they were. */
-const rows = existsSync(join(results, 'fits.json'))
-  ? JSON.parse(readFileSync(join(results, 'fits.json'), 'utf8')).filter(({ name }) => !names.includes(name))
-  : [];
+const stored = join(results, 'fits.json');
+/** Rows as they stand: another run may have measured other problems meanwhile. */
+const standing = () => (existsSync(stored) ? JSON.parse(readFileSync(stored, 'utf8')) : []);
+const today = new Date().toISOString().slice(0, 10);
 for (const name of names) {
+  const simulations = await simulated(name);
+  const single = fides && starts > 0 ? await fides.ask(`fit ${name} [${starts}, ${seed}]`) : null;
+  const isBest = ({ logLikelihood }) => logLikelihood !== null && logLikelihood > problems[name].best - near;
+  const fits = [];
+  // Written after each, so that a run that is cut off has counted what it made.
+  for (let index = 0; index < Math.max(1, starts); index++) {
+    if (starts > 0) fits.push(...(await ours.ask(`fit ${name} [1, ${seed}, ${index}]`)));
+    const found = fits.map((fit) => fit.logLikelihood ?? Number.NEGATIVE_INFINITY);
+    write({
+      name,
+      ...simulations,
+      starts: fits.length,
+      share: fits.length > 0 ? fits.filter(isBest).length / fits.length : null,
+      best: fits.length > 0 ? Math.max(...found) : null,
+      start: fits.length > 0 ? median(fits.map((fit) => fit.seconds)) : null,
+      fides: single && { reached: single.filter(isBest).length, starts: single.length },
+    });
+  }
+}
+ours.end();
+amici?.end();
+fides?.end();
+
+/** One simulation of all experiments, ours and AMICI's in turns; without AMICI what was measured beside it stands. */
+async function simulated(name) {
+  const before = standing().find((row) => row.name === name);
+  if (!amici && before?.amici) {
+    const { logLikelihood, off, simulation, amici: inside, amiciWhole, amiciLogLikelihood, simulated: date } = before;
+    return { logLikelihood, off, simulation, amici: inside, amiciWhole, amiciLogLikelihood, simulated: date };
+  }
   const mine = [];
   const theirs = [];
   for (let round = 0; round < rounds; round++) {
     mine.push(await ours.ask(`simulate ${name} 7`));
     if (amici) theirs.push(await amici.ask(`simulate ${name} 7`));
   }
-  const fits = starts > 0 ? await ours.ask(`fit ${name} [${starts}, ${seed}]`) : [];
-  const isBest = ({ logLikelihood }) => logLikelihood !== null && logLikelihood > problems[name].best - near;
-  const single = fides && starts > 0 ? await fides.ask(`fit ${name} [${starts}, ${seed}]`) : null;
-  const found = fits.map((fit) => fit.logLikelihood ?? Number.NEGATIVE_INFINITY);
-  rows.push({
-    name,
+  return {
     logLikelihood: mine[0].logLikelihood,
     off: mine[0].logLikelihood - problems[name].published,
     simulation: median(mine.flatMap((x) => x.sensitive)),
     amici: amici && median(theirs.flatMap((x) => x.insideSensitive)),
     amiciWhole: amici && median(theirs.flatMap((x) => x.sensitive)),
     amiciLogLikelihood: amici && theirs[0].logLikelihood,
-    starts: fits.length,
-    share: fits.length > 0 ? fits.filter(isBest).length / fits.length : null,
-    fides: single && { reached: single.filter(isBest).length, starts: single.length },
-    best: fits.length > 0 ? Math.max(...found) : null,
-    start: fits.length > 0 ? median(fits.map((fit) => fit.seconds)) : null,
-  });
-  console.error(JSON.stringify(rows.at(-1)));
-  write();
+    simulated: today,
+  };
 }
-ours.end();
-amici?.end();
-fides?.end();
 
-function write() {
+function write(row) {
   const order = Object.keys(problems);
+  const rows = [...standing().filter(({ name }) => name !== row.name), row];
   rows.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+  console.error(JSON.stringify(row));
   mkdirSync(results, { recursive: true });
-  writeFileSync(join(results, 'fits.json'), `${JSON.stringify(rows, null, 2)}\n`);
-  writeFileSync(join(results, 'fits.md'), report());
+  writeFileSync(stored, `${JSON.stringify(rows, null, 2)}\n`);
+  writeFileSync(join(results, 'fits.md'), report(rows));
 }
 
-function report() {
+function report(rows) {
   const lines = rows.map((row) =>
     [
       row.name,
@@ -115,7 +133,7 @@ function report() {
   );
   return `# Six published fits
 
-\`npm run bench:fits\`, ${new Date().toISOString().slice(0, 10)}. The problems and where they are from: bench/fits/README.md.
+\`npm run bench:fits\`, ${today}. The problems and where they are from: bench/fits/README.md.
 Seconds are of the processor, medians in turns; a simulation is the likelihood of all experiments with its derivatives by all
 fitted numbers, ours at values moved a little each time. \`inside\` is AMICI's compiled solver alone, \`whole\` with the Python
 around it; ratio: ours to \`inside\`. A start searches from points that are uniform on the scale of each number within its

@@ -59,6 +59,9 @@ export const profileFiles = {
   picture: 'curves.svg',
 } as const;
 
+/** Folder below a run folder with the starts of a fit that several processes make: `k.json`, JSON. */
+export const fitStarts = 'starts';
+
 /** Says which process writes the folder, while it does. */
 export const lockFile = 'lock.json';
 

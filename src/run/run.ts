@@ -13,15 +13,16 @@ import { goesOn, type RunHeader } from '../problem/run.ts';
 import type { Run } from '../problem/run-event.ts';
 import { TrainingError } from '../problem/training-error.ts';
 import { applyOverrides, applyVariant } from '../problem/variant.ts';
-import { isJournal } from '../solver/march/journal.ts';
+import { isJournal, type Journal } from '../solver/march/journal.ts';
 import { prepare } from '../solver/solver.ts';
 import { checkpointFrom } from '../trainer/train/checkpoint.ts';
 import { RunControl } from '../trainer/train/control.ts';
 import type { Computation } from './computation.ts';
+import { type StartMaker, takeStarts } from './fit-starts.ts';
 import { Recorder } from './folder/recorder.ts';
 import { openRun } from './folder/run-folder.ts';
 import { networkComputation, type TrainExtras } from './network.ts';
-import { type SolveParts, solveComputation } from './solve.ts';
+import { budgetOf, type SolveParts, solveComputation } from './solve.ts';
 
 /**
  * Solves or trains `problem`.
@@ -31,7 +32,7 @@ export async function* train(
   problem: Problem,
   options: TrainOptions,
   control = new RunControl(),
-  extras: TrainExtras = {},
+  { makeStarts, ...extras }: TrainExtras & { makeStarts?: StartMaker } = {},
 ): Run {
   const saved = options.resume === null ? null : openRun(options.resume);
   if (saved?.header && saved.result && !goesOn[saved.result.ended]) {
@@ -40,7 +41,7 @@ export async function* train(
     return;
   }
   const effective = saved ? saved.problem : effectiveProblem(problem, options);
-  const computation = await computationOf(effective, problem, { options, control, saved }, extras);
+  const computation = await computationOf(effective, problem, { options, control, saved }, extras, makeStarts);
   try {
     const recorder = Recorder.open(options, effective, computation.stepsBefore);
     try {
@@ -69,11 +70,19 @@ async function computationOf(
   base: Problem,
   { options, control, saved }: SolveParts,
   extras: TrainExtras,
+  makeStarts?: StartMaker,
 ): Promise<Computation> {
   const trained = saved?.checkpoint && !isJournal(saved.checkpoint) ? saved.checkpoint : null;
   const checkpoint = trained === null ? null : checkpointFrom(trained);
   const prepared = !checkpoint && wantsSolving(problem) ? prepare(problem) : null;
-  if (prepared?.ok) return solveComputation(problem, prepared.value, { options, control, saved });
+  if (prepared?.ok) {
+    const { value } = prepared;
+    // A budget in seconds is that of the run: with one nobody else makes its starts.
+    const make = budgetOf(problem) === null ? (makeStarts ?? null) : null;
+    const fill = (journal: Journal, folder: string) =>
+      value.kind === 'fit' && value.starts > 1 ? takeStarts(journal, folder, value.starts, make) : Promise.resolve();
+    return solveComputation(problem, value, { options, control, saved, fill });
+  }
   const unsolved = prepared?.reason ?? null;
   const joint = jointProblem(problem);
   const untrained = whyNotTrained(joint) ?? whyNotJoint(problem);

@@ -155,6 +155,8 @@ export interface SolveParts {
   control: RunControl;
   /** The folder of a solve that goes on. */
   saved: SavedRun | null;
+  /** Lets the journal know what others have made or make of the solve. */
+  fill?: (journal: Journal, folder: string) => Promise<void>;
 }
 
 /**
@@ -164,7 +166,7 @@ export interface SolveParts {
 export function solveComputation(
   problem: Problem,
   prepared: Prepared,
-  { options, control, saved }: SolveParts,
+  { options, control, saved, fill }: SolveParts,
 ): Computation {
   let recorder: Recorder | null = null;
   const journal = new Journal(saved?.checkpoint ?? null, (tree) => recorder?.journal(tree));
@@ -172,6 +174,7 @@ export function solveComputation(
     stepsBefore: journal.windows,
     async *events(writer) {
       recorder = writer;
+      if (writer.path !== null) await fill?.(journal, writer.path);
       let network: PiecewiseNetwork | null = null;
       const run = solveProblem(problem, {
         prepared,
@@ -203,7 +206,7 @@ export function solveComputation(
 }
 
 /** Seconds that the author allows; `null` where nothing is written. */
-const budgetOf = (problem: Problem): number | null => {
+export const budgetOf = (problem: Problem): number | null => {
   const seconds =
     problem.training.budget ?? numberArgument(problem.training.phases[0] ?? { args: {} }, 'budget', Number.NaN);
   return Number.isNaN(seconds) ? null : seconds;

@@ -1,15 +1,17 @@
 /** @file `pinn-lens train`: trains a spec in this process and ends with its verdict. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { SolutionFrame } from '../../problem/frame.ts';
 import { frameLine, resultLine } from '../../problem/json/lines.ts';
 import type { TrainOptions } from '../../problem/protocol.ts';
 import type { RunHeader, RunResult } from '../../problem/run.ts';
 import { runFiles } from '../../problem/run-folder.ts';
 import { train } from '../../run/run.ts';
+import { serveStarts, startsInProcesses } from '../../sweep/runners/fit-starts.ts';
 import { RunControl } from '../../trainer/train/control.ts';
 import { type Changes, givenChanges, takeChanges } from '../input/changes.ts';
+import { atLeastOne } from '../input/job-array.ts';
 import { positiveNumber } from '../input/overrides.ts';
 import { report, requireProblem, type Spec } from '../input/spec.ts';
 import { announcer } from '../report/announce.ts';
@@ -22,6 +24,8 @@ interface TrainArguments extends Changes {
   out: string;
   resume?: string;
   rateFactor?: number;
+  jobs: number;
+  worker?: string;
   json?: boolean;
   quiet?: boolean;
 }
@@ -38,9 +42,16 @@ export function addTrain(program: Command): void {
     .option('--out <dir>', 'folder for the run folder', 'runs')
     .option('--resume <run>', 'go on from a run folder')
     .option('--rate-factor <x>', 'multiply the learning rate, on top of what a resumed run has', positiveNumber)
+    .addOption(
+      new Option('--jobs <n>', 'processes at once that make the starts of a fit, train auto(starts = n)')
+        .argParser(atLeastOne)
+        .default(1),
+    )
+    .addOption(new Option('--worker <dir>', 'make starts as the parent process says').hideHelp())
     .option('--json', 'one frame, finding or result per line as JSON')
     .option('--quiet', 'no progress, only the outcome')
     .action(async (file: string, args: TrainArguments) => {
+      if (args.worker !== undefined) return serveStarts(args.worker);
       if (args.resume !== undefined) refuseChanges(args);
       const { variant, set, seed } = args;
       const spec = await requireProblem(file, args.json ?? false, { changes: { variant, set, seed } });
@@ -57,9 +68,21 @@ export function addTrain(program: Command): void {
       const control = new RunControl();
       if (args.rateFactor !== undefined) control.setRateFactor(args.rateFactor);
       // The first interrupt ends the training after its step and saves it; a second one ends the process.
-      process.once('SIGINT', () => control.stop());
-      process.once('SIGTERM', () => control.stop());
-      const result = await follow(train(spec.problem, options, control), spec, args);
+      const stop = new AbortController();
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+        process.once(signal, () => {
+          control.stop();
+          stop.abort();
+        });
+      }
+      const makeStarts = startsInProcesses({
+        ...{ jobs: args.jobs, program: process.argv[1], stop: stop.signal },
+        onEnd: (ended, of) => {
+          if (!args.json && !args.quiet) console.error(`${ended} of ${of} starts ended`);
+        },
+      });
+      const run = train(spec.problem, options, control, args.jobs > 1 ? { makeStarts } : {});
+      const result = await follow(run, spec, args);
       process.exitCode = result.verdict === 'reached' ? exitCode.reached : exitCode.notReached;
     });
   addUsage(command, {
@@ -67,6 +90,7 @@ export function addTrain(program: Command): void {
       ['pinn-lens train spec.pinn', 'as it is written'],
       ['pinn-lens train spec.pinn --variant twin', 'as its variant twin states it'],
       ['pinn-lens train spec.pinn --set motion=1e-3 --seed 1', 'with another weight and seed'],
+      ['pinn-lens train spec.pinn --jobs 4', 'starts of a fit in four processes'],
       ['pinn-lens train spec.pinn --resume run', 'go on with the run folder run'],
     ],
     exits: {

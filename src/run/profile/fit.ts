@@ -1,15 +1,12 @@
 /** @file The fit that is profiled: the best of what a likelihood fit finds from the spec's start and from a solve's end. */
 import type { FitReport } from '../../problem/fit-report.ts';
-import { onNextTurn } from '../../problem/next-turn.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { TrainingError } from '../../problem/training-error.ts';
 import { fitOf } from '../../solver/fit/fit.ts';
 import { noLimit } from '../../solver/problem/work.ts';
 import { prepare, solve } from '../../solver/solver.ts';
+import { breathing } from '../breathing.ts';
 import { toleranceOf } from '../solve.ts';
-
-/** Milliseconds of work between two breaks, in which the process hears that it is to stop. */
-const breakInterval = 50;
 
 /**
  * @returns `null` where it was stopped
@@ -20,7 +17,7 @@ export async function fittedReport(problem: Problem, cancelled: () => boolean): 
   let best: FitReport | null = null;
   for (const start of starts) {
     if (start === null) continue;
-    const fit = fitOf(problem, { start, budget: noLimit, cancelled });
+    const fit = fitOf(problem, { start, near: start !== undefined, budget: noLimit, cancelled });
     if (!fit.ok) throw new TrainingError(`This problem cannot be fitted by its likelihood: ${fit.reason}.`);
     const { report } = await breathing(fit.value);
     if (cancelled()) return null;
@@ -39,16 +36,4 @@ async function solvedParameters(problem: Problem, cancelled: () => boolean): Pro
   const options = { tolerance: toleranceOf(problem), seed, budget: noLimit, cancelled };
   const { parameters } = await breathing(solve(prepared.value, options));
   return Object.fromEntries(parameters.map(({ name, value }) => [name, value]));
-}
-
-/** Goes through to the end, and lets events in now and then. */
-export async function breathing<R>(steps: Generator<unknown, R>): Promise<R> {
-  let last = performance.now();
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-    if (performance.now() - last < breakInterval) continue;
-    await new Promise<void>((resolve) => onNextTurn(resolve));
-    last = performance.now();
-  }
 }

@@ -7,7 +7,7 @@ import { TrainingError } from '../../problem/training-error.ts';
 import { fitOf } from '../../solver/fit/fit.ts';
 import { noLimit } from '../../solver/problem/work.ts';
 import { marchSide, type ProfileSubject, type Refit, type Refitted } from '../../solver/profile/side.ts';
-import { breathing } from './fit.ts';
+import { breathing } from '../breathing.ts';
 
 /** What is known of one fit of a profile: its outcome, `null` where there was none. */
 export type KnownFit = Refitted | null;

@@ -68,14 +68,7 @@ export function* fitModel(model: JointModel, options: FitOptions): Generator<Fit
       continue;
     }
     const first = { start: index, starts, best: bestOf(ended)?.objective ?? null };
-    const { from, minimum }: SearchEnd = yield* told(searchFrom(model, index, options), first);
-    const end: EndedStart = {
-      index,
-      from,
-      objective: minimum?.state.value ?? null,
-      theta: minimum?.state.theta ?? from,
-      converged: minimum?.converged ?? false,
-    };
+    const end: EndedStart = yield* told(endedStart(model, index, options), first);
     ended.push(end);
     // One that was interrupted is made again.
     if (!expired()) options.journal?.keepStart(end);
@@ -97,6 +90,22 @@ export function* fitModel(model: JointModel, options: FitOptions): Generator<Fit
     );
   }
   return { report, trouble: best.converged && !expired() ? null : troubleOf(options, true) };
+}
+
+/** One start by itself: the same whatever was made before. */
+export function* endedStart(
+  model: JointModel,
+  index: number,
+  options: Pick<FitOptions, 'budget' | 'cancelled' | 'near'>,
+): Generator<undefined, EndedStart> {
+  const { from, minimum }: SearchEnd = yield* searchFrom(model, index, options);
+  return {
+    index,
+    from,
+    objective: minimum?.state.value ?? null,
+    theta: minimum?.state.theta ?? from,
+    converged: minimum?.converged ?? false,
+  };
 }
 
 const bestOf = (ended: readonly EndedStart[]): EndedStart | null =>

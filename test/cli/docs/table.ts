@@ -69,9 +69,10 @@ export const handlings: Readonly<Record<string, Handling>> = {
   'pinn-lens train spec.pinn': run,
   'pinn-lens train spec.pinn --variant twin': run,
   'pinn-lens train spec.pinn --set motion=1e-3 --seed 1': run,
+  'pinn-lens train spec.pinn --jobs 4': run,
   'pinn-lens train spec.pinn --resume run': run,
   'pinn-lens train spec.pinn --resume runs/…': run,
-  'pinn-lens train spec.pinn [--variant v] [--set release=10] [--seed n] [--out dir] [--resume run] [--rate-factor x] [--json] [--quiet]':
+  'pinn-lens train spec.pinn [--variant v] [--set release=10] [--seed n] [--out dir] [--resume run] [--rate-factor x] [--jobs n] [--json] [--quiet]':
     usage,
   'pinn-lens train examples/predator-prey-windows.pinn': run,
   'pinn-lens train examples/lotka-volterra.pinn': run,
