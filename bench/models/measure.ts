@@ -1,49 +1,77 @@
 /**
- * @file Models with events, doses, delays and families, solved by windows and by SciPy as its users write them; seconds of one
- * solve in a warm process (the least of five, and the median of SciPy's) with the error against the closed form. Then how long
- * a key stroke in a text with families waits for its check. Prints a table and writes bench/results/models.md.
+ * @file Models with events, doses, delays and families, solved by windows, by SciPy and by diffrax as their users write them:
+ * milliseconds of one solve in a warm process, the median over rounds in which all take turns, with the error against the
+ * closed form. Then how long a key stroke in a text with families waits for its check. Prints a table and writes
+ * bench/results/models.md.
  */
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { compileSpec } from '../../src/language/check/compile-spec.ts';
+import type { Problem } from '../../src/problem/problem.ts';
 import { lastOf } from '../../src/solver/march/steps.ts';
 import { valuesOn } from '../../src/solver/network/piecewise.ts';
 import { noLimit } from '../../src/solver/problem/work.ts';
 import { prepare, solve } from '../../src/solver/solver.ts';
-import { modelProblems } from './problems.ts';
+import { type ModelProblem, modelProblems } from './problems.ts';
 
-const [root, peers] = process.argv.slice(2);
-const scipy: Record<string, { seconds: number; error: number }> = JSON.parse(peers);
-const rounds = 5;
+interface Timed {
+  seconds: number;
+  error: number;
+}
+
+const [root, python, given] = process.argv.slice(2);
+/** Programs beside ours that are installed: what they are called, and their script. */
+const peers: { name: string; script: string }[] = JSON.parse(given);
+const rounds = 3;
 
 const median = (x: number[]): number => x.toSorted((a, b) => a - b)[Math.floor(x.length / 2)];
 const milliseconds = (seconds: number): string => (1e3 * seconds).toPrecision(3);
 
-const rows = modelProblems.map(({ name, spec, error }) => {
-  const { problem } = compileSpec(spec);
-  if (!problem) throw new Error(`${name} cannot be read`);
-  const seconds: number[] = [];
-  let found = Number.NaN;
-  for (let round = 0; round < rounds; round++) {
-    const began = performance.now();
-    const prepared = prepare(problem);
-    if (!prepared.ok) throw new Error(`${name}: ${prepared.reason}`);
-    const { network } = lastOf(
-      solve(prepared.value, { tolerance: 1e-9, seed: 0, budget: noLimit, cancelled: () => false }),
-    );
-    seconds.push((performance.now() - began) / 1e3);
-    found = error((t) => valuesOn(network, [t]).map((u) => u[0]), Array.from(network.jumps ?? []));
-  }
-  const peer = scipy[name];
-  return [
-    name,
-    milliseconds(median(seconds)),
-    found.toExponential(1),
-    peer ? milliseconds(peer.seconds) : '–',
-    peer ? peer.error.toExponential(1) : '–',
-  ];
+const problems = modelProblems.map((model): { model: ModelProblem; problem: Problem } => {
+  const { problem } = compileSpec(model.spec);
+  if (!problem) throw new Error(`${model.name} cannot be read`);
+  return { model, problem };
 });
+
+function solved({ name, error }: ModelProblem, problem: Problem): Timed {
+  const began = performance.now();
+  const prepared = prepare(problem);
+  if (!prepared.ok) throw new Error(`${name}: ${prepared.reason}`);
+  const { network } = lastOf(
+    solve(prepared.value, { tolerance: 1e-9, seed: 0, budget: noLimit, cancelled: () => false }),
+  );
+  const seconds = (performance.now() - began) / 1e3;
+  return { seconds, error: error((t) => valuesOn(network, [t]).map((u) => u[0]), Array.from(network.jumps ?? [])) };
+}
+
+function peerRound(script: string): Record<string, Timed> {
+  const { status, stdout } = spawnSync(python, [join(root, 'bench/models', script)], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (status !== 0) throw new Error(`${script} ended with ${status}`);
+  return JSON.parse(stdout);
+}
+
+// The first solves compile.
+for (const { model, problem } of problems) solved(model, problem);
+const turns = Array.from({ length: rounds }, () => [
+  Object.fromEntries(problems.map(({ model, problem }) => [model.name, solved(model, problem)])),
+  ...peers.map(({ script }) => peerRound(script)),
+]);
+
+/** What column `who` of the table says of a problem. */
+function cells(name: string, who: number): string[] {
+  const own = turns.flatMap((turn) => (turn[who][name] ? [turn[who][name]] : []));
+  return own.length === 0
+    ? ['–', '–']
+    : [milliseconds(median(own.map(({ seconds }) => seconds))), own[0].error.toExponential(1)];
+}
+
+const columns = ['windows', ...peers.map(({ name }) => name)];
+const rows = modelProblems.map(({ name }) => [name, ...columns.flatMap((_, who) => cells(name, who))]);
 
 /** Median milliseconds that reading and checking a family of `n` unknowns takes after each of some key strokes. */
 function keyStroke(n: number): number {
@@ -59,8 +87,8 @@ function keyStroke(n: number): number {
 
 const strokes = [20, 200, 1000].map((n) => `| ${n} | ${keyStroke(n).toPrecision(3)} |`);
 const table = [
-  '| problem | windows, ms | error | SciPy DOP853, ms | error |',
-  '|---|---|---|---|---|',
+  `| problem | ${columns.map((name) => `${name}, ms | error`).join(' | ')} |`,
+  `|---|${'---|---|'.repeat(columns.length)}`,
   ...rows.map((row) => `| ${row.join(' | ')} |`),
   '',
   '| unknowns of a family | read and checked, ms |',
@@ -70,5 +98,13 @@ const table = [
 console.log(table);
 writeFileSync(
   join(root, 'bench/results/models.md'),
-  `# Events, doses, delays and families\n\n\`npm run bench:models\` on ${cpus()[0].model.trim()}, ${cpus().length} cores, Node ${process.version}; SciPy 1.15 restarts its solver by hand at\nevents, doses and delays, with rtol = 1e-11. Windows also estimate their error. Medians of five solves in a warm process.\n\n${table}\n`,
+  `# Events, doses, delays and families
+
+\`npm run bench:models\` on ${cpus()[0].model.trim()}, ${cpus().length} cores, Node ${process.version}: medians of ${rounds} rounds in which all take turns,
+each in a warm process. SciPy 1.15 restarts its solver by hand at events, doses and delays. Diffrax 0.7 is compiled first,
+which the times leave out, is called once for each stretch between doses or bounces, and has no delays. Both have
+rtol = 1e-11. Windows also estimate their error, by a second solve or by the residual.
+
+${table}
+`,
 );
