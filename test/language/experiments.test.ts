@@ -135,6 +135,18 @@ data plate { t = [1, 2]  C = [1, 2]  noise = proportional(sigma) + additive(s0) 
     expect(messages('data plate { t = [1, 2]  C = [1, 2]  noise = ke }\n').join()).toMatch(/unit/);
   });
 
+  it('is that of the experiment which sets a param that it reads', () => {
+    const measured = (name: string, set: string) =>
+      `experiment ${name} { ${set}data plate { t = [1, 2]  C = [1, 2]  noise = scatter } }\n`;
+    const { experiments } = problemOf(
+      `param base: mg/L = 2\nparam scatter = 2*base\n${measured('a', 'base = 5  ')}${measured('b', '')}`,
+    );
+    expect(experiments?.map(({ terms }) => terms[0].data?.deviation)).toMatchObject([
+      { kind: 'parameter', name: 'scatter' },
+      { kind: 'parameter', name: 'scatter' },
+    ]);
+  });
+
   it('leaves log, per, experiment and replicate free as names', () => {
     const { problem } = compile(`param experiment = 2
 param per = 3

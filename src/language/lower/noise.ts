@@ -4,6 +4,7 @@
  */
 import { meanSquare } from '../../numeric/statistics.ts';
 import { setting } from '../../problem/catalogue/settings.ts';
+import { parametersIn } from '../../problem/effect.ts';
 import { evaluate, isConstantExpression } from '../../problem/evaluate.ts';
 import { type Expression, walk } from '../../problem/expression.ts';
 import { familyName } from '../../problem/member.ts';
@@ -11,6 +12,7 @@ import { relativeDeviations } from '../../problem/noise.ts';
 import type { Measurements, NoiseDistribution } from '../../problem/problem.ts';
 import type { Table } from '../files/table.ts';
 import type * as ast from '../generated/ast.ts';
+import { valuesSet } from '../syntax/experiment-values.ts';
 import { replace } from '../syntax/report.ts';
 import { label } from '../syntax/source.ts';
 import { didYouMean, nearest } from '../syntax/spelling.ts';
@@ -72,7 +74,10 @@ export function lowerNoise(
   if (!isConstantExpression(expression) || dependsOnEstimates(expression, context))
     return { kind: 'expression', value: expression };
   const number = evaluate(expression, { parameters: context.parameters.values });
-  if (number >= 0) return { kind: 'number', value: number };
+  if (number >= 0)
+    return mayDiffer(expression, context)
+      ? { kind: 'expression', value: expression }
+      : { kind: 'number', value: number };
   if (!Number.isNaN(number))
     context.report.add('out-of-range', column, `"noise" must not be negative, here it is ${label(value)}`, {
       property: 'value',
@@ -87,6 +92,11 @@ export function dependsOnEstimates(expression: Expression, { symbols }: Lowering
     if (e.kind === 'parameter' && symbols.quantities.get(familyName(e.name))?.$type === 'Estimate') found = true;
   });
   return found;
+}
+
+/** Whether it may be another one in some experiment: it reads parameters, and experiments set some. */
+function mayDiffer(expression: Expression, { symbols }: LoweringContext): boolean {
+  return parametersIn(expression).size > 0 && symbols.experiments.some((node) => valuesSet(node).length > 0);
 }
 
 /** The noise of the measurements that are left. @param rows [times] their rows; @param values [times] measured */

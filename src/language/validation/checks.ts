@@ -5,6 +5,7 @@ import { checkContradictions } from './contradictions.ts';
 import { checkDelays } from './delays.ts';
 import { checkEvents } from './events.ts';
 import { checkExact } from './exact.ts';
+import { checkExperiments } from './experiments.ts';
 import { checkHardConditions } from './hard.ts';
 import { checkLearned } from './learned.ts';
 import { checkArguments, checkCompleteness, checkDuplicates, checkSharedNames } from './names.ts';
@@ -43,6 +44,7 @@ export const checks: readonly Check[] = [
   checkEvents,
   checkDelays,
   checkLearned,
+  checkExperiments,
   checkContradictions,
   checkHardConditions,
   checkConditionCount,

@@ -3,7 +3,7 @@
 import { isCondition } from '../../problem/conditions.ts';
 import type { Finding } from '../../problem/finding.ts';
 import { type ExperimentProblem, experimentProblems } from '../../problem/fit/experiment-problems.ts';
-import { listed } from '../../problem/number-text/sentence.ts';
+import { quotedFew } from '../../problem/number-text/sentence.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { unrolled } from '../../problem/unrolled.ts';
 import { Report } from '../syntax/report.ts';
@@ -69,10 +69,7 @@ export function inEachExperiment(check: (context: CheckContext) => void, context
     const isOfAll = experiments.length === each.size;
     if (isOfAll) context.report.take(finding);
     else if (!ofAll.has(finding.code)) {
-      const shown = experiments.slice(0, 4).map((name) => `"${name}"`);
-      const more = experiments.length - shown.length;
-      const names = listed(more > 0 ? [...shown, `${more} more`] : shown);
-      context.report.take({ ...finding, message: `in ${names}: ${finding.message}` });
+      context.report.take({ ...finding, message: `in ${quotedFew(experiments)}: ${finding.message}` });
     }
   }
 }

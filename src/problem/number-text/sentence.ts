@@ -27,3 +27,13 @@ export const roughPlaceText = (x: number): string => upTo(x, 4);
 /** Names in a row: `u`, `u and v`, `u, v and w`. */
 export const listed = (names: readonly string[]): string =>
   names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+
+/** Names that are written out where there are many. */
+const few = 4;
+
+/** Names in quotation marks, the first of many: `"a", "b", "c", "d" and 3 more`. */
+export function quotedFew(names: readonly string[]): string {
+  const shown = names.slice(0, few).map((name) => `"${name}"`);
+  const more = names.length - shown.length;
+  return listed(more > 0 ? [...shown, `${more} more`] : shown);
+}
