@@ -6,14 +6,14 @@ import type { Measurements } from './problem.ts';
 const smallest = 1e-2;
 
 /** Size of values that relative noise is a share of, whatever a single value is. */
-const floorOf = (values: readonly number[]): number => smallest * Math.max(0, ...values.map(Math.abs));
+export const relativeFloor = (values: readonly number[]): number => smallest * Math.max(0, ...values.map(Math.abs));
 
 /**
  * Standard deviation of each of `values`, in their unit.
  * @param share of each value
  */
 export function relativeDeviations(values: readonly number[], share: number): Float64Array {
-  const floor = floorOf(values);
+  const floor = relativeFloor(values);
   return Float64Array.from(values, (x) => share * Math.max(Math.abs(x), floor));
 }
 

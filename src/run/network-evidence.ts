@@ -1,5 +1,6 @@
 /** @file What a training of networks hands over to be judged: measures of the state that is kept. */
 import { isCondition } from '../problem/conditions.ts';
+import { learnsNoise, missedShare } from '../problem/fit/learned-noise.ts';
 import { spreadOf } from '../problem/noise.ts';
 import type { RunResult } from '../problem/run.ts';
 import { scanOf } from '../tape/enclosure/hidden-features.ts';
@@ -7,7 +8,7 @@ import type { Compiled } from '../trainer/compile/compile.ts';
 import { type Measures, measuresOf } from '../trainer/train/measures.ts';
 import type { Reference, References } from './reference.ts';
 import { errorAgainst } from './result.ts';
-import { type Evidence, unlikeData } from './verdict.ts';
+import { type Evidence, unlikeData, unlikeNoise } from './verdict.ts';
 
 /** The state that is kept. */
 export interface JudgedState {
@@ -64,13 +65,19 @@ export function networkEvidence(compiled: Compiled, state: JudgedState, about: C
   };
 }
 
-/** Data without a stated noise that are missed most, where the misfit is no longer small beside their spread. */
+/** Data without a known noise that are missed most, where the misfit is no longer small beside their spread. */
 function unexplainedData({ terms }: Compiled, losses: Float64Array): Evidence['unexplainedData'] {
   let worst: Evidence['unexplainedData'] = null;
-  for (const [i, { term }] of terms.entries()) {
-    if (!term.data || term.data.noise !== null || term.loss.name !== 'mse' || term.loss.reduction !== 'mean') continue;
-    const share = Math.sqrt(losses[i]) / spreadOf(term.data.values);
-    if (share > unlikeData && share > (worst?.share ?? 0)) worst = { name: term.name, share };
+  for (const [i, { term, counts, scale }] of terms.entries()) {
+    if (!term.data || term.data.noise !== null) continue;
+    const isMean = term.loss.reduction === 'mean';
+    const isLearned = learnsNoise(term);
+    if (!isLearned && (term.loss.name !== 'mse' || !isMean)) continue;
+    const share = isLearned
+      ? missedShare(term, isMean ? losses[i] : losses[i] / counts.program, scale)
+      : Math.sqrt(losses[i]) / spreadOf(term.data.values);
+    if (share > (isLearned ? unlikeNoise : unlikeData) && share > (worst?.share ?? 0))
+      worst = { name: term.name, share, isLearned };
   }
   return worst;
 }

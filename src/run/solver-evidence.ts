@@ -121,7 +121,7 @@ export function solverEvidence(
     referenceKind: reference?.kind ?? null,
     worstCondition: worst ? { name: worst.name, missed: worst.share } : null,
     missedData: missed ? { name: missed.name, deviations: missed.deviations! } : null,
-    unexplainedData: unlike ? { name: unlike.name, share: unlike.share } : null,
+    unexplainedData: unlike ? { name: unlike.name, share: unlike.share, isLearned: false } : null,
   };
   return {
     evidence,

@@ -38,11 +38,13 @@ export interface Evidence {
   /** Data that are missed by more than their stated noise explains, in standard deviations. */
   missedData: { name: string; deviations: number } | null;
   /** Data without a stated noise that are missed by this share of their own spread. */
-  unexplainedData: { name: string; share: number } | null;
+  unexplainedData: { name: string; share: number; isLearned: boolean } | null;
 }
 
 /** Data that are missed by more than this share of their own spread are not what the equations produce. */
 export const unlikeData = 1 / 3;
+/** The same where their noise is learned: beyond it more than half of what varies in them would be noise. */
+export const unlikeNoise = 0.7;
 
 interface Demands {
   /** Relative error against a reference beyond which a solution is no solution. */
@@ -124,7 +126,7 @@ const rules: Rule[] = [
   (e) =>
     e.unexplainedData
       ? notReached(
-          `The equations do not produce "${e.unexplainedData.name}": the misfit is ${sayPercent(e.unexplainedData.share)} of the spread of the data. If they are that noisy, write \`noise = …\`.`,
+          `The equations do not produce "${e.unexplainedData.name}": the misfit is ${sayPercent(e.unexplainedData.share)} of the spread of the data. ${e.unexplainedData.isLearned ? 'All of it was taken for noise.' : 'If they are that noisy, write `noise = …`.'}`,
         )
       : null,
   // What is true outranks every measure that only stands for it.

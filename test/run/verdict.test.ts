@@ -77,7 +77,7 @@ const rows: { name: string; change: Partial<Evidence>; verdict: string; because:
   },
   {
     name: 'data that look nothing like the solution',
-    change: { unexplainedData: { name: 'lab', share: 0.9 } },
+    change: { unexplainedData: { name: 'lab', share: 0.9, isLearned: false } },
     verdict: 'not reached',
     because: /do not produce "lab": the misfit is 90 %/,
   },

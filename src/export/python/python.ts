@@ -2,6 +2,7 @@
  * @file A problem as a script for DeepXDE with PyTorch: the same equations, conditions, points, data, weights, network
  * and optimisers. What DeepXDE has not is said at the head of the script.
  */
+import { withoutDeviations } from '../../problem/fit/joint-problem.ts';
 import { readsPast } from '../../problem/only-solved.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { isConstant } from '../../problem/schedule.ts';
@@ -42,7 +43,7 @@ export function pythonScript(stated: Problem, { version, startWeights }: PythonO
   const without = whatDeepXdeHasNot.find(([, is]) => is(stated));
   if (without) throw new ExportError(`This problem cannot be exported to DeepXDE: ${without[0]}.`);
   // DeepXDE weighs single statements: those of a family share the weight of its mean.
-  const { problem, origins } = unrolled(stated);
+  const { problem, origins } = unrolled(withoutDeviations(stated));
   // One smooth network, as DeepXDE has it.
   const compiled = compile(problem, { kinks: [] });
   const soft = stated.terms.filter((term) => !term.hard);
@@ -65,7 +66,7 @@ export function pythonScript(stated: Problem, { version, startWeights }: PythonO
     scalars: scalars !== '',
     callbacks: weights.scheduled ? ', callbacks=[Weights()]' : '',
   });
-  const notes = [...deviations(problem), ...training.notes];
+  const notes = [...deviations(stated), ...training.notes];
   const scheduled = weights.scheduled || training.lines.some((line) => line.includes('scheduled('));
   const title = problem.title ?? problem.file ?? 'A problem';
   const blocks = [
@@ -114,6 +115,9 @@ function deviations({ weightMethod, terms, training }: Problem): string[] {
   });
   return [
     ...(weightMethod ? [`The weights stay as they start: DeepXDE has no ${weightMethod.name}.`] : []),
+    ...(terms.some(({ data }) => data?.deviation)
+      ? ['Data are plain sums of squares: noise that is stated as an expression is not in them.']
+      : []),
     ...(moving ? ['The points stay where they start; the spec moves them.'] : []),
     ...(training.tolerance !== null || training.patience !== null ? ['Training runs to its last step.'] : []),
   ];

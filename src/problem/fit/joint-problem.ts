@@ -2,7 +2,8 @@
  * @file All experiments as one plain problem, for whoever trains networks: unknowns, equations and conditions once for
  * each experiment, so that every term of every experiment has its own loss, gradient and weight. Pure.
  */
-import { binary, type Expression, type FunctionName, literal, mapped } from '../expression.ts';
+import { parametersIn } from '../effect.ts';
+import { binary, type Expression, type FunctionName, literal, mapped, orders } from '../expression.ts';
 import type {
   Curve,
   Input,
@@ -16,6 +17,7 @@ import type {
 } from '../problem.ts';
 import { changedTerm } from './changed-term.ts';
 import { experimentProblems, parametersRead } from './experiment-problems.ts';
+import { learnsNoise } from './learned-noise.ts';
 
 /** `P[low]`: what belongs to one experiment. */
 const inExperiment = (name: string, experiment: string): string => `${name}[${experiment}]`;
@@ -141,7 +143,7 @@ function trainable(term: Term): Term {
   const by = (own: Measurements): Measurements => {
     const kept = own.times.map((_, i) => !own.censored?.[i]);
     const keep = <T>(values: readonly T[]): T[] => values.filter((_, i) => kept[i]);
-    const { censored: _, distribution: __, replicates, deviations, ...rest } = own;
+    const { censored: _, distribution: __, replicates, deviations, deviation, ...rest } = own;
     const values = keep(own.values);
     return {
       ...rest,
@@ -149,6 +151,8 @@ function trainable(term: Term): Term {
       values: corner === null ? values : values.map((y) => Math.asinh(y / corner)),
       ...(replicates && { replicates: keep(replicates) }),
       ...(deviations && { deviations: keep(deviations) }),
+      // Beside a logarithm only a noise that does not hang on the prediction is learned.
+      ...(deviation && (corner === null || orders(deviation).size === 0) && { deviation }),
     };
   };
   const read = (e: Expression): Expression => (corner === null ? e : smoothLog(e, corner));
@@ -187,11 +191,19 @@ function priorTerm(parameter: Parameter, { distribution, args, source }: Prior, 
   };
 }
 
-/** Estimates that no residual reads, those of the noise, stay at their start: a sum of squares knows no noise. */
+/**
+ * Noise into which no estimate enters says nothing that a network learns, and under some losses it cannot be learned.
+ * Estimates that are read nowhere else stay at their start then.
+ */
 function withoutUnread(problem: Problem): Problem {
+  const estimates = new Set(problem.parameters.flatMap((p) => (p.estimate ? [p.name] : [])));
+  const isLearned = (term: Term): boolean =>
+    learnsNoise(term) && [...parametersIn(term.data!.deviation!)].some((name) => estimates.has(name));
   const bare = {
     ...problem,
-    terms: problem.terms.map((term) => (term.data?.deviation ? { ...term, data: withoutDeviation(term.data) } : term)),
+    terms: problem.terms.map((term) =>
+      term.data?.deviation && !isLearned(term) ? { ...term, data: withoutDeviation(term.data) } : term,
+    ),
   };
   const read = parametersRead(bare);
   const isIdle = (p: Parameter): boolean => p.estimate !== null && !read.has(p.name);
@@ -199,6 +211,12 @@ function withoutUnread(problem: Problem): Problem {
   if (!changed) return problem;
   return { ...bare, parameters: problem.parameters.map((p) => (isIdle(p) ? { ...p, estimate: null } : p)) };
 }
+
+/** The problem with every sum of squares as if no noise were known. */
+export const withoutDeviations = (problem: Problem): Problem => ({
+  ...problem,
+  terms: problem.terms.map((term) => (term.data?.deviation ? { ...term, data: withoutDeviation(term.data) } : term)),
+});
 
 function withoutDeviation({ deviation: _, ...data }: Measurements): Measurements {
   return data;

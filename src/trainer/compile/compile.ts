@@ -11,6 +11,7 @@ import { numberArgument } from '../../problem/arguments.ts';
 import { byName, under } from '../../problem/by-name.ts';
 import { isCondition } from '../../problem/conditions.ts';
 import { children, type Expression, orders } from '../../problem/expression.ts';
+import { learnsNoise, logOffset, missedShare, noiseSizes } from '../../problem/fit/learned-noise.ts';
 import { linearForm, NotLinearError } from '../../problem/linear-form.ts';
 import { parameterValues } from '../../problem/parameters.ts';
 import { penaltiesOf } from '../../problem/penalty.ts';
@@ -19,7 +20,7 @@ import { whyNotTrained } from '../../problem/pieces/untrained.ts';
 import type { MethodCall, Problem, Term } from '../../problem/problem.ts';
 import { splitOf } from '../../problem/split.ts';
 import { statementsOf, unrolled } from '../../problem/unrolled.ts';
-import type { Register } from '../../tape/builder.ts';
+import type { Register, TapeBuilder } from '../../tape/builder.ts';
 import { scanOf } from '../../tape/enclosure/hidden-features.ts';
 import { type Estimate, estimateOf } from '../../tape/estimate.ts';
 import { samplePoints } from '../points/sampler.ts';
@@ -44,7 +45,7 @@ export interface CompiledTerm {
   term: Term;
   /** Its statements, of a family one for each member, in the order of the residuals that engines hand out. */
   rows: CompiledRow[];
-  /** Residuals of all rows together, among the points that are trained on and the held-out ones. */
+  /** Points of all rows together, among those that are trained on and the held-out ones. */
   counts: { program: number; heldOut: number };
   /** Natural size of the residual that the loss sees. */
   scale: number;
@@ -65,7 +66,10 @@ export interface CompiledGroup {
   kind: 'equation' | 'condition' | 'data';
   /** Collocation points over the training; `null` for other kinds. */
   schedule: PointSchedule | null;
-  /** Loss terms in the order of the tape's results; a family of statements has several. */
+  /**
+   * Loss terms in the order of the tape's results. A family of statements has several, and so have data whose noise is
+   * learned: behind the statements a second residual for each of them.
+   */
   terms: number[];
   /**
    * What `Session.setGroup` needs for new collocation points, in the unit of the variable.
@@ -142,6 +146,12 @@ function lossOf(term: Term): LossFunction {
   const parameter = kind === 'huber' ? numberArgument(term.loss, 'delta', 1) : numberArgument(term.loss, 'p', 4);
   return { kind, parameter: kind === 'huber' || kind === 'lp' ? parameter : 0, reduction: term.loss.reduction };
 }
+
+/** By the loss of data whose noise is learned: the residual beside z, of log(s²/f²) (`learned-noise.ts`). */
+const spreadResiduals: Readonly<Record<string, (t: TapeBuilder, log: Register) => Register>> = {
+  mse: (t, log) => t.apply('sqrt', t.add(log, t.constant(logOffset))),
+  mae: (t, log) => t.mul(t.constant(0.5), log),
+};
 
 /** Runs `build`; what goes wrong is said with the term's name and place. */
 function about<T>(term: Term, build: () => T): T {
@@ -279,17 +289,34 @@ export function compile(stated: Problem, options: CompileOptions = {}): Compiled
   const constant = constantReader(problem);
   const written = problem.scale.mode === 'explicit' ? problem.scale.values : {};
   const sizeOf = naturalSizes(problem, scaling);
-  const termScale = (term: Term): number => sizeOf(term) / (under(written, term.name) ?? 1);
+  const scaleOf = (term: Term): number =>
+    options.sizes?.get(term.name) ?? sizeOf(term) / (under(written, term.name) ?? 1);
 
   const losses = problem.terms.filter((term) => !term.hard);
   const terms: CompiledTerm[] = losses.map((term) => {
     const loss = lossOf(term);
-    const scale = options.sizes?.get(term.name) ?? termScale(term);
+    const scale = scaleOf(term);
     const degree = degrees[loss.kind](loss.parameter);
     const plain = problem.written.weights || problem.scale.mode === 'none';
     const counts = { program: 0, heldOut: 0 };
     return { term, rows: [], counts, scale, degree, defaultWeight: plain ? 1 : scale ** -degree };
   });
+
+  const floorOf = (term: Term): number => noiseSizes(scaleOf(term)).floor * (under(written, term.name) ?? 1);
+  const inUnit = (builder: GroupBuilder, term: Term, residual: Register): Register =>
+    builder.tape.mul(builder.tape.constant(noiseSizes(scaleOf(term)).usual), residual);
+  /** s² = σ² + f² of data whose noise is learned. */
+  const squaredSpread = (builder: GroupBuilder, term: Term): Register => {
+    const t = builder.tape;
+    const sigma = builder.deviation(term);
+    return t.add(t.mul(sigma, sigma), t.constant(floorOf(term) ** 2));
+  };
+  const spreadResidual = (builder: GroupBuilder, term: Term): Register =>
+    about(term, () => {
+      const t = builder.tape;
+      const ratio = t.mul(t.constant(floorOf(term) ** -2), squaredSpread(builder, term));
+      return inUnit(builder, term, spreadResiduals[term.loss.name](t, t.apply('log', ratio)));
+    });
 
   const residualOf = (builder: GroupBuilder, term: Term): Register =>
     about(term, () => {
@@ -299,6 +326,7 @@ export function compile(stated: Problem, options: CompileOptions = {}): Compiled
       const t = builder.tape;
       let r = builder.emit(term.residual, current);
       if (term.kind === 'data') r = t.sub(r, builder.column({ kind: 'measured', term: term.name }));
+      if (learnsNoise(term)) return inUnit(builder, term, t.div(r, t.apply('sqrt', squaredSpread(builder, term))));
       return t.mul(r, t.constant(1 / (under(written, term.member?.family ?? term.name) ?? 1)));
     });
 
@@ -329,8 +357,13 @@ export function compile(stated: Problem, options: CompileOptions = {}): Compiled
 
   grouped(losses).forEach((group, g) => {
     const builder = new GroupBuilder(context, group.kind !== 'condition');
-    const tape = builder.tape.finish(group.statements.map(({ term }) => residualOf(builder, term)));
-    const indices = group.statements.map(({ loss }) => loss);
+    const learned = group.statements.filter(({ term }) => learnsNoise(term));
+    const tape = builder.tape.finish([
+      ...group.statements.map(({ term }) => residualOf(builder, term)),
+      ...learned.map(({ term }) => spreadResidual(builder, term)),
+    ]);
+    const results = [...group.statements, ...learned];
+    const indices = results.map(({ loss }) => loss);
     group.statements.forEach(({ term: statement, loss }, result) => {
       terms[loss].rows.push({ statement, group: g, result });
     });
@@ -348,7 +381,7 @@ export function compile(stated: Problem, options: CompileOptions = {}): Compiled
       return share / (square > 0 ? square / writtenSize ** 2 : terms[loss].scale ** 2);
     };
     const pointWeights = (count: number, which: Side): Float64Array | null => {
-      const factors = group.statements.map((own) => factorOf(own, which));
+      const factors = results.map((own) => factorOf(own, which));
       if (factors.every((factor) => factor === 1)) return null;
       const weights = new Float64Array(factors.length * count);
       for (const [j, factor] of factors.entries()) weights.fill(factor, j * count, (j + 1) * count);
@@ -369,7 +402,7 @@ export function compile(stated: Problem, options: CompileOptions = {}): Compiled
       order: builder.order,
       tape,
       terms: indices,
-      losses: group.statements.map(({ term }) => lossOf(term)),
+      losses: results.map(({ term }) => lossOf(term)),
       ...points,
     });
 
@@ -479,8 +512,9 @@ function pointsIn(e: Expression, constant: (e: Expression) => number): number[] 
   return found;
 }
 
-/** Residuals of all terms together. */
-export const residualCount = ({ terms }: Pick<Compiled, 'terms'>): number => sum(terms.map((t) => t.counts.program));
+/** Residuals of all terms together; a measurement whose noise is learned has two. */
+export const residualCount = ({ terms }: Pick<Compiled, 'terms'>): number =>
+  sum(terms.map(({ term, counts }) => (learnsNoise(term) ? 2 : 1) * counts.program));
 
 /** θ at the start: networks by the seed, estimates at their written values, open ends of trial solutions at 0. */
 export function initialTheta(compiled: Compiled, seed = compiled.seed): Float64Array {
@@ -521,7 +555,8 @@ export function heldOutMeasure(compiled: Compiled, losses: ArrayLike<number>): n
   compiled.terms.forEach(({ term, counts, scale, degree }, i) => {
     if (term.kind === 'smoothness' || penalties.includes(term)) return;
     const mean = term.loss.reduction === 'sum' ? losses[i] / counts.heldOut : losses[i];
-    const size = degree === 0 ? Math.sqrt(mean) : mean ** (1 / degree) / scale;
+    const plain = () => (degree === 0 ? Math.sqrt(mean) : mean ** (1 / degree) / scale);
+    const size = learnsNoise(term) ? missedShare(term, mean, scale) : plain();
     sum += size * size;
     count++;
   });

@@ -8,11 +8,12 @@ import { type Interpolant, interpolant } from '../../numeric/interpolant.ts';
 import { gaussLegendre } from '../../numeric/quadrature.ts';
 import { under } from '../../problem/by-name.ts';
 import { evaluate } from '../../problem/evaluate.ts';
-import { type Expression, literal, walk } from '../../problem/expression.ts';
+import { type Expression, literal, mapped, walk } from '../../problem/expression.ts';
 import { messageOf } from '../../problem/message-of.ts';
+import { relativeFloor } from '../../problem/noise.ts';
 import { parameterValues } from '../../problem/parameters.ts';
 import type { HeldValue } from '../../problem/pieces/piecewise.ts';
-import type { Parameter, Problem } from '../../problem/problem.ts';
+import type { Parameter, Problem, Term } from '../../problem/problem.ts';
 import { emit, type Leaves, type Register, TapeBuilder } from '../../tape/builder.ts';
 import type { Estimate } from '../../tape/estimate.ts';
 import { CompileError } from './compile-error.ts';
@@ -24,6 +25,9 @@ import type { TrialSolutions } from './trial-solution.ts';
 
 /** Gauss nodes of one integral: enough for tens of oscillations over the interval. */
 const quadratureNodes = 64;
+
+/** Stands for what is measured: no unknown has an empty name. */
+const measurement = { kind: 'unknown', name: '', order: 0 } as const;
 
 /** Terms of the Taylor series by which a network is continued. */
 const continued = 2;
@@ -133,6 +137,29 @@ export class GroupBuilder {
   /** Emits `e`. @throws CompileError when it cannot stand here. */
   emit(e: Expression, current: Current): Register {
     return emit(this.tape, e, this.#leaves(current));
+  }
+
+  /**
+   * Standard deviation of measurements at the moving point. What is measured stands in it for its prediction, from which
+   * a network is far where it begins, with no less than `relativeFloor` where nothing is measured below zero.
+   */
+  deviation({ name, residual, data }: Term): Register {
+    const { deviation, values } = data!;
+    const t = this.tape;
+    const plain = () => this.column({ kind: 'measured', term: name });
+    const level = () => t.apply('sqrt', t.add(t.mul(plain(), plain()), t.constant(relativeFloor(values) ** 2)));
+    const measured = values.some((y) => y < 0) ? plain : level;
+    const text = JSON.stringify(residual);
+    const withMeasured = mapped(
+      deviation!,
+      (e) => JSON.stringify(e) === text,
+      () => measurement,
+    );
+    const leaves = this.#leaves({ kind: 'moving' });
+    return emit(t, withMeasured ?? deviation!, {
+      ...leaves,
+      unknown: (own, order, at) => (own === measurement.name ? measured() : leaves.unknown(own, order, at)),
+    });
   }
 
   /** u⁽ᵏ⁾ in the author's units. */

@@ -1,5 +1,6 @@
 /** @file What the findings look at: the run so far as a bounded list of samples, and what the run is about. */
 import { equal, weightedSum } from '../../numeric/vector.ts';
+import { learnsNoise, missedShare } from '../../problem/fit/learned-noise.ts';
 import type { Frame, SolutionFrame } from '../../problem/frame.ts';
 import { weightedNorms } from '../../problem/gram.ts';
 import type { Precision, Problem, Term } from '../../problem/problem.ts';
@@ -156,6 +157,7 @@ export interface TraceView {
 export function relativeSize(context: RunContext, i: number, loss: number): number {
   const { data, loss: kind } = context.terms[i];
   const whole = kind.reduction === 'sum' ? loss / context.counts[i] : loss;
+  if (learnsNoise(context.terms[i])) return missedShare(context.terms[i], whole, context.scales[i]);
   // What the noise of measurements leaves is no residual.
   const noise = data?.noise && kind.name === 'mse' ? data.noise ** 2 : 0;
   const mean = Math.max(0, whole - noise);

@@ -8,6 +8,7 @@ import { cholesky, choleskySolve, inverseDiagonal } from '../../numeric/cholesky
 import { gramOfRows } from '../../numeric/dense.ts';
 import { dot } from '../../numeric/vector.ts';
 import type { Finding } from '../../problem/finding.ts';
+import { learnsNoise, noiseSizes } from '../../problem/fit/learned-noise.ts';
 import { type Fix, fixTitle } from '../../problem/fix.ts';
 import { learnedSlopes } from '../../problem/learned.ts';
 import { say, sayPercent } from '../../problem/number-text/sentence.ts';
@@ -152,10 +153,16 @@ async function rawDeviations(compiled: Compiled, engine: Engine, theta: ArrayLik
     let at = 0;
     let missed = 0;
     for (const [i, { term, scale }] of terms.entries()) {
-      const { residuals, jacobian } = await session.jacobian(i);
+      const found = await session.jacobian(i);
+      const { residuals } = found;
+      const jacobian = learnsNoise(term)
+        ? expectedRows(term.loss.name, noiseSizes(scale).usual, found, p)
+        : found.jacobian;
       const rms = Math.sqrt(dot(residuals, residuals) / residuals.length);
-      if (term.data) missed = Math.max(missed, Math.sqrt(Math.max(0, rms ** 2 - (term.data.noise ?? 0) ** 2)) / scale);
-      const sigma = term.data?.noise ?? Math.max(rms, smallestDoubt * scale);
+      const isLearned = learnsNoise(term);
+      if (term.data && !isLearned)
+        missed = Math.max(missed, Math.sqrt(Math.max(0, rms ** 2 - (term.data.noise ?? 0) ** 2)) / scale);
+      const sigma = isLearned ? 1 : (term.data?.noise ?? Math.max(rms, smallestDoubt * scale));
       for (let n = 0; n < residuals.length; n++, at++) {
         for (let k = 0; k < first; k++) network[at * p + k] = (spread * jacobian[n * p + k]) / sigma;
         estimates.forEach((e, q) => {
@@ -178,6 +185,37 @@ async function rawDeviations(compiled: Compiled, engine: Engine, theta: ArrayLik
   } finally {
     session.dispose();
   }
+}
+
+/** By the loss of data whose noise is learned: d log s/d(second residual r), and Fisher's information of log s. */
+const spreadRows: Readonly<Record<string, { slope: (r: number) => number; information: number }>> = {
+  mse: { slope: (r) => r, information: 2 },
+  mae: { slope: () => 1, information: 1 },
+};
+
+/**
+ * Rows whose squares add up to the expected information of data whose noise s is learned: (∂u/∂p)/s, which is ∂z/∂p + z·∂ log
+ * s/∂p, and ∂ log s/∂p by the root of its information.
+ * @param unit c: by it both are multiplied
+ * @param found residuals c·z, then those of log s, [2N], with their Jacobian [2N·p]
+ */
+function expectedRows(
+  loss: string,
+  unit: number,
+  { residuals, jacobian }: { residuals: ArrayLike<number>; jacobian: ArrayLike<number> },
+  p: number,
+): Float64Array {
+  const { slope, information } = spreadRows[loss];
+  const rows = Float64Array.from(jacobian, (x) => x / unit);
+  const half = residuals.length / 2;
+  for (let n = 0; n < half; n++)
+    for (let k = 0; k < p; k++) {
+      const second = (half + n) * p + k;
+      const log = slope(residuals[half + n] / unit) * rows[second];
+      rows[n * p + k] += (residuals[n] / unit) * log;
+      rows[second] = Math.sqrt(information) * log;
+    }
+  return rows;
 }
 
 /** Half widths of the bands of learned functions, which are linear in their estimates; infinite where they are open. */

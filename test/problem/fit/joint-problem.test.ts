@@ -3,6 +3,7 @@ import { compileSpec } from '../../../src/language/check/compile-spec.ts';
 import { evaluate } from '../../../src/problem/evaluate.ts';
 import { literal } from '../../../src/problem/expression.ts';
 import { jointProblem, whyNotJoint } from '../../../src/problem/fit/joint-problem.ts';
+import { learnsNoise } from '../../../src/problem/fit/learned-noise.ts';
 import type { Experiment, Problem, Term } from '../../../src/problem/problem.ts';
 import { defaultOptions } from '../../../src/problem/protocol.ts';
 import type { RunHeader, RunResult } from '../../../src/problem/run.ts';
@@ -104,24 +105,35 @@ describe('experiments as one problem', () => {
     expect(term.data!.times).toEqual([0.5, 1]);
   });
 
-  it('takes a prior as a measurement of its own, and leaves estimates of the noise alone', () => {
+  it('takes a prior as a measurement of its own, and learns noise under losses that are a likelihood', () => {
     const source = base.variable.source;
     const k = base.parameters.find((p) => p.name === 'k')!;
     const sigma = { ...k, name: 'sigma', value: 0.1 };
-    const joint = jointProblem({
+    const noisy = (name: string, of: string): Problem => ({
       ...base,
       parameters: [
         { ...k, estimate: { ...k.estimate!, prior: { distribution: 'lognormal', args: [0, 0.5], source } } },
         sigma,
+        { ...sigma, name: 'given', estimate: null },
       ],
       terms: base.terms.map((term) =>
         term === measured
-          ? { ...term, data: { ...term.data!, deviation: { kind: 'parameter', name: 'sigma' } } }
+          ? {
+              ...term,
+              loss: { ...term.loss, name },
+              data: { ...term.data!, deviation: { kind: 'parameter', name: of } },
+            }
           : term,
       ),
     });
+    const joint = jointProblem(noisy('mse', 'sigma'));
     expect(joint.terms.at(-1)).toMatchObject({ name: 'prior k', data: { values: [0], noise: 0.5 } });
-    expect(joint.parameters.find((p) => p.name === 'sigma')!.estimate).toBeNull();
+    expect(joint.parameters.find((p) => p.name === 'sigma')!.estimate).not.toBeNull();
+    expect(joint.terms.map(learnsNoise)).toContain(true);
+    for (const fixed of [jointProblem(noisy('huber', 'sigma')), jointProblem(noisy('mse', 'given'))]) {
+      expect(fixed.parameters.find((p) => p.name === 'sigma')!.estimate).toBeNull();
+      expect(fixed.terms.some((term) => term.data?.deviation)).toBe(false);
+    }
   });
 
   it('cannot begin at a steady state', () => {

@@ -50,7 +50,8 @@ describe.each(Object.entries(problems))('%s', (_name, p) => {
       const count = counts.program;
       for (let k = 0; k < session.parameters; k++) {
         let sum = 0;
-        for (let n = 0; n < count; n++) sum += (2 / count) * residuals[n] * jacobian[n * session.parameters + k];
+        for (let n = 0; n < residuals.length; n++)
+          sum += (2 / count) * residuals[n] * jacobian[n * session.parameters + k];
         const got = session.gradients[i * session.parameters + k];
         expect(Math.abs(sum - got)).toBeLessThan(1e-10 * (1 + Math.abs(got)));
       }

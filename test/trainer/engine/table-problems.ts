@@ -1,7 +1,7 @@
 /** @file Problems that together use every part of a program; every engine computes them all. */
 
 import { Random } from '../../../src/numeric/random.ts';
-import type { Activation, Problem } from '../../../src/problem/problem.ts';
+import type { Activation, Problem, Term } from '../../../src/problem/problem.ts';
 import { compile, initialTheta } from '../../../src/trainer/compile/compile.ts';
 import {
   add,
@@ -30,6 +30,8 @@ import {
 } from '../problems.ts';
 
 const noisy = { times: [0.1, 0.35, 0.5, 0.72, 0.9], values: [0.9, 0.4, 0.1, -0.2, -0.5] };
+
+const absolute: Partial<Term> = { loss: { name: 'mae', args: {}, reduction: 'sum' } };
 
 /** Problems that together use every part of a program. */
 export const problems: Record<string, Problem> = {
@@ -103,6 +105,15 @@ export const problems: Record<string, Problem> = {
         { name: 'f', unit: null, interpolation: 'cubic', times: [0, 0.4, 1], values: [0, 1, 0.5], source: nowhere },
       ],
     },
+  ),
+  'noise that is learned': problem(
+    [
+      equation('e', add(D('u', 1), mul(param('k'), D('u')))),
+      data('lab', D('u'), { ...noisy, deviation: param('sigma') }),
+      data('rate', D('u', 1), { ...noisy, deviation: add(param('a'), mul(0.1, D('u'))) }),
+      data('counts', D('u'), { ...noisy, deviation: mul(param('sigma'), add(D('u'), t)) }, absolute),
+    ],
+    { estimates: { k: [2, 1, 5], sigma: [0.1, 1e-3, 1], a: [0.2, 0, null] } },
   ),
   'jumps at known times, what events alone change': problem(
     [
