@@ -162,6 +162,7 @@ export const handlings: Readonly<Record<string, Handling>> = {
   'npm run bench:weighting': long,
   'npm run bench:advice': long,
   'npm run bench:verdicts': long,
+  'npm run bench:solve-or-train': long,
   'bench:advice': long,
   'bench:editor': long,
   'bench:gpu': long,
