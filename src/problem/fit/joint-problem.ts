@@ -3,6 +3,7 @@
  * each experiment, so that every term of every experiment has its own loss, gradient and weight. Pure.
  */
 import { parametersIn } from '../effect.ts';
+import { evaluate, isConstantExpression } from '../evaluate.ts';
 import { binary, type Expression, type FunctionName, literal, mapped, orders } from '../expression.ts';
 import type {
   Curve,
@@ -202,7 +203,9 @@ function withoutUnread(problem: Problem): Problem {
   const bare = {
     ...problem,
     terms: problem.terms.map((term) =>
-      term.data?.deviation && !isLearned(term) ? { ...term, data: withoutDeviation(term.data) } : term,
+      term.data?.deviation && !isLearned(term)
+        ? { ...term, data: { ...withoutDeviation(term.data), ...fixedNoise(term.data.deviation, problem) } }
+        : term,
     ),
   };
   const read = parametersRead(bare);
@@ -210,6 +213,13 @@ function withoutUnread(problem: Problem): Problem {
   const changed = problem.terms.some((term) => term.data?.deviation);
   if (!changed) return problem;
   return { ...bare, parameters: problem.parameters.map((p) => (isIdle(p) ? { ...p, estimate: null } : p)) };
+}
+
+/** Noise that is a number once the experiment's values stand in it; nothing where it is more. */
+function fixedNoise(deviation: Expression, { parameters }: Problem): Pick<Measurements, 'noise'> | undefined {
+  const values = Object.fromEntries(parameters.flatMap((p) => (p.estimate ? [] : [[p.name, p.value]])));
+  const noise = isConstantExpression(deviation) ? evaluate(deviation, { parameters: values }) : Number.NaN;
+  return noise > 0 ? { noise } : undefined;
 }
 
 /** The problem with every sum of squares as if no noise were known. */

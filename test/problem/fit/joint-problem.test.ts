@@ -136,6 +136,26 @@ describe('experiments as one problem', () => {
     }
   });
 
+  it('knows the noise of each experiment that sets the param of it', () => {
+    const measured = 'data lab { t = [0.5, 1]  u = [0.7, 0.5]  noise = 2*scatter }';
+    const joint = jointProblem(
+      problemOf(`estimate k = 1
+param scatter = 0.1
+variable t in [0, 2]
+unknown u(t)
+equation decay: u' = -k*u
+initial start: u(0) = 1
+experiment low { scatter = 0.3  ${measured} }
+experiment high { ${measured} }
+`),
+    );
+    const known = joint.terms.flatMap(({ name, data }) => (data ? [[name, data.noise, data.deviation]] : []));
+    expect(known).toEqual([
+      ['lab[low]', 0.6, undefined],
+      ['lab[high]', 0.2, undefined],
+    ]);
+  });
+
   it('cannot begin at a steady state', () => {
     const [low, high] = both.experiments!;
     expect(whyNotJoint(both)).toBeNull();
