@@ -55,7 +55,7 @@ export const formats = {
     async files(run, target) {
       const solution = await sample(run.trained(), run.header.grid);
       return new Map([
-        [target, solutionTable(run.problem, solution, run.header.reference)],
+        [target, solutionTable(run.solved, solution, run.header.reference)],
         [beside(target), metricsTable(run.frames)],
         ...fitTables(run, target),
       ]);
@@ -66,7 +66,7 @@ export const formats = {
     summary: 'the trained network, variable in and unknowns out',
     suffix: '.onnx',
     files: (run, target, version) =>
-      new Map([[target, onnxModel(run.problem, run.trained(), { version, facts: factsOf(run) })]]),
+      new Map([[target, onnxModel(run.solved, run.trained(), { version, facts: factsOf(run) })]]),
   },
   tensorboard: {
     summary: 'losses, norms, weights and cosines as scalars over the steps',

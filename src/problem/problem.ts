@@ -212,6 +212,8 @@ export interface Term {
   name: string;
   /** False when the name was made up (`equation 2`, `u(0)`); such a term cannot be referred to in the spec. */
   named: boolean;
+  /** What the spec calls it, where that is not `name`: `decay` of the part `decay[low]` of one experiment. */
+  statedAs?: string;
   kind: TermKind;
   /** Satisfied by construction; contributes no loss term. */
   hard: boolean;

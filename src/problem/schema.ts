@@ -124,6 +124,7 @@ const term = z.strictObject({
     .min(1)
     .optional(),
   named: z.boolean(),
+  statedAs: z.string().optional(),
   kind: z.enum(['equation', 'initial', 'boundary', 'data', 'smoothness', 'jump']),
   hard: z.boolean(),
   residual: expression,

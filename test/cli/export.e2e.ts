@@ -33,6 +33,43 @@ const train = async (name: string, text: string): Promise<string> => {
   return join(out, readdirSync(out)[0]);
 };
 
+/** A rate from two starts, fitted by a network. */
+const overExperiments = `estimate k = 1
+param dose = 1
+variable t in [0, 2]
+unknown u(t)
+equation decay: u' = -k*u
+initial start: u(0) = dose
+experiment low { param dose = 1  data lab { t = [1, 2]  u = [0.5, 0.25] } }
+experiment high { param dose = 2  data lab { t = [1, 2]  u = [1, 0.5] } }
+network { layers = [8] }
+train { levenberg_marquardt(40) }
+`;
+
+describe('a network over experiments', () => {
+  let run: string;
+  beforeAll(async () => {
+    run = await train('experiments', overExperiments);
+  });
+
+  test('is exported with the solution of each', async () => {
+    const target = join(dir, 'experiments.csv');
+    expect((await pinnLens(['export', run, '--format', 'csv', '-o', target])).stderr).toBe('');
+    for (const row of table(target)) expect(Number(row['u[high]'])).toBeCloseTo(2 * Number(row['u[low]']), 3);
+    const { stderr, code } = await pinnLens(['export', run, '--format', 'onnx', '-o', join(dir, 'experiments.onnx')]);
+    expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+  });
+
+  test('is followed up by a comparison that can be made', async () => {
+    const spec = join(dir, 'experiments.pinn');
+    const { stdout } = await pinnLens(['train', spec, '--out', join(dir, 'said')]);
+    const [, variant] = /compare .* --with '(variant curriculum [^']*)'/.exec(stdout) ?? [];
+    expect(variant).toContain('weights { decay = ');
+    const compared = await pinnLens(['compare', spec, '--with', variant, '--out', join(dir, 'compared')]);
+    expect(compared.stdout).toContain('curriculum begins with a total of');
+  });
+});
+
 describe('a trained run', () => {
   let run: string;
   beforeAll(async () => {

@@ -1,6 +1,7 @@
 /** @file A run folder read back as what it trained: problem, frames and a solution that can be evaluated anywhere. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { jointProblem } from '../../problem/fit/joint-problem.ts';
 import { type FrameLine, isFrameLine, type ResultLine } from '../../problem/json/lines.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { RunHeader } from '../../problem/run.ts';
@@ -43,6 +44,8 @@ export interface Sampled {
 export interface TrainedRun {
   folder: string;
   problem: Problem;
+  /** The problem whose unknowns the solution has: of a network over experiments with a part for each of them. */
+  solved: Problem;
   header: RunHeader;
   frames: FrameLine[];
   result: ResultLine | null;
@@ -64,6 +67,7 @@ export function openTrained(folder: string): TrainedRun {
   return {
     folder,
     problem,
+    solved: saved.windows === null ? jointProblem(problem) : problem,
     header: saved.header,
     frames: readMetrics(folder).filter(isFrameLine),
     result,
@@ -82,7 +86,7 @@ function trainedOf(saved: SavedRun, problem: Problem, result: ResultLine | null)
     throw new ExportError(`"${saved.path}" is a solve that is not finished: go on with it by train --resume`);
   }
   const { seed, step, theta, best, march } = checkpointFrom(saved.checkpoint);
-  const compiled = compile(problem, { seed });
+  const compiled = compile(jointProblem(problem), { seed });
   if (march) {
     const { pieces } = trainedMarchOf(march);
     if (pieces.length === 0)

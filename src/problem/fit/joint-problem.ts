@@ -84,11 +84,13 @@ function renamed(problem: Problem, experiment: string): Problem {
       name: inExperiment(unknown.name, experiment),
     })),
     inputs: problem.inputs.map((input) => ({ ...input, name: inExperiment(input.name, experiment) })),
-    terms: problem.terms.map((term) => ({
-      ...changedTerm(term, at, data),
+    terms: problem.terms.map((term) => {
       // Terms of the experiment carry its name already.
-      name: term.name.endsWith(`[${experiment}]`) ? term.name : inExperiment(term.name, experiment),
-    })),
+      const statedAs = term.name.endsWith(`[${experiment}]`)
+        ? term.name.slice(0, -inExperiment('', experiment).length)
+        : term.name;
+      return { ...changedTerm(term, at, data), name: inExperiment(statedAs, experiment), statedAs };
+    }),
     ...(problem.events
       ? {
           events: problem.events.map((event) => ({

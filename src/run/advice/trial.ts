@@ -1,4 +1,5 @@
 /** @file One trial of an advice: a problem solved or trained with a share of the work, and what came of it. */
+import { jointProblem } from '../../problem/fit/joint-problem.ts';
 import { weightedNorms } from '../../problem/gram.ts';
 import { wantsSolving } from '../../problem/only-solved.ts';
 import type { Problem } from '../../problem/problem.ts';
@@ -55,7 +56,7 @@ export async function tryOut(problem: Problem, operations: number, control: RunC
     });
     return follow(run, () => prepared.value.system.work.done, 1);
   }
-  const compiled = compile(problem);
+  const compiled = compile(jointProblem(problem));
   const plan = planFor(compiled);
   const share = affordable(compiled, plan, operations);
   const allowance = new Allowance(operations);

@@ -1,5 +1,6 @@
 /** @file Which runs of a sweep are trained side by side on the WebGPU device, and that. */
 
+import { jointProblem, whyNotJoint } from '../../problem/fit/joint-problem.ts';
 import { messageOf } from '../../problem/message-of.ts';
 import { programKey, whyNotSideBySide } from '../../run/batch/fit.ts';
 import { type BatchMember, trainSideBySide } from '../../run/batch/train.ts';
@@ -28,7 +29,10 @@ function groupsOf(folder: SweepFolder, indices: readonly number[]): Member[][] |
   const groups = new Map<string, Member[]>();
   for (const index of indices) {
     const options = freshOptions(folder, index);
-    const problem = effectiveProblem(sweptProblem(folder), options);
+    const stated = effectiveProblem(sweptProblem(folder), options);
+    const why = whyNotJoint(stated);
+    if (why !== null) return why;
+    const problem = jointProblem(stated);
     const compiled = compile(problem);
     const plan = planFor(compiled);
     const reason = whyNotSideBySide(compiled, plan);

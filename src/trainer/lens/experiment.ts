@@ -6,6 +6,7 @@ import type { AddVariant, VariantBlocks } from '../../problem/fix.ts';
 import { roundWeight } from '../../problem/number-text/spec.ts';
 import type { MethodArgument, MethodCall } from '../../problem/problem.ts';
 import type { Schedule } from '../../problem/schedule.ts';
+import { statedName } from '../../problem/stated-name.ts';
 import type { TraceView } from '../trace/trace.ts';
 
 const experiment = (name: string, blocks: VariantBlocks): AddVariant => ({ kind: 'add-variant', name, blocks });
@@ -29,7 +30,7 @@ export function curriculum({ context, now }: TraceView, norms: readonly number[]
     until: { share: 0.2 },
     segments: [{ shape: 'linear', to: roundWeight(weight), at: { share: 0.6 } }],
   };
-  return experiment('curriculum', { weights: { [context.terms[i].name]: schedule } });
+  return experiment('curriculum', { weights: { [statedName(context.terms[i])]: schedule } });
 }
 
 const isNumeric = (argument: MethodArgument): argument is number | Schedule =>
@@ -54,7 +55,7 @@ function lengthened({ name, args }: MethodCall) {
 export function denser({ context }: TraceView): AddVariant | null {
   const entries = context.terms.flatMap((term, i) =>
     term.kind === 'equation' && term.named
-      ? [[term.name, { name: 'uniform', args: { points: 4 * context.counts[i] } }] as const]
+      ? [[statedName(term), { name: 'uniform', args: { points: 4 * context.counts[i] } }] as const]
       : [],
   );
   return entries.length === 0 ? null : experiment('denser', { points: Object.fromEntries(entries) });

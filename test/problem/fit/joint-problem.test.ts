@@ -8,6 +8,7 @@ import type { Experiment, Problem, Term } from '../../../src/problem/problem.ts'
 import { defaultOptions } from '../../../src/problem/protocol.ts';
 import type { RunHeader, RunResult } from '../../../src/problem/run.ts';
 import type { Run } from '../../../src/problem/run-event.ts';
+import { statedName } from '../../../src/problem/stated-name.ts';
 import { train } from '../../../src/run/run.ts';
 import { wasmEngine } from '../../../src/trainer/engine/embedded/wasm.ts';
 import { RunControl } from '../../../src/trainer/train/control.ts';
@@ -72,6 +73,7 @@ describe('experiments as one problem', () => {
       'start[high]',
       'lab[high]',
     ]);
+    expect(joint.terms.map(statedName)).toEqual(['decay', 'start', 'lab', 'decay', 'start', 'lab']);
     expect(joint.parameters.filter((p) => p.estimate).map((p) => p.name)).toEqual(['k']);
     expect(JSON.stringify(joint.terms[4].residual)).toContain('"value":4');
   });
