@@ -12,6 +12,7 @@ import { startAt } from './experiment-model.ts';
 import { type FitProgress, fitModel, told } from './fit.ts';
 import { type JointModel, jointModel } from './joint-model.ts';
 import { withCurves } from './prediction.ts';
+import { isSamePoint } from './same-point.ts';
 import { fittedBands } from './smoothness.ts';
 
 /** A fit by its likelihood, over one experiment or several. */
@@ -112,7 +113,10 @@ function openText({ undetermined }: FitReport): string | null {
     : `The data do not determine ${together[0]}: no measurement depends on it.`;
 }
 
-/** The report of a fit that was made otherwise, about the estimates found; `null` where there is none. */
+/**
+ * The report of a fit that was made otherwise, about the estimates found; `null` where there is none, or where the
+ * likelihood leads away from them.
+ */
 export function* reportAbout(
   system: System,
   parameters: Solution['parameters'],
@@ -123,7 +127,7 @@ export function* reportAbout(
   if (!model.ok) return null;
   const start = Object.fromEntries(parameters.map(({ name, value }) => [name, value]));
   const { report } = yield* heard(fitModel(model.value, { start, near: true, budget, cancelled }), system);
-  if (!report) return null;
+  if (!report || !isSamePoint(report.parameters, start)) return null;
   const drawn = yield* heard(told(withCurves(model.value, report, { budget, cancelled }), drawing), system);
   return {
     ...drawn,
