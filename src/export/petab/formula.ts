@@ -3,6 +3,7 @@
  * (https://petab.readthedocs.io, "Math expressions syntax"), which knows `time`, `ln` and `piecewise`.
  */
 import type { BinaryOperator, Expression, FunctionName } from '../../problem/expression.ts';
+import { arithmetic, binding, bracketed, type Infix, type Operator } from '../infix/binding.ts';
 import { ExportError } from '../trained/export-error.ts';
 
 /** What names are called in the tables. */
@@ -12,18 +13,8 @@ export interface PetabLeaves {
   input(name: string): string;
 }
 
-interface Formula {
-  text: string;
-  binds: number;
-}
-
-const binding = { sum: 1, product: 2, sign: 3, power: 4, atom: 5 } as const;
-
-const operators: Record<BinaryOperator, { text: string; binds: number; left: number; right: number }> = {
-  '+': { text: ' + ', binds: binding.sum, left: binding.sum, right: binding.sum },
-  '-': { text: ' - ', binds: binding.sum, left: binding.sum, right: binding.product },
-  '*': { text: ' * ', binds: binding.product, left: binding.product, right: binding.product },
-  '/': { text: ' / ', binds: binding.product, left: binding.product, right: binding.sign },
+const operators: Record<BinaryOperator, Operator> = {
+  ...arithmetic,
   '^': { text: '^', binds: binding.power, left: binding.atom, right: binding.atom },
 };
 
@@ -55,14 +46,12 @@ const spellings: Record<FunctionName, Spelling> = {
   erf: null,
 };
 
-const within = ({ text, binds }: Formula, least: number): string => (binds >= least ? text : `(${text})`);
-
-const atom = (text: string): Formula => ({ text, binds: binding.atom });
+const atom = (text: string): Infix => ({ text, binds: binding.atom });
 
 /** @throws ExportError where PEtab has no words for it */
 export const petabFormula = (e: Expression, leaves: PetabLeaves): string => formula(e, leaves).text;
 
-function formula(e: Expression, leaves: PetabLeaves): Formula {
+function formula(e: Expression, leaves: PetabLeaves): Infix {
   const go = (x: Expression) => formula(x, leaves);
   switch (e.kind) {
     case 'number':
@@ -77,13 +66,16 @@ function formula(e: Expression, leaves: PetabLeaves): Formula {
     case 'input':
       return atom(leaves.input(e.name));
     case 'unary':
-      return { text: `-${within(go(e.operand), binding.power)}`, binds: binding.sign };
+      return { text: `-${bracketed(go(e.operand), binding.power)}`, binds: binding.sign };
     case 'binary': {
       const { text, binds, left, right } = operators[e.operator];
-      return { text: `${within(go(e.left), left)}${text}${within(go(e.right), right)}`, binds };
+      return { text: `${bracketed(go(e.left), left)}${text}${bracketed(go(e.right), right)}`, binds };
     }
     case 'compare':
-      return { text: `${within(go(e.left), binding.sum)} ${e.operator} ${within(go(e.right), binding.sum)}`, binds: 0 };
+      return {
+        text: `${bracketed(go(e.left), binding.sum)} ${e.operator} ${bracketed(go(e.right), binding.sum)}`,
+        binds: binding.compare,
+      };
     case 'call': {
       const spelling = spellings[e.name];
       if (spelling === null) throw new ExportError(`PEtab has no function ${e.name}`);

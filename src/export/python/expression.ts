@@ -1,12 +1,11 @@
 /** @file Expressions of a problem as Python: over NumPy where all is known, over PyTorch where something is trained. */
 
 import type { BinaryOperator, Comparison, Expression, FunctionName } from '../../problem/expression.ts';
+import { arithmetic, binding, bracketed, type Infix, type Operator } from '../infix/binding.ts';
 import { ExportError } from '../trained/export-error.ts';
 
 /** A piece of Python, how tightly it binds, and whether it is a tensor (else a number). */
-export interface Python {
-  text: string;
-  binds: number;
+export interface Python extends Infix {
   tensor: boolean;
 }
 
@@ -22,8 +21,6 @@ export interface PythonLeaves {
   integral(body: Expression): Python;
 }
 
-const binding = { compare: 1, sum: 2, product: 3, sign: 4, power: 5, atom: 6 } as const;
-
 export const atom = (text: string, tensor: boolean): Python => ({ text, binds: binding.atom, tensor });
 
 /** A number with all its digits. */
@@ -38,23 +35,18 @@ export const pythonNumber = (x: number): Python => ({
   tensor: false,
 });
 
-const within = (x: Python, least: number): string => (x.binds >= least ? x.text : `(${x.text})`);
-
-const operators: Record<BinaryOperator, { text: string; binds: number; left: number; right: number }> = {
-  '+': { text: ' + ', binds: binding.sum, left: binding.sum, right: binding.sum },
-  '-': { text: ' - ', binds: binding.sum, left: binding.sum, right: binding.product },
-  '*': { text: ' * ', binds: binding.product, left: binding.product, right: binding.product },
-  '/': { text: ' / ', binds: binding.product, left: binding.product, right: binding.sign },
+const operators: Record<BinaryOperator, Operator> = {
+  ...arithmetic,
   '^': { text: ' ** ', binds: binding.power, left: binding.atom, right: binding.sign },
 };
 
 export function pythonBinary(operator: BinaryOperator, a: Python, b: Python): Python {
   const { text, binds, left, right } = operators[operator];
-  return { text: `${within(a, left)}${text}${within(b, right)}`, binds, tensor: a.tensor || b.tensor };
+  return { text: `${bracketed(a, left)}${text}${bracketed(b, right)}`, binds, tensor: a.tensor || b.tensor };
 }
 
 export const negated = (x: Python): Python => ({
-  text: `-${within(x, binding.power)}`,
+  text: `-${bracketed(x, binding.power)}`,
   binds: binding.sign,
   tensor: x.tensor,
 });
@@ -95,14 +87,14 @@ export function called(name: FunctionName, args: Python[], library: Library): Py
   const of = tensor ? library : 'np';
   const spelling = functions[name][of];
   if (typeof spelling !== 'string')
-    return { text: `(${spelling(within(args[0], binding.atom))})`, binds: binding.atom, tensor };
+    return { text: `(${spelling(bracketed(args[0], binding.atom))})`, binds: binding.atom, tensor };
   // A function of two tensors of which one is a number.
   const texts = args.map((x) => (of === 'torch' && !x.tensor ? `torch.as_tensor(float(${x.text}))` : x.text));
   return atom(`${of}.${spelling}(${texts.join(', ')})`, tensor);
 }
 
 export const compared = (operator: Comparison, a: Python, b: Python): Python => ({
-  text: `${within(a, binding.sum)} ${operator} ${within(b, binding.sum)}`,
+  text: `${bracketed(a, binding.sum)} ${operator} ${bracketed(b, binding.sum)}`,
   binds: binding.compare,
   tensor: a.tensor || b.tensor,
 });

@@ -64,20 +64,21 @@ export function openTrained(folder: string): TrainedRun {
   if (saved.header === null)
     throw new ExportError(`"${folder}" ended before its first step: there is nothing to export`);
   const { problem, result } = saved;
+  const solved = saved.windows === null ? jointProblem(problem) : problem;
   return {
     folder,
     problem,
-    solved: saved.windows === null ? jointProblem(problem) : problem,
+    solved,
     header: saved.header,
     frames: readMetrics(folder).filter(isFrameLine),
     result,
     // The header is written once, just before the first step.
     startedAt: statSync(join(folder, runFiles.header)).mtimeMs / 1000,
-    trained: () => trainedOf(saved, problem, result),
+    trained: () => trainedOf(saved, solved, result),
   };
 }
 
-function trainedOf(saved: SavedRun, problem: Problem, result: ResultLine | null): Trained {
+function trainedOf(saved: SavedRun, solved: Problem, result: ResultLine | null): Trained {
   if (saved.windows !== null) return { kind: 'windows', network: piecewiseOf(saved) };
   if (saved.checkpoint === null) {
     throw new ExportError(`"${saved.path}" keeps no network: it ended before its first checkpoint; train again`);
@@ -86,7 +87,7 @@ function trainedOf(saved: SavedRun, problem: Problem, result: ResultLine | null)
     throw new ExportError(`"${saved.path}" is a solve that is not finished: go on with it by train --resume`);
   }
   const { seed, step, theta, best, march } = checkpointFrom(saved.checkpoint);
-  const compiled = compile(jointProblem(problem), { seed });
+  const compiled = compile(solved, { seed });
   if (march) {
     const { pieces } = trainedMarchOf(march);
     if (pieces.length === 0)
