@@ -134,6 +134,19 @@ ${measured(
   };
 }
 
+/** Measurements of one component of `states`, by the name of their block and of the unknown. */
+const columnsOf =
+  (draw: Draw, times: readonly number[], states: readonly State[], noise: number) =>
+  (block: string, unknown: string, i: number): string =>
+    measured(
+      draw,
+      block,
+      unknown,
+      times,
+      states.map((u) => u[i]),
+      noise,
+    );
+
 function long(draw: Draw): FitProblem {
   const times = even(80, 40);
   const truth = { a: 1, b: 0.5, c: 0.7, d: 0.3 };
@@ -143,6 +156,7 @@ function long(draw: Draw): FitProblem {
     times,
     1e-3,
   );
+  const seen = columnsOf(draw, times, states, 0.1);
   return {
     name: 'long interval',
     what: 'predator and prey, five periods',
@@ -157,21 +171,7 @@ equation prey: x' = a*x - b*x*y
 equation predator: y' = d*x*y - c*y
 initial hares: x(0) = 2
 initial lynx: y(0) = 1
-${measured(
-  draw,
-  'hares_seen',
-  'x',
-  times,
-  states.map(([x]) => x),
-  0.1,
-)}${measured(
-  draw,
-  'lynx_seen',
-  'y',
-  times,
-  states.map(([, y]) => y),
-  0.1,
-)}`,
+${seen('hares_seen', 'x', 0)}${seen('lynx_seen', 'y', 1)}`,
     trained: network(draw, '32, 32', 300),
   };
 }
@@ -185,15 +185,7 @@ function chaos(draw: Draw): FitProblem {
     times,
     1e-4,
   );
-  const column = (name: string, i: number): string =>
-    measured(
-      draw,
-      `${name}_seen`,
-      name,
-      times,
-      states.map((u) => u[i]),
-      0.5,
-    );
+  const seen = columnsOf(draw, times, states, 0.5);
   return {
     name: 'chaos',
     what: 'Lorenz, six time units',
@@ -209,7 +201,7 @@ equation layer: z' = x*y - beta*z
 initial x0: x(0) = 1
 initial y0: y(0) = 1
 initial z0: z(0) = 1
-${column('x', 0)}${column('y', 1)}${column('z', 2)}`,
+${seen('x_seen', 'x', 0)}${seen('y_seen', 'y', 1)}${seen('z_seen', 'z', 2)}`,
     trained: network(draw, '32, 32', 300),
   };
 }

@@ -11,7 +11,7 @@ export interface OpenGroup {
 }
 
 /** `only k*s is determined`; `null` where no combination is known. */
-export function determinedText({ determined, isAll }: OpenGroup): string | null {
+function determinedText({ determined, isAll }: OpenGroup): string | null {
   if (determined.length === 0) return null;
   return `${isAll ? 'only ' : ''}${listed(determined)} ${determined.length > 1 ? 'are' : 'is'} determined${isAll ? '' : ', and not all that is'}`;
 }

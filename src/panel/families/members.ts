@@ -19,7 +19,7 @@ export interface MemberRow {
   norm: number | null;
 }
 
-export const indexText = (index: readonly number[]): string => index.join(',');
+const indexText = (index: readonly number[]): string => index.join(',');
 
 /** How the members of term `i` are met: of the state that was kept, before the end of the last one drawn. */
 export function memberSizesOf(run: ShownRun, i: number): MemberSizes | null {

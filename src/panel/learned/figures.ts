@@ -7,7 +7,7 @@ import { emptyFigure, type Figure, type Strip } from '../chart/figure.ts';
 import { withUnit } from '../page/format.ts';
 import type { Palette } from '../page/theme.ts';
 
-export const bandLabel = '95 % band';
+const bandLabel = '95 % band';
 export const readLabel = 'where the solution read it';
 
 /** The range that was read, as high as any plot of the curve is. */

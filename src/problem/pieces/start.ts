@@ -40,7 +40,7 @@ function statedBy(residual: Expression, problem: Problem): Stated | null {
 }
 
 /** The value that a condition of its own gives u⁽ᵏ⁾ at the start; `null` where none does. */
-export function valueAtStart(problem: Problem, unknown: string, order: number): Expression | null {
+function valueAtStart(problem: Problem, unknown: string, order: number): Expression | null {
   for (const { residual } of problem.terms.filter(isCondition).flatMap(statementsOf)) {
     const stated = statedBy(residual, problem);
     if (stated?.unknown === unknown && stated.order === order) return stated.value;

@@ -88,11 +88,7 @@ export function* searchFrom(
 }
 
 /** The minimum next to `from`: its noise first, then all roughly, then all. */
-export function* localFit(
-  model: JointModel,
-  from: Float64Array,
-  options: Limits,
-): Generator<undefined, Minimum | null> {
+function* localFit(model: JointModel, from: Float64Array, options: Limits): Generator<undefined, Minimum | null> {
   const near: Minimum | null = yield* descend(model, 'likelihood', from, options);
   return near && ((yield* minimiseInBox(model, near.state.theta, exact, options)) ?? near);
 }

@@ -15,7 +15,7 @@ import { RunFolderError } from '../../problem/run-folder-error.ts';
 import { folderName, openRun } from '../../run/folder/run-folder.ts';
 import { fitPoint, type KnownFit } from '../../run/profile/side.ts';
 
-export const profileVersion = 2;
+const profileVersion = 2;
 
 interface ProfilePlan {
   v: typeof profileVersion;
