@@ -63,6 +63,8 @@ class File {
   }
 }
 
+const digestOf = (content) => createHash('sha256').update(content).digest('hex');
+
 export function watch({
   folder,
   framework,
@@ -87,7 +89,8 @@ export function watch({
 
   const pathOf = (path) => relative(place, path).replaceAll('\\', '/');
   const header = () => {
-    const files = [...new Set([...places.values()].map((at) => at.file))];
+    const files = new Map([...places.values()].map((at) => [at.file, readFileSync(at.file)]));
+    const lineOf = ({ file, line }) => files.get(file).toString('utf8').split(/\r?\n/)[line - 1] ?? '';
     file.write({
       ...{
         lens: 1,
@@ -99,13 +102,11 @@ export function watch({
       },
       terms: names.map((name) => {
         const at = places.get(name);
-        return { name, ...terms[name], ...(at && { ...at, file: pathOf(at.file) }) };
+        return { name, ...terms[name], ...(at && { ...at, file: pathOf(at.file), digest: digestOf(lineOf(at)) }) };
       }),
       ...{ parameters, precision, every },
       ...(steps !== undefined && { steps }),
-      sources: Object.fromEntries(
-        files.map((path) => [pathOf(path), createHash('sha256').update(readFileSync(path)).digest('hex')]),
-      ),
+      sources: Object.fromEntries([...files].map(([path, bytes]) => [pathOf(path), digestOf(bytes)])),
     });
   };
   const flush = () => {

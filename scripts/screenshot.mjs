@@ -14,7 +14,7 @@ const files = { 'oscillator.pinn': spec };
 const browser = await launch();
 const workbench = await startWorkbench({ vsix, files });
 try {
-  const window = await Window.open(browser, workbench.url, { width: 1560, height: 1880 });
+  const window = await Window.open(browser, workbench.url, { width: 1560, height: 1490 });
   await window.openFile('oscillator.pinn');
   await window.lens('Train').waitFor();
   await window.page.keyboard.press('Control+b');

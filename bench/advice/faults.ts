@@ -31,6 +31,12 @@ initial start: u(0) = 1
 exact u = exp(-t)
 ${rest}`;
 
+const forced = (rest: string, friction = 'u') => `variable t in [0, 3]
+unknown u(t)
+equation law: u' = -${friction} + 3*sin(4*t)
+initial start: u(0) = 1
+${rest}`;
+
 const prey = (to: number, rest: string) => `variable t in [0, ${to}]
 unknown r(t), p(t)
 equation hares: r' = r - 0.5*r*p
@@ -366,6 +372,32 @@ initial b0: b(0) = 1
 network { layers = [20, 20] }
 points { fast = uniform(100)  slow = uniform(100) }
 train { adam(2000) }`,
+  },
+  // Rates that go wrong on the way, and digits that run out.
+  {
+    name: 'rate-of-five',
+    wrong: 'a learning rate of 5 under a forcing',
+    text: forced('network { layers = [32, 32] }\ntrain { adam(1500, rate = 5)  seed = 1 }'),
+  },
+  {
+    name: 'rate-jumps',
+    wrong: 'a rate that jumps to 1',
+    text: forced(
+      'network { layers = [16, 16] }\ntrain { adam(2500, rate = 3e-3 until 200 then step to 1 at 201)  seed = 0 }',
+      'u^5',
+    ),
+  },
+  {
+    name: 'rate-dies',
+    wrong: 'a rate that falls to nothing after a sixth of the steps',
+    text: forced(
+      'network { layers = [16, 16] }\ntrain { adam(3000, rate = 5e-3 then exponential to 1e-9 at 500)  tolerance = 1e-3  seed = 0 }',
+    ),
+  },
+  {
+    name: 'single-precision',
+    wrong: 'six digits wanted of single precision',
+    text: forced('network { layers = [16, 16] }\ntrain { lbfgs(2000)  precision = f32  tolerance = 1e-6  seed = 0 }'),
   },
   // Data and estimates.
   {

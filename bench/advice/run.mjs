@@ -1,14 +1,17 @@
 /**
  * @file `npm run bench:advice`: what findings advise for trainings that fail, and whether it helps; what `advise` finds.
  * Writes bench/results/advice.{md,json}. `--findings [name]` only follows the findings, of all faults, those named so or
- * a spec, and writes nothing.
+ * a spec, and writes nothing. `--only name` measures the faults named so anew and keeps the rows of the others.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { linesOf, root } from '../bundle.mjs';
 
 const findingsOnly = process.argv[2] === '--findings';
-const rows = await linesOf('bench/advice/measure.ts', findingsOnly ? 'findings' : 'all', process.argv[3] ?? '');
+const measured = await linesOf('bench/advice/measure.ts', findingsOnly ? 'findings' : 'all', process.argv[3] ?? '');
+const results = join(root, 'bench/results/advice.json');
+const kept = process.argv[2] === '--only' ? JSON.parse(readFileSync(results, 'utf8')) : [];
+const rows = [...kept.filter(({ name }) => !measured.some((row) => row.name === name)), ...measured];
 
 const digits = (x) => (typeof x === 'number' ? x.toExponential(1) : '–');
 const given = rows.filter(({ advice }) => advice.length > 0);
@@ -52,5 +55,5 @@ ${advisedRows.join('\n')}
 `;
   console.log(text);
   writeFileSync(join(root, 'bench/results/advice.md'), text);
-  writeFileSync(join(root, 'bench/results/advice.json'), `${JSON.stringify(rows, null, 2)}\n`);
+  writeFileSync(results, `${JSON.stringify(rows, null, 2)}\n`);
 }

@@ -3,7 +3,9 @@
  *
  *     simulate NAME COUNT      log-likelihood at the values in the spec; seconds of COUNT evaluations of the likelihood
  *                              with its derivatives, all experiments together
- *     fit NAME [COUNT, SEED, FIRST]  searches of log-uniform starts: log-likelihood, seconds and beginning of each
+ *     fit NAME [COUNT, SEED, FIRST]  searches of log-uniform starts: log-likelihood and seconds of each, and its simulations
+ *                              of all experiments, with derivatives and without
+ *     single NAME [COUNT, SEED, FIRST]  one way down from each of the points that Fides begins at, without a search
  *     starts NAME [COUNT, SEED]  where single fits would begin, on the scales of the fit, and the box
  *     evaluate NAME [θ …]      the objective there with its gradient and information
  */
@@ -12,6 +14,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { compileSpec } from '../../src/language/check/compile-spec.ts';
 import type { Problem } from '../../src/problem/problem.ts';
+import { CollocationMarch } from '../../src/solver/fit/collocation.ts';
 import { type FreeNumber, numberAt, startingPoint } from '../../src/solver/fit/free-numbers.ts';
 import { type Evaluation, evaluateFit, type JointModel, jointModel } from '../../src/solver/fit/joint-model.ts';
 import { type SearchEnd, searchFrom } from '../../src/solver/fit/search.ts';
@@ -65,16 +68,35 @@ function simulate(model: JointModel, count: number) {
 /** Starts are those of a multistart but its first: all points are drawn uniformly on the scale of each number. */
 function fitsFrom(model: JointModel, [count, seed, first]: [number, number, number]) {
   model.problem = { ...model.problem, training: { ...model.problem.training, seed } };
+  return Array.from({ length: count }, (_, index) =>
+    endOf(model, () => searchFrom(model, first + index + 1, unhurried)),
+  );
+}
+
+function singleFitsFrom(model: JointModel, [count, seed, first]: [number, number, number]) {
   return Array.from({ length: count }, (_, index) => {
-    const { found, seconds } = timed((): SearchEnd => last(searchFrom(model, first + index + 1, unhurried)));
-    const { from, minimum } = found;
-    return {
-      logLikelihood: minimum && -minimum.state.value,
-      seconds,
-      from: model.numbers.map((free: FreeNumber, q) => numberAt(free, from[q])),
-      to: minimum && model.numbers.map((free: FreeNumber, q) => numberAt(free, minimum.state.theta[q])),
-    };
+    const from = startingPoint(model.numbers, seed, first + index + 2);
+    const numbers = model.numbers.map((free: FreeNumber, q) => ({ ...free, start: numberAt(free, from[q]) }));
+    return endOf(model, () => searchFrom({ ...model, numbers }, 0, { ...unhurried, near: true }));
   });
+}
+
+function endOf(model: JointModel, search: () => Generator<undefined, SearchEnd>) {
+  const counted = simulationsOf(model);
+  const { found, seconds } = timed((): SearchEnd => last(search()));
+  return { logLikelihood: found.minimum && -found.minimum.state.value, seconds, ...counted };
+}
+
+/** Goes on counting how often the first experiment is marched from now on: as often as all of them. */
+function simulationsOf({ experiments: [{ march }] }: JointModel) {
+  const counted = { simulations: 0, plain: 0 };
+  if (!march) return counted;
+  const plainly = CollocationMarch.prototype.readings;
+  march.readings = (start, ...rest) => {
+    counted[start.free > 0 ? 'simulations' : 'plain']++;
+    return plainly.call(march, start, ...rest);
+  };
+  return counted;
 }
 
 /** The first points drawn of the same starts, and the box they are in, for another optimiser to go on from. */
@@ -96,6 +118,6 @@ createInterface({ input: process.stdin }).on('line', (line) => {
   const model = models.get(name) ?? modelOf(problemOf(name));
   models.set(name, model);
   const argument = JSON.parse(rest.join(' '));
-  const answers = { simulate, fit: fitsFrom, starts: beginnings, evaluate: evaluated };
+  const answers = { simulate, fit: fitsFrom, single: singleFitsFrom, starts: beginnings, evaluate: evaluated };
   console.log(JSON.stringify(answers[verb as keyof typeof answers](model, argument)));
 });

@@ -2,9 +2,10 @@
  * @file `npm run bench:fits -- [--collection FOLDER --python PYTHON] [--fides PYTHON] [--starts n] [name …]`: six published
  * fits beside AMICI, and single fits from the same points by Fides.
  * Writes bench/results/fits.md. Without a clone of the collection and a Python that has AMICI (bench/fits/README.md says
- * how) only our own numbers are measured. Seconds are those of the processor, taken in turns.
+ * how) only our own numbers are measured. Seconds are those of the processor, taken in turns. What was measured is kept:
+ * a run of the same sources goes on with the starts that are missing.
  */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -56,23 +57,35 @@ const stored = join(results, 'fits.json');
 /** Rows as they stand: another run may have measured other problems meanwhile. */
 const standing = () => (existsSync(stored) ? JSON.parse(readFileSync(stored, 'utf8')) : []);
 const today = new Date().toISOString().slice(0, 10);
+/** What the numbers hang on: rows of other sources are measured again. */
+const sources = execFileSync('git', ['rev-parse', 'HEAD:src'], { cwd: root, encoding: 'utf8' }).trim();
 for (const name of names) {
   const simulations = await simulated(name);
-  const single = fides && starts > 0 ? await fides.ask(`fit ${name} [${starts}, ${seed}]`) : null;
+  const before = standing().find((row) => row.name === name && row.sources === sources);
   const isBest = ({ logLikelihood }) => logLikelihood !== null && logLikelihood > problems[name].best - near;
-  const fits = [];
+  const countOf = (ends) => ({ reached: ends.filter(isBest).length, starts: ends.length });
+  const fits = before?.fits ?? [];
+  const singles = before?.singles ?? [];
+  const byFides = fides && starts > 0 ? countOf(await fides.ask(`fit ${name} [${starts}, ${seed}]`)) : null;
   // Written after each, so that a run that is cut off has counted what it made.
   for (let index = 0; index < Math.max(1, starts); index++) {
-    if (starts > 0) fits.push(...(await ours.ask(`fit ${name} [1, ${seed}, ${index}]`)));
+    if (index < starts && index >= fits.length) fits.push(...(await ours.ask(`fit ${name} [1, ${seed}, ${index}]`)));
+    if (index < starts && index >= singles.length)
+      singles.push(...(await ours.ask(`single ${name} [1, ${seed}, ${index}]`)));
     const found = fits.map((fit) => fit.logLikelihood ?? Number.NEGATIVE_INFINITY);
     write({
       name,
+      sources,
       ...simulations,
-      starts: fits.length,
-      share: fits.length > 0 ? fits.filter(isBest).length / fits.length : null,
+      search: countOf(fits),
+      single: countOf(singles),
       best: fits.length > 0 ? Math.max(...found) : null,
       start: fits.length > 0 ? median(fits.map((fit) => fit.seconds)) : null,
-      fides: single && { reached: single.filter(isBest).length, starts: single.length },
+      marched: fits.length > 0 ? median(fits.map((fit) => fit.simulations)) : null,
+      marchedPlain: fits.length > 0 ? median(fits.map((fit) => fit.plain)) : null,
+      fides: byFides ?? standing().find((row) => row.name === name)?.fides ?? null,
+      fits,
+      singles,
     });
   }
 }
@@ -125,10 +138,12 @@ function report(rows) {
       milliseconds(row.amici),
       milliseconds(row.amiciWhole),
       row.amici ? (row.simulation / row.amici).toFixed(2) : '–',
-      row.share === null ? '–' : `${Math.round(row.share * row.starts)} of ${row.starts}`,
+      share(row.search),
       row.best?.toFixed(3) ?? '–',
       row.start?.toPrecision(2) ?? '–',
-      row.fides ? `${row.fides.reached} of ${row.fides.starts}` : '–',
+      row.marched == null ? '–' : `${Math.round(row.marched)} + ${Math.round(row.marchedPlain)}`,
+      share(row.single),
+      share(row.fides),
     ].join(' | '),
   );
   return `# Six published fits
@@ -138,12 +153,25 @@ Seconds are of the processor, medians in turns; a simulation is the likelihood o
 fitted numbers, ours at values moved a little each time. \`inside\` is AMICI's compiled solver alone, \`whole\` with the Python
 around it; ratio: ours to \`inside\`. A start searches from points that are uniform on the scale of each number within its
 bounds (docs/decisions/0036-a-start-of-a-fit-searches.md); it has reached the best known value when it ends within ${near} of
-it. Fides (PyPI) fits our likelihood by its gradient and information from the first of the points of each start.
+it. Its simulations, of all experiments each, are with derivatives + without; medians. A single fit goes down once from the
+first of the points of each start, without a search: what profiles do, and what is left of a start where nothing
+says from where to where numbers may be. Fides (PyPI) fits our likelihood by its gradient and information from the same
+points. Where fewer than twenty starts stand, the clock of the day ended the run; half of few
+starts is no claim about many. Simulations were timed on: ${dates(rows)};
+where AMICI was not there since, both times are of the last run that had it.
 
-| problem | log-likelihood | − published | AMICI's | ours, ms | AMICI inside, ms | whole, ms | ratio | starts that reach it | best found | median start, s | of single fits by Fides |
-|---|---|---|---|---|---|---|---|---|---|---|---|
+| problem | log-likelihood | − published | AMICI's | ours, ms | AMICI inside, ms | whole, ms | ratio | starts that reach it | best found | median start, s | its simulations | of single fits | of single fits by Fides |
+|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
 ${lines.map((line) => `| ${line} |`).join('\n')}
 `;
+}
+
+function share(count) {
+  return count && count.starts > 0 ? `${count.reached} of ${count.starts}` : '–';
+}
+
+function dates(rows) {
+  return rows.map(({ name, simulated: date }) => `${name} ${date}`).join(', ');
 }
 
 function milliseconds(seconds) {

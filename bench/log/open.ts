@@ -1,28 +1,13 @@
 /** @file Opens a lens log of a million frames as editor and command line do; one JSON line. */
-import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { watchLog } from '../../src/run/lens-log/watch.ts';
+import { frames, writeLongLog } from './long-log.ts';
 
-const frames = 1_000_000;
-const perWrite = 10_000;
 const folder = mkdtempSync(join(tmpdir(), 'pinn-long-log-'));
-const path = join(folder, 'lens.jsonl');
 
-const header = {
-  ...{ lens: 1, run: 'a1', title: 'long', started: '2026-01-01T00:00:00Z', framework: 'torch 2.15.0', script: null },
-  terms: [{ name: 'physics' }, { name: 'initial' }, { name: 'rest' }],
-  ...{ parameters: 2209, precision: 'f32', every: 1 },
-};
-
-const lineOf = (step: number) => {
-  const fall = Math.exp(-step / 2e5);
-  const gram = [1e4 * fall, -20.123456789, 0.123456789, fall, 0.0123456789, 0.01];
-  const losses = [1234.56789 * fall, 1.23456789 * fall, 0.0123456789];
-  return JSON.stringify({ step, run: 'a1', time: step / 300, losses, weights: [1e-4, 1, 0.1], gram, rate: 1e-3 });
-};
-
-async function open(): Promise<void> {
+async function open(path: string): Promise<void> {
   const rounds = [];
   for (let round = 0; round < 5; round++) {
     const [began, worked] = [performance.now(), process.cpuUsage()];
@@ -37,13 +22,7 @@ async function open(): Promise<void> {
 
 async function measure(): Promise<void> {
   try {
-    const file = openSync(path, 'w');
-    writeSync(file, `${JSON.stringify(header)}\n`);
-    for (let from = 0; from < frames; from += perWrite) {
-      writeSync(file, `${Array.from({ length: perWrite }, (_, k) => lineOf(from + k)).join('\n')}\n`);
-    }
-    closeSync(file);
-    await open();
+    await open(writeLongLog(folder));
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -11,8 +11,8 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const cache = process.env.PINN_LENS_CACHE ?? path.join(os.homedir(), '.cache', 'pinn-lens');
 const python = path.join(cache, 'python', '3.13', process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
-const rounds = 5;
-const steps = 100;
+const rounds = 15;
+const steps = 50;
 /** Name for people, and what `step.py` calls it. */
 const frameworks = [
   ['PyTorch', 'torch'],

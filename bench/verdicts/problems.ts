@@ -125,6 +125,85 @@ function* hiddenFeatures(): Generator<VerdictProblem> {
   };
 }
 
+/** The same where the equations do not name the place: an unknown passes it. */
+function* hiddenInTheSolution(): Generator<VerdictProblem> {
+  for (const w of [1e-2, 1e-4, 1e-6, 1e-8]) {
+    yield* bothWays(
+      'hidden in the solution',
+      `spike of width ${w} where v passes`,
+      `variable t in [0, 1]\nunknown u(t), v(t)\nequation kick: u' = exp(-((v-0.5318)/${w})^2)/${w}\nequation way: v' = 1\ninitial a: u(0) = 0\ninitial b: v(0) = 0\n`,
+      is((t) => bell(t, 0.5318, w)),
+    );
+  }
+  for (const w of [1e-5, 1e-7]) {
+    const passes = [Math.acos(0.3), 2 * Math.PI - Math.acos(0.3), 2 * Math.PI + Math.acos(0.3)];
+    const each = Math.sqrt(Math.PI / 0.91);
+    yield* bothWays(
+      'hidden in the solution',
+      `spike of width ${w} at each passage of an orbit`,
+      `variable t in [0, 10]\nunknown u(t), x(t)\nequation orbit: x'' = -x\nequation kick: u' = exp(-((x-0.3)/${w})^2)/${w}\ninitial a: x(0) = 1\ninitial b: x'(0) = 0\ninitial c: u(0) = 0\n`,
+      is((t) => each * passes.filter((c) => c < t).length),
+    );
+  }
+  for (const w of [1e-4, 1e-6]) {
+    const here = (rhs: string, more: string, last = '') =>
+      `${more.startsWith('estimate') ? `${more}\n` : ''}variable t in [0, 1]\nunknown u(t), v(t)\n${more.startsWith('input') ? `${more}\n` : ''}equation kick: u' = ${rhs}\nequation way: v' = ${last ? 'c' : '1'}\ninitial a: u(0) = 0\ninitial b: v(0) = 0\n${last}`;
+    yield {
+      family: 'hidden in the solution',
+      name: `spike of width ${w} at a fitted place`,
+      spec: here(
+        `exp(-((t-c)/${w})^2)/${w}`,
+        'estimate c = 0.2 in [0, 1]',
+        'data d { t = [0.25, 0.5, 0.75, 1]  v = [0.15, 0.3, 0.45, 0.6] }\n',
+      ),
+      truth: is((t) => bell(t, 0.6, w)),
+    };
+    yield* bothWays(
+      'hidden in the solution',
+      `spike of width ${w} where an input passes`,
+      here(`exp(-((f-0.5318)/${w})^2)/${w}`, 'input f(t) { t = [0, 1]  f = [0, 1]  interpolation = linear }'),
+      is((t) => bell(t, 0.5318, w)),
+    );
+    yield* bothWays(
+      'hidden in the solution',
+      `a step of width ${w} where v passes`,
+      here(`if(v > 0.4, if(v < 0.4 + ${w}, 1/${w}, 0), 0)`, ''),
+      is((t) => Math.min(1, Math.max(0, (t - 0.4) / w))),
+    );
+    yield {
+      family: 'hidden in the solution',
+      name: `an event while v is within ${w}`,
+      spec: `variable t in [0, 1]\nunknown u(t), v(t)\nequation count: u' = 0\nequation way: v' = 1\ninitial a: u(0) = 0\ninitial b: v(0) = 0\nevent hit when exp(-((v-0.5318)/${w})^2) >= 0.5 { u = u + 1 }\n`,
+      truth: is((t) => (t < 0.5318 ? 0 : 1)),
+    };
+    yield {
+      family: 'hidden in the solution',
+      name: `spike of width ${w} in a history`,
+      spec: `variable t in [0, 2]\nunknown u(t)\nequation law: u' = u(t-2)\nhistory u(t) = exp(-((t+1.3)/${w})^2)/${w}\ninitial a: u(0) = 1\n`,
+      truth: is((t) => 1 + bell(t, 0.7, w)),
+    };
+  }
+  for (const d of [1e-2, 1e-4]) {
+    // t = 1/d + log(1/d − 1) − 1/u − log(1/u − 1), solved for u (O'Malley 1991, section 1.1).
+    const flame = (t: number): number => {
+      let [low, high] = [d, 1];
+      for (let k = 0; k < 60; k++) {
+        const u = (low + high) / 2;
+        if (1 / d + Math.log(1 / d - 1) - 1 / u - Math.log(1 / u - 1) < t) low = u;
+        else high = u;
+      }
+      return (low + high) / 2;
+    };
+    yield* bothWays(
+      'hidden in the solution',
+      `a flame that waits for ${1 / d}`,
+      first('u^2*(1-u)', String(d), 0, 2 / d),
+      is(flame),
+      adam,
+    );
+  }
+}
+
 function* notUnique(): Generator<VerdictProblem> {
   for (const [name, spec] of [
     ['rest or t³', first('3*abs(u)^(2/3)', '0', 0, 2)],
@@ -348,6 +427,26 @@ function* kinks(): Generator<VerdictProblem> {
   };
 }
 
+/** Unknowns of very different sizes: a small one is lost unseen. */
+function* sizes(): Generator<VerdictProblem> {
+  for (const [name, by] of [
+    ['adam', adam],
+    ['lbfgs', '\nnetwork { layers = [16, 16] }\ntrain { lbfgs(300)  seed = 0 }\n'],
+    ['levenberg', levenberg],
+  ]) {
+    for (const scale of ['auto', 'none']) {
+      for (const size of [1e-3, 1e-7]) {
+        yield {
+          family: 'sizes',
+          name: `an unknown of size ${size} beside one of 1 by ${name}, scale ${scale}, trained`,
+          spec: `variable t in [0, 1]\nunknown v(t), u(t)\nequation wave: v' = ${size}*cos(8*t)*u\nequation fall: u' = -u\ninitial a: v(0) = 0\ninitial b: u(0) = 1\nscale ${scale}\n${by}`,
+          truth: is((t) => (size * (1 + Math.exp(-t) * (8 * Math.sin(8 * t) - Math.cos(8 * t)))) / 65),
+        };
+      }
+    }
+  }
+}
+
 function* hiddenConstraints(): Generator<VerdictProblem> {
   const pendulum =
     "param g = 9.81\nvariable t in [0, 2]\nunknown x(t), y(t), lam(t)\nequation fx: x'' = -lam*x\nequation fy: y'' = -lam*y - g\nequation rod: x^2 + y^2 = 1\ninitial x0: x(0) = 1\ninitial y0: y(0) = 0\ninitial u0: x'(0) = 0\ninitial v0: y'(0) = 0\n";
@@ -357,6 +456,250 @@ function* hiddenConstraints(): Generator<VerdictProblem> {
     'an algebraic unknown',
     "variable t in [0, 2]\nunknown u(t), v(t)\nequation law: u' = -v\nequation tie: v = u + sin(t)\ninitial start: u(0) = 1\n",
     is((t) => Math.exp(-t) / 2 + (Math.cos(t) - Math.sin(t)) / 2),
+  );
+}
+
+/** Sizes, poles, roots, layers and rounding of the formulas themselves. */
+function* awkwardNumbers(): Generator<VerdictProblem> {
+  for (const near of [1e-2, 1e-4, 1e-8]) {
+    yield* bothWays(
+      'awkward numbers',
+      `a pole that is missed by ${near}`,
+      first('u^2*cos(t)', `1/(1 + ${near})`, 0, 10),
+      is((t) => 1 / (1 + near - Math.sin(t))),
+    );
+  }
+  for (const rest of [1e-3, 1e-6]) {
+    yield* bothWays(
+      'awkward numbers',
+      `an end ${rest} before a blow-up`,
+      first('u^2', '1', 0, 1 - rest),
+      is((t) => 1 / (1 - t)),
+    );
+  }
+  for (const unit of [1e12, 1e-12]) {
+    yield* bothWays(
+      'awkward numbers',
+      `a decay at the rate ${unit}`,
+      first(`${unit}*(1 - u)`, '0', 0, 5 / unit),
+      is((t) => -Math.expm1(-unit * t)),
+    );
+    yield* bothWays(
+      'awkward numbers',
+      `an oscillation of height ${unit}`,
+      `variable t in [0, 6]\nunknown u(t)\nequation law: u'' = -u\ninitial a: u(0) = ${unit}\ninitial b: u'(0) = 0\n`,
+      is((t) => unit * Math.cos(t)),
+    );
+  }
+  yield* bothWays(
+    'awkward numbers',
+    'an infinite slope at the start',
+    first('1/sqrt(t)', '0', 0, 4),
+    is((t) => 2 * Math.sqrt(t)),
+  );
+  for (const sharp of [1e2, 1e4, 1e6]) {
+    yield* bothWays(
+      'awkward numbers',
+      `Runge's peak, ${sharp}`,
+      first(`-2*${sharp}*t*u^2`, `1/(1 + ${sharp})`, -1, 1),
+      is((t) => 1 / (1 + sharp * t * t)),
+    );
+  }
+  yield* bothWays(
+    'awkward numbers',
+    'a bell from its foot',
+    first('-2*t*u', 'exp(-36)', -6, 6),
+    is((t) => Math.exp(-t * t)),
+    adam,
+  );
+  for (const k of [1e-1, 1e-2, 1e-3]) {
+    yield {
+      family: 'awkward numbers',
+      name: `a decay below rounding that grows again, ${k}`,
+      spec: first(`t*u/${k}`, '1', -1, 1),
+      truth: is((t) => Math.exp((t * t - 1) / (2 * k))),
+    };
+  }
+  for (const size of [1e-9, 1e-12]) {
+    yield* bothWays(
+      'awkward numbers',
+      `a trace of ${size} beside 1`,
+      `variable t in [0, 3]\nunknown v(t), u(t)\nequation trace: v' = ${size}*u - 2*v\nequation fall: u' = -u\ninitial a: v(0) = 0\ninitial b: u(0) = 1\n`,
+      is((t) => size * (Math.exp(-t) - Math.exp(-2 * t))),
+    );
+  }
+  for (const w of [1e-3, 1e-8]) {
+    yield* bothWays(
+      'awkward numbers',
+      `a slope of width ${w} that cancels where it begins`,
+      first(`(1 - tanh((t-0.29)/${w})^2)/${w} - u`, '0', 0, 2),
+      // The narrow one is over before the decay is felt.
+      is((t) => (w > 1e-4 ? slopeThenDecay(t, w) : t > 0.29 ? 2 * Math.exp(0.29 - t) : 0)),
+    );
+  }
+  const late = [13.7, 211.1, 460.3];
+  yield {
+    family: 'awkward numbers',
+    name: 'spikes late in a long interval',
+    spec: first(late.map((c) => `exp(-((t-${c})/1e-8)^2)/1e-8`).join(' + '), '0', 0, 1000),
+    truth: is((t) => Math.sqrt(Math.PI) * late.filter((c) => c < t).length),
+  };
+  for (const [where, c] of [
+    ['the start', 0],
+    ['the end', 1],
+  ] as const) {
+    yield* bothWays(
+      'awkward numbers',
+      `half a spike at ${where}`,
+      first(`exp(-((t-${c})/1e-7)^2)/1e-7`, '1'),
+      is((t) => 1 + bell(t, c, 1e-7)),
+    );
+  }
+}
+
+/** e⁻ᵗ∫ eˢ(1 − tanh²((s − 0.29)/w))/w ds from 0 on, by Simpson's rule where the slope is. */
+function slopeThenDecay(t: number, w: number): number {
+  const [from, to] = [Math.max(0, 0.29 - 40 * w), Math.min(t, 0.29 + 40 * w)];
+  if (!(to > from)) return 0;
+  const n = 4000;
+  const h = (to - from) / n;
+  let sum = 0;
+  for (let k = 0; k <= n; k++) {
+    const s = from + h * k;
+    const weight = k === 0 || k === n ? 1 : k % 2 ? 4 : 2;
+    sum += ((weight * h) / 3) * (Math.exp(s - t) / Math.cosh((s - 0.29) / w) ** 2 / w);
+  }
+  return sum;
+}
+
+/** Conditions at the ends that leave something open, contradict each other, or nearly do. */
+function* ends(): Generator<VerdictProblem> {
+  const box = 'variable x in [0, 1]\nunknown u(x)\n';
+  const round = 'variable t in [0, 2*pi]\nunknown u(t)\n';
+  yield* bothWays(
+    'ends',
+    'a period, driven',
+    `${round}equation law: u' = -u + cos(t)\nboundary a: u(0) = u(2*pi)\n`,
+    is((t) => (Math.cos(t) + Math.sin(t)) / 2),
+  );
+  for (const [name, rhs] of [
+    ['which nothing holds', 'cos(2*t)'],
+    ['in resonance', 'cos(t)'],
+  ]) {
+    yield* bothWays(
+      'ends',
+      `a period ${name}`,
+      `${round}equation law: u'' = -u + ${rhs}\nboundary a: u(0) = u(2*pi)\nboundary b: u'(0) = u'(2*pi)\n`,
+      open,
+    );
+  }
+  for (const [name, rhs] of [
+    ['with a force that its mode cannot bear', '1'],
+    ['with one that it can', 'cos(pi*x)'],
+  ]) {
+    yield* bothWays(
+      'ends',
+      `a string at its own frequency ${name}`,
+      `${box}equation law: u'' + pi^2*u = ${rhs}\nboundary a: u(0) = 0\nboundary b: u(1) = 0\n`,
+      open,
+    );
+  }
+  for (const off of [1, 1e-2]) {
+    const k = Math.sqrt(Math.PI ** 2 + off);
+    yield* bothWays(
+      'ends',
+      `a string ${off} beside its own frequency`,
+      `${box}equation law: u'' + (pi^2 + ${off})*u = 1\nboundary a: u(0) = 0\nboundary b: u(1) = 0\n`,
+      is((x) => (1 - Math.cos(k * x) - Math.tan(k / 2) * Math.sin(k * x)) / k ** 2),
+    );
+  }
+  for (const eps of [1e-2, 1e-4, 1e-8]) {
+    yield* bothWays(
+      'ends',
+      `an inner layer, ${eps}`,
+      `variable x in [-1, 1]\nunknown u(x)\nequation law: ${eps}*u'' + x*u' = 0\nboundary a: u(-1) = -1\nboundary b: u(1) = 1\n`,
+      is((x) => erf(x / Math.sqrt(2 * eps)) / erf(1 / Math.sqrt(2 * eps))),
+    );
+  }
+  yield* bothWays(
+    'ends',
+    'three points',
+    `${box}equation law: u''' = -24*x\nboundary a: u(0) = 0\nboundary b: u(0.5) = 1\nboundary c: u(1) = 0\n`,
+    is((x) => -(x ** 4) - 2.25 * x * x + 3.25 * x),
+  );
+  yield {
+    family: 'ends',
+    name: "Mathieu's first value",
+    spec: "estimate a = -5 in [-8, -3]\nvariable x in [0, pi]\nunknown u(x)\nequation law: u'' = -(a - 10*cos(2*x))*u\nboundary l: u'(0) = 0\nboundary r: u'(pi) = 0\nboundary h: u(0) = 1\n",
+    truth: { kind: 'numbers', estimates: { a: -5.800046020851508 } },
+  };
+  yield {
+    family: 'ends',
+    name: 'the ground state of a quartic well',
+    spec: "estimate E = 1 in [0.5, 2]\nvariable x in [0, 8]\nunknown u(x)\nequation law: -u'' + x^4*u = E*u\nboundary l: u'(0) = 0\nboundary r: u(8) = 0\nboundary h: u(0) = 1\n",
+    truth: { kind: 'numbers', estimates: { E: 1.060362090484183 } },
+  };
+}
+
+/** Earlier times, events and equations without their derivatives. */
+function* jumpsAndTies(): Generator<VerdictProblem> {
+  const powers = (t: number, sign: number, lag: number): number => {
+    let [sum, factorial] = [0, 1];
+    for (let k = 0; t - (k - 1) * lag >= 0; k++) {
+      factorial *= Math.max(1, k);
+      sum += (sign ** k * (t - (k - 1) * lag) ** k) / factorial;
+    }
+    return sum;
+  };
+  for (const [sign, lag, end] of [
+    [-1, 1, 6],
+    [1, 2, 8],
+  ]) {
+    yield* bothWays(
+      'jumps and ties',
+      `a delay of ${lag} with the factor ${sign}`,
+      `variable t in [0, ${end}]\nunknown u(t)\nequation law: u' = ${sign}*u(t-${lag})\nhistory u = 1\ninitial a: u(0) = 1\n`,
+      is((t) => powers(t, sign, lag)),
+    );
+  }
+  yield* bothWays(
+    'jumps and ties',
+    'three doses',
+    "variable t in [0, 10]\nunknown u(t)\nequation law: u' = -0.7*u\ninitial a: u(0) = 0\ndose u: 5 at 1 every 2 times 3\n",
+    is((t) => [1, 3, 5].reduce((sum, c) => sum + (t >= c ? 5 * Math.exp(-0.7 * (t - c)) : 0), 0)),
+  );
+  for (const [how, level, many] of [
+    ['just passes', 0.9999999, 1],
+    ['just misses', 1.0000001, 0],
+    ['touches', 1, null],
+  ] as const) {
+    const at = Math.asin(Math.min(1, level));
+    yield {
+      family: 'jumps and ties',
+      name: `an event that a wave ${how}`,
+      spec: `variable t in [0, 12]\nunknown n(t), x(t)\nequation wave: x'' = -x\nequation count: n' = 0\ninitial a: x(0) = 0\ninitial b: x'(0) = 1\ninitial c: n(0) = 1\nevent p when x >= ${level} { n = n + 1 }\n`,
+      truth: many === null ? open : is((t) => 1 + many * [at, at + 2 * Math.PI].filter((c) => c <= t).length),
+    };
+  }
+  yield {
+    family: 'jumps and ties',
+    name: 'two events at once',
+    spec: "variable t in [0, 3]\nunknown n(t), x(t), y(t)\nequation a: x' = 1\nequation b: y' = -1\nequation c: n' = 0\ninitial i: x(0) = 0\ninitial j: y(0) = 2\ninitial k: n(0) = 1\nevent p when x >= 1 { n = n + 1 }\nevent q when y <= 1 { n = 2*n }\n",
+    truth: is((t) => (t >= 1 ? 4 : 1)),
+  };
+  for (const w of [1, 5]) {
+    yield* bothWays(
+      'jumps and ties',
+      `a prescribed wave of frequency ${w} and its force`,
+      `variable t in [0, 3]\nunknown u(t), v(t), f(t)\nequation a: u' = v\nequation b: v' = f\nequation path: u = sin(${w}*t)\n`,
+      is((t) => Math.sin(w * t)),
+    );
+  }
+  yield* bothWays(
+    'jumps and ties',
+    'a tie whose root ends',
+    "variable t in [0, 2]\nunknown u(t), z(t)\nequation a: u' = -1\nequation b: z^2 = u\ninitial i: u(0) = 1\ninitial j: z(0) = 1\n",
+    open,
   );
 }
 
@@ -409,11 +752,16 @@ function pendulumEnd(): number {
 
 export const problems: readonly VerdictProblem[] = [
   ...hiddenFeatures(),
+  ...hiddenInTheSolution(),
   ...notUnique(),
   ...boundary(),
   ...fits(),
   ...stiffAndLong(),
   ...kinks(),
+  ...sizes(),
   ...hiddenConstraints(),
   ...faultyTrainings(),
+  ...awkwardNumbers(),
+  ...ends(),
+  ...jumpsAndTies(),
 ];

@@ -42,6 +42,28 @@ def test_deepxde(tmp_path: Path) -> None:
     assert frame["stepNorm"] > 0
 
 
+def test_deepxde_without_a_problem_and_with_wrong_names(tmp_path: Path) -> None:
+    dde = pytest.importorskip("deepxde")
+
+    def model_of(data: Any) -> Any:
+        model = dde.Model(data, dde.nn.FNN([1, 8, 1], "tanh", "Glorot normal"))
+        model.compile("adam", lr=1e-3, verbose=0)
+        return model
+
+    fit = dde.data.Function(dde.geometry.Interval(0, 1), np.sin, num_train=8, num_test=8)
+    watch = pinn_lens.deepxde.Watch(tmp_path / "fit", every=1)
+    model_of(fit).train(iterations=3, callbacks=[watch], verbose=0)
+    watch.lens.close()
+    log = read(tmp_path / "fit")
+    assert [(term["name"], term["kind"]) for term in log.headers[0]["terms"]] == [("loss", "data")]
+    assert [frame["step"] for frame in log.frames] == [0, 1, 2]
+    assert "losses_train" not in vars(fit)
+
+    with pytest.raises(ValueError, match="2 names are given, but there are 1 losses"):
+        wrong = pinn_lens.deepxde.Watch(tmp_path / "wrong", names=["a", "b"])
+        model_of(fit).train(iterations=3, callbacks=[wrong], verbose=0)
+
+
 def test_neurodiffeq(tmp_path: Path) -> None:
     pytest.importorskip("neurodiffeq")
     from neurodiffeq import diff

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -16,6 +17,12 @@ from pinn_lens._log import Log, LensWarning, numbers
 
 def lines(folder: Path) -> list[bytes]:
     return (folder / "lens.jsonl").read_bytes().splitlines()
+
+
+def wait_for(folder: Path, count: int) -> None:
+    """Until the thread has written so many lines."""
+    while not (folder / "lens.jsonl").exists() or len(lines(folder)) < count:
+        threading.Event().wait(0.001)
 
 
 def test_lines_are_appended_in_their_order(tmp_path: Path) -> None:
@@ -44,6 +51,30 @@ def test_two_writers_do_not_mix_their_lines(tmp_path: Path) -> None:
     read = [json.loads(line) for line in lines(tmp_path)]
     for name in range(2):
         assert [line["step"] for line in read if line["writer"] == name] == list(range(500))
+
+
+def test_a_folder_that_is_deleted_is_begun_anew(tmp_path: Path) -> None:
+    folder = tmp_path / "runs" / "heat"
+    log = Log(folder)
+    log.write({"lens": 1, "run": "a"})
+    log.write({"step": 0})
+    wait_for(folder, 2)
+    shutil.rmtree(folder)
+    log.write({"step": 1})
+    log.write({"step": 2})
+    log.close()
+    assert [json.loads(line) for line in lines(folder)] == [{"lens": 1, "run": "a"}, {"step": 1}, {"step": 2}]
+
+
+def test_a_folder_that_is_renamed_takes_its_log_along(tmp_path: Path) -> None:
+    log = Log(tmp_path / "before")
+    log.write({"lens": 1})
+    wait_for(tmp_path / "before", 1)
+    (tmp_path / "before").rename(tmp_path / "after")
+    log.write({"step": 0})
+    log.close()
+    assert lines(tmp_path / "after") == [b'{"lens": 1}', b'{"step": 0}']
+    assert not (tmp_path / "before").exists()
 
 
 def test_a_disk_that_fails_ends_the_log_and_says_so(tmp_path: Path) -> None:

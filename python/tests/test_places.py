@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import pytest
@@ -76,6 +77,42 @@ CASES: list[tuple[str, str, str | None, str | None, str | None, str | None]] = [
         'heavy = 1.0\nfor _ in range(2):\n    lens.total({"a": p(), "b": q()}, {"a": heavy, "b": 1})  # BOTH\n    heavy = 2.0\n',
         "# BOTH", "# BOTH", None, "# BOTH",
     ),
+    (
+        "attributes of a class",
+        'class T:\n    def __init__(self):\n        self.weights = {"a": 0.5,  # WA\n        "b": 2}  # WB\n'
+        '    def terms(self):\n        return {"a": p(),  # A\n        "b": q()}  # B\n'
+        "    def train(self):\n        lens.total(self.terms(), self.weights)\nT().train()\n",
+        "# A", "# B", "# WA", "# WB",
+    ),
+    (
+        "an attribute whose items change",
+        'class T:\n    def __init__(self):\n        self.weights = {"a": 0.5, "b": 2}  # WB\n'
+        "    def train(self):\n        self.weights[\"a\"] *= 2\n"
+        '        lens.total({"a": p(), "b": q()}, self.weights)  # BOTH\nT().train()\n',
+        "# BOTH", "# BOTH", None, "# WB",
+    ),
+    (
+        "an attribute that is set twice",
+        'class T:\n    def __init__(self):\n        self.heavy = 1.0\n        self.light = 0.1  # WB\n'
+        '    def train(self):\n        self.heavy = 2.0\n        lens.total({"a": p(), "b": q()}, {"a": self.heavy, "b": self.light})  # BOTH\nT().train()\n',
+        "# BOTH", "# BOTH", None, "# WB",
+    ),
+    (
+        "weights unpacked from a line, and from a configuration",
+        'heavy, light = 10.0, 0.1  # WA\nconfig = {"light": 0.5}  # WB\n'
+        'lens.total({"a": p(), "b": q()}, {"a": heavy, "b": config["light"]})  # BOTH\n',
+        "# BOTH", "# BOTH", "# WA", "# WB",
+    ),
+    (
+        "weights that a method adapts",
+        'weights = {"a": 1.0, "b": 1.0}\nfor name in weights:\n    weights[name] = 2.0\nlens.total({"a": p(), "b": q()}, weights)  # BOTH\n',
+        "# BOTH", "# BOTH", None, None,
+    ),
+    (
+        "a term of some steps, set at one place",
+        'losses = {"a": p()}  # A\nif len(x) == 3:\n    losses["b"] = q()  # B\nlens.total(losses)\n',
+        "# A", "# B", None, None,
+    ),
     ("updated", 'losses = {"a": p(), "b": q()}\nlosses.update(a=q())\nlens.total(losses)\n', None, None, None, None),
 ]
 
@@ -95,6 +132,8 @@ def test_columns_count_as_editors_do(program: Any) -> None:
     term = done.log.headers[0]["terms"][2]
     units = text.encode("utf-16-le")
     assert units[2 * (term["column"] - 1) : 2 * (term["end"] - 1)].decode("utf-16-le") == '"b"'
+    # By this a reader finds the line again, wherever it is then.
+    assert term["digest"] == hashlib.sha256(text.encode()).hexdigest()
     weight = done.log.headers[0]["terms"][1]["weight"]
     assert units[2 * (weight["column"] - 1) : 2 * (weight["end"] - 1)].decode("utf-16-le") == "2.5"
 
@@ -138,3 +177,27 @@ def test_the_header_says_what_the_source_was(program: Any, tmp_path: Any) -> Non
     digest = hashlib.sha256((tmp_path / "program.py").read_bytes()).hexdigest()
     assert header["sources"] == {"../program.py": digest}
     assert header["watch"]["line"] == done.line("# LENS")
+
+
+RATES = [
+    ("Adam(net.parameters(), lr=1e-3)  # RATE", "# RATE"),
+    ("Adam(net.parameters(), 1e-3)  # RATE", "# RATE"),
+    ("Adam(net.parameters(), lr=rate)", "# NAMED"),
+    ("Adam(net.parameters(), lr=2 * rate)", "# STEP"),
+]
+
+
+@pytest.mark.parametrize(("optimiser", "mark"), RATES)
+def test_the_place_of_the_learning_rate(program: Any, optimiser: str, mark: str) -> None:
+    done = program(
+        START
+        + f"rate = 1e-3  # NAMED\noptimiser = torch.optim.{optimiser}\n"
+        + 'lens.total({"a": p()}).backward()\noptimiser.step()\nlens.step(optimiser)  # STEP\n'
+    )
+    assert done.log.headers[0]["rate"]["line"] == done.line(mark)
+
+
+def test_a_warning_without_a_place_stands_where_the_package_was_called(program: Any) -> None:
+    with pytest.warns(UserWarning, match='there is a weight of "A" but no such loss, and "a" has no weight') as said:
+        done = program(START + 'lens.total({"a": p()}, {"A": 2.0})  # TOTAL\n')
+    assert said[0].lineno == done.line("# TOTAL")

@@ -115,3 +115,36 @@ def test_a_keras_model_that_compiles_its_step(tmp_path: Path, eager: bool) -> No
     assert log.frames[0]["weights"] == [0.5, 2.0, 1.0]
     assert log.frames[0]["stepDots"][1] < 0
     assert log.headers[0]["framework"].startswith("tensorflow")
+
+
+def test_a_keras_model_that_is_built_by_its_first_batch(tmp_path: Path) -> None:
+    class Model(pinn_lens.keras.Watched, keras.Model):  # type: ignore[misc,name-defined]
+        def __init__(self) -> None:
+            super().__init__()
+            self.net = keras.Sequential([keras.layers.Dense(4, "tanh"), keras.layers.Dense(1)])
+
+        def terms(self, data: Any) -> dict[str, Any]:
+            return terms(self.net)
+
+    model = Model()
+    model.compile(optimizer="adam")
+    watch = model.watch(tmp_path, every=1)
+    model.fit(TIMES, batch_size=6, epochs=1, verbose=0, callbacks=[watch])
+    watch.lens.close()
+    first, second = read(tmp_path).frames[:2]
+    assert "stepDots" not in first and first["gram"][0] > 0
+    assert second["stepNorm"] > 0
+
+
+def test_a_total_within_a_compiled_function_is_refused(tmp_path: Path) -> None:
+    net = network()
+    lens = pinn_lens.watch(net, tmp_path, every=1)
+    with pytest.raises(TypeError, match="call look.terms, weights. before the step"):
+        tf.function(lambda: lens.total(lambda: terms(net))[0], autograph=False)()
+
+
+def test_a_loss_that_is_a_plain_number(tmp_path: Path) -> None:
+    net = network()
+    with pinn_lens.watch(net, tmp_path, every=1) as lens:
+        lens.total(lambda: {**terms(net), "penalty": 0.0})
+    assert read(tmp_path).frames[0]["gram"][-1] == 0

@@ -285,15 +285,116 @@ def test_held_out_losses_curves_and_what_is_known_of_terms(tmp_path: Path) -> No
     assert len(log.curves[0]["curve"]["u"]) == 3
 
 
-def test_other_terms_are_another_run(tmp_path: Path) -> None:
+def test_a_term_that_comes_later_begins_a_run_and_one_that_pauses_weighs_nothing(tmp_path: Path) -> None:
     net = network()
     with pinn_lens.watch(net, tmp_path, every=1) as lens:
-        lens.total(terms(net))
-        move(net)
-        lens.total({"physics": terms(net)["physics"]})
+        for k in range(5):
+            losses = terms(net)
+            own = {"data": losses["initial"] * 3, **losses} if k % 2 == 1 else losses
+            lens.total(own, {"data": 5.0})
+            move(net)
     log = read(tmp_path)
-    assert [len(header["terms"]) for header in log.headers] == [2, 1]
-    assert [frame["run"] for frame in log.frames] == [header["run"] for header in log.headers]
+    assert [[term["name"] for term in header["terms"]] for header in log.headers] == [
+        ["physics", "initial"],
+        ["physics", "initial", "data"],
+    ]
+    assert [frame["run"] for frame in log.frames] == [log.headers[min(k, 1)]["run"] for k in range(5)]
+    there, gone = log.frames[1], log.frames[2]
+    assert there["weights"] == [1.0, 1.0, 5.0]
+    assert there["losses"][2] == pytest.approx(3 * there["losses"][1])
+    np.testing.assert_allclose(full(there)[2], 3 * full(there)[1], rtol=1e-5)
+    assert (gone["weights"], gone["losses"][2]) == ([1.0, 1.0, 0.0], 0.0)
+    assert full(gone)[2].tolist() == [0, 0, 0]
+    assert full(gone)[0, 0] > 0
+
+
+def test_parameters_by_themselves(tmp_path: Path) -> None:
+    net = network()
+    with pinn_lens.watch(net.parameters(), tmp_path, every=1) as lens:
+        lens.total(terms(net))
+    assert read(tmp_path).headers[0]["parameters"] == 25
+    with pytest.raises(TypeError, match="there is nothing to watch"):
+        pinn_lens.watch([], tmp_path)
+
+
+def test_a_weight_of_no_loss_is_said(tmp_path: Path) -> None:
+    net = network()
+    lens = pinn_lens.watch(net, tmp_path, every=1)
+    with pytest.warns(pinn_lens.LensWarning, match='a weight of "phyics" but no such loss, and "physics" has no weight'):
+        lens.total(terms(net), {"phyics": 2.0, "ic": 3.0})
+    with pytest.warns(pinn_lens.LensWarning, match='a weight of "ic" but there never was such a loss') as said:
+        lens.close()
+    assert len(said) == 1
+
+
+def test_weights_that_are_learned(tmp_path: Path) -> None:
+    net = network()
+    free = torch.nn.Parameter(torch.tensor([0.5, -1.0]))
+    with pinn_lens.watch(net, tmp_path, every=1) as lens:
+        losses = terms(net)
+        scale = torch.exp(-free)
+        (lens.total(losses, {"physics": scale[0], "initial": scale[1]}) + free.sum()).backward()
+    expected = 1 - scale.detach() * torch.stack(list(losses.values())).detach()
+    torch.testing.assert_close(free.grad, expected)
+    np.testing.assert_allclose(read(tmp_path).frames[0]["weights"], scale.detach(), rtol=1e-6)
+
+
+def test_functions_of_parameters(tmp_path: Path) -> None:
+    net = network(dtype=torch.float64)
+    params = {name: value.detach() for name, value in net.named_parameters()}
+    x = torch.linspace(0, 1, 12, dtype=torch.float64)
+
+    def own(p: dict[str, Any]) -> dict[str, Any]:
+        u = lambda q, t: torch.func.functional_call(net, q, (t[None],))[0]  # noqa: E731
+        du = torch.func.vmap(torch.func.grad(u, 1), (None, 0))(p, x)
+        us = torch.func.vmap(u, (None, 0))(p, x)
+        return {"physics": ((du + us) ** 2).mean(), "initial": (us[0] - 1) ** 2}
+
+    rows = gradients(net, terms(net))
+    with pinn_lens.watch(params, tmp_path, every=1) as lens:
+        for _ in range(2):
+            total, slopes = lens.total(own, WEIGHTS, params)
+            assert list(slopes) == list(params)
+            params = {name: value - 0.1 * slopes[name] for name, value in params.items()}
+            lens.step(0.1, params)
+        with pytest.raises(TypeError, match="call look.terms, weights, params. before it"):
+            torch.func.grad(lambda p: lens.total(own(p), WEIGHTS))(params)
+    frame = read(tmp_path).frames[0]
+    np.testing.assert_allclose(full(frame), rows @ rows.T, rtol=1e-9)
+    np.testing.assert_allclose(frame["stepDots"], rows @ (-0.1 * (0.5 * rows[0] + 2.0 * rows[1])), rtol=1e-9)
+    assert frame["rate"] == 0.1
+
+
+REFUSED: list[tuple[str, Callable[[Any, Any], Any]]] = [
+    ("losses are a dictionary, .* not a list", lambda lens, loss: lens.total([loss, loss])),
+    ("losses are a dictionary, .* not a Tensor", lambda lens, loss: lens.total(loss)),
+    ("losses are a dictionary, .* not a tuple", lambda lens, loss: lens.total(lambda: (loss, loss))),
+    ("weights are a dictionary by the names of the losses, not a list", lambda lens, loss: lens.total({"a": loss}, [1.0])),
+    ("there is no loss", lambda lens, loss: lens.total({})),
+    ("there is no loss", lambda lens, loss: lens.total()),
+    ("twice in one step with different losses", lambda lens, loss: (lens.total({"a": loss}), lens.total({"b": loss}))),
+]
+
+
+@pytest.mark.parametrize(("sentence", "call"), REFUSED, ids=range(len(REFUSED)))
+def test_what_is_no_sum_of_named_losses_is_refused(tmp_path: Path, sentence: str, call: Any) -> None:
+    net = network()
+    with pytest.raises((TypeError, ValueError), match=sentence):
+        call(pinn_lens.watch(net, tmp_path, every=1), terms(net)["initial"])
+
+
+@pytest.mark.parametrize("every", [0, -1, 2.5])
+def test_every_is_a_number_of_steps(tmp_path: Path, every: Any) -> None:
+    with pytest.raises(ValueError, match="is no number of steps"):
+        pinn_lens.watch(network(), tmp_path, every=every)
+
+
+def test_a_training_of_frozen_parameters_alone_goes_on(tmp_path: Path) -> None:
+    net = network().requires_grad_(False)
+    lens = pinn_lens.watch(net, tmp_path, every=1)
+    lens.total({"data": (net(torch.zeros(1, 1)) - 1).square().mean()})
+    with pytest.warns(pinn_lens.LensWarning, match='the loss "data" has no gradient'):
+        lens.close()
 
 
 def test_a_budget_chooses_how_often(tmp_path: Path) -> None:

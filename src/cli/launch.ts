@@ -4,6 +4,7 @@
  * which saves about a third of the start. The program is the same with and without; a cache that is damaged, of another
  * Node.js or not writable only costs that time.
  */
+import { isAscii } from 'node:buffer';
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -50,7 +51,10 @@ function keep(script: Script): void {
 }
 
 const cachedData = kept();
-const wrapped = `(function (exports, require, module, __filename, __dirname) {${readFileSync(program, 'utf8')}\n})`;
+const bytes = readFileSync(program);
+// A string of single bytes is half the memory, and made in a fraction of the time.
+const text = bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
+const wrapped = `(function (exports, require, module, __filename, __dirname) {${text}\n})`;
 const script = new Script(wrapped, { filename: program, cachedData });
 // Kept code has no loader of its own.
 lendImport((url) => import(url));

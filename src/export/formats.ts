@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { withPath, writeWhole } from '../files/whole-files.ts';
+import { experimentsTable, fittedExperiments } from '../problem/fit/fitted-experiments.ts';
 import { listed } from '../problem/number-text/sentence.ts';
 import type { Problem } from '../problem/problem.ts';
 import { lensLogText, metricsText } from './logged/lens.ts';
@@ -40,17 +41,22 @@ const factsOf = ({ header, result }: TrainedRun): Record<string, string> => ({
 const eventFiles = ({ frames, startedAt }: Pick<TrainedRun, 'frames' | 'startedAt'>, target: string): Files =>
   new Map([[join(target, eventFileName(startedAt)), tensorboardEvents(frames, startedAt)]]);
 
-const fitTables = ({ problem, result }: TrainedRun, target: string): [string, string][] =>
-  result?.fit
-    ? [
-        [beside(target, 'estimates'), estimatesTable(result.fit)],
-        [beside(target, 'measurements'), measurementsTable(result.fit, problem.variable.name)],
-      ]
-    : [];
+function fitTables({ problem: { variable }, result }: TrainedRun, target: string): [string, string][] {
+  if (!result?.fit) return [];
+  const experiments = fittedExperiments(result.fit);
+  return [
+    [beside(target, 'estimates'), estimatesTable(result.fit)],
+    [beside(target, 'measurements'), measurementsTable(result.fit, variable.name)],
+    ...(experiments.length > 0
+      ? [[beside(target, 'experiments'), experimentsTable(experiments, variable.name)] as [string, string]]
+      : []),
+  ];
+}
 
 export const formats = {
   csv: {
-    summary: 'the solution with its derivatives, a table of every frame, and of a fit its estimates and measurements',
+    summary:
+      'the solution with its derivatives, a table of every frame, and of a fit its estimates, measurements and experiments',
     suffix: '-solution.csv',
     async files(run, target) {
       const solution = await sample(run.trained(), run.header.grid);

@@ -18,11 +18,13 @@ import * as settings from './host/settings.ts';
 import { LensLogs } from './lens-log/lens-logs.ts';
 import { LoggedDiagnostics } from './lens-log/logged-diagnostics.ts';
 import { PanelHost } from './panel/panel-host.ts';
+import { SpareTrainer } from './processes/spare-trainer.ts';
 import { TrainerHost } from './processes/trainer-host.ts';
 import { apiOf, type PinnLensApi } from './runs/api.ts';
 import { readSavedProblem } from './runs/listed-run.ts';
 import { LogsInWorkspace } from './runs/logs-in-workspace.ts';
 import { Profiling } from './runs/profiling.ts';
+import { keepReady, readyNow } from './runs/readiness.ts';
 import { RunStore } from './runs/run-store.ts';
 import { RunsView } from './runs/runs-view.ts';
 import { Status } from './runs/status.ts';
@@ -50,15 +52,28 @@ export async function activate(extension: vscode.ExtensionContext): Promise<Pinn
     log,
     store,
     text,
-    ready: () => panels.drawMissing(),
+    ready: () => {
+      panels.drawMissing();
+      readyNow(spare);
+    },
   });
   const survivors = new Survivors(
     vscode.Uri.joinPath(extension.storageUri ?? extension.globalStorageUri, 'live').fsPath,
   );
   // Compiled once, the trainer's code starts a sixth sooner; a Node.js that knows no such cache passes it over.
   const env = { ...process.env, NODE_COMPILE_CACHE: vscode.Uri.joinPath(extension.globalStorageUri, 'code').fsPath };
-  const trainer = () =>
-    new TrainerHost({ module: at('dist', 'trainer.cjs').fsPath, execPath: settings.trainerRuntime(), env });
+  const trainer = (waits = false) =>
+    new TrainerHost({
+      module: at('dist', 'trainer.cjs').fsPath,
+      execPath: settings.trainerRuntime(),
+      env,
+      spare: waits,
+    });
+  const spare = new SpareTrainer({
+    launch: trainer,
+    kind: () => settings.trainerRuntime() ?? '',
+    busy: () => store.live().length > 0,
+  });
   const toLog = (level: 'info' | 'warning' | 'error', message: string) =>
     log[level === 'warning' ? 'warn' : level](message);
   const training = new Trainings(
@@ -68,7 +83,7 @@ export async function activate(extension: vscode.ExtensionContext): Promise<Pinn
       remember: (run, trainer) => survivors.remember(run, trainer),
       forget: (run) => survivors.forget(run),
       problem: (uri) => problem(language, uri),
-      trainer,
+      trainer: () => spare.take(),
       runsFolder: (uri) =>
         settings.runsFolder(vscode.Uri.parse(uri), extension.storageUri ?? extension.globalStorageUri),
       log: toLog,
@@ -79,7 +94,10 @@ export async function activate(extension: vscode.ExtensionContext): Promise<Pinn
     module: at('dist', 'cli.cjs').fsPath,
     execPath: settings.trainerRuntime(),
   }));
-  const logs = new LensLogs({ trainer, log: toLog }, store);
+  const logs = new LensLogs(
+    { trainer: () => trainer(), log: toLog, uriOf: (file) => vscode.Uri.file(file).toString() },
+    store,
+  );
   const decorations = new LiveDecorations(at('media'), store, text);
   const diagnostics = new TrainingDiagnostics(at('docs', 'reference', 'findings.md'), language, store, text);
   const logged = new LoggedDiagnostics(at('docs', 'reference', 'findings.md'), logs, store, text);
@@ -97,7 +115,7 @@ export async function activate(extension: vscode.ExtensionContext): Promise<Pinn
   });
   const runs = new RunsView(store, extension.workspaceState, inWorkspace);
   const pinn: Pinn = {
-    ...{ extension, log, language, store, training, profiling, text, panels, decorations, runs, logs, logged },
+    ...{ extension, log, language, store, training, spare, profiling, text, panels, decorations, runs, logs, logged },
   };
   active = pinn;
   extension.subscriptions.push(
@@ -115,6 +133,7 @@ export async function activate(extension: vscode.ExtensionContext): Promise<Pinn
     vscode.tasks.registerTaskProvider(taskType, new TaskProvider(training, store)),
     ...registerCommands(pinn),
     context(store),
+    keepReady(spare, store),
     registerFixed(),
     rememberFront(),
     store.changed.on(({ change }) => change === 'result' && reached('trained')),
@@ -137,6 +156,7 @@ export async function activate(extension: vscode.ExtensionContext): Promise<Pinn
 export async function deactivate(): Promise<void> {
   await Promise.all([
     active?.training.dispose(),
+    active?.spare.dispose(),
     active?.profiling.dispose(),
     active?.logs.dispose(),
     active?.language.stop(),

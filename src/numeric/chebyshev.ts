@@ -24,6 +24,24 @@ export function lobattoValue(points: Float64Array, values: Float64Array, x: numb
 }
 
 /**
+ * From values at `lobattoPoints(count)` to the slopes of their interpolant there, row-major [count·count] (Berrut & Trefethen
+ * 2004, section 9.3), the diagonal by its rows' sum of zero.
+ */
+export function lobattoSlopes(points: Float64Array): Float64Array {
+  const n = points.length;
+  const weight = (i: number) => (i % 2 === 0 ? 1 : -1) * (i === 0 || i === n - 1 ? 0.5 : 1);
+  const slopes = new Float64Array(n * n);
+  for (let p = 0; p < n; p++) {
+    for (let q = 0; q < n; q++) {
+      if (p === q) continue;
+      slopes[p * n + q] = weight(q) / weight(p) / (points[p] - points[q]);
+      slopes[p * n + p] -= slopes[p * n + q];
+    }
+  }
+  return slopes;
+}
+
+/**
  * From values at `lobattoPoints(count)` to the k-fold integrals from −1 of their interpolant, at `tau`:
  * [k−1] is a [tau.length·count] row-major matrix, k = 1 … `most`. By Chebyshev coefficients, whose integral is
  * ∫T_k = T_{k+1}/(2(k+1)) − T_{k−1}/(2(k−1)) (Clenshaw & Curtis 1960).

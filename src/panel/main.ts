@@ -130,7 +130,9 @@ const tabbed = [
 const { header, said, compare, solution, learned, fit, compass, weights, losses } = views;
 const layout = layoutView(panel, [compare, solution, learned, fit, [compass, weights], losses], tabbed);
 
-document.body.append(h('main', {}, header.element, said.element, layout.element));
+// Laid out at once, shown with the first message: before it nothing is known of the spec.
+const main = h('main', { className: 'unheard' }, header.element, said.element, layout.element);
+document.body.append(main);
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape' && ui.maximised !== null) panel.setInterface({ maximised: null });
 });
@@ -150,6 +152,7 @@ function receive(message: ToPanel): void {
     return;
   }
   const topics = apply(model, message);
+  if (message.type === 'snapshot') main.classList.remove('unheard');
   if (message.type === 'started' || message.type === 'snapshot') trial.reset();
   if (message.type === 'started') runAxis.zoom(null);
   if (message.type === 'frames' && model.run?.last) trial.settle(model.run.last.weights, model.run.header.terms);

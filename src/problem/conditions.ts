@@ -1,5 +1,5 @@
 /** @file What conditions are, and up to which derivatives the equations determine each unknown. */
-import { orders } from './expression.ts';
+import { type Expression, orders, walk } from './expression.ts';
 import type { Term } from './problem.ts';
 import { statementsOf } from './unrolled.ts';
 
@@ -15,4 +15,14 @@ export function totalOrders(terms: readonly Term[]): Map<string, number> {
     for (const [name, order] of orders(residual)) found.set(name, Math.max(found.get(name) ?? 0, order));
   }
   return found;
+}
+
+/** Whether a condition speaks of the start of the interval alone. */
+export function holdsAtStart(residual: Expression, from: number): boolean {
+  let start = true;
+  walk(residual, (e) => {
+    if (e.kind === 'integral' || (e.kind === 'unknown' && e.at?.kind === 'number' && e.at.value !== from))
+      start = false;
+  });
+  return start;
 }

@@ -39,7 +39,7 @@ export const functionValue: Record<FunctionName, (a: number, b: number) => numbe
   erf,
 };
 
-const binaryValue: Record<BinaryOperator, (a: number, b: number) => number> = {
+export const binaryValue: Record<BinaryOperator, (a: number, b: number) => number> = {
   '+': (a, b) => a + b,
   '-': (a, b) => a - b,
   '*': (a, b) => a * b,
@@ -47,7 +47,7 @@ const binaryValue: Record<BinaryOperator, (a: number, b: number) => number> = {
   '^': (a, b) => a ** b,
 };
 
-const comparisonValue: Record<Comparison, (a: number, b: number) => boolean> = {
+export const comparisonValue: Record<Comparison, (a: number, b: number) => boolean> = {
   '<': (a, b) => a < b,
   '<=': (a, b) => a <= b,
   '>': (a, b) => a > b,
@@ -58,7 +58,6 @@ const comparisonValue: Record<Comparison, (a: number, b: number) => boolean> = {
 
 /** The value of `e`; NaN where something it needs is not given (or for integrals, which need a whole interval). */
 export function evaluate(e: Expression, surroundings: Surroundings = {}): number {
-  const value = (x: Expression): number => evaluate(x, surroundings);
   switch (e.kind) {
     case 'number':
       return e.value;
@@ -67,21 +66,26 @@ export function evaluate(e: Expression, surroundings: Surroundings = {}): number
     case 'variable':
       return surroundings.variable ?? Number.NaN;
     case 'unknown':
-      return surroundings.unknown?.(e.name, e.order, e.at ? value(e.at) : null) ?? Number.NaN;
+      return surroundings.unknown?.(e.name, e.order, e.at ? evaluate(e.at, surroundings) : null) ?? Number.NaN;
     case 'delayed':
-      return surroundings.delayed?.(e.name, e.order, value(e.at)) ?? Number.NaN;
+      return surroundings.delayed?.(e.name, e.order, evaluate(e.at, surroundings)) ?? Number.NaN;
     case 'input':
       return surroundings.input?.(e.name) ?? Number.NaN;
     case 'unary':
-      return -value(e.operand);
+      return -evaluate(e.operand, surroundings);
     case 'binary':
-      return binaryValue[e.operator](value(e.left), value(e.right));
+      return binaryValue[e.operator](evaluate(e.left, surroundings), evaluate(e.right, surroundings));
     case 'compare':
-      return comparisonValue[e.operator](value(e.left), value(e.right)) ? 1 : 0;
+      return comparisonValue[e.operator](evaluate(e.left, surroundings), evaluate(e.right, surroundings)) ? 1 : 0;
     case 'call':
-      return functionValue[e.name](value(e.args[0]), e.args.length > 1 ? value(e.args[1]) : Number.NaN);
+      return functionValue[e.name](
+        evaluate(e.args[0], surroundings),
+        e.args.length > 1 ? evaluate(e.args[1], surroundings) : Number.NaN,
+      );
     case 'if':
-      return value(e.condition) !== 0 ? value(e.then) : value(e.else);
+      return evaluate(e.condition, surroundings) !== 0
+        ? evaluate(e.then, surroundings)
+        : evaluate(e.else, surroundings);
     case 'integral':
       return Number.NaN;
   }

@@ -1,6 +1,7 @@
 /** @file Whether what is written as the exact solution is one: its derivatives by differences, put into the terms. */
 import { centralDifference } from '../numeric/differences.ts';
 import { byName } from './by-name.ts';
+import { curveFunction } from './curve-function.ts';
 import { evaluate } from './evaluate.ts';
 import { type Expression, highestOrder, walk } from './expression.ts';
 import { placeText, sayPercent } from './number-text/sentence.ts';
@@ -25,6 +26,8 @@ const steps = [4e-3, 1e-3, 2.7e-4, 6e-5, 1.3e-5];
 const most = 1e-4;
 /** Derivatives further apart than this share of them are not known: a curve faster than the steps gives any numbers. */
 const agreeing = 1e-3;
+/** Derivatives known to this share of them are known well enough. */
+const plain = 1e-6;
 /** A misfit this much larger than the differences are uncertain is none of theirs. */
 const certain = 30;
 
@@ -37,11 +40,12 @@ interface Misfit {
 }
 
 /** Members above which each of a family is looked at in some of the places only, its neighbours in others. */
-const manyMembers = 20;
+const manyMembers = 8;
 const placesOfMany = 2;
 
-/** What was found, with what it was found for: copies of a problem share all of it. */
-interface Found extends Pick<Problem, 'terms' | 'parameters' | 'variable'> {
+/** What was found, with what it was found for: copies of a problem share all of it, with families written out or not. */
+interface Found extends Pick<Problem, 'parameters' | 'variable'> {
+  statements: readonly Term[];
   misfit: ExactMisfit | null;
 }
 
@@ -52,15 +56,20 @@ const known = new WeakMap<Problem['exact'], Found>();
  * unknown, or where differences cannot tell.
  */
 export function exactMisfit(problem: Problem): ExactMisfit | null {
-  const { exact, terms, parameters, variable } = problem;
+  const { exact, parameters, variable } = problem;
+  const statements = problem.terms.filter((t) => t.kind !== 'data').flatMap(statementsOf);
   const done = known.get(exact);
-  if (done && done.terms === terms && done.parameters === parameters && done.variable === variable) return done.misfit;
-  const misfit = worstOf(problem);
-  known.set(exact, { terms, parameters, variable, misfit });
+  const isSame = done?.parameters === parameters && done.variable === variable;
+  if (isSame && sameEntries(done.statements, statements)) return done.misfit;
+  const misfit = worstOf(problem, statements);
+  known.set(exact, { statements, parameters, variable, misfit });
   return misfit;
 }
 
-function worstOf(problem: Problem): ExactMisfit | null {
+const sameEntries = (a: readonly Term[], b: readonly Term[]): boolean =>
+  a.length === b.length && a.every((x, i) => x === b[i]);
+
+function worstOf(problem: Problem, statements: readonly Term[]): ExactMisfit | null {
   const { variable, unknowns, exact, parameters, events, experiments } = problem;
   const curves = byName(exact.map((e) => [e.unknown, e.value] as const));
   // What jumps, and what depends on numbers that are still to be found, is no function that could be put in.
@@ -68,7 +77,8 @@ function worstOf(problem: Problem): ExactMisfit | null {
   const estimates = new Set(parameters.filter((p) => p.estimate).map((p) => p.name));
   if (exact.some((e) => readsAny(e.value, estimates))) return null;
   const values = parameterValues(problem);
-  const valueAt = (name: string, x: number) => evaluate(curves[name], { variable: x, parameters: values });
+  const functions = byName(exact.map((e) => [e.unknown, curveFunction(e.value, values)] as const));
+  const valueAt = (name: string, x: number) => functions[name](x);
   /** Values at the places, which neighbours in a family read too, by unknown. */
   const read = new Map<string, Map<number, number>>(unknowns.map(({ name }) => [name, new Map()]));
   const valueHere = (name: string, x: number): number => {
@@ -102,6 +112,8 @@ function worstOf(problem: Problem): ExactMisfit | null {
       const apart = before.length < slopes.length ? Number.POSITIVE_INFINITY : Math.max(0, ...changes);
       const uncertain = slopes.length === 0 ? 0 : Math.max(apart, apartBefore);
       if (Number.isFinite(value) && uncertain < (best?.uncertain ?? agreeing)) best = { value, size, uncertain };
+      // Finer steps would tell nothing of what is looked for.
+      if (best && best.uncertain <= plain) break;
       before = slopes;
       apartBefore = apart;
     }
@@ -122,10 +134,14 @@ function worstOf(problem: Problem): ExactMisfit | null {
   };
 
   let worst: ExactMisfit | null = null;
-  const statements = problem.terms
-    .filter((t) => t.kind !== 'data')
-    .flatMap((t) => statementsOf(t).map((term, k, all) => ({ term, looked: placesFor(k, all.length) })));
-  for (const { term, looked } of statements) {
+  const members = new Map<string, number>();
+  for (const { member } of statements) if (member) members.set(member.family, (members.get(member.family) ?? 0) + 1);
+  const seen = new Map<string, number>();
+  for (const term of statements) {
+    const family = term.member?.family ?? term.name;
+    const k = seen.get(family) ?? 0;
+    seen.set(family, k + 1);
+    const looked = placesFor(k, members.get(family) ?? 1);
     if (!canTell(term, estimates)) continue;
     const isEquation = term.kind === 'equation';
     const at = isEquation ? looked.map((p) => variable.from + p * length) : [variable.from];

@@ -1,5 +1,6 @@
 /** @file What a fit says of itself, as plain data: in `result.json`, on the command line and in the panel. */
 
+import type { OpenGroup } from './open-group.ts';
 import type { NoiseDistribution } from './problem.ts';
 
 /** One fitted number. */
@@ -14,6 +15,8 @@ export interface FittedParameter {
   /** The bound it rests on; `null` for none. */
   atBound: number | null;
   scale: 'linear' | 'log';
+  /** Share of what is known of it that smoothness of learned functions says, not the data; absent without any. */
+  fromSmoothness?: number;
 }
 
 /** One measured series of one experiment beside what the fit makes of it. All arrays are [points]. */
@@ -44,6 +47,13 @@ export interface PredictedCurve {
   radii: number[] | null;
 }
 
+/** Unknowns of one experiment over the interval, in the unit of each. */
+export interface FittedExperiment {
+  /** `null` for the data that belong to none. */
+  name: string | null;
+  solution: ({ unknown: string } & PredictedCurve)[];
+}
+
 /** One local fit of several. */
 export interface FitStart {
   /** Which start it was, from 0; 0 is that of the spec. */
@@ -66,7 +76,7 @@ export interface FitReport {
   /** Akaike's and Schwarz's criterion. */
   aic: number;
   bic: number;
-  /** Sum of squared normalised residuals, its degrees of freedom, and the probability of more by chance. */
+  /** Sum of squared normalised residuals, its degrees of freedom, not whole beside learned functions, and the probability of more by chance. */
   chiSquared: number;
   freedom: number;
   pValue: number | null;
@@ -81,9 +91,13 @@ export interface FitReport {
   covariance?: (number | null)[][];
   /** Combinations that the data leave open, each by the names that move along. */
   undetermined: string[][];
+  /** Of these, what no data of the kind tell apart, with what of it is determined; absent where the form explains none. */
+  open?: OpenGroup[];
   series: FittedSeries[];
   /** Unknowns of the experiment that is shown, in the unit of each. Absent as `curve` is, or where they are many. */
-  solution?: ({ unknown: string } & PredictedCurve)[];
+  solution?: FittedExperiment['solution'];
+  /** The same of the experiments that are not shown; absent where there are none, and as `solution` is. */
+  others?: FittedExperiment[];
   /** Present where several starts were made. */
   starts?: FitStart[];
 }

@@ -112,7 +112,7 @@ export function openCurve(curves: readonly LearnedCurve[]): string | null {
     return band > value;
   });
   return open
-    ? `Not determined: the 95 % band of ${open.name} is wider than ${open.name} itself where the data visit it.`
+    ? `Not determined: the 95 % band of ${open.name} is wider than ${open.name} itself where the data visit it. More measurements or a larger weight of "smooth ${open.name}" narrow it.`
     : null;
 }
 

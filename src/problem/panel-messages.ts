@@ -9,6 +9,7 @@
 import type { Finding } from './finding.ts';
 import type { Frame, SolutionFrame } from './frame.ts';
 import type { HistorySnapshot } from './history.ts';
+import type { MemberTrace } from './member-trace.ts';
 import type { OpenGroup } from './open-group.ts';
 import type { ProfileCurve } from './profile-curve.ts';
 import type { RunHeader, RunResult } from './run.ts';
@@ -20,7 +21,11 @@ export const panelVersion = 1;
 export type RunStateKind =
   /** Nothing was trained yet. */
   | 'none'
+  /** Until fewer runs train at once. */
+  | 'waiting'
   | 'starting'
+  /** What was logged before anybody looked is still being read. */
+  | 'reading'
   | 'running'
   | 'paused'
   /** Asked to stop; the trainer has not said yet that it has. Stop again ends it at once. */
@@ -28,10 +33,17 @@ export type RunStateKind =
   /** Ended by the user or by closing the editor; saved. */
   | 'stopped'
   | 'finished'
+  /** The log that was shown is deleted. */
+  | 'gone'
   /** The trainer's process ended by itself; the history is kept. */
   | 'crashed'
   /** The spec cannot be trained (it has errors). */
   | 'invalid';
+
+const live: ReadonlySet<RunStateKind> = new Set(['waiting', 'starting', 'reading', 'running', 'paused', 'stopping']);
+
+/** Whether a run has not ended: it waits for its turn, starts, runs, is paused or on its way to stop. */
+export const isLive = (kind: RunStateKind): boolean => live.has(kind);
 
 export interface RunState {
   kind: RunStateKind;
@@ -61,6 +73,8 @@ export interface Preview {
   tried: boolean;
   /** How far it moves with the parameter that was moved last; absent where none was, or where that cannot be told. */
   band?: PreviewBand;
+  /** Why there is none though a parameter was moved. */
+  noBand?: { parameter: string; share: number; because: string };
 }
 
 /** How far a solution moves with a parameter, to first order. */
@@ -132,6 +146,8 @@ export interface PanelRun {
   result: RunResult | null;
   /** Absent where nobody asked for them. */
   profiles?: Profiles;
+  /** How the members of families were met on the way; absent where nothing tells. */
+  trace?: MemberTrace;
 }
 
 /** A run that is drawn over others. `label` is unique among the runs compared. */

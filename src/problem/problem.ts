@@ -40,6 +40,8 @@ export interface Unknown {
   range: [number, number] | null;
   /** Constant between events, which alone change it; its equation says so. */
   held?: true;
+  /** The experiment it belongs to, and what the spec calls it; absent where it stands for itself. */
+  experiment?: { name: string; of: string };
   /** Nobody wrote it: the rate of a dose that flows in. It is solved like all others and not drawn. */
   implied?: true;
   source: SourceRange;
@@ -214,6 +216,8 @@ export interface Term {
   named: boolean;
   /** What the spec calls it, where that is not `name`: `decay` of the part `decay[low]` of one experiment. */
   statedAs?: string;
+  /** Name of the experiment it is a part of; absent elsewhere. */
+  experiment?: string;
   kind: TermKind;
   /** Satisfied by construction; contributes no loss term. */
   hard: boolean;

@@ -6,6 +6,10 @@ import type { Finding } from './finding.ts';
 import type { Frame, SolutionFrame } from './frame.ts';
 import type { Problem } from './problem.ts';
 import type { RunHeader, RunResult } from './run.ts';
+import type { PastFrames } from './run-event.ts';
+
+/** On the command line of a trainer that has no work yet. */
+export const spareArgument = '--spare';
 
 export interface TrainOptions {
   variant: string | null;
@@ -22,6 +26,8 @@ export interface TrainOptions {
   specText: string;
   /** Milliseconds between frames. */
   frameInterval: number;
+  /** What a solve shows of its solution: by default all it can; `values at the end` leaves out those on the way and residuals. */
+  solutions?: 'values at the end';
 }
 
 /** A run of the spec as it is written, from its start, of which nothing is saved. */
@@ -87,6 +93,7 @@ export interface TrainerRequests {
 export interface TrainerNotifications {
   started: RunHeader;
   frame: Frame;
+  history: PastFrames;
   solution: SolutionFrame;
   /** All findings that hold now (replaces the list before). */
   findings: Finding[];

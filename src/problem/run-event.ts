@@ -1,12 +1,22 @@
 /** @file What a run yields. Its last event is the result. */
 import type { Finding } from './finding.ts';
 import type { Frame, SolutionFrame } from './frame.ts';
+import type { HistorySnapshot } from './history.ts';
 import type { RunHeader, RunResult } from './run.ts';
+
+/** Frames of a run so far, at once: they take the place of all that were told before. */
+export interface PastFrames {
+  history: HistorySnapshot;
+  latest: Frame;
+  /** Whether none is left out; else it is a first picture, and the whole one follows. */
+  whole: boolean;
+}
 
 export type RunEvent =
   /** Once, first. */
   | { type: 'started'; header: RunHeader }
   | { type: 'frame'; frame: Frame }
+  | { type: 'history'; history: PastFrames }
   | { type: 'solution'; solution: SolutionFrame }
   /** All findings that hold now (replaces the list before). */
   | { type: 'findings'; findings: Finding[] }

@@ -21,6 +21,8 @@ export const runFiles = {
   result: 'result.json',
   /** The variable and every unknown, at the end: text for `solutionOf`. */
   solution: 'solution.csv',
+  /** Of a fit of several experiments by the window solver, the unknowns of every one with their bands. */
+  experiments: 'experiments.csv',
   /** What a training that is not ours writes down of itself: lines for `lensLineOf`. Its folder needs no other file. */
   lens: 'lens.jsonl',
   /** Network of a solve by windows: text for `networkFromJson`. Other runs have none. */

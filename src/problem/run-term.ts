@@ -2,6 +2,13 @@
 import type { Term } from './problem.ts';
 import type { RunTerm } from './run.ts';
 
-export function runTerm({ name, kind, text, source, members }: Term): RunTerm {
-  return { name, kind, text, source, ...(members && { members: members.map(({ index }) => index) }) };
+export function runTerm({ name, kind, text, source, members, experiment }: Term): RunTerm {
+  return {
+    name,
+    kind,
+    text,
+    source,
+    ...(members && { members: members.map(({ index }) => index) }),
+    ...(experiment && { experiment }),
+  };
 }

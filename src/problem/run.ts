@@ -17,6 +17,8 @@ export interface RunTerm {
   source: SourceRange;
   /** Indices of the members of a family, in the order of the text; absent for a single statement. */
   members?: number[][];
+  /** Name of the experiment it is a part of; absent elsewhere. */
+  experiment?: string;
 }
 
 /** Sent once, before the first frame. */
@@ -30,7 +32,14 @@ export interface RunHeader {
   /** Terms satisfied by construction. */
   hardTerms: string[];
   variable: { name: string; unit: string | null; from: number; to: number };
-  unknowns: { name: string; unit: string | null; member?: Member; implied?: true }[];
+  /** `experiment`: the one it belongs to, and what the spec calls it. */
+  unknowns: {
+    name: string;
+    unit: string | null;
+    member?: Member;
+    implied?: true;
+    experiment?: { name: string; of: string };
+  }[];
   parameters: {
     name: string;
     unit: string | null;

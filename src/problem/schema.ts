@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { Expression } from './expression.ts';
 import { functionArity, highestOrder } from './expression.ts';
+import { issueText } from './issue-text.ts';
 import type { Problem } from './problem.ts';
 import { problemVersion } from './problem.ts';
 
@@ -125,6 +126,7 @@ const term = z.strictObject({
     .optional(),
   named: z.boolean(),
   statedAs: z.string().optional(),
+  experiment: z.string().optional(),
   kind: z.enum(['equation', 'initial', 'boundary', 'data', 'smoothness', 'jump']),
   hard: z.boolean(),
   residual: expression,
@@ -259,6 +261,7 @@ export const problemSchema = z.strictObject({
         unit: z.string().nullable(),
         range: z.tuple([number, number]).nullable(),
         held: z.literal(true).optional(),
+        experiment: z.object({ name: z.string(), of: z.string() }).optional(),
         implied: z.literal(true).optional(),
         source: sourceRange,
       }),
@@ -324,9 +327,6 @@ export const problemSchema = z.strictObject({
   }),
 });
 
-/** `terms.0.loss.name` */
-const pathText = (path: readonly PropertyKey[]): string => path.map(String).join('.') || 'the whole';
-
 /**
  * The problem in `json`.
  * @throws Error with one sentence that names the first field that is wrong
@@ -336,6 +336,5 @@ export function parseProblem(json: unknown): Problem {
     throw new Error(`this problem has version ${String(json.version)}; this program reads version ${problemVersion}`);
   const result = problemSchema.safeParse(json);
   if (result.success) return result.data;
-  const [first] = result.error.issues;
-  throw new Error(`not a valid problem: ${pathText(first.path)}: ${first.message}`);
+  throw new Error(`not a valid problem: ${issueText(result.error.issues, json)}`);
 }

@@ -28,3 +28,51 @@ export function solutionCurve(grid: Float64Array, { values, jumps }: SolutionFra
     fromGrid: (own) => merged(own, () => Number.NaN),
   };
 }
+
+/** Curves of several solutions at the times of all of them. */
+export interface CommonCurves {
+  /** Ascending; twice where any of them jumps. */
+  times: Float64Array;
+  /** [curves][unknowns][times] */
+  values: Float64Array[][];
+}
+
+/**
+ * Curves over one interval, each with its own times, at all of these times: where only others have a point, a curve has the
+ * value between its neighbours, and where only others jump it has its value twice.
+ */
+export function onCommonTimes(curves: readonly Pick<SolutionCurve, 'times' | 'values'>[]): CommonCurves {
+  const times: number[] = [];
+  /** [curves][times] place along the curve's own times; between two of them it is not whole. */
+  const places: number[][] = curves.map(() => []);
+  const at = curves.map(() => 0);
+  for (;;) {
+    const time = Math.min(...curves.map((curve, c) => curve.times[at[c]] ?? Number.POSITIVE_INFINITY));
+    if (time === Number.POSITIVE_INFINITY) break;
+    const own = curves.map((curve, c) => {
+      let count = 0;
+      while (curve.times[at[c] + count] === time) count++;
+      return count;
+    });
+    const sides = Math.max(...own);
+    for (let side = 0; side < sides; side++) times.push(time);
+    curves.forEach((curve, c) => {
+      const [left, right] = [curve.times[at[c] - 1], curve.times[at[c]]];
+      const between = at[c] - 1 + (time - left) / (right - left);
+      for (let side = 0; side < sides; side++)
+        places[c].push(own[c] === 0 ? between : at[c] + Math.min(side, own[c] - 1));
+      at[c] += own[c];
+    });
+  }
+  return {
+    times: Float64Array.from(times),
+    values: curves.map((curve, c) =>
+      curve.values.map((own) => Float64Array.from(places[c], (place) => valueAt(own, place))),
+    ),
+  };
+}
+
+function valueAt(values: Float64Array, place: number): number {
+  const below = Math.floor(place);
+  return place === below ? values[below] : values[below] + (place - below) * (values[below + 1] - values[below]);
+}

@@ -1,4 +1,6 @@
 /** @file Copies of a problem with something changed: a variant of the spec, or overrides from outside. Pure. */
+
+import { borderNames } from './border-names.ts';
 import { byName, under } from './by-name.ts';
 import { evaluate } from './evaluate.ts';
 import { walk } from './expression.ts';
@@ -48,19 +50,14 @@ export function applyVariant(problem: Problem, name: string): Problem {
     const known = problem.variants.map((v) => v.name).join(', ');
     throw new Error(`there is no variant "${name}"${known ? `; there are ${known}` : '; the spec has none'}`);
   }
-  const terms = problem.terms.map((term): Term => {
-    const weight: TermWeight | null = under(variant.weights, term.name) ?? term.weight;
-    return {
+  return {
+    ...withTerms(problem, (term) => ({
       ...term,
-      weight,
+      weight: under(variant.weights, term.name) ?? term.weight,
       loss: variant.losses[term.name] ?? term.loss,
       points: variant.points[term.name] ?? term.points,
-    };
-  });
-  return {
-    ...problem,
+    })),
     parameters: overrideParameters(problem.parameters, variant.parameters),
-    terms,
     weightMethod: variant.weightMethod ?? problem.weightMethod,
     ...withJumpWeights(problem, variant),
     network: variant.network ?? problem.network,
@@ -77,39 +74,72 @@ export function applyVariant(problem: Problem, name: string): Problem {
   };
 }
 
+/** The problem with every term changed, those of single experiments as well. */
+function withTerms(problem: Problem, change: (term: Term) => Term): Problem {
+  const { terms, experiments } = problem;
+  return {
+    ...problem,
+    terms: terms.map(change),
+    ...(experiments && { experiments: experiments.map((e) => ({ ...e, terms: e.terms.map(change) })) }),
+  };
+}
+
+const allTerms = ({ terms, experiments = [] }: Pick<Problem, 'terms' | 'experiments'>): Term[] => [
+  ...terms,
+  ...experiments.flatMap((experiment) => experiment.terms),
+];
+
 /** What the variant weighs and the spec does not state as a term stands where pieces of a network meet. */
-function withJumpWeights({ terms, jumpWeights }: Problem, { weights }: Variant): Pick<Problem, 'jumpWeights'> {
-  const stated = new Set(terms.map((t) => t.name));
+function withJumpWeights(problem: Problem, { weights }: Variant): Pick<Problem, 'jumpWeights'> {
+  const { jumpWeights } = problem;
+  const stated = new Set(allTerms(problem).map((t) => t.name));
   const own = Object.entries(weights).filter(([name]) => !stated.has(name));
   return own.length > 0 ? { jumpWeights: { ...jumpWeights, ...Object.fromEntries(own) } } : {};
 }
 
+/** The term of this name, and what single experiments state under it: `plate` is `plate[low]` as well. */
+function meant(name: string, problem: Problem): Term[] {
+  const own = (problem.experiments ?? []).flatMap((e) => e.terms.filter((t) => t.name === `${name}[${e.name}]`));
+  return [...allTerms(problem).filter((t) => t.name === name), ...own];
+}
+
 /**
- * The problem with weights of terms, values of parameters, `seed` or `width` (of every hidden layer) replaced. A name
+ * The problem with weights of terms and of what holds between pieces of a network, values of parameters, `seed` or `width` (of every hidden layer) replaced. A name
  * that is both a term and a parameter means the term.
  * @throws Error for an unknown name, a hard term, or a weight that is negative or not finite
  */
 export function applyOverrides(problem: Problem, overrides: Overrides): Problem {
+  // What is known of its terms stays known.
+  if (Object.keys(overrides).length === 0) return problem;
   const weights: Record<string, number> = byName<number>();
   const values: Record<string, number> = byName<number>();
+  const jumpWeights: Record<string, TermWeight> = byName<TermWeight>();
   let { training, network } = problem;
+  const between = borderNames(problem);
   for (const [name, value] of Object.entries(overrides)) {
     if (!Number.isFinite(value)) throw new Error(`the value of "${name}" must be a finite number`);
-    const term = problem.terms.find((t) => t.name === name);
+    const [term] = meant(name, problem);
     if (term) {
       if (term.hard) throw new Error(`"${name}" is a hard condition; it has no weight`);
       if (value < 0) throw new Error(`the weight of "${name}" must not be negative`);
-      weights[name] = value;
+      for (const t of meant(name, problem))
+        if (t.name === name || !Object.hasOwn(overrides, t.name)) weights[t.name] = value;
     } else if (problem.parameters.some((p) => p.name === name || p.member?.family === name)) {
       for (const p of problem.parameters)
         if (p.name === name || (p.member?.family === name && !Object.hasOwn(overrides, p.name))) values[p.name] = value;
+    } else if (between.includes(name)) {
+      if (value < 0) throw new Error(`the weight of "${name}" must not be negative`);
+      jumpWeights[name] = { schedule: constant(value), source: problem.jumpWeights?.[name]?.source ?? nowhere };
     } else if (name === 'seed') training = { ...training, seed: value };
     else if (name === 'width') {
       if (!Number.isInteger(value) || value < 1) throw new Error('width must be a positive whole number');
       network = { ...network, layers: network.layers.map(() => value) };
     } else {
       const known = [
-        ...problem.terms.filter((t) => !t.hard).map((t) => t.name),
+        ...allTerms(problem)
+          .filter((t) => !t.hard)
+          .map((t) => t.name),
+        ...(between.some((known) => known.startsWith('jump ')) ? between : []),
         ...problem.parameters.map((p) => p.name),
         'seed',
         'width',
@@ -117,17 +147,18 @@ export function applyOverrides(problem: Problem, overrides: Overrides): Problem 
       throw new Error(`"${name}" is neither a term nor a parameter; there are ${known.join(', ')}`);
     }
   }
-  const hasWeights = Object.keys(weights).length > 0;
+  const hasJumpWeights = Object.keys(jumpWeights).length > 0;
+  const hasWeights = Object.keys(weights).length > 0 || hasJumpWeights;
   return {
-    ...problem,
-    training,
-    network,
-    parameters: overrideParameters(problem.parameters, values),
-    terms: problem.terms.map((term) =>
+    ...withTerms(problem, (term) =>
       Object.hasOwn(weights, term.name)
         ? { ...term, weight: { schedule: constant(weights[term.name]), source: term.weight?.source ?? nowhere } }
         : term,
     ),
+    ...(hasJumpWeights && { jumpWeights: { ...problem.jumpWeights, ...jumpWeights } }),
+    training,
+    network,
+    parameters: overrideParameters(problem.parameters, values),
     written: hasWeights ? { ...problem.written, weights: true } : problem.written,
   };
 }

@@ -1,6 +1,6 @@
 /** @file The written exact solution, where there is one. */
 
-import { evaluate } from '../problem/evaluate.ts';
+import { curveFunction } from '../problem/curve-function.ts';
 import { exactMisfit, misfitText } from '../problem/exact-misfit.ts';
 import { parameterValues } from '../problem/parameters.ts';
 import type { Problem } from '../problem/problem.ts';
@@ -13,7 +13,7 @@ export function exactReference(problem: Problem, grid: Float64Array): RunHeader[
   for (const { name } of problem.unknowns) {
     const exact = problem.exact.find((e) => e.unknown === name);
     if (!exact) return null;
-    values.push(grid.map((variable) => evaluate(exact.value, { variable, parameters })));
+    values.push(grid.map(curveFunction(exact.value, parameters)));
   }
   return values.every((v) => v.some(Number.isFinite)) ? { kind: 'exact', label: 'exact solution', values } : null;
 }

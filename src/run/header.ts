@@ -45,9 +45,10 @@ export function runHeader(problem: Problem, { phases, heldOut, ...parts }: Heade
     terms: problem.terms.filter((t) => !t.hard).map(runTerm),
     hardTerms: problem.terms.filter((t) => t.hard).map((t) => t.name),
     variable: { name, unit, from, to },
-    unknowns: problem.unknowns.map(({ name, unit, member, implied }) => ({
+    unknowns: problem.unknowns.map(({ name, unit, member, implied, experiment }) => ({
       name,
       unit,
+      ...(experiment && { experiment }),
       ...(member && { member }),
       ...(implied && { implied }),
     })),

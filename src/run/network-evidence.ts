@@ -1,13 +1,15 @@
 /** @file What a training of networks hands over to be judged: measures of the state that is kept. */
 import { isCondition } from '../problem/conditions.ts';
 import { learnsNoise, missedShare } from '../problem/fit/learned-noise.ts';
+import { openBetweenBounds } from '../problem/fit/open-estimates.ts';
 import { spreadOf } from '../problem/noise.ts';
 import type { RunResult } from '../problem/run.ts';
 import { scanOf } from '../tape/enclosure/hidden-features.ts';
 import type { Compiled } from '../trainer/compile/compile.ts';
 import { type Measures, measuresOf } from '../trainer/train/measures.ts';
+import { agreementOf, contradicted, poorlyMet } from './agreement.ts';
 import type { Reference, References } from './reference.ts';
-import { errorAgainst } from './result.ts';
+import { errorAgainst, farthestFrom } from './result.ts';
 import { type Evidence, unlikeData, unlikeNoise } from './verdict.ts';
 
 /** The state that is kept. */
@@ -33,7 +35,9 @@ export interface Circumstances {
   /** Why learned functions are not known; `null` where they are. */
   open: string | null;
   /** What `References` knows of the problem, asked only where it is needed. */
-  problem: Pick<References, 'unknown' | 'undetermined'>;
+  problem: Pick<References, 'unknown' | 'undetermined' | 'fitted' | 'farthestIn' | 'second'>;
+  /** Estimates with their intervals. */
+  parameters: RunResult['parameters'];
 }
 
 export function networkEvidence(compiled: Compiled, state: JudgedState, about: Circumstances): Evidence {
@@ -43,11 +47,17 @@ export function networkEvidence(compiled: Compiled, state: JudgedState, about: C
   const broken =
     ended === 'diverged' && !(measure <= tolerance) ? (about.divergence ?? 'The training diverged.') : null;
   const relativeL2 = errorAgainst(reference, about.values);
+  const another = () => {
+    const { second } = about.problem;
+    // It may be what is compared with already.
+    return second === reference?.values ? null : second;
+  };
   return {
     by: 'network',
     ended,
     shortcoming: broken ?? state.unfinished,
     undetermined: about.problem.undetermined ?? about.open,
+    openEstimate: openBetweenBounds(compiled.problem, about.parameters),
     tolerance,
     measure,
     trainingMeasure,
@@ -59,7 +69,16 @@ export function networkEvidence(compiled: Compiled, state: JudgedState, about: C
     outOfBounds: null,
     relativeL2,
     referenceKind: reference?.kind ?? null,
+    farthest:
+      farthestFrom(reference?.values ?? null, about.values, compiled.problem, another) ??
+      (errorEstimate === null ? null : about.problem.farthestIn(about.values)),
     worstCondition: worstCondition(compiled, state.losses),
+    // Only a state that might be right is compared.
+    agreement:
+      errorEstimate === null ? null : agreementOf(compiled, state.losses, about.parameters, about.problem.fitted),
+    contradicted:
+      errorEstimate === null ? null : contradicted(compiled.problem, about.parameters, about.problem.fitted),
+    poorlyMet: poorlyMet(compiled, state.losses),
     missedData: null,
     unexplainedData: unexplainedData(compiled, state.losses),
   };

@@ -133,7 +133,8 @@ async function trainingOf(
   const { precision } = phases[run.checkpoint?.phase ?? 0] ?? phases.at(-1)!;
   // A window has an end of its own.
   const compared = plan.march ? null : (parts.reference?.values ?? null);
-  const context = (of: Compiled) => runContextOf(of, options.variant, { ...plan, precision }, timeScale, compared);
+  const context = (of: Compiled) =>
+    runContextOf(of, options.variant, { ...plan, precision }, timeScale, compared, references.lost);
   if (plan.march) {
     const lens = new MarchLens(grid);
     const training = new Marching({
@@ -246,7 +247,7 @@ async function* conclude(
   lens.addSolution(solution);
   yield { type: 'solution', solution };
   lens.end(ended.how === 'finished' && ended.stalled);
-  const { parameters, findings: doubts, bands } = await training.confidence();
+  const { parameters, findings: doubts, bands, heldSmooth } = await training.confidence();
   const findings = [...doubts, ...lens.findings];
   yield { type: 'findings', findings };
   const view = lens.view(true);
@@ -262,7 +263,8 @@ async function* conclude(
       tolerance: plan.tolerance,
       reference: header.reference,
       values: solution.values,
-      open: openCurve(learned),
+      open: heldSmooth ?? openCurve(learned),
+      parameters,
       errorEstimate: hopeful ? parts.references.errorOf(solution.values) : null,
       problem: parts.references,
     }),
@@ -276,15 +278,14 @@ async function* conclude(
     parameters,
     findings,
     checklist: view ? lensReplies(view, header.engine, lens.findings) : {},
-    notes: [...notesOnExact(problem), ...learnedNotes(learned)],
+    notes: [...parts.references.notes, ...notesOnExact(problem), ...learnedNotes(learned)],
     windows: training.summaries,
   });
   yield* recorder.finish(
     result,
     problem,
     (times) => training.unknowns(times),
-    // Windows of a march know one side alone.
-    (times) => (plan.march ? times : twice(times, compiled.jumps)),
+    (times) => twice(times, compiled.jumps),
   );
 }
 
@@ -299,6 +300,11 @@ function divergenceText(
 ): string {
   const { name } = compiled.terms[term].term;
   const { bestStep } = training;
+  const begins = `"${name}" is no finite number at step ${step}`;
+  // What is no number before anything has moved is not the work of a rate.
+  if (step === 0) {
+    return `${begins} already: at a point of it something is divided by zero, or a root or a logarithm is taken of a negative number. Give the unknown a range, such as u(t) in [0, 10], or multiply the divisor out.`;
+  }
   const kept = bestStep === null ? 'no good state was reached before' : `the state of step ${bestStep} is kept`;
-  return `"${name}" is no finite number at step ${step}; ${kept}. Resume with a smaller rate.`;
+  return `${begins}; ${kept}. Resume with a smaller rate.`;
 }

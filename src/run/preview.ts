@@ -79,18 +79,19 @@ export async function preview(problem: Problem, options: PreviewOptions): Promis
 
 /**
  * How far every unknown moves at `times` when the parameter `name` moves by `share` of its value, to first order.
- * @returns [unknowns][times], NaN beyond `reached`; `null` where it cannot be told, or not with this work
+ * @returns [unknowns][times], NaN beyond `reached`; why it cannot be told, or not with this work
  */
 export async function previewRadii(
   problem: Problem,
   { name, share }: { name: string; share: number },
   { times, reached }: Pick<PreviewCurve, 'times' | 'reached'>,
   { operations, cancelled }: Pick<PreviewOptions, 'operations' | 'cancelled'>,
-): Promise<Float64Array[] | null> {
+): Promise<Outcome<Float64Array[]>> {
   const value = problem.parameters.find((p) => p.name === name)?.value ?? 0;
   // The time of a jump stands twice.
   const read = [...new Set(times)].filter((t) => t <= reached);
-  if (value === 0 || read.length < 2) return null;
+  if (value === 0) return refused('a share of zero is zero');
+  if (read.length < 2) return refused('nothing could be computed in the time of a preview');
   const steps = parameterSlopes(problem, name, read, {
     tolerance: bandTolerance,
     seed: problem.training.seed,
@@ -104,9 +105,12 @@ export async function previewRadii(
     await new Promise<void>(onNextTurn);
     breakAt = performance.now();
   }
-  if (cancelled() || !next.value.ok) return null;
+  if (cancelled()) return refused('cancelled');
+  if (!next.value.ok) return next.value;
+  const slopesOf = next.value.value;
   const places = new Map(read.map((t, k) => [t, k]));
-  return next.value.value.map((slopes) =>
+  const radii = slopesOf.map((slopes) =>
     times.map((t) => Math.abs(share * value * (slopes[places.get(t) ?? -1] ?? Number.NaN))),
   );
+  return { ok: true, value: radii };
 }

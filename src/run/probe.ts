@@ -18,6 +18,7 @@ import { isEqualTotal, WrittenWeights } from '../trainer/train/written-weights.t
 import { exactReference } from './exact-reference.ts';
 import { drawingGrid, ofCompiled, runHeader } from './header.ts';
 import { openFindings } from './told-apart.ts';
+import { trainedInsteadFindings } from './trained-instead.ts';
 
 let engine: Engine | null = null;
 
@@ -77,7 +78,7 @@ export async function probe(
     const plan = { phases: [], totalSteps: 1, precision: 'f64' as const, tolerance: 0 };
     const lens = new Lens(runContextOf(compiled, variant, plan), grid, staticDetectors);
     lens.add(frame);
-    return { header, frame, findings: [...lens.findings, ...openFindings(stated)] };
+    return { header, frame, findings: [...lens.findings, ...openFindings(stated), ...trainedInsteadFindings(stated)] };
   } finally {
     session.dispose();
   }

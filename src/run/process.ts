@@ -4,14 +4,22 @@
  */
 
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
+import { spareArgument } from '../problem/protocol.ts';
 import { serveTrainer } from './serve.ts';
 
 const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
 
+// Whoever looks at the machine's processes sees which one trains and which one waits.
+if (process.argv.includes(spareArgument)) {
+  process.once('message', () => {
+    process.title = process.argv.filter((word) => word !== spareArgument).join(' ');
+  });
+}
+
 serveTrainer(connection, ({ notify, told, stopped }) => ({
   watchLog: async ({ place }) => {
     const { watchLog } = await import('./lens-log/watch.ts');
-    return told(watchLog(place, { follow: true, signal: stopped }));
+    return told(watchLog(place, { follow: true, signal: stopped, gather: true }));
   },
   doctor: async () => {
     const { doctor } = await import('../trainer/doctor/doctor.ts');

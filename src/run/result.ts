@@ -1,8 +1,9 @@
 /** @file The result of a run, whoever computed it: what was kept, what is known of its error, the verdict. */
 
-import { relativeError, whereKnown } from '../numeric/grid.ts';
+import { farthestQuantity, relativeError, whereKnown } from '../numeric/grid.ts';
 import { type ChecklistReplies, checklistOf } from '../problem/checklist.ts';
 import type { MemberSizes } from '../problem/member-sizes.ts';
+import type { Problem } from '../problem/problem.ts';
 import type { RunHeader, RunResult } from '../problem/run.ts';
 import { runVersion } from '../problem/run.ts';
 import { type Evidence, judge } from './verdict.ts';
@@ -65,4 +66,18 @@ export function errorAgainst(reference: RunHeader['reference'], values: readonly
   if (!reference) return null;
   const compared = whereKnown(reference.values, values);
   return compared.some((x) => x.some(Number.isFinite)) ? relativeError([...values], compared) : null;
+}
+
+/**
+ * The unknown, or family of them, that is farthest from the reference by its own size; `null` where none can be compared.
+ * @param another a second reference, asked for where an unknown is faint beside the largest
+ */
+export function farthestFrom(
+  reference: readonly Float64Array[] | null,
+  values: readonly Float64Array[],
+  { unknowns }: Pick<Problem, 'unknowns'>,
+  another?: () => readonly Float64Array[] | null,
+): Evidence['farthest'] {
+  const names = unknowns.map(({ name, member }) => member?.family ?? name);
+  return reference && farthestQuantity(values, whereKnown(reference, values), names, another);
 }

@@ -63,6 +63,9 @@ export function serveTrainer(
         case 'frame':
           notify('frame', event.frame);
           break;
+        case 'history':
+          notify('history', event.history);
+          break;
         case 'solution':
           notify('solution', event.solution);
           break;

@@ -4,15 +4,18 @@
 
 import { mean, rootMeanSquareCurve } from '../numeric/statistics.ts';
 import { numberArgument } from '../problem/arguments.ts';
+import { joinedProblem, priorTerms } from '../problem/fit/joint-problem.ts';
 import { type Frame, frameOfState, frameVersion, type SolutionFrame } from '../problem/frame.ts';
 import type { Problem } from '../problem/problem.ts';
 import type { TrainOptions } from '../problem/protocol.ts';
 import type { RunHeader } from '../problem/run.ts';
 import type { Run } from '../problem/run-event.ts';
 import { splitOf } from '../problem/split.ts';
+import { shownExperiments } from '../solver/fit/solve-fit.ts';
 import { Journal } from '../solver/march/journal.ts';
 import type { SolveProgress } from '../solver/march/solution.ts';
 import { jumpsOf, type PiecewiseNetwork, valuesWithin, withJumps } from '../solver/network/piecewise.ts';
+import type { System } from '../solver/problem/system.ts';
 import { operationsPerSecond, timeBudget, workBudget } from '../solver/problem/work.ts';
 import { residualsOn } from '../solver/residual-checks.ts';
 import { type Prepared, prepare, solve } from '../solver/solver.ts';
@@ -21,12 +24,13 @@ import type { RunControl } from '../trainer/train/control.ts';
 import type { Computation } from './computation.ts';
 import { exactReference, notesOnExact } from './exact-reference.ts';
 import { statementRows } from './family-rows.ts';
+import { FitFrames } from './fit-frames.ts';
 import type { Recorder } from './folder/recorder.ts';
 import type { SavedRun } from './folder/run-folder.ts';
 import { budgetNote, drawingGrid, runHeader } from './header.ts';
 import { classicalReference } from './reference.ts';
 import { runResult } from './result.ts';
-import { solverEvidence } from './solver-evidence.ts';
+import { solvedOf, solverEvidence } from './solver-evidence.ts';
 
 export interface SolveRunOptions {
   /** What `prepare` has made of the problem, where the caller knows it already. */
@@ -34,6 +38,7 @@ export interface SolveRunOptions {
   control: RunControl;
   /** Milliseconds between frames. */
   frameInterval: number;
+  solutions?: TrainOptions['solutions'];
   variant: string | null;
   folder: string | null;
   /** The reference of an earlier part of the run; by default one is looked for. */
@@ -87,19 +92,34 @@ export async function* solveProblem(whole: Problem, options: SolveRunOptions): R
     cancelled: () => control.stopped,
     journal,
   });
+  const drawsAll = options.solutions === undefined;
   // What is solved within one interval shows its end only.
   let frameAt = performance.now() + options.frameInterval;
   // Windows known already go by without a step.
   let step = journal?.windows ?? 0;
   let next = steps.next();
+  const fit = prepared.value.kind === 'fit' ? new FitFrames(problem, header, rows) : null;
   for (; !next.done; next = steps.next()) {
     const progress = next.value;
     step++;
     const now = performance.now();
-    if (now >= frameAt && rows.length <= mostLiveTerms) {
-      yield { type: 'frame', frame: progressFrame(rows, prepared.value, progress, step, clock.seconds) };
-      const network = progress.network();
-      if (network) yield { type: 'solution', solution: drawn(rows, prepared.value, network, grid, step, false) };
+    const isDue = now >= frameAt;
+    if (progress.fit) fit?.take(progress.fit);
+    const isNews = fit?.isNews(isDue) ?? isDue;
+    if (isNews && rows.length <= mostLiveTerms) {
+      yield {
+        type: 'frame',
+        frame: fit
+          ? fit.frame(step, clock.seconds)
+          : progressFrame(rows, prepared.value, progress, step, clock.seconds),
+      };
+      // On its way a solve of several experiments has none of them whole.
+      const network = drawsAll && problem === whole ? progress.network() : null;
+      if (network)
+        yield {
+          type: 'solution',
+          solution: drawn([{ problem, system: prepared.value.system, network }], grid, step, false),
+        };
       // Drawing may take a fifth of the time at most.
       frameAt = now + Math.max(options.frameInterval, 5 * (performance.now() - now));
     }
@@ -110,14 +130,29 @@ export async function* solveProblem(whole: Problem, options: SolveRunOptions): R
   const solution = next.value;
   options.onNetwork?.(solution.network);
   const judged = solverEvidence(problem, prepared.value, solution, header, tolerance);
-  const { evidence, losses, heldOut } = judged;
+  const { evidence, losses, heldOut, open } = judged;
   const notes = [...judged.notes, ...notesOnExact(problem)];
   const parameters = Float64Array.from(prepared.value.system.parameters);
   yield {
     type: 'frame',
-    frame: frameOf(losses, heldOut, { step, seconds: clock.seconds, measure: evidence.measure, parameters }),
+    frame: {
+      ...frameOf(losses, heldOut, { step, seconds: clock.seconds, measure: evidence.measure, parameters }),
+      ...(fit && { gram: fit.gram() }),
+    },
   };
-  yield { type: 'solution', solution: drawn(rows, prepared.value, solution.network, grid, step, true) };
+  yield {
+    type: 'solution',
+    solution: drawn(
+      solvedOf(problem, prepared.value, solution).map(({ problem, system, solution: { network } }) => ({
+        problem,
+        system,
+        network,
+      })),
+      grid,
+      step,
+      drawsAll,
+    ),
+  };
   yield { type: 'findings', findings: [] };
   yield { type: 'log', level: 'info', message: solution.choice };
   for (const message of notes) yield { type: 'log', level: 'info', message };
@@ -133,7 +168,7 @@ export async function* solveProblem(whole: Problem, options: SolveRunOptions): R
       solution.parameters.map((p) => [p.name, { value: p.value, low: p.low, high: p.high }]),
     ),
     findings: [],
-    ...(solution.fit ? { fit: solution.fit } : {}),
+    ...(solution.fit ? { fit: { ...solution.fit, ...(open.length > 0 && { open }) } } : {}),
   });
   yield { type: 'finished', result };
 }
@@ -146,8 +181,22 @@ const weightsOf = ({ terms }: Problem): Float64Array =>
       kind === 'smoothness' && weight && weight.schedule !== 'equal_total' ? weight.schedule.value : 1,
   );
 
-/** What a run shows: of several experiments the first. */
-const shownProblem = (problem: Problem, prepared: Prepared): Problem =>
+/** What a run shows: all experiments as one problem, or of very many the first. */
+function shownProblem(problem: Problem, prepared: Prepared): Problem {
+  if (prepared.kind !== 'fit') return problem;
+  if (!problem.experiments) return withPriors(problem);
+  const shown = shownExperiments(prepared.model).map(({ name, stated }) => ({ name, problem: stated }));
+  return withPriors(shown.length === 1 ? shown[0].problem : joinedProblem(shown));
+}
+
+/** With what was known of estimates before as terms. */
+function withPriors(problem: Problem): Problem {
+  const priors = priorTerms(problem);
+  return priors.length === 0 ? problem : { ...problem, terms: [...problem.terms, ...priors] };
+}
+
+/** What the network of the run solves: of several experiments the first. */
+const solvedProblem = (problem: Problem, prepared: Prepared): Problem =>
   prepared.kind === 'fit' && problem.experiments ? prepared.model.experiments[0].stated : problem;
 
 export interface SolveParts {
@@ -181,6 +230,7 @@ export function solveComputation(
         control,
         journal,
         frameInterval: options.frameInterval,
+        solutions: options.solutions,
         variant: options.variant,
         folder: writer.path,
         // A folder of an older version may hold one that came by the clock.
@@ -195,7 +245,7 @@ export function solveComputation(
         else
           yield* writer.finish(
             event.result,
-            shownProblem(problem, prepared),
+            solvedProblem(problem, prepared),
             (times) => (network ? valuesWithin(network, times) : []),
             (times) => (network ? withJumps(network, times) : times),
           );
@@ -297,28 +347,32 @@ function progressFrame(
   });
 }
 
-function drawn(
-  rows: readonly number[][],
-  { system }: Prepared,
-  network: PiecewiseNetwork,
-  grid: Float64Array,
-  step: number,
-  withResiduals: boolean,
-): SolutionFrame {
-  const values = valuesWithin(network, grid);
-  const equationOf = new Map(system.equations.map((equation) => [equation.term, equation]));
-  const equationRows = rows.filter(([statement]) => equationOf.has(statement));
-  const residuals = withResiduals
-    ? residualsOn(system, network, grid)
-    : system.equations.map(() => new Float64Array(grid.length).fill(Number.NaN));
-  const jumps = jumpsOf(network);
+/** A solution that is drawn, with the problem it solves. */
+interface Drawn {
+  problem: Problem;
+  system: System;
+  network: PiecewiseNetwork;
+}
+
+/** Solutions beside each other: the unknowns and the equations of all. */
+function drawn(parts: readonly Drawn[], grid: Float64Array, step: number, withResiduals: boolean): SolutionFrame {
+  const jumps = jumpsOf(parts.map(({ network }) => network));
   return {
     v: frameVersion,
     step,
-    values,
+    values: parts.flatMap(({ network }) => valuesWithin(network, grid)),
     ...(jumps && { jumps }),
-    residuals: equationRows.map((own) =>
-      rootMeanSquareCurve(own.map((statement) => residuals[equationOf.get(statement)!.solvesFor])),
-    ),
+    residuals: parts.flatMap((part) => drawnResiduals(part, grid, withResiduals)),
   };
+}
+
+/** One curve per equation of the text: of a family the root mean square of its members. */
+function drawnResiduals({ problem, system, network }: Drawn, grid: Float64Array, isKnown: boolean): Float64Array[] {
+  const equationOf = new Map(system.equations.map((equation) => [equation.term, equation]));
+  const residuals = isKnown
+    ? residualsOn(system, network, grid)
+    : system.equations.map(() => new Float64Array(grid.length).fill(Number.NaN));
+  return statementRows(problem)
+    .filter(([statement]) => equationOf.has(statement))
+    .map((own) => rootMeanSquareCurve(own.map((statement) => residuals[equationOf.get(statement)!.solvesFor])));
 }

@@ -1,28 +1,39 @@
 /** @file What a solve by windows hands over to be judged, from residuals and conditions that were not solved for. */
 import { mean, meanSquare } from '../numeric/statistics.ts';
 import type { ChecklistReplies, ChecklistReply } from '../problem/checklist.ts';
+import { parametersIn } from '../problem/effect.ts';
+import { inExperiment } from '../problem/fit/in-experiment.ts';
+import { priorMisfits } from '../problem/fit/joint-problem.ts';
+import { openBetweenBounds } from '../problem/fit/open-estimates.ts';
+import { seriesMisfit } from '../problem/fit/series-misfit.ts';
 import { type LearnedCurve, learnedAlone, learnedNotes, openCurve } from '../problem/learned.ts';
 import type { MemberSizes } from '../problem/member-sizes.ts';
-import { placeText, say, sayPercent } from '../problem/number-text/sentence.ts';
+import { spreadOf } from '../problem/noise.ts';
+import { say, sayPercent } from '../problem/number-text/sentence.ts';
+import { type OpenGroup, openGroupSentence } from '../problem/open-group.ts';
+import { parameterValues } from '../problem/parameters.ts';
 import { whyNotTrained } from '../problem/pieces/untrained.ts';
-import type { Problem } from '../problem/problem.ts';
+import type { Problem, Term } from '../problem/problem.ts';
 import type { RunHeader, RunResult } from '../problem/run.ts';
 import { unrolled } from '../problem/unrolled.ts';
+import { shownExperiments } from '../solver/fit/solve-fit.ts';
 import type { Solution } from '../solver/march/solution.ts';
+import { lookAlong } from '../solver/network/along.ts';
+import { heldOutResiduals, missedFeature, relativeResidual } from '../solver/network/held-out.ts';
 import { valuesOn } from '../solver/network/piecewise.ts';
 import type { System } from '../solver/problem/system.ts';
 import { openEnd, otherBranches } from '../solver/problem/uniqueness.ts';
-import { conditionMisfits, dataMisfits, heldOutResiduals, smoothnessLosses } from '../solver/residual-checks.ts';
+import { conditionMisfits, type DataMisfit, dataMisfits, smoothnessLosses } from '../solver/residual-checks.ts';
 import type { Prepared } from '../solver/solver.ts';
 import { statementRows } from './family-rows.ts';
 import { learnedCurves } from './learned-curves.ts';
-import { errorAgainst } from './result.ts';
-import { openSentences } from './told-apart.ts';
+import { errorAgainst, farthestFrom } from './result.ts';
+import { openAfterFit } from './told-apart.ts';
 import { type Evidence, sentence, unlikeData } from './verdict.ts';
 
 /** Points of the final held-out set: many, but of a large system fewer of them than a total of residuals. */
 const heldOutPoints = { most: 1024, fewest: 256 };
-const heldOutTotal = 65_536;
+const heldOutTotal = 32_768;
 /** Misfit of data, in standard deviations of their noise, that no noise explains. */
 const mostDeviations = 3;
 
@@ -42,21 +53,35 @@ export interface SolverEvidence {
   members: (MemberSizes | null)[];
   checklist: ChecklistReplies;
   learned: LearnedCurve[];
+  /** Numbers that no data of this kind tell apart, where the fit leaves some open. */
+  open: OpenGroup[];
   /** That there are other solutions, sentences. */
   notes: string[];
 }
 
-export function solverEvidence(
-  problem: Problem,
-  prepared: Prepared,
-  solution: Solution,
-  header: RunHeader,
-  tolerance: number,
-): SolverEvidence {
-  const { system } = prepared;
-  const { network, trouble, errorEstimate, slides = [] } = solution;
-  const from = Math.max(network.borders[0], system.from);
-  const to = Math.min(network.borders[network.borders.length - 1], system.to);
+/** One solution of a solve, with the problem it solves. */
+export interface Solved {
+  /** `null` where the problem has no experiments, or its data belong to none. */
+  experiment: string | null;
+  problem: Problem;
+  system: System;
+  solution: Pick<Solution, 'network' | 'slides' | 'trouble' | 'errorEstimate'>;
+}
+
+/** Every solution that the run shows, in the order of its header. */
+export function solvedOf(problem: Problem, prepared: Prepared, solution: Solution): Solved[] {
+  if (prepared.kind !== 'fit') return [{ experiment: null, problem, system: prepared.system, solution }];
+  const solutions = [solution, ...(solution.siblings ?? [])];
+  return shownExperiments(prepared.model).flatMap(({ name, stated, system }, e) =>
+    solutions[e] ? [{ experiment: name, problem: stated, system, solution: solutions[e] }] : [],
+  );
+}
+
+/** What points that were not fitted show of one solution. */
+function seenOf({ experiment, problem, system, solution }: Solved, isFit: boolean) {
+  const { network, slides = [] } = solution;
+  const trouble = isFit && endsBehindData(problem, solution.trouble) ? null : solution.trouble;
+  const { from, to } = reachOf(system, network);
   const { most, fewest } = heldOutPoints;
   const points = Math.round(Math.min(most, Math.max(fewest, heldOutTotal / system.equations.length)));
   // Points of a fixed irrational stride: none of them is a collocation point of any window.
@@ -72,70 +97,230 @@ export function solverEvidence(
     .sort();
   const { residuals, sizes } = heldOutResiduals(system, network, held);
   const misfits = new Map(conditionMisfits(system, network).map((m) => [m.name, m]));
-  const isFit = prepared.kind === 'inverse' || prepared.kind === 'fit';
   const data = new Map(isFit ? dataMisfits(system, network).map((m) => [m.name, m]) : []);
   const smooth = smoothnessLosses(system);
   const rows = statementRows(problem);
   const statements = unrolled(problem).problem.terms;
   const equationOf = new Map(system.equations.map(({ term }, e) => [term, e]));
-  const lossOf = (statement: number): number => {
+  const lossOf = Float64Array.from(statements, ({ name }, statement) => {
     const e = equationOf.get(statement);
     if (e !== undefined) return meanSquare(residuals[e]);
-    const { name } = statements[statement];
     const misfit = misfits.get(name);
     return misfit ? misfit.residual ** 2 : (data.get(name)?.fitted ?? smooth.get(name) ?? Number.NaN);
+  });
+  const heldOutOf = statements.map(({ name }, statement) => data.get(name)?.heldOut ?? lossOf[statement]);
+  const along = trouble ? null : lookAlong(system, network, system.work.done);
+  const named = <T extends { name: string }>(m: T): T =>
+    experiment === null ? m : { ...m, name: inExperiment(m.name, experiment) };
+  const where = (message: string | null): string | null =>
+    message === null || experiment === null ? message : `In the experiment ${experiment}: ${message}`;
+  return {
+    rows: rows.map((own) => ({
+      losses: Float64Array.from(own, (statement) => lossOf[statement]),
+      heldOut: Float64Array.from(own, (statement) => heldOutOf[statement]),
+    })),
+    points: held.length,
+    measure: relativeResidual(residuals, sizes),
+    shortcoming: where(missedFeature(system, network, scan) ?? along?.overstepped?.message ?? null),
+    trouble,
+    hidden: scan.unverified ?? along?.unseen ?? null,
+    conditions: [...misfits.values()].map(named),
+    data: [...data.values()].map(named),
   };
-  const losses = Float64Array.from(rows, (own) => mean(own.map(lossOf)));
-  const heldOutOf = (statement: number): number => data.get(statements[statement].name)?.heldOut ?? lossOf(statement);
-  const values = valuesOn(network, header.grid).map((v) =>
-    v.map((x, p) => (header.grid[p] >= from && header.grid[p] <= to ? x : Number.NaN)),
+}
+
+/**
+ * The misfits as the likelihood of a fit sees them: in deviations of what it scatters by, wherever that is known or
+ * estimated. Elsewhere they are compared with the spread of the same statement's data in all experiments, as those of one
+ * alone may hardly vary.
+ */
+function likelihoodMisfits(
+  misfits: readonly DataMisfit[],
+  problem: Problem,
+  prepared: Prepared,
+  { fit }: Solution,
+): DataMisfit[] {
+  if (prepared.kind !== 'fit' || !fit) return [...misfits];
+  const isKnown = knownSeries(prepared);
+  return misfits.map((misfit) => {
+    const residuals = fit.series.find(({ term }) => term === misfit.name)?.residuals.filter((r) => r !== null) ?? [];
+    return {
+      ...misfit,
+      deviations: isKnown.has(misfit.name) ? Math.sqrt(meanSquare(residuals)) : null,
+      share: sharedMisfit(misfit, misfits, problem),
+    };
+  });
+}
+
+/** Names of the series whose noise is stated or estimated. */
+const knownSeries = (prepared: Prepared): Set<string> =>
+  new Set(
+    prepared.kind === 'fit'
+      ? prepared.model.experiments.flatMap(({ observed }) =>
+          observed.series.flatMap(({ term, known }) => (known ? [term.name] : [])),
+        )
+      : [],
   );
-  const worst = [...misfits.values()].sort((a, b) => b.share - a.share)[0];
-  const missed = [...data.values()].find((m) => m.deviations !== null && m.deviations > mostDeviations);
-  const unlike = [...data.values()].find((m) => m.deviations === null && m.share > unlikeData);
+
+/** The series of experiments that a run has no rows of, as the fit has met them. */
+function misfitsBeyond(
+  misfits: readonly DataMisfit[],
+  prepared: Prepared,
+  { fit }: Solution,
+): Pick<DataMisfit, 'name' | 'deviations'>[] {
+  const [isKnown, isSeen] = [knownSeries(prepared), new Set(misfits.map(({ name }) => name))];
+  return (fit?.series ?? [])
+    .filter(({ term }) => isKnown.has(term) && !isSeen.has(term))
+    .map((series) => ({ name: series.term, deviations: seriesMisfit(series) }));
+}
+
+/** Root mean square misfit of all data of one statement, as a share of their spread. */
+function sharedMisfit({ name }: DataMisfit, misfits: readonly DataMisfit[], problem: Problem): number {
+  const alike = alikeIn(problem, name);
+  const fitted = new Map(misfits.map((misfit) => [misfit.name, misfit.fitted]));
+  const values = alike.flatMap(({ data }) => data?.values ?? []);
+  const squares = alike.reduce(
+    (sum, term) => sum + (fitted.get(term.name) ?? Number.NaN) * (term.data?.values.length ?? 0),
+    0,
+  );
+  return Math.sqrt(squares / values.length) / spreadOf(values);
+}
+
+/** Deviations of the ratio below by which residuals of chance do not miss 2 in some hundred fits. */
+const systematic = 3;
+
+/**
+ * Data that are missed in a way that chance does not miss them, where noise was estimated and has taken it up: their
+ * misfit is most of what varies in them, and residuals next to each other in time are alike. Of independent residuals
+ * Σ(rᵢ₊₁ − rᵢ)²/Σrᵢ² is 2 with a deviation of about 2/√n (von Neumann, Ann. Math. Stat. 12, 1941).
+ */
+function takenForNoise(
+  misfits: readonly DataMisfit[],
+  problem: Problem,
+  { fit }: Solution,
+): Evidence['unexplainedData'] {
+  for (const { name, share } of misfits) {
+    if (!fit || !(share > unlikeData) || !isEstimated(problem, name)) continue;
+    const alike = new Set(alikeIn(problem, name).map((term) => term.name));
+    const residuals = fit.series
+      .filter(({ term }) => alike.has(term))
+      .map((series) => series.residuals.filter((r) => r !== null));
+    const all = residuals.flat();
+    const steps = residuals.flatMap((own) => own.slice(1).map((r, i) => r - own[i]));
+    const ratio = meanSquare(steps) / meanSquare(all);
+    if (2 - ratio > (systematic * 2) / Math.sqrt(all.length)) return { name, share, isLearned: true };
+  }
+  return null;
+}
+
+/** The data of the same statement in every experiment. */
+function alikeIn({ terms }: Problem, name: string): Term[] {
+  const statement = terms.find((term) => term.name === name);
+  const stated = statement?.statedAs ?? name;
+  return terms.filter((term) => term.kind === 'data' && (term.statedAs ?? term.name) === stated);
+}
+
+/** Whether the noise of these data is an estimate, or hangs on one. */
+function isEstimated({ terms, parameters }: Problem, name: string): boolean {
+  const deviation = terms.find((term) => term.name === name)?.data?.deviation;
+  const read = deviation ? parametersIn(deviation) : new Set<string>();
+  return parameters.some((p) => p.estimate && read.has(p.name));
+}
+
+const reachOf = (system: System, { borders }: Solution['network']): { from: number; to: number } => ({
+  from: Math.max(borders[0], system.from),
+  to: Math.min(borders[borders.length - 1], system.to),
+});
+
+export function solverEvidence(
+  problem: Problem,
+  prepared: Prepared,
+  solution: Solution,
+  header: RunHeader,
+  tolerance: number,
+): SolverEvidence {
+  const { system } = prepared;
+  const isFit = prepared.kind === 'inverse' || prepared.kind === 'fit';
+  const solved = solvedOf(problem, prepared, solution);
+  const seen = solved.map((one) => seenOf(one, isFit));
+  const rows = [...seen.flatMap((one) => one.rows), ...(prepared.kind === 'fit' ? priorRows(problem, solution) : [])];
+  const misfits = likelihoodMisfits(
+    seen.flatMap(({ data }) => data),
+    problem,
+    prepared,
+    solution,
+  );
+  const trouble = seen.flatMap((one) => one.trouble ?? [])[0] ?? null;
+  const values = solved.flatMap((one) => {
+    const { from, to } = reachOf(one.system, one.solution.network);
+    return valuesOn(one.solution.network, header.grid).map((v) =>
+      v.map((x, p) => (header.grid[p] >= from && header.grid[p] <= to ? x : Number.NaN)),
+    );
+  });
+  const worst = seen.flatMap(({ conditions }) => conditions).sort((a, b) => b.share - a.share)[0];
+  const missed = [...misfits, ...misfitsBeyond(misfits, prepared, solution)]
+    .sort((a, b) => (b.deviations ?? 0) - (a.deviations ?? 0))
+    .find((m) => m.deviations !== null && m.deviations > mostDeviations);
+  const unlike = misfits.find((m) => m.deviations === null && m.share > unlikeData);
+  const errors = solved.map((one) => one.solution.errorEstimate);
+  const errorEstimate = errors.reduce((most, x) => (most === null || x === null ? null : Math.max(most, x)));
   const { reference } = header;
   const fitted = Object.fromEntries(solution.parameters.map(({ name, ...found }) => [name, found]));
   const learned = learnedCurves(problem, fitted, { grid: header.grid, values }, solution.bands ?? null);
+  const open =
+    isFit && solution.undetermined !== null
+      ? openAfterFit(prepared.kind === 'fit' ? prepared.model.problem : problem)
+      : [];
   const evidence: Evidence = {
     by: 'solver',
     ended: trouble === null ? 'finished' : endings[trouble.kind],
-    shortcoming: trouble?.message ?? missedFeature(system, network, inFeatures) ?? driftedAway(solution, tolerance),
+    shortcoming:
+      trouble?.message ??
+      seen.flatMap(({ shortcoming }) => shortcoming ?? [])[0] ??
+      driftedAway(solution, tolerance) ??
+      (missed ? null : stiffFunction(problem, misfits)),
     undetermined:
       // Where the form of the problem leaves numbers open, it is said of what nothing helps but another measurement.
-      (isFit && solution.undetermined !== null
-        ? openSentences(prepared.kind === 'fit' ? prepared.model.problem : problem)
-        : null) ??
+      (open.length > 0 ? open.map(openGroupSentence).join(' ') : null) ??
       solution.undetermined ??
       learnedAlone(problem) ??
-      openCurve(learned) ??
+      (missed ? null : openCurve(learned)) ??
       (prepared.kind === 'forward' ? openEnd(system, prepared.start) : null),
+    openEstimate: isFit ? openBetweenBounds(problem, fitted) : null,
     tolerance,
-    measure: relativeResidual(residuals, sizes),
+    measure: Math.max(...seen.map(({ measure }) => measure)),
     trainingMeasure: null,
     errorEstimate,
-    estimatedBy: estimateOf(solution),
+    estimatedBy: estimateOf(solution, errors),
     unknown: errorEstimate === null ? notCompared : null,
-    hidden: scan.unverified,
+    hidden: seen.flatMap(({ hidden }) => hidden ?? [])[0] ?? null,
     outOfBounds: outOfBounds(problem, solution.parameters),
     relativeL2: errorAgainst(reference, values),
     referenceKind: reference?.kind ?? null,
+    // Of a faint unknown a classical reference knows less than the solution.
+    farthest: reference?.kind === 'exact' ? farthestFrom(reference.values, values, problem) : null,
     worstCondition: worst ? { name: worst.name, missed: worst.share } : null,
     missedData: missed ? { name: missed.name, deviations: missed.deviations! } : null,
-    unexplainedData: unlike ? { name: unlike.name, share: unlike.share, isLearned: false } : null,
+    unexplainedData: unlike
+      ? { name: unlike.name, share: unlike.share, isLearned: false }
+      : takenForNoise(misfits, problem, solution),
   };
   return {
     evidence,
-    losses,
-    heldOut: Float64Array.from(rows, (own) => mean(own.map(heldOutOf))),
-    members: rows.map((own, i) =>
-      header.terms[i].members
-        ? { losses: Float64Array.from(own, lossOf), heldOut: Float64Array.from(own, heldOutOf) }
-        : null,
-    ),
+    losses: Float64Array.from(rows, ({ losses }) => mean(losses)),
+    heldOut: Float64Array.from(rows, ({ heldOut }) => mean(heldOut)),
+    members: rows.map((sizes, i) => (header.terms[i].members ? sizes : null)),
     learned,
-    checklist: repliesOf(solution, evidence, held.length, whyNotTrained(problem)),
+    open,
+    checklist: repliesOf(
+      { ...solution, trouble },
+      evidence,
+      seen.reduce((sum, { points }) => sum + points, 0),
+      whyNotTrained(problem),
+    ),
     notes: [
       ...solution.notes.filter((note) => note !== solution.undetermined),
+      ...endNote(problem, solution, isFit),
       ...otherSolutions(prepared, solution),
       ...standingAtBounds(solution),
       ...learnedNotes(learned),
@@ -143,11 +328,36 @@ export function solverEvidence(
   };
 }
 
+/** Priors as rows: each is met as far as its estimate is from its middle. */
+function priorRows(problem: Problem, { parameters }: Solution): { losses: Float64Array; heldOut: Float64Array }[] {
+  const found = Object.fromEntries(parameters.map(({ name, value }) => [name, value]));
+  const misfits = priorMisfits(problem.terms, { ...parameterValues(problem), ...found });
+  return [...misfits.values()].map((x) => ({ losses: Float64Array.of(x), heldOut: Float64Array.of(x) }));
+}
+
+/** Standard deviations of χ² beyond its expectation that say that a learned function does not follow the data. */
+const stiff = 5;
+
+/** That data are met worse than their noise allows although functions are learned from them: one sentence; else `null`. */
+function stiffFunction({ learned = [], terms }: Problem, misfits: readonly DataMisfit[]): string | null {
+  if (learned.length === 0) return null;
+  const found = misfits.find(({ name, deviations }) => {
+    const count = terms.find((t) => t.name === name)?.data?.times.length ?? 0;
+    return deviations !== null && (deviations ** 2 - 1) * Math.sqrt(count / 2) > stiff;
+  });
+  if (!found) return null;
+  return `"${found.name}" is met to ${say(found.deviations!)} standard deviations of its noise only, as ${learned.map((f) => f.name).join(' and ')} cannot follow it: give more neurons (\`layers\`), or less weight to its smoothness.`;
+}
+
+/** What other solutions were met, one sentence; empty where there are none. */
+export const othersNote = (others: Solution['others']): string[] =>
+  others.length > 0 ? [`One of several solutions: ${others.map((x) => x.description).join('; ')}.`] : [];
+
 /** That the answer is one of several. */
 function otherSolutions(prepared: Prepared, { others }: Solution): string[] {
   const branches = prepared.kind === 'forward' ? otherBranches(prepared.system, prepared.start) : [];
   return [
-    ...(others.length > 0 ? [`One of several solutions: ${others.map((x) => x.description).join('; ')}.`] : []),
+    ...othersNote(others),
     ...(branches.length > 0 ? [`One of several solutions: others start with ${branches.join(' or ')}.`] : []),
   ];
 }
@@ -162,29 +372,18 @@ const notCompared = {
   wouldTell: 'a larger budget or an `exact` solution',
 };
 
-/**
- * Root mean square of the held-out residuals, each divided by the size of what its equation adds up: 1 at most; NaN where
- * a residual is no number.
- */
-function relativeResidual(residuals: Float64Array[], sizes: Float64Array): number {
-  if (!residuals.every((r) => r.every(Number.isFinite))) return Number.NaN;
-  const parts = residuals.map((r, e) => meanSquare(r) / Math.max(sizes[e], 1e-300));
-  return Math.sqrt(parts.reduce((sum, x) => sum + x, 0) / parts.length);
+/** Whether events end a solution behind its last measurement: a fit says all that the data ask. */
+function endsBehindData({ terms, events }: Problem, trouble: Solution['trouble']): boolean {
+  const times = terms.flatMap(({ data }) => data?.times ?? []);
+  const byEvents = trouble?.kind === 'stuck' && (events?.length ?? 0) > 0;
+  return byEvents && times.length > 0 && Math.max(...times) < trouble.reached;
 }
 
-/** Residual in the hidden features, as a share of its size there, with which they are missed. */
-const featureMissed = 0.1;
-
-/** That the solution does not follow a feature between the points, one sentence; `null` where it does. */
-export function missedFeature(system: System, network: Solution['network'], times: Float64Array): string | null {
-  if (times.length === 0) return null;
-  const { residuals, sizes } = heldOutResiduals(system, network, times);
-  const share = relativeResidual(residuals, sizes);
-  if (share <= featureMissed) return null;
-  const { from, to } = system.scan.features[0];
-  const { name } = system.problem.variable;
-  return `The solution misses what the equations do between ${name} = ${placeText(from)} and ${placeText(to)}: the residual there is ${say(share)} of its size.`;
-}
+/** That the solution of a fit ends behind its data. */
+const endNote = (problem: Problem, { trouble }: Solution, isFit: boolean): string[] =>
+  trouble && isFit && endsBehindData(problem, trouble)
+    ? [`Behind the last measurement the solution ends: ${trouble.message}`]
+    : [];
 
 /** The estimate that lies farthest outside its bounds. */
 function outOfBounds({ parameters }: Problem, found: Solution['parameters']): Evidence['outOfBounds'] {
@@ -205,11 +404,16 @@ const driftedAway = ({ drift }: Solution, tolerance: number): string | null =>
     : `The solution drifts off ${drift.name}, by ${sayPercent(drift.share)} of its size.`;
 
 /** Where the estimate of the error comes from; two ways that both speak are both told. */
-function estimateOf({ carried, second }: Pick<Solution, 'carried' | 'second'>): string {
+function estimateOf(
+  { carried, second }: Pick<Solution, 'carried' | 'second'>,
+  errors: readonly (number | null)[],
+): string {
   const through =
     carried === null ? null : `the residual carried through the linearised equations gives an error of ${say(carried)}`;
   const apart = second === null ? null : `two independent solves agree to ${say(second)}`;
-  return [through, apart].filter((x) => x !== null).join(' and ') || 'the error is not estimated';
+  const first = [through, apart].filter((x) => x !== null).join(' and ') || 'the error is not estimated';
+  const others = errors.slice(1).flatMap((x) => x ?? []);
+  return others.length === 0 ? first : `${first}, in other experiments at most ${say(Math.max(...others))}`;
 }
 
 /** A residual that is large beside terms that almost vanish says nothing against an error that is small. */
@@ -228,7 +432,8 @@ function heldOutReply({ measure, tolerance, errorEstimate }: Evidence, points: n
 
 /** @param notTrained why no network can be trained; `null` where one can */
 function repliesOf(solution: Solution, e: Evidence, points: number, notTrained: string | null): ChecklistReplies {
-  const { windows, stiffWindows, rejected, growth, trouble, errorEstimate } = solution;
+  const { windows, stiffWindows, rejected, growth, trouble } = solution;
+  const { errorEstimate } = e;
   const complete = trouble === null;
   const untrained = (evidence: string): ChecklistReply => ({
     answer: 'not tested',
@@ -261,7 +466,7 @@ function repliesOf(solution: Solution, e: Evidence, points: number, notTrained: 
       evidence:
         errorEstimate === null
           ? `The error is not known: ${notCompared.because}.`
-          : `${sentence(estimateOf(solution))}${referenceNote(e)}.`,
+          : `${sentence(e.estimatedBy ?? estimateOf(solution, []))}${referenceNote(e)}.`,
       suggestion: null,
     },
     conditioning: {

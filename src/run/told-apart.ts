@@ -58,8 +58,6 @@ export function openFindings(problem: Problem, cancelled: () => boolean = () => 
   });
 }
 
-/** What is said of a fit that leaves numbers open, where the form of the problem explains it; else `null`. */
-export function openSentences(problem: Problem, cancelled: () => boolean = () => false): string | null {
-  const groups = openGroups(problem, { operations: beside, cancelled });
-  return groups.length > 0 ? groups.map(openGroupSentence).join(' ') : null;
-}
+/** What the form of the problem explains of a fit that leaves numbers open; empty where it explains nothing. */
+export const openAfterFit = (problem: Problem, cancelled: () => boolean = () => false): OpenGroup[] =>
+  openGroups(problem, { operations: beside, cancelled });

@@ -5,6 +5,7 @@
  */
 import { say, sayPercent } from '../problem/number-text/sentence.ts';
 import type { RunResult, Verdict } from '../problem/run.ts';
+import type { Agreement } from './agreement.ts';
 
 /** What a solve or a training hands over to be judged. */
 export interface Evidence {
@@ -27,6 +28,8 @@ export interface Evidence {
   /** Relative error against a reference. */
   relativeL2: number | null;
   referenceKind: 'exact' | 'classical' | null;
+  /** The unknown, or family of them, that is off by the largest share of its own size; `null` or absent where nothing tells. */
+  farthest?: { name: string; error: number } | null;
   /** Where nothing measures the error: why, and what would tell, both clauses; `null` where something does. */
   unknown: { because: string; wouldTell: string } | null;
   /** Why something may hide between the points that were looked at, a clause; `null` where nothing does. */
@@ -35,6 +38,14 @@ export interface Evidence {
   worstCondition: { name: string; missed: number } | null;
   /** Estimates that ended outside the bounds that are written. */
   outOfBounds: { name: string; value: number; bound: number } | null;
+  /** Why data leave an estimate anywhere between its bounds, one sentence; `null` or absent where they do not. */
+  openEstimate?: string | null;
+  /** The estimate that an independent fit finds far outside its interval; `null` or absent where none is. */
+  contradicted?: { name: string; value: number; other: number } | null;
+  /** Data that a training has not come to, in standard deviations of their noise; `null` or absent where there are none. */
+  poorlyMet?: { name: string; deviations: number } | null;
+  /** How a trained fit agrees with an independent one; `null` or absent where it does not, or nothing tells. */
+  agreement?: Agreement | null;
   /** Data that are missed by more than their stated noise explains, in standard deviations. */
   missedData: { name: string; deviations: number } | null;
   /** Data without a stated noise that are missed by this share of their own spread. */
@@ -59,7 +70,11 @@ interface Demands {
 const demands = {
   solver: {
     wrongError: (e) => {
-      // A classical reference is not exact: it cannot accuse a solution that is better than itself.
+      // A classical reference is not exact: it cannot accuse a solution that is better than itself, nor one that says itself
+      // that it is off: what spoils one spoils the other.
+      if (e.referenceKind !== 'exact' && e.errorEstimate !== null && e.errorEstimate > e.tolerance) {
+        return Number.POSITIVE_INFINITY;
+      }
       const beyond = e.referenceKind === 'exact' ? 10 * e.tolerance : Math.max(1e-3, 100 * e.tolerance);
       return e.errorEstimate === null ? beyond : Math.max(beyond, 10 * e.errorEstimate);
     },
@@ -129,8 +144,22 @@ const rules: Rule[] = [
           `The equations do not produce "${e.unexplainedData.name}": the misfit is ${sayPercent(e.unexplainedData.share)} of the spread of the data. ${e.unexplainedData.isLearned ? 'All of it was taken for noise.' : 'If they are that noisy, write `noise = …`.'}`,
         )
       : null,
+  (e) => (e.openEstimate ? notReached(e.openEstimate) : null),
   // What is true outranks every measure that only stands for it.
   (e) => (e.referenceKind === 'exact' && e.relativeL2 !== null ? againstExact(e, e.relativeL2) : null),
+  (e) =>
+    e.poorlyMet
+      ? notReached(
+          `"${e.poorlyMet.name}" is met to ${say(e.poorlyMet.deviations)} standard deviations of its noise only: the training has not come to the data, or the equations are not theirs.`,
+        )
+      : null,
+  (e) =>
+    e.contradicted
+      ? notReached(
+          `An independent fit of the same data finds ${e.contradicted.name} = ${say(e.contradicted.other)}, far outside the interval about ${say(e.contradicted.value)}.`,
+        )
+      : null,
+  (e) => (e.agreement ? agreeing(e, e.agreement) : null),
   (e) =>
     e.errorEstimate !== null && e.errorEstimate > e.tolerance
       ? notReached(
@@ -143,6 +172,7 @@ const rules: Rule[] = [
           `The error against the ${e.referenceKind} solution is ${say(e.relativeL2)}, above the tolerance ${say(e.tolerance)}${overfitNote(e)}.`,
         )
       : null,
+  lostUnknown,
   (e) =>
     !isErrorKnown(e) && isOverfit(e) && e.measure > e.tolerance && e.trainingMeasure <= e.tolerance
       ? wrong(`The solution holds on the training points only${overfitNote(e)}.`)
@@ -181,9 +211,33 @@ export function judge(e: Evidence): Judgement {
   return reached(`${known}, within ${say(e.tolerance)}${residualNote(e)}.`);
 }
 
+/** A fit that leaves its tolerance and says all the same what the data say. */
+function agreeing(e: Evidence, { apart, noise }: Agreement): Judgement | null {
+  const error = e.errorEstimate ?? Number.POSITIVE_INFINITY;
+  const isWithin = error <= e.tolerance && e.measure <= e.tolerance;
+  if (isWithin || !(error <= noise) || !(e.measure <= noise) || isOverfit(e)) return null;
+  return reached(
+    `The data are met within their noise, and an independent fit of them lies inside every interval, at most ${sayPercent(apart)} of its half width from the estimate; the solutions differ by ${say(error)}, less than the noise of the data, ${say(noise)} of their size.`,
+  );
+}
+
+/** An unknown is lost where it is off by so many tolerances of its own size. */
+const lost = 10;
+
+/** An unknown that is lost beside larger ones. */
+function lostUnknown({ farthest, tolerance }: Evidence): Judgement | null {
+  return farthest && farthest.error > lost * tolerance
+    ? notReached(
+        `Over all unknowns the error is small, yet "${farthest.name}" is off by ${sayPercent(farthest.error)} of its own size, more than ten times the tolerance ${say(tolerance)}.`,
+      )
+    : null;
+}
+
 /** Where the solution is written down, its error decides. */
 function againstExact(e: Evidence, error: number): Judgement {
   const against = `The error against the exact solution is ${say(error)}`;
+  const faint = error <= e.tolerance ? lostUnknown(e) : null;
+  if (faint) return faint;
   return error <= e.tolerance
     ? reached(`${against}, within ${say(e.tolerance)}${residualNote(e)}.`)
     : notReached(`${against}, above the tolerance ${say(e.tolerance)}${overfitNote(e)}.`);

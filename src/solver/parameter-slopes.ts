@@ -10,7 +10,7 @@ import { estimateOf } from '../tape/estimate.ts';
 import { rough } from './inverse/levenberg.ts';
 import { Model } from './inverse/model.ts';
 import type { SolveOptions } from './march/solution.ts';
-import { workBudget } from './problem/work.ts';
+import { isSpent, workBudget } from './problem/work.ts';
 import { prepare } from './solver.ts';
 
 /** Relative step of differences between definitions, which are evaluated to the last digit. */
@@ -68,7 +68,7 @@ export function* parameterSlopes(
 ): Generator<undefined, Outcome<Float64Array[]>> {
   const parameter = problem.parameters.find((p) => p.name === name);
   if (!parameter) return refused(`there is no parameter "${name}"`);
-  if (problem.unknowns.length > mostUnknowns) return refused('there are too many unknowns');
+  if (problem.unknowns.length > mostUnknowns) return refused(`there are more than ${mostUnknowns} unknowns`);
   const moving = followers(problem, parameter);
   const prepared = prepare({
     ...problem,
@@ -80,14 +80,17 @@ export function* parameterSlopes(
   });
   if (!prepared.ok) return prepared;
   if (prepared.value.kind !== 'inverse' || !prepared.value.start)
-    return refused('conditions stand not only at the start');
+    return refused('conditions stand elsewhere than at the start');
   const { system, conditions, measured, start } = prepared.value;
   const estimates = system.problem.parameters.filter((p) => p.estimate).map((p, i) => estimateOf(p, i));
   const budget = workBudget(system.work, operations);
   const model = new Model({ system, conditions, measured, start, estimates, options: { ...options, budget } });
   const theta = Float64Array.from([...estimates.map((e) => e.start), ...start.guesses]);
   const state = yield* model.evaluate(theta, times[times.length - 1], rough, Number.POSITIVE_INFINITY);
-  if (!state) return refused('the equations cannot be solved up to there');
+  if (!state)
+    return refused(
+      isSpent(budget) ? 'it takes more work than a preview may' : 'the equations cannot be solved up to there',
+    );
   const places = new Map(times.map((time, k) => [time, k]));
   const slopes = problem.unknowns.map(() => new Float64Array(times.length));
   for (const [row, { term, time }] of measured.points.entries()) {

@@ -1,5 +1,6 @@
 /** @file What a finished network is judged by: residuals on points it never saw, and its conditions. */
 
+import { equallySpaced } from '../numeric/grid.ts';
 import { gaussLegendre } from '../numeric/quadrature.ts';
 import { meanSquare } from '../numeric/statistics.ts';
 import { maxAbs } from '../numeric/vector.ts';
@@ -31,43 +32,6 @@ export function residualsOn(system: System, net: PiecewiseNetwork, times: ArrayL
   return out;
 }
 
-/**
- * Residuals on a held-out set and their natural sizes.
- * @returns `residuals` [equations][times]; `sizes` [equations]: mean over `times` of (Σ|∂rₑ/∂u⁽ᵐ⁾·u⁽ᵐ⁾| + |rest|)², the
- *   squared size of what each equation adds up. The rest is what the sum leaves of rₑ, in a linear equation its forcing:
- *   no residual is larger than its size.
- */
-export function heldOutResiduals(
-  system: System,
-  net: PiecewiseNetwork,
-  times: ArrayLike<number>,
-): { residuals: Float64Array[]; sizes: Float64Array } {
-  const residuals = system.equations.map(() => new Float64Array(times.length));
-  const sizes = new Float64Array(system.equations.length);
-  const f = system.written(batch);
-  overBatches(system, f, net, times, (from, count) => {
-    f.jacobian();
-    f.rows.forEach((row, e) => {
-      for (let p = 0; p < count; p++) residuals[e][from + p] = f.residuals[e * batch + p];
-      const sum = new Float64Array(count);
-      const rest = residuals[e].slice(from, from + count);
-      row.inputs.forEach((input, j) => {
-        const read = f.inputs[input];
-        if (read.kind !== 'jet') return;
-        const partials = (row.first + j) * batch;
-        const values = f.jetAt(0, read.output, read.order);
-        for (let p = 0; p < count; p++) {
-          const part = f.partials[partials + p] * f.jets[values + p];
-          sum[p] += Math.abs(part);
-          rest[p] -= part;
-        }
-      });
-      for (let p = 0; p < count; p++) sizes[e] += (sum[p] + Math.abs(rest[p])) ** 2 / times.length;
-    });
-  });
-  return { residuals, sizes };
-}
-
 /** Intervals between the points that the size of an unknown is read from. */
 const sizePoints = 100;
 
@@ -95,14 +59,13 @@ export function conditionMisfits(system: System, net: PiecewiseNetwork): Conditi
   });
   // A condition such as u(1) = 0 is as large as u is elsewhere, not as u(1) is.
   const place = (unknown: number, derivative: number) => net.unknowns[unknown].offset + unknown + derivative;
-  const jets = jetsFor(net.unknowns);
-  const largest = jets.slice();
-  const first = net.borders[0];
-  const span = net.borders[net.borders.length - 1] - first;
-  for (let i = 0; i <= sizePoints; i++) {
-    reader.read(first + (span * i) / sizePoints, jets);
-    for (let q = 0; q < jets.length; q++) largest[q] = Math.max(largest[q], Math.abs(jets[q]));
-  }
+  const looked = equallySpaced(net.borders[0], net.borders[net.borders.length - 1], sizePoints + 1);
+  const count = looked.length;
+  const curves = new Float64Array(jetsFor(net.unknowns).length * count);
+  reader.readAll(looked, 0, count, { values: curves, place: (i, m) => place(i, m) * count });
+  const largest = Float64Array.from({ length: curves.length / count }, (_, q) =>
+    maxAbs(curves.subarray(q * count, (q + 1) * count)),
+  );
   c.values(1);
   c.jacobian();
   // Rounding of what is large elsewhere is no misfit of an unknown that is zero everywhere.

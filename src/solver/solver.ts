@@ -6,7 +6,7 @@ import type { Problem } from '../problem/problem.ts';
 import { unrolled } from '../problem/unrolled.ts';
 import { solveBoundary } from './boundary/boundary.ts';
 import { jointModel } from './fit/joint-model.ts';
-import { type PreparedFit, reportAbout, solveFit } from './fit/solve-fit.ts';
+import { checkedByWidth, type PreparedFit, reportAbout, solveFit } from './fit/solve-fit.ts';
 import { solveInverse } from './inverse/inverse.ts';
 import { type InverseStart, inverseStart } from './inverse/start.ts';
 import { solveForward } from './march/forward.ts';
@@ -166,7 +166,7 @@ function* reported(
 ): Generator<SolveProgress, Solution> {
   const solution = yield* steps;
   const fit = solution.trouble ? null : yield* reportAbout(system, solution.parameters, options);
-  return fit ? { ...solution, fit } : solution;
+  return yield* checkedByWidth(system, fit ? { ...solution, fit } : solution, options);
 }
 
 const notesOf = (prepared: Prepared): string[] => [

@@ -236,3 +236,33 @@ export const batchPulls: { readonly [O in SmoothName]: BatchPull } = {
 function nz(seed: number, slope: number): number {
   return seed === 0 ? 0 : seed * slope;
 }
+
+/** Exponents so large that products are no quicker. */
+const mostHalves = 9;
+
+/** A power whose exponent is half an odd number, by a square root and products. */
+export interface HalfPower {
+  value: BatchValue;
+  pull: BatchPull;
+}
+
+/** `null` for any other exponent: whole ones are products already. */
+export function halfPower(exponent: number): HalfPower | null {
+  const halves = 2 * exponent;
+  if (!Number.isInteger(halves) || halves % 2 === 0 || Math.abs(halves) > mostHalves) return null;
+  return {
+    value(r, { o, a }, count) {
+      for (let n = 0; n < count; n++) r[o + n] = powerOfRoot(r[a + n], halves);
+    },
+    pull(r, bar, { o, a }, count) {
+      for (let n = 0; n < count; n++) bar[a + n] += nz(bar[o + n], exponent * powerOfRoot(r[a + n], halves - 2));
+    },
+  };
+}
+
+/** √xʰ for odd h. */
+function powerOfRoot(x: number, h: number): number {
+  let power = Math.sqrt(x);
+  for (let k = Math.abs(h); k > 1; k -= 2) power *= x;
+  return h < 0 ? 1 / power : power;
+}

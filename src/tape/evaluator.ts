@@ -22,10 +22,11 @@
  * f.jacobian();
  * ```
  */
-import { type BatchPull, type BatchValue, batchPulls, batchValues, type Rows } from './batch.ts';
-import { flowOf, type JacobianRow, type TapeInput } from './flow.ts';
-import { instructions, isInner } from './instructions.ts';
+import { type BatchPull, type BatchValue, batchPulls, batchValues, halfPower, type Rows } from './batch.ts';
+import { flowOf, type JacobianRow, type TapeFlow, type TapeInput } from './flow.ts';
+import { type Instruction, instructions, isInner, registersOf } from './instructions.ts';
 import { type InnerName, isSmooth } from './operations.ts';
+import { isPlain, type Near, nearBy } from './resolved.ts';
 import type { Tape } from './tape.ts';
 
 /** Sizes of the inputs. */
@@ -45,13 +46,25 @@ interface Step extends Rows {
   value: BatchValue;
   /** `null` where no derivative passes through. */
   pull: BatchPull | null;
+  /** `null` where nothing can hide between points, whatever they are. */
+  near: Near | null;
 }
 
-function step(op: InnerName, operands: readonly number[], o: number, capacity: number, active: Uint8Array): Step {
+function step(
+  op: InnerName,
+  list: readonly Instruction[],
+  operands: readonly number[],
+  o: number,
+  capacity: number,
+  { active, moved }: Pick<TapeFlow, 'active' | 'moved'>,
+): Step {
   const [a, b = 0, c = 0] = operands;
+  const exponent = list[b];
+  const root = op === 'pow' && exponent.op === 'constant' ? halfPower(exponent.value) : null;
   return {
-    value: batchValues[op],
-    pull: isSmooth(op) ? batchPulls[op] : null,
+    value: root?.value ?? batchValues[op],
+    pull: root?.pull ?? (isSmooth(op) ? batchPulls[op] : null),
+    near: isPlain(op) || !operands.some((x) => moved[x] === 1) ? null : nearBy[op],
     o,
     a: a * capacity,
     b: b * capacity,
@@ -67,6 +80,30 @@ interface Leaf {
   at: number;
   each: 0 | 1;
   o: number;
+}
+
+/** Registers that a result is computed from. */
+interface Way {
+  /** Last first. */
+  all: Int32Array;
+  /** Those that hold something rounded. */
+  rounded: Int32Array;
+}
+
+/** Operations that are exact. */
+const exact: ReadonlySet<string> = new Set(['neg', 'abs', 'min', 'max', 'select', 'constant', 'scalar', 'time']);
+
+function wayTo(result: number, list: readonly Instruction[]): Way {
+  const seen = new Set<number>();
+  const stack = [result];
+  while (stack.length > 0) {
+    const k = stack.pop()!;
+    if (seen.has(k)) continue;
+    seen.add(k);
+    stack.push(...registersOf(list[k]));
+  }
+  const all = Int32Array.from(seen).sort().reverse();
+  return { all, rounded: all.filter((k) => !exact.has(list[k].op)) };
 }
 
 export class TapeEvaluator {
@@ -97,6 +134,9 @@ export class TapeEvaluator {
   readonly #active: Uint8Array;
   readonly #backward: Int32Array;
   readonly #cones: readonly Int32Array[];
+  readonly #list: readonly Instruction[];
+  /** Made when first asked for. */
+  #ways: readonly Way[] | null = null;
   #count = 0;
 
   constructor(tape: Tape, layout: TapeLayout) {
@@ -108,13 +148,14 @@ export class TapeEvaluator {
     this.scalars = new Float64Array(scalars);
     this.#results = tape.results;
     const list = instructions(tape);
+    this.#list = list;
     this.#r = new Float64Array(list.length * capacity);
     this.#bar = new Float64Array(list.length * capacity);
     const flow = flowOf(tape);
     const leaves: Leaf[] = [];
     this.#steps = list.map((i, k) => {
       const o = k * capacity;
-      if (isInner(i)) return step(i.op, i.operands, o, capacity, flow.active);
+      if (isInner(i)) return step(i.op, list, i.operands, o, capacity, flow);
       if (i.op === 'constant') this.#r.fill(i.value, o, o + capacity);
       else if (i.op === 'scalar') leaves.push({ from: this.scalars, at: i.index, each: 0, o });
       else if (i.op === 'time') leaves.push({ from: this.times, at: i.slot * capacity, each: 1, o });
@@ -148,32 +189,51 @@ export class TapeEvaluator {
       for (let n = 0; n < count; n++) r[o + n] = from[at + each * n];
     }
     for (const step of this.#steps) step?.value(r, step, count);
-    this.#results.forEach((register, i) => {
-      const from = register * capacity;
-      this.residuals.set(r.subarray(from, from + count), i * capacity);
-    });
+    const results = this.#results;
+    const out = this.residuals;
+    for (let i = 0; i < results.length; i++) {
+      const from = results[i] * capacity;
+      for (let n = 0; n < count; n++) out[i * capacity + n] = r[from + n];
+    }
+  }
+
+  /** Whether the points of the last call, in their order, show what the tape does of its inputs between them. */
+  resolves(): boolean {
+    const r = this.#r;
+    for (const step of this.#steps) {
+      if (!step?.near) continue;
+      const { near, a, b } = step;
+      for (let n = 1; n < this.#count; n++) {
+        if (!near(r[a + n - 1], r[a + n], r[b + n - 1], r[b + n])) return false;
+      }
+    }
+    return true;
   }
 
   /** Derivatives of every residual by the inputs it reads, into `partials`. */
   jacobian(): void {
     const { capacity } = this.layout;
     const count = this.#count;
+    const { rows, inputs, partials } = this;
     const bar = this.#bar;
-    this.rows.forEach((row, i) => {
+    // Of a large system these loops run for every equation of every window: they allocate nothing.
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i];
       const cone = this.#cones[i];
-      for (const k of cone) bar.fill(0, k * capacity, k * capacity + count);
-      for (const input of row.inputs) {
-        const at = this.inputs[input].register * capacity;
+      for (let q = 0; q < cone.length; q++) bar.fill(0, cone[q] * capacity, cone[q] * capacity + count);
+      for (let j = 0; j < row.inputs.length; j++) {
+        const at = inputs[row.inputs[j]].register * capacity;
         bar.fill(0, at, at + count);
       }
       const at = this.#results[i] * capacity;
       if (this.#active[this.#results[i]]) bar.fill(1, at, at + count);
-      for (const k of cone) this.#pull(k);
-      row.inputs.forEach((input, j) => {
-        const from = this.inputs[input].register * capacity;
-        this.partials.set(bar.subarray(from, from + count), (row.first + j) * capacity);
-      });
-    });
+      for (let q = 0; q < cone.length; q++) this.#pull(cone[q]);
+      for (let j = 0; j < row.inputs.length; j++) {
+        const from = inputs[row.inputs[j]].register * capacity;
+        const to = (row.first + j) * capacity;
+        for (let n = 0; n < count; n++) partials[to + n] = bar[from + n];
+      }
+    }
   }
 
   /**
@@ -194,6 +254,31 @@ export class TapeEvaluator {
       const from = input.register * capacity;
       this.inputAdjoints.set(bar.subarray(from, from + count), j * capacity);
     });
+  }
+
+  /**
+   * Adds for every residual Σ|rₖ·∂residual/∂rₖ| over the registers k that it is computed from, but for numbers and times: the
+   * roundings on the way move it by about so many times the relative one of an operation (Higham, Accuracy and
+   * Stability of Numerical Algorithms, 2002, 3.3). The derivatives of the last `jacobian` stay as they are.
+   * @param out [results·capacity]
+   */
+  addRoundings(out: Float64Array): void {
+    const { capacity } = this.layout;
+    const count = this.#count;
+    const r = this.#r;
+    const bar = this.#bar;
+    this.#ways ??= Array.from(this.#results, (result) => wayTo(result, this.#list));
+    for (const [i, { rounded, all }] of this.#ways.entries()) {
+      for (const k of all) bar.fill(0, k * capacity, k * capacity + count);
+      bar.fill(1, this.#results[i] * capacity, this.#results[i] * capacity + count);
+      for (const k of all) this.#pull(k);
+      for (const k of rounded) {
+        const at = k * capacity;
+        for (let n = 0; n < count; n++) {
+          if (bar[at + n] !== 0) out[i * capacity + n] += Math.abs(r[at + n] * bar[at + n]);
+        }
+      }
+    }
   }
 
   #pull(k: number): void {

@@ -24,6 +24,8 @@ export interface TapeFlow {
   entries: number;
   /** [instructions] 1 where an instruction depends on an input. */
   active: Uint8Array;
+  /** [instructions] 1 where one depends on an input or on a column of the auxiliary table. */
+  moved: Uint8Array;
   /** All active instructions but inputs, last first. */
   backward: Int32Array;
   /** Active instructions of each result's cone but inputs, last first. */
@@ -45,10 +47,12 @@ export function flowOf(tape: Tape): TapeFlow {
 function analyse(tape: Tape): TapeFlow {
   const list = instructions(tape);
   const active = new Uint8Array(list.length);
+  const moved = new Uint8Array(list.length);
   const inputs: TapeInput[] = [];
   const inputOf = new Int32Array(list.length).fill(-1);
   const backward: number[] = [];
   list.forEach((i, k) => {
+    if (i.op === 'aux' || registersOf(i).some((x) => moved[x])) moved[k] = 1;
     if (i.op === 'jet' || i.op === 'scalar') {
       inputOf[k] = inputs.length;
       inputs.push(
@@ -61,6 +65,7 @@ function analyse(tape: Tape): TapeFlow {
       active[k] = 1;
       backward.push(k);
     }
+    if (active[k]) moved[k] = 1;
   });
   const rows: JacobianRow[] = [];
   const cones: Int32Array[] = [];
@@ -89,6 +94,7 @@ function analyse(tape: Tape): TapeFlow {
     rows,
     entries,
     active,
+    moved,
     backward: Int32Array.from(backward.reverse()),
     cones,
   };

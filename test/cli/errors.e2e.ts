@@ -119,6 +119,17 @@ describe('bad input on the command line', () => {
     expect(run.stderr).not.toMatch(/\n\s+at /);
   });
 
+  test.each(['', '{', '[]', 'null', '"x"', '{"__proto__":1}'])(
+    'a run folder whose result is %j is damaged, which explain says in one sentence',
+    async (content) => {
+      const folder = mkdtempSync(join(dir, 'damaged-'));
+      writeFileSync(join(folder, 'result.json'), content);
+      const run = await pinnLens(['explain', folder]);
+      expect(run.code).toBe(4);
+      expect(run.stderr.trim()).toMatch(/^pinn-lens: .*result\.json" .*\.$/);
+    },
+  );
+
   test('an unwritable run folder is one sentence and exit code 4', async () => {
     // A file where the folder should be stops every user, root included.
     const blocked = write('blocked', 'a file');

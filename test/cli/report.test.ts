@@ -1,6 +1,7 @@
+import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { outcome } from '../../src/cli/report/outcome.ts';
-import { progressText } from '../../src/cli/report/progress.ts';
+import { progress, progressText } from '../../src/cli/report/progress.ts';
 import { RunControl } from '../../src/trainer/train/control.ts';
 import type { Trained } from '../run/spec.ts';
 import { oscillator, trained } from '../run/spec.ts';
@@ -53,5 +54,26 @@ ${each((i) => `initial s${i}: u${i}(0) = 1`)}
     expect(text).toContain('… and 114 more unknowns: solution.csv of the run folder');
     expect(text).toMatch(/\n… +200 more\n/);
     expect(progressText(run.header, run.frames.at(-1)!).length).toBeLessThan(300);
+  });
+});
+
+describe('progress in a file', () => {
+  it('ends with where the training is, said once', async () => {
+    const { header, frames } = await trained(oscillator({ train: '{ adam(30) }' }));
+    const said: string[] = [];
+    const file = new Writable({
+      write(text, _, done) {
+        said.push(...String(text).trimEnd().split('\n'));
+        done();
+      },
+    });
+    const line = progress(header, file as NodeJS.WriteStream);
+    for (const frame of frames) line.show(frame);
+    // Whatever is said between.
+    line.end();
+    line.end(true);
+    line.end(true);
+    expect(said.at(-1)).toBe(progressText(header, frames.at(-1)!));
+    expect(new Set(said).size).toBe(said.length);
   });
 });

@@ -10,7 +10,7 @@ import { patience } from '../patience.mjs';
 
 export const uri = 'file:///oscillator.pinn';
 
-export type Double = 'healthy' | 'crashing' | 'hanging' | 'flooding' | 'refusing';
+export type Double = 'healthy' | 'watching' | 'reading' | 'crashing' | 'hanging' | 'flooding' | 'refusing';
 
 export const moduleOf = (double: Double) => fileURLToPath(new URL(`./doubles/${double}.mjs`, import.meta.url));
 

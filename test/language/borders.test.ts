@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { compileSpec } from '../../src/language/check/compile-spec.ts';
 import { formatText } from '../../src/language/format/format.ts';
 import { jointProblem } from '../../src/problem/fit/joint-problem.ts';
-import { applyVariant } from '../../src/problem/variant.ts';
+import { applyOverrides, applyVariant } from '../../src/problem/variant.ts';
+import { planSweep } from '../../src/sweep/plan/plan.ts';
 import { compile } from '../../src/trainer/compile/compile.ts';
 import { fixed } from './fixes/fixed.ts';
-import { open, Pinn } from './lsp/services.ts';
+import { edited, open, Pinn } from './lsp/services.ts';
 import { line, problemOf } from './spec.ts';
 
 const spec = (weights: string, rest = '') => `param jump = 2
@@ -94,5 +95,62 @@ train adam(10)
     const { document, position, textDocument } = await open(spec(weights));
     const list = await Pinn.lsp.CompletionProvider?.getCompletion(document, { position, textDocument });
     expect(list?.items.map((i) => i.label)).toEqual(expect.arrayContaining(expected));
+  });
+
+  it('may be set from outside, by the names that their terms have', () => {
+    const set = applyOverrides(problemOf(spec('e = 1  jump u = 10')), { 'jump u': 5, "continuity h'": 0.5 });
+    expect(set.jumpWeights?.['jump u'].schedule).toMatchObject({ value: 5 });
+    const { terms } = compile(set);
+    const of = (name: string) => terms.find((t) => t.term.name === name)?.term.weight?.schedule;
+    expect(of('jump u')).toMatchObject({ value: 5 });
+    expect(of("continuity h'")).toMatchObject({ value: 0.5 });
+    const known = () => applyOverrides(problemOf(spec('e = 1')), { 'jump h': 1 });
+    expect(known).toThrow(/neither a term nor a parameter; there are .*jump u, jump hit, continuity u, continuity h/);
+    expect(() => applyOverrides(problemOf(spec('e = 1')), { 'jump u': -1 })).toThrow('must not be negative');
+  });
+
+  it('are axes of a sweep', () => {
+    const problem = problemOf(
+      spec('e = 1', "sweep pull { jump u = [1, 10]  continuity h' = log(0.1, 10, 3)  e = [1] }\n"),
+    );
+    const [sweep] = problem.sweeps;
+    expect(sweep.axes.map(({ target }) => target)).toEqual([
+      { kind: 'weight', term: 'jump u' },
+      { kind: 'weight', term: "continuity h'" },
+      { kind: 'weight', term: 'e' },
+    ]);
+    const { runs } = planSweep(problem, sweep, { seeds: null, engine: null });
+    expect(runs.map(({ set }) => applyOverrides(problem, set).jumpWeights?.['jump u'].schedule)).toHaveLength(6);
+    const wrong = compileSpec(spec('e = 1', 'sweep pull { jump u = [-1]  jump h = [1] }\n')).findings.map(line);
+    expect(wrong).toEqual([
+      expect.stringContaining('negative-weight weights must not be negative'),
+      expect.stringContaining('unknown-name no event and no dose that is given at once makes "h" jump'),
+    ]);
+  });
+
+  it('follow the event that is renamed, in weights and in sweeps', async () => {
+    const marked = spec('e = 1  jump hit = 4', 'sweep s { jump hit = [1, 2] }\n').replace('event hit', 'event h|it');
+    const { document, position, textDocument } = await open(marked);
+    const edit = await Pinn.lsp.RenameProvider?.rename(document, { position, textDocument, newName: 'kick' });
+    const text = edited(document, edit?.changes?.[textDocument.uri] ?? []);
+    expect(text).toContain('event kick at 5');
+    expect(text).toContain('jump kick = 4');
+    expect(text).toContain('sweep s { jump kick = [1, 2] }');
+  });
+
+  it.each([
+    ['sweep s { jump h|it = [1, 2] }', 'hit'],
+    ['sweep s { ju|mp hit = [1, 2] }', 'jump'],
+    ["sweep s { cont|inuity h' = [1, 2] }", 'continu'],
+  ])('are explained at %s', async (sweep, expected) => {
+    const { document, position, textDocument } = await open(spec('e = 1', `${sweep}\n`));
+    const hover = await Pinn.lsp.HoverProvider?.getHoverContent(document, { position, textDocument });
+    expect(JSON.stringify(hover?.contents)).toContain(expected);
+  });
+
+  it('are completed in a sweep', async () => {
+    const { document, position, textDocument } = await open(spec('e = 1', 'sweep s { jump | }\n'));
+    const list = await Pinn.lsp.CompletionProvider?.getCompletion(document, { position, textDocument });
+    expect(list?.items.map((i) => i.label)).toEqual(expect.arrayContaining(['u', 'hit']));
   });
 });

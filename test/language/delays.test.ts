@@ -26,6 +26,13 @@ describe('delays', () => {
     expect(said("u' = -past", 'let past = u(t - tau/(1 + u^2))\nhistory u(t) = exp(t/tau)')).toEqual([]);
   });
 
+  it('without a condition are offered one where their history ends', () => {
+    const text = spec("u' = -u(t - tau)", 'history u(t) = 2 + t').replace('initial s: u(0) = 1\n', '');
+    const [missing] = compileSpec(text).findings.filter(({ code }) => code === 'missing-condition');
+    expect(missing.message).toContain('add for example initial u(0) = 2');
+    expect(missing.fix?.kind === 'replace' && missing.fix.title).toBe('Add "initial u(0) = 2"');
+  });
+
   it('are formatted as they are usually written', () => {
     const text = "equation lag: u' = -a*u(t - tau)\nhistory u(t) = cos(t)\n";
     expect(formatText(text.replace('t - tau', 't-tau').replace('(t) =', '(t)='))).toBe(text);

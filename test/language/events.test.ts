@@ -145,6 +145,19 @@ dose x: 1 at 0.5
       said('', "variable t in [0, 9]\nunknown u(t)\nequation e: u' = -u\ninitial s: u(0) = 1\ndose u: 1 at 3 h\n"),
     ).toEqual(['5:16 error unit-undeclared "t" has no unit to convert h to; declare it, or leave the unit out']);
   });
+
+  it('a unit behind what has one itself is to be left out, where numbers beside it mean the same', () => {
+    const timed = (unit: string) =>
+      compileSpec(`${base}param lag: h = 1\nevent e at [lag, lag + 2] ${unit} { u = 0 }\n`);
+    const [first, ...others] = timed('h').findings;
+    expect(first).toMatchObject({
+      code: 'unit-mismatch',
+      message: '"lag" has the unit h itself; leave out "h" behind it',
+      fix: { title: 'Leave out "h"' },
+    });
+    expect(others.map((f) => f.message)).toEqual(['"lag + 2" has the unit h itself; leave out "h" behind it']);
+    expect(timed('min').findings.map((f) => f.fix)).toEqual([null, null]);
+  });
 });
 
 describe('formatting', () => {

@@ -99,6 +99,33 @@ experiment bare { data plate { t = [1, 2]  C = [1, 2]  noise = sigma } }
     expect(experiments?.[0].steady).toEqual([{ name: 'dose', value: { kind: 'number', value: 0 } }]);
   });
 
+  it('leave a value for each to the experiment that it is of', () => {
+    const { findings } = compile(`estimate k = 0.5 in log [0.01, 10]
+estimate begin = 1 in log [0.1, 10] per experiment
+variable t in [0, 4]
+unknown u(t)
+equation fall: u' = -k*u
+initial first: u(0) = begin
+experiment a { data seen { t = [1, 2]  begin - u = [2, 1]  noise = 0.1 } }
+experiment b { data seen { t = [1, 2]  begin - u = [3, 1]  noise = 0.1 } }
+experiment c { data seen { t = [1, 2]  begin - u = [3, 1]  noise = 0.1 } }
+`);
+    expect(findings).toEqual([]);
+  });
+
+  it('whose table cannot be read are asked for the table alone', () => {
+    const { findings } = compile(`estimate k = 0.5 in log [0.01, 10]
+estimate s = 0.1 in log [0.01, 10]
+variable t in [0, 4]
+unknown u(t)
+equation fall: u' = -k*u
+initial first: u(0) = 1
+experiment a { }
+data seen from "nowhere.csv" { t = "t"  u = "u"  experiment = "group"  noise = s }
+`);
+    expect(findings.map(({ code }) => code)).toEqual(['data-file']);
+  });
+
   it('that begin at a steady state are checked with their data', () => {
     const { findings } = compile(`param feed = 1
 estimate k = 0.5 in log [0.01, 10]
@@ -157,5 +184,19 @@ equation u' = -experiment*u/per + log(replicate)
 initial u(0) = 1
 `);
     expect(problem?.parameters.map((p) => p.name)).toEqual(['experiment', 'per', 'replicate']);
+  });
+});
+
+describe('student noise that a network would train as normal', () => {
+  const of = (more: string): string[] =>
+    compileSpec(
+      `${head}experiment low { data plate { t = [1, 2]  C = [1, 2]  noise = sigma  distribution = student(4) } }\n${more}`,
+      { readFile: () => null },
+    ).findings.map(({ code, severity }) => `${severity} ${code}`);
+
+  it('is said where a network is asked for, and neither where it is solved nor where a loss is chosen', () => {
+    expect(of('')).not.toContain('warning student-as-normal');
+    expect(of('network { layers = [8] }')).toContain('warning student-as-normal');
+    expect(of('network { layers = [8] }\nloss { plate = huber(1) }')).not.toContain('warning student-as-normal');
   });
 });

@@ -27,6 +27,11 @@ describe('expressions out of all proportion', () => {
     const { problem } = compile(`${spec('-u')}data d { t = [${list((i) => i / 5000)}]  u = [${list((i) => -i)}] }\n`);
     expect(problem?.terms[2].data?.values).toHaveLength(5000);
   });
+
+  it('of a text that is not read to its end nothing is said to be missing', () => {
+    const names = Array.from({ length: 30_000 }, (_, i) => `param a${i} = -1`).join('\n');
+    expect(codes(`${names}\n${spec('-u')}`)).toEqual(['too-complex']);
+  });
 });
 
 describe('what would exhaust a reader', () => {

@@ -206,10 +206,10 @@ describe('parseProblem', () => {
       'this problem has version 7; this program reads version 1',
     );
     expect(() => parseProblem({ ...p, variable: { ...p.variable, from: 9 } })).toThrow(
-      'variable: the interval is empty',
+      '"variable": the interval is empty',
     );
     const terms = [{ ...p.terms[0], kind: 'equatoin' }];
-    expect(() => parseProblem({ ...p, terms })).toThrow('terms.0.kind');
+    expect(() => parseProblem({ ...p, terms })).toThrow('"terms[0].kind" should be ');
     expect(() => parseProblem('text')).toThrow('not a valid problem');
   });
 });

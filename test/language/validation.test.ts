@@ -89,6 +89,9 @@ describe('well-posedness', () => {
     ['a logarithm that is beaten', "equation u' = -u*t*log(t)\ninitial u(0) = 1\n", []],
     ['nearly zero', "equation u' = -u/(t + 1e-3)\ninitial u(0) = 1\n", []],
     ['a logarithm at zero', "equation u' = -u*log(t)\ninitial u(0) = 1\n", ['singular-coefficient']],
+    ['a zero beside an unknown', "equation u' = -1/(t*u)\ninitial u(0) = 1\n", ['singular-coefficient']],
+    ['one under a power of both', "equation u' = -1/((2 - t)*u)^2\ninitial u(0) = 1\n", ['singular-coefficient']],
+    ['one that is taken away beside an unknown', "equation u' = -sin(t)/(t*u)\ninitial u(0) = 1\n", []],
     ['division by an unknown', "equation u' = -1/u\ninitial u(0) = 1\n", []],
     ['u(t) is u', "equation u'(t) = -u(t)\ninitial u(0) = 1\n", []],
     ['a boundary condition needs a point', "equation u' = -u\nboundary u = 1\n", ['point-missing']],
@@ -107,6 +110,41 @@ describe('well-posedness', () => {
     ['an exact solution of the unknown', "equation u' = -u\ninitial u(0) = 1\nexact u = -u'\n", ['not-constant']],
   ])('%s', (_what, text, expected) => {
     expect(codes(head + text)).toEqual(expected);
+  });
+});
+
+describe('constraints at the start', () => {
+  const circle = (x: number, y: number) =>
+    `variable t in [0, 1]\nunknown x(t), y(t)\nequation law: x' = -x + y\nequation circle: x^2 + y^2 = 25\ninitial one: x(0) = ${x}\ninitial two: y(0) = ${y}\n`;
+  it('that the conditions miss are told at the constraint', () => {
+    const { findings } = compile(circle(3, 5));
+    expect(findings.filter((f) => f.code === 'contradiction')).toMatchObject([
+      {
+        severity: 'warning',
+        term: 'circle',
+        message: 'at t = 0 the conditions "one" and "two" contradict "circle", which they miss by 9',
+      },
+    ]);
+  });
+  it('that one condition misses', () => {
+    const { findings } = compile(
+      "variable t in [0, 1]\nunknown x(t), y(t)\nequation law: y' = -x\nequation level: 2*x = 6 + sin(t)\ninitial one: x(0) = 4\ninitial two: y(0) = 1\n",
+    );
+    expect(findings.map((f) => f.message)).toContain(
+      'at t = 0 the condition "one" contradicts "level", which it misses by 2',
+    );
+  });
+  it.each([
+    ['met', circle(3, 4)],
+    ['met to rounding', circle(3, 4.0000000001)],
+    [
+      'of a trained parameter',
+      `${circle(3, 5).replace('= 25', '= r')}estimate r = 25\ndata { t = [0, 1]  x = [3, 2] }\n`,
+    ],
+    ['of a value that no condition gives', circle(3, 5).replace('initial two: y(0) = 5', '')],
+    ['of a later time', circle(3, 5).replace('initial two: y(0)', 'boundary two: y(1)')],
+  ])('is no contradiction where it is %s', (_what, text) => {
+    expect(compile(text).findings.map((f) => f.code)).not.toContain('contradiction');
   });
 });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { watch } from '../../log/index.mjs';
+import { digestOf } from '../../src/files/digest.ts';
 import { cosine } from '../../src/problem/gram.ts';
 import { read } from '../run/lens-log/log.ts';
 
@@ -46,6 +47,8 @@ test('a training in JavaScript writes a log that reads as a run', async () => {
   const line = headers[0].terms[0].source.start.line;
   expect(headers[0].log?.places[0].file).toBe(here);
   expect(lines[line]).toContain("lens.term('physics'");
+  const [written] = readFileSync(join(folder, 'lens.jsonl'), 'utf8').split('\n');
+  expect(JSON.parse(written).terms[0].digest).toBe(digestOf(lines[line]));
 });
 
 test('what a killed writer left half-written is ended first', async () => {

@@ -47,8 +47,15 @@ export function chain(template: Recording, frames: number, n: number): Recording
   const members = [null, sizes(inner, 1), null, sizes(all, 0.1)];
   const end = [1e-7, mean(members[1]!.losses), 2e-7, mean(members[3]!.losses)];
   const m = header.terms.length;
+  /** How much larger losses were at frame f than at the end. */
+  const fallOf = (f: number): number => 10 ** (3 * (1 - (f + 1) / frames));
+  const fallen = (own: MemberSizes, f: number): MemberSizes => ({
+    losses: own.losses.map((loss) => loss * fallOf(f)),
+    heldOut: own.heldOut.map((loss) => loss * fallOf(f)),
+    norms: own.norms?.map((norm) => norm * Math.sqrt(fallOf(f))),
+  });
   const list = Array.from({ length: frames }, (_, f): Frame => {
-    const fall = 10 ** (3 * (1 - (f + 1) / frames));
+    const fall = fallOf(f);
     const losses = Float64Array.from(end, (loss) => loss * fall);
     const gram = new Float64Array(m * m);
     for (let i = 0; i < m; i++) {
@@ -75,14 +82,15 @@ export function chain(template: Recording, frames: number, n: number): Recording
     ...template,
     header,
     frames: list,
-    solutions: [
-      {
+    solutions: list
+      .filter((_, f) => f % 6 === 0 || f === frames - 1)
+      .map(({ step }) => ({
         v: frameVersion,
-        step: 0,
+        step,
         values: all.map(([i]) => curve(i).map((x) => x + missed(i))),
         residuals: [1e-4, 3e-4, 1e-4].map((size) => grid.map((t) => size * Math.sin(5 * t))),
-      },
-    ],
+        members: members.map((_, i) => (members[i] ? fallen(members[i], step / 10) : null)),
+      })),
     findings: [],
     result: { ...template.result, terms: Object.fromEntries(terms), parameters: {}, findings: [] },
   };

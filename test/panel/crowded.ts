@@ -1,7 +1,7 @@
 /** A run with many terms, long names and three unknowns: what a chart must bear. The numbers are made up, not trained. */
 import { type Frame, frameVersion } from '../../src/problem/frame.ts';
 import { type RunHeader, runVersion } from '../../src/problem/run.ts';
-import type { Recording } from './recording.ts';
+import { imbalance, type Recording } from './recording.ts';
 
 const few = [
   'conservation_of_mass',
@@ -86,13 +86,12 @@ export function crowded(template: Recording, frames: number, all = false): Recor
     ...template,
     header,
     frames: list,
-    solutions: [
-      {
-        v: frameVersion,
-        step: 0,
-        values: (header.reference?.values ?? []).map((v, u) => v.map((x, k) => x * (1 + 0.01 * wave(k / 40, u)))),
-        residuals: [0, 1, 2].map((e) => grid.map((t) => 10 ** -e * Math.sin(9 * t + e))),
-      },
-    ],
+    findings: imbalance(header, list[list.length - 1], 3000),
+    solutions: [0, list[list.length - 1].step].map((step) => ({
+      v: frameVersion,
+      step,
+      values: (header.reference?.values ?? []).map((v, u) => v.map((x, k) => x * (1 + 0.01 * wave(k / 40, u)))),
+      residuals: [0, 1, 2].map((e) => grid.map((t) => 10 ** -e * Math.sin(9 * t + e))),
+    })),
   };
 }

@@ -7,6 +7,7 @@ import type { Finding } from '../../src/problem/finding.ts';
 import { type Frame, frameVersion, type SolutionFrame } from '../../src/problem/frame.ts';
 import { totalNorm, weightedNorms } from '../../src/problem/gram.ts';
 import { defaultHistoryCapacity, History } from '../../src/problem/history.ts';
+import { type MemberTrace, withLook } from '../../src/problem/member-trace.ts';
 import type { PanelRun, RunState } from '../../src/problem/panel-messages.ts';
 import { type RunHeader, type RunResult, runVersion } from '../../src/problem/run.ts';
 import type { SourceRange } from '../../src/problem/source.ts';
@@ -245,29 +246,8 @@ export function record(options: RecordingOptions): Recording {
     variant: options.variant,
     folder: `/tmp/runs/${options.id}`,
   };
-  const norms = weightedNorms(frames[0].gram, frames[0].weights);
-  const leader = norms.indexOf(Math.max(...norms));
-  const behind = norms.indexOf(Math.min(...norms));
-  const dominance = norms[leader] / norms[behind];
-  const findings: Finding[] =
-    dominance < 10
-      ? []
-      : [
-          {
-            code: 'loss-imbalance',
-            severity: dominance >= 100 ? 'warning' : 'hint',
-            term: names[leader],
-            range: header.terms[leader].source,
-            message: `"${names[leader]}" outweighs "${names[behind]}" ${Math.round(dominance)} : 1 in the gradient (${norms[leader].toPrecision(3)} against ${norms[behind].toPrecision(3)}).`,
-            evidence: { ratio: dominance },
-            related: [],
-            fix: {
-              kind: 'set-weights',
-              weights: { [names[leader]]: Number((last.weights[leader] / dominance).toPrecision(2)) },
-            },
-            lasted: options.steps,
-          },
-        ];
+  const { leader, behind, dominance } = extremes(frames[0]);
+  const findings = imbalance(header, frames[0], options.steps);
   return {
     header,
     frames,
@@ -329,6 +309,42 @@ export function record(options: RecordingOptions): Recording {
   };
 }
 
+/** The terms of the greatest and of the smallest weighted gradient, and how many times the one is the other. */
+function extremes({ gram, weights }: Frame): {
+  norms: Float64Array;
+  leader: number;
+  behind: number;
+  dominance: number;
+} {
+  const norms = Float64Array.from(weightedNorms(gram, weights));
+  const leader = norms.indexOf(Math.max(...norms));
+  const behind = norms.indexOf(Math.min(...norms));
+  return { norms, leader, behind, dominance: norms[leader] / norms[behind] };
+}
+
+/** What the lens says of a frame in which one term outweighs another ten times and more. */
+export function imbalance({ terms }: RunHeader, frame: Frame, lasted: number): Finding[] {
+  const { norms, leader, behind, dominance } = extremes(frame);
+  if (dominance < 10) return [];
+  const [strong, weak] = [leader, behind].map((i) => ({ name: terms[i].name, norm: norms[i].toPrecision(3) }));
+  return [
+    {
+      code: 'loss-imbalance',
+      severity: dominance >= 100 ? 'warning' : 'hint',
+      term: strong.name,
+      range: terms[leader].source,
+      message: `"${strong.name}" outweighs "${weak.name}" ${Math.round(dominance)} : 1 in the gradient (${strong.norm} against ${weak.norm}).`,
+      evidence: { ratio: dominance },
+      related: [],
+      fix: {
+        kind: 'set-weights',
+        weights: { [strong.name]: Number((frame.weights[leader] / dominance).toPrecision(2)) },
+      },
+      lasted,
+    },
+  ];
+}
+
 /** A recording as a run that has come this far. */
 export function panelRun(
   recording: Recording,
@@ -344,6 +360,7 @@ export function panelRun(
     history: history.snapshot(),
     solution: recording.solutions.filter((s) => s.step <= step).at(-1) ?? null,
     kept: null,
+    trace: recording.solutions.filter((s) => s.step <= step).reduce<MemberTrace>(withLook, []),
     findings: recording.findings,
     state,
     result: state.kind === 'finished' ? recording.result : null,

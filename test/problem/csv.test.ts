@@ -17,14 +17,19 @@ test('numbers have all their digits, and what is absent an empty cell', () => {
 
 test('texts are quoted where they have to be', () => {
   expect(
-    csvOfColumns(
+    csvText(
       ['a, b', '"c"'],
       [
-        ['x', 'y,z'],
-        [1, 2],
+        ['x', 1],
+        ['y,z', 2],
       ],
     ),
   ).toBe('"a, b","""c"""\nx,1\n"y,z",2\n');
+});
+
+test('columns of numbers have all their digits below names that are quoted where they have to be', () => {
+  const columns = [Float64Array.of(0.1, -1e-300), [1 / 3, Number.NaN]];
+  expect(csvOfColumns(['t', 'a, b'], columns)).toBe('t,"a, b"\n0.1,0.3333333333333333\n-1e-300,NaN\n');
 });
 
 test('a table without rows is its header', () => {

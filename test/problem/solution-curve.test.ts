@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { frameVersion, type SolutionFrame } from '../../src/problem/frame.ts';
-import { solutionCurve } from '../../src/problem/solution-curve.ts';
+import { onCommonTimes, solutionCurve } from '../../src/problem/solution-curve.ts';
 
 const grid = Float64Array.of(0, 1, 2);
 const frame: SolutionFrame = { v: frameVersion, step: 0, values: [Float64Array.of(5, 6, 7)], residuals: [] };
@@ -29,4 +29,13 @@ it('has both sides of each jump, between and in the place of points of the grid'
     Number.NaN,
     Number.NaN,
   ]);
+});
+
+it('puts curves side by side: upright where one jumps, in between where it alone has a point', () => {
+  const jumping = { times: Float64Array.of(0, 0.5, 0.5, 1), values: [Float64Array.of(0, 1, 3, 4)] };
+  const smooth = { times: Float64Array.of(0, 1, 2), values: [Float64Array.of(0, 2, 4)] };
+  const { times, values } = onCommonTimes([jumping, smooth]);
+  expect([...times]).toEqual([0, 0.5, 0.5, 1, 2]);
+  expect([...values[0][0]]).toEqual([0, 1, 3, 4, Number.NaN]);
+  expect([...values[1][0]]).toEqual([0, 1, 1, 2, 4]);
 });

@@ -16,7 +16,7 @@ export interface Environment {
 }
 
 const frameworks = ['torch', 'jax', 'tensorflow'];
-const helpers = ['deepxde', 'neurodiffeq', 'lightning'];
+const helpers = ['deepxde', 'neurodiffeq', 'lightning', 'ipykernel'];
 const tools = ['mypy', 'build', 'hatchling'];
 
 /** The oldest Python that the package takes, and the newest that every framework has wheels for. */

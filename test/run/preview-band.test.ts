@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { jobs } from '../../src/language/background/jobs.ts';
+import { bandSentence } from '../../src/panel/solution/preview.ts';
 import { problemOf } from './spec.ts';
 
 const drawn = (text: string, values: Record<string, number>) =>
@@ -77,5 +78,14 @@ boundary u(1) = 0
     ))!;
     expect(preview.tried).toBe(true);
     expect(preview.band).toBeUndefined();
+    expect(bandSentence(preview)).toBe(
+      'Where it goes with k ± 10 % is not shown: conditions stand elsewhere than at the start. ',
+    );
+  });
+
+  it('says that a tenth of zero is nothing', async () => {
+    const text = "param k = 1 in [0, 4]\nvariable t in [0, 1]\nunknown u(t)\nequation u' = -k*u\ninitial u(0) = 1\n";
+    const preview = (await drawn(text, { k: 0 }))!;
+    expect(preview.noBand).toMatchObject({ parameter: 'k', because: 'a share of zero is zero' });
   });
 });

@@ -92,6 +92,22 @@ describe('a solve as a run', () => {
     expect(result.verdict).toBe('not reached');
   });
 
+  it('shows the values at its end alone to whoever wants no more', async () => {
+    const options = { control: new RunControl(), frameInterval: 0, variant: null, folder: null };
+    const shown = async (solutions?: 'values at the end'): Promise<SolutionFrame[]> => {
+      const found: SolutionFrame[] = [];
+      for await (const event of solveProblem(oscillator, { ...options, solutions }))
+        if (event.type === 'solution') found.push(event.solution);
+      return found;
+    };
+    const [all, [end, ...others]] = [await shown(), await shown('values at the end')];
+    expect(all.length).toBeGreaterThan(1);
+    expect(others).toEqual([]);
+    expect(end.values).toEqual(all.at(-1)!.values);
+    expect(end.residuals[0].every(Number.isNaN)).toBe(true);
+    expect(all.at(-1)!.residuals[0].every(Number.isFinite)).toBe(true);
+  });
+
   it('calls a solution wrong that differs from the written exact one', async () => {
     const { result } = await run({ ...oscillator, exact: [{ unknown: 'u', value: { kind: 'number', value: 2 } }] });
     expect(result.verdict).toBe('wrong');

@@ -68,7 +68,7 @@ export async function trained(
       onFrame(event.frame, control);
     } else if (event.type === 'solution') seen.solutions.push(event.solution);
     else if (event.type === 'findings') seen.findings.push(event.findings);
-    else seen.logs.push(event.message);
+    else if (event.type === 'log') seen.logs.push(event.message);
   }
   throw new Error('no result');
 }

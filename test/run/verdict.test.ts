@@ -46,6 +46,24 @@ const rows: { name: string; change: Partial<Evidence>; verdict: string; because:
     because: /error against the classical solution is 2\.0e-4/,
   },
   {
+    name: 'an unknown that is lost beside larger ones',
+    change: { farthest: { name: 'v', error: 0.4 } },
+    verdict: 'not reached',
+    because: /"v" is off by 40 % of its own size/,
+  },
+  {
+    name: 'an unknown that is lost, against a classical reference',
+    change: { referenceKind: 'classical', farthest: { name: 'v', error: 0.4 } },
+    verdict: 'not reached',
+    because: /"v" is off by 40 % of its own size/,
+  },
+  {
+    name: 'an unknown that is a little less well known than all together',
+    change: { farthest: { name: 'v', error: 9e-3 } },
+    verdict: 'reached',
+    because: /error against the exact solution/,
+  },
+  {
     name: 'an error above the tolerance, however small the residual',
     change: { relativeL2: 2e-3 },
     verdict: 'not reached',

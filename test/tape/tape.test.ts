@@ -120,6 +120,26 @@ const smooth = fc.letrec<{ e: Expression }>((tie) => ({
 describe('tape evaluation', () => {
   const point = [0.3, 0.7, -0.4, 0.9, 0.2, 0.5, 1.1];
 
+  it.each([-4.5, -2.5, -1.5, 1.5, 2.5, 4.5, 1.25, 7.5])(
+    'takes the power %s, of zero and of negative numbers too',
+    (power) => {
+      const f = new TapeEvaluator(tapeOf(binary('^', u(), literal(power))), layout);
+      for (const x of [0, 1e-3, 0.7, 12, -1]) {
+        setInputs(f, [0, x, 0, 0, 0, 0, 0]);
+        f.values(1);
+        f.jacobian();
+        const [value, slope] = [x ** power, power * x ** (power - 1)];
+        if (Number.isFinite(value) && value !== 0) {
+          expect(f.residuals[0] / value).toBeCloseTo(1, 14);
+          expect(f.partials[0] / slope).toBeCloseTo(1, 14);
+        } else {
+          expect(f.residuals[0]).toBe(value);
+          expect(f.partials[0]).toBe(slope);
+        }
+      }
+    },
+  );
+
   it('gives the derivatives of central differences (property)', () => {
     fc.assert(
       fc.property(smooth, smooth, (e1, e2) => {
@@ -194,5 +214,31 @@ describe('tape evaluation', () => {
       expect(f.partials[0], name).toBeCloseTo(dx, 8);
       expect(f.partials[4], name).toBeCloseTo(dy, 8);
     }
+  });
+});
+
+describe('roundings on the way to a residual', () => {
+  const t: Expression = { kind: 'variable' };
+  const of = (e: Expression, x: number[]): number => {
+    const f = new TapeEvaluator(tapeOf(e), layout);
+    setInputs(f, x);
+    f.values(1);
+    const out = new Float64Array(layout.capacity);
+    f.addRoundings(out);
+    return out[0];
+  };
+
+  it('count what cancels, also where it depends on the time alone', () => {
+    const lost = binary('-', literal(1), binary('^', call('tanh', t), literal(2)));
+    // What is rounded is the square, near 1, with the factor of 1e8 that follows it.
+    const noise = of(binary('*', literal(1e8), lost), [10, 0, 0, 0, 0, 0, 0]);
+    expect(noise).toBeGreaterThan(1e8);
+    expect(noise).toBeLessThan(1e9);
+  });
+
+  it('count every unknown as a value that was rounded, and no plain number', () => {
+    expect(of(u(), [0, 3, 0, 0, 0, 0, 0])).toBe(3);
+    expect(of(binary('-', u(), v), [0, 3, 0, 0, -4, 0, 0])).toBe(3 + 4 + 7);
+    expect(of(literal(5), [0, 3, 0, 0, 0, 0, 0])).toBe(0);
   });
 });

@@ -97,8 +97,16 @@ export async function startWorkbench({ vsix, files, trusted = true, settings = {
   return {
     url: `${address}/?folder=${encodeURIComponent(at('workspace'))}`,
     workspace: at('workspace'),
-    /** The extension's own processes (`trainer`, `language-server`) that are alive, by their ids. */
-    processes: (name) => processesOf(at('extensions'), `${name}.cjs`),
+    /** The extension's own processes (`trainer`, `language-server`) that are alive and have work, by their ids. */
+    processes: (name) =>
+      processesOf(at('extensions'), `${name}.cjs`)
+        .filter(({ waits }) => !waits)
+        .map(({ pid }) => pid),
+    /** Trainers that wait for work. */
+    spares: () =>
+      processesOf(at('extensions'), 'trainer.cjs')
+        .filter(({ waits }) => waits)
+        .map(({ pid }) => pid),
     /** Folders of the runs in the workspace, the oldest first. */
     runs: () =>
       readdirSync(at('workspace', 'runs'))
@@ -119,19 +127,20 @@ export async function startWorkbench({ vsix, files, trusted = true, settings = {
   };
 }
 
-/** Processes whose command line names a file called `name` inside `folder`. */
+/** Processes whose command line names a file called `name` inside `folder`, and whether it says that they wait. */
 function processesOf(folder, name) {
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
-    .filter((pid) => {
+    .flatMap((pid) => {
       try {
-        const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-        return words.some((word) => word.startsWith(folder) && word.endsWith(`/${name}`));
+        // A process that has given itself a title has blanks between its words.
+        const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split(/[\0 ]/);
+        const ours = words.some((word) => word.startsWith(folder) && word.endsWith(`/${name}`));
+        return ours ? [{ pid: Number(pid), waits: words.includes('--spare') }] : [];
       } catch {
-        return false;
+        return [];
       }
-    })
-    .map(Number);
+    });
 }
 
 function readLogs(folder) {

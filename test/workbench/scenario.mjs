@@ -20,6 +20,8 @@ export function scenario(name, files, options, tell) {
         return Number(await header.locator('[role=progressbar]').getAttribute('aria-valuenow'));
       },
       trainers: () => stage.workbench.processes('trainer'),
+      /** There is one trainer at work, no second beside it. */
+      oneTrainer: () => until(() => stage.trainers().length === 1, 'one trainer at work'),
       /** Run folders, the oldest first. */
       runs: () => stage.workbench.runs(),
       /** Clicks Train and waits until the panel listens; the trainer's process id. */

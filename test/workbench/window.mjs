@@ -6,15 +6,20 @@ import { patience, until } from '../patience.mjs';
 
 const artefacts = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../artefacts');
 
+/** Milliseconds that a key is given where pressing it again would do something else. */
+const slow = 30_000;
+
 export class Window {
   constructor(page) {
     this.page = page;
   }
 
-  static async open(browser, url, size = { width: 1500, height: 950 }) {
+  /** @param prepare Called with the browser's context before there is a page. */
+  static async open(browser, url, size = { width: 1500, height: 950 }, prepare = async (_context) => {}) {
     // A POSIX locale gives the browser a language tag that `Intl` refuses.
     const context = await browser.newContext({ viewport: size, locale: 'en-US' });
     context.setDefaultTimeout(patience);
+    await prepare(context);
     const page = await context.newPage();
     await page.goto(url);
     await page.locator('.monaco-workbench').waitFor();
@@ -61,15 +66,64 @@ export class Window {
     const row = this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name });
     await row.waitFor();
     await row.dblclick();
-    await this.page.locator('.tab.active', { hasText: name }).waitFor();
+    // The panel of a spec has its name, too.
+    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+  }
+
+  /**
+   * Reloads the page once the workbench has written down the panel with this title: it does so every few seconds where it
+   * is idle, and not any more while it unloads.
+   * @param as where the panel stands: `in front` of its group, or `behind` another; `unheard` in front, as if its page
+   * had not yet said whose it is when that was written
+   */
+  async reload(title, as = 'in front') {
+    const kept = () =>
+      this.page.evaluate(
+        async ({ title, as }) => {
+          const done = (request) =>
+            new Promise((resolve, reject) => {
+              request.onsuccess = () => resolve(request.result);
+              request.onerror = () => reject(request.error);
+            });
+          const key = 'memento/workbench.parts.editor';
+          const inputOf = (editor) => JSON.parse(editor.value);
+          let found = false;
+          const look = (_name, group) => {
+            if (!group?.editors || !group.mru) return group;
+            const place = group.editors.findIndex((editor) => inputOf(editor).title === title);
+            if (place < 0 || !inputOf(group.editors[place]).state) return group;
+            found ||= (group.mru[0] === place) === (as !== 'behind');
+            const unheard = (editor) => ({
+              ...editor,
+              value: JSON.stringify({ ...inputOf(editor), state: undefined }),
+            });
+            return { ...group, editors: group.editors.map((editor, k) => (k === place ? unheard(editor) : editor)) };
+          };
+          for (const { name } of await indexedDB.databases()) {
+            const database = await done(indexedDB.open(name));
+            const [table] = database.objectStoreNames;
+            const store = table && database.transaction(table, 'readwrite').objectStore(table);
+            const layout = store && (await done(store.get(key)));
+            const unheard = layout && JSON.stringify(JSON.parse(layout, look));
+            if (found && as === 'unheard') await done(store.put(unheard, key));
+            database.close();
+            if (found) return true;
+          }
+          return false;
+        },
+        { title, as },
+      );
+    await until(kept, `"${title}" ${as} in what the workbench keeps`);
+    await this.page.reload();
   }
 
   /** Puts the caret behind the first place of `text` in the editor. */
   async caretBehind(text) {
-    const lines = (await this.text()).split('\n');
-    const line = lines.findIndex((content) => content.includes(text));
-    if (line < 0) throw new Error(`no "${text}" in the editor`);
-    const column = lines[line].indexOf(text) + text.length + 1;
+    const { line, column } = await until(async () => {
+      const lines = (await this.text()).split('\n');
+      const line = lines.findIndex((content) => content.includes(text));
+      return line >= 0 && { line, column: lines[line].indexOf(text) + text.length + 1 };
+    }, `"${text}" in the editor`);
     await this.page.locator('.tab.active').first().click();
     const field = await this.quickInput('Control+g', `:${line + 1}:${column}`);
     await this.page.keyboard.press('Enter');
@@ -88,33 +142,52 @@ export class Window {
     });
   }
 
-  /** Labels of the completions at the caret. The first request can be cancelled by the typing before it. */
-  complete() {
+  /**
+   * Asks for the completions at the caret until each of these names begins one. The first request can be cancelled by the
+   * typing before it.
+   */
+  complete(...names) {
     const rows = this.page.locator('.suggest-widget.visible .monaco-list-row');
     return this.again('Control+Space', async (soon) => {
-      await rows.first().waitFor(soon);
-      return rows.evaluateAll((all) => all.map((row) => row.getAttribute('aria-label') ?? ''));
+      for (const name of names) {
+        await rows
+          .and(this.page.getByLabel(new RegExp(`^${name}\\b`)))
+          .first()
+          .waitFor(soon);
+      }
     });
   }
 
   /** Applies the first quick fix at the caret whose title contains `title`. */
   async quickFix(title) {
+    await (await this.quickFixes(title)).click();
+  }
+
+  /**
+   * The first quick fix at the caret whose title contains `title`, in the open menu. Findings of the same moment may close
+   * it; where it only comes late, the same keys would take what is selected in it, so that they wait long.
+   */
+  quickFixes(title) {
     const action = this.page.locator('.action-widget .monaco-list-row', { hasText: title }).first();
-    await this.again('Control+.', (soon) => action.waitFor(soon));
-    await action.click();
+    const shown = async (soon) => {
+      await action.waitFor(soon);
+      return action;
+    };
+    return this.again('Control+.', shown, slow);
   }
 
   /**
    * Presses `keys` and waits for what `work` finds; escapes and presses again where it does not come, each time with
    * twice the patience, so that a slow machine gets there too.
+   * @param timeout milliseconds of the first wait
    */
-  async again(keys, work) {
-    for (let timeout = 4000; ; timeout *= 2) {
+  async again(keys, work, timeout = 4000) {
+    for (; ; timeout *= 2) {
       await this.page.keyboard.press(keys);
       try {
         return await work({ timeout });
       } catch (error) {
-        if (timeout > patience) throw error;
+        if (2 * timeout > patience) throw error;
         await this.page.keyboard.press('Escape');
       }
     }
@@ -137,7 +210,12 @@ export class Window {
   async runsTree() {
     const view = this.page.locator('.pane', { hasText: 'PINN Runs' });
     const header = view.locator('.pane-header');
-    if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click();
+    // A window that has just opened may fold it again.
+    await until(async () => {
+      if ((await header.getAttribute('aria-expanded')) === 'true') return true;
+      await header.click();
+      return false;
+    }, 'the open tree of runs');
     return view.locator('.monaco-list-row');
   }
 
@@ -146,12 +224,16 @@ export class Window {
     await row.click({ button: 'right' });
     const item = this.page.locator('.monaco-menu .action-item', { hasText: title }).first();
     await item.waitFor();
-    await until(async () => {
-      if (await item.isHidden()) return true;
+    // A second Enter only where the first was not heard: what the menu has opened would take it.
+    for (let timeout = slow; ; timeout *= 2) {
       await item.hover();
       await this.page.keyboard.press('Enter');
-      return item.isHidden();
-    }, 'the menu to close');
+      try {
+        return await item.waitFor({ state: 'hidden', timeout });
+      } catch (error) {
+        if (2 * timeout > patience) throw error;
+      }
+    }
   }
 
   /** The button with this title in the title bar of the editors. */
@@ -169,7 +251,9 @@ export class Window {
   }
 
   async hideProblems() {
-    if (await this.page.locator('.markers-panel').isVisible()) await this.page.keyboard.press('Control+j');
+    const view = this.page.locator('.markers-panel');
+    if (await view.isVisible()) await this.page.keyboard.press('Control+j');
+    await view.waitFor({ state: 'hidden' });
   }
 
   async text() {
@@ -180,12 +264,6 @@ export class Window {
         .map((line) => line.text.replaceAll('\u00a0', ' ')),
     );
     return lines.join('\n');
-  }
-
-  /** One-based line of `text` in the editor. */
-  async lineOf(text) {
-    const lines = (await this.text()).split('\n');
-    return lines.findIndex((line) => line.includes(text)) + 1;
   }
 
   /**

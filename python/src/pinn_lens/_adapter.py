@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -39,9 +39,19 @@ class Adapter(Protocol):
         """``f32``, ``f64`` or ``mixed``."""
 
     def evaluate(
-        self, losses: Any, weights: Mapping[str, Any], watched: bool, arguments: Sequence[Any]
+        self, losses: Any, weights: Mapping[str, Any], watched: bool, arguments: Sequence[Any], beside: bool = False
     ) -> Evaluation:
-        """The weighted sum as the training goes on with it, and where it is watched the gradient of each term."""
+        """The weighted sum as the training goes on with it, and where it is watched the gradient of each term.
+
+        :param beside: the training sums its losses itself: nobody needs the answer.
+        """
+
+    def again(self, losses: Any, weights: Any, arguments: Sequence[Any]) -> Any:
+        """The answer of ``evaluate`` at a step that is not watched, if only numbers changed since the last call.
+
+        For frameworks in which all else takes longer than that; None where ``evaluate`` is to be asked.
+        """
+        return None
 
     def numbers(self, losses: Mapping[str, Any]) -> dict[str, float]:
         """Losses as numbers."""
@@ -55,11 +65,36 @@ class Adapter(Protocol):
     def version(self) -> Any:
         """Something that changes whenever the trainable numbers do; None where that cannot be told."""
 
-    def step(self, rows: Any, before: Any, arguments: Sequence[Any]) -> tuple[Array, float]:
-        """[m] products of the rows with the step taken since ``before``, and its norm."""
+    def step(self, rows: Any, before: Any, arguments: Sequence[Any]) -> tuple[Array, float] | None:
+        """[m] products of the rows with the step taken since ``before``, and its norm; None where nobody told it."""
 
     def rate(self, optimiser: Any) -> float | None:
         """Learning rate of an optimiser."""
+
+
+def named(losses: Any) -> Mapping[str, Any]:
+    """Losses as they are, if they have names.
+
+    :raises TypeError: for losses that have none.
+    :raises ValueError: where there is no loss.
+    """
+    if not isinstance(losses, Mapping):
+        kind = type(losses).__name__
+        raise TypeError(f'pinn-lens: losses are a dictionary, such as {{"physics": …, "initial": …}}, not a {kind}.')
+    if not losses:
+        raise ValueError("pinn-lens: there is no loss: pass a dictionary, or name losses by lens.term before.")
+    return losses
+
+
+def precision_of(types: Iterable[str]) -> str:
+    """``f32``, ``f64`` or ``mixed``, by the names of the types of all trained numbers."""
+    return {frozenset({"float64"}): "f64", frozenset({"float32"}): "f32"}.get(frozenset(types), "mixed")
+
+
+def rate_of_number(rate: Any) -> float | None:
+    """A learning rate that is given as a number, or as a scalar of a framework; None for anything else."""
+    is_scalar = isinstance(rate, (int, float)) or getattr(rate, "shape", None) == ()
+    return float(rate) if is_scalar else None
 
 
 def adapter_for(model: Any, scaler: Any) -> Adapter:
@@ -67,10 +102,15 @@ def adapter_for(model: Any, scaler: Any) -> Adapter:
 
     :raises TypeError: for what no framework knows.
     """
+    if isinstance(model, Iterator):
+        # Such as `net.parameters()`.
+        model = list(model)
     roots = _roots(model)
     for names, make in _ADAPTERS:
         if roots & names:
             return make(model, scaler)
+    if isinstance(model, (Mapping, list, tuple)) and not model:
+        raise TypeError("pinn-lens: there is nothing to watch: the list of models or parameters is empty.")
     raise TypeError(
         f"pinn-lens watches models of PyTorch, JAX, TensorFlow and Keras; {type(model).__name__} is none of them."
     )

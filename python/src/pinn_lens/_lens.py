@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import atexit
+import difflib
+import linecache
 import math
 import os
 import secrets
 import sys
 import time
 import warnings
+import weakref
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timezone
 from types import FrameType, TracebackType
@@ -16,9 +19,9 @@ from typing import Any, Literal, TypedDict, TypeVar
 
 import numpy as np
 
-from ._adapter import Adapter, Evaluation, adapter_for
+from ._adapter import Adapter, Array, Evaluation, adapter_for, named
 from ._log import Log, LensWarning, numbers, public
-from ._places import Place, digest_of, source_of
+from ._places import Place, digest_of, digest_of_line, outside, source_of
 
 T = TypeVar("T")
 
@@ -93,7 +96,13 @@ class _Look:
 
 
 class Lens:
-    """A training that is watched. Made by :func:`watch`; ends with :meth:`close`, a ``with`` block or the program."""
+    """A training that is watched.
+
+    Made by :func:`watch`; ends with :meth:`close`, a ``with`` block, the program, or when nobody has it any more: a cell
+    of a notebook that makes its model again ends the training before.
+    """
+
+    _closed = True
 
     def __init__(
         self,
@@ -108,11 +117,11 @@ class Lens:
         silent: bool,
         frame: FrameType | None,
     ) -> None:
-        if every is not None and every < 1:
+        if every is not None and (every < 1 or every != int(every)):
             raise ValueError(f"pinn-lens: every = {every} is no number of steps.")
         self._adapter = adapter
         self._log = Log(folder)
-        self._every = every or EVERY
+        self._every = int(every or EVERY)
         self._cost = _Cost(_share(budget)) if budget is not None else None
         self._planned = steps
         self._title = title or os.path.basename(os.path.abspath(folder))
@@ -133,10 +142,12 @@ class Lens:
         self._rate_place: Place | None = None
         self._given: dict[str, Any] = {}
         self._warned: set[str] = set()
+        #: Names of weights that no loss has had yet; None before the first.
+        self._idle_weights: set[str] | None = None
         self._searched = False
         self._closed = False
         self._watch_place = self._place_of_call(frame, ("watch",)) if frame is not None else None
-        atexit.register(self._at_exit)
+        _OPEN.add(self)
 
     @property
     def watching(self) -> bool:
@@ -169,12 +180,16 @@ class Lens:
 
         :param losses: scalars by name, in PyTorch, or TensorFlow with a tape as the third argument; or a function of
             the arguments that gives them, as JAX needs: then the answer is ``(total, gradients)``.
-        :param weights: by name; 1 for a name without one.
+        :param weights: numbers or scalars by name; 1 for a name without one.
         :param held_out: losses on points that are not trained on; a function is called on watched steps only.
         :param values: anything else worth a curve, such as parameters that are estimated.
         """
         if losses is None:
             losses, self._given = self._given, {}
+        if self._counts is True and self._searched and self._now % self._every != 0:
+            answer = self._adapter.again(losses, weights, arguments)
+            if answer is not None:
+                return answer
         return self._seen(sys._getframe(1), losses, weights, arguments, held_out, values).answer
 
     def look(
@@ -190,7 +205,7 @@ class Lens:
         ``losses`` is evaluated on watched steps only, beside the training.
         """
         if self.watching:
-            self._seen(sys._getframe(1), losses, weights, arguments, held_out, values)
+            self._seen(sys._getframe(1), losses, weights, arguments, held_out, values, beside=True)
         elif self._counts is not True:
             self._now += 1
 
@@ -206,10 +221,12 @@ class Lens:
             self._counts = True
             self._now = look.step if look is not None else max(0, self._now - 1)
         if look is not None and look.rows is not None and "stepDots" not in look.extra:
-            dots, norm = self._adapter.step(look.rows, look.state, arguments)
+            taken = self._adapter.step(look.rows, look.state, arguments)
             known = rate if rate is not None else self._adapter.rate(optimiser)
-            look.extra["stepDots"] = numbers(dots)
-            look.extra["stepNorm"] = public(norm)
+            if taken is not None:
+                dots, norm = taken
+                look.extra["stepDots"] = numbers(dots)
+                look.extra["stepNorm"] = public(norm)
             if known is not None:
                 look.extra["rate"] = public(known)
                 if self._rate_place is None:
@@ -240,11 +257,12 @@ class Lens:
         if self._closed:
             return
         self._flush()
+        self._say_idle()
         self._closed = True
         if self._header is not None and not self._muted:
             self._log.write({"run": self._run, "end": _now(), "reason": reason})
         self._log.close()
-        atexit.unregister(self._at_exit)
+        _OPEN.discard(self)
 
     def __enter__(self) -> Lens:
         return self
@@ -254,8 +272,8 @@ class Lens:
     ) -> None:
         self.close("finished" if kind is None else "stopped")
 
-    def _at_exit(self) -> None:
-        self.close("stopped" if hasattr(sys, "last_value") else "finished")
+    def __del__(self) -> None:
+        self.close(_reason())
 
     @property
     def _muted(self) -> bool:
@@ -269,14 +287,20 @@ class Lens:
         arguments: tuple[Any, ...],
         held_out: Mapping[str, Any] | Callable[[], Mapping[str, Any]] | None,
         values: Mapping[str, Any] | None,
+        beside: bool = False,
     ) -> Evaluation:
         self._find(frame)
         if self._counts is not True:
             self._next()
         watched = self.watching and not self._muted
         began = time.perf_counter()
-        given = _Weights(weights or {})
-        evaluation = self._adapter.evaluate(losses, given, watched and self._wanted(), arguments)
+        given = _weights_of(weights)
+        if not callable(losses):
+            losses = named(losses)
+        evaluation = self._adapter.evaluate(losses, given, watched and self._wanted(), arguments, beside)
+        if self._idle_weights is None:
+            self._idle_weights = set(given).difference(evaluation.names)
+            self._say_misspelt(evaluation.names, given)
         if self._cost is not None and watched:
             self._cost.watched()
         if evaluation.rows is not None:
@@ -323,6 +347,8 @@ class Lens:
             self._look = look
         else:
             # One more part of a step whose gradients are accumulated.
+            if evaluation.names != look.names:
+                raise ValueError("pinn-lens: total was called twice in one step with different losses; pass all to one.")
             look.rows = look.rows + evaluation.rows
             look.losses = [a + b for a, b in zip(look.losses, evaluation.losses)]
         return look
@@ -344,10 +370,10 @@ class Lens:
         if look is None or self._closed:
             return
         gram = self._adapter.gram(look.rows)
+        self._idle_weights = (self._idle_weights or set()).difference(look.names)
         self._warn(look, gram)
-        if self._header != look.names:
-            self._write_header(look)
-        upper = gram[np.triu_indices(len(look.names))]
+        gram = self._arrange(look, gram)
+        upper = [float(gram[i, j]) for i in range(len(gram)) for j in range(i, len(gram))]
         self._log.write(
             {
                 "step": look.step,
@@ -363,14 +389,36 @@ class Lens:
             curve, self._waiting_curve = self._waiting_curve, None
             self._log.write({"run": self._run, "step": look.step, "curve": curve})
 
-    def _write_header(self, look: _Look) -> None:
+    def _arrange(self, look: _Look, gram: Array) -> Array:
+        """Puts a look in the order of the header; a term that this step does not have weighs nothing in it."""
+        known = self._header or []
+        late = [name for name in look.names if name not in known]
+        if late:
+            self._write_header([*known, *late])
+        names = self._header or []
+        if names == look.names:
+            return gram
+        at = {name: i for i, name in enumerate(look.names)}
+        look.losses = [look.losses[at[name]] if name in at else 0.0 for name in names]
+        look.weights = [look.weights[at[name]] if name in at else 0.0 for name in names]
+        for key in ("stepDots", "heldOut"):
+            if key in look.extra:
+                look.extra[key] = [look.extra[key][at[name]] if name in at else None for name in names]
+        there = [i for i, name in enumerate(names) if name in at]
+        own = [at[names[i]] for i in there]
+        whole = np.zeros((len(names), len(names)))
+        whole[np.ix_(there, there)] = gram[np.ix_(own, own)]
+        look.names = names
+        return whole
+
+    def _write_header(self, names: list[str]) -> None:
         if self._header is not None:
-            # Other terms are another run: nothing of theirs can be compared.
+            # More terms are another run: what was before cannot be compared with it.
             self._run = secrets.token_hex(4)
-        self._header = look.names
+        self._header = names
         script = getattr(sys.modules.get("__main__"), "__file__", None)
         terms = []
-        for name in look.names:
+        for name in names:
             term: dict[str, Any] = {"name": name, **self._about.get(name, {})}
             if name in self._places:
                 term.update(self._relative(self._places[name]))
@@ -405,17 +453,31 @@ class Lens:
                 continue
             if not math.isfinite(look.losses[i]) or not math.isfinite(gram[i, i]):
                 self._say(name, f'the loss "{name}" or its gradient is not a number at step {look.step}.')
-            elif gram[i, i] == 0 and look.losses[i] != 0 and look.step == 0:
+            elif gram[i, i] == 0 and look.losses[i] != 0 and name not in (self._header or []):
                 self._say(
                     name, f'the loss "{name}" has no gradient: it does not depend on what is watched, or is detached.'
                 )
+
+    def _say_misspelt(self, names: list[str], weights: Mapping[str, Any]) -> None:
+        """A weight of no loss that is almost that of one without a weight."""
+        bare = {name.casefold(): name for name in names if name not in weights}
+        for name in sorted(self._idle_weights or ()):
+            for like in difflib.get_close_matches(name.casefold(), bare, 1):
+                other = bare[like]
+                self._say(name, f'there is a weight of "{name}" but no such loss, and "{other}" has no weight: it is 1.')
+
+    def _say_idle(self) -> None:
+        """A loss may come later than its weight; at the end it has not."""
+        for name in sorted(self._idle_weights or ()):
+            if name not in self._warned:
+                self._say(name, f'there is a weight of "{name}" but there never was such a loss.')
 
     def _say(self, name: str, sentence: str) -> None:
         self._warned.add(name)
         place = self._places.get(name)
         message = f"pinn-lens: {sentence}"
         if place is None:
-            warnings.warn(message, LensWarning, stacklevel=2)
+            warnings.warn(message, LensWarning, stacklevel=outside())
         else:
             warnings.warn_explicit(message, LensWarning, place["file"], place["line"])
 
@@ -470,7 +532,25 @@ class Lens:
             return os.path.abspath(file).replace(os.sep, "/")
 
     def _relative(self, place: Place) -> Place:
-        return {**place, "file": self._path(place["file"])}
+        found = {**place, "file": self._path(place["file"])}
+        line = linecache.getline(place["file"], place["line"])
+        if line:
+            found["digest"] = digest_of_line(line)
+        return found
+
+
+#: Those that nobody has closed.
+_OPEN: weakref.WeakSet[Lens] = weakref.WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    for lens in list(_OPEN):
+        lens.close(_reason())
+
+
+def _reason() -> str:
+    return "stopped" if hasattr(sys, "last_value") else "finished"
 
 
 class _Weights(dict[str, Any]):
@@ -481,6 +561,15 @@ class _Weights(dict[str, Any]):
 
     def get(self, name: str, default: Any = 1.0) -> Any:
         return super().get(name, default)
+
+
+def _weights_of(weights: Any) -> _Weights:
+    """
+    :raises TypeError: for weights that have no names.
+    """
+    if weights is not None and not isinstance(weights, Mapping):
+        raise TypeError(f'pinn-lens: weights are a dictionary by the names of the losses, not a {type(weights).__name__}.')
+    return _Weights(weights or {})
 
 
 class _Cost:

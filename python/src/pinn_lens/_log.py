@@ -60,21 +60,34 @@ class Log:
         """Writes what waits; gives up on a disk that takes longer than ``patience`` seconds."""
         if self._thread is None or os.getpid() != self._owner:
             return
+        # What nobody has any more may be closed by any thread, this one included.
+        own = threading.current_thread() is self._thread
         try:
-            self._queue.put(None, timeout=patience)
+            self._queue.put(None, timeout=0 if own else patience)
         except queue.Full:
             return
-        self._thread.join(patience)
+        if not own:
+            self._thread.join(patience)
         self._thread = None
+
+    def _open(self) -> int:
+        os.makedirs(self.folder, exist_ok=True)
+        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+        return os.open(os.path.join(self.folder, FILE), flags, 0o666)
 
     def _write_all(self) -> None:
         try:
-            os.makedirs(self.folder, exist_ok=True)
-            path = os.path.join(self.folder, FILE)
-            file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o666)
+            file = self._open()
             try:
-                first = b"\n" if _is_torn(file) else b""
+                first, header = b"\n" if _is_torn(file) else b"", b""
                 while (line := self._queue.get()) is not None:
+                    is_header = line.startswith(_HEADER)
+                    if os.fstat(file).st_nlink == 0:
+                        # Deleted under the training: a new file begins with what says whose lines these are.
+                        deleted, file = file, self._open()
+                        os.close(deleted)
+                        first = b"" if is_header else header
+                    header = line if is_header else header
                     _write(file, first + line)
                     first = b""
             finally:
@@ -84,6 +97,9 @@ class Log:
             warnings.warn(f"pinn-lens: {error}; the training goes on without a log.", LensWarning, stacklevel=1)
             while self._queue.get() is not None:
                 pass
+
+
+_HEADER = b'{"lens":'
 
 
 def _is_torn(file: int) -> bool:

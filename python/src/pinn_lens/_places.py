@@ -9,7 +9,9 @@ from __future__ import annotations
 import ast
 import hashlib
 import linecache
+import math
 import os
+import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from types import CodeType, FrameType
@@ -26,9 +28,14 @@ class _Unknown:
 
 _UNKNOWN = _Unknown()
 _Binding = ast.expr | _Unknown
+#: The place of each key, and the value that stands there.
+_Keys = dict[str, tuple[Place, _Binding]]
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_OPTIMISERS = {"adam", "adamw", "adamax", "nadam", "radam", "rmsprop", "sgd", "adagrad", "adadelta", "lbfgs", "lion"}
+_OWNERS = ("self", "cls")
+_CHANGING = ("update", "clear", "pop", "popitem", "setdefault")
 _DEEPEST = 8
 _HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -41,6 +48,12 @@ class Source:
         self.lines = lines
         self.text = "".join(lines)
         self.tree = ast.parse(self.text)
+        self._written = {
+            (place["line"], place["column"]): float(node.value)
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, (int, float))
+            for place in [self.place(node)]
+        }
         self.parents = {child: node for node in ast.walk(self.tree) for child in ast.iter_child_nodes(node)}
 
     def place(self, node: ast.expr | ast.keyword, name_only: int | None = None) -> Place:
@@ -71,7 +84,7 @@ class Source:
         ]
         return found[0] if len(found) == 1 else None
 
-    def keys(self, value: _Binding, depth: int = 0) -> dict[str, tuple[Place, _Binding]]:
+    def keys(self, value: _Binding, depth: int = 0) -> _Keys:
         """The keys that a value is known to have, each with its place and its own value."""
         if isinstance(value, _Unknown) or depth > _DEEPEST:
             return {}
@@ -94,6 +107,10 @@ class Source:
             return self.keys(returned, depth + 1) if returned is not None else {}
         if isinstance(value, ast.Lambda):
             return self.keys(value.body, depth + 1)
+        if isinstance(value, ast.Attribute):
+            set_to = self._set_to(value)
+            keys = self.keys(set_to, depth + 1) if set_to is not None else {}
+            return {key: place for key, place in keys.items() if not self._changes(value, key)}
         return {}
 
     def number(self, value: _Binding, depth: int = 0) -> Place | None:
@@ -105,20 +122,28 @@ class Source:
         if isinstance(value, ast.Name):
             bound = self._bindings(value, value.id)
             return self.number(bound[0], depth + 1) if len(bound) == 1 else None
+        if isinstance(value, ast.Attribute):
+            set_to = self._set_to(value)
+            return self.number(set_to, depth + 1) if set_to is not None else None
+        if isinstance(value, ast.Subscript) and isinstance(value.slice, ast.Constant):
+            keys = self.keys(value.value, depth + 1)
+            key = value.slice.value
+            return self.number(keys[key][1], depth + 1) if isinstance(key, str) and key in keys else None
         return None
 
     def rate(self, rate: float) -> Place | None:
         """Where the learning rate is written, if at one place only."""
-        found = [
-            keyword.value
-            for node in ast.walk(self.tree)
-            if isinstance(node, ast.Call)
-            for keyword in node.keywords
-            if keyword.arg in ("lr", "learning_rate")
-            and isinstance(keyword.value, ast.Constant)
-            and keyword.value.value == rate
-        ]
-        return self.place(found[0]) if len(found) == 1 else None
+        calls = [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
+        named = [item.value for call in calls for item in call.keywords if item.arg in ("lr", "learning_rate")]
+        unnamed = [value for call in calls if _called(call).lower() in _OPTIMISERS for value in call.args]
+        found = [place for value in [*named, *unnamed] if (place := self._rate_at(value, rate)) is not None]
+        return found[0] if len(found) == 1 else None
+
+    def _rate_at(self, value: ast.expr, rate: float) -> Place | None:
+        """Where this number is written, if a value is it; rates may be kept in single precision."""
+        place = self.number(value)
+        written = self._written.get((place["line"], place["column"])) if place is not None else None
+        return place if written is not None and math.isclose(written, rate, rel_tol=1e-6) else None
 
     def calls(self, of: ast.Call, method: str) -> bool:
         """Whether ``method`` is called on what the call ``of`` is called on."""
@@ -132,9 +157,34 @@ class Source:
             for node in ast.walk(self.tree)
         )
 
-    def _keys_of_name(self, name: ast.Name, depth: int) -> dict[str, tuple[Place, _Binding]]:
-        items: dict[str, tuple[Place, _Binding]] = {}
-        unsure: set[str] = set()
+    def _set_to(self, attribute: ast.Attribute) -> ast.expr | None:
+        """What ``self.x`` is set to, if at one place of the file only."""
+        if not isinstance(attribute.value, ast.Name) or attribute.value.id not in _OWNERS:
+            return None
+        found = [
+            statement
+            for statement in ast.walk(self.tree)
+            if isinstance(statement, (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.withitem, ast.Delete))
+            and any(_is_of(target, attribute.attr) for target in _targets(statement))
+        ]
+        one = found[0] if len(found) == 1 else None
+        if not isinstance(one, (ast.Assign, ast.AnnAssign)) or not _is_of(_targets(one)[0], attribute.attr, True):
+            return None
+        return one.value
+
+    def _changes(self, attribute: ast.Attribute, key: str) -> bool:
+        """Whether an item of ``self.x`` may be set, or all of them by a method, after it was made."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Attribute) and node.attr in _CHANGING and _is_of(node.value, attribute.attr, True):
+                return True
+            if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+                if _is_of(node.value, attribute.attr, True) and getattr(node.slice, "value", key) == key:
+                    return True
+        return False
+
+    def _keys_of_name(self, name: ast.Name, depth: int) -> _Keys:
+        items: _Keys = {}
+        unsure: dict[str, list[ast.expr]] = {}
         bound = self._bindings(name, name.id, items, unsure)
         if len(bound) != 1:
             return {}
@@ -144,14 +194,29 @@ class Source:
             keys = self.keys(returned, depth + 1) if returned is not None else {}
         else:
             keys = self.keys(target, depth + 1)
-        return {key: place for key, place in {**keys, **items}.items() if key not in unsure}
+        sure = {key: place for key, place in {**keys, **items}.items() if key not in unsure}
+        # A key that is set at one place alone was set there, if it was set at all.
+        alone = {key: places[0] for key, places in unsure.items() if len(places) == 1 and key not in {**keys, **items}}
+        sure |= {key: (self.place(place), _UNKNOWN) for key, place in alone.items()}
+        return {key: (at, _UNKNOWN if self._moves(name.id, key) else item) for key, (at, item) in sure.items()}
+
+    def _moves(self, name: str, key: str) -> bool:
+        """Whether ``name[key]`` is changed in place, or may be by a key that is not written out."""
+        for node in ast.walk(self.tree):
+            if not isinstance(node, ast.Subscript) or isinstance(node.ctx, ast.Load) or not _names(node.value, name):
+                continue
+            if not isinstance(node.slice, ast.Constant):
+                return True
+            if node.slice.value == key and isinstance(self.parents[node], ast.AugAssign):
+                return True
+        return False
 
     def _returned(self, call: ast.Call) -> ast.expr | None:
         """What a function of this file, or a method of ``self``, returns where it returns at one place."""
         if isinstance(call.func, ast.Name):
             bound = self._bindings(call, call.func.id)
         elif isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name):
-            if call.func.value.id not in ("self", "cls"):
+            if call.func.value.id not in _OWNERS:
                 return None
             method = call.func.attr
             bound = [node for node in ast.walk(self.tree) if isinstance(node, _FUNCTIONS) and node.name == method]
@@ -163,15 +228,15 @@ class Source:
         self,
         at: ast.AST,
         name: str,
-        items: dict[str, tuple[Place, _Binding]] | None = None,
-        unsure: set[str] | None = None,
+        items: _Keys | None = None,
+        unsure: dict[str, list[ast.expr]] | None = None,
     ) -> list[Any]:
         """What ``name`` may be bound to where ``at`` is evaluated: one value where that is certain.
 
         ``items`` takes what ``name[key] = …`` sets for certain, ``unsure`` the keys that it may have set.
         """
         items = {} if items is None else items
-        unsure = set() if unsure is None else unsure
+        unsure = {} if unsure is None else unsure
         maybe: list[Any] = []
         node = at
         while True:
@@ -188,8 +253,10 @@ class Source:
                         return [*maybe, value]
                     if kind == "item":
                         key, item = value
-                        if key not in unsure:
+                        if key.value not in unsure:
                             items.setdefault(key.value, (self.place(key), item))
+                        elif key not in unsure[key.value]:
+                            unsure[key.value].append(key)
                     elif kind == "maybe":
                         maybe += self._maybe(statement, name, unsure)
                 if isinstance(parent, (ast.For, ast.AsyncFor, ast.While)):
@@ -209,7 +276,7 @@ class Source:
                 return self._outside(parent, name)
             node = parent
 
-    def _maybe(self, statement: ast.AST, name: str, unsure: set[str]) -> list[Any]:
+    def _maybe(self, statement: ast.AST, name: str, unsure: dict[str, list[ast.expr]]) -> list[Any]:
         """Bindings somewhere within a statement that may have run or not."""
         found: list[Any] = []
         for node in ast.walk(statement):
@@ -219,7 +286,9 @@ class Source:
             if kind == "whole":
                 found.append(value)
             elif kind == "item":
-                unsure.add(value[0].value)
+                places = unsure.setdefault(value[0].value, [])
+                if value[0] not in places:
+                    places.append(value[0])
         return found
 
     def _outside(self, scope: ast.AST, name: str) -> list[Any]:
@@ -229,6 +298,32 @@ class Source:
             if isinstance(node, ast.stmt) and _binding(node, name)[0] in ("whole", "item"):
                 found.append(_binding(node, name)[1] if _binding(node, name)[0] == "whole" else _UNKNOWN)
         return found
+
+
+def _called(call: ast.Call) -> str:
+    """The last name of what is called."""
+    function = call.func
+    return function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
+
+
+def _targets(statement: Any) -> list[ast.expr]:
+    if isinstance(statement, (ast.Assign, ast.Delete)):
+        return statement.targets
+    target = statement.optional_vars if isinstance(statement, ast.withitem) else statement.target
+    return [target] if target is not None else []
+
+
+def _is_of(target: ast.AST, attribute: str, itself: bool = False) -> bool:
+    """Whether ``self.attribute`` is the target or, unless it has to be that itself, within it."""
+    nodes = [target] if itself else ast.walk(target)
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr == attribute
+        and isinstance(node.value, ast.Name)
+        and node.value.id in _OWNERS
+        and (itself or not isinstance(node.ctx, ast.Load))
+        for node in nodes
+    )
 
 
 def _blocks(node: ast.AST) -> list[list[Any]]:
@@ -258,7 +353,7 @@ def _binding(statement: ast.AST, name: str) -> tuple[str | None, Any]:
                     return "item", (key, statement.value)
                 continue
             if _names(target, name) and not isinstance(target, (ast.Subscript, ast.Attribute)):
-                return "whole", _UNKNOWN
+                return "whole", _part(target, statement.value, name)
         return None, None
     if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         return ("whole", statement) if statement.name == name else (None, None)
@@ -284,6 +379,16 @@ def _binding(statement: ast.AST, name: str) -> tuple[str | None, Any]:
     return None, None
 
 
+def _part(target: ast.expr, value: ast.expr | None, name: str) -> _Binding:
+    """What ``name`` is bound to by ``a, name = 1, 2``."""
+    if not isinstance(target, (ast.Tuple, ast.List)) or not isinstance(value, (ast.Tuple, ast.List)):
+        return _UNKNOWN
+    if len(target.elts) != len(value.elts) or any(isinstance(x, ast.Starred) for x in [*target.elts, *value.elts]):
+        return _UNKNOWN
+    parts = [own for at, own in zip(target.elts, value.elts) if isinstance(at, ast.Name) and at.id == name]
+    return parts[0] if len(parts) == 1 else _UNKNOWN
+
+
 def _only_return(function: ast.AST) -> ast.expr | None:
     """The value of a function's only return, of its own and not of functions in it."""
     returns: list[ast.Return] = []
@@ -301,6 +406,11 @@ def _only_return(function: ast.AST) -> ast.expr | None:
 def digest_of(file: str) -> str:
     with open(file, "rb") as text:
         return hashlib.sha256(text.read()).hexdigest()
+
+
+def digest_of_line(line: str) -> str:
+    """By it a reader finds the line again when its file was edited."""
+    return hashlib.sha256(line.rstrip("\r\n").encode()).hexdigest()
 
 
 def place_of_function(function: Any, part: int, parts: int) -> Place | None:
@@ -335,6 +445,14 @@ def places_of_returned(function: Any) -> dict[str, Place]:
             returned = _only_return(node)
             return {name: place for name, (place, _) in source.keys(returned).items()} if returned is not None else {}
     return {}
+
+
+def outside() -> int:
+    """The ``stacklevel`` of a warning that is to stand where this package was called."""
+    level, frame = 1, sys._getframe(1)
+    while frame.f_back is not None and os.path.dirname(os.path.abspath(frame.f_code.co_filename)) == _HERE:
+        level, frame = level + 1, frame.f_back
+    return level
 
 
 def source_of(frame: FrameType) -> Source | None:

@@ -8,21 +8,11 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from ._adapter import Array, Evaluation
+from ._adapter import Adapter, Array, Evaluation, named, precision_of, rate_of_number
+from ._variables import rows_of, variables_of
 
 
-def variables_of(model: Any) -> list[Any]:
-    """TensorFlow's own variables, which a Keras variable holds: tapes know their types."""
-    if hasattr(model, "trainable_variables"):
-        return variables_of(list(model.trainable_variables))
-    if isinstance(model, Mapping):
-        return variables_of(list(model.values()))
-    if isinstance(model, (list, tuple)):
-        return [variable for part in model for variable in variables_of(part)]
-    return [model if isinstance(model, tf.Variable) else model.value]
-
-
-class TensorFlowAdapter:
+class TensorFlowAdapter(Adapter):
     """Keras models, modules, variables, or several of them. The first argument of ``total`` is a persistent tape."""
 
     def __init__(self, model: Any) -> None:
@@ -40,21 +30,25 @@ class TensorFlowAdapter:
         return sum(int(np.prod(variable.shape)) for variable in self._live)
 
     def precision(self) -> str:
-        types = {variable.dtype.name for variable in self._live}
-        return {frozenset({"float64"}): "f64", frozenset({"float32"}): "f32"}.get(frozenset(types), "mixed")
+        return precision_of(variable.dtype.name for variable in self._live)
 
     def evaluate(
-        self, losses: Any, weights: Mapping[str, Any], watched: bool, arguments: Sequence[Any]
+        self, losses: Any, weights: Mapping[str, Any], watched: bool, arguments: Sequence[Any], beside: bool = False
     ) -> Evaluation:
+        if tf.inside_function():
+            raise TypeError(
+                "pinn-lens: total is called within a tf.function; call look(terms, weights) before the step, outside of it."
+            )
         live = self._live
         if callable(losses):
             with tf.GradientTape(persistent=True) as tape:
-                values = losses(*arguments)
+                values = _tensors(named(losses(*arguments)))
                 total = self._sum(values, weights)
-            gradients = tape.gradient(total, live)
-            rows = self._rows(tape, values, live) if watched else None
+            gradients = None if beside else tape.gradient(total, live)
+            rows = rows_of(tape, values, live) if watched else None
             numbers = list(self.numbers(values).values()) if watched else []
             return Evaluation(list(values), numbers, rows, (total, gradients))
+        losses = _tensors(losses)
         total = self._sum(losses, weights)
         if not watched:
             return Evaluation(list(losses), [], None, total)
@@ -65,18 +59,12 @@ class TensorFlowAdapter:
                 "total(losses, weights, tape) within tf.GradientTape(persistent=True)."
             )
         with given.stop_recording():
-            rows = self._rows(given, losses, live)
+            rows = rows_of(given, losses, live)
         return Evaluation(list(losses), list(self.numbers(losses).values()), rows, total)
 
     @staticmethod
     def _sum(losses: Mapping[str, Any], weights: Mapping[str, Any]) -> Any:
         return tf.add_n([tf.cast(weights.get(name, 1.0), loss.dtype) * loss for name, loss in losses.items()])
-
-    @staticmethod
-    def _rows(tape: Any, losses: Mapping[str, Any], live: list[Any]) -> Any:
-        zero = tf.UnconnectedGradients.ZERO
-        parts = [tape.gradient(loss, live, unconnected_gradients=zero) for loss in losses.values()]
-        return tf.stack([tf.concat([tf.reshape(g, [-1]) for g in row], 0) for row in parts])
 
     def numbers(self, losses: Mapping[str, Any]) -> dict[str, float]:
         return {name: float(loss) for name, loss in losses.items()}
@@ -86,15 +74,23 @@ class TensorFlowAdapter:
         return wide @ wide.T
 
     def state(self, arguments: Sequence[Any]) -> Array:
-        return np.concatenate([np.asarray(v, dtype=np.float64).reshape(-1) for v in self._live])
+        # A model of Keras has no variables before its first batch.
+        return np.concatenate([np.zeros(0), *(np.asarray(v, dtype=np.float64).reshape(-1) for v in self._live)])
 
     def version(self) -> None:
         return None
 
-    def step(self, rows: Any, before: Array, arguments: Sequence[Any]) -> tuple[Array, float]:
-        step = self.state(arguments) - before
+    def step(self, rows: Any, before: Array, arguments: Sequence[Any]) -> tuple[Array, float] | None:
+        after = self.state(arguments)
+        if len(after) != len(before):
+            return None
+        step = after - before
         return np.asarray(rows, dtype=np.float64) @ step, float(np.linalg.norm(step))
 
     def rate(self, optimiser: Any) -> float | None:
         rate = getattr(optimiser, "learning_rate", None)
-        return None if rate is None else float(rate)
+        return rate_of_number(optimiser) if rate is None else float(rate)
+
+
+def _tensors(losses: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: tf.convert_to_tensor(loss) for name, loss in losses.items()}

@@ -11,8 +11,8 @@ from typing import Any
 
 import deepxde as dde
 
-from ._lens import Lens, Term, watch
-from ._places import Place, place_of_function
+from ._lens import Lens, watch
+from ._places import place_of_function
 
 _KINDS = {"IC": "initial", "PointSetBC": "data", "PointSetOperatorBC": "data"}
 
@@ -34,6 +34,9 @@ class Watch(dde.callbacks.Callback):  # type: ignore[misc]
         super().__init__()
         self._folder, self._every, self._options = folder, every, options
         self._names = None if names is None else list(names)
+        #: Names of the losses, once they were seen.
+        self._terms: list[str] | None = None
+        self._is_waiting = False
         self.lens: Lens | None = None
 
     def on_train_begin(self) -> None:
@@ -42,26 +45,29 @@ class Watch(dde.callbacks.Callback):  # type: ignore[misc]
         model = self.model
         if dde.backend.backend_name != "pytorch":
             raise RuntimeError("pinn-lens watches DeepXDE with the backend pytorch: set DDE_BACKEND=pytorch.")
-        terms, places = self._terms()
-        options = {"terms": terms, **self._options}
-        self.lens = watch([model.net, *model.external_trainable_variables], self._folder, self._every, **options)
-        self.lens._take_places(places, by_step=True)
+        trained = [model.net, *model.external_trainable_variables]
+        self.lens = watch(trained, self._folder, self._every, **self._options)
+        self.lens._take_places({}, by_step=True)
 
     def on_batch_begin(self) -> None:
-        lens = self.lens
-        if lens is None or not lens.watching:
+        lens, data = self.lens, self.model.data
+        if lens is None or not lens.watching or self._is_waiting:
             return
-        model, state = self.model, self.model.train_state
-        names = list(self._terms()[0])
-        given = model.loss_weights
-        # The losses as they are: DeepXDE multiplies them by their weights.
-        model.loss_weights = None
-        try:
-            losses = model.outputs_losses_train(state.X_train, state.y_train, state.train_aux_vars)[1]
-        finally:
-            model.loss_weights = given
-        weights = dict(zip(names, given)) if given is not None else {}
-        lens.total(dict(zip(names, losses[: len(names)])), weights)
+        self._is_waiting = True
+        made, own = data.losses_train, vars(data).get("losses_train")
+
+        def seen(*arguments: Any, **named: Any) -> Any:
+            # The step's own losses, once, before they are stacked and weighted: then each of them is differentiated alone.
+            self._is_waiting = False
+            if own is None:
+                del data.losses_train
+            else:
+                data.losses_train = own
+            losses = made(*arguments, **named)
+            self._note(lens, losses if isinstance(losses, list) else [losses])
+            return losses
+
+        data.losses_train = seen
 
     def on_batch_end(self) -> None:
         if self.lens is not None:
@@ -71,22 +77,37 @@ class Watch(dde.callbacks.Callback):  # type: ignore[misc]
         if self.lens is not None:
             self.lens._flush()
 
-    def _terms(self) -> tuple[dict[str, Term], dict[str, Place]]:
-        """The terms in the order of the losses, with their kinds and the functions that they are made by."""
+    def _note(self, lens: Lens, losses: list[Any]) -> None:
+        if self._terms is None:
+            self._terms = self._named(lens, len(losses))
+        given = self.model.loss_weights
+        lens.total(dict(zip(self._terms, losses)), dict(zip(self._terms, given)) if given is not None else {})
+
+    def _named(self, lens: Lens, count: int) -> list[str]:
+        """
+        Names the losses, tells the lens their kinds and the functions that they are made by.
+
+        :raises ValueError: where the user gave another number of names than there are losses.
+        """
         data = self.model.data
-        bcs = list(data.bcs)
-        residuals = len(self.model.losshistory.loss_train[0]) - len(bcs) if self.model.losshistory.loss_train else 1
-        made: list[tuple[str, Term, Place | None]] = []
-        for i in range(residuals if data.pde is not None else 0):
-            name = "pde" if residuals == 1 else f"pde {i + 1}"
-            made.append((name, {"kind": "equation"}, place_of_function(data.pde, i, residuals)))
+        # A learned operator holds the problem that its functions solve.
+        problem = data.pde if isinstance(getattr(data, "pde", None), dde.data.PDE) else data
+        bcs, pde = list(getattr(problem, "bcs", [])), getattr(problem, "pde", None)
+        residuals = count - len(bcs)
+        own, kind = ("pde", "equation") if pde is not None else ("loss", "data")
+        made = [
+            (own if residuals == 1 else f"{own} {i + 1}", kind, place_of_function(pde, i, residuals))
+            for i in range(residuals)
+        ]
         for bc in bcs:
-            kind = type(bc).__name__
-            place = place_of_function(getattr(bc, "func", None), 0, 1)
-            made.append((kind, {"kind": _KINDS.get(kind, "boundary")}, place))  # type: ignore[typeddict-item]
+            name = type(bc).__name__
+            made.append((name, _KINDS.get(name, "boundary"), place_of_function(getattr(bc, "func", None), 0, 1)))
         names = self._names or _unique([name for name, _, _ in made])
-        terms = {name: term for name, (_, term, _) in zip(names, made)}
-        return terms, {name: place for name, (_, _, place) in zip(names, made) if place is not None}
+        if len(names) != count:
+            raise ValueError(f"pinn-lens: {len(names)} names are given, but there are {count} losses.")
+        for name, (_, kind, place) in zip(names, made):
+            lens._about_term(name, {"kind": kind}, place)  # type: ignore[typeddict-item]
+        return names
 
 
 def _unique(names: list[str]) -> list[str]:

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { Finding } from '../../problem/finding.ts';
 import { openFindings } from '../../run/told-apart.ts';
+import { trainedInsteadFindings } from '../../run/trained-instead.ts';
 import { type Changes, takeChanges } from '../input/changes.ts';
 import { readSpec, report } from '../input/spec.ts';
 import { exitCode, UserError } from '../report/exit.ts';
@@ -34,7 +35,7 @@ export function addCheck(program: Command): void {
           errors++;
         });
         if (!spec) continue;
-        const open = spec.effective ? openFindings(spec.effective) : [];
+        const open = spec.effective ? [...openFindings(spec.effective), ...trainedInsteadFindings(spec.effective)] : [];
         const findings = [...spec.findings, ...open].sort(byPlace);
         report(spec, findings, json);
         errors += findings.filter((f) => f.severity === 'error').length;

@@ -2,9 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { type ResultLine, resultFromLine } from '../../problem/json/lines.ts';
+import { resultFromLine } from '../../problem/json/lines.ts';
+import { storedResult } from '../../problem/json/stored.ts';
 import type { RunResult } from '../../problem/run.ts';
-import { resultOf } from '../../problem/run-event.ts';
 import { jsonOf, runFiles } from '../../problem/run-folder.ts';
 import { RunFolderError } from '../../problem/run-folder-error.ts';
 import { watchLog } from '../../run/lens-log/watch.ts';
@@ -12,13 +12,17 @@ import { addUsage } from '../report/help.ts';
 import { loggedFindingText } from '../report/logged.ts';
 import { checklistText } from '../report/outcome.ts';
 
-/** @throws RunFolderError where the folder holds neither a result nor a log */
+/** @throws RunFolderError where the folder holds neither a result nor a log, or its result is damaged */
 async function resultIn(place: string): Promise<RunResult> {
   const file = join(place, runFiles.result);
-  if (existsSync(file)) return resultFromLine(jsonOf(readFileSync(file, 'utf8'), file) as ResultLine);
+  if (existsSync(file)) return resultFromLine(storedResult(jsonOf(readFileSync(file, 'utf8'), file), file));
   if (existsSync(join(place, runFiles.metrics)))
     throw new RunFolderError(`"${place}" has no result yet: its training goes on, or was cut off.`);
-  return resultOf(watchLog(place));
+  for await (const event of watchLog(place)) {
+    if (event.type === 'log') console.error(event.message);
+    if (event.type === 'finished') return event.result;
+  }
+  throw new Error('the log ended without a result');
 }
 
 export function addExplain(program: Command): void {

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { messageOf } from '../../problem/message-of.ts';
 import { threeDigits } from '../../problem/number-text/report.ts';
-import type { EngineChoice } from '../../problem/problem.ts';
+import type { EngineChoice, Problem } from '../../problem/problem.ts';
 import { defaultOptions } from '../../problem/protocol.ts';
 import { sweepFiles } from '../../problem/run-folder.ts';
 import { effectiveProblem } from '../../run/run.ts';
 import { createSweep, openSweep, readState, type SweepFolder, writeReports } from '../../sweep/folder/folder.ts';
 import { holdSweep } from '../../sweep/folder/hold.ts';
-import { planSweep, settingText, shareOf } from '../../sweep/plan/plan.ts';
+import { planSweep, type SweepPlan, settingText, shareOf } from '../../sweep/plan/plan.ts';
 import { smallestTotalText } from '../../sweep/rows/finding.ts';
 import { pointsOf } from '../../sweep/rows/row.ts';
 import type { SweepState } from '../../sweep/rows/state.ts';
@@ -20,7 +20,7 @@ import { serveRuns } from '../../sweep/runners/pool.ts';
 import { runSweep } from '../../sweep/runners/run.ts';
 import { notThere } from '../input/changes.ts';
 import { atLeastOne, type JobArrayArguments, submitArray, takeJobArray } from '../input/job-array.ts';
-import { requireProblem } from '../input/spec.ts';
+import { readSpec, soundSpec } from '../input/spec.ts';
 import { exitCode, UserError } from '../report/exit.ts';
 import { addUsage } from '../report/help.ts';
 import { sweepProgress } from '../report/sweep-progress.ts';
@@ -46,7 +46,15 @@ async function foldersOf(file: string | undefined, names: string[], args: SweepA
     return [openSweep(old)];
   }
   if (file === undefined) throw new UserError('give a spec, or a sweep folder by --resume', exitCode.badSpec);
-  const { problem, text, file: label } = await requireProblem(file, args.json ?? false);
+  const spec = await readSpec(file);
+  // What cannot be planned is one sentence, in place of the check's warnings of the same.
+  const plans = spec.problem && plansOf(spec.problem, spec.file, names, args);
+  const { problem, text } = soundSpec(spec, args.json ?? false);
+  return (plans ?? []).map((plan) => createSweep(args.out, plan, problem, text));
+}
+
+/** @throws UserError when the spec declares no such sweep, or one that cannot be run */
+function plansOf(problem: Problem, label: string, names: string[], args: SweepArguments): SweepPlan[] {
   const known = problem.sweeps.map((sweep) => sweep.name);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) throw notThere(label, 'sweep', unknown, known);
@@ -56,7 +64,7 @@ async function foldersOf(file: string | undefined, names: string[], args: SweepA
     throw new UserError(`${label} declares no sweep; write one, such as ${example}`, exitCode.badSpec);
   }
   const wanted = problem.sweeps.filter((sweep) => names.length === 0 || names.includes(sweep.name));
-  const plans = wanted.map((sweep) => {
+  return wanted.map((sweep) => {
     try {
       const plan = planSweep(problem, sweep, { seeds: args.seeds ?? null, engine: args.engine ?? null });
       for (const { set } of plan.runs) effectiveProblem(problem, { ...defaultOptions, set });
@@ -66,7 +74,6 @@ async function foldersOf(file: string | undefined, names: string[], args: SweepA
       throw new UserError(`${label}:${line + 1}:${character + 1}: error: ${messageOf(error)}`, exitCode.badSpec);
     }
   });
-  return plans.map((plan) => createSweep(args.out, plan, problem, text));
 }
 
 /** The same sentence once, with the runs it is about. */

@@ -63,6 +63,7 @@ export function addTrain(program: Command): void {
         resume: args.resume ?? null,
         specText: spec.text,
         frameInterval: args.json ? 100 : 200,
+        solutions: 'values at the end',
       };
       if (args.resume !== undefined) sayIfChanged(args.resume, spec);
       const control = new RunControl();

@@ -54,7 +54,7 @@ async function watched(place: string, args: WatchArguments, signal: AbortSignal)
     if (json) console.log(JSON.stringify({ ...findingLine(finding), file: finding.file ?? null }));
     else {
       line?.end();
-      console.error(loggedFindingText(place, finding));
+      console.error(loggedFindingText(place, finding, header?.log?.digests));
     }
   });
   for await (const event of watchLog(place, { follow: !once, signal })) {
@@ -68,11 +68,15 @@ async function watched(place: string, args: WatchArguments, signal: AbortSignal)
         if (json && header) console.log(JSON.stringify(frameLine(event.frame, header)));
         else line?.show(event.frame);
         break;
+      case 'log':
+        line?.end();
+        console.error(event.message);
+        break;
       case 'findings':
         announce(event.findings, false);
         break;
       case 'finished':
-        line?.end();
+        line?.end(true);
         announce(event.result.findings, true);
         if (json) console.log(JSON.stringify(resultLine(event.result)));
         return exitCodeOf(event.result.findings);

@@ -73,9 +73,12 @@ export interface SoundSpec extends Spec {
   effective: Problem;
 }
 
-/** Errors and warnings of a spec are printed; @throws UserError where there is an error, which ends the command. */
-export async function requireProblem(argument: string, json: boolean, reading: Reading = {}): Promise<SoundSpec> {
-  const spec = await readSpec(argument, reading);
+/** Reads a spec, printing errors and warnings; @throws UserError where there is an error, which ends the command. */
+export const requireProblem = async (argument: string, json: boolean, reading: Reading = {}): Promise<SoundSpec> =>
+  soundSpec(await readSpec(argument, reading), json);
+
+/** The same of a spec that has been read. */
+export function soundSpec(spec: Spec, json: boolean): SoundSpec {
   report(
     spec,
     spec.findings.filter((f) => f.severity === 'error' || f.severity === 'warning'),

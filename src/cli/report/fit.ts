@@ -1,7 +1,11 @@
 /** @file What a fit to data came to, as tables and one line of criteria. */
+import { seriesMisfit } from '../../problem/fit/series-misfit.ts';
 import type { FitReport, FittedParameter } from '../../problem/fit-report.ts';
 import { boundText, estimateText, threeDigits } from '../../problem/number-text/report.ts';
 import { table } from './table.ts';
+
+/** Rows of the table of series; of more the others are only counted. */
+const mostSeries = 24;
 
 const intervalText = ({ low, high }: FittedParameter): string =>
   low === null || high === null ? '–' : `${boundText(low)} … ${boundText(high)}`;
@@ -20,7 +24,26 @@ function estimateTable(report: FitReport, hidden: (name: string) => boolean): st
     intervalText(p),
     ...(marked ? [marks[i]] : []),
   ]);
+  if (rows.length === 0) return '';
   return table(['estimate', 'start', 'value', '95 % interval', ...(marked ? [''] : [])], rows);
+}
+
+/** Every series of every experiment with how well it is met; empty where there are not several experiments. */
+function seriesTable({ series }: FitReport): string {
+  if (new Set(series.map(({ experiment }) => experiment)).size < 2) return '';
+  const shown = series.slice(0, mostSeries);
+  const rows = shown.map((own) => [
+    own.term,
+    own.label,
+    String(own.times.length),
+    threeDigits(seriesMisfit(own)),
+    threeDigits(own.negativeLogLikelihood),
+  ]);
+  const left = series.length - shown.length;
+  return [
+    table(['series', 'measured', 'points', 'misfit [σ]', '-log L'], rows),
+    ...(left > 0 ? [`… and ${left} more series: result.json of the run folder`] : []),
+  ].join('\n');
 }
 
 function criteriaLine(report: FitReport): string {
@@ -30,11 +53,13 @@ function criteriaLine(report: FitReport): string {
     `log-likelihood ${estimateText(report.logLikelihood)}`,
     `AIC ${estimateText(report.aic)}`,
     `BIC ${estimateText(report.bic)}`,
-    `χ² ${threeDigits(chiSquared)} for ${freedom} degrees of freedom${pValue === null ? '' : `, p ${threeDigits(pValue)}`}`,
+    freedom > 0
+      ? `χ² ${threeDigits(chiSquared)} for ${Number.isInteger(freedom) ? freedom : threeDigits(freedom)} degrees of freedom${pValue === null ? '' : `, p ${threeDigits(pValue)}`}`
+      : 'no χ²: no fewer free numbers than measurements',
     ...(starts ? [`${best} of ${starts.length} starts end at the best optimum`] : []),
   ].join(' · ');
 }
 
 /** @param hidden parameters that mean nothing by themselves */
 export const fitOutcome = (report: FitReport, hidden: (name: string) => boolean = () => false): string =>
-  `${estimateTable(report, hidden)}\n\n${criteriaLine(report)}`;
+  [estimateTable(report, hidden), seriesTable(report), criteriaLine(report)].filter(Boolean).join('\n\n');

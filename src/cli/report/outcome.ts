@@ -12,7 +12,7 @@ import type { Answer, ChecklistEntry, RunHeader, RunResult, Verdict, WindowSumma
 import { runFiles } from '../../problem/run-folder.ts';
 import { inColour, type TerminalColour } from './colour.ts';
 import { fitOutcome } from './fit.ts';
-import { solutionPicture } from './picture.ts';
+import { experimentPictures, learnedPicture, solutionPicture } from './picture.ts';
 import { abridged, table } from './table.ts';
 
 /** Terms and windows that are listed one by one at either end, before the rest is only counted. */
@@ -161,20 +161,29 @@ function lastLines(header: RunHeader, result: RunResult, { file, input }: Named)
 export function outcome(header: RunHeader, result: RunResult, solution: SolutionFrame | null, file: string): string {
   const spec = named(file, result);
   const blocks = [`${header.title} · ${choiceText(header)}`];
-  if (solution)
+  const columns = process.stdout.columns ?? 80;
+  if (solution) {
+    // What a dose implies stands in no spec.
+    // The report of a fit has the curves of all experiments; the first is drawn from the frame.
+    const [first] = header.unknowns;
+    const written = [...header.unknowns.entries()].filter(
+      ([, { implied, experiment }]) => !implied && (!result.fit?.others || experiment?.name === first.experiment?.name),
+    );
     blocks.push(
       solutionPicture(
-        header.unknowns.map((u) => u.name),
-        solution.values,
+        written.map(([, { name }]) => name),
+        written.map(([i]) => solution.values[i]),
         header.variable,
-        process.stdout.columns ?? 80,
+        columns,
       ),
     );
+    if (result.fit?.others) blocks.push(experimentPictures(result.fit.others, header, columns));
+  }
   blocks.push(termTable(header, result));
   if (result.windows?.length) blocks.push(windowTable(header, result.windows));
   blocks.push(
     ...(result.fit ? [fitOutcome(result.fit, (name) => isLearned(name, result))] : parameterTable(result)),
-    ...(result.learned ?? []).map(learnedTable),
+    ...(result.learned ?? []).flatMap((curve) => [learnedPicture(curve, columns), learnedTable(curve)]),
   );
   if (result.checklist.length > 0) blocks.push(checklistOfSpec(result, spec));
   blocks.push(

@@ -11,8 +11,8 @@ import { inColour } from './colour.ts';
 
 export interface ProgressLine {
   show(frame: Frame): void;
-  /** Leaves the last line standing. */
-  end(): void;
+  /** Leaves the last line standing. @param isLast whether no frame follows: then a log says where the training is, too */
+  end(isLast?: boolean): void;
 }
 
 /** Terms whose losses stand in the line. */
@@ -20,15 +20,18 @@ const mostTerms = 8;
 
 /** Term losses, the ratio of the largest to the smallest weighted gradient norm, the worst cosine, time to go. */
 export function progressText(header: RunHeader, frame: Frame): string {
-  const shown = header.terms.slice(0, mostTerms).map((t, i) => `${t.name} ${threeDigits(frame.losses[i])}`);
-  const terms = [...shown, ...(header.terms.length > mostTerms ? ['…'] : [])].join('  ');
+  // Terms that nothing is known of yet say nothing.
+  const known = header.terms.flatMap(({ name }, i) =>
+    Number.isNaN(frame.losses[i]) ? [] : [`${name} ${threeDigits(frame.losses[i])}`],
+  );
+  const terms = [...known.slice(0, mostTerms), ...(known.length > mostTerms ? ['…'] : [])].join('  ');
   const { name, to } = header.variable;
   const parts = [`step ${frame.step}${header.totalSteps > 0 ? `/${header.totalSteps}` : ''}`];
   if (frame.window)
     parts.push(
       `window ${frame.window.index + 1} from ${name} = ${threeDigits(frame.window.from)} of ${threeDigits(to)}`,
     );
-  parts.push(terms);
+  if (terms) parts.push(terms);
   const norms = [...weightedNorms(frame.gram, frame.weights)].filter((x) => x > 0);
   if (norms.length > 1) parts.push(`‖λg‖ ratio ${threeDigits(Math.max(...norms) / Math.min(...norms))}`);
   const worst = smallestCosine(frame.gram);
@@ -55,13 +58,21 @@ export function progress(header: RunHeader, stream: NodeJS.WriteStream = process
     };
   }
   let last = Number.NEGATIVE_INFINITY;
+  let unsaid: Frame | null = null;
+  const say = (frame: Frame) => void stream.write(`${progressText(header, frame)}\n`);
   return {
     show: (frame) => {
+      unsaid = frame;
       const now = performance.now();
       if (now - last < 1000) return;
       last = now;
-      stream.write(`${progressText(header, frame)}\n`);
+      unsaid = null;
+      say(frame);
     },
-    end: () => {},
+    end: (isLast = false) => {
+      if (!isLast || !unsaid) return;
+      say(unsaid);
+      unsaid = null;
+    },
   };
 }

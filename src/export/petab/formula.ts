@@ -18,10 +18,10 @@ const operators: Record<BinaryOperator, Operator> = {
   '^': { text: '^', binds: binding.power, left: binding.atom, right: binding.atom },
 };
 
-/** A function's name there, what stands for it, or `null` where nothing does. */
-type Spelling = string | ((args: string[]) => string) | null;
+/** How each function is written in a format: its name there, what stands for it, or `null` where nothing does. */
+export type FunctionSpellings = Record<FunctionName, string | ((args: string[]) => string) | null>;
 
-const spellings: Record<FunctionName, Spelling> = {
+const spellings: FunctionSpellings = {
   sin: 'sin',
   cos: 'cos',
   tan: 'tan',

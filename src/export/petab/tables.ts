@@ -3,16 +3,17 @@
  * https://petab.readthedocs.io): parameters, observables, conditions, measurements and what the fit predicts for them.
  * Pure.
  */
+import { holdsAtStart, isCondition } from '../../problem/conditions.ts';
 import { type Cell, tsvText } from '../../problem/csv.ts';
 import { evaluate } from '../../problem/evaluate.ts';
 import { type Expression, walk } from '../../problem/expression.ts';
 import { experimentProblems, experimentValues, parametersRead } from '../../problem/fit/experiment-problems.ts';
 import type { FitReport, FittedSeries } from '../../problem/fit-report.ts';
-import { mentionsUnknown } from '../../problem/linear-form.ts';
 import type { NoiseDistribution, Prior, PriorName, Problem, Term } from '../../problem/problem.ts';
 import { splitOf } from '../../problem/split.ts';
 import { statementsOf } from '../../problem/unrolled.ts';
 import { ExportError } from '../trained/export-error.ts';
+import { statedStart } from './explicit.ts';
 import { type PetabLeaves, petabFormula } from './formula.ts';
 import { PetabIds } from './ids.ts';
 
@@ -48,10 +49,14 @@ interface ObservedRow {
   series: FittedSeries;
 }
 
-/** @throws ExportError where nothing of the fit can be stated */
-export function petabTables(problem: Problem, fit: FitReport): PetabTables {
+/** What model and tables call everything. */
+export interface PetabNames {
+  ids: PetabIds;
+  leaves: PetabLeaves;
+}
+
+export function petabNames(problem: Problem): PetabNames {
   const ids = new PetabIds();
-  const notes: string[] = [];
   // Parameters first: their names are those that readers look for.
   for (const { name } of problem.parameters) ids.of('parameter', name);
   const leaves: PetabLeaves = {
@@ -59,9 +64,24 @@ export function petabTables(problem: Problem, fit: FitReport): PetabTables {
     unknown: (name, order) => ids.of('unknown', `${name}${"'".repeat(order)}`),
     input: (name) => ids.of('input', name),
   };
+  return { ids, leaves };
+}
+
+/**
+ * @param following parameters that the model has rules for, which stand in no table
+ * @throws ExportError where nothing of the fit can be stated, or conditions stand elsewhere than at the start
+ */
+export function petabTables(
+  problem: Problem,
+  fit: FitReport,
+  { ids, leaves }: PetabNames = petabNames(problem),
+  following: ReadonlySet<string> = new Set(),
+): PetabTables {
+  const notes: string[] = [];
   const parts = experimentProblems(problem).map(
     (part): Part => ({ ...part, id: ids.of('condition', part.name ?? 'plain') }),
   );
+  for (const part of parts) requireStarts(part);
   const observed = parts.flatMap((part) =>
     part.problem.terms
       .filter(({ kind, data }) => kind === 'data' && data)
@@ -76,7 +96,7 @@ export function petabTables(problem: Problem, fit: FitReport): PetabTables {
   if (problem.learned?.length) notes.push('the learned functions are left out: PEtab has no unknown functions');
   return {
     tables: {
-      parameters: parameterTable(problem, fit, ids, notes),
+      parameters: parameterTable(problem, fit, { ids, following }, notes),
       observables,
       conditions: conditionTable(problem, parts, ids, leaves, notes),
       measurements,
@@ -174,11 +194,17 @@ function placed(term: Term, series: FittedSeries, { variable }: Problem) {
   }));
 }
 
-function parameterTable(problem: Problem, fit: FitReport, ids: PetabIds, notes: string[]): string {
+function parameterTable(
+  problem: Problem,
+  fit: FitReport,
+  { ids, following }: Pick<PetabNames, 'ids'> & { following: ReadonlySet<string> },
+  notes: string[],
+): string {
   const { parameters, experiments = [], learned = [] } = problem;
   const apart = new Set([
     ...experiments.flatMap((experiment) => [...experimentValues(problem, experiment.parameters).keys()]),
     ...learned.flatMap(({ coefficients }) => coefficients),
+    ...following,
   ]);
   const read = new Set(experimentProblems(problem).flatMap((part) => [...parametersRead(part.problem)]));
   const rows = parameters.flatMap((p): Cell[][] => {
@@ -256,14 +282,16 @@ function conditionTable(
   );
   const changed = [...new Set([...valuesOfPart, ...before].flatMap((values) => [...(values?.keys() ?? [])]))];
   const starts = given.flatMap((experiment) =>
-    (experiment?.terms ?? []).flatMap((term) => startOf(term)?.unknown ?? []),
+    (experiment?.terms ?? []).flatMap((term) => valueAtStart(term)?.unknown ?? []),
   );
   const started = unknowns.filter(({ name }) => starts.includes(name)).map(({ name }) => name);
   for (const experiment of experiments) {
     const own = [
       ...experiment.inputs.map(({ name }) => `the input ${name}`),
       ...experiment.events.map(({ name }) => `the event ${name}`),
-      ...experiment.terms.filter((t) => t.kind !== 'data' && !startOf(t)).map(({ name }) => `the condition "${name}"`),
+      ...experiment.terms
+        .filter((t) => t.kind !== 'data' && !valueAtStart(t))
+        .map(({ name }) => `the condition "${name}"`),
     ];
     for (const what of own)
       notes.push(`${what} of the experiment ${experiment.name} is left out: the conditions have no place for it`);
@@ -274,7 +302,7 @@ function conditionTable(
         const value = values.get(name);
         return value ? cellOf(value, `${name} of the experiment ${part.name}`) : numbers[name];
       });
-    const own = part.problem.terms.flatMap((term) => startOf(term) ?? []);
+    const own = part.problem.terms.flatMap((term) => valueAtStart(term) ?? []);
     const initial = started.map((unknown): Cell => {
       const start = own.find((x) => x.unknown === unknown);
       return start
@@ -300,10 +328,20 @@ function conditionTable(
   );
 }
 
-/** What `u(0) = value` says; `null` for all other terms. */
-function startOf({ kind, residual }: Term): { unknown: string; value: Expression } | null {
-  if (kind !== 'initial' || residual.kind !== 'binary' || residual.operator !== '-') return null;
-  const { left, right } = residual;
-  if (left.kind !== 'unknown' || left.order !== 0 || mentionsUnknown(right)) return null;
-  return { unknown: left.name, value: right };
+/** What `u(0) = value` says; `null` for all other terms, those about a derivative included. */
+function valueAtStart(term: Term): ReturnType<typeof statedStart> {
+  const start = statedStart(term);
+  return start?.order === 0 ? start : null;
+}
+
+/** A reader simulates from values at the start: what a condition says of another point has no place in any table. */
+function requireStarts({ problem: { terms, variable } }: Part): void {
+  const elsewhere = terms
+    .filter((term) => isCondition(term) && term.kind !== 'jump')
+    .flatMap(statementsOf)
+    .find(({ residual }) => !holdsAtStart(residual, variable.from));
+  if (elsewhere)
+    throw new ExportError(
+      `this fit cannot be exported as PEtab because "${elsewhere.name}" is a condition elsewhere than at ${variable.name} = ${variable.from}: PEtab states values at the start alone`,
+    );
 }

@@ -44,7 +44,10 @@ export function inputsText({ problem, names }: ScriptContext): string {
   const odd = problem.inputs.find(({ interpolation, outside, times }) => {
     return interpolation === 'previous' || outside === 'periodic' || times.some((t, i) => i > 0 && t === times[i - 1]);
   });
-  if (odd) throw new ExportError(`the input "${odd.name}" jumps or is repeated, which the script cannot state`);
+  if (odd)
+    throw new ExportError(
+      `This problem cannot be exported to DeepXDE: its input "${odd.name}" jumps or is repeated, which the script cannot state.`,
+    );
   const kinds = new Set(problem.inputs.map((input) => (input.interpolation === 'cubic' ? 'cubic' : 'linear')));
   const made = problem.inputs.map(({ name, times, values, interpolation }) => {
     const args = [numbers(times), numbers(values)];

@@ -6,6 +6,7 @@ import type { TrainedText } from '../editor/trained-text.ts';
 import type { LensLogs } from '../lens-log/lens-logs.ts';
 import type { LoggedDiagnostics } from '../lens-log/logged-diagnostics.ts';
 import type { PanelHost } from '../panel/panel-host.ts';
+import type { SpareTrainer } from '../processes/spare-trainer.ts';
 import type { Profiling } from '../runs/profiling.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import type { RunsView } from '../runs/runs-view.ts';
@@ -17,6 +18,8 @@ export interface Pinn {
   language: Language;
   store: RunStore;
   training: Trainings;
+  /** Taken by the next training or probe. */
+  spare: SpareTrainer;
   profiling: Profiling;
   text: TrainedText;
   panels: PanelHost;

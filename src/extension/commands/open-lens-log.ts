@@ -2,6 +2,7 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { messageOf } from '../../problem/message-of.ts';
+import { runFiles } from '../../problem/run-folder.ts';
 import { showEditor } from '../editor/places.ts';
 import type { Pinn } from './context.ts';
 
@@ -9,14 +10,30 @@ import type { Pinn } from './context.ts';
 export async function openLensLog(pinn: Pinn, folder?: string): Promise<void> {
   const place = folder ?? (await pick());
   if (!place) return;
+  const expected = await pinn.logs.expected(place);
   try {
-    const run = await pinn.logs.open(place);
+    // The page of the panel takes as long as the log: both are loaded together.
+    const [run] = await Promise.all([pinn.logs.open(place), expected === null ? null : show(pinn, expected)]);
     const { uri } = run.identity;
-    await showEditor(uri, true);
-    pinn.panels.show(uri);
+    if (uri === expected) return;
+    // A later run in the same file is about another source.
+    if (expected !== null) pinn.panels.retarget(expected, uri);
+    await show(pinn, uri);
   } catch (error) {
-    void vscode.window.showErrorMessage(messageOf(error));
+    const sentence = messageOf(error);
+    if (expected !== null) pinn.panels.refuse(expected, sentence);
+    void vscode.window.showErrorMessage(sentence);
   }
+}
+
+async function show(pinn: Pinn, uri: string): Promise<void> {
+  await showSource(uri);
+  pinn.panels.show(uri, true);
+}
+
+/** The file that a run is about. A log whose source is not known is about itself, and with its million lines no text to read. */
+export async function showSource(uri: string): Promise<void> {
+  if (!uri.endsWith(`/${runFiles.lens}`)) await showEditor(uri, true);
 }
 
 /** A log that has ended, and whose panel is open, has grown: its program was run again. */

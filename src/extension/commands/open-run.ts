@@ -10,7 +10,7 @@ import type { RunItem } from '../runs/notebook.ts';
 import { openSavedRun } from '../runs/run-folders.ts';
 import type { TrainingRun } from '../runs/training-run.ts';
 import type { Pinn } from './context.ts';
-import { openLensLog } from './open-lens-log.ts';
+import { openLensLog, showSource } from './open-lens-log.ts';
 import { itemOf, type RunArgument } from './run-actions.ts';
 
 export async function showRun(pinn: Pinn, argument?: RunArgument): Promise<void> {
@@ -42,7 +42,7 @@ export async function showRun(pinn: Pinn, argument?: RunArgument): Promise<void>
 
 async function show(pinn: Pinn, run: TrainingRun): Promise<void> {
   const { uri } = run.identity;
-  await showEditor(uri, true);
+  await showSource(uri);
   // What trains stays in front of what is only looked at.
   if (run.live || pinn.store.liveOf(uri).length === 0) pinn.store.add(run);
   pinn.panels.show(uri);

@@ -50,8 +50,11 @@ async function takeUp(pinn: Pinn, { folder, uri, paused, age }: FoundSurvivor): 
 /** Shows the newest saved run of this document where there is none yet: a panel that comes back is not empty. */
 export async function showNewestRun(pinn: Pinn, uri: string): Promise<void> {
   const [newest] = await pinn.runs.savedOf(uri);
-  if (!newest || pinn.store.latest(uri)) return;
+  const log = newest ? undefined : await pinn.runs.logOf(uri);
+  if (pinn.store.latest(uri)) return;
   try {
+    if (log) await pinn.logs.open(log.folder);
+    if (!newest) return;
     const run = await openSavedRun(newest.folder, uri);
     if (!pinn.store.latest(uri)) pinn.store.add(run);
   } catch (error) {

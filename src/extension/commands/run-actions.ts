@@ -1,5 +1,5 @@
 /** @file What can be done with the rows of the tree of runs. */
-import { rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { messageOf } from '../../problem/message-of.ts';
@@ -73,22 +73,38 @@ export async function renameRun(pinn: Pinn, argument?: RunArgument): Promise<voi
   pinn.runs.refresh();
 }
 
+const isLog = (item: RunItem): boolean => item.kind === 'log' || (item.kind === 'session' && !!item.run.header?.log);
+
+/** Whether it is on its way here. A log may be watched for ever: nobody knows whether its training is still there. */
+const trains = (item: RunItem): boolean => item.kind === 'session' && item.run.live && !isLog(item);
+
+/** What is deleted with a run: its folder. A log may stand among other files, which are not its own: there it goes alone. */
+async function placeOf(item: RunItem): Promise<string | null> {
+  const folder = folderOf(item);
+  if (folder === null || !isLog(item)) return folder;
+  const names: string[] = await readdir(folder).catch(() => []);
+  const own: string[] = [runFiles.lens, runFiles.note];
+  return names.every((name) => own.includes(name)) ? folder : path.join(folder, runFiles.lens);
+}
+
 /** Deletes the folders of these runs, after asking. Runs that train are left alone. */
 export async function deleteRuns(pinn: Pinn, argument?: RunArgument, all?: readonly RunArgument[]): Promise<void> {
   const items = (all ?? (argument ? [argument] : [])).map(itemOf);
-  const ended = items.filter((item) => !(item.kind === 'session' && item.run.live) && item.kind !== 'document');
+  const ended = items.filter((item) => item.kind !== 'document' && !trains(item));
   if (ended.length === 0) return;
-  const folders = ended.flatMap((item) => folderOf(item) ?? []);
+  const doomed = await Promise.all(ended.map(async (item) => ({ item, place: await placeOf(item) })));
   const what = ended.length === 1 ? 'this run' : `these ${ended.length} runs`;
   const chosen = await vscode.window.showWarningMessage(
     `Delete ${what}?`,
-    { modal: true, detail: folders.join('\n') },
+    { modal: true, detail: doomed.flatMap(({ place }) => place ?? []).join('\n') },
     'Delete',
   );
   if (!chosen) return;
-  for (const item of ended) {
+  // What goes is what was asked about, whatever has come since.
+  for (const { item, place } of doomed) {
     const folder = folderOf(item);
-    if (folder && !(await attempt(pinn, () => remove(folder)))) continue;
+    if (place && !(await attempt(pinn, () => remove(place)))) continue;
+    if (folder && isLog(item)) await pinn.logs.forget(folder);
     if (item.kind === 'session') pinn.store.remove(item.run);
   }
   pinn.runs.refresh();

@@ -1,12 +1,23 @@
 /** @file What happens when the language server ends by itself: it starts again, and when that does not last, the user is told. */
 import * as vscode from 'vscode';
-import { CloseAction, type CloseHandlerResult, ErrorAction, type ErrorHandler } from 'vscode-languageclient/node';
+import {
+  CloseAction,
+  type CloseHandlerResult,
+  ErrorAction,
+  type ErrorHandler,
+  type ErrorHandlerResult,
+} from 'vscode-languageclient/node';
 
 /** So many ends within so many milliseconds, and it is not started again. */
 const most = 5;
 const within = 3 * 60_000;
 /** Errors of the connection in a row that are borne. */
 const borne = 3;
+/**
+ * What is sent to a process that is gone comes back with one of these. They are told before its end is, and say nothing
+ * more: whoever shuts the connection down for them takes the end for one that was asked for, and starts no server again.
+ */
+const gone = new Set(['EPIPE', 'ECONNRESET', 'ERR_IPC_CHANNEL_CLOSED', 'ERR_IPC_DISCONNECTED']);
 
 export interface EndedServer {
   /** Starts it once more. */
@@ -25,14 +36,15 @@ export class RepeatedEnds implements ErrorHandler {
     this.#now = now;
   }
 
-  error(_error: Error, _message: unknown, count: number | undefined): { action: ErrorAction } {
+  error(error: Error & { code?: string }, _message: unknown, count: number | undefined): ErrorHandlerResult {
+    if (gone.has(error.code ?? '')) return { action: ErrorAction.Continue, handled: true };
     return { action: count !== undefined && count <= borne ? ErrorAction.Continue : ErrorAction.Shutdown };
   }
 
   closed(): CloseHandlerResult {
     const now = this.#now();
     this.#ends = [...this.#ends.filter((end) => now - end <= within), now];
-    if (this.#ends.length < most) return { action: CloseAction.Restart };
+    if (this.#ends.length < most) return { action: CloseAction.Restart, handled: true };
     // Whoever restarts it by hand begins anew.
     this.#ends = [];
     void this.#tell();

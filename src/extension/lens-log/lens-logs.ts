@@ -5,11 +5,11 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { messageOf } from '../../problem/message-of.ts';
 import type { RunHeader } from '../../problem/run.ts';
 import { runFiles } from '../../problem/run-folder.ts';
 import type { TrainerHost } from '../processes/trainer-host.ts';
+import { readListedLog } from '../runs/listed-log.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import { TrainingRun } from '../runs/training-run.ts';
 
@@ -17,11 +17,15 @@ import { TrainingRun } from '../runs/training-run.ts';
 interface Followed {
   host: TrainerHost;
   run: TrainingRun | null;
+  /** What is to be known of the log itself. */
+  note: string;
 }
 
 export interface LensLogEnvironment {
   trainer(): TrainerHost;
   log(level: 'info' | 'warning' | 'error', message: string): void;
+  /** The address of a file as editors write it. */
+  uriOf(file: string): string;
 }
 
 export class LensLogs {
@@ -50,8 +54,18 @@ export class LensLogs {
   /** Whether this folder's log is longer than where it ended. */
   async hasGrown(folder: string): Promise<boolean> {
     if (this.#followed.has(folder)) return false;
-    const { size } = await stat(join(folder, runFiles.lens));
-    return size > (this.#ended.get(folder) ?? 0);
+    return (await sizeOf(folder).catch(() => 0)) > (this.#ended.get(folder) ?? 0);
+  }
+
+  /**
+   * What the run of a folder will be about, by the first line of its log: its source file, or the log itself where none is
+   * known or there; `null` where there is no such line.
+   */
+  async expected(folder: string): Promise<string | null> {
+    const listed = await readListedLog(folder).catch(() => null);
+    if (listed === null) return null;
+    const isThere = (await stat(listed.file).catch(() => null)) !== null;
+    return this.#environment.uriOf(isThere ? listed.file : join(folder, runFiles.lens));
   }
 
   /**
@@ -64,7 +78,7 @@ export class LensLogs {
     if (before?.run) return before.run;
     if (before) await this.#end(folder);
     const host = this.#environment.trainer();
-    const followed: Followed = { host, run: null };
+    const followed: Followed = { host, run: null, note: '' };
     this.#followed.set(folder, followed);
     host.output.on(({ stream, text }) => this.#environment.log(stream === 'stderr' ? 'warning' : 'info', text));
     // What is told arrives in its order; what it is told to has to be made first.
@@ -80,16 +94,39 @@ export class LensLogs {
         }),
       );
       host.on('frame', (frame) => later(() => followed.run?.frame(frame)));
+      host.on('history', (past) =>
+        later(() => {
+          const { run } = followed;
+          run?.recall(past);
+          const reading = { kind: 'reading' as const, sentence: `${steeringIsOff} ${someFrames}` };
+          const running = { kind: 'running' as const, sentence: steeringIsOff + followed.note };
+          run?.become({ ...(past.whole ? running : reading), resumable: false });
+        }),
+      );
       host.on('solution', (solution) => later(() => followed.run?.solve(solution)));
+      host.on('log', ({ level, message }) => {
+        this.#environment.log(level, message);
+        later(() => {
+          // A log of which nothing can be read: nobody waits for it without a word.
+          if (level === 'warning' && !followed.run) {
+            reject(new Error(message));
+            void this.#end(folder);
+          }
+          followed.note = ` ${message}`;
+          const { run } = followed;
+          run?.become({ ...run.state, sentence: steeringIsOff + followed.note });
+        });
+      });
       host.on('findings', (findings) => later(() => followed.run?.find(findings)));
       host.request('watchLog', { place: folder }).then(
         (result) =>
           later(async () => {
             const { run } = followed;
-            this.#ended.set(folder, (await stat(join(folder, runFiles.lens))).size);
+            // A log that is gone by now may come again, and has grown then.
+            this.#ended.set(folder, await sizeOf(folder).catch(() => 0));
             run?.finish(result);
             const ended = result.ended === 'stopped' ? 'stopped' : 'finished';
-            run?.become({ kind: ended, sentence: steeringIsOff, resumable: false });
+            run?.become({ kind: ended, sentence: steeringIsOff + followed.note, resumable: false });
             void this.#end(folder);
           }),
         (error: unknown) =>
@@ -101,6 +138,12 @@ export class LensLogs {
       );
     });
     return begun;
+  }
+
+  /** Ends the watch of a folder whose log nobody wants any more. */
+  async forget(folder: string): Promise<void> {
+    await this.#end(folder);
+    this.#ended.delete(folder);
   }
 
   /** Ends all watches. */
@@ -127,8 +170,9 @@ export class LensLogs {
   async #source({ log, folder }: RunHeader): Promise<{ uri: string; text: string }> {
     const file = log?.file;
     const bytes = file ? await readFile(file).catch(() => null) : null;
-    if (!file || !bytes) return { uri: pathToFileURL(join(folder ?? '', runFiles.lens)).href, text: '' };
-    const uri = pathToFileURL(file).href;
+    const uriOf = (path: string) => this.#environment.uriOf(path);
+    if (!file || !bytes) return { uri: uriOf(join(folder ?? '', runFiles.lens)), text: '' };
+    const uri = uriOf(file);
     const text = bytes.toString('utf8');
     const known = log.digests[file];
     // Of a text that has changed since, no line is known to be the one that ran.
@@ -143,7 +187,12 @@ export class LensLogs {
   }
 }
 
+const someFrames = 'It is still being read: what is drawn is a share of its frames.';
+
 const steeringIsOff = 'A lens log: steering is off, because this training is not ours.';
+
+/** Bytes of the log of a folder. @throws Error where there is none */
+const sizeOf = async (folder: string): Promise<number> => (await stat(join(folder, runFiles.lens))).size;
 
 /** Milliseconds since 1970. */
 const startOf = ({ log }: RunHeader): number => Date.parse(log?.started ?? '') || Date.now();

@@ -10,11 +10,14 @@ import { isSomewhere } from '../../problem/source.ts';
 import { type DiagnosticMaker, findingDiagnostic } from '../editor/finding-diagnostic.ts';
 import { openDocument } from '../editor/places.ts';
 import type { TrainedText } from '../editor/trained-text.ts';
-import type { RunStore } from '../runs/run-store.ts';
+import type { RunStore, StoreChange } from '../runs/run-store.ts';
 import type { TrainingRun } from '../runs/training-run.ts';
 import type { LensLogs } from './lens-logs.ts';
 
 const source = 'pinn lens';
+
+/** What may change what a log has found: one that begins has found nothing yet, whatever the one before it did. */
+const publishing: ReadonlySet<StoreChange> = new Set(['added', 'started', 'findings']);
 
 /** A number as any of the languages writes it. */
 const literal = /^[\d_]+\.?[\d_]*(e[+-]?\d+)?$|^\.\d+(e[+-]?\d+)?$/i;
@@ -41,7 +44,8 @@ export class LoggedDiagnostics implements vscode.Disposable {
     this.#disposables = [
       this.#collection,
       store.changed.on(({ run, change }) => {
-        if (change === 'findings' || change === 'added') this.#publish(run.identity.uri);
+        if (publishing.has(change)) this.#publish(run.identity.uri);
+        if (change === 'removed' && run.header?.log) this.#collection.delete(vscode.Uri.parse(run.identity.uri));
       }),
       text.onDidMove((uri) => this.#publish(uri)),
       vscode.languages.registerCodeActionsProvider(

@@ -1,18 +1,21 @@
 /** @file The panels: one beside each spec, stateless, restored after a reload. */
-import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { packed } from '../../problem/json/transfer.ts';
-import { type FromPanel, type Preview, panelVersion, type ToPanel } from '../../problem/panel-messages.ts';
-import { openDocument } from '../editor/places.ts';
+import {
+  type FromPanel,
+  type Preview,
+  panelVersion,
+  type RunState,
+  type ToPanel,
+} from '../../problem/panel-messages.ts';
 import type { TrainedText } from '../editor/trained-text.ts';
 import { panelSettings } from '../host/settings.ts';
 import { Signal } from '../host/signal.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import type { TrainingRun } from '../runs/training-run.ts';
-import { panelPage } from './panel-page.ts';
+import { type PanelParts, panelPage, readPanelParts } from './panel-page.ts';
 import { PanelStream } from './panel-stream.ts';
-
-export const panelType = 'pinn.panel';
+import { fileOf, panelType, specTitled, titleOf, unrestoredTab } from './panel-tabs.ts';
 
 interface Panel {
   /** The spec that it shows. */
@@ -21,6 +24,8 @@ interface Panel {
   follows: boolean;
   panel: vscode.WebviewPanel;
   stream: PanelStream;
+  /** What it showed last was a log. */
+  logged: boolean;
   preview: Preview | null;
   /** Ends the preview that is being solved; `null` when none is. */
   solving: vscode.CancellationTokenSource | null;
@@ -28,6 +33,8 @@ interface Panel {
   wanted: Record<string, number> | null;
   /** What the preview on the screen was asked with. */
   asked: Asked;
+  /** The preview waits until the run that begins is drawn: the processor is the run's. */
+  owed: boolean;
   compared: readonly { label: string; run: TrainingRun }[];
   disposables: vscode.Disposable[];
 }
@@ -81,6 +88,8 @@ export class PanelHost implements vscode.Disposable, vscode.WebviewPanelSerializ
   readonly #panels = new Map<string, Panel>();
   readonly #previews = new Map<string, NodeJS.Timeout>();
   readonly #disposables: vscode.Disposable[];
+  /** Read with the first panel. */
+  #parts: PanelParts | null = null;
 
   constructor(environment: PanelEnvironment) {
     this.#environment = environment;
@@ -89,8 +98,13 @@ export class PanelHost implements vscode.Disposable, vscode.WebviewPanelSerializ
       environment.store.changed.on(({ run, change }) => {
         const { uri } = run.identity;
         if (change === 'added') this.#panels.get(uri)?.stream.show(run);
-        if (change === 'removed') this.#panels.get(uri)?.stream.show(environment.store.latest(uri) ?? null);
+        if (change === 'removed') {
+          const panel = this.#panels.get(uri);
+          if (panel) panel.logged = run.header?.log !== undefined;
+          panel?.stream.show(environment.store.latest(uri) ?? null);
+        }
         if (change === 'added' || change === 'state') this.#tellContext();
+        if (!run.live) this.#settle(uri);
       }),
       vscode.window.onDidChangeActiveTextEditor((editor) => {
         if (editor?.document.languageId === 'pinn') this.#follow(editor.document.uri.toString());
@@ -108,15 +122,25 @@ export class PanelHost implements vscode.Disposable, vscode.WebviewPanelSerializ
     ];
   }
 
-  /** Shows the panel of this spec, beside it; the focus stays where it is. */
-  show(uri: string): void {
+  /**
+   * Shows the panel of this spec, beside it; the focus stays where it is.
+   * @param awaited a run of it is about to be told: its page loads in the meantime
+   */
+  show(uri: string, awaited = false): void {
     const open = this.#panels.get(uri);
     if (open) {
       open.panel.reveal(undefined, true);
       return;
     }
-    const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-    this.#adopt(uri, vscode.window.createWebviewPanel(panelType, titleOf(uri), column));
+    const title = titleOf(uri);
+    const unrestored = unrestoredTab(
+      title,
+      [...this.#panels.values()].map(({ panel }) => panel),
+    );
+    const viewColumn = unrestored?.group.viewColumn ?? vscode.ViewColumn.Beside;
+    this.#adopt(uri, vscode.window.createWebviewPanel(panelType, title, { viewColumn, preserveFocus: true }), awaited);
+    // Whoever waits for it is given the new one in its place.
+    if (unrestored) void vscode.window.tabGroups.close(unrestored, true);
   }
 
   /** Lays these runs over each other (none: closes the comparison). */
@@ -144,7 +168,7 @@ export class PanelHost implements vscode.Disposable, vscode.WebviewPanelSerializ
     entry.compared = [];
     entry.panel.title = titleOf(to);
     // The page keeps its address for the next reload of the window.
-    entry.panel.webview.html = panelPage(entry.panel.webview, this.#environment.dist, to);
+    entry.panel.webview.html = this.#page(to);
     entry.stream.show(this.#environment.store.latest(to) ?? null);
     void this.#solve(to);
     this.#environment.restored(to);
@@ -164,7 +188,9 @@ export class PanelHost implements vscode.Disposable, vscode.WebviewPanelSerializ
 
   /** The language server has come up: what it could not draw before is asked for again. */
   drawMissing(): void {
-    for (const [uri, { preview, solving }] of this.#panels) if (!preview && !solving) void this.#solve(uri);
+    for (const [uri, { preview, solving, owed }] of this.#panels) {
+      if (!preview && !solving && !owed) void this.#solve(uri);
+    }
   }
 
   /** Specs that have a panel. */
@@ -178,8 +204,9 @@ export class PanelHost implements vscode.Disposable, vscode.WebviewPanelSerializ
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const uri = (state as { uri?: unknown } | null)?.uri;
-    if (typeof uri !== 'string' || this.#panels.has(uri)) panel.dispose();
+    const kept = (state as { uri?: unknown } | null)?.uri;
+    const uri = typeof kept === 'string' ? kept : specTitled(panel.title);
+    if (uri === undefined || this.#panels.has(uri)) panel.dispose();
     else {
       this.#adopt(uri, panel);
       this.#environment.restored(uri);
@@ -192,8 +219,13 @@ export class PanelHost implements vscode.Disposable, vscode.WebviewPanelSerializ
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
-  #adopt(uri: string, panel: vscode.WebviewPanel): void {
-    const { dist, icon, store } = this.#environment;
+  #page(uri: string): string {
+    this.#parts ??= readPanelParts(this.#environment.dist.fsPath);
+    return panelPage(this.#parts, uri);
+  }
+
+  #adopt(uri: string, panel: vscode.WebviewPanel, awaited = false): void {
+    const { icon, store } = this.#environment;
     const stream = new PanelStream(
       (message) => void panel.webview.postMessage(packed(message)),
       () => this.#snapshot(entry.uri),
@@ -203,16 +235,18 @@ export class PanelHost implements vscode.Disposable, vscode.WebviewPanelSerializ
       follows: this.#environment.memory.get(followsKey) === uri,
       panel,
       stream,
+      logged: false,
       preview: null,
       solving: null,
       wanted: null,
       asked: asWritten,
+      owed: awaited || (store.latest(uri)?.live ?? false),
       compared: [],
       disposables: [],
     };
     this.#panels.set(uri, entry);
     panel.iconPath = icon;
-    panel.webview.options = { enableScripts: true, localResourceRoots: [dist] };
+    panel.webview.options = { enableScripts: true, localResourceRoots: [] };
     entry.disposables.push(
       panel.webview.onDidReceiveMessage((message: FromPanel) => this.#receive(entry.uri, message)),
       panel.onDidChangeViewState(() => {
@@ -226,9 +260,9 @@ export class PanelHost implements vscode.Disposable, vscode.WebviewPanelSerializ
       for (const disposable of entry.disposables) disposable.dispose();
       this.changed.fire({ uri: entry.uri, open: false });
     });
-    panel.webview.html = panelPage(panel.webview, dist, uri);
+    panel.webview.html = this.#page(uri);
     stream.show(store.latest(uri) ?? null);
-    void this.#solve(uri);
+    if (!entry.owed) void this.#solve(uri);
     this.changed.fire({ uri, open: true });
   }
 
@@ -256,6 +290,7 @@ export class PanelHost implements vscode.Disposable, vscode.WebviewPanelSerializ
         return;
       case 'ack':
         stream?.acknowledge(message.n);
+        this.#settle(uri);
         return;
       case 'tryParameters':
         this.#try(uri, message.values);
@@ -281,7 +316,7 @@ export class PanelHost implements vscode.Disposable, vscode.WebviewPanelSerializ
       title: run?.header?.title ?? null,
       run: run?.panelRun() ?? null,
       preview: panel?.preview ?? null,
-      state: run?.state ?? { kind: 'none', sentence: '', resumable: false },
+      state: run?.state ?? (panel?.logged ? logIsGone : { ...nothingYet, kind: panel?.owed ? 'starting' : 'none' }),
       spec: this.#notice(uri),
       compared: compared(panel?.compared ?? []),
       settings: panelSettings(vscode.Uri.parse(uri)),
@@ -323,12 +358,19 @@ export class PanelHost implements vscode.Disposable, vscode.WebviewPanelSerializ
     void this.#solve(uri, { values, patience: patience * furtherPatience });
   }
 
+  /** The run has been drawn, or has ended: a preview that waited for it is solved. */
+  #settle(uri: string): void {
+    const panel = this.#panels.get(uri);
+    if (panel?.owed) void this.#solve(uri);
+  }
+
   /** Draws the solution as it is written, or with other values of parameters; ends the drawing before it. */
   async #solve(uri: string, asked: Asked = asWritten): Promise<void> {
     const panel = this.#panels.get(uri);
     if (!panel) return;
     panel.solving?.cancel();
     panel.wanted = null;
+    panel.owed = false;
     const solving = new vscode.CancellationTokenSource();
     panel.solving = solving;
     panel.asked = asked;
@@ -367,7 +409,5 @@ function compared(runs: readonly { label: string; run: TrainingRun }[]) {
   });
 }
 
-const fileOf = (uri: string) => path.posix.basename(vscode.Uri.parse(uri).path);
-
-const titleOf = (uri: string) =>
-  `PINN: ${openDocument(uri) ? path.posix.basename(openDocument(uri)!.fileName) : fileOf(uri)}`;
+const nothingYet = { sentence: '', resumable: false };
+const logIsGone: RunState = { kind: 'gone', sentence: 'The log that was shown here was deleted.', resumable: false };

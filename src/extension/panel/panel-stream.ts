@@ -90,6 +90,9 @@ export class PanelStream {
         if (run.continues || !run.header) this.#refresh();
         else this.#post({ type: 'started', header: run.header });
         return;
+      case 'history':
+        this.#refresh();
+        return;
       case 'frame':
         if (run.latest) this.#waiting.push(run.latest);
         if (this.#waiting.length > mostWaiting) {

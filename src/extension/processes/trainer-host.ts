@@ -11,6 +11,7 @@ import type {
   TrainerRequest,
   TrainerRequests,
 } from '../../problem/protocol.ts';
+import { spareArgument } from '../../problem/protocol.ts';
 import { Signal } from '../host/signal.ts';
 import { readLines } from './lines.ts';
 import { ownArrays } from './own-arrays.ts';
@@ -21,6 +22,8 @@ export interface TrainerHostOptions {
   /** Node that runs it; without one, the one that runs the extension. */
   execPath?: string;
   env?: NodeJS.ProcessEnv;
+  /** It has no work yet, and its command line says so until it has. */
+  spare?: boolean;
   /** Milliseconds from a request to end until SIGTERM, and from there until SIGKILL. */
   patience?: number;
 }
@@ -30,7 +33,7 @@ export class TrainerGone extends Error {
   override name = 'TrainerGone';
 }
 
-const notifications: TrainerNotification[] = ['started', 'frame', 'solution', 'findings', 'setup', 'log'];
+const notifications: TrainerNotification[] = ['started', 'frame', 'history', 'solution', 'findings', 'setup', 'log'];
 
 export class TrainerHost {
   readonly #child: ChildProcess;
@@ -48,7 +51,7 @@ export class TrainerHost {
 
   constructor(options: TrainerHostOptions) {
     this.#patience = options.patience ?? 2000;
-    this.#child = fork(options.module, [], {
+    this.#child = fork(options.module, options.spare ? [spareArgument] : [], {
       serialization: 'advanced',
       silent: true,
       execArgv: [],

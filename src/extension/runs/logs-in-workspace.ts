@@ -27,10 +27,15 @@ export class LogsInWorkspace implements vscode.Disposable {
 
   constructor() {
     const watcher = vscode.workspace.createFileSystemWatcher(`**/${runFiles.lens}`);
+    // A folder that comes or goes with its log in it is one event, that of the folder.
+    const folders = vscode.workspace.createFileSystemWatcher(`**/${runsFolderName()}/*`, false, true, false);
     this.#disposables = [
       this.#listed,
       this.#grown,
       watcher,
+      folders,
+      folders.onDidCreate(() => void this.#look()),
+      folders.onDidDelete(() => void this.#look()),
       watcher.onDidCreate(() => this.#listed.fire()),
       watcher.onDidDelete(() => this.#listed.fire()),
       watcher.onDidChange(({ fsPath }) => this.#grown.fire(path.dirname(fsPath))),

@@ -58,7 +58,9 @@ interface Entry {
 }
 
 const stateIcons: Partial<Record<RunStateKind, string>> = {
+  waiting: 'clock',
   starting: 'sync~spin',
+  reading: 'sync~spin',
   running: 'sync~spin',
   stopping: 'sync~spin',
   paused: 'debug-pause',
@@ -67,7 +69,9 @@ const stateIcons: Partial<Record<RunStateKind, string>> = {
 };
 
 const stateWords: Partial<Record<RunStateKind, string>> = {
-  starting: 'waits or starts',
+  waiting: 'waits for its turn',
+  starting: 'starts',
+  reading: 'being read',
   running: 'training',
   stopping: 'stopping',
   crashed: 'trainer ended unexpectedly',

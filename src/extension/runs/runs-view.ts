@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { runFiles, sweepFiles } from '../../problem/run-folder.ts';
 import { runsFolderName } from '../host/settings.ts';
-import { readListedLog } from './listed-log.ts';
+import { type ListedLog, readListedLog } from './listed-log.ts';
 import { type ListedRun, readListedRun, readListedSweep, runsOfSweep } from './listed-run.ts';
 import type { LogsInWorkspace } from './logs-in-workspace.ts';
 import { type Move, movedPath, withMove } from './moves.ts';
@@ -66,6 +66,14 @@ export class RunsView implements vscode.TreeDataProvider<Row | SpecItem>, vscode
     return saved
       .flatMap((item) => (item.kind === 'saved' && item.uri === uri ? [item.saved] : []))
       .sort((a, b) => b.started - a.started);
+  }
+
+  /** The newest lens log that is about this document. */
+  async logOf(uri: string): Promise<ListedLog | undefined> {
+    const saved = await this.#all();
+    return saved
+      .flatMap((item) => (item.kind === 'log' && item.uri === uri ? [item.log] : []))
+      .sort((a, b) => b.started - a.started)[0];
   }
 
   async getChildren(element?: Row | SpecItem): Promise<(Row | SpecItem)[]> {

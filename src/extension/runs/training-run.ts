@@ -5,13 +5,15 @@
 import type { Finding } from '../../problem/finding.ts';
 import type { Frame, SolutionFrame } from '../../problem/frame.ts';
 import { History } from '../../problem/history.ts';
-import type { PanelRun, Profiles, RunState } from '../../problem/panel-messages.ts';
+import { type MemberTrace, withLook } from '../../problem/member-trace.ts';
+import { isLive, type PanelRun, type Profiles, type RunState } from '../../problem/panel-messages.ts';
 import type { RunHeader, RunResult } from '../../problem/run.ts';
+import type { PastFrames } from '../../problem/run-event.ts';
 import { Signal } from '../host/signal.ts';
 import { FindingHold } from './finding-hold.ts';
 
 /** Which part of a run has changed. */
-export type RunChange = 'started' | 'frame' | 'solution' | 'findings' | 'state' | 'result' | 'profiles';
+export type RunChange = 'started' | 'frame' | 'history' | 'solution' | 'findings' | 'state' | 'result' | 'profiles';
 
 export interface RunIdentity {
   /** Document that was trained; follows its file when that is renamed or moved. */
@@ -27,8 +29,6 @@ export interface RunIdentity {
   probe?: boolean;
 }
 
-const liveStates = new Set<RunState['kind']>(['starting', 'running', 'paused', 'stopping']);
-
 export class TrainingRun {
   readonly identity: RunIdentity;
   readonly changed = new Signal<RunChange>();
@@ -37,6 +37,7 @@ export class TrainingRun {
   #latest: Frame | null = null;
   #solution: SolutionFrame | null = null;
   #kept: SolutionFrame | null = null;
+  #trace: MemberTrace = [];
   /** As the trainer says, and as they are shown. */
   #reported: Finding[] = [];
   #findings: Finding[] = [];
@@ -54,6 +55,7 @@ export class TrainingRun {
       this.#latest = before.#latest;
       this.#solution = before.#solution;
       this.#kept = before.#kept;
+      this.#trace = before.#trace;
     }
   }
 
@@ -84,9 +86,9 @@ export class TrainingRun {
   get profiles(): Profiles | null {
     return this.#profiles;
   }
-  /** Starting, running, paused or on its way to stop. */
+  /** Waiting for its turn, starting, running, paused or on its way to stop. */
   get live(): boolean {
-    return liveStates.has(this.#state.kind);
+    return isLive(this.#state.kind);
   }
   /** True when frames of an earlier process are part of the history. */
   get continues(): boolean {
@@ -100,6 +102,7 @@ export class TrainingRun {
       this.#latest = null;
       this.#solution = null;
       this.#kept = null;
+      this.#trace = [];
     }
     this.#header = header;
     this.#history ??= new History(header.terms.length, header.parameters.length);
@@ -115,9 +118,17 @@ export class TrainingRun {
     if (this.live) this.#show(this.#hold.update(this.#reported, Date.now()));
   }
 
+  /** Takes what is past in place of the frames so far. */
+  recall({ history, latest }: PastFrames): void {
+    this.#history = History.from(history);
+    this.#latest = latest;
+    this.changed.fire('history');
+  }
+
   solve(solution: SolutionFrame): void {
     if (solution.kept) this.#kept = solution;
     else this.#solution = solution;
+    this.#trace = withLook(this.#trace, solution);
     this.changed.fire('solution');
   }
 
@@ -162,6 +173,7 @@ export class TrainingRun {
       state: this.#state,
       result: this.#result,
       ...(this.#profiles ? { profiles: this.#profiles } : {}),
+      ...(this.#trace.length > 0 ? { trace: this.#trace } : {}),
     };
   }
 }

@@ -138,7 +138,7 @@ export class Trainings {
     const limit = this.#environment.atOnce();
     this.#waiting.set(run, place);
     run.become({
-      kind: 'starting',
+      kind: 'waiting',
       sentence: `Waits for its turn: ${limit === 1 ? 'one run trains' : `${limit} runs train`} at once (setting "pinn.training.atOnce").`,
       resumable: false,
     });

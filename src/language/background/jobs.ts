@@ -59,7 +59,11 @@ async function drawn(
       value: problem.parameters.find((p) => p.name === a.name)?.value ?? a.value,
     })),
     tried: problem !== written,
-    ...(moved !== undefined && radii && { band: { parameter: moved, share: bandShare, radii } }),
+    ...(moved !== undefined &&
+      radii !== null &&
+      (radii.ok
+        ? { band: { parameter: moved, share: bandShare, radii: radii.value } }
+        : { noBand: { parameter: moved, share: bandShare, because: radii.reason } })),
   };
 }
 

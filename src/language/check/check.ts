@@ -5,6 +5,7 @@ import type { Problem } from '../../problem/problem.ts';
 import { statementsOf, unrolled } from '../../problem/unrolled.ts';
 import type { SpecFiles } from '../files/files.ts';
 import type * as ast from '../generated/ast.ts';
+import { toldIn } from '../lower/bounded.ts';
 import { type Lowered, lower } from '../lower/lower.ts';
 import type { TermSymbol } from '../syntax/symbols.ts';
 import { syntaxFindings } from '../syntax/syntax.ts';
@@ -49,12 +50,16 @@ export function checkDocument(
     text: document.textDocument.getText(),
     unread: unreadOf(document.textDocument.getText(), syntax, lowered),
   };
-  for (const check of checks)
+  // Of a spec that was too large to be read to its end nothing else can be told.
+  for (const check of lowered.context.written.isFull ? [] : checks)
     if (checksOfEach.has(check)) inEachExperiment(check, context);
     else check(context);
   // A line that could not be read says nothing reliable about what it means.
   const unread = new Set(syntax.map((f) => f.range.start.line));
-  const meant = lowered.report.findings.filter((f) => !unread.has(f.range.start.line));
+  const { declared } = context.unread;
+  const isFollowUp = ({ code, message }: Finding) =>
+    code === 'unknown-name' && declared.has(/^"([^"]*)" is not declared/.exec(message)?.[1] ?? '');
+  const meant = toldIn(lowered.context.written).filter((f) => !unread.has(f.range.start.line) && !isFollowUp(f));
   const findings = [...syntax, ...meant].sort(
     (a, b) =>
       a.range.start.line - b.range.start.line ||
@@ -79,12 +84,12 @@ const variantOf = (model: ast.Model, name: string | null): ast.Variant | null =>
 
 /** What checks see of a problem that is not as written: its terms, and the weights that still stand. */
 function restatement(
-  { termsOf, weightEntries }: Lowered,
+  { termsOf, weightEntries, meant }: Lowered,
   { variant, problem }: Restated,
 ): Pick<Lowered, 'problem' | 'termsOf' | 'weightEntries'> {
   const terms = new Map(problem.terms.map((term) => [term.name, term]));
   const replaced = problem.variants.find(({ name }) => name === variant)?.weights ?? {};
-  const isReplaced = (symbol: TermSymbol) => termsOf.get(symbol)?.some(({ name }) => Object.hasOwn(replaced, name));
+  const isReplaced = (symbol: TermSymbol) => meant(symbol).some(({ name }) => Object.hasOwn(replaced, name));
   return {
     problem,
     termsOf: new Map([...termsOf].map(([symbol, own]) => [symbol, own.map((t) => terms.get(t.name) ?? t)])),

@@ -10,6 +10,8 @@ import { mostRows, TableReader } from './table.ts';
 const reasons: Record<string, string> = {
   ENOENT: 'there is no such file',
   ENOTDIR: 'there is no such file',
+  ENAMETOOLONG: 'its name is too long for a file',
+  ERR_INVALID_ARG_VALUE: 'no file can have this name',
   EISDIR: 'that is a folder',
   EACCES: 'no permission to read it',
   ELOOP: 'its links lead in a circle',

@@ -4,6 +4,7 @@ import type { Rebalance } from '../../problem/fix.ts';
 import { roundWeight } from '../../problem/number-text/spec.ts';
 import type { ProbeResult } from '../../problem/protocol.ts';
 import type { Lowered } from '../lower/lower.ts';
+import { nameInExperiment } from '../syntax/symbols.ts';
 
 /** Weights that change by less are equal already. */
 const noticeable = 0.02;
@@ -12,9 +13,15 @@ const noticeable = 0.02;
 export function rebalancing({ header, frame }: ProbeResult, { problem, termsOf }: Lowered): Rebalance | null {
   // A conflict-free update depends on the weights by its length alone.
   if (problem.weightMethod?.name === 'conflict_free') return null;
+  const { experiments = [] } = problem;
   const index = new Map(header.terms.map((term, i) => [term.name, i]));
   const written = [...termsOf].flatMap(([symbol, terms]) => {
-    const group = terms.flatMap((term) => index.get(term.name) ?? []);
+    const group = terms.flatMap(({ name }) =>
+      // What all experiments share is a term of each of them.
+      [name, ...experiments.map((experiment) => nameInExperiment(name, experiment.name))].flatMap(
+        (known) => index.get(known) ?? [],
+      ),
+    );
     return group.length > 0 ? [{ symbol, group }] : [];
   });
   // What has no name keeps its weight, and the others are measured by it.

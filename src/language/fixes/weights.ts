@@ -5,7 +5,10 @@ import { numberText, roundWeight } from '../../problem/number-text/spec.ts';
 import type { Schedule } from '../../problem/schedule.ts';
 import { noFiles } from '../files/files.ts';
 import type * as ast from '../generated/ast.ts';
-import { lower } from '../lower/lower.ts';
+import { type Lowered, lower } from '../lower/lower.ts';
+import { experimentText } from '../lower/member-terms.ts';
+import { lowerSchedule } from '../lower/numbers.ts';
+import { Report } from '../syntax/report.ts';
 import type { TermSymbol } from '../syntax/symbols.ts';
 import { borderWords } from '../syntax/words.ts';
 import { firstBlock, inserted, removed } from './block.ts';
@@ -16,9 +19,10 @@ import { appended } from './target.ts';
 type Weights = Readonly<Record<string, number>>;
 
 export const setWeights: Maker<'set-weights'> = ({ weights, others, variant }, target) => {
-  const wanted = bySymbol(weights, target);
+  const lowered = lower(target.model, noFiles, null);
+  const wanted = written(weights, target, lowered);
   const between = Object.entries(weights).filter(([name, weight]) => isBorderName(name) && weight >= 0);
-  if (wanted.size === 0 && between.length === 0) return null;
+  if (wanted.length === 0 && between.length === 0) return null;
   const { statements } = target.model;
   const spec = statements.find((s) => s.$type === 'Weights');
   // Of several blocks of a variant the last one counts.
@@ -29,11 +33,12 @@ export const setWeights: Maker<'set-weights'> = ({ weights, others, variant }, t
   if (others && !spec && !own) {
     // Whoever cannot be called by a name would lose its default weight.
     if (target.symbols.terms.some((term) => !term.named && !isHard(term))) return null;
-    for (const [symbol, weight] of bySymbol(others, target)) if (!wanted.has(symbol)) wanted.set(symbol, weight);
+    const isSaid = (other: Weighed) => wanted.some(({ name }) => name === other.name);
+    wanted.push(...written(others, target, lowered).filter((other) => !isSaid(other)));
   }
   const edits: TextEdit[] = [];
   const missing: string[] = [];
-  for (const [name, weight] of [...[...wanted].map(([symbol, weight]) => [symbol.name, weight] as const), ...between]) {
+  for (const [name, weight] of [...wanted.map(({ name, weight }) => [name, weight] as const), ...between]) {
     const entry = [own, spec].flatMap((block) => block?.entries ?? []).find((e) => nameOf(e) === name);
     if (entry) edits.push(...rewritten(entry, weight, target));
     else missing.push(`${name} = ${numberText(weight)}`);
@@ -45,19 +50,20 @@ export const setWeights: Maker<'set-weights'> = ({ weights, others, variant }, t
 };
 
 export const rebalance: Maker<'rebalance'> = ({ weights }, target) => {
-  const wanted = bySymbol(weights, target);
+  const lowered = lower(target.model, noFiles, null);
+  const wanted = written(weights, target, lowered);
   const block = target.model.statements.find((s) => s.$type === 'Weights');
   const soft = target.symbols.terms.filter((term) => !isHard(term));
+  const isWanted = (term: TermSymbol) => wanted.some(({ symbol }) => term.named && term.base === symbol.base);
   // The first block takes the place of all default weights.
-  if (wanted.size === 0 || (!block && soft.some((term) => !wanted.has(term)))) return null;
-  const { termsOf } = lower(target.model, noFiles, null);
+  if (wanted.length === 0 || (!block && soft.some((term) => !isWanted(term)))) return null;
   const edits: TextEdit[] = [];
   const missing: string[] = [];
-  for (const [symbol, weight] of wanted) {
-    const entry = block?.entries.find((e) => nameOf(e) === symbol.name);
-    const schedule = termsOf.get(symbol)?.[0].weight?.schedule;
-    if (!entry) missing.push(`${symbol.name} = ${numberText(weight)}`);
-    else if (entry.value?.$type === 'Schedule' && typeof schedule === 'object' && schedule.value > 0)
+  for (const { name, weight } of wanted) {
+    const entry = block?.entries.find((e) => nameOf(e) === name);
+    const schedule = entry ? scheduleOf(entry, lowered) : null;
+    if (!entry) missing.push(`${name} = ${numberText(weight)}`);
+    else if (entry.value?.$type === 'Schedule' && schedule && schedule.value > 0)
       edits.push(...scaled(entry.value, schedule, weight, target));
     else edits.push(...rewritten(entry, weight, target));
   }
@@ -65,10 +71,15 @@ export const rebalance: Maker<'rebalance'> = ({ weights }, target) => {
   const added = block ? inserted(block, missing, target) : firstBlock('weights', missing, target);
   return added && [...edits, added];
 };
+/** What an entry is the weight of: `motion`, `flow[2]`, `plate["10 mg"]`, `jump gut`, `continuity h'`. */
+const nameOf = ({ border, target, primes, indices, experiment }: ast.WeightEntry): string => {
+  const part =
+    experiment === undefined ? indices.map((i) => i.$cstNode?.text ?? '').join() : experimentText(experiment);
+  return `${border ? `${border} ` : ''}${target?.$refText}${border ? primes.join('') : ''}${part && `[${part}]`}`;
+};
 
-/** What an entry is the weight of: `motion`, `jump gut`, `continuity h'`. */
-const nameOf = ({ border, target, primes }: ast.WeightEntry): string =>
-  `${border ? `${border} ` : ''}${target?.$refText}${border ? primes.join('') : ''}`;
+const scheduleOf = ({ value }: ast.WeightEntry, lowered: Lowered): Schedule | null =>
+  value && value.$type !== 'EqualTotal' ? lowerSchedule(value, { ...lowered.context, report: new Report() }) : null;
 
 /** Whether it is what a term between two pieces of a network is called in a spec. */
 const isBorderName = (name: string): boolean => {
@@ -76,20 +87,51 @@ const isBorderName = (name: string): boolean => {
   return borderWords.includes(word) && rest.length === 0 && !of.includes('[');
 };
 
-/** The terms that a weight can be written for, with their weights. All columns of a data set have one in common. */
-function bySymbol(weights: Weights, { model, symbols }: Target): Map<TermSymbol, number> {
-  const found = new Map<TermSymbol, number>();
-  for (const [symbol, terms] of lower(model, noFiles, null).termsOf) {
-    if (symbols.namedTerms.get(symbol.name) !== symbol || isHard(symbol)) continue;
-    const names = [symbol.name, ...terms.map((term) => term.name)];
-    const given = names.flatMap((name) => (Object.hasOwn(weights, name) ? [weights[name]] : []));
-    const [weight] = given;
-    if (given.length === 0 || given.some((other) => other !== weight)) continue;
-    // No spec may have others.
-    if (Number.isFinite(weight) && weight >= 0) found.set(symbol, weight);
+/** A weight that an entry can say: of a statement, or of it in one experiment. */
+interface Weighed {
+  symbol: TermSymbol;
+  /** As the entry calls it. */
+  name: string;
+  weight: number;
+}
+
+/** The entries that say these weights. All columns of a data set have one in common; what has two is left out. */
+function written(weights: Weights, { symbols }: Target, { termsOf, meant, context }: Lowered): Weighed[] {
+  const found: Weighed[] = [];
+  const experiments = symbols.experiments.some((e) => e.file !== undefined)
+    ? Number.POSITIVE_INFINITY
+    : symbols.experiments.length;
+  for (const symbol of termsOf.keys()) {
+    if (symbols.namedTerms.get(symbol.base) !== symbol || isHard(symbol)) continue;
+    const terms = meant(symbol);
+    const shared = [symbol.base, ...terms.flatMap((t) => (context.experimentOf.has(t.name) ? [] : [t.name]))];
+    const whole = new Set<number>();
+    const parts = new Map<string, Set<number>>();
+    for (const [name, weight] of Object.entries(weights)) {
+      const within = context.experimentOf.get(name);
+      const [, head = '', label = ''] = inBrackets.exec(name) ?? [];
+      const isOwn = within !== undefined && terms.some((t) => t.name === name);
+      const part = isOwn ? within : shared.includes(head) && symbol.node.ranges.length === 0 ? label : null;
+      if (shared.includes(name)) whole.add(weight);
+      else if (part !== null) parts.set(part, (parts.get(part) ?? new Set()).add(weight));
+    }
+    const each = new Set([...parts.values()].flatMap((own) => [...own]));
+    if (parts.size === experiments && each.size === 1) {
+      for (const weight of each) whole.add(weight);
+      parts.clear();
+    }
+    const add = (name: string, own: ReadonlySet<number>): void => {
+      const [weight] = own;
+      // No spec may have others.
+      if (own.size === 1 && Number.isFinite(weight) && weight >= 0) found.push({ symbol, name, weight });
+    };
+    add(symbol.base, whole);
+    for (const [part, own] of parts) add(`${symbol.base}[${experimentText(part)}]`, own);
   }
   return found;
 }
+
+const inBrackets = /^(.*)\[([^[\]]*)\]$/;
 
 const isHard = ({ node }: TermSymbol): boolean => node.$type === 'Condition' && node.hard;
 

@@ -429,6 +429,13 @@ export function isEstimate(item: unknown): item is Estimate {
     return reflection.isInstance(item, Estimate.$type);
 }
 
+/** A name, also one that is a word further on in the statement. */
+export type EventName = 'falling' | 'over' | 'rising' | 'stop' | 'times' | string;
+
+export function isEventName(item: unknown): item is EventName {
+    return item === 'stop' || item === 'rising' || item === 'falling' || item === 'over' || item === 'times' || (typeof item === 'string' && (/[A-Za-z_°µ\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F\u0370-\u03FF\u2126][0-9A-Za-z_°µ\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F\u0370-\u03FF\u2126\u2080-\u209C]*/.test(item)));
+}
+
 export interface Exact extends langium.AstNode {
     readonly $container: Model;
     readonly $type: 'Exact';
@@ -569,6 +576,7 @@ export interface HeldState extends langium.AstNode {
     readonly $container: Model;
     readonly $type: 'HeldState';
     name: string;
+    ranges: Array<IndexRange>;
     unit?: string;
     value: Expression;
 }
@@ -576,6 +584,7 @@ export interface HeldState extends langium.AstNode {
 export const HeldState = {
     $type: 'HeldState',
     name: 'name',
+    ranges: 'ranges',
     unit: 'unit',
     value: 'value'
 } as const;
@@ -586,7 +595,7 @@ export function isHeldState(item: unknown): item is HeldState {
 
 /** `1..n`, `i in 1..n`, `i in 1..n when i != 3`, or the one member `3`. */
 export interface IndexRange extends langium.AstNode {
-    readonly $container: Argument | Before | Condition | DataSet | Equation | Estimate | Exact | Guess | Let | Param | Timed | Unknown;
+    readonly $container: Argument | Before | Condition | DataSet | Equation | Estimate | Exact | Guess | HeldState | Let | Param | Timed | Unknown;
     readonly $type: 'IndexRange';
     condition?: Expression;
     high?: Expression;
@@ -748,6 +757,7 @@ export function isMethodCall(item: unknown): item is MethodCall {
 export interface MethodEntry extends langium.AstNode {
     readonly $container: Loss | Points;
     readonly $type: 'MethodEntry';
+    experiment?: string;
     indices: Array<Expression>;
     method: MethodCall;
     target: langium.Reference<Target>;
@@ -755,6 +765,7 @@ export interface MethodEntry extends langium.AstNode {
 
 export const MethodEntry = {
     $type: 'MethodEntry',
+    experiment: 'experiment',
     indices: 'indices',
     method: 'method',
     target: 'target'
@@ -875,7 +886,7 @@ export function isPoints(item: unknown): item is Points {
 }
 
 /** Whatever an expression can refer to. `Builtin` stands for functions, constants and the words of settings. */
-export type Quantity = Builtin | Estimate | Formal | FunctionDeclaration | HeldState | IndexRange | Input | Learned | Let | Param | Unknown | Variable;
+export type Quantity = Builtin | Estimate | Experiment | Formal | FunctionDeclaration | HeldState | IndexRange | Input | Learned | Let | Param | Unknown | Variable;
 
 export const Quantity = {
     $type: 'Quantity'
@@ -929,6 +940,7 @@ export function isScale(item: unknown): item is Scale {
 export interface ScaleEntry extends langium.AstNode {
     readonly $container: Scale;
     readonly $type: 'ScaleEntry';
+    experiment?: string;
     indices: Array<Expression>;
     target: langium.Reference<Target>;
     value: Expression;
@@ -936,6 +948,7 @@ export interface ScaleEntry extends langium.AstNode {
 
 export const ScaleEntry = {
     $type: 'ScaleEntry',
+    experiment: 'experiment',
     indices: 'indices',
     target: 'target',
     value: 'value'
@@ -1073,16 +1086,22 @@ export function isSweep(item: unknown): item is Sweep {
 export interface SweepAxis extends langium.AstNode {
     readonly $container: Sweep;
     readonly $type: 'SweepAxis';
+    border?: 'continuity' | 'jump';
+    experiment?: string;
     indices: Array<Expression>;
     list?: List;
+    primes: Array<string>;
     range?: MethodCall;
     target: langium.Reference<Target>;
 }
 
 export const SweepAxis = {
     $type: 'SweepAxis',
+    border: 'border',
+    experiment: 'experiment',
     indices: 'indices',
     list: 'list',
+    primes: 'primes',
     range: 'range',
     target: 'target'
 } as const;
@@ -1379,6 +1398,7 @@ export interface WeightEntry extends langium.AstNode {
     readonly $container: Weights;
     readonly $type: 'WeightEntry';
     border?: 'continuity' | 'jump';
+    experiment?: string;
     indices: Array<Expression>;
     primes: Array<string>;
     target: langium.Reference<Target>;
@@ -1388,6 +1408,7 @@ export interface WeightEntry extends langium.AstNode {
 export const WeightEntry = {
     $type: 'WeightEntry',
     border: 'border',
+    experiment: 'experiment',
     indices: 'indices',
     primes: 'primes',
     target: 'target',
@@ -1844,7 +1865,7 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 }
             },
-            superTypes: [Statement.$type]
+            superTypes: [Quantity.$type, Statement.$type]
         },
         ExperimentItem: {
             name: ExperimentItem.$type,
@@ -1919,6 +1940,10 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
             properties: {
                 name: {
                     name: HeldState.name
+                },
+                ranges: {
+                    name: HeldState.ranges,
+                    defaultValue: []
                 },
                 unit: {
                     name: HeldState.unit,
@@ -2068,6 +2093,10 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
         MethodEntry: {
             name: MethodEntry.$type,
             properties: {
+                experiment: {
+                    name: MethodEntry.experiment,
+                    optional: true
+                },
                 indices: {
                     name: MethodEntry.indices,
                     defaultValue: []
@@ -2227,6 +2256,10 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
         ScaleEntry: {
             name: ScaleEntry.$type,
             properties: {
+                experiment: {
+                    name: ScaleEntry.experiment,
+                    optional: true
+                },
                 indices: {
                     name: ScaleEntry.indices,
                     defaultValue: []
@@ -2344,6 +2377,14 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
         SweepAxis: {
             name: SweepAxis.$type,
             properties: {
+                border: {
+                    name: SweepAxis.border,
+                    optional: true
+                },
+                experiment: {
+                    name: SweepAxis.experiment,
+                    optional: true
+                },
                 indices: {
                     name: SweepAxis.indices,
                     defaultValue: []
@@ -2351,6 +2392,10 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
                 list: {
                     name: SweepAxis.list,
                     optional: true
+                },
+                primes: {
+                    name: SweepAxis.primes,
+                    defaultValue: []
                 },
                 range: {
                     name: SweepAxis.range,
@@ -2576,6 +2621,10 @@ export class PinnAstReflection extends langium.AbstractAstReflection {
             properties: {
                 border: {
                     name: WeightEntry.border,
+                    optional: true
+                },
+                experiment: {
+                    name: WeightEntry.experiment,
                     optional: true
                 },
                 indices: {

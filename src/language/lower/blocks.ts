@@ -5,6 +5,7 @@ import { byName } from '../../problem/by-name.ts';
 import type { SettingPlace, SettingRow } from '../../problem/catalogue/settings.ts';
 import { isArgumentRow, settings } from '../../problem/catalogue/settings.ts';
 import { memberName } from '../../problem/member.ts';
+import { quotedFew } from '../../problem/number-text/sentence.ts';
 import type {
   Activation,
   EngineChoice,
@@ -31,6 +32,7 @@ import { familyBounds, indicesOf, isFamily, memberIndex } from './families.ts';
 import { termNamed } from './member-terms.ts';
 import { defaultCall, findMethod, lowerArgument, lowerMethod, referenceCall, writtenCall } from './methods.ts';
 import { fixedNumber, lowerSchedule } from './numbers.ts';
+import { optionSynonyms, phaseWords } from './option-words.ts';
 import { unitTypeOf } from './unit-type.ts';
 
 /** The term that an entry names; unknown names and terms of the wrong kind are reported. */
@@ -54,7 +56,9 @@ function unknownTarget(
   if (!name) return;
   const near = nearest(name, candidates(context.symbols, { container: entry, property: 'target' }));
   const unnamed = context.symbols.terms.find((t) => !t.named && t.name.replace(/\W/g, '') === name);
-  const hint = near ? didYouMean(near) : unnamed ? '; give it a name first' : '';
+  const named = context.symbols.terms.filter((t) => t.named).map((t) => t.name);
+  const those = named.length > 0 ? `; there ${named.length === 1 ? 'is' : 'are'} ${quotedFew(named)}` : '';
+  const hint = near ? didYouMean(near) : unnamed ? '; give it a name first' : those;
   context.report.add('unknown-name', entry, `${message}${hint}`, {
     property: 'target',
     fix: near ? replace(`Change to "${near}"`, entry, near, 'target') : null,
@@ -148,18 +152,21 @@ export function writtenSettings(
   for (const node of nodes) {
     const row = rows.find((r) => r.name === node.key);
     if (!row) {
-      const near = nearest(
-        node.key ?? '',
-        rows.map((r) => r.name),
-      );
+      const near =
+        rows.find((r) => r.name === optionSynonyms.get(node.key ?? ''))?.name ??
+        nearest(
+          node.key ?? '',
+          rows.map((r) => r.name),
+        );
+      const phase = place === 'train' && phaseWords.has(node.key ?? '');
       const known = rows.map((r) => r.name).join(', ');
       context.report.add(
         'unknown-option',
         node,
-        `${place} has no option "${node.key}"${didYouMean(near) || `; its options are ${known}`}`,
+        `${place} has no option "${node.key}"${phase ? '; a phase names the optimiser and its steps: train { adam(5000) }' : didYouMean(near) || `; its options are ${known}`}`,
         {
           property: 'key',
-          fix: near ? replace(`Change to "${near}"`, node, near, 'key') : null,
+          fix: near && !phase ? replace(`Change to "${near}"`, node, near, 'key') : null,
         },
       );
       continue;
@@ -298,7 +305,7 @@ function lowerWeight(entry: ast.WeightEntry, inVariant: boolean, context: Loweri
 }
 
 /** `jump gut`, `continuity h'`: what a network's term between two pieces is called; `null` where there is none. */
-function borderName(entry: ast.WeightEntry, context: LoweringContext): string | null {
+function borderName(entry: ast.WeightEntry | ast.SweepAxis, context: LoweringContext): string | null {
   const { border, target, primes } = entry;
   const name = target?.$refText;
   if (!name) return null;
@@ -365,6 +372,10 @@ export function lowerSweep(node: ast.Sweep, context: LoweringContext): Sweep {
 }
 
 function sweepTarget(axis: ast.SweepAxis, context: LoweringContext): SweepTarget | null {
+  if (axis.border) {
+    const term = borderName(axis, context);
+    return term === null ? null : { kind: 'weight', term };
+  }
   const target = axis.target?.ref as AstNode | undefined;
   if (!target) {
     unknownTarget(axis, `"${axis.target?.$refText}" is neither a term, a param, seed nor width`, context);
@@ -374,7 +385,8 @@ function sweepTarget(axis: ast.SweepAxis, context: LoweringContext): SweepTarget
   if (target.$type === 'Builtin') return name === 'seed' ? { kind: 'seed' } : { kind: 'width' };
   if (isTerm(target)) {
     const term = termNamed(axis, context);
-    return term && { kind: 'weight', term: term.name };
+    // Without brackets an entry means the statement of every experiment.
+    return term && { kind: 'weight', term: term.index || term.within !== undefined ? term.name : term.base };
   }
   const quantity = target as ast.Param;
   if (!isFamily(quantity)) return { kind: 'parameter', name };

@@ -8,11 +8,11 @@ import type { Finding } from '../../problem/finding.ts';
 import type { SourceRange } from '../../problem/source.ts';
 import { parseUnit } from '../../problem/units/parse-unit.ts';
 import type * as ast from '../generated/ast.ts';
-import { libraryConstants, libraryText } from '../syntax/library.ts';
+import { library, libraryConstants, libraryText } from '../syntax/library.ts';
 import { parse } from '../syntax/parser.ts';
 import { Report } from '../syntax/report.ts';
 import { label, rangeOf } from '../syntax/source.ts';
-import { bounded } from './bounded.ts';
+import { bounded, counted } from './bounded.ts';
 import type { LoweringContext } from './context.ts';
 import type { Typed } from './typed.ts';
 import { unreadable } from './unify.ts';
@@ -25,7 +25,8 @@ const told = 4;
 
 interface Library {
   functions: ReadonlyMap<string, ast.FunctionDeclaration>;
-  constants: ReadonlyMap<AstNode, Typed>;
+  /** What its constants stand for, where something has a unit and where nothing has. */
+  constants: { withUnits: ReadonlyMap<AstNode, Typed>; bare: ReadonlyMap<AstNode, Typed> };
 }
 
 let read: Library | null = null;
@@ -33,23 +34,23 @@ let read: Library | null = null;
 function libraryOf(): Library {
   if (read) return read;
   const functions = new Map<string, ast.FunctionDeclaration>();
-  const constants = new Map<AstNode, Typed>();
+  const withUnits = new Map<AstNode, Typed>();
+  const bare = new Map<AstNode, Typed>();
   for (const statement of parse(libraryText).model.statements) {
     if (statement.$type === 'FunctionDeclaration') functions.set(statement.name, statement);
     const constant = libraryConstants.find((c) => statement.$type === 'Param' && c.name === statement.name);
-    if (constant)
-      constants.set(statement, {
-        expression: { kind: 'number', value: constant.value },
-        unit: unitTypeOf(parseUnit(constant.unit)),
-      });
+    if (!constant) continue;
+    const expression: Expression = { kind: 'number', value: constant.value };
+    withUnits.set(statement, { expression, unit: unitTypeOf(parseUnit(constant.unit)) });
+    bare.set(statement, { expression, unit: anyUnit });
   }
-  read = { functions, constants };
+  read = { functions, constants: { withUnits, bare } };
   return read;
 }
 
 /** The declaration of a function of the library. */
 export const libraryDeclaration = (name: string): ast.FunctionDeclaration | undefined =>
-  libraryOf().functions.get(name);
+  library.some((f) => f.name === name) ? libraryOf().functions.get(name) : undefined;
 
 /** Functions that `node` calls, the last one first. */
 function calledBy(node: ast.FunctionDeclaration): ast.FunctionDeclaration[] {
@@ -136,7 +137,9 @@ export function lowerCall(
   if (circular.has(target) || context.written.isFull) return unreadable;
   const call = callOf(target, values, context);
   const done = known.get(call.key);
-  if (done) return context.depth === 0 ? bounded(done, { node, what: `"${label(node)}"` }, context) : done;
+  const place = { node, what: `"${label(node)}"` };
+  const within = context.depth === 0 ? bounded : counted;
+  if (done) return within(done, place, context);
   if (context.depth >= deepest) throw new Deeper(call);
   const report = new Report();
   const typed =
@@ -145,7 +148,7 @@ export function lowerCall(
       : bodyOf(call, { ...context, report }, context.depth);
   for (const finding of report.findings) retell(finding, node, target, args, context);
   known.set(call.key, typed);
-  return context.depth === 0 ? bounded(typed, { node, what: `"${label(node)}"` }, context) : typed;
+  return within(typed, place, context);
 }
 
 /** Reads a call; where calls nest deeper than the stack may, the deepest ones come first. */
@@ -168,8 +171,8 @@ function readWaiting(call: Call, context: LoweringContext): Typed {
 function bodyOf({ target, values }: Call, context: LoweringContext, depth: number): Typed {
   // Where nothing has a unit, numbers are in SI units, and nobody is nagged about those of a constant.
   const hasUnits = values.some((v) => v.unit.kind === 'unit');
-  const bound = new Map<AstNode, Typed>();
-  for (const [node, typed] of libraryOf().constants) bound.set(node, hasUnits ? typed : { ...typed, unit: anyUnit });
+  const { withUnits, bare } = libraryOf().constants;
+  const bound = new Map(hasUnits ? withUnits : bare);
   target.formals.forEach((formal, i) => {
     bound.set(formal, values[i]);
   });

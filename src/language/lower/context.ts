@@ -34,7 +34,7 @@ export interface ParameterValues {
   fresh(): ParameterValues;
 }
 
-/** A member that is named on its own, and where. */
+/** A member, or the statement of one experiment, that is named on its own, and where. */
 export interface MemberTerm {
   symbol: TermSymbol;
   node: AstNode;
@@ -54,11 +54,17 @@ export interface Extent {
   depth: number;
 }
 
-/** The expressions of one spec that lets and calls have written out. */
+/** The expressions of one spec that lets, calls and families have written out. */
 export interface WrittenOut {
   extents: Map<ProblemExpression, Extent>;
+  /** Parts that have been read. */
+  read: number;
+  /** Where it is said that they are too many. */
+  report: Report;
   /** Whether it was said that they are too many; nothing more is written out then. */
   isFull: boolean;
+  /** How many findings there were then. */
+  told: number;
 }
 
 /** What is declared for each index of a family: its first and its last value. */
@@ -97,6 +103,8 @@ export interface LoweringContext {
   families: Map<AstNode, FamilyBounds | null>;
   /** Members of families of terms that blocks name on their own, by their index. */
   memberTerms: ReadonlyMap<TermSymbol, ReadonlyMap<string, MemberTerm>>;
+  /** Statements that blocks name in one experiment alone, by their name there: `plate[low]`. */
+  experimentTerms: ReadonlyMap<string, MemberTerm>;
   /** What is known of learned functions; one that is wrong is not among them. */
   learned: ReadonlyMap<Learned, Learning>;
   /** Names of the params that sizes and indices of families rest on. */

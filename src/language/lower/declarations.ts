@@ -4,7 +4,7 @@ import { method } from '../../problem/catalogue/catalogue.ts';
 import { evaluate } from '../../problem/evaluate.ts';
 import { type Member, memberName } from '../../problem/member.ts';
 import type { EstimateRange, Parameter, Prior, PriorName, Unknown, Variable } from '../../problem/problem.ts';
-import { parseUnit, UnitError } from '../../problem/units/parse-unit.ts';
+import { mendedUnit, parseUnit, readTwoWays, UnitError } from '../../problem/units/parse-unit.ts';
 import { sameDimension, type Unit } from '../../problem/units/unit.ts';
 import { unitTable } from '../../problem/units/unit-table.ts';
 import type * as ast from '../generated/ast.ts';
@@ -76,22 +76,31 @@ export function unitWrittenAt(
   try {
     const unit = parseUnit(written);
     context.writtenUnits.push({ text: written, unit });
+    const twofold = readTwoWays(written);
+    if (twofold)
+      context.report.add('unit-unknown', node, twofold.message, {
+        severity: 'warning',
+        property: 'unit',
+        fix: replace(`Change to "${twofold.meant}"`, node, twofold.meant, 'unit'),
+      });
     return unit;
   } catch (error) {
     if (!(error instanceof UnitError)) throw error;
-    const { part } = error;
+    const { part, offset } = error;
+    const instead = (name: string) => written.slice(0, offset) + name + written.slice(offset + part.length);
     const canBe = (name: string) => {
-      const meant = written.replace(part, name);
+      const meant = instead(name);
       return isReadable(meant) && isPlausible(parseUnit(meant));
     };
     // What is meant, or why it is refused, is in the message; else a slip of the hand in a longer name is likely.
     const isUnknown = error.meant === null && error.message === `unknown unit ${part}`;
     const names = ['kg', ...unitTable.map((row) => row.name)];
     const near = isUnknown ? nearestPlausible(part, names, canBe) : undefined;
-    const meant = error.meant ?? near;
+    const one = error.meant ?? near;
+    const meant = mendedUnit(written) ?? (one === undefined ? null : instead(one));
     context.report.add('unit-unknown', node, `${error.message}${didYouMean(near)}`, {
       property: 'unit',
-      fix: meant ? replace(`Change to "${meant}"`, node, written.replace(part, meant), 'unit') : null,
+      fix: meant ? replace(`Change to "${meant}"`, node, meant, 'unit') : null,
     });
     return null;
   }
@@ -134,8 +143,15 @@ type Bounds = ReturnType<typeof lowerBounds>;
 const closed = (bounds: Bounds): [number, number] | null =>
   bounds && bounds.low !== null && bounds.high !== null ? [bounds.low, bounds.high] : null;
 
-/** A quantity, or each member of a family: its name, and its place in the family. */
-function namesOf(node: FamilyNode, context: LoweringContext): { name: string; index: number[]; member?: Member }[] {
+/** A quantity, or one member of a family: its name, and its place in the family. */
+export interface NamedMember {
+  name: string;
+  index: number[];
+  member?: Member;
+}
+
+/** A quantity, or each member of a family. */
+export function namesOf(node: FamilyNode, context: LoweringContext): NamedMember[] {
   if (!isFamily(node)) return [{ name: node.name, index: [] }];
   return indicesOf(familyBounds(node, context) ?? [[1, 0]]).map((index) => ({
     name: memberName(node.name, index),
@@ -202,7 +218,7 @@ function lowerPrior(node: ast.MethodCall, unit: UnitType, context: LoweringConte
 
 function parameterOf(
   node: ast.Param | ast.Estimate,
-  { name, index, member }: ReturnType<typeof namesOf>[number],
+  { name, index, member }: NamedMember,
   context: LoweringContext,
 ): Parameter {
   const { value, definition } = context.parameters.of(node, context, index);

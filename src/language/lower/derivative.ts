@@ -3,9 +3,11 @@ import { derivativeAlong, NoDerivative } from '../../problem/derivative-along.ts
 import { type Expression, highestOrder, orders } from '../../problem/expression.ts';
 import { power } from '../../problem/units/unit.ts';
 import type * as ast from '../generated/ast.ts';
+import { replace } from '../syntax/report.ts';
 import { label } from '../syntax/source.ts';
 import { bounded } from './bounded.ts';
 import type { LoweringContext, Place } from './context.ts';
+import { primedCall } from './leibniz.ts';
 import type { Typed } from './typed.ts';
 import { unreadable } from './unify.ts';
 import { divideTypes, type UnitType, unitTypeOf } from './unit-type.ts';
@@ -24,6 +26,13 @@ export function lowerDerivative(
 ): Typed {
   const [subject, orderNode] = args;
   const order = orderNode ? Number(orderNode.$type === 'NumberLiteral' ? orderNode.value : Number.NaN) : 1;
+  const primed = orderNode ? primedCall(node, context) : null;
+  if (primed !== null) {
+    context.report.add('wrong-argument', orderNode, `D(u, n) takes the order; the derivative is written ${primed}`, {
+      fix: replace(`Change to "${primed}"`, node, primed),
+    });
+    return unreadable;
+  }
   if (!Number.isInteger(order) || order < 0) {
     context.report.add('wrong-argument', orderNode ?? node, `the order of D(u, n) must be a whole number`);
     return unreadable;

@@ -9,60 +9,90 @@ import { binary, type Expression, literal, mapped } from '../../problem/expressi
 import { memberName } from '../../problem/member.ts';
 import type { EventTrigger, ProblemEvent, Term, Unknown } from '../../problem/problem.ts';
 import type { SourceRange } from '../../problem/source.ts';
+import { conversionFactor, sameDimension } from '../../problem/units/unit.ts';
 import { statementsOf } from '../../problem/unrolled.ts';
 import type * as ast from '../generated/ast.ts';
+import { replace } from '../syntax/report.ts';
 import { label, rangeOf } from '../syntax/source.ts';
 import { didYouMean, nearest } from '../syntax/spelling.ts';
 import type { TermSymbol } from '../syntax/symbols.ts';
 import type { LoweringContext, Place } from './context.ts';
-import { unitWrittenAt } from './declarations.ts';
+import { type NamedMember, namesOf, unitWrittenAt } from './declarations.ts';
 import { derivativeUnit } from './derivative-unit.ts';
-import { instancesOf, isFamily, memberIndex } from './families.ts';
+import { instancesOf, isFamily, memberIndex, withIndex } from './families.ts';
 import { defaultCall } from './methods.ts';
 import type { Typed } from './typed.ts';
-import { adoptUnit, unify, unreadable } from './unify.ts';
-import { multiplyTypes, type UnitType, unitTypeOf } from './unit-type.ts';
+import { adoptUnit, unify, unitPhrase, unreadable } from './unify.ts';
+import { hasDimension, multiplyTypes, type UnitType, unitTypeOf } from './unit-type.ts';
 
-/** An unknown that is constant between events, with what says so and its first value. */
+/** An unknown that is constant between events, or a family of them, with what says so and their first values. */
 export interface Held {
-  unknown: Unknown;
+  unknowns: Unknown[];
   terms: Term[];
 }
 
-export function lowerHeld(node: ast.HeldState, context: LoweringContext): Held {
-  const inner: LoweringContext = { ...context, place: 'constant' };
-  const unit = unitTypeOf(context.units.get(node) ?? null);
-  const value = adoptUnit(context.lower(node.value, inner), unit, node.value, inner).expression;
-  return heldUnknown({ name: node.name, unit: node.unit ?? null, source: rangeOf(node) }, value, context);
+/** One of them, with its first value. */
+interface HeldMember extends NamedMember {
+  value: Expression;
 }
 
-function heldUnknown(
+export function lowerHeld(node: ast.HeldState, context: LoweringContext): Held {
+  const unit = unitTypeOf(context.units.get(node) ?? null);
+  const members = namesOf(node, context).map((own): HeldMember => {
+    const inner: LoweringContext = { ...withIndex(node, own.index, context), place: 'constant' };
+    const value = adoptUnit(context.lower(node.value, inner), unit, node.value, inner).expression;
+    return { ...own, value };
+  });
+  return heldUnknowns({ name: node.name, unit: node.unit ?? null, source: rangeOf(node) }, members, context);
+}
+
+function heldUnknowns(
   { name, unit, source }: { name: string; unit: string | null; source: SourceRange },
-  value: Expression,
+  members: readonly HeldMember[],
   { interval }: LoweringContext,
 ): Held {
   const loss = { ...defaultCall('loss', 'mse'), reduction: 'mean' as const };
   const shared = { named: false, hard: false, source, weight: null, loss, data: null };
-  const start: Expression = { kind: 'unknown', name, order: 0, at: literal(interval.from) };
+  // A family is one term.
+  const stated = (residual: (own: HeldMember) => Expression): Pick<Term, 'residual' | 'members'>[] =>
+    members.slice(0, 1).map((first) => ({
+      residual: residual(first),
+      ...(first.member && { members: members.map((own) => ({ index: own.index, residual: residual(own) })) }),
+    }));
+  const change = stated((own) => ({ kind: 'unknown', name: own.name, order: 1 }));
+  const start = stated((own) =>
+    binary('-', { kind: 'unknown', name: own.name, order: 0, at: literal(interval.from) }, own.value),
+  );
   return {
-    unknown: { name, unit, range: null, held: true, source },
+    unknowns: members.map((own) => ({
+      name: own.name,
+      ...(own.member && { member: own.member }),
+      unit,
+      range: null,
+      held: true,
+      source,
+    })),
     terms: [
-      {
-        ...shared,
-        name: `${name}'`,
-        kind: 'equation',
-        residual: { kind: 'unknown', name, order: 1 },
-        text: `${name}' = 0`,
-        points: defaultCall('sampler', 'sobol'),
-      },
-      {
-        ...shared,
-        name: `${name}(${interval.from})`,
-        kind: 'initial',
-        residual: binary('-', start, value),
-        text: `${name}(${interval.from})`,
-        points: null,
-      },
+      ...change.map(
+        (of): Term => ({
+          ...shared,
+          ...of,
+          name: `${name}'`,
+          kind: 'equation',
+          text: `${name}' = 0`,
+          points: defaultCall('sampler', 'sobol'),
+        }),
+      ),
+      ...start.map(
+        (of): Term => ({
+          ...shared,
+          ...of,
+          name: `${name}(${interval.from})`,
+          kind: 'initial',
+          text: `${name}(${interval.from})`,
+          points: null,
+        }),
+      ),
     ],
   };
 }
@@ -78,7 +108,10 @@ interface Timed {
 export function lowerTimed(termsOf: Map<TermSymbol, Term[]>, states: readonly Held[], context: LoweringContext): Timed {
   const found: Timed = { events: [], ofExperiments: new Map(), rates: [] };
   const rateOf = new Map<string, string | null>();
-  const taken = new Set([...context.symbols.quantities.keys(), ...states.map((s) => s.unknown.name)]);
+  const taken = new Set([
+    ...context.symbols.quantities.keys(),
+    ...states.flatMap((s) => s.unknowns.map((u) => u.name)),
+  ]);
   const written = [
     ...context.symbols.timed.map((node) => ({ node, events: found.events })),
     ...context.symbols.experiments.flatMap((experiment) => {
@@ -112,8 +145,9 @@ export function lowerTimed(termsOf: Map<TermSymbol, Term[]>, states: readonly He
       rateOf.set(name, rate);
       if (rate !== null) {
         taken.add(rate);
-        const held = heldUnknown({ name: rate, unit: null, source: rangeOf(node) }, literal(0), context);
-        found.rates.push({ ...held, unknown: { ...held.unknown, implied: true } });
+        const alone = { name: rate, index: [], value: literal(0) };
+        const held = heldUnknowns({ name: rate, unit: null, source: rangeOf(node) }, [alone], context);
+        found.rates.push({ ...held, unknowns: held.unknowns.map((u) => ({ ...u, implied: true })) });
       }
     }
     if (rate !== null) events.push(...lowerInfusion(node, { target, name }, rate, context));
@@ -127,7 +161,7 @@ function targetName(
   target: ast.Unknown | ast.HeldState,
   context: LoweringContext,
 ): string | null {
-  if (target.$type === 'Unknown' && isFamily(target)) {
+  if (isFamily(target)) {
     const index = memberIndex(node, node.indices, target, context);
     return index && memberName(target.name, index);
   }
@@ -181,7 +215,24 @@ function inUnit(
       );
       return typed.expression;
     }
-    typed = { ...typed, unit: multiplyTypes(typed.unit, unitTypeOf(read)) };
+    const own = typed.unit;
+    if (
+      own.kind === 'unit' &&
+      sameDimension(own.unit, target.unit) &&
+      sameDimension(read, target.unit) &&
+      hasDimension(own)
+    ) {
+      // Numbers beside it in a list mean the same without the unit where it is the one they take anyway.
+      const isSpare = conversionFactor(read, target.unit) === 1;
+      context.report.add(
+        'unit-mismatch',
+        node,
+        `"${label(node)}" has ${unitPhrase(own, context)} itself; leave out "${unit}" behind it`,
+        { fix: isSpare ? replace(`Leave out "${unit}"`, written.node, '', 'unit') : null },
+      );
+      return typed.expression;
+    }
+    typed = { ...typed, unit: multiplyTypes(own, unitTypeOf(read)) };
   }
   return adoptUnit(typed, target, node, inner).expression;
 }

@@ -16,19 +16,22 @@ import { anyUnit, divideTypes, multiplyTypes, pure, type UnitType, unitTypeOf } 
 const mostAsides = 40;
 
 /** A context in which reading leaves no trace: nothing is reported, and nothing of it is remembered. */
-const aside = (context: LoweringContext): LoweringContext => ({
-  ...context,
-  report: new Report(),
-  parameters: context.parameters.fresh(),
-  types: new Map(),
-  lets: new Map(),
-  families: new Map(),
-  calls: { ...context.calls, structures: new Structures(), known: new Map() },
-  written: nothingWritten(),
-  experimentOf: new Map(),
-  sizes: new Set(),
-  isAside: true,
-});
+function aside(context: LoweringContext): LoweringContext {
+  const report = new Report();
+  return {
+    ...context,
+    report,
+    parameters: context.parameters.fresh(),
+    types: new Map(),
+    lets: new Map(),
+    families: new Map(),
+    calls: { ...context.calls, structures: new Structures(), known: new Map() },
+    written: nothingWritten(report),
+    experimentOf: new Map(),
+    sizes: new Set(),
+    isAside: true,
+  };
+}
 
 /** Any unit where nothing beside `node` tells, or no two of those that do agree. */
 export function expectedUnit(node: ast.Expression, context: LoweringContext): UnitType {

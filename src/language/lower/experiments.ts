@@ -151,19 +151,30 @@ function reads(expression: Expression, name: string): boolean {
 /** What lowering has made of the statements of experiments. */
 export interface ExperimentParts {
   termsOf: ReadonlyMap<TermSymbol, readonly Term[]>;
+  /** Of terms that stand in the place of one that all experiments share: its name, by theirs. */
+  insteadOf: ReadonlyMap<string, string>;
   eventsOf: ReadonlyMap<ast.Experiment, readonly ProblemEvent[]>;
   inputOf: (node: ast.Input, declared: ast.Input) => Input;
 }
 
 export function lowerExperiments(
   declared: readonly DeclaredExperiment[],
-  { termsOf, eventsOf, inputOf }: ExperimentParts,
+  { termsOf, insteadOf, eventsOf, inputOf }: ExperimentParts,
   context: LoweringContext,
 ): Experiment[] {
   const all = [...termsOf.values()].flat();
-  const shared = all.filter((t) => !context.experimentOf.has(t.name));
+  const grouped = groupedBy(all, (term) => context.experimentOf.get(term.name) ?? null);
+  const shared: Shared = {
+    conditions: (grouped.get(null) ?? []).filter(isCondition).map((term) => ({ term, points: pointsOf(term) })),
+    byBase: groupedBy(
+      context.symbols.terms.filter((symbol) => !symbol.experiment && symbol.named),
+      (symbol) => symbol.base,
+    ),
+    termsOf,
+  };
+  const symbolsOf = groupedBy(context.symbols.terms, (symbol) => symbol.experiment);
   return declared.map(({ name, node, row }) => {
-    const terms = all.filter((t) => context.experimentOf.get(t.name) === name);
+    const terms = grouped.get(name) ?? [];
     const items = node.file === undefined ? node.items : [];
     const values = items.filter((i) => i.$type === 'ParameterValue');
     const [steady, second] = items.filter((i) => i.$type === 'SteadyStart');
@@ -174,7 +185,12 @@ export function lowerExperiments(
     return {
       name,
       parameters: [...row, ...lowerValues(values, context)],
-      without: replaced(node, terms, shared, termsOf, context),
+      without: [
+        ...new Set([
+          ...replaced(node, { terms, symbols: symbolsOf.get(node) ?? [] }, shared, context),
+          ...terms.flatMap((t) => insteadOf.get(t.name) ?? []),
+        ]),
+      ],
       terms,
       inputs: items.filter((i) => i.$type === 'Input').flatMap((i) => lowerInputOf(i, inputOf, context)),
       events: [...(node.file === undefined ? (eventsOf.get(node) ?? []) : [])],
@@ -222,27 +238,39 @@ const pointsOf = (term: Term): Set<string> => {
   return found;
 };
 
+function groupedBy<T, K>(all: readonly T[], key: (x: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const x of all) {
+    const own = groups.get(key(x));
+    if (own) own.push(x);
+    else groups.set(key(x), [x]);
+  }
+  return groups;
+}
+
+/** What all experiments begin with. */
+interface Shared {
+  conditions: readonly { term: Term; points: ReadonlySet<string> }[];
+  /** Symbols that have a name, by its first part. */
+  byBase: ReadonlyMap<string, readonly TermSymbol[]>;
+  termsOf: ExperimentParts['termsOf'];
+}
+
 /** Terms of the problem that do not hold in an experiment: those whose name it gives again, and its own initial values. */
 function replaced(
   node: ast.Experiment,
-  own: readonly Term[],
-  shared: readonly Term[],
-  termsOf: ReadonlyMap<TermSymbol, readonly Term[]>,
+  own: { terms: readonly Term[]; symbols: readonly TermSymbol[] },
+  { conditions, byBase, termsOf }: Shared,
   context: LoweringContext,
 ): string[] {
   const without = new Set<string>();
-  const { symbols } = context;
-  for (const symbol of symbols.terms) {
-    if (symbol.experiment !== node) continue;
-    for (const other of symbols.terms)
-      if (!other.experiment && symbol.named && other.named && other.base === symbol.base)
-        for (const term of termsOf.get(other) ?? []) without.add(term.name);
-  }
-  for (const term of own.filter(isCondition)) {
+  for (const symbol of own.symbols)
+    for (const other of symbol.named ? (byBase.get(symbol.base) ?? []) : [])
+      for (const term of termsOf.get(other) ?? []) without.add(term.name);
+  for (const term of own.terms.filter(isCondition)) {
     const points = pointsOf(term);
-    for (const other of shared.filter(isCondition)) {
+    for (const { term: other, points: others } of conditions) {
       if (without.has(other.name)) continue;
-      const others = pointsOf(other);
       const common = [...points].filter((p) => others.has(p));
       if (common.length === 0) continue;
       if (others.size === common.length && points.size >= others.size) without.add(other.name);

@@ -4,6 +4,7 @@
  */
 import type * as ast from '../generated/ast.ts';
 import { replace } from '../syntax/report.ts';
+import { hasRoom } from './bounded.ts';
 import type { LoweringContext } from './context.ts';
 import { lowerPower } from './functions.ts';
 import { primedQuotient } from './leibniz.ts';
@@ -17,7 +18,7 @@ import { divideTypes, multiplyTypes } from './unit-type.ts';
 export const literalValue = (node: ast.NumberLiteral): number => Number(node.value) * (node.percent ? 0.01 : 1);
 
 export function lowerExpression(node: ast.Expression | undefined, context: LoweringContext): Typed {
-  if (!node) return unreadable;
+  if (!node || !hasRoom(node, context)) return unreadable;
   const typed = lowerNode(node, context);
   context.types.set(node, typed.unit);
   return typed;

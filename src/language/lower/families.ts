@@ -1,21 +1,23 @@
 /** @file Families: how far their indices run, which member a name with an index means, what holds for each of them. */
-import type { AstNode } from 'langium';
+import { type AstNode, AstUtils } from 'langium';
 import { evaluate } from '../../problem/evaluate.ts';
 import { type Expression, walk } from '../../problem/expression.ts';
 import { familyName, memberName } from '../../problem/member.ts';
+import { mendedUnit } from '../../problem/units/parse-unit.ts';
 import type * as ast from '../generated/ast.ts';
 import { label } from '../syntax/source.ts';
 import type { DeclaredQuantity } from '../syntax/symbols.ts';
+import { hasRoom, hasRoomForMembers } from './bounded.ts';
 import type { FamilyBounds, LoweringContext } from './context.ts';
 import type { Typed } from './typed.ts';
 import { numberTyped, unify } from './unify.ts';
 import { multiplyTypes } from './unit-type.ts';
 
 /** Members of one family, or instances of one indexed statement: more are no model that a person reads. */
-const mostMembers = 100_000;
+const mostMembers = 50_000;
 
 /** A quantity that may be a family. */
-export type FamilyNode = ast.Param | ast.Estimate | ast.Let | ast.Unknown;
+export type FamilyNode = ast.Param | ast.Estimate | ast.Let | ast.Unknown | ast.HeldState;
 
 export const isFamily = (node: DeclaredQuantity): boolean => 'ranges' in node && node.ranges.length > 0;
 
@@ -89,6 +91,15 @@ export function familyBounds(node: FamilyNode, context: LoweringContext): Family
   return bounds;
 }
 
+/** The unit that `k [1/s]` holds where an index should run: none of its words is declared. */
+function unitInBrackets(inside: ast.Expression, { symbols }: LoweringContext): string | null {
+  const names = AstUtils.streamAst(inside)
+    .flatMap((node) => (node.$type === 'Reference' ? [(node as ast.Reference).target?.$refText ?? ''] : []))
+    .toArray();
+  const isForeign = names.length > 0 && names.every((name) => !symbols.quantities.has(name));
+  return isForeign ? mendedUnit(label(inside)) : null;
+}
+
 function readBounds(node: FamilyNode, context: LoweringContext): FamilyBounds | null {
   const { report } = context;
   const bounds: [number, number][] = [];
@@ -96,7 +107,13 @@ function readBounds(node: FamilyNode, context: LoweringContext): FamilyBounds | 
     if (range.condition)
       report.add('when-in-declaration', range.condition, 'a family is declared whole; "when" stands in equations');
     if (!range.high) {
-      const example = `${node.name}[1..${label(range.low)}]`;
+      const written = label(range.low);
+      const unit = unitInBrackets(range.low, context);
+      if (unit !== null) {
+        report.add('index-range-missing', range, `a unit stands behind a colon: ${node.name}: ${unit}`);
+        return null;
+      }
+      const example = `${node.name}[1..${written}]`;
       report.add('index-range-missing', range, `say from where to where the index runs: ${example}`);
       return null;
     }
@@ -110,7 +127,7 @@ function readBounds(node: FamilyNode, context: LoweringContext): FamilyBounds | 
     bounds.push([low, high]);
   }
   const count = bounds.reduce((product, [low, high]) => product * (high - low + 1), 1);
-  if (count <= mostMembers) return bounds;
+  if (count <= mostMembers) return hasRoomForMembers(node, count, context) ? bounds : null;
   report.add(
     'family-too-large',
     node,
@@ -149,6 +166,7 @@ export interface Instance {
 export function instancesOf(ranges: readonly ast.IndexRange[], context: LoweringContext): Instance[] {
   let instances: Instance[] = [{ index: [], context }];
   for (const range of ranges) {
+    if (context.written.isFull) return [];
     const next: Instance[] = [];
     for (const outer of instances) {
       const low = wholeNumberOf(range.low, outer.context);
@@ -158,7 +176,7 @@ export function instancesOf(ranges: readonly ast.IndexRange[], context: Lowering
         context.report.add('family-too-large', range, `this stands for more than ${mostMembers} statements`);
         return [];
       }
-      for (let i = low; i <= high; i++) {
+      for (let i = low; i <= high && hasRoom(range, context); i++) {
         const bound = new Map(outer.context.bound).set(range, numberTyped(i));
         const inner = { ...outer.context, bound };
         if (holds(range.condition, inner)) next.push({ index: [...outer.index, i], context: inner });

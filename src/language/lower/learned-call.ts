@@ -48,12 +48,12 @@ export const sumOf = (parts: Expression[]): Expression => parts.reduce((sum, par
 
 export function learnedValue(
   name: string,
-  { from, to, start, size, centres, slope }: Learning,
+  { from, to, start, size, neurons: all }: Learning,
   argument: Expression,
 ): Expression {
   const half = (to - from) / 2;
   const z = binary('/', binary('-', argument, literal((from + to) / 2)), literal(half));
-  const neurons = centres.map((centre, k) =>
+  const neurons = all.map(({ centre, slope }, k) =>
     binary('*', coefficient(name, k + 2), {
       kind: 'call',
       name: 'tanh',

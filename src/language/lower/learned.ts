@@ -4,8 +4,8 @@
  * fixed, f₀ where it starts and s its size. What is learned enters linearly, so that a fit is close to a linear one and
  * its intervals are those of a regression with a fixed basis (Hastie, Tibshirani & Friedman 2009, ch. 5).
  */
-import { triangularise } from '../../numeric/qr.ts';
 import { binary, literal } from '../../problem/expression.ts';
+import { curvatureRows, evenNeurons } from '../../problem/learned-basis.ts';
 import type { LearnedFunction, Parameter, Term } from '../../problem/problem.ts';
 import { constant } from '../../problem/schedule.ts';
 import type * as ast from '../generated/ast.ts';
@@ -20,10 +20,6 @@ import { unitTypeOf } from './unit-type.ts';
 
 const defaultWidth = 16;
 const widths = { fewest: 2, most: 40 };
-/** Steepness of a neuron by the distance of two: neighbours overlap, so that sums of them are smooth. */
-const steepness = 0.8;
-/** Points of the range at which the curvature is looked at, for each neuron. */
-const curvaturePoints = 8;
 
 /** Reads the declaration; `null` where it says no function, which is reported. */
 export function learningOf(node: ast.Learned, context: LoweringContext): Learning | null {
@@ -47,14 +43,12 @@ export function learningOf(node: ast.Learned, context: LoweringContext): Learnin
   }
   const start = node.value ? fixedNumber(node.value, context, unitTypeOf(context.units.get(node) ?? null)) : 0;
   if (Number.isNaN(start)) return null;
-  const width = widthOf(node, context);
   return {
     from,
     to,
     start,
     size: Math.abs(start) || 1,
-    centres: Array.from({ length: width }, (_, k) => -1 + (2 * k + 1) / width),
-    slope: (steepness * width) / 2,
+    neurons: evenNeurons(widthOf(node, context)),
     calls: new Map(),
   };
 }
@@ -75,8 +69,8 @@ function widthOf(node: ast.Learned, context: LoweringContext): number {
 }
 
 /** Its output weights, which start at zero: the function starts as the constant f₀. */
-export const coefficientsOf = (node: ast.Learned, { centres }: Learning): Parameter[] =>
-  Array.from({ length: centres.length + 2 }, (_, k) => ({
+export const coefficientsOf = (node: ast.Learned, { neurons }: Learning): Parameter[] =>
+  Array.from({ length: neurons.length + 2 }, (_, k) => ({
     name: coefficientName(node.name, k),
     member: { family: node.name, index: [k] },
     unit: null,
@@ -117,7 +111,7 @@ export function lowerSmooth(node: ast.Smooth, context: LoweringContext): Term | 
     context.report.add('wrong-value', node, 'the weight of a smoothness must be above 0', { property: 'weight' });
     return null;
   }
-  const rows = curvatureRows(learning);
+  const rows = curvatureRows(learning.neurons);
   const members = rows.map((row, j) => ({
     index: [j + 1],
     residual: sumOf(
@@ -138,22 +132,6 @@ export function lowerSmooth(node: ast.Smooth, context: LoweringContext): Term | 
     points: null,
     data: null,
   };
-}
-
-/**
- * Linear forms of the neurons' weights whose mean square is that of the curvature: as many as there are neurons, by the
- * triangular factor of the curvature at many points. With y = tanh(κ(z − c)) that of a neuron is −2κ²·y·(1 − y²).
- */
-function curvatureRows({ centres, slope }: Learning): Float64Array[] {
-  const n = centres.length;
-  const count = curvaturePoints * n;
-  const matrix = Float64Array.from({ length: count * n }, (_, i) => {
-    const z = -1 + (2 * Math.floor(i / n) + 1) / count;
-    const y = Math.tanh(slope * (z - centres[i % n]));
-    return -2 * slope ** 2 * y * (1 - y * y) * Math.sqrt(n / count);
-  });
-  triangularise(matrix, count, n, n);
-  return centres.map((_, j) => matrix.slice(j * n, (j + 1) * n));
 }
 
 const smoothnessName = (name: string): string => `smooth ${name}`;

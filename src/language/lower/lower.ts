@@ -14,7 +14,7 @@ import type * as ast from '../generated/ast.ts';
 import { Report } from '../syntax/report.ts';
 import { rangeOf } from '../syntax/source.ts';
 import type { Symbols, TermSymbol } from '../syntax/symbols.ts';
-import { namesakesOf, symbolsOf } from '../syntax/symbols.ts';
+import { nameInExperiment, symbolsOf } from '../syntax/symbols.ts';
 import {
   defaultHeldOut,
   defaultNetwork,
@@ -36,7 +36,7 @@ import { lowerExpression } from './expression.ts';
 import { familyBounds, instancesOf, isFamily, memberIndex } from './families.ts';
 import { coefficientsOf, learnedFunction, learningOf, lowerSmooth } from './learned.ts';
 import { letValue } from './lets.ts';
-import { memberTermsOf } from './member-terms.ts';
+import { experimentTermsOf, memberTermsOf, statedApart, termsMeant } from './member-terms.ts';
 import { defaultCall } from './methods.ts';
 import { ParameterTable } from './parameters.ts';
 import { lowerCondition, lowerDataSet, lowerEquation, lowerInputSamples } from './terms.ts';
@@ -52,6 +52,8 @@ export interface Lowered {
   report: Report;
   /** The terms each declared term became. */
   termsOf: Map<TermSymbol, Term[]>;
+  /** What an entry of a block means that names a term or a part of one. */
+  meant: (symbol: TermSymbol) => Term[];
   /** Where weights are written, by term. */
   weightEntries: Map<TermSymbol, ast.WeightEntry>;
   /** Unit of every expression. */
@@ -81,10 +83,11 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
       known: new Map(),
       circular: circularFunctions(functionsOf(symbols), report),
     },
-    written: nothingWritten(),
+    written: nothingWritten(report),
     asides: { count: 0 },
     families: new Map(),
     memberTerms: new Map(),
+    experimentTerms: new Map(),
     sizes: new Set(),
     learned: new Map(),
     experiments: [],
@@ -93,7 +96,6 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
   };
   readUnits(symbols, context);
   for (const declared of functionsOf(symbols)) checkFunction(declared, { ...context, place: 'equation' });
-  context.memberTerms = memberTermsOf(context);
   const declared = [...symbols.quantities.values()].filter((q) => q.$type === 'Learned');
   context.learned = new Map(
     declared.flatMap((q) => {
@@ -118,15 +120,15 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
   const inputs = quantities.filter((q) => q.$type === 'Input').map((q) => lowerInput(q, q, files, context));
   const stated = declaredExperiments(context);
   context.experiments = stated.map((e) => e.name);
+  context.memberTerms = memberTermsOf(context);
+  context.experimentTerms = experimentTermsOf(context);
 
   const termsOf = new Map(symbols.terms.map((s) => [s, lowerTerm(s, files, context)]));
   const held = quantities.filter((q) => q.$type === 'HeldState').map((q) => lowerHeld(q, context));
   const timed = lowerTimed(termsOf, held, context);
   const smoothed = lowerSmoothed(model, context);
-  const names = (symbol: TermSymbol) =>
-    symbol.index
-      ? [symbol.name]
-      : namesakesOf(symbol, symbols).flatMap((s) => (termsOf.get(s) ?? []).map((t) => t.name));
+  const insteadOf = statedApart(termsOf, context);
+  const meant = (symbol: TermSymbol) => termsMeant(symbol, termsOf, context);
   const blocks = only(model, report);
 
   const points = blocks.Points ? lowerPoints(blocks.Points, context) : null;
@@ -138,6 +140,7 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
         symbol.named ? symbols.namedTerms.get(symbol.base) : undefined,
         symbol,
         memberSymbol(symbol, term, context),
+        symbolWithin(symbol, term, context),
       ]) {
         if (!named) continue;
         term.points = points?.samplers.get(named) ?? term.points;
@@ -151,7 +154,12 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
     parameters,
     lowerExperiments(
       stated,
-      { termsOf, eventsOf: timed.ofExperiments, inputOf: (own, base) => lowerInput(own, base, files, context) },
+      {
+        termsOf,
+        insteadOf,
+        eventsOf: timed.ofExperiments,
+        inputOf: (own, base) => lowerInput(own, base, files, context),
+      },
       context,
     ),
     context,
@@ -170,7 +178,7 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
     title: statements.find((s) => s.$type === 'Title')?.title ?? null,
     file,
     variable,
-    unknowns: [...unknowns, ...held.map((h) => h.unknown), ...timed.rates.map((r) => r.unknown)],
+    unknowns: [...unknowns, ...[...held, ...timed.rates].flatMap((h) => h.unknowns)],
     parameters: [
       ...withSizes(fitted, context.sizes),
       ...[...context.learned].flatMap(([q, learning]) => coefficientsOf(q, learning)),
@@ -191,7 +199,7 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
     training,
     variants: statements
       .filter((s) => s.$type === 'Variant')
-      .map((s) => lowerVariant(s, { network, training }, names, context)),
+      .map((s) => lowerVariant(s, { network, training }, (symbol) => meant(symbol).map((t) => t.name), context)),
     sweeps: statements.filter((s) => s.$type === 'Sweep').map((s) => lowerSweep(s, context)),
     written: {
       weights: blocks.Weights !== undefined,
@@ -202,11 +210,14 @@ export function lower(model: ast.Model, files: SpecFiles, file: string | null): 
       data: symbols.terms.some((t) => t.kind === 'data'),
     },
   });
+  // What is read later, for a hover, is not part of the spec.
+  context.written.read = Number.NEGATIVE_INFINITY;
   return {
     symbols,
     problem,
     report,
     termsOf,
+    meant,
     weightEntries: weights?.entries ?? new Map(),
     types: context.types,
     context,
@@ -241,6 +252,16 @@ const functionsOf = (symbols: Symbols): ast.FunctionDeclaration[] =>
 /** The symbol of a member that is named on its own. */
 const memberSymbol = (symbol: TermSymbol, { member }: Term, { memberTerms }: LoweringContext): TermSymbol | undefined =>
   member && memberTerms.get(symbol)?.get(member.index.join())?.symbol;
+
+/** The symbol of a statement that is named in one experiment alone. */
+const symbolWithin = (
+  symbol: TermSymbol,
+  { name }: Term,
+  { experimentOf, experimentTerms }: LoweringContext,
+): TermSymbol | undefined => {
+  const within = experimentOf.get(name);
+  return within === undefined ? undefined : experimentTerms.get(nameInExperiment(symbol.base, within))?.symbol;
+};
 
 /** Parameters with those marked that sizes or indices of families rest on, also through others. */
 function withSizes(parameters: Parameter[], sizes: ReadonlySet<string>): Parameter[] {

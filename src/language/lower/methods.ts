@@ -1,7 +1,7 @@
 /** @file Calls of catalogue methods: arguments bound to the row's parameters, defaults filled in. */
 
 import type { AstNode } from 'langium';
-import { byName } from '../../problem/by-name.ts';
+import { byName, under } from '../../problem/by-name.ts';
 import { method, methodsAt, refusedMethods } from '../../problem/catalogue/catalogue.ts';
 import type { Method, MethodParameter, MethodPlace } from '../../problem/catalogue/method.ts';
 import type { MethodArgument, MethodCall } from '../../problem/problem.ts';
@@ -15,6 +15,7 @@ import { label, rangeOf } from '../syntax/source.ts';
 import { didYouMean, nearest } from '../syntax/spelling.ts';
 import type { LoweringContext } from './context.ts';
 import { fixedNumber, lowerDuration, lowerSchedule } from './numbers.ts';
+import { optionSynonyms } from './option-words.ts';
 import { isExpression } from './reference.ts';
 
 /** How messages call the methods of a place. */
@@ -58,7 +59,7 @@ export function findMethod(call: WrittenCall, place: MethodPlace, context: Lower
   if (!name) return null;
   const row = method(place, name);
   if (!row) {
-    const refused = refusedMethods[name];
+    const refused = under(refusedMethods, name);
     if (refused) {
       context.report.add('method-refused', node, refused, { property });
       return null;
@@ -68,7 +69,10 @@ export function findMethod(call: WrittenCall, place: MethodPlace, context: Lower
       name,
       methodsAt(place).map((m) => m.name),
     );
-    const hint = elsewhere ? `; it is a ${placeNames[elsewhere]}` : didYouMean(near);
+    const block = node.$container;
+    const isBlock = block?.$type === 'Weights' && (block as ast.Weights).entries.length > 0;
+    const ofVariant = `; a block of weights has no name, a variant has one: variant ${name} { weights { … } }`;
+    const hint = elsewhere ? `; it is a ${placeNames[elsewhere]}` : isBlock && !near ? ofVariant : didYouMean(near);
     context.report.add('unknown-method', node, `there is no ${placeNames[place]} "${name}"${hint}`, {
       property,
       fix: near && !elsewhere ? replace(`Change to "${near}"`, node, near, property) : null,
@@ -163,7 +167,8 @@ function parameterOf(
   const parameter = row.parameters.find((p) => p.name === argument.name);
   if (parameter) return parameter;
   const names = row.parameters.map((p) => p.name);
-  const near = nearest(argument.name, names);
+  const synonym = optionSynonyms.get(argument.name) ?? '';
+  const near = names.includes(synonym) ? synonym : nearest(argument.name, names);
   const known = names.length ? `; its options are ${names.join(', ')}` : '; it has none';
   context.report.add(
     'unknown-option',

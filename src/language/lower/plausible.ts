@@ -25,7 +25,10 @@ function plausibleNames(node: ast.Reference, context: LoweringContext): string[]
   const known = candidates(symbols, { container: node, property: 'target' });
   const functionsOfTime = known.filter((name) => ['Unknown', 'Input'].includes(typeOf(name)));
   if (node.primes.length > 0) return functionsOfTime;
-  if (node.call) return [...functionsOfTime, ...functions.map((f) => f.name)];
+  if (node.call) {
+    const declared = known.filter((name) => ['FunctionDeclaration', 'Learned'].includes(typeOf(name)));
+    return [...functionsOfTime, ...declared, ...functions.map((f) => f.name)];
+  }
   const statement = AstUtils.getContainerOfType(
     node,
     (n): n is ast.Param | ast.Estimate | ast.Let => n.$type === 'Param' || n.$type === 'Estimate' || n.$type === 'Let',

@@ -8,7 +8,7 @@ import { memberName } from '../../problem/member.ts';
 import type * as ast from '../generated/ast.ts';
 import { builtinFunction, builtinSynonyms, constants, isFunctionOfNumbers } from '../syntax/builtins.ts';
 import { decimalComma } from '../syntax/decimal-comma.ts';
-import { replace } from '../syntax/report.ts';
+import { replace, statedBefore } from '../syntax/report.ts';
 import { label, textOf } from '../syntax/source.ts';
 import { didYouMean } from '../syntax/spelling.ts';
 import { libraryDeclaration, lowerCall } from './calls.ts';
@@ -18,7 +18,7 @@ import { derivativeUnit } from './derivative-unit.ts';
 import { type FamilyNode, isFamily, isFold, lowerFold, memberIndex } from './families.ts';
 import { lowerFunction, lowerIf } from './functions.ts';
 import { lowerLearnedCall } from './learned-call.ts';
-import { primedName } from './leibniz.ts';
+import { primedCall, primedName } from './leibniz.ts';
 import { letValue } from './lets.ts';
 import { isNoiseWord, lowerNoiseWord } from './noise-words.ts';
 import { reportNumberWithUnit } from './number-with-unit.ts';
@@ -51,6 +51,9 @@ export function lowerReference(node: ast.Reference, context: LoweringContext): T
     case 'Formal':
       if (!plainUse(node, context, `"${target.name}" is an argument`)) return unreadable;
       return context.bound.get(target) ?? unreadable;
+    case 'Experiment':
+      // Only entries of blocks mean one, and these are not read as expressions.
+      return unknownName(node, context);
     case 'IndexRange':
       if (!plainUse(node, context, `"${target.name}" is an index`)) return unreadable;
       return context.bound.get(target) ?? unreadable;
@@ -136,7 +139,23 @@ function unknownName(node: ast.Reference, context: LoweringContext): Typed {
     });
     return unreadable;
   }
-  const synonym = builtinSynonyms.get(name);
+  const called = node.call ? primedCall(node, context) : null;
+  if (called !== null) {
+    context.report.add('unknown-name', node, `a derivative is written ${called}`, {
+      fix: replace(`Change to "${called}"`, node, called),
+    });
+    return unreadable;
+  }
+  const before = node.call ? earlierValue(node, context) : null;
+  if (before !== null) {
+    context.report.add('unknown-name', node, `a value some time before is written ${before}`, {
+      fix: replace(`Change to "${before}"`, node, before),
+    });
+    return unreadable;
+  }
+  const plain = name.replace(/[\u2080-\u2089]+/g, (digits) => inLine(digits));
+  const written = [plain, plain.replace('_', '')].find((n) => n !== name && context.symbols.quantities.has(n));
+  const synonym = builtinSynonyms.get(name) ?? written;
   const near = synonym ?? (context.isAside ? undefined : plausibleName(node, context));
   const hint = synonym ? `; it is written ${synonym}` : didYouMean(near);
   context.report.add('unknown-name', node, `"${name}" is not declared${hint}`, {
@@ -144,6 +163,18 @@ function unknownName(node: ast.Reference, context: LoweringContext): Typed {
     fix: near ? replace(`Change to "${near}"`, node, near, 'target') : null,
   });
   return unreadable;
+}
+
+/** `₁₂` as `_12`. */
+const inLine = (digits: string): string =>
+  `_${[...digits].map((digit) => (digit.codePointAt(0) ?? 0) - 0x2080).join('')}`;
+
+/** `x(t - 1)` for `delay(x, 1)`, as other languages write it; `null` for others. */
+function earlierValue({ target, args }: ast.Reference, { symbols }: LoweringContext): string | null {
+  const [unknown, time] = args.map(({ value }) => (value ? label(value) : ''));
+  if (!/^(delay|delayed|lag)$/.test(target?.$refText ?? '') || args.length !== 2) return null;
+  const of = symbols.quantities.get(unknown)?.$type;
+  return of === 'Unknown' || of === 'Input' ? `${unknown}(${symbols.variable?.name ?? 't'} - ${time})` : null;
 }
 
 /** Reports primes or arguments on something that has none. */
@@ -201,7 +232,8 @@ function lowerHeldState(node: ast.Reference, target: ast.HeldState, context: Low
     return unreadable;
   }
   const unit = unitTypeOf(context.units.get(target) ?? null);
-  return { expression: { kind: 'unknown', name: target.name, order: 0 }, unit };
+  const name = nameOf(node, target, context);
+  return name === null ? { ...unreadable, unit } : { expression: { kind: 'unknown', name, order: 0 }, unit };
 }
 
 /** Where no state may stand besides. */
@@ -386,9 +418,15 @@ function lowerBuiltin(node: ast.Reference, name: string, context: LoweringContex
   const known = builtinFunction(name);
   if (!known) {
     const near = plausibleName(node, context);
-    context.report.add('unknown-name', node, `"${name}" is not a quantity${didYouMean(near)}`, {
+    // The deviation of measurements is mostly a number that nobody knows.
+    const statement = near || node.call || !context.measured ? null : `estimate ${name} = 0.1 in log [0.001, 10]`;
+    const way = statement
+      ? `; declare it, ${statement}, or write a column of deviations in quotes, "${name}"`
+      : didYouMean(near);
+    const declared = statement ? statedBefore(`Estimate "${name}"`, node, statement) : null;
+    context.report.add('unknown-name', node, `"${name}" is not a quantity${way}`, {
       property: 'target',
-      fix: near ? replace(`Change to "${near}"`, node, near, 'target') : null,
+      fix: near ? replace(`Change to "${near}"`, node, near, 'target') : declared,
     });
     return unreadable;
   }

@@ -5,9 +5,11 @@ import type { Input, LossCall, Measurements, Term, TermMember } from '../../prob
 import type { SpecFiles } from '../files/files.ts';
 import { cellLabel, type Table } from '../files/table.ts';
 import type * as ast from '../generated/ast.ts';
+import { replace, statedBefore } from '../syntax/report.ts';
 import { label, rangeOf, textBetween } from '../syntax/source.ts';
 import { didYouMean, nearest } from '../syntax/spelling.ts';
 import { nameInExperiment, type TermSymbol } from '../syntax/symbols.ts';
+import { hasRoomForMembers } from './bounded.ts';
 import type { LoweringContext, MemberTerm } from './context.ts';
 import { columnName, columnOf, columnValues, openTable, samplePlace } from './data.ts';
 import { instancesOf } from './families.ts';
@@ -63,6 +65,7 @@ function statements(
   const base = { ...baseTerm(symbol), ...common };
   if (ranges.length === 0) return [{ ...base, ...read(context) }];
   const instances = instancesOf(ranges, context);
+  if (!hasRoomForMembers(symbol.node, instances.length, context)) return [];
   if (instances.length === 0 && !context.report.hasErrors)
     context.report.add('empty-family', symbol.node, `"${symbol.name}" stands for nothing: its indices have no value`, {
       property: symbol.named ? 'name' : undefined,
@@ -171,7 +174,12 @@ export function lowerDataSet(
   const table = openTable(node, files, inner);
   if (!node.file) requireLists(node, inner);
   const times = sorted.times ? columnValues(sorted.times, table, variableUnit(inner), inner) : null;
-  const byExperiment = rowsByExperiment(sorted.settings.get('experiment'), symbol, table, inner);
+  const byExperiment = rowsByExperiment(
+    sorted.settings.get('experiment'),
+    symbol,
+    node.file ? table : 'no file',
+    inner,
+  );
   const replicate = sorted.settings.get('replicate');
   const replicates = replicate && table ? labelsOf(replicate, table, inner) : null;
   const isGrouped = sorted.settings.has('experiment') || replicate !== undefined;
@@ -246,6 +254,12 @@ function labelsOf(column: ast.Column, table: Table, context: LoweringContext): (
   return found && Array.from(table.lines, (_, row) => cellLabel(found, row));
 }
 
+/** An experiment as it would be declared; `null` where a table makes them, or its name is no word. */
+const declaredExperiment = (name: string, { symbols }: LoweringContext): string | null =>
+  /^[A-Za-z_]\w*$/.test(name) && symbols.experiments.every(({ file }) => file === undefined)
+    ? `experiment ${name} { }`
+    : null;
+
 interface ExperimentRows {
   /** `null`: of the whole problem. */
   experiment: string | null;
@@ -253,17 +267,21 @@ interface ExperimentRows {
   rows: ReadonlySet<number> | null;
 }
 
-/** The rows of each experiment, as a column says, or all of them where none does. */
+/**
+ * The rows of each experiment, as a column says, or all of them where none does.
+ * @param table `null` where the file could not be read, which is told there
+ */
 function rowsByExperiment(
   column: ast.Column | undefined,
   symbol: TermSymbol,
-  table: Table | null,
+  table: Table | 'no file' | null,
   context: LoweringContext,
 ): ExperimentRows[] {
   const own = symbol.experiment?.name ?? null;
   if (!column) return [{ experiment: own, rows: null }];
   const { report, experiments } = context;
-  if (own !== null || !table) {
+  if (own === null && table === null) return [{ experiment: own, rows: null }];
+  if (own !== null || table === null || table === 'no file') {
     const why = own === null ? 'only rows of a file have one' : `these are data of the experiment "${own}" already`;
     report.add('experiment-column', column, `the experiment of each row cannot be said here: ${why}`);
     return [{ experiment: own, rows: null }];
@@ -286,10 +304,18 @@ function rowsByExperiment(
         : experiments.length === 0
           ? `; declare it: experiment ${label} { … }, or all at once: experiment from "conditions.csv" { name = "…" }`
           : `; there are ${experiments.slice(0, 8).join(', ')}`;
-      report.add('unknown-experiment', column, `${samplePlace(table, row)}: there is no experiment "${label}"${hint}`, {
-        property: 'value',
-        evidence: { line: table.lines[row] },
-      });
+      const statement = near ? null : declaredExperiment(label, context);
+      const way = statement && experiments.length > 0 ? `; declare it: ${statement}` : '';
+      report.add(
+        'unknown-experiment',
+        column,
+        `${samplePlace(table, row)}: there is no experiment "${label}"${hint}${way}`,
+        {
+          property: 'value',
+          evidence: { line: table.lines[row] },
+          fix: statement ? statedBefore(`Declare the experiment "${label}"`, column, statement) : null,
+        },
+      );
     }
   }
   return [...rows].map(([experiment, own]) => ({ experiment, rows: own }));
@@ -346,6 +372,17 @@ function requireLists(node: ast.DataSet | ast.Input, context: LoweringContext): 
     );
 }
 
+/** Rows that are named in a message. */
+const namedRows = 5;
+
+/** That other rows are in the same case. */
+function asDo(rows: readonly number[], table: Table | null): string {
+  if (rows.length === 0) return '';
+  const places = rows.slice(0, namedRows).map((row) => table?.lines[row] ?? row + 1);
+  const more = rows.length > namedRows ? ` and ${rows.length - namedRows} more` : '';
+  return `, as ${rows.length === 1 ? 'does' : 'do'} ${table ? 'line' : 'value'}${rows.length === 1 ? '' : 's'} ${places.join(', ')}${more}`;
+}
+
 /** @param isGrouped rows of several experiments or replicates, whose times repeat and are in no order together */
 function checkTimes(
   column: ast.Column,
@@ -357,16 +394,17 @@ function checkTimes(
   const { from, to } = context.interval;
   const name = context.symbols.variable?.name ?? 't';
   const slack = 1e-9 * (to - from);
-  const outside = times.findIndex((t) => t < from - slack || t > to + slack);
-  if (outside >= 0) {
-    const count = times.filter((t) => t < from - slack || t > to + slack).length;
-    const others = count > 1 ? ` (and ${count - 1} more)` : '';
+  const [outside, ...others] = [...times.keys()].filter((i) => times[i] < from - slack || times[i] > to + slack);
+  if (outside !== undefined) {
+    const whole = `[${Math.min(from, ...times)}, ${Math.max(to, ...times)}]`;
+    const { variable } = context.symbols;
     context.report.add(
       'data-outside',
       column,
-      `${samplePlace(table, outside)}: ${name} = ${times[outside]} lies outside the interval [${from}, ${to}]${others}`,
+      `${samplePlace(table, outside)}: ${name} = ${times[outside]} lies outside the interval [${from}, ${to}]${asDo(others, table)}; all of them lie within ${whole}`,
       {
         property: 'value',
+        fix: variable ? replace(`Widen the interval to ${whole}`, variable.interval, whole) : null,
       },
     );
   }

@@ -16,10 +16,12 @@ export type TermNames = (symbol: TermSymbol) => string[];
 export const named = <T>(values: Map<TermSymbol, T>, names: TermNames): Record<string, T> =>
   Object.fromEntries(
     [...values]
-      // What is said of one member holds against what is said of its family.
-      .sort(([a], [b]) => Number(a.index !== undefined) - Number(b.index !== undefined))
+      // What is said of a member or of one experiment holds against what is said of the whole.
+      .sort(([a], [b]) => Number(isPart(a)) - Number(isPart(b)))
       .flatMap(([symbol, value]) => names(symbol).map((name) => [name, value])),
   );
+
+const isPart = ({ index, within }: TermSymbol): boolean => index !== undefined || within !== undefined;
 
 export function lowerVariant(
   node: ast.Variant,

@@ -1,6 +1,6 @@
 /** @file Inlay hints: the unit of a let, and each term's share of the first update. */
 
-import type { LangiumDocument } from 'langium';
+import type { AstNode, LangiumDocument } from 'langium';
 import type { InlayHintProvider } from 'langium/lsp';
 import type { InlayHint, InlayHintParams } from 'vscode-languageserver';
 import { sum } from '../../numeric/vector.ts';
@@ -46,19 +46,35 @@ export class PinnInlayHintProvider implements InlayHintProvider {
   /** Beside the weight where one is written, else at the end of the term. */
   #shares(document: LangiumDocument, { lowered }: ReturnType<Analysis['of']>): InlayHint[] {
     const shares = this.#sharesOf(document);
-    return lowered.symbols.terms.flatMap((symbol): InlayHint[] => {
-      const own = (lowered.termsOf.get(symbol) ?? []).flatMap((t) => shares.get(t.name) ?? []);
+    const { symbols, termsOf, meant, weightEntries } = lowered;
+    // Members and statements of single experiments that have a weight of their own.
+    const parts = [...weightEntries].filter(([symbol]) => !termsOf.has(symbol));
+    const apart = new Set(parts.flatMap(([symbol]) => meant(symbol).map((t) => t.name)));
+    const hint = (names: string[], node: AstNode): InlayHint[] => {
+      const own = names.flatMap((name) => shares.get(name) ?? []);
       if (own.length === 0) return [];
-      const share = sum(own);
-      const entry = lowered.weightEntries.get(symbol);
       return [
         {
-          position: rangeOf(entry ?? symbol.node).end,
+          position: rangeOf(node).end,
           // Set off by an arrow: `= 1 100 %` would read as one number.
-          label: `← ${finePercent(share)} of the first update`,
+          label: `← ${finePercent(sum(own))} of the first update`,
           paddingLeft: true,
         },
       ];
-    });
+    };
+    return [
+      ...symbols.terms.flatMap((symbol) =>
+        hint(
+          (termsOf.get(symbol) ?? []).flatMap(({ name }) => (apart.has(name) ? [] : [name])),
+          weightEntries.get(symbol) ?? symbol.node,
+        ),
+      ),
+      ...parts.flatMap(([symbol, entry]) =>
+        hint(
+          meant(symbol).map((t) => t.name),
+          entry,
+        ),
+      ),
+    ];
   }
 }

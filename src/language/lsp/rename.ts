@@ -113,8 +113,9 @@ function declarationsOf(declaration: AstNode): AstNode[] {
 
 const brief = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
 
-/** Variants and sweeps have names of their own. */
-const isList = (node: AstNode): node is ast.Variant | ast.Sweep => node.$type === 'Variant' || node.$type === 'Sweep';
+/** Variants, sweeps and experiments have names of their own. */
+const isList = (node: AstNode): node is ast.Variant | ast.Sweep | ast.Experiment =>
+  node.$type === 'Variant' || node.$type === 'Sweep' || node.$type === 'Experiment';
 
 /** What has this name already, among those that `declaration` must differ from. */
 function namesake(name: string, declaration: AstNode): AstNode | undefined {

@@ -19,6 +19,7 @@ const typeOfTarget: Record<string, string> = {
   HeldState: 'variable',
   Input: 'function',
   Timed: 'class',
+  Experiment: 'event',
   Builtin: 'function',
 };
 

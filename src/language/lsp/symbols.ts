@@ -147,7 +147,7 @@ function symbolsFor(statement: ast.Statement, symbols: Symbols): DocumentSymbol[
     case 'UnknownList':
       return statement.unknowns.map((u) => symbol(u, nameWithRanges(u), 'unknown', kinds.function, 'name'));
     case 'HeldState':
-      return [symbol(statement, statement.name, `state ${label(statement.value)}`, kinds.variable, 'name')];
+      return [symbol(statement, nameWithRanges(statement), `state ${label(statement.value)}`, kinds.variable, 'name')];
     case 'Timed':
       return [symbol(statement, statement.name, timingOf(statement), kinds.event, 'name')];
     case 'Dose':

@@ -112,6 +112,10 @@ export const builtinSynonyms: ReadonlyMap<string, string> = new Map([
   ['Pi', 'pi'],
   ['PI', 'pi'],
   ['E', 'e'],
+  ['piecewise', 'if'],
+  ['ifelse', 'if'],
+  ['where', 'if'],
+  ['ite', 'if'],
   ['infinity', 'inf'],
   ['oo', 'inf'],
 ]);

@@ -32,6 +32,8 @@ const deepest = 32;
 const mostCharacters = 1_000_000;
 const mostTokens = 150_000;
 const longest = 500;
+/** What is said where reading ends: nobody knows what stands behind it. */
+export const textTooLong = 'the text is too long and is read up to here; long lists of numbers belong into a CSV file';
 const operators = new Set(['+', '-', '*', '/', '^']);
 
 const ofExperiment = nestedWords.get('experiment')!;
@@ -45,6 +47,13 @@ const places: Readonly<Record<string, (before: string | undefined, next: string 
   per: (_, next) => next === 'experiment',
   experiment: (before) => before === 'per',
 };
+
+/** Statements that name what they declare, a colon and its unit. */
+const withUnits = new Set(['param', 'estimate', 'variable', 'unknown', 'state', 'input', 'learn']);
+/** What may follow a unit. */
+const afterUnit = new Set(['=', 'in', ',', '~', 'from', '{', 'to']);
+/** Name of the type of a word that can stand nowhere. */
+export const strayWord = 'StrayWord';
 
 const isWord = /^[A-Za-z_\u00B0\u00B5\u00C0-\u024F\u0370-\u03FF\u2126]/;
 
@@ -99,7 +108,7 @@ export class PinnLexer extends DefaultLexer {
     // What stands before a cursor is always unfinished.
     if (options?.mode === 'partial') return this.#softened(super.tokenize(text, options));
     const lines = text.length > mostCharacters ? text.slice(0, text.lastIndexOf('\n', mostCharacters) + 1) : text;
-    const result = this.#softened(super.tokenize(lines, options));
+    const result = this.#unitsEnded(this.#softened(super.tokenize(lines, options)));
     const whole = withoutOpenComment(this.#cutLength(result, lines.length < text.length));
     return this.#closeBrackets(this.#openBraces(this.#cutExcess(whole)));
   }
@@ -109,10 +118,9 @@ export class PinnLexer extends DefaultLexer {
     const { tokens } = result;
     if (tokens.length <= mostTokens && !isCut) return result;
     const first = tokens[mostTokens] ?? tokens[tokens.length - 1];
-    const message = 'the text is too long and is read up to here; long lists of numbers belong into a CSV file';
     const error = first
-      ? errorAt(first, 'too-complex', message)
-      : { code: 'too-complex', message, offset: 0, length: 1, line: 1, column: 1 };
+      ? errorAt(first, 'too-complex', textTooLong)
+      : { code: 'too-complex', message: textTooLong, offset: 0, length: 1, line: 1, column: 1 };
     return { ...result, tokens: tokens.slice(0, mostTokens), errors: [...result.errors, error] };
   }
 
@@ -160,6 +168,28 @@ export class PinnLexer extends DefaultLexer {
       if (!isName || (image === 'when' && ranged)) return;
       token.tokenType = name;
       token.tokenTypeIdx = name.tokenTypeIdx ?? 0;
+    });
+    return result;
+  }
+
+  /** A unit ends with its line: a word at the start of the next one is no factor of it, but begins a statement. */
+  #unitsEnded(result: LexerResult): LexerResult {
+    const stray: Token['tokenType'] = { ...this.definition.ID, name: strayWord, tokenTypeIdx: -1 };
+    let declares = false;
+    let inUnit = false;
+    result.tokens.forEach((token, i) => {
+      const { image } = token;
+      const before = result.tokens[i - 1];
+      if (before?.endLine !== token.startLine) {
+        if (inUnit && before?.image !== ':' && token.tokenType.name === 'ID') {
+          token.tokenType = stray;
+          token.tokenTypeIdx = -1;
+        }
+        declares = withUnits.has(image);
+        inUnit = false;
+      }
+      if (image === ':') inUnit = declares;
+      else if (afterUnit.has(image)) inUnit = false;
     });
     return result;
   }

@@ -2,12 +2,13 @@
 import { under } from '../../problem/by-name.ts';
 import { catalogue } from '../../problem/catalogue/catalogue.ts';
 import type { MethodPlace } from '../../problem/catalogue/method.ts';
-import { parseUnit, UnitError } from '../../problem/units/parse-unit.ts';
+import { mendedUnit } from '../../problem/units/parse-unit.ts';
 import { builtinFunction } from './builtins.ts';
+import { strayWord } from './lexer.ts';
 import type { ParserVerdict, Rule, Situation } from './situation.ts';
 import { insertion, isEnd, quotedToken, substitution, touches } from './situation.ts';
 import { didYouMean, nearest } from './spelling.ts';
-import { bracedWords, statementForms, statementSynonyms, statementWords } from './words.ts';
+import { bracedWords, statementForms, statementSynonyms, statementWords, wordsWithoutStatement } from './words.ts';
 
 const keywords = new Set<string>(statementWords);
 const connectives = new Set(['in', 'from', 'to', 'at', 'then', 'until', 'when', 'equal_total', 'budget']);
@@ -23,17 +24,40 @@ const blockOf: Record<MethodPlace, string> = {
   prior: 'estimate k = 1 ~ NAME(…)',
 };
 
-/** Whether a text is a unit, or a way to write one. */
-function isUnit(text: string): boolean {
-  try {
-    parseUnit(text);
-    return true;
-  } catch (error) {
-    if (!(error instanceof UnitError)) throw error;
-    return error.meant !== null;
-  }
+/** What stands ahead up to where a unit ends; a factor that is one of `quantities` and a bracket that closes nothing in it end it too. */
+function unitAhead(rest: string, quantities?: ReadonlySet<string>): string {
+  const whole = /^[^\s,;\]}=]+/.exec(rest)?.[0] ?? '';
+  const factor = [...whole.matchAll(/[*·]([\p{L}_][\p{L}\p{N}_]*)/gu)].find(([, name]) => quantities?.has(name));
+  const text = whole.slice(0, factor?.index);
+  let depth = 0;
+  const end = [...text].findIndex((c) => {
+    depth += c === '(' ? 1 : c === ')' ? -1 : 0;
+    return depth < 0;
+  });
+  return end < 0 ? text : text.slice(0, end);
 }
 
+/** `1 m/s` somewhere in what follows. */
+function numberWithUnitIn(rest: string, quantities: ReadonlySet<string>): { unit: string; at: number } | null {
+  for (const found of rest.matchAll(/(?<![\p{L}\p{N}_])[\d.]+(?:[eE][+-]?\d+)?\s+(?=[\p{L}°µ])/gu)) {
+    const at = found.index + found[0].length;
+    const unit = unitAhead(rest.slice(at), quantities);
+    const [word] = /^[\p{L}\p{N}_]*/u.exec(unit) ?? [''];
+    if (!quantities.has(word) && mendedUnit(unit)) return { unit, at };
+  }
+  return null;
+}
+
+const noUnitOnNumber = (unit: string): string =>
+  `a number has no unit of its own and takes the one of what it stands beside; leave "${unit}" out, or declare a param with this unit`;
+
+/** Declarations that make no family, by their rule. */
+const notFamilies: Readonly<Record<string, string>> = {
+  Input: 'an input',
+  Learned: 'a learned function',
+};
+
+const timings = new Set(['when', 'at', 'every']);
 const operators = new Set(['+', '-', '*', '/', '^']);
 const comparisons = new Set(['<', '>', '<=', '>=', '==', '!=']);
 
@@ -66,7 +90,90 @@ function lastGroup(lead: string): string | null {
   return null;
 }
 
+/** Of a choice that is written in words from `start` before the token to `end` behind it. */
+const choiceVerdict = (choice: string, start: number, end: number): ParserVerdict => ({
+  message: `a choice is written ${choice}`,
+  fix: { title: `Write ${choice}`, edits: [{ at: start, length: end - start, text: choice }] },
+});
+
 const rules: Rule[] = [
+  function doseForm({ token, lead, rest }) {
+    if (isEnd(token) || !/^\s*dose\s(?!.*:)/.test(lead + rest)) return null;
+    return { message: `a dose names its unknown, a colon and the amount: ${statementForms.dose}` };
+  },
+  function eventWithoutName({ token, lead, rest }) {
+    if (!/^\s*event\s*$/.test(lead) || !timings.has(token.image)) return null;
+    return { message: `an event has a name: event bounce ${rest.trim()}`, fix: insertion('Insert a name', 'bounce ') };
+  },
+  function choiceInWords({ token, lead, rest }) {
+    // `a if c else b`, met at the if.
+    const at = token.image === 'if' ? /^if\s+(.+?)\s+else\s+(.+?)\s*$/.exec(rest) : null;
+    const [before, value] = /=\s*([^=]*?)\s*$/.exec(lead) ?? [];
+    if (at && before !== undefined)
+      return choiceVerdict(`if(${at[1]}, ${value}, ${at[2]})`, before.indexOf(value, 1) - before.length, at[0].length);
+    // `if c then a else b`, met behind it.
+    if (!/\bif\s+$/.test(lead)) return null;
+    const behind = /^(.+?)\s+then\s+(.+?)\s+else\s+(.+?)\s*$/.exec(rest);
+    if (!behind) return { message: 'a choice is written if(condition, a, b)' };
+    const [whole, condition, chosen, other] = behind;
+    return choiceVerdict(`if(${condition}, ${chosen}, ${other})`, lead.lastIndexOf('if') - lead.length, whole.length);
+  },
+  function conditionOfIndex({ token, lead, rest, expected }) {
+    const indexed = /^\s*(?:equation|initial|boundary)\s+[\p{L}_]\w*\s*\[([^\]]*)\]\s*$/u.exec(lead);
+    const condition = /^when\s+([^:]+?)\s*(?=:)/.exec(rest);
+    if (token.image !== 'when' || !indexed || !condition || !expected.includes(':')) return null;
+    const back = lead.length - lead.lastIndexOf(']');
+    return {
+      message: `a condition on the index stands in its brackets: [${indexed[1].trim()} when ${condition[1]}]`,
+      fix: {
+        title: 'Move it into the brackets',
+        edits: [{ at: -back, length: back + condition[0].length, text: ` when ${condition[1]}]` }],
+      },
+    };
+  },
+  function eventColon({ token, lead, rest }) {
+    if (!/^\s*event\s+\S+\s*$/.test(lead) || token.image !== ':') return null;
+    const timed = /^:\s*\S/.test(rest) ? rest.slice(1).trim() : 'when u < 1 { u = 2 }';
+    return { message: `an event has no colon: ${lead.trim()} ${timed}`, fix: substitution('Leave it out', 1, '') };
+  },
+  function eventThen({ token, lead, rest }) {
+    if (!/^\s*event\s/.test(lead) || token.image !== 'then') return null;
+    const [, done] = /^then\s*(.*?)\s*$/.exec(rest) ?? [];
+    const braces = `{ ${done || 'u = 2'} }`;
+    return {
+      message: `what an event does stands in braces: ${braces}`,
+      fix: done ? substitution(`Write ${braces}`, rest.trimEnd().length, braces) : undefined,
+    };
+  },
+  function phaseWithoutBraces({ token, lead, rest }) {
+    const [, phase] = /^\s*train\s+([a-z]\w*)\s*$/.exec(lead) ?? [];
+    const steps = /^\(?\s*(\d+)\s*\)?/.exec(rest);
+    if (isEnd(token) || phase === undefined || !steps) return null;
+    const written = `{ ${phase}(${steps[1]}) }`;
+    const at = lead.lastIndexOf(phase) - lead.length;
+    return {
+      message: `phases stand in braces: train ${written}`,
+      fix: { title: `Write ${written}`, edits: [{ at, length: steps[0].length - at, text: written }] },
+    };
+  },
+  function listWithoutBrackets({ statement, lead, rest, expected }) {
+    const begun = /([\p{L}_]\w*)\s*=\s*([-+\d.eE]+(?:\s*,\s*[-+\d.eE]+)*)\s*$/u.exec(lead);
+    if (!begun || !expected.includes('=') || (statement !== 'data' && statement !== 'input')) return null;
+    const [whole, name, numbers] = begun;
+    const [more] = /^(?:\s*,\s*[-+\d.eE]+)*/.exec(rest) ?? [''];
+    const list = `[${numbers}${more}]`;
+    if (!list.includes(',')) return null;
+    const at = whole.indexOf(numbers, name.length) - whole.length;
+    return {
+      message: `several values stand in brackets: ${name} = ${list}`,
+      fix: { title: 'Put brackets around', edits: [{ at, length: more.length - at, text: more ? list : `${list} ` }] },
+    };
+  },
+  function boundsWithoutIn({ token, lead }) {
+    const [, word] = /^\s*(estimate|param)\s[^=]*=\s*[-+\d.eE]+\s*$/.exec(lead) ?? [];
+    if (token.image !== '[' || word === undefined) return null;
+    return { message: `bounds stand behind in: ${word} k = 1 in [a, b]`, fix: insertion('Insert in', 'in ') };
+  },
   function decimalComma(s) {
     const found = commaIn(s);
     if (!found) return null;
@@ -81,15 +188,16 @@ const rules: Rule[] = [
   },
   function unitOnNumber({ token, previous, lead, rest, quantities, rules: [rule] }) {
     if (previous?.kind !== 'number' || token.tokenType.name !== 'ID' || quantities.has(token.image)) return null;
-    const unit = /^[^\s,;\]}=]+/.exec(rest)?.[0] ?? '';
-    if (rule === 'Unit' || !isUnit(unit)) return null;
-    const leaveOut = { at: 0, length: unit.length, text: '' };
     const declared = /\b(param|estimate)\s+(\S+)\s*(:[^=]*)?=[^=]*$/.exec(lead);
+    const unit = unitAhead(rest, declared ? undefined : quantities);
+    const meant = rule === 'Unit' ? null : mendedUnit(unit);
+    if (meant === null) return null;
+    const leaveOut = { at: 0, length: unit.length, text: '' };
     const leave = { title: `Leave out "${unit}"`, edits: [leaveOut] };
     if (!declared)
       return {
         code: 'unit-on-number',
-        message: `a number has no unit of its own and takes the one of what it stands beside; leave "${unit}" out, or declare a param with this unit`,
+        message: noUnitOnNumber(unit),
         fix: leave,
       };
     const [whole, word, name, own] = declared;
@@ -102,8 +210,57 @@ const rules: Rule[] = [
     const behind = declared.index + whole.indexOf(name, word.length) + name.length - lead.length;
     return {
       code: 'unit-on-number',
-      message: `a unit stands behind the name: ${word} ${name}: ${unit} = ${previous.image}`,
-      fix: { title: `Write "${name}: ${unit}"`, edits: [{ at: behind, length: 0, text: `: ${unit}` }, leaveOut] },
+      message: `a unit stands behind the name: ${word} ${name}: ${meant} = ${previous.image}`,
+      fix: { title: `Write "${name}: ${meant}"`, edits: [{ at: behind, length: 0, text: `: ${meant}` }, leaveOut] },
+    };
+  },
+  function unitInAction({ lead, rest, expected, quantities }) {
+    // What an event does has no comma between: the unit looks like the next quantity that is set.
+    const found = expected.includes('=')
+      ? /(?<![\p{L}\p{N}_.])[\d.]+(?:[eE][+-]?\d+)?\s*([\p{L}°µ][\p{L}\p{N}]*)\s*$/u.exec(lead)
+      : null;
+    if (!found || quantities.has(found[1])) return null;
+    const unit = `${found[1]}${/^[*/·^]/.test(rest) ? unitAhead(rest, quantities) : ''}`;
+    if (mendedUnit(unit) === null) return null;
+    const at = found.index + found[0].lastIndexOf(found[1]) - lead.length;
+    return {
+      code: 'unit-on-number',
+      message: noUnitOnNumber(unit),
+      fix: { title: `Leave out "${unit}"`, edits: [{ at, length: unit.length, text: '' }] },
+    };
+  },
+  function unitInIf({ token, previous, rest, quantities }) {
+    const found = previous?.image === 'if' && token.image === '(' ? numberWithUnitIn(rest, quantities) : null;
+    if (!found) return null;
+    const { unit, at } = found;
+    return {
+      code: 'unit-on-number',
+      message: noUnitOnNumber(unit),
+      fix: { title: `Leave out "${unit}"`, edits: [{ at, length: unit.length, text: '' }] },
+    };
+  },
+  function unitPower({ token, lead, rest, expected }) {
+    const power = token.image === '-' ? /^-\d+/.exec(rest)?.[0] : undefined;
+    if (!power || !expected.includes('=') || !/^\s*(param|estimate|let)\s[^:=]*:[^=]*[\p{L}]$/u.test(lead)) return null;
+    return { message: `a power in a unit is written ^${power}`, fix: insertion('Insert ^', '^') };
+  },
+  function unitDivides({ token, previous, rest, rules: [rule] }) {
+    if (token.image !== '/' || previous?.image !== ':' || !rule.startsWith('Unit')) return null;
+    const unit = /^\/\s*[^\s=]+/.exec(rest)?.[0] ?? '/';
+    return { message: `a unit that only divides is written 1${unit}`, fix: insertion('Insert 1', '1') };
+  },
+  function missingValue({ token, previous, lead, rest }) {
+    const isHere = previous?.image === '=' && ['}', ')', ']', ','].includes(token.image);
+    const isAhead = token.image === '=' && /^=\s*[)}\],]/.test(rest);
+    const name = /([\p{L}_][\p{L}\p{N}_]*'*)\s*=?\s*$/u.exec(lead)?.[1];
+    if (!(isHere || isAhead) || name === undefined) return null;
+    return { message: `a value is missing behind "${name} ="`, atPrevious: isHere };
+  },
+  function startsWithSign({ token, startsLine, rules: ruleStack, expected }) {
+    if (!startsLine || !operators.has(token.image) || !atStatement(ruleStack, expected)) return null;
+    return {
+      code: 'unknown-statement',
+      message: `no statement starts with "${token.image}": each starts with a word, such as equation u' = -u`,
     };
   },
   function missingTimes({ token, previous, rest, quantities, expected, startsLine }) {
@@ -127,6 +284,24 @@ const rules: Rule[] = [
     return {
       message: 'a power is written with ^, not **',
       fix: { title: 'Write ^', edits: [{ at: -1, length: 2, text: '^' }] },
+    };
+  },
+  function centredDot({ token, rules: [rule] }) {
+    if (token.image !== '·' || rule.startsWith('Unit')) return null;
+    return { message: 'a product is written with *; a · stands in units', fix: substitution('Write *', 1, '*') };
+  },
+  function secondVariable({ token, rules: [rule], expected }) {
+    if (token.image !== ',' || rule !== 'Unknown' || !expected.includes(')')) return null;
+    return {
+      message: 'an unknown is a function of the one variable: partial differential equations are not stated here',
+    };
+  },
+  function unitInWords({ token, previous, lead, startsLine }) {
+    const declared = /^\s*(param|estimate)\s+([^\s:=]+)\s*(:[^=]*)?=\s*[-+\d.eE]+\s+$/.exec(lead);
+    if (!declared || startsLine || previous?.kind !== 'number' || declared[3]) return null;
+    if (token.image !== 'per' && token.tokenType.name !== 'NUMBER') return null;
+    return {
+      message: `a unit stands behind the name, divided by /: ${declared[1]} ${declared[2]}: 1/s = ${previous.image}`,
     };
   },
   function doubleEqual({ token, expected }) {
@@ -179,9 +354,8 @@ const rules: Rule[] = [
     if (previous?.image !== 'hard' || isEnd(token) || startsLine) return null;
     return { message: `only initial and boundary conditions can be hard, not ${quotedToken(token)}` };
   },
-  function missingBrace({ token, statement, lead, rest, previous }) {
-    if (token.image !== '=' || !statement || !bracedWords.has(statement) || lead.includes('{') || !previous)
-      return null;
+  function missingBrace({ token, statement, opened, rest, previous }) {
+    if (token.image !== '=' || !statement || !bracedWords.has(statement) || opened !== null || !previous) return null;
     const entry = previous.image;
     const end = rest.trimEnd();
     const closes = end.endsWith('}');
@@ -197,6 +371,11 @@ const rules: Rule[] = [
       },
     };
   },
+  function noFamily({ token, previous, rules: [rule] }) {
+    const what = notFamilies[rule];
+    if (token.image !== '[' || previous?.kind !== 'word' || what === undefined) return null;
+    return { message: `${what} has no members: "${previous.image}" cannot be a family` };
+  },
   function unknownWithoutVariable({ rules: [rule], expected, previous }) {
     if (rule !== 'Unknown' || !expected.includes('(') || previous?.kind !== 'word') return null;
     if (keywords.has(previous.image)) return null;
@@ -208,6 +387,13 @@ const rules: Rule[] = [
     if (startsLine && keywords.has(token.image)) return null;
     return {
       message: `a { is missing behind "${statement}"; it is written ${statementForms[statement as keyof typeof statementForms]}`,
+    };
+  },
+  function wordAlone({ token, startsLine, rest }) {
+    const isWord = token.tokenType.name === 'ID' && keywords.has(token.image);
+    if (!startsLine || !isWord || rest.trim() !== token.image) return null;
+    return {
+      message: `this ${token.image} is not finished; it is written ${statementForms[token.image as Statement]}`,
     };
   },
   function unfinished(s) {
@@ -233,7 +419,8 @@ const rules: Rule[] = [
     return { code: 'reserved-name', message: `"${token.image}" is a word of the language; choose another name` };
   },
   function misspeltStatement(s) {
-    return s.token.tokenType.name === 'ID' && atStatement(s.rules, s.expected)
+    const { name } = s.token.tokenType;
+    return name === strayWord || (name === 'ID' && atStatement(s.rules, s.expected))
       ? statementVerdict({ ...s, word: s.token.image })
       : null;
   },
@@ -252,8 +439,11 @@ const rules: Rule[] = [
     if (!ruleStack.includes('Estimate') || token.image !== 'in' || name === undefined) return null;
     return { message: `an estimate starts at a value: estimate ${name} = 1 in [a, b]` };
   },
-  function missingEqual({ token, previous, rules: [rule], expected }) {
+  function missingEqual({ token, previous, rules: ruleStack, expected }) {
     if (!expected.includes('=')) return null;
+    const [rule] = ruleStack;
+    if (token.image === ':' && ruleStack.some((r) => /Entry|Setting|Column/.test(r)))
+      return { message: 'an entry is written name = value', fix: substitution('Write =', 1, '=') };
     const sides: Record<string, string> = {
       Equation: 'an equation has two sides; "=" is missing',
       Condition: 'a condition has two sides; "=" is missing',
@@ -293,6 +483,21 @@ const rules: Rule[] = [
 const atStatement = (ruleStack: string[], expected: string[]): boolean =>
   ruleStack[0] === 'Model' || expected.includes('EOF');
 
+type Statement = (typeof statementWords)[number];
+
+/** What a word where a statement should start means: another word for it, or one that is near in spelling. */
+function readingsOf(word: string): { synonym: Statement | undefined; near: string | undefined } {
+  const small = word.toLowerCase();
+  const nearSynonym = statementSynonyms.get(nearest(small, statementSynonyms.keys()) ?? '');
+  return { synonym: statementSynonyms.get(small), near: nearest(word, statementWords) ?? nearSynonym };
+}
+
+/** The statement that a word was meant to start. */
+export function meantStatement(word: string): string | undefined {
+  const { synonym, near } = readingsOf(word);
+  return keywords.has(word) ? word : (synonym ?? near);
+}
+
 /** Of a word where a statement should start. */
 export function statementVerdict({
   word,
@@ -323,10 +528,25 @@ export function statementVerdict({
       message: `an equation starts with the word equation, and a derivative is written ${quotient[1]}'`,
       fix: substitution(`Write "equation ${quotient[1]}'"`, quotient[0].length, `equation ${quotient[1]}' `),
     };
-  const small = word.toLowerCase();
-  const synonym = statementSynonyms.get(small);
-  const near = nearest(word, statementWords) ?? statementSynonyms.get(nearest(small, statementSynonyms.keys()) ?? '');
+  if (word === 'when')
+    return {
+      code: 'missing-keyword',
+      message: `an event has a name: event bounce ${rest.trim()}`,
+      fix: insertion('Insert "event" and a name', 'event bounce '),
+    };
+  const without = wordsWithoutStatement.get(word.toLowerCase());
+  if (without) return { code: 'unknown-statement', message: `no statement starts with "${word}"; ${without}` };
+  const { synonym, near } = readingsOf(word);
   const meant = synonym ?? near;
+  const value = meant ? null : /^[^\s=:]+\s*(?::[^=]*)?=\s*([^=\s].*)$/.exec(rest)?.[1];
+  if (value) {
+    const keyword = Number.isFinite(Number(value)) ? 'param' : 'let';
+    return {
+      code: 'missing-keyword',
+      message: `a ${keyword === 'param' ? 'number' : 'formula'} gets its name by ${keyword}: ${keyword} ${rest.trim()}`,
+      fix: insertion(`Insert "${keyword}"`, `${keyword} `),
+    };
+  }
   return {
     code: 'unknown-statement',
     message: `no statement starts with "${word}"${synonym ? `; it is written ${statementForms[synonym]}` : didYouMean(near)}`,

@@ -10,10 +10,10 @@ import type {
 import {
   createDefaultCoreModule,
   createDefaultSharedCoreModule,
-  createLangiumParser,
   DocumentState,
   EmptyFileSystem,
   inject,
+  prepareLangiumParser,
   URI,
 } from 'langium';
 import type * as ast from '../generated/ast.ts';
@@ -30,9 +30,14 @@ const statementStarts = new Set<string>(statementWords);
 
 type TokenType = ParserToken['tokenType'];
 
+/** Which way to go from what stands ahead: made once for every place of the grammar at which there is a choice. */
+type Look = (this: unknown, ...args: unknown[]) => unknown;
+type Lookahead = 'buildLookaheadForAlternation' | 'buildLookaheadForOptional';
+
 /** What Langium keeps to itself. */
 interface Inner {
   wrapper: {
+    lookaheadStrategy: Record<Lookahead, (decision: object) => Look>;
     /** The `distance`-th next token. */
     LA(distance: number): { image: string };
     canRecoverWithSingleTokenDeletion(expected: TokenType): boolean;
@@ -46,8 +51,10 @@ interface Inner {
  * numbers takes n² steps.
  */
 function parserOf(services: LangiumCoreServices): LangiumParser {
-  const parser = createLangiumParser(services);
+  const parser = prepareLangiumParser(services);
   const { wrapper, nodeBuilder } = parser as unknown as Inner;
+  decideLater(wrapper.lookaheadStrategy);
+  parser.finalize();
   const usual = wrapper.canRecoverWithSingleTokenDeletion.bind(wrapper);
   wrapper.canRecoverWithSingleTokenDeletion = (expected) =>
     !statementStarts.has(wrapper.LA(1).image) && usual(expected);
@@ -56,6 +63,20 @@ function parserOf(services: LangiumCoreServices): LangiumParser {
     if (tokens.length > 0) addHiddenNodes(tokens);
   };
   return parser;
+}
+
+/** Choices that no text has come to yet are not worked out: most specs have few kinds of statements. */
+function decideLater(strategy: Inner['wrapper']['lookaheadStrategy']): void {
+  for (const kind of ['buildLookaheadForAlternation', 'buildLookaheadForOptional'] as const) {
+    const usual = strategy[kind].bind(strategy);
+    strategy[kind] = (decision) => {
+      let look: Look | null = null;
+      return function (...args) {
+        look ??= usual(decision);
+        return look.apply(this, args);
+      };
+    };
+  }
 }
 
 /** What differs from Langium's defaults, for the server and for plain compilation. */

@@ -19,6 +19,17 @@ export interface ReportDetails {
 const placeKey = (code: string, { start, end }: SourceRange): string =>
   `${code} ${start.line}:${start.character}-${end.line}:${end.character}`;
 
+/** Words longer than this are no names that a person reads. */
+const longestWord = 80;
+
+/** Names and numbers of thousands of letters are quoted by their ends, characters that only steer by their numbers. */
+const readable = (message: string): string =>
+  message
+    .replace(/[^\s"]+/g, (word) =>
+      word.length <= longestWord ? word : `${word.slice(0, longestWord / 2)}…${word.slice(-longestWord / 4)}`,
+    )
+    .replace(/(?!\n)\p{Cc}/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 export class Report {
   readonly findings: Finding[] = [];
   readonly #said = new Set<string>();
@@ -38,7 +49,7 @@ export class Report {
       severity: details.severity ?? 'error',
       term: details.term ?? null,
       range,
-      message,
+      message: readable(message),
       evidence: details.evidence ?? {},
       related: (details.related ?? []).map((r) => ({ range: rangeOf(r.node), message: r.message })),
       fix: details.fix ?? null,
@@ -62,6 +73,14 @@ export class Report {
 /** A fix that replaces the range of a node (or property) by other text. */
 export const replace = (title: string, node: AstNode, newText: string, property?: string): Fix =>
   replaceRange(title, rangeOf(node, property), newText);
+
+/** A fix that adds a statement on a line of its own before the one, or the block of statements, that holds `node`. */
+export function statedBefore(title: string, node: AstNode, statement: string): Fix {
+  let outermost = node;
+  while (outermost.$container?.$container) outermost = outermost.$container;
+  const { start } = rangeOf(outermost);
+  return replaceRange(title, { start, end: start }, `${statement}\n`);
+}
 
 /** A fix that replaces this place by other text. */
 export const replaceRange = (title: string, range: SourceRange, newText: string): Fix => ({

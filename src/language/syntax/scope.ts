@@ -10,7 +10,17 @@ import type {
 } from 'langium';
 import { AstUtils, EMPTY_STREAM, stream, URI } from 'langium';
 import { setting } from '../../problem/catalogue/settings.ts';
-import type { Argument, Dose, Formal, IndexRange, Model, Reference, Timed, WeightEntry } from '../generated/ast.ts';
+import type {
+  Argument,
+  Dose,
+  Formal,
+  IndexRange,
+  Model,
+  Reference,
+  SweepAxis,
+  Timed,
+  WeightEntry,
+} from '../generated/ast.ts';
 import { builtinFunction, builtinNode, constants } from './builtins.ts';
 import type { Symbols } from './symbols.ts';
 import { symbolsOf } from './symbols.ts';
@@ -27,6 +37,9 @@ const builtinDescription = (name: string): AstNodeDescription => ({
 
 /** Where columns are assigned, and settings beside them. */
 const settingPlaces = ['data', 'input', 'experiment'] as const;
+
+/** Entries of blocks that name terms or parts of them. */
+export const termEntries: ReadonlySet<string> = new Set(['ScaleEntry', 'MethodEntry', 'WeightEntry', 'SweepAxis']);
 
 /** The words that may stand as a target besides terms and quantities, per container. */
 const targetWords: Record<string, string[]> = { Points: ['holdout'], Sweep: ['seed', 'width'] };
@@ -85,8 +98,8 @@ function lookUp(symbols: Symbols, { container, property }: ReferenceInfo, name: 
       return quantity?.$type === 'Param' || quantity?.$type === 'Estimate' ? quantity : undefined;
     default: {
       const block = container.$container?.$type ?? '';
-      if (container.$type === 'WeightEntry' && (container as WeightEntry).border)
-        return borderTarget(symbols, container as WeightEntry, name);
+      const { border } = container as Partial<WeightEntry | SweepAxis>;
+      if (border) return borderTarget(symbols, border, name);
       const term = symbols.namedTerms.get(name)?.node;
       if (targetWords[block]?.includes(name)) return term ?? builtinNode(name);
       if (block === 'Scale')
@@ -98,7 +111,7 @@ function lookUp(symbols: Symbols, { container, property }: ReferenceInfo, name: 
 }
 
 /** What meets where pieces of a network do: an unknown, or the event that changes some. */
-function borderTarget(symbols: Symbols, { border }: WeightEntry, name: string): AstNode | undefined {
+function borderTarget(symbols: Symbols, border: WeightEntry['border'], name: string): AstNode | undefined {
   const quantity = symbols.quantities.get(name);
   const event = timedIn(symbols).find((node) => node.$type === 'Timed' && node.name === name);
   return (border === 'jump' ? event : undefined) ?? (quantity?.$type === 'Unknown' ? quantity : undefined);
@@ -121,6 +134,8 @@ export const dosed = (node: Dose): string | undefined => (node.duration ? undefi
 function referenceTarget(symbols: Symbols, reference: Reference, name: string): AstNode | undefined {
   const local = localName(reference, name);
   if (local) return local;
+  const experiment = experimentOfEntry(symbols, reference, name);
+  if (experiment) return experiment;
   const place = placeOf(reference);
   if (place === 'subject' && settingPlaces.some((p) => setting(p, name)) && !symbols.quantities.has(name))
     return builtinNode(name);
@@ -129,6 +144,14 @@ function referenceTarget(symbols: Symbols, reference: Reference, name: string): 
     (builtinFunction(name) || Object.hasOwn(constants, name) ? builtinNode(name) : undefined) ??
     (place === 'setting' ? builtinNode(name) : undefined)
   );
+}
+
+/** `weights { plate[low] = 2 }`: the experiment, where the entry's term is no family, or no index is called so. */
+function experimentOfEntry(symbols: Symbols, { $container, $containerProperty }: Reference, name: string) {
+  if ($containerProperty !== 'indices' || !termEntries.has($container.$type)) return undefined;
+  const term = symbols.namedTerms.get(($container as WeightEntry).target.$refText);
+  if (!term || (term.node.ranges.length > 0 && symbols.quantities.has(name))) return undefined;
+  return symbols.experiments.find((experiment) => experiment.name === name);
 }
 
 /** Nodes that bring names of their own: indices of a family or a sum, arguments of a function. */
@@ -199,7 +222,7 @@ export function candidates(
     case 'ParameterValue.parameter':
       return ofType('Param', 'Estimate');
     default: {
-      const { border } = container as Partial<WeightEntry>;
+      const { border } = container as Partial<WeightEntry | SweepAxis>;
       if (border) return border === 'jump' ? jumping(symbols) : ofType('Unknown');
       const block = container.$container?.$type ?? container.$type;
       const terms = [...symbols.namedTerms.keys()];

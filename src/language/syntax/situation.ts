@@ -30,6 +30,8 @@ export interface Situation {
   startsLine: boolean;
   /** The word that starts the statement before it; `null` at the beginning. */
   statement: string | null;
+  /** Where the braces start that this statement opened and did not close yet; `null` where none are open. */
+  opened: number | null;
   /** Every quantity that is declared. */
   quantities: ReadonlySet<string>;
 }

@@ -43,6 +43,8 @@ export interface TermSymbol {
   index?: readonly number[];
   /** The experiment whose statement it is; absent for those of the whole problem. */
   experiment?: Experiment;
+  /** Of a statement that a block names in one experiment alone, `plate[low]`: which one. */
+  within?: string;
   /** What blocks call it: that of the statement alone, which several experiments may have. */
   base: string;
 }

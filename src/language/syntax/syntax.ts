@@ -7,6 +7,7 @@ import { under } from '../../problem/by-name.ts';
 import type { Finding } from '../../problem/finding.ts';
 import type { Fix } from '../../problem/fix.ts';
 import type { SourceRange } from '../../problem/source.ts';
+import { mendedUnit } from '../../problem/units/parse-unit.ts';
 import type { Model } from '../generated/ast.ts';
 import type { LexerError } from './lexer.ts';
 import { statementVerdict, verdictOn } from './parser-rules.ts';
@@ -24,24 +25,77 @@ import { statementWords } from './words.ts';
 
 const keywords = new Set<string>(statementWords);
 
-const characters: Record<string, string> = {
-  '.': 'a file name or other text stands in double quotes',
-  ';': 'statements end without a semicolon',
-  '"': 'the text is not closed on this line; a " is missing',
-  '∞': 'infinity is written inf',
-  '²': 'a power is written ^2',
-  '³': 'a power is written ^3',
-  '×': 'a product is written with *',
-  '−': 'write the ordinary minus sign -',
-  '≤': 'write <=',
-  '≥': 'write >=',
-  '≠': 'write !=',
-  '&': 'conditions cannot be combined; nest if(…) instead',
-  '|': 'the absolute value is written abs(x)',
-  '’': "a derivative is written with a straight prime '",
-  '′': "a derivative is written with a straight prime '",
-  $: 'no $ is needed',
+interface Character {
+  message: string;
+  /** What is meant, where one edit puts it right. */
+  instead?: string;
+  /** Characters before and behind it that are written anew with it. */
+  around?: { before: number; behind: number };
+}
+
+const straightQuotes: Character = { message: 'texts stand in straight quotes: "…"', instead: '"' };
+
+const characters: Readonly<Record<string, Character>> = {
+  '.': { message: 'a file name or other text stands in double quotes' },
+  ';': { message: 'statements end without a semicolon', instead: '' },
+  '#': { message: 'comments start with //', instead: '//' },
+  '"': { message: 'the text is not closed on this line; a " is missing' },
+  '∞': { message: 'infinity is written inf', instead: 'inf' },
+  '²': { message: 'a power is written ^2', instead: '^2' },
+  '³': { message: 'a power is written ^3', instead: '^3' },
+  '×': { message: 'a product is written with *', instead: '*' },
+  '⋅': { message: 'a product is written with *', instead: '*' },
+  '−': { message: 'write the ordinary minus sign -', instead: '-' },
+  '–': { message: 'write the ordinary minus sign -', instead: '-' },
+  '÷': { message: 'a quotient is written with /', instead: '/' },
+  '√': { message: 'a root is written sqrt(x)', instead: 'sqrt' },
+  '∂': { message: "there is one variable: a derivative is written u'" },
+  '∫': { message: "an integral is an unknown of its own: integral of u is I with I' = u and I(0) = 0" },
+  '\\': { message: "formulas are written in plain letters: u' = -k*u, a/b, sqrt(x)" },
+  '（': { message: 'write an ordinary (', instead: '(' },
+  '）': { message: 'write an ordinary )', instead: ')' },
+  '，': { message: 'write an ordinary comma', instead: ',' },
+  '：': { message: 'write an ordinary colon', instead: ':' },
+  '＝': { message: 'write an ordinary =', instead: '=' },
+  '“': straightQuotes,
+  '”': straightQuotes,
+  '„': straightQuotes,
+  '«': straightQuotes,
+  '»': straightQuotes,
+  '≤': { message: 'write <=', instead: '<=' },
+  '≥': { message: 'write >=', instead: '>=' },
+  '≠': { message: 'write !=', instead: '!=' },
+  '&': { message: 'conditions cannot be combined; nest if(…) instead' },
+  '|': { message: 'the absolute value is written abs(x)' },
+  '’': { message: "a derivative is written with a straight prime '", instead: "'" },
+  '′': { message: "a derivative is written with a straight prime '", instead: "'" },
+  '?': { message: 'a choice is written if(condition, a, b)' },
+  $: { message: 'no $ is needed' },
 };
+
+/** A unit up to a point in it, behind a name or a number. */
+const unitBefore = /(?::|=\s*[\d.eE+-]+\s)\s*([\p{L}\p{N}^*/().·-]*[\p{L}\p{N})])$/u;
+
+/** What is said of a character that has no meaning at its place: `N.m` is a product of units, `lab.csv` a file name. */
+function characterAt(text: string, offset: number): Character {
+  const character = String.fromCodePoint(text.codePointAt(offset) ?? 0x3f);
+  const before = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
+  const [, unit] = character === '.' ? (unitBefore.exec(before) ?? []) : [];
+  if (unit !== undefined) {
+    const [rest] = /^[\p{L}\p{N}^*/().·-]*/u.exec(text.slice(offset)) ?? [''];
+    const meant = unit.includes('/') ? mendedUnit((unit + rest).replace(/\.(?=\p{L})/gu, ' ')) : null;
+    if (meant === null) return { message: 'units are multiplied with *', instead: '*' };
+    return {
+      message: `units are multiplied with *, and several that divide stand in brackets: ${meant}`,
+      instead: meant,
+      around: { before: unit.length, behind: rest.length - 1 },
+    };
+  }
+  const quoted = /^[“„«]([^“”„«»"\n]*)[“”»]/.exec(text.slice(offset));
+  if (quoted)
+    return { ...straightQuotes, instead: `"${quoted[1]}"`, around: { before: 0, behind: quoted[0].length - 1 } };
+  return under(characters, character) ?? { message: `${shown(character)} has no meaning here` };
+}
 
 type RangeOf = (offset: number, length: number) => SourceRange;
 
@@ -66,25 +120,48 @@ export function syntaxFindings(document: LangiumDocument): Finding[] {
   const lines = new Set<number>();
   const rank = (e: LexerError) => (e.code === 'too-complex' ? 0 : 1);
   for (const error of (lexerErrors as LexerError[]).toSorted((a, b) => rank(a) - rank(b) || a.offset - b.offset)) {
-    const character = String.fromCodePoint(full.codePointAt(error.offset) ?? 0x3f);
-    const message = error.code ? error.message : (under(characters, character) ?? `"${character}" has no meaning here`);
+    const { message, instead, around }: Character = error.code
+      ? { message: error.message }
+      : characterAt(full, error.offset);
     const place = range(error.offset, error.length);
     if (lines.has(place.start.line)) continue;
     lines.add(place.start.line);
     const { fix } = error;
     const edits = fix && [{ range: range(fix.offset, 0), newText: fix.text }];
-    const made: Fix | null = edits ? { kind: 'replace', title: fix.title, edits } : null;
+    const written = instead !== undefined && error.length === 1 ? instead : null;
+    const made: Fix | null = edits
+      ? { kind: 'replace', title: fix.title, edits }
+      : written === null
+        ? null
+        : {
+            kind: 'replace',
+            title: written ? `Write ${written}` : 'Leave it out',
+            edits: [
+              {
+                range: around
+                  ? range(error.offset - around.before, around.before + error.length + around.behind)
+                  : place,
+                newText: written,
+              },
+            ],
+          };
     findings.push(finding(error.code ?? 'unknown-character', place, message, made));
   }
   // Where text was left out, what the parser misses there is no news.
   if (lexerErrors.some((e: LexerError) => e.code === 'too-complex') || parserErrors.length === 0) return findings;
   const source = sourceOf(full);
+  /** Braces in which an entry could not be read, by where they start. */
+  const broken = new Set<number>();
   for (const error of parserErrors as ParserError[]) {
     const situation = situationOf(error, source, declared);
     const verdict = verdictOn(situation);
     const { token, previous } = situation;
     // What is missing at the very end follows from what is wrong before it.
     if (isEnd(token) && findings.length > 0 && situation.expected.includes('}')) continue;
+    // So does an entry behind one that could not be read.
+    const { opened } = situation;
+    if (opened !== null && broken.has(opened) && ['=', '}'].includes(token.image)) continue;
+    if (opened !== null) broken.add(opened);
     const at = (verdict.atPrevious || isEnd(token)) && previous ? previous : token;
     const place = at.startOffset >= 0 ? range(at.startOffset, at.image.length) : range(full.length, 0);
     if (lines.has(place.start.line)) continue;
@@ -127,13 +204,18 @@ const countBefore = ({ borders }: Source, offset: number): number => intervalAt(
 const isFirstOnLine = ({ text, tokens }: Source, i: number): boolean =>
   i === 0 || text.slice(tokens[i - 1].end, tokens[i]?.start ?? text.length).includes('\n');
 
-/** The word of the statement that the `i`-th token stands in. */
-function statementBefore({ tokens }: Source, i: number): string | null {
+/** The word of the statement that the `i`-th token stands in, and its braces that are open there. */
+function statementBefore({ tokens }: Source, i: number): Pick<Situation, 'statement' | 'opened'> {
+  let closed = 0;
+  let opened: number | null = null;
   for (let k = i - 1; k >= 0; k--) {
-    const { kind, text } = tokens[k];
-    if (kind === 'word' && keywords.has(text) && !['=', ':'].includes(tokens[k + 1]?.text ?? '')) return text;
+    const { kind, text, start } = tokens[k];
+    closed += text === '}' ? 1 : text === '{' ? -1 : 0;
+    if (closed < 0) opened ??= start;
+    if (kind === 'word' && keywords.has(text) && !['=', ':'].includes(tokens[k + 1]?.text ?? ''))
+      return { statement: text, opened };
   }
-  return null;
+  return { statement: null, opened: null };
 }
 
 const lineEnd = (text: string, offset: number): number => {
@@ -159,7 +241,7 @@ function situationOf(error: ParserError, source: Source, declared: Declared): Si
     lead: text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset),
     rest: restOf(text, offset),
     startsLine: isFirstOnLine(source, i),
-    statement: statementBefore(source, i),
+    ...statementBefore(source, i),
     expected: error.message.split(' '),
     // Langium marks generated rule names with a zero-width space.
     rules: error.context.ruleStack.map((r) => r.replace(/\u200B/g, '')).reverse(),
@@ -202,3 +284,9 @@ const finding = (code: string, range: SourceRange, message: string, fix: Fix | n
   fix,
   lasted: 0,
 });
+
+/** A character as it can be read in a message: one that is not seen by its number. */
+const shown = (character: string): string =>
+  /^[\p{L}\p{N}\p{P}\p{S}]$/u.test(character)
+    ? `"${character}"`
+    : `the character U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}, which cannot be seen,`;

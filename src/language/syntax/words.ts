@@ -116,11 +116,26 @@ export const statementSynonyms: ReadonlyMap<string, (typeof statementWords)[numb
   ...(['net', 'nn', 'model', 'mlp'] as const).map((word) => [word, 'network'] as const),
   ...(['collocation', 'sampling', 'grid'] as const).map((word) => [word, 'points'] as const),
   ...(['losses'] as const).map((word) => [word, 'loss'] as const),
-  ...(['weighting', 'lambda', 'lambdas'] as const).map((word) => [word, 'weights'] as const),
+  ...(['weight', 'weighting', 'lambda', 'lambdas'] as const).map((word) => [word, 'weights'] as const),
   ...(['solve', 'solver', 'training', 'optimize', 'optimise', 'optimizer', 'optimiser'] as const).map(
     (word) => [word, 'train'] as const,
   ),
+  ...(['events', 'reset', 'on', 'at'] as const).map((word) => [word, 'event'] as const),
+  ...(['bolus', 'infusion', 'injection', 'doses'] as const).map((word) => [word, 'dose'] as const),
   ...(['title', 'name'] as const).map((word) => [word, 'problem'] as const),
+]);
+
+/** Words of other languages for what has no statement here: no near spelling is meant by them. */
+export const wordsWithoutStatement: ReadonlyMap<string, string> = new Map([
+  ...['constraint', 'constraints', 'subject', 'assert', 'inequality'].map(
+    (word) => [word, 'bounds stand behind in: estimate k = 1 in [0, 2]'] as const,
+  ),
+  ...['for', 'foreach', 'do'].map(
+    (word) => [word, "an index stands behind the name: equation motion[i in 1..3]: x[i]' = -x[i]"] as const,
+  ),
+  ...['if', 'else', 'elif', 'elseif', 'end', 'switch', 'case'].map(
+    (word) => [word, 'a choice stands in a formula: if(t < 1, a, b)'] as const,
+  ),
 ]);
 
 /** Words that are names wherever they do not begin their statement. */

@@ -1,14 +1,18 @@
 /** @file The table of checks: what is looked at, in which order. Names, units and arguments are checked by lowering. */
 import { checkConditionCount, checkConditionOrders, checkInitialPoints } from './conditions.ts';
+import { checkConstraintsAtStart } from './constraints.ts';
 import type { CheckContext } from './context.ts';
 import { checkContradictions } from './contradictions.ts';
 import { checkDelays } from './delays.ts';
+import { checkDistributions } from './distributions.ts';
 import { checkEvents } from './events.ts';
 import { checkExact } from './exact.ts';
 import { checkExperiments } from './experiments.ts';
 import { checkHardConditions } from './hard.ts';
 import { checkLearned } from './learned.ts';
 import { checkArguments, checkCompleteness, checkDuplicates, checkSharedNames } from './names.ts';
+import { checkNoise } from './noise.ts';
+import { checkPriors } from './priors.ts';
 import { checkSchedules, checkVariantWeights, checkWeights } from './schedules.ts';
 import { checkSingularCoefficients } from './singular.ts';
 import {
@@ -27,6 +31,7 @@ export type Check = (context: CheckContext) => void;
 export const checksOfEach: ReadonlySet<Check> = new Set<Check>([
   checkEstimatesHaveEffect,
   checkContradictions,
+  checkConstraintsAtStart,
   checkHardConditions,
   checkConditionCount,
 ]);
@@ -45,7 +50,11 @@ export const checks: readonly Check[] = [
   checkDelays,
   checkLearned,
   checkExperiments,
+  checkDistributions,
+  checkNoise,
+  checkPriors,
   checkContradictions,
+  checkConstraintsAtStart,
   checkHardConditions,
   checkConditionCount,
   checkSingularCoefficients,

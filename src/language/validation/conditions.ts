@@ -1,9 +1,11 @@
 /** @file Conditions: where they hold, what they may prescribe, and whether they determine the solution. */
 import { isCondition } from '../../problem/conditions.ts';
+import { evaluate } from '../../problem/evaluate.ts';
 import { orders, walk } from '../../problem/expression.ts';
 import type { Fix } from '../../problem/fix.ts';
 import { listed } from '../../problem/number-text/sentence.ts';
 import { numberText } from '../../problem/number-text/spec.ts';
+import type { Problem } from '../../problem/problem.ts';
 import type { FreeValue } from '../../problem/structure/determined.ts';
 import { givenIn } from '../../problem/structure/of-problem.ts';
 import { replaceRange } from '../syntax/report.ts';
@@ -63,6 +65,9 @@ export function checkConditionOrders(context: CheckContext): void {
 const valueName = (unknown: string, order: number, at: number): string =>
   `${unknown}${"'".repeat(order)}(${numberText(at)})`;
 
+/** Findings on a condition beside which it is no news that it is one too many. */
+const saidOfConditions: ReadonlySet<string> = new Set(['contradiction', 'repeated-condition', 'no-unknown-in-term']);
+
 const mentions = (text: string, name: string): boolean =>
   tokenize(text).some((t) => t.kind === 'word' && t.text === name);
 
@@ -92,7 +97,9 @@ export function checkConditionCount(context: CheckContext): void {
   const starts = isOpen ? open.filter(isStart).filter((v) => !isUnread(v.unknown, context)) : [];
   const first = symbols.terms.find((t) => t.kind === 'equation');
   if (starts.length > 0 && first) {
-    const proposals = starts.map((v) => `initial ${valueName(v.unknown, v.order, problem.variable.from)} = 0`);
+    const proposals = starts.map(
+      (v) => `initial ${valueName(v.unknown, v.order, problem.variable.from)} = ${numberText(historyAt(v, problem))}`,
+    );
     const [proposal] = proposals;
     const count = given === 0 ? 'no condition' : `${given} of ${needed} conditions`;
     const values = starts.map((v) => valueName(v.unknown, v.order, problem.variable.from));
@@ -115,17 +122,26 @@ export function checkConditionCount(context: CheckContext): void {
   if (!symbol || unread.terms.has(symbol)) return;
   const { start } = rangeOf(symbol.node);
   const isSaid = report.findings.some(
-    ({ code, range }) => (code === 'contradiction' || code === 'repeated-condition') && range.start.line === start.line,
+    ({ code, range }) => saidOfConditions.has(code) && range.start.line === start.line,
   );
   if (isSaid) return;
   report.add(
     'too-many-conditions',
     symbol.node,
     given > needed
-      ? `${given} conditions where the order needs ${needed}; not all of them can hold unless they agree`
+      ? `${given === 1 ? 'one condition' : `${given} conditions`} where the order needs ${needed === 0 ? 'none' : needed}; not all of them can hold unless they agree`
       : `the other conditions determine everything that this one depends on; both cannot hold unless they agree`,
     { severity: 'warning', term: symbol.name, evidence },
   );
+}
+
+/** Where a history ends is where its unknown most likely begins; zero where there is none, or its value is not known. */
+function historyAt({ unknown, order }: Start, { histories, parameters, variable }: Problem): number {
+  const history = order === 0 ? histories?.find((curve) => curve.unknown === unknown) : undefined;
+  if (!history) return 0;
+  const values = Object.fromEntries(parameters.map(({ name, value }) => [name, value]));
+  const end = evaluate(history.value, { parameters: values, variable: variable.from });
+  return Number.isFinite(end) ? end : 0;
 }
 
 /** The conditions behind the last term. */

@@ -1,5 +1,5 @@
 /** @file Delays: what is read of the past must be there, lie in the past, and leave the highest derivative alone. */
-import { isCondition, totalOrders } from '../../problem/conditions.ts';
+import { holdsAtStart, isCondition, totalOrders } from '../../problem/conditions.ts';
 import { evaluate } from '../../problem/evaluate.ts';
 import { type Expression, walk } from '../../problem/expression.ts';
 import { readsPast, wantsSolving } from '../../problem/only-solved.ts';
@@ -9,7 +9,6 @@ import { statementsOf } from '../../problem/unrolled.ts';
 import { replaceRange } from '../syntax/report.ts';
 import { rangeOf } from '../syntax/source.ts';
 import type { CheckContext } from './context.ts';
-import { holdsAtStart } from './start-point.ts';
 
 type DelayedRead = Extract<Expression, { kind: 'delayed' }>;
 

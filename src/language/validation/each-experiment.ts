@@ -4,9 +4,10 @@ import { isCondition } from '../../problem/conditions.ts';
 import type { Finding } from '../../problem/finding.ts';
 import { type ExperimentProblem, experimentProblems } from '../../problem/fit/experiment-problems.ts';
 import { quotedFew } from '../../problem/number-text/sentence.ts';
-import type { Problem } from '../../problem/problem.ts';
+import type { Parameter, Problem, Term } from '../../problem/problem.ts';
 import { unrolled } from '../../problem/unrolled.ts';
 import { Report } from '../syntax/report.ts';
+import type { TermSymbol } from '../syntax/symbols.ts';
 import type { CheckContext } from './context.ts';
 
 interface Said {
@@ -26,20 +27,37 @@ function statedIn({ problem, steady }: ExperimentProblem, without: readonly stri
   return { ...problem, terms: [...problem.terms, ...before] };
 }
 
+/** Whether it is the value that a number has in another experiment. */
+const isOfAnother = ({ estimate }: Parameter, experiment: string | null): boolean =>
+  estimate?.experiment !== undefined && estimate.experiment.name !== experiment;
+
+const fixed = (parameter: Parameter): Parameter => ({ ...parameter, estimate: null });
+
 /** The spec as each experiment states it. */
 function contextsOf(context: CheckContext): ReadonlyMap<string, CheckContext> {
   let found = contexts.get(context);
   if (!found) {
+    const symbolOf = new Map(
+      [...context.termsOf].flatMap(([symbol, all]) => all.map((t) => [t.name, symbol] as const)),
+    );
+    const place = new Map(context.symbols.terms.map((symbol, i) => [symbol, i]));
     found = new Map(
       experimentProblems(context.problem).flatMap((part) => {
         const { name } = part;
         const experiment = context.problem.experiments?.find((x) => x.name === name);
-        const { problem: own } = unrolled(statedIn(part, experiment?.without ?? []));
-        const terms = new Map(own.terms.map((term) => [term.name, term]));
-        const termsOf = new Map(
-          [...context.termsOf].map(([symbol, all]) => [symbol, all.flatMap((t) => terms.get(t.name) ?? [])]),
-        );
-        return name === null ? [] : [[name, { ...context, problem: own, termsOf, report: new Report() }] as const];
+        const { problem: stated } = unrolled(statedIn(part, experiment?.without ?? []));
+        const own = { ...stated, parameters: stated.parameters.map((p) => (isOfAnother(p, name) ? fixed(p) : p)) };
+        // Of the other experiments nothing stands in this one.
+        const termsOf = new Map<TermSymbol, Term[]>();
+        for (const term of own.terms) {
+          const symbol = symbolOf.get(term.name);
+          if (symbol) termsOf.set(symbol, [...(termsOf.get(symbol) ?? []), term]);
+        }
+        const here = [...termsOf.keys()].sort((a, b) => place.get(a)! - place.get(b)!);
+        const symbols = { ...context.symbols, terms: here };
+        return name === null
+          ? []
+          : [[name, { ...context, problem: own, symbols, termsOf, report: new Report() }] as const];
       }),
     );
     contexts.set(context, found);

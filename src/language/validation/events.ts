@@ -1,7 +1,7 @@
 /** @file Events and doses: what they may change and read, when they happen, and that windows solve the problem. */
 
 import type { AstNode } from 'langium';
-import { isCondition, totalOrders } from '../../problem/conditions.ts';
+import { holdsAtStart, isCondition, totalOrders } from '../../problem/conditions.ts';
 import { expressionsIn } from '../../problem/effect.ts';
 import { evaluate } from '../../problem/evaluate.ts';
 import { orders } from '../../problem/expression.ts';
@@ -10,7 +10,7 @@ import { parameterValues } from '../../problem/parameters.ts';
 import { obstacleTo } from '../../problem/pieces/untrained.ts';
 import type { ProblemEvent } from '../../problem/problem.ts';
 import type { CheckContext } from './context.ts';
-import { holdsAtStart } from './start-point.ts';
+import { checkEventLoops } from './event-loops.ts';
 
 export function checkEvents(context: CheckContext): void {
   const { symbols, problem, report, unread } = context;
@@ -36,6 +36,7 @@ export function checkEvents(context: CheckContext): void {
     checkReach(event, context);
     checkTimes(event, context);
   }
+  checkEventLoops(context, (event) => nodeOf(event, context));
   const [first] = symbols.timed;
   const elsewhere = problem.terms.find(
     (term) => isCondition(term) && !holdsAtStart(term.residual, problem.variable.from),

@@ -4,6 +4,7 @@ import { parametersRead } from '../../problem/fit/experiment-problems.ts';
 import { familyName } from '../../problem/member.ts';
 import { quotedFew } from '../../problem/number-text/sentence.ts';
 import type { Experiment, Problem } from '../../problem/problem.ts';
+import type { SourceRange } from '../../problem/source.ts';
 import { valuesSet } from '../syntax/experiment-values.ts';
 import { rangeOf } from '../syntax/source.ts';
 import type { CheckContext } from './context.ts';
@@ -13,11 +14,16 @@ export function checkExperiments({ problem, symbols, report, unread }: CheckCont
   if (unread.any || report.hasErrors) return;
   const measures = ({ terms }: { terms: Problem['terms'] }): boolean => terms.some(({ kind }) => kind === 'data');
   const isFit = [problem, ...experiments].some(measures);
+  const placeOf = ({ start }: SourceRange): string => `${start.line}:${start.character}`;
+  const at = new Map<string, Experiment[]>();
+  for (const experiment of experiments) {
+    const place = placeOf(experiment.source);
+    const own = at.get(place);
+    if (own) own.push(experiment);
+    else at.set(place, [experiment]);
+  }
   for (const node of symbols.experiments) {
-    const { start } = rangeOf(node);
-    const isHere = ({ source }: Experiment): boolean =>
-      source.start.line === start.line && source.start.character === start.character;
-    const own = experiments.filter(isHere);
+    const own = at.get(placeOf(rangeOf(node))) ?? [];
     const silent = own.filter((experiment) => !measures(experiment));
     const warning = { property: node.file === undefined ? 'name' : 'file', severity: 'warning' } as const;
     if (isFit && silent.length > 0)

@@ -3,6 +3,7 @@ import { type AstNode, AstUtils } from 'langium';
 import type { MethodCall } from '../../problem/problem.ts';
 import { isConstant, type Schedule, type ScheduleStep, stepText } from '../../problem/schedule.ts';
 import type * as ast from '../generated/ast.ts';
+import { termNamed } from '../lower/member-terms.ts';
 import { lowerSchedule } from '../lower/numbers.ts';
 import { Report, replace } from '../syntax/report.ts';
 import type { CheckContext } from './context.ts';
@@ -102,12 +103,11 @@ function checkExponential(node: ast.Schedule, schedule: Schedule, report: CheckC
 }
 
 /** Weights are finite and not negative; a hard condition and a conflict-free update have no use for one. */
-export function checkWeights({ problem, symbols, termsOf, weightEntries, report }: CheckContext): void {
+export function checkWeights({ problem, meant, weightEntries, report, context }: CheckContext): void {
   const method = problem.weightMethod?.name;
-  for (const symbol of symbols.terms) {
-    const entry = weightEntries.get(symbol);
-    const [term] = termsOf.get(symbol) ?? [];
-    if (!entry || !term) continue;
+  for (const [symbol, entry] of weightEntries) {
+    const [term] = meant(symbol);
+    if (!term) continue;
     if (term.hard) {
       report.add(
         'weight-on-hard',
@@ -131,9 +131,9 @@ export function checkWeights({ problem, symbols, termsOf, weightEntries, report 
           term: symbol.name,
         },
       );
-    const schedule = term.weight?.schedule;
-    if (!schedule || schedule === 'equal_total') continue;
-    checkWeightValues(schedule, entry, symbol.name, report);
+    if (!entry.value || entry.value.$type === 'EqualTotal') continue;
+    const schedule = lowerSchedule(entry.value, { ...context, report: new Report() });
+    if (schedule) checkWeightValues(schedule, entry, symbol.name, report);
   }
 }
 
@@ -160,7 +160,7 @@ function checkWeightValues(
 }
 
 /** The same for the weights of variants, which are checked by value only. */
-export function checkVariantWeights({ symbols, context, report, termsOf }: CheckContext): void {
+export function checkVariantWeights({ symbols, context, report, meant }: CheckContext): void {
   for (const statement of symbols.model.statements) {
     if (statement.$type !== 'Variant') continue;
     for (const item of statement.items) {
@@ -171,9 +171,9 @@ export function checkVariantWeights({ symbols, context, report, termsOf }: Check
           property: 'value',
         });
       for (const entry of item.entries) {
-        const term = symbols.namedTerms.get(entry.target?.$refText ?? '');
+        const term = entry.border ? null : termNamed(entry, { ...context, report: new Report() });
         if (!term || !entry.value) continue;
-        if (termsOf.get(term)?.some((t) => t.hard))
+        if (meant(term).some((t) => t.hard))
           report.add(
             'weight-on-hard',
             entry,

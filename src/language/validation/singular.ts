@@ -19,6 +19,7 @@ interface Suspect {
   of: (e: Expression) => Expression;
   /** What the equation may be multiplied by. */
   factor: string | null;
+  isDivision: boolean;
 }
 
 const itself = (e: Expression): Expression => e;
@@ -32,14 +33,14 @@ function suspectIn(node: ast.Expression): Suspect | null {
   if (node.$type === 'Binary' && node.operator === '/') {
     const { right } = node;
     const inner = right?.$type === 'Group' ? right.inner : right;
-    return right ? { operand: right, of: itself, factor: `"${label(inner)}"` } : null;
+    return right ? { operand: right, of: itself, factor: `"${label(inner)}"`, isDivision: true } : null;
   }
   if (node.$type !== 'Reference') return null;
   const name = node.target?.$refText ?? '';
   const value = node.args[0]?.value;
   if (!value || !isExpressionNode(value)) return null;
-  if (name === 'log' || name === 'log10') return { operand: value, of: itself, factor: null };
-  return name === 'tan' ? { operand: value, of: cosine, factor: `"cos(${label(value)})"` } : null;
+  if (name === 'log' || name === 'log10') return { operand: value, of: itself, factor: null, isDivision: false };
+  return name === 'tan' ? { operand: value, of: cosine, factor: `"cos(${label(value)})"`, isDivision: false } : null;
 }
 
 /** Only the variable, parameters and numbers, and the variable at least once. */
@@ -51,6 +52,25 @@ function isCoefficient(e: Expression): boolean {
     if (x.kind === 'unknown' || x.kind === 'delayed' || x.kind === 'input' || x.kind === 'integral') known = false;
   });
   return moves && known;
+}
+
+/** What of a function depends on the variable alone: itself, or factors of it beside others, as t in t*u. */
+function coefficientsIn(e: Expression): Expression[] {
+  if (isCoefficient(e)) return [e];
+  if (e.kind === 'unary') return coefficientsIn(e.operand);
+  if (e.kind === 'binary' && e.operator === '*') return [e.left, e.right].flatMap(coefficientsIn);
+  // What divides in it makes it no smaller, and a power of it is zero where it is.
+  return e.kind === 'binary' && (e.operator === '/' || e.operator === '^') ? coefficientsIn(e.left) : [];
+}
+
+/** Whether it is zero whatever the variable is: only of numbers and parameters whose values are given. */
+function isZero(e: Expression, parameters: Record<string, number>, trained: ReadonlySet<string>): boolean {
+  let isGiven = true;
+  walk(e, (x) => {
+    if (!['number', 'parameter', 'unary', 'binary', 'call'].includes(x.kind)) isGiven = false;
+    if (x.kind === 'parameter' && trained.has(x.name)) isGiven = false;
+  });
+  return isGiven && evaluate(e, { parameters }) === 0;
 }
 
 /** The addend of a side that `node` stands in. */
@@ -84,14 +104,19 @@ export function checkSingularCoefficients({ symbols, problem, context, report, u
   if (!(to > from)) return;
   const parameters = parameterValues(problem);
   const silent = { ...context, report: new Report(), types: new Map(), place: 'equation' as const };
+  const trained = new Set(problem.parameters.filter((p) => p.estimate).map((p) => p.name));
   for (const term of symbols.terms) {
-    if (term.node.$type !== 'Equation' || unread.terms.has(term)) continue;
+    if (term.node.$type === 'DataSet' || unread.terms.has(term)) continue;
     for (const node of AstUtils.streamAst(term.node)) {
       const suspect = suspectIn(node as ast.Expression);
       if (!suspect) continue;
       const expression = suspect.of(context.lower(suspect.operand, silent).expression);
-      if (!isCoefficient(expression)) continue;
-      const found = firstZero(expression, [from, to], parameters);
+      if (suspect.isDivision && isZero(expression, parameters, trained)) {
+        report.add('singular-coefficient', node, `"${label(node)}" divides by zero`, { term: term.name });
+      }
+      if (term.node.$type !== 'Equation') continue;
+      const zeros = coefficientsIn(expression).map((factor) => firstZero(factor, [from, to], parameters));
+      const found = zeros.find((at) => at !== null) ?? null;
       if (found === null) continue;
       const grid = 1e-8 * (to - from);
       const zero = Math.abs(found) < grid ? 0 : found;

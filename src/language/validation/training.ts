@@ -2,8 +2,10 @@
 import type { Fix } from '../../problem/fix.ts';
 import { whyNotMarched } from '../../problem/marchable.ts';
 import { networkSize, writtenResiduals } from '../../problem/network-size.ts';
+import { shortText } from '../../problem/number-text/axis.ts';
 import { parameterValues } from '../../problem/parameters.ts';
 import { fastestRate } from '../../problem/structure/fastest-rate.ts';
+import { mostRuns, sweepSize } from '../../problem/sweep-size.ts';
 import type * as ast from '../generated/ast.ts';
 import { replaceRange } from '../syntax/report.ts';
 import { rangeOf } from '../syntax/source.ts';
@@ -163,8 +165,16 @@ function marchFix(context: CheckContext): Fix | null {
 export function checkSweeps({ problem, symbols, report }: CheckContext): void {
   const sweeps = symbols.model.statements.filter((s) => s.$type === 'Sweep');
   for (const node of sweeps) {
+    const runs = sweepSize(problem.sweeps.find((s) => s.name === node.name)?.axes ?? []);
+    if (runs > mostRuns)
+      report.add(
+        'out-of-range',
+        node,
+        `sweep "${node.name}" has ${shortText(runs)} runs; the most is ${mostRuns}: give its axes fewer values`,
+        { property: 'name', severity: 'warning' },
+      );
     for (const axis of node.axes) {
-      const name = axis.target?.$refText;
+      const name = `${axis.border ? `${axis.border} ` : ''}${axis.target?.$refText}${axis.primes.join('')}`;
       const lowered = problem.sweeps
         .find((s) => s.name === node.name)
         ?.axes.find(({ target }) =>

@@ -22,7 +22,8 @@ export function checkUnknownsHaveEquations(context: CheckContext): void {
     const node = symbols.quantities.get(familyName(unknown.name));
     if (node) report.add('unknown-without-equation', node, `no equation determines "${unknown.name}"`);
   }
-  const left = unpaired.filter((name) => !lost.some((u) => u.name === name) && !isUnread(name, context));
+  const lostNames = new Set(lost.map((u) => u.name));
+  const left = unpaired.filter((name) => !lostNames.has(name) && !isUnread(name, context));
   const missing = problem.unknowns.length - equations.length;
   if (left.length > 0 && lost.length === 0 && missing > 0 && unread.terms.size === 0) {
     const node = symbols.unknowns[symbols.unknowns.length - 1];
@@ -83,6 +84,7 @@ const containsNaN = (e: Expression): boolean => {
 /** An estimate that nothing depends on, or that no condition and no measurement is left to determine, stays at its start. */
 export function checkEstimatesHaveEffect(context: CheckContext): void {
   const { symbols, problem, report, unread } = context;
+  if (unread.lost('data')) return;
   const idle = estimatesWithoutEffect(problem);
   const ofLearned = new Set(problem.learned?.flatMap((f) => f.coefficients));
   const estimates = problem.parameters.filter((p) => p.estimate && !ofLearned.has(p.name)).map((p) => p.name);

@@ -3,16 +3,19 @@ import { h, keyed, setText, show } from '../page/dom.ts';
 import type { Panel } from '../page/panel.ts';
 import type { Theme } from '../page/theme.ts';
 import type { Figure } from './figure.ts';
+import { Gutter } from './gutter.ts';
 import { LineChart } from './line-chart.ts';
 import { domainAxis } from './shared-axis.ts';
 
 /** CSS pixels of the axis that only the lowest of several charts has. */
 const footHeight = 30;
 /** Charts that are shown as long as the section does not have the page for itself. */
-const mostCharts = 3;
+export const mostCharts = 3;
 
 export class ChartStack {
   readonly element: HTMLElement;
+  /** For a chart that stands below the stack. */
+  readonly gutter = new Gutter();
   readonly #panel: Panel;
   readonly #key: string;
   readonly #height: number;
@@ -38,6 +41,7 @@ export class ChartStack {
     keyed(this.#list, String(shown.length), () => {
       const several = shown.length > 1;
       const height = several ? Math.max(96, (1.4 * this.#height) / shown.length) : this.#height;
+      for (const chart of this.#charts) this.gutter.leave(chart);
       this.#charts = shown.map(
         (_, k) =>
           new LineChart(this.#panel, {
@@ -45,6 +49,7 @@ export class ChartStack {
             height: k < shown.length - 1 ? height - footHeight : height,
             axis: domainAxis,
             continued: k < shown.length - 1,
+            gutter: this.gutter,
           }),
       );
       this.#titles = shown.map(() => h('h3', {}));

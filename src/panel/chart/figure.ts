@@ -30,6 +30,8 @@ export interface Series {
   write?: (value: number) => string;
   /** Connect over missing values. */
   bridge?: boolean;
+  /** It is looked at too rarely to be smoothed. */
+  isRare?: true;
   /** Fill down to the series before it (stacked areas). */
   fill?: boolean;
   /** Drawn with rings along the line, its area hatched: a second use of the same colour. */

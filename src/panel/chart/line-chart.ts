@@ -15,6 +15,7 @@ import {
   type Strip,
   stripColumns,
 } from './figure.ts';
+import type { Gutter } from './gutter.ts';
 import { pixelAlong, traceLine } from './line-path.ts';
 import { PointerReading } from './reading.ts';
 import { drawable, ranges } from './scale.ts';
@@ -30,6 +31,8 @@ export interface ChartOptions {
   axis: SharedAxis | null;
   /** A chart below it has the same x axis and says what stands on it. */
   continued?: boolean;
+  /** Charts with the same one begin at the same place, whatever their labels. */
+  gutter?: Gutter;
   /** Index into `figure.xs` under the cursor; `null` when the pointer left. */
   onCursor?(index: number | null): void;
   /** The loss term of the nearest curve; `null`: none near. */
@@ -112,6 +115,7 @@ export class LineChart {
     options.axis?.onPoint((x, from) => {
       if (from !== this) this.showCursor(x);
     });
+    options.gutter?.join(this, () => this.plot?.redraw(true, true));
     new ResizeObserver(() => this.resize()).observe(this.element);
   }
 
@@ -357,7 +361,10 @@ export class LineChart {
         {
           ...axis,
           ...ticksOf('y', (size) => Math.max(3, size / 30)),
-          size: (_u, values) => 14 + 6.2 * Math.max(2, ...(values ?? []).map((v) => v?.length ?? 0)),
+          size: (_u, values) => {
+            const own = 14 + 6.2 * Math.max(2, ...(values ?? []).map((v) => v?.length ?? 0));
+            return this.with.gutter?.width(this, own) ?? own;
+          },
           gap: 4,
           space: 14,
           grid: { show: true, stroke: theme.grid, width: 1 },

@@ -42,35 +42,40 @@ class SlidingLowest {
   }
 }
 
-/**
- * Exponential mean m ← factor·m + (1 − factor)·x, of the logarithms on a logarithmic axis, and the lowest and highest
- * of the values that it mostly rests on, the last 1/(1 − factor).
- */
-export function smoothed(
-  values: ArrayLike<number | null>,
-  factor: number,
-  log: boolean,
-): { mean: Float64Array; low: Float64Array; high: Float64Array } {
-  const n = values.length;
-  const reach = Math.ceil(1 / (1 - factor));
-  const mean = new Float64Array(n).fill(Number.NaN);
-  const low = mean.slice();
-  const high = mean.slice();
-  const lows = new SlidingLowest(reach);
-  const highs = new SlidingLowest(reach);
+/** Exponential mean m ← factor·m + (1 − factor)·x, of the logarithms on a logarithmic axis. */
+export function exponentialMean(values: ArrayLike<number | null>, factor: number, log: boolean): Float64Array {
+  const mean = new Float64Array(values.length).fill(Number.NaN);
   let sum = 0;
   let weight = 0;
-  for (let k = 0; k < n; k++) {
+  for (let k = 0; k < values.length; k++) {
     const value = values[k];
     if (!there(value) || (log && value <= 0)) continue;
     // Divided by the weights so far: the first values are not drawn towards 0 (Kingma & Ba 2014, section 3).
-    sum = factor * sum + (1 - factor) * (log ? Math.log10(value) : value);
+    sum = factor * sum + (1 - factor) * (log ? Math.log(value) : value);
     weight = factor * weight + (1 - factor);
-    mean[k] = log ? 10 ** (sum / weight) : sum / weight;
+    mean[k] = log ? Math.exp(sum / weight) : sum / weight;
+  }
+  return mean;
+}
+
+/** The lowest and the highest of the values that such a mean mostly rests on, the last 1/(1 − factor). */
+export function slidingRange(
+  values: ArrayLike<number | null>,
+  factor: number,
+  log: boolean,
+): { low: Float64Array; high: Float64Array } {
+  const reach = Math.ceil(1 / (1 - factor));
+  const low = new Float64Array(values.length).fill(Number.NaN);
+  const high = low.slice();
+  const lows = new SlidingLowest(reach);
+  const highs = new SlidingLowest(reach);
+  for (let k = 0; k < values.length; k++) {
+    const value = values[k];
+    if (!there(value) || (log && value <= 0)) continue;
     low[k] = lows.with(value);
     high[k] = -highs.with(-value);
   }
-  return { mean, low, high };
+  return { low, high };
 }
 
 /** Mean move from point to point of `values`, as a share of the height of `range`; 0 for few points. */
@@ -94,7 +99,9 @@ export function noise(values: ArrayLike<number | null>, [from, to]: Range, log: 
 
 /** Whether noise fills the plot of `figure`, whose y axis covers `range`. */
 export const isNoisy = (figure: Figure, range: Range): boolean =>
-  figure.series.some((s) => s.style === 'solid' && noise(s.values, range, figure.y.scale === 'log') > noisy);
+  figure.series.some(
+    (s) => s.style === 'solid' && !s.isRare && noise(s.values, range, figure.y.scale === 'log') > noisy,
+  );
 
 /** The figure with its curves smoothed; what the solid ones were is a faint band. */
 export function withSmoothing(figure: Figure, factor: number): Figure {
@@ -102,10 +109,11 @@ export function withSmoothing(figure: Figure, factor: number): Figure {
   const log = figure.y.scale === 'log';
   const bands: Strip[] = [];
   const series = figure.series.map((s): Series => {
-    if (s.fill) return s;
-    const { mean, low, high } = smoothed(s.values, factor, log);
+    if (s.fill || s.isRare) return s;
+    const mean = exponentialMean(s.values, factor, log);
     // What is evaluated now and then stands beside its curve, and has no band of its own.
     if (s.style !== 'solid') return { ...s, values: mean };
+    const { low, high } = slidingRange(s.values, factor, log);
     bands.push({
       lower: low,
       upper: high,

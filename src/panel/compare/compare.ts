@@ -14,7 +14,7 @@ import { domainAxis, runAxis } from '../chart/shared-axis.ts';
 import { verdictWords } from '../header/words.ts';
 import { h, keyed, setText, show } from '../page/dom.ts';
 import { shortened, unbroken } from '../page/format.ts';
-import type { ShownRun } from '../page/model.ts';
+import { keptSolution, type ShownRun } from '../page/model.ts';
 import type { Panel } from '../page/panel.ts';
 import { type Palette, runColors } from '../page/theme.ts';
 import { referenceError } from '../solution/reference-error.ts';
@@ -39,11 +39,19 @@ export function headline([first, second]: readonly ShownRun[]): string {
   return Number.isFinite(angle) ? `${totals}, first gradients ${degrees(angle)} apart` : totals;
 }
 
+/** `98 % off`; '' where nothing is known to compare with. */
+const offText = (error: number | null): string => (error === null ? '' : `${finePercent(error)} off`);
+
 export function compareView(panel: Panel): SectionView {
   const { ui } = panel;
   const chart = new LineChart(panel, { key: 'compare', height: 150, axis: runAxis });
   const solutions = new ChartStack(panel, 'compared solution', 190);
-  const difference = new LineChart(panel, { key: 'difference', height: 84, axis: domainAxis });
+  const difference = new LineChart(panel, {
+    key: 'difference',
+    height: 84,
+    axis: domainAxis,
+    gutter: solutions.gutter,
+  });
   const differenceTitle = h('h3', {});
   const select = h('select', {
     'aria-label': 'Quantity compared',
@@ -115,15 +123,18 @@ export function compareView(panel: Panel): SectionView {
     const { reference } = compared[0].run.header;
     const entries = compared.map(({ run, colour }) => {
       const solution = solutionShown(run, ui.shownState);
-      const error = solution && referenceError(run, solution);
+      const drawn = offText(solution && referenceError(run, solution));
+      // What a run is judged by is the state that it keeps, here as in the bar; another one that is drawn says so.
+      const kept = keptSolution(run);
+      const judged = run.result ? offText(run.result.relativeL2 ?? (kept && referenceError(run, kept))) : drawn;
       const verdict = run.result ? verdictWords[run.result.verdict].toLowerCase() : run.state.kind;
-      const step = solution ? `step ${integer(solution.step)}` : '';
+      const step = solution ? `drawn: step ${integer(solution.step)}` : '';
       return {
         label: shortened(run.label, 28),
         title: run.label,
         colour,
-        text: [verdict, error === null ? '' : `${finePercent(error)} off`].filter(Boolean).join(', '),
-        step,
+        text: [verdict, judged].filter(Boolean).join(', '),
+        step: [step, drawn === judged ? '' : drawn].filter(Boolean).join(', '),
         bad: run.result?.verdict === 'wrong',
         good: run.result?.verdict === 'reached',
       };

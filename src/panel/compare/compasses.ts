@@ -6,7 +6,7 @@ import { align, type Plane, rawPlane, turnPlane } from '../compass/geometry.ts';
 import { asPulls, continued, scene } from '../compass/scene.ts';
 import { h, keyed, setText, show } from '../page/dom.ts';
 import { shortened } from '../page/format.ts';
-import { hasGradients, type ShownRun } from '../page/model.ts';
+import { hasWeights, type ShownRun } from '../page/model.ts';
 import type { Panel } from '../page/panel.ts';
 import { runColors } from '../page/theme.ts';
 import type { ColouredRun } from './contestants.ts';
@@ -56,7 +56,7 @@ export class PairOfCompasses {
   }
 
   draw(compared: readonly ColouredRun[]): void {
-    const shown = compared.slice(0, most).filter(({ run }) => hasGradients(run));
+    const shown = compared.slice(0, most).filter(({ run }) => hasWeights(run));
     show(this.element, shown.length > 1);
     if (shown.length < 2) return;
     const last = Math.min(...shown.map(({ run }) => run.last?.step ?? 0));

@@ -1,4 +1,5 @@
 /** @file Compared runs as figures: a quantity over the run, the solutions, and their difference. Pure. */
+import { onCommonTimes, solutionCurve } from '../../problem/solution-curve.ts';
 import { alongAxis, alongPlaces, linearAxis, logAxis, variableAxis } from '../chart/axes.ts';
 import { emptyFigure, type Figure } from '../chart/figure.ts';
 import { bucketValues } from '../chart/polyline.ts';
@@ -57,18 +58,42 @@ export function compareFigure(
   };
 }
 
-/** One figure per unknown, on the first run's grid (runs of one problem share it); none before the first solution. */
-export function comparedSolutions(compared: readonly ColouredRun[], palette: Palette, shown: ShownState): Figure[] {
+/** The solutions drawn, at the times of all of them; `null` for a run that has none yet, or another grid. */
+function drawnCurves(compared: readonly ColouredRun[], shown: ShownState) {
   const [first] = compared;
-  if (!first || compared.every(({ run }) => solutionShown(run, shown) === null)) return [];
-  const { grid, reference, unknowns, variable } = first.run.header;
+  if (!first) return null;
+  const { grid, reference } = first.run.header;
+  const own = compared.map(({ run }) => {
+    const solution = solutionShown(run, shown);
+    return solution && run.header.grid.length === grid.length ? solutionCurve(grid, solution) : null;
+  });
+  const known = own.filter((curve) => curve !== null);
+  if (known.length === 0) return null;
+  const { times, values } = onCommonTimes([
+    ...known,
+    ...(reference ? [{ times: grid, values: reference.values }] : []),
+  ]);
+  return {
+    times,
+    /** [runs][unknowns][times] */
+    curves: own.map((curve) => (curve ? values[known.indexOf(curve)] : null)),
+    reference: reference ? { label: reference.label, values: values[known.length] } : null,
+  };
+}
+
+/** One figure per unknown, upright where solutions jump (runs of one problem share their grid); none before the first solution. */
+export function comparedSolutions(compared: readonly ColouredRun[], palette: Palette, shown: ShownState): Figure[] {
+  const drawn = drawnCurves(compared, shown);
+  if (!drawn) return [];
+  const { reference } = drawn;
+  const { unknowns, variable } = compared[0].run.header;
   return writtenUnknowns(unknowns).map(([u, unknown]) => ({
     ...emptyFigure(
       `Solution ${unknown.name}`,
       variableAxis(variable),
       linearAxis(withUnit(unknown.name, unknown.unit)),
     ),
-    xs: grid,
+    xs: drawn.times,
     series: [
       ...(reference
         ? [
@@ -83,13 +108,13 @@ export function comparedSolutions(compared: readonly ColouredRun[], palette: Pal
             },
           ]
         : []),
-      ...compared.map(({ run, colour }) => ({
+      ...compared.map(({ run, colour }, r) => ({
         key: `run ${run.header.id}`,
         label: run.label,
         color: palette.run(colour),
         style: runStyle(colour),
         width: 2,
-        values: run.header.grid.length === grid.length ? (solutionShown(run, shown)?.values[u] ?? []) : [],
+        values: drawn.curves[r]?.[u] ?? [],
         term: null,
       })),
     ],
@@ -98,14 +123,16 @@ export function comparedSolutions(compared: readonly ColouredRun[], palette: Pal
 
 /** The others minus the first run, of the first unknown; `null` before two solutions are there. */
 export function differenceFigure(compared: readonly ColouredRun[], palette: Palette, shown: ShownState): Figure | null {
-  const [first, ...others] = compared;
-  const base = first && solutionShown(first.run, shown);
+  const drawn = drawnCurves(compared, shown);
+  const base = drawn?.curves[0];
   if (!base) return null;
-  const { grid, variable, unknowns } = first.run.header;
-  const compatible = others.filter(
-    ({ run }) => solutionShown(run, shown) !== null && run.header.grid.length === grid.length,
-  );
+  const [first, ...others] = compared;
+  const compatible = others.flatMap((other, k) => {
+    const curve = drawn.curves[k + 1];
+    return curve ? [{ ...other, curve }] : [];
+  });
   if (compatible.length === 0) return null;
+  const { variable, unknowns } = first.run.header;
   const [unknown] = unknowns;
   return {
     ...emptyFigure(
@@ -113,14 +140,14 @@ export function differenceFigure(compared: readonly ColouredRun[], palette: Pale
       variableAxis(variable),
       linearAxis(withUnit(`Δ${unknown.name}`, unknown.unit)),
     ),
-    xs: grid,
-    series: compatible.map(({ run, colour }) => ({
+    xs: drawn.times,
+    series: compatible.map(({ run, colour, curve }) => ({
       key: `difference ${run.header.id}`,
       label: `${run.label} − ${first.run.label}`,
       color: palette.run(colour),
       style: runStyle(colour),
       width: 1.5,
-      values: solutionShown(run, shown)!.values[0].map((v, k) => v - base.values[0][k]),
+      values: curve[0].map((v, k) => v - base[0][k]),
       term: null,
     })),
   };

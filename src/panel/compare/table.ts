@@ -70,7 +70,12 @@ export function tableRows(
       difference: '',
       better: smallest(runs.map((r) => (r.result ? rank[r.result.verdict] : Number.NaN))),
     },
-    row('relative L2', errors, (v) => number(v, digits), true),
+    row(
+      shown === 'best' ? 'relative L2, state kept' : 'relative L2, last state',
+      errors,
+      (v) => number(v, digits),
+      true,
+    ),
     row(
       'step',
       runs.map((r) => r.last?.step ?? Number.NaN),

@@ -9,7 +9,8 @@ import { brief, integer, number } from '../../problem/number-text/typeset.ts';
 import { alongPlace } from '../chart/axes.ts';
 import { runAxis } from '../chart/shared-axis.ts';
 import { h, s, setAttribute, setText } from '../page/dom.ts';
-import { hasGradients, type ShownRun } from '../page/model.ts';
+import { unbroken } from '../page/format.ts';
+import { hasWeights, type ShownRun } from '../page/model.ts';
 import { effectiveWeights, isolatedTerm, type Panel } from '../page/panel.ts';
 import { termClass } from '../page/theme.ts';
 import { Section, type SectionView } from '../widgets/section.ts';
@@ -316,17 +317,17 @@ export function compassView(panel: Panel): SectionView {
     if (panel.ui.compass === 'raw') {
       const cos = stepDescends(frame);
       if (Number.isFinite(cos)) {
-        sentences.push(`step ${degrees((Math.acos(cos) * 180) / Math.PI)} off the steepest descent`);
+        sentences.push(`step ${degrees((Math.acos(cos) * 180) / Math.PI)} off steepest descent`);
       }
     }
-    if (shown.shown < 0.995) sentences.push(`plane shows ${percent(shown.shown)}, the rest is faded`);
-    setText(words, sentences.join(' · '));
+    if (shown.shown < 0.995) sentences.push(`plane shows ${percent(shown.shown)}, rest faded`);
+    setText(words, unbroken(sentences.join(' · ')));
     setAttribute(words, 'title', words.textContent);
   }
 
   function draw(): void {
     const run = panel.model.run;
-    if (!section.draws(run?.last != null && hasGradients(run) && lastStepped(run) >= 0) || !run) return;
+    if (!section.draws(run?.last != null && hasWeights(run) && lastStepped(run) >= 0) || !run) return;
     const { history, header } = run;
     const k = at === null ? lastStepped(run) : Math.min(at, history.length - 1);
     const frame = calmFrame(run, k) ?? calmFrame(run, Math.max(0, k - 1));
@@ -342,6 +343,8 @@ export function compassView(panel: Panel): SectionView {
     const weights = at === null ? panel.trial.over(frame.weights, header.terms) : Float64Array.from(frame.weights);
     views.set(panel.ui.compass);
     setText(lengths, panel.ui.lengths === 'true' ? 'Directions only' : 'True lengths');
+    // Of one frame there is nothing to replay; the place is kept for the next.
+    scrub.style.visibility = history.length > 1 ? '' : 'hidden';
     setAttribute(scrubber, 'max', history.length - 1);
     if (at === null) scrubber.value = scrubber.max;
     else scrubber.value = String(at);

@@ -127,7 +127,7 @@ export class CompassDrawing {
       setAttribute(line, 'y1', px(points[k].y));
       setAttribute(line, 'x2', px(points[k + 1].x));
       setAttribute(line, 'y2', px(points[k + 1].y));
-      setAttribute(line, 'opacity', px(0.06 + (0.5 * k) / points.length));
+      setAttribute(line, 'opacity', px(0.04 + 0.4 * (k / points.length) ** 2));
     });
   }
 }

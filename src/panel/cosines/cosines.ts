@@ -11,7 +11,7 @@ import { bucketValues } from '../chart/polyline.ts';
 import { Sparkline } from '../chart/sparkline.ts';
 import { h, keyed, setText, show } from '../page/dom.ts';
 import { shortened } from '../page/format.ts';
-import { hasGradients, type PanelModel, type ShownRun } from '../page/model.ts';
+import { hasGradients, type PanelModel, pullingTerms, type ShownRun } from '../page/model.ts';
 import { isolatedTerm, type Panel } from '../page/panel.ts';
 import { isHollow, type Palette, type Theme } from '../page/theme.ts';
 import { Section, type SectionView, savedFigure } from '../widgets/section.ts';
@@ -20,6 +20,14 @@ import { swatch } from '../widgets/term-table.ts';
 /** More terms than these are a matrix. */
 const mostCharts = 4;
 const longestName = 18;
+
+/** Pairs of terms that pull, with their places among all pairs. */
+function pullingPairs(run: ShownRun): { i: number; j: number; c: number }[] {
+  const pulling = pullingTerms(run);
+  return pairs(pulling.length)
+    .map(([i, j], c) => ({ i, j, c }))
+    .filter(({ i, j }) => pulling[i] && pulling[j]);
+}
 
 export function cosineFigure(model: PanelModel, palette: Palette, along: Along): Figure {
   const figure = emptyFigure(
@@ -33,7 +41,7 @@ export function cosineFigure(model: PanelModel, palette: Palette, along: Along):
   return {
     ...figure,
     xs: alongPlaces(history, along),
-    series: pairs(header.terms.length).map(([i, j], c) => ({
+    series: pullingPairs(run).map(({ i, j, c }) => ({
       key: `cosine ${c}`,
       label: `${header.terms[i].name} · ${header.terms[j].name}`,
       color: palette.term(c),
@@ -73,10 +81,10 @@ export function cosinesView(panel: Panel): SectionView {
 
   function drawMultiples(run: ShownRun, theme: Theme): void {
     const { terms } = run.header;
-    const all = pairs(terms.length);
+    const all = pullingPairs(run);
     keyed(multiples, JSON.stringify([run.header.id, all.length]), () => {
       sparklines = all.map(() => new Sparkline());
-      return all.map(([i, j], c) =>
+      return all.map(({ i, j }, k) =>
         h(
           'figure',
           {},
@@ -90,27 +98,29 @@ export function cosinesView(panel: Panel): SectionView {
               { className: 'name' },
               `${shortened(terms[i].name, longestName)} · ${shortened(terms[j].name, longestName)}`,
             ),
-            sparklines[c].value,
+            sparklines[k].value,
           ),
-          sparklines[c].element,
+          sparklines[k].element,
         ),
       );
     });
     const isolated = isolatedTerm(panel);
-    all.forEach(([i, j], c) => {
+    all.forEach(({ i, j, c }, k) => {
       // With a term singled out, its pairs alone.
       const aside = isolated !== null && terms[i].name !== isolated && terms[j].name !== isolated;
-      sparklines[c].element.parentElement?.toggleAttribute('hidden', aside);
+      sparklines[k].element.parentElement?.toggleAttribute('hidden', aside);
       if (aside) return;
       const names = `${terms[i].name} and ${terms[j].name}`;
-      sparklines[c].draw(run.history.steps(), run.history.series('cosine', c), theme, names);
+      sparklines[k].draw(run.history.steps(), run.history.series('cosine', c), theme, names);
     });
   }
 
   /** Every pair once, below the diagonal. */
   function buildMatrix(run: ShownRun): HTMLElement {
     const { terms } = run.header;
-    const place = new Map(pairs(terms.length).map(([i, j], c) => [`${i} ${j}`, c]));
+    const place = new Map(pullingPairs(run).map(({ i, j, c }) => [`${i} ${j}`, c]));
+    const pulling = pullingTerms(run);
+    const shown = [...terms.keys()].filter((i) => pulling[i]);
     cells = [];
     const row = (j: number) =>
       h(
@@ -123,7 +133,7 @@ export function cosinesView(panel: Panel): SectionView {
           h('span', { className: 'name', 'aria-hidden': 'true' }, shortened(terms[j].name, longestName)),
           h('span', { className: 'unseen' }, terms[j].name),
         ),
-        ...terms.slice(0, -1).map((_, i) => {
+        ...shown.slice(0, -1).map((i) => {
           if (i >= j) return h('td', {});
           const c = place.get(`${i} ${j}`)!;
           const point = () => {
@@ -151,21 +161,26 @@ export function cosinesView(panel: Panel): SectionView {
           'tr',
           {},
           h('td', {}),
-          ...terms
+          ...shown
             .slice(0, -1)
-            .map((term, i) =>
-              h('th', { scope: 'col', title: term.name }, swatch(i), h('span', { className: 'unseen' }, term.name)),
+            .map((i) =>
+              h(
+                'th',
+                { scope: 'col', title: terms[i].name },
+                swatch(i),
+                h('span', { className: 'unseen' }, terms[i].name),
+              ),
             ),
         ),
       ),
-      h('tbody', {}, ...terms.map((_, j) => (j === 0 ? null : row(j)))),
+      h('tbody', {}, ...shown.slice(1).map(row)),
     );
   }
 
   function drawMatrix(run: ShownRun): void {
     const { last, header } = run;
     const m = header.terms.length;
-    keyed(matrix, JSON.stringify([header.id, header.terms]), () => [buildMatrix(run)]);
+    keyed(matrix, JSON.stringify([header.id, header.terms, pullingTerms(run)]), () => [buildMatrix(run)]);
     if (!last) return;
     const now = cosines(last.gram);
     const isolated = isolatedTerm(panel);
@@ -199,8 +214,8 @@ export function cosinesView(panel: Panel): SectionView {
     topics: ['run', 'frames', 'highlight', 'interface', 'settings'],
     draw() {
       const run = panel.model.run;
-      if (!section.draws(run !== null && run.header.terms.length > 1 && hasGradients(run)) || !run) return;
-      const many = run.header.terms.length > mostCharts;
+      if (!section.draws(run !== null && hasGradients(run) && pullingPairs(run).length > 0) || !run) return;
+      const many = pullingTerms(run).filter((pulls) => pulls).length > mostCharts;
       show(multiples, !many);
       show(matrix, many);
       show(courseBox, many);

@@ -3,6 +3,7 @@ import type { Finding, Severity } from '../../problem/finding.ts';
 import { fixTitle } from '../../problem/fix.ts';
 import { integer } from '../../problem/number-text/typeset.ts';
 import { h, keyed, setText } from '../page/dom.ts';
+import { unbroken } from '../page/format.ts';
 import type { ShownRun } from '../page/model.ts';
 import type { Panel } from '../page/panel.ts';
 import { Section, type SectionView } from '../widgets/section.ts';
@@ -40,7 +41,7 @@ function item(panel: Panel, run: ShownRun, { finding, index }: { finding: Findin
         h('span', { className: 'place' }, `line ${finding.range.start.line + 1}`),
         h('span', { className: 'place lasted' }),
       ),
-      h('span', { className: 'message' }, finding.message),
+      h('span', { className: 'message' }, unbroken(finding.message)),
     ),
     finding.fix &&
       h(

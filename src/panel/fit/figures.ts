@@ -73,7 +73,7 @@ export function seriesFigure(
   palette: Palette,
   colorOf: (term: string) => string,
 ): Figure {
-  const { term, label, experiment, times, measured, predicted, residuals, curve } = series;
+  const { term, label, experiment, times, predicted, curve } = series;
   // Replicates stand at one time: the line goes through each time once.
   const at = [...new Set(times)].sort((a, b) => a - b);
   const byTime = new Map(times.map((t, i) => [t, predicted[i]]));
@@ -83,16 +83,20 @@ export function seriesFigure(
     xs: curve?.times ?? at,
     series: [line('fit', 'fit', palette.foreground, curve?.values ?? at.map((t) => byTime.get(t)!))],
     strips: curve ? bandStrip(curve, 'fit', palette) : [],
-    scatters: [
-      {
-        x: times,
-        y: measured,
-        error: barsOf(series),
-        color: colorOf(term),
-        hollow: residuals.map((r) => (r === null ? 1 : 0)),
-        label: residuals.includes(null) ? `${term} (hollow: censored)` : term,
-      },
-    ],
+    scatters: [measuredScatter(series, colorOf)],
+  };
+}
+
+/** What was measured, with its noise. */
+export function measuredScatter(series: FittedSeries, colorOf: (term: string) => string): Figure['scatters'][number] {
+  const { term, times, measured, residuals } = series;
+  return {
+    x: times,
+    y: measured,
+    error: barsOf(series),
+    color: colorOf(term),
+    hollow: residuals.map((r) => (r === null ? 1 : 0)),
+    label: residuals.includes(null) ? `${term} (hollow: censored)` : term,
   };
 }
 

@@ -21,7 +21,7 @@ import {
   waterfallFigure,
 } from './figures.ts';
 import { ProfilesPart } from './profiles.ts';
-import { criteriaOf, estimateCells, fitWarnings, intervalText } from './words.ts';
+import { criteriaOf, estimateCells, fitWarnings, intervalText, metText } from './words.ts';
 
 /** Series that are drawn at once; others are picked. */
 const mostSeries = 24;
@@ -131,9 +131,12 @@ export function fitView(panel: Panel): SectionView {
       section.setNote(left > 0 ? `${integer(left)} more series: pick an experiment` : '');
       const theme = panel.theme();
       const drawn = figures(theme);
-      keyed(multiples, JSON.stringify([picked, drawn.map(({ title }) => title)]), () => {
+      keyed(multiples, JSON.stringify([picked, drawn.map(({ title }) => title), fit.series.map(metText)]), () => {
         charts = drawn.map((_, k) => new LineChart(panel, { key: `fit ${k}`, height: 190, axis: null }));
-        return charts.map((chart, k) => h('figure', {}, h('figcaption', {}, drawn[k].title), chart.element));
+        const series = seriesOf(fit, picked).slice(0, mostSeries);
+        return charts.map((chart, k) =>
+          h('figure', {}, h('figcaption', {}, drawn[k].title, series[k] ? metText(series[k]) : ''), chart.element),
+        );
       });
       drawn.forEach((figure, k) => {
         charts[k].update(figure, theme, null);

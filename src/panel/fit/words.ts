@@ -1,8 +1,10 @@
 /** @file What the section of a fit says in words and cells. Pure. */
 
-import type { FitReport, FittedParameter } from '../../problem/fit-report.ts';
+import { seriesMisfit } from '../../problem/fit/series-misfit.ts';
+import type { FitReport, FittedParameter, FittedSeries } from '../../problem/fit-report.ts';
 import { listed } from '../../problem/number-text/sentence.ts';
 import { brief, integer, number } from '../../problem/number-text/typeset.ts';
+import { openGroupSentence } from '../../problem/open-group.ts';
 import type { ProfileCurve, ProfileVerdict } from '../../problem/profile-curve.ts';
 import { withUnit } from '../page/format.ts';
 
@@ -26,6 +28,12 @@ export function intervalText({ low, high }: Pick<ProfileCurve, 'low' | 'high'>):
   return high !== null ? `≤ ${brief(high, 4)}` : 'open';
 }
 
+/** Behind the name of a series: how well it is met. */
+export function metText(series: FittedSeries): string {
+  const misfit = seriesMisfit(series);
+  return Number.isFinite(misfit) ? ` · misfit ${number(misfit, 3)} σ, ${integer(series.times.length)} points` : '';
+}
+
 /** Label and value of each number of the fit. */
 export function criteriaOf(fit: FitReport): [label: string, value: string, about: string][] {
   return [
@@ -35,7 +43,9 @@ export function criteriaOf(fit: FitReport): [label: string, value: string, about
     ['BIC', number(fit.bic, 5), 'Schwarz’s criterion'],
     [
       'χ²',
-      `${number(fit.chiSquared, 4)} of ${integer(fit.freedom)}`,
+      fit.freedom > 0
+        ? `${number(fit.chiSquared, 4)} of ${Number.isInteger(fit.freedom) ? integer(fit.freedom) : number(fit.freedom, 4)}`
+        : '–',
       'sum of squared residuals in deviations, of its degrees of freedom',
     ],
     ['p', fit.pValue === null ? '–' : number(fit.pValue, 3), 'probability of a larger χ² by chance'],
@@ -43,11 +53,16 @@ export function criteriaOf(fit: FitReport): [label: string, value: string, about
 }
 
 /** `null` where all is well. */
-export function fitWarnings({ undetermined, parameters, starts, pValue }: FitReport): string[] {
+export function fitWarnings({ undetermined, open = [], parameters, starts, pValue }: FitReport): string[] {
   const bound = parameters.filter(({ atBound }) => atBound !== null).map(({ name }) => name);
+  // What the form of the problem explains is said by what of it is determined.
+  const unexplained = undetermined.filter(
+    (names) => !open.some((group) => names.some((name) => group.names.includes(name))),
+  );
   const failed = starts?.filter(({ objective }) => objective === null).length ?? 0;
   return [
-    ...undetermined.map((names) =>
+    ...open.map(openGroupSentence),
+    ...unexplained.map((names) =>
       names.length > 1
         ? `The data do not tell ${listed(names)} apart: fix one of them, or measure something else.`
         : `The data do not determine ${names[0]}.`,

@@ -15,14 +15,16 @@ import {
   phaseMarkers,
   withMarkers,
 } from '../chart/axes.ts';
-import { emptyFigure, type Figure, type Strip } from '../chart/figure.ts';
+import { emptyFigure, type Figure, type Series, type Strip } from '../chart/figure.ts';
+import { Gutter } from '../chart/gutter.ts';
 import { LineChart } from '../chart/line-chart.ts';
 import { bucketValues } from '../chart/polyline.ts';
 import { ranges } from '../chart/scale.ts';
 import { runAxis } from '../chart/shared-axis.ts';
 import { isNoisy, usualSmoothing, withSmoothing } from '../chart/smoothing.ts';
+import { memberCurves, type OpenedFamilies } from '../families/member-curves.ts';
 import { h, setText } from '../page/dom.ts';
-import { hasGradients, lastHeldOut, type PanelModel } from '../page/model.ts';
+import { hasGradients, hasWeights, lastHeldOut, type PanelModel, pullingTerms } from '../page/model.ts';
 import { effectiveWeights, isolatedTerm, type Panel, toggleIsolated } from '../page/panel.ts';
 import { isHollow, type Palette } from '../page/theme.ts';
 import { Section, type SectionView, savedFigure } from '../widgets/section.ts';
@@ -52,27 +54,37 @@ export function dominanceStrips(
   ];
 }
 
-export function normFigure(model: PanelModel, palette: Palette, along: Along): Figure {
+/** @param opened families whose members are drawn; by default none */
+export function normFigure(model: PanelModel, palette: Palette, along: Along, opened?: OpenedFamilies): Figure {
   const figure = emptyFigure('Weighted gradient norms', alongAxis(along, lastPlace(model, along)), logAxis('‖λ∇L‖'));
   const run = model.run;
   if (!run) return figure;
   const { history, header } = run;
-  const curves = header.terms.map((_, i) => bucketValues(history.series('weightedNorm', i), history.span, true));
+  const pulling = pullingTerms(run);
+  const all = header.terms.map((_, i) => bucketValues(history.series('weightedNorm', i), history.span, true));
+  const curves = all.filter((_, i) => pulling[i]);
   return withMarkers(
     {
       ...figure,
       xs: alongPlaces(history, along),
-      strips: header.terms.length > 1 ? dominanceStrips(curves, model.settings.dominance, palette) : [],
-      series: header.terms.map((term, i) => ({
-        key: `norm ${i}`,
-        label: term.name,
-        color: palette.term(i),
-        hollow: isHollow(i),
-        style: 'solid',
-        width: 1.75,
-        values: curves[i],
-        term: term.name,
-      })),
+      strips: curves.length > 1 ? dominanceStrips(curves, model.settings.dominance, palette) : [],
+      series: [
+        ...header.terms
+          .map(
+            (term, i): Series => ({
+              key: `norm ${i}`,
+              label: term.name,
+              color: palette.term(i),
+              hollow: isHollow(i),
+              style: 'solid',
+              width: 1.75,
+              values: all[i],
+              term: term.name,
+            }),
+          )
+          .filter((_, i) => pulling[i]),
+        ...(opened ? memberCurves(run, palette, opened, { group: 'norms', weighted: true, positive: true }) : []),
+      ],
     },
     phaseMarkers(header),
     model,
@@ -127,12 +139,14 @@ export function gradientsView(panel: Panel): SectionView {
   let noisyRun = '';
   const factor = () =>
     ui.smoothing ?? (noisyRun !== '' && noisyRun === panel.model.run?.header.id ? usualSmoothing : 0);
-  const normsDrawn = (palette: Palette) => withSmoothing(normFigure(panel.model, palette, ui.along), factor());
+  const normsDrawn = (palette: Palette) => withSmoothing(normFigure(panel.model, palette, ui.along, ui), factor());
   let cursor: number | null = null;
+  const gutter = new Gutter();
   const norms = new LineChart(panel, {
     key: 'norms',
     height: 150,
     axis: runAxis,
+    gutter,
     onTerm: (term) => panel.hover(term),
     onPick: (term) => toggleIsolated(panel, term),
     onCursor: (index) => {
@@ -144,6 +158,7 @@ export function gradientsView(panel: Panel): SectionView {
     key: 'shares',
     height: 96,
     axis: runAxis,
+    gutter,
     onTerm: (term) => panel.hover(term),
   });
   const terms = new TermTable(panel, 'Gradients');
@@ -182,49 +197,58 @@ export function gradientsView(panel: Panel): SectionView {
     const [hint, warning] = dominance;
     const behind = (i: number) => largest / norm[i];
     const heldOut = lastHeldOut(run);
-    section.setNote(at === null ? (panel.trial.active ? 'with the weights tried out' : '') : `at step ${frame.step}`);
-    terms.draw([
-      { heading: '‖λ∇L‖', title: 'Norm of the weighted gradient', value: (i) => number(norm[i], digits) },
-      {
-        heading: 'behind',
-        title: 'How many times smaller than the largest weighted gradient',
-        value: (i) => (behind(i) < 1.05 ? 'largest' : ratio(behind(i))),
-        mark: (i) => (behind(i) >= warning ? 'bad' : behind(i) >= hint ? 'weak' : ''),
-      },
-      { heading: 'share', title: 'Share in the sum of the weighted norms', value: (i) => percent(share[i]) },
-      {
-        heading: 'cos(Σ)',
-        title:
-          'Cosine between this gradient and the sum of all: negative means that the update works against this term',
-        value: (i) => signed(cosineToSum(frame.gram, weights, i)),
-        mark: (i) => (cosineToSum(frame.gram, weights, i) <= -0.005 ? 'bad' : ''),
-      },
-      {
-        heading: 'loss',
-        title: 'On the training points, without its weight',
-        value: (i) => number(at === null ? last.losses[i] : history.series('loss', i).high[at], digits),
-      },
-      {
-        heading: 'held out',
-        title: 'On points kept out of training, as last evaluated',
-        value: (i) => number(heldOut[i], digits),
-      },
-    ]);
+    if (hasWeights(run))
+      section.setNote(at === null ? (panel.trial.active ? 'with the weights tried out' : '') : `at step ${frame.step}`);
+    terms.draw(
+      [
+        { heading: '‖λ∇L‖', title: 'Norm of the weighted gradient', value: (i) => number(norm[i], digits) },
+        {
+          heading: 'behind',
+          title: 'How many times smaller than the largest weighted gradient',
+          value: (i) => (behind(i) < 1.05 ? 'largest' : ratio(behind(i))),
+          mark: (i) => (behind(i) >= warning ? 'bad' : behind(i) >= hint ? 'weak' : ''),
+        },
+        { heading: 'share', title: 'Share in the sum of the weighted norms', value: (i) => percent(share[i]) },
+        ...(hasWeights(run)
+          ? [
+              {
+                heading: 'cos(Σ)',
+                title:
+                  'Cosine between this gradient and the sum of all: negative means that the update works against this term',
+                value: (i: number) => signed(cosineToSum(frame.gram, weights, i)),
+                mark: (i: number) => (cosineToSum(frame.gram, weights, i) <= -0.005 ? 'bad' : ''),
+              },
+            ]
+          : []),
+        {
+          heading: 'loss',
+          title: 'On the training points, without its weight',
+          value: (i) => number(at === null ? last.losses[i] : history.series('loss', i).high[at], digits),
+        },
+        {
+          heading: 'held out',
+          title: 'On points kept out of training, as last evaluated',
+          value: (i) => number(heldOut[i], digits),
+        },
+      ],
+      pullingTerms(run),
+    );
   }
 
   return {
     section,
     element: section.element,
-    topics: ['run', 'frames', 'highlight', 'interface', 'settings'],
+    topics: ['run', 'frames', 'solution', 'highlight', 'interface', 'settings'],
     draw() {
       const run = panel.model.run;
       if (!section.draws(run !== null && hasGradients(run)) || !run) return;
       const theme = panel.theme();
-      const raw = normFigure(panel.model, theme, ui.along);
+      const raw = normFigure(panel.model, theme, ui.along, ui);
       if (noisyRun !== run.header.id && isNoisy(raw, ranges(raw).y)) noisyRun = run.header.id;
       norms.update(withSmoothing(raw, factor()), theme, isolatedTerm(panel));
       const [hint, warning] = panel.model.settings.dominance;
-      const several = run.header.terms.length > 1;
+      const several = pullingTerms(run).filter((pulls) => pulls).length > 1;
+      section.setNote(hasWeights(run) ? '' : 'of −log L, by the numbers as they are searched');
       setText(bands, several ? `Shaded: more than ${hint}× and more than ${warning}× below the largest.` : '');
       table();
     },

@@ -1,11 +1,11 @@
 /** @file The bar that stays in sight: state, step, the verdict in two words, and what can be done. */
 import { duration, finePercent } from '../../problem/number-text/quantity.ts';
 import { integer } from '../../problem/number-text/typeset.ts';
-import type { RunStateKind } from '../../problem/panel-messages.ts';
+import { isLive, type RunStateKind } from '../../problem/panel-messages.ts';
 import { secondsLeft, shareDone } from '../../problem/progress.ts';
 import type { Verdict } from '../../problem/run.ts';
-import { h, keyed, setAttribute, setText, show } from '../page/dom.ts';
-import { hasGradients, keptSolution, phaseStarts, type ShownRun } from '../page/model.ts';
+import { h, keyed, setAttribute, setText, setWholeParts, show } from '../page/dom.ts';
+import { hasWeights, keptSolution, phaseStarts, type ShownRun } from '../page/model.ts';
 import type { Panel } from '../page/panel.ts';
 import type { View } from '../page/scheduler.ts';
 import { referenceError } from '../solution/reference-error.ts';
@@ -16,12 +16,15 @@ import { stateWords, verdictWords } from './words.ts';
 /** Which buttons stand in which state. */
 const actions: Record<RunStateKind, readonly ('train' | 'pause' | 'resume' | 'stop')[]> = {
   none: ['train'],
+  waiting: ['stop'],
   starting: ['stop'],
+  reading: [],
   running: ['pause', 'stop'],
   paused: ['resume', 'stop'],
   stopping: ['stop'],
   stopped: ['train', 'resume'],
   finished: ['train'],
+  gone: [],
   crashed: ['resume', 'train'],
   // The text may be right by now; training says so.
   invalid: ['train'],
@@ -37,17 +40,17 @@ const verdictClass: Record<Verdict, string> = {
 /** Seconds left at the pace so far; NaN when it cannot be told. */
 const remaining = ({ last, header }: ShownRun): number => (last ? secondsLeft(header, last) : Number.NaN);
 
-const isLive = (kind: RunStateKind): boolean =>
-  kind === 'running' || kind === 'paused' || kind === 'starting' || kind === 'stopping';
-
-/** `step 11 274`, and ` of 15 000 · 0.4 s left` where there is room. */
-function progressText(run: ShownRun, live: boolean): { at: string; more: string } {
+/**
+ * `step 11 274`, and ` of 15 000 · 0.4 s left` where there is room.
+ * @param silent The trainer has said nothing for a while: nobody knows how long it still takes.
+ */
+function progressText(run: ShownRun, live: boolean, silent: boolean): { at: string; more: string } {
   if (!run.last) return { at: '', more: '' };
   const { header, last, result } = run;
   const at = `step ${integer(last.step)}`;
   if (!live) return { at, more: ` · ${duration(result?.seconds ?? last.seconds)}` };
   const of = header.totalSteps > 0 ? ` of ${integer(header.totalSteps)}` : '';
-  const left = remaining(run);
+  const left = silent ? Number.NaN : remaining(run);
   return { at, more: Number.isNaN(left) ? of : `${of} · ${duration(left)} left` };
 }
 
@@ -72,8 +75,8 @@ export function headerView(panel: Panel): View {
   const state = h('span', { className: 'state' }, stateWord);
   const stepAt = h('span', {});
   const stepMore = h('span', { className: 'more' });
-  const step = h('span', { className: 'step' }, stepAt, stepMore);
-  const short = h('span', { className: 'short' });
+  const step = h('span', { className: 'step whole-parts' }, stepAt, stepMore);
+  const short = h('span', {});
   const button = (text: string, post: 'pause' | 'resume' | 'stop' | 'train', className = '') =>
     h('button', { type: 'button', className, onclick: () => panel.post({ type: post }) }, text);
   const buttons = {
@@ -135,12 +138,15 @@ export function headerView(panel: Panel): View {
     topics: ['run', 'frames', 'state', 'solution', 'interface', 'settings'],
     draw() {
       const { model } = panel;
-      const { kind, resumable } = model.state;
+      const { kind, resumable, sentence } = model.state;
       const { run } = model;
       const live = isLive(kind);
       setText(stateWord, stateWords[kind]);
       state.title = stateWords[kind];
+      // Of a run that goes on as it should there is nothing to say.
+      const silent = kind === 'running' && sentence !== '';
       state.className = `state ${kind}`;
+      state.classList.toggle('silent', silent);
       for (const [name, entry] of Object.entries(buttons)) {
         // Nothing of a log can be steered.
         const listed = !run?.header.log && actions[kind].includes(name as keyof typeof buttons);
@@ -152,7 +158,7 @@ export function headerView(panel: Panel): View {
       buttons.train.classList.toggle('primary', Boolean(buttons.resume.hidden));
       const ended = run !== null && !live && kind !== 'none';
       const ours = ended && !run.header.log;
-      show(twin, ours && run.header.terms.length > 1 && hasGradients(run));
+      show(twin, ours && run.header.terms.length > 1 && hasWeights(run));
       show(compare, ours);
       show(folder, ended && run.header.folder !== null);
       show(
@@ -160,13 +166,13 @@ export function headerView(panel: Panel): View {
         [twin, compare, folder].some((item) => !item.hidden),
       );
       // What has failed says so at length.
-      const progressed = trained && kind !== 'crashed' ? progressText(run, live) : { at: '', more: '' };
+      const progressed = trained && kind !== 'crashed' ? progressText(run, live, silent) : { at: '', more: '' };
       setText(stepAt, progressed.at);
       setText(stepMore, progressed.more);
       step.title = run && run.header.phases.length > 1 ? (run.header.phases[run.last?.phase ?? 0]?.name ?? '') : '';
       const verdict = run ? shortVerdict(run, live) : { text: '', className: '' };
-      setText(short, verdict.text);
-      short.className = `short ${verdict.className}`;
+      setWholeParts(short, verdict.text);
+      short.className = `short whole-parts ${verdict.className}`;
       short.title = verdict.text;
       show(progress, run !== null && live);
       progress.classList.toggle('paused', kind === 'paused');

@@ -2,11 +2,13 @@
  * @file What is trained and what it has come to, in a sentence or two: while it runs who leads, at its end the verdict.
  * The same lines carry both, so that nothing below them moves when a run ends.
  */
+
 import { leader } from '../../problem/gram.ts';
 import { percent } from '../../problem/number-text/quantity.ts';
 import { brief, integer, number } from '../../problem/number-text/typeset.ts';
+import { isLive } from '../../problem/panel-messages.ts';
 import type { RunResult } from '../../problem/run.ts';
-import { h, keyed, setText, show } from '../page/dom.ts';
+import { h, keyed, setAttribute, setText, show } from '../page/dom.ts';
 import type { PanelModel, ShownRun } from '../page/model.ts';
 import type { Panel } from '../page/panel.ts';
 import type { View } from '../page/scheduler.ts';
@@ -73,9 +75,7 @@ export function saidView(panel: Panel): View {
     const result = run?.result ?? null;
     const { kind, sentence } = model.state;
     const failed = kind === 'crashed' || kind === 'invalid';
-    const shown =
-      failed ||
-      (result !== null && kind !== 'running' && kind !== 'starting' && kind !== 'paused' && kind !== 'stopping');
+    const shown = failed || (result !== null && !isLive(kind));
     show(banner, shown);
     const colour = failed ? 'failed' : (result?.verdict.replace(' ', '-') ?? '');
     element.className = `said ${shown ? colour : ''}`;
@@ -87,7 +87,8 @@ export function saidView(panel: Panel): View {
     ]);
     keyed(banner, key, () =>
       failed || !result || !run
-        ? [h('p', { className: 'lead' }, stateWords[kind]), h('p', { className: 'because' }, sentence)]
+        ? // The state itself stands in the bar.
+          [h('p', {}, sentence || stateWords[kind])]
         : [
             h('p', { className: 'lead' }, `${verdictWords[result.verdict]} — ${answer(run, result)}`),
             h('p', { className: 'because' }, reason(run, result)),
@@ -119,6 +120,7 @@ export function saidView(panel: Panel): View {
       const { kind, sentence } = model.state;
       const { run } = model;
       setText(title, run?.header.title || model.title || model.file || 'PINN Lens');
+      setAttribute(title, 'title', title.textContent);
       setText(variant, run?.header.variant ?? '');
       show(variant, Boolean(run?.header.variant));
       const told = drawBanner(model);

@@ -4,13 +4,16 @@ import type { Verdict } from '../../problem/run.ts';
 
 export const stateWords: Record<RunStateKind, string> = {
   none: 'Not trained yet',
+  waiting: 'Waiting',
   starting: 'Starting',
+  reading: 'Reading the log',
   running: 'Training',
   paused: 'Paused',
   stopping: 'Stopping…',
   stopped: 'Stopped',
   finished: 'Finished',
-  crashed: 'Trainer ended unexpectedly',
+  gone: 'Deleted',
+  crashed: 'Crashed',
   invalid: 'Cannot be trained',
 };
 

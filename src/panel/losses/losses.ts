@@ -18,9 +18,10 @@ import { bucketValues } from '../chart/polyline.ts';
 import { ranges } from '../chart/scale.ts';
 import { runAxis } from '../chart/shared-axis.ts';
 import { isNoisy, usualSmoothing, withSmoothing } from '../chart/smoothing.ts';
+import { memberCurves, type OpenedFamilies } from '../families/member-curves.ts';
 import { h, setAttribute } from '../page/dom.ts';
 import type { Interface } from '../page/interface.ts';
-import { lastHeldOut, type PanelModel } from '../page/model.ts';
+import { lastHeldOut, type PanelModel, pullingTerms } from '../page/model.ts';
 import { effectiveWeights, isolatedTerm, type Panel, toggleIsolated } from '../page/panel.ts';
 import { isHollow, type Palette } from '../page/theme.ts';
 import { Cycle } from '../widgets/cycle.ts';
@@ -39,9 +40,11 @@ export interface LossOptions {
   view: LossView;
   along: Along;
   scale: Interface['lossScale'];
+  /** By default all are folded. */
+  opened?: OpenedFamilies;
 }
 
-export function lossFigure(model: PanelModel, palette: Palette, { view, along, scale }: LossOptions): Figure {
+export function lossFigure(model: PanelModel, palette: Palette, { view, along, scale, opened }: LossOptions): Figure {
   const log = scale === 'log';
   const { training, heldOut, axis } = groups[view];
   const figure = emptyFigure(
@@ -52,18 +55,22 @@ export function lossFigure(model: PanelModel, palette: Palette, { view, along, s
   const run = model.run;
   if (!run) return figure;
   const { history, header } = run;
+  const pulling = pullingTerms(run);
   const lines = (group: SeriesGroup, style: Series['style'], suffix: string): Series[] =>
-    header.terms.map((term, i) => ({
-      key: `${group} ${i}`,
-      label: `${term.name}${suffix}`,
-      color: palette.term(i),
-      hollow: isHollow(i),
-      style,
-      width: style === 'solid' ? 1.75 : 1.25,
-      values: bucketValues(history.series(group, i), history.span, log),
-      bridge: style === 'dashed',
-      term: term.name,
-    }));
+    header.terms
+      .map((term, i) => ({ term, i }))
+      .filter(({ i }) => pulling[i])
+      .map(({ term, i }) => ({
+        key: `${group} ${i}`,
+        label: `${term.name}${suffix}`,
+        color: palette.term(i),
+        hollow: isHollow(i),
+        style,
+        width: style === 'solid' ? 1.75 : 1.25,
+        values: bucketValues(history.series(group, i), history.span, log),
+        bridge: style === 'dashed',
+        term: term.name,
+      }));
   const total: Series = {
     key: 'total',
     label: 'total',
@@ -81,6 +88,9 @@ export function lossFigure(model: PanelModel, palette: Palette, { view, along, s
         ...lines(training, 'solid', ''),
         ...lines(heldOut, 'dashed', ' (held out)'),
         ...(view === 'weighted' ? [total] : []),
+        ...(opened
+          ? memberCurves(run, palette, opened, { group: 'losses', weighted: view === 'weighted', positive: log })
+          : []),
       ],
     },
     [...phaseMarkers(header), ...weightEvents(run, palette)],
@@ -98,7 +108,7 @@ export function lossesView(panel: Panel): SectionView {
   let noisyRun = '';
   const factor = () =>
     ui.smoothing ?? (noisyRun !== '' && noisyRun === panel.model.run?.header.id ? usualSmoothing : 0);
-  const options = (): LossOptions => ({ view: view(), along: ui.along, scale: ui.lossScale });
+  const options = (): LossOptions => ({ view: view(), along: ui.along, scale: ui.lossScale, opened: ui });
   const drawn = (palette: Palette) => withSmoothing(lossFigure(panel.model, palette, options()), factor());
   const chart = new LineChart(panel, {
     key: 'losses',
@@ -178,7 +188,7 @@ export function lossesView(panel: Panel): SectionView {
   return {
     section,
     element: section.element,
-    topics: ['run', 'frames', 'highlight', 'interface', 'settings'],
+    topics: ['run', 'frames', 'solution', 'highlight', 'interface', 'settings'],
     draw() {
       const run = panel.model.run;
       if (!section.draws(run !== null && run.history.length > 0 && run.header.terms.length > 0) || !run) return;

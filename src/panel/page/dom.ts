@@ -60,3 +60,9 @@ export function keyed(element: HTMLElement, key: string, build: () => Child[]): 
   element.replaceChildren(...build().filter((c): c is Node | string => Boolean(c)));
   return true;
 }
+
+/** Sets a text whose parts, with ` · ` between them, are shown whole or not at all (class `whole-parts`). */
+export function setWholeParts(element: HTMLElement, text: string): void {
+  const parts = text === '' ? [] : text.split(' · ');
+  keyed(element, text, () => parts.map((part, k) => h('span', {}, k === 0 ? part : ` · ${part}`)));
+}

@@ -22,5 +22,6 @@ export const writtenUnknowns = (
 ): [place: number, unknown: RunHeader['unknowns'][0]][] =>
   [...unknowns.entries()].filter(([, { implied }]) => !implied);
 
-/** A sentence whose numbers are not broken from their percent sign at the end of a line. */
-export const unbroken = (sentence: string): string => sentence.replaceAll(' %', '\u00a0%');
+/** A sentence in which no line ends between a number and its percent sign, or inside a ratio like `6640 : 1`. */
+export const unbroken = (sentence: string): string =>
+  sentence.replaceAll(' %', '\u00a0%').replaceAll(' : ', '\u00a0:\u00a0');

@@ -2,6 +2,7 @@
 import type { Finding } from '../../problem/finding.ts';
 import type { Frame, SolutionFrame } from '../../problem/frame.ts';
 import { History } from '../../problem/history.ts';
+import { type MemberTrace, withLook } from '../../problem/member-trace.ts';
 import {
   type ComparedRun,
   defaultPanelSettings,
@@ -42,6 +43,8 @@ export interface ShownRun {
   solution: SolutionFrame | null;
   /** Of the state that the training kept at its end. */
   kept: SolutionFrame | null;
+  /** How the members of families were met on the way. */
+  trace: MemberTrace;
   findings: Finding[];
   result: RunResult | null;
   /** Of its fit; `null` where nobody asked for them. */
@@ -79,6 +82,9 @@ export const emptyModel = (): PanelModel => ({
 
 const nothing: readonly Topic[] = [];
 
+/** States from which the first frame makes a run that trains, however late the host says so. */
+const beginning = new Set<RunState['kind']>(['none', 'waiting', 'starting']);
+
 function open(run: PanelRun | ComparedRun): ShownRun {
   const history = History.from(run.history);
   return {
@@ -88,6 +94,7 @@ function open(run: PanelRun | ComparedRun): ShownRun {
     last: lastFrame(history),
     solution: run.solution,
     kept: run.kept,
+    trace: run.trace ?? [],
     findings: run.findings,
     result: run.result,
     profiles: run.profiles ?? null,
@@ -146,6 +153,7 @@ export function apply(model: PanelModel, message: ToPanel): readonly Topic[] {
         last: null,
         solution: null,
         kept: null,
+        trace: [],
         findings: [],
         result: null,
         profiles: null,
@@ -161,7 +169,7 @@ export function apply(model: PanelModel, message: ToPanel): readonly Topic[] {
       for (const frame of message.frames) run.history.push(frame);
       const last = message.frames.at(-1);
       if (last) run.last = last;
-      if (model.state.kind !== 'none' && model.state.kind !== 'starting') return ['frames'];
+      if (!beginning.has(model.state.kind)) return ['frames'];
       become(model, 'running');
       return ['frames', 'state'];
     }
@@ -169,6 +177,7 @@ export function apply(model: PanelModel, message: ToPanel): readonly Topic[] {
       if (!run || run.header.id !== message.run) return nothing;
       if (message.solution.kept) run.kept = message.solution;
       else run.solution = message.solution;
+      run.trace = withLook(run.trace, message.solution);
       return ['solution'];
     case 'findings':
       if (!run || run.header.id !== message.run) return nothing;
@@ -254,6 +263,18 @@ export function lastHeldOut(run: ShownRun): Float64Array {
     for (let k = high.length - 1; k >= 0; k--) if (!Number.isNaN(high[k])) return high[k];
     return Number.NaN;
   });
+}
+
+/** Whether its gradients are those of a training, so that weights mean something; a fit that is solved has none. */
+export const hasWeights = (run: ShownRun): boolean =>
+  hasGradients(run) && (run.header.networkParameters > 0 || run.header.log !== undefined);
+
+/** [m] whether a term is one to be followed: of a fit that is solved, equations and conditions hold in every state. */
+export function pullingTerms(run: ShownRun): boolean[] {
+  const m = run.header.terms.length;
+  if (!hasGradients(run) || hasWeights(run)) return Array<boolean>(m).fill(true);
+  const frames = [run.history.at(0), run.history.at(run.history.length - 1)];
+  return run.header.terms.map((_, i) => frames.some(({ gram }) => gram[i * m + i] > 0));
 }
 
 /** Whether the run has gradients to look at; the solvers that need no descent have none. */

@@ -5,6 +5,7 @@ import { brief, number } from '../../problem/number-text/typeset.ts';
 import type { RunHeader } from '../../problem/run.ts';
 import { type Along, alongAxis, alongPlaces, lastPlace, linearAxis, phaseMarkers, withMarkers } from '../chart/axes.ts';
 import { emptyFigure, type Figure, type Series } from '../chart/figure.ts';
+import { Gutter } from '../chart/gutter.ts';
 import { LineChart } from '../chart/line-chart.ts';
 import { bucketValues } from '../chart/polyline.ts';
 import { runAxis } from '../chart/shared-axis.ts';
@@ -164,7 +165,10 @@ export function parametersView(panel: Panel): SectionView {
       const theme = panel.theme();
       const figures = drawn(theme);
       keyed(plots, JSON.stringify(list), () => {
-        charts = figures.map((_, k) => new LineChart(panel, { key: `parameter ${k}`, height: 130, axis: runAxis }));
+        const gutter = new Gutter();
+        charts = figures.map(
+          (_, k) => new LineChart(panel, { key: `parameter ${k}`, height: 130, axis: runAxis, gutter }),
+        );
         return charts.flatMap((c, k) => [h('h3', {}, figures[k].y.label), c.element]);
       });
       figures.forEach((figure, k) => {

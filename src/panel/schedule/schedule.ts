@@ -7,7 +7,7 @@ import { LineChart } from '../chart/line-chart.ts';
 import { bucketValues } from '../chart/polyline.ts';
 import { runAxis } from '../chart/shared-axis.ts';
 import { h, setText, show } from '../page/dom.ts';
-import { hasGradients, type PanelModel } from '../page/model.ts';
+import { hasWeights, type PanelModel } from '../page/model.ts';
 import { isolatedTerm, type Panel, toggleIsolated } from '../page/panel.ts';
 import { isHollow, type Palette } from '../page/theme.ts';
 import { Section, type SectionView, savedFigure } from '../widgets/section.ts';
@@ -85,7 +85,7 @@ export function scheduleView(panel: Panel): SectionView {
     topics: ['run', 'frames', 'interface', 'highlight', 'settings', 'state'],
     draw() {
       const { run, state } = panel.model;
-      if (!section.draws(run?.last !== undefined && run.last !== null && hasGradients(run)) || !run) return;
+      if (!section.draws(run?.last !== undefined && run.last !== null && hasWeights(run)) || !run) return;
       if (factorOf !== run.header.id) {
         factorOf = run.header.id;
         factor = 1;

@@ -23,8 +23,11 @@ export function previewNote(preview: Preview | null): string {
 }
 
 /** `k ± 10 %`. */
-export const sensitivityLabel = ({ parameter, share }: PreviewBand): string => `${parameter} ± ${wholePercent(share)}`;
+export const sensitivityLabel = ({ parameter, share }: Pick<PreviewBand, 'parameter' | 'share'>): string =>
+  `${parameter} ± ${wholePercent(share)}`;
 
-/** `Shaded: where it goes with k ± 10 %, to first order. `, or nothing where that is not known. */
-export const bandSentence = ({ band }: Pick<Preview, 'band'>): string =>
-  band ? `Shaded: where it goes with ${sensitivityLabel(band)}, to first order. ` : '';
+/** `Shaded: where it goes with k ± 10 %, to first order. `, or why that is not shown; nothing where nothing was moved. */
+export const bandSentence = ({ band, noBand }: Pick<Preview, 'band' | 'noBand'>): string => {
+  if (band) return `Shaded: where it goes with ${sensitivityLabel(band)}, to first order. `;
+  return noBand ? `Where it goes with ${sensitivityLabel(noBand)} is not shown: ${noBand.because}. ` : '';
+};

@@ -7,6 +7,7 @@ import { interpolant } from '../../numeric/interpolant.ts';
 import { rootMeanSquareCurve } from '../../numeric/statistics.ts';
 import { brief, integer } from '../../problem/number-text/typeset.ts';
 import type { Preview } from '../../problem/panel-messages.ts';
+import type { RunHeader } from '../../problem/run.ts';
 import { type SolutionCurve, solutionCurve } from '../../problem/solution-curve.ts';
 import { linearAxis, variableAxis } from '../chart/axes.ts';
 import { ChartStack } from '../chart/chart-stack.ts';
@@ -23,6 +24,15 @@ import { isolatedTerm, type Panel, toggleIsolated } from '../page/panel.ts';
 import { type Palette, termClass } from '../page/theme.ts';
 import { Section, type SectionView, savedFigure } from '../widgets/section.ts';
 import { Switch } from '../widgets/switch.ts';
+import {
+  experimentFigures,
+  firstDrawn,
+  fittedCurve,
+  followedExperiments,
+  isDrawn,
+  otherExperiments,
+  shownExperiment,
+} from './experiments.ts';
 import { ParameterSliders } from './parameter-sliders.ts';
 import { isWhole, previewNote, reachedSentence, sensitivityLabel } from './preview.ts';
 import { referenceError } from './reference-error.ts';
@@ -38,15 +48,23 @@ function noiseText(noise: Float64Array | null): string {
 /**
  * One figure per unknown; of a family one with the range of its members and one of them in full.
  * @param member index of the member that is drawn of families; `null`: the middle one
+ * @param experiment whose unknowns are drawn; `null`: those of all
  */
-export function solutionFigures(model: PanelModel, palette: Palette, member: string | null): Figure[] {
+export function solutionFigures(
+  model: PanelModel,
+  palette: Palette,
+  member: string | null,
+  experiment: string | null = null,
+): Figure[] {
   const { run, preview } = model;
   const source = run?.header ?? preview;
   if (!source || (!run && preview && !hasCurve(preview))) return [];
   const solution = run && keptSolution(run);
   const curve = solution && solutionCurve(source.grid, solution);
   const grid = curve?.times ?? source.grid;
-  const groups = unknownGroups(source.unknowns);
+  const groups = unknownGroups(source.unknowns).filter(({ places }) =>
+    isDrawn(run?.header.unknowns[places[0]].experiment?.name, experiment),
+  );
   const isTried = preview !== null && (preview.tried || !solution);
   return groups.map((group): Figure => {
     const u = shownMember(group, source.unknowns, member);
@@ -77,11 +95,13 @@ export function solutionFigures(model: PanelModel, palette: Palette, member: str
         term: null,
       });
     }
-    const previewed = (name: string): Float64Array | null => {
-      const place = preview?.unknowns.findIndex((x) => x.name === name) ?? -1;
+    // Of several experiments a preview shows the first.
+    const previewed = ({ name, experiment: own }: RunHeader['unknowns'][number]): Float64Array | null => {
+      const known = own && run && own.name === run.header.unknowns[0].experiment?.name ? own.of : name;
+      const place = preview?.unknowns.findIndex((x) => x.name === known) ?? -1;
       return preview && place >= 0 ? resampled(preview.grid, preview.values[place], grid) : null;
     };
-    const tried = isTried ? previewed(unknown.name) : null;
+    const tried = isTried ? previewed(unknown) : null;
     if (preview && tried) {
       series.push({
         key: 'preview',
@@ -94,7 +114,7 @@ export function solutionFigures(model: PanelModel, palette: Palette, member: str
       });
     }
     const curves = group.places.flatMap(
-      (place) => (curve ? curve.values[place] : previewed(source.unknowns[place].name)) ?? [],
+      (place) => (curve ? curve.values[place] : previewed(source.unknowns[place])) ?? [],
     );
     const data = (run?.header.data ?? []).filter((d) => d.unknown === u);
     return {
@@ -121,7 +141,7 @@ export function solutionFigures(model: PanelModel, palette: Palette, member: str
         hollow: d.heldOut,
         label: d.term,
       })),
-      rugs: group === groups.at(-1) ? rugs(run, palette) : [],
+      rugs: group === groups.at(-1) ? rugs(run, palette, experiment) : [],
       markers: [...borders(run), ...(solution ? [] : reachedMarker(preview))],
     };
   });
@@ -171,9 +191,10 @@ function rangeStrip(
 
 /** How sure the fit is of unknown `u`, about the solution that is drawn. */
 function fitBand(run: ShownRun | null, drawn: SolutionCurve | null, u: number, palette: Palette): Strip[] {
-  const name = run?.header.unknowns[u]?.name;
-  const curve = run?.result?.fit?.solution?.find(({ unknown }) => unknown === name);
-  if (!drawn || !name || !curve?.radii) return [];
+  const unknown = run?.header.unknowns[u];
+  const curve = unknown ? fittedCurve(run.result?.fit, unknown) : null;
+  if (!drawn || !unknown || !curve?.radii) return [];
+  const { name } = unknown;
   const radii = resampled(Float64Array.from(curve.times), Float64Array.from(curve.radii), drawn.times);
   return bandStrip({ values: Array.from(drawn.values[u]), radii: Array.from(radii) }, name, palette);
 }
@@ -202,15 +223,19 @@ function borders(run: ShownRun | null): Marker[] {
 /** More marks than this are only a bar. */
 const rugLimit = 600;
 
-function rugs(run: ShownRun | null, palette: Palette): Rug[] {
-  return (run?.header.points ?? []).map(({ term, times }) => {
-    const stride = Math.ceil(times.length / rugLimit);
-    return {
-      x: stride === 1 ? times : times.filter((_, k) => k % stride === 0),
-      color: termColor(run, palette, term),
-      label: term,
-    };
-  });
+function rugs(run: ShownRun | null, palette: Palette, experiment: string | null): Rug[] {
+  const isShown = (name: string) =>
+    isDrawn(run?.header.terms.find((term) => term.name === name)?.experiment, experiment);
+  return (run?.header.points ?? [])
+    .filter(({ term }) => isShown(term))
+    .map(({ term, times }) => {
+      const stride = Math.ceil(times.length / rugLimit);
+      return {
+        x: stride === 1 ? times : times.filter((_, k) => k % stride === 0),
+        color: termColor(run, palette, term),
+        label: term,
+      };
+    });
 }
 
 function termColor(run: ShownRun | null, palette: Palette, term: string): string {
@@ -222,15 +247,17 @@ function termColor(run: ShownRun | null, palette: Palette, term: string): string
 const resampled = (xs: Float64Array, ys: Float64Array, at: Float64Array): Float64Array =>
   xs === at ? ys : at.map(interpolant({ times: xs, values: ys, interpolation: 'linear' }));
 
-export function residualFigure(model: PanelModel, palette: Palette): Figure {
+export function residualFigure(model: PanelModel, palette: Palette, experiment: string | null = null): Figure {
   const run = model.run;
   const axis = linearAxis('residual');
   if (!run) return emptyFigure('Residual', axis, axis);
-  const equations = run.header.terms.filter((t) => t.kind === 'equation');
+  const equations = [...run.header.terms.filter((t) => t.kind === 'equation').entries()].filter(([, term]) =>
+    isDrawn(term.experiment, experiment),
+  );
   return {
     ...emptyFigure('Residual of the equations', variableAxis(run.header.variable), axis),
     xs: run.header.grid,
-    series: equations.map((term, e) => ({
+    series: equations.map(([e, term]) => ({
       key: `residual ${e}`,
       label: term.name,
       color: termColor(run, palette, term.name),
@@ -273,7 +300,23 @@ export function errorFigure(model: PanelModel, palette: Palette): Figure {
 type Lower = Interface['lower'];
 
 export function solutionView(panel: Panel): SectionView {
-  const drawn = (palette: Palette) => solutionFigures(panel.model, palette, panel.ui.member);
+  /** Name of the experiment that is drawn; `null`: all that the frames have. */
+  let picked: string | null = null;
+  const other = () => otherExperiments(panel.model.run).find(({ name }) => name === picked) ?? null;
+  const drawn = (palette: Palette): Figure[] => {
+    const { run } = panel.model;
+    const experiment = other();
+    return run?.result?.fit && experiment
+      ? experimentFigures(experiment, run.result.fit, run.header, palette)
+      : solutionFigures(panel.model, palette, panel.ui.member, picked);
+  };
+  const picker = h('select', {
+    'aria-label': 'Experiment of the solution',
+    onchange: () => {
+      picked = picker.value === '' ? null : picker.value;
+      panel.changed('interface');
+    },
+  });
   const families = new UnknownMembers(panel);
   const plots = new ChartStack(panel, 'solution', 184);
   const legend = h('div', { className: 'key' });
@@ -281,6 +324,7 @@ export function solutionView(panel: Panel): SectionView {
     key: 'residual',
     height: 110,
     axis: domainAxis,
+    gutter: plots.gutter,
     onTerm: (term) => panel.hover(term),
     onPick: (term) => toggleIsolated(panel, term),
   });
@@ -298,7 +342,7 @@ export function solutionView(panel: Panel): SectionView {
   const lowerShown = (): Lower =>
     panel.ui.lower === 'error' && !panel.model.run?.header.reference ? 'residual' : panel.ui.lower;
   const lowerFigure = (palette: Palette) =>
-    lowerShown() === 'error' ? errorFigure(panel.model, palette) : residualFigure(panel.model, palette);
+    lowerShown() === 'error' ? errorFigure(panel.model, palette) : residualFigure(panel.model, palette, picked);
   const sliders = new ParameterSliders(panel);
   const slidersTitle = h('summary', {});
   const tries = h('details', { className: 'tries' }, slidersTitle, sliders.element);
@@ -332,15 +376,31 @@ export function solutionView(panel: Panel): SectionView {
     lowerBox,
     tries,
   );
-  section.tools.append(choice.element);
+  section.tools.append(picker, choice.element);
 
   let seen: Preview | null = null;
   /** Whether there was a run when the sliders were last laid out. */
   let trained: boolean | null = null;
 
+  /** Of several experiments, which of them is drawn. */
+  function drawPicker(): void {
+    const { run } = panel.model;
+    const followed = run ? followedExperiments(run.header) : [];
+    const fit = run?.result?.fit;
+    const others = otherExperiments(run).flatMap(({ name }) => name ?? []);
+    const names = followed.length > 0 ? followed : others;
+    const rest = followed.length > 0 ? `all ${integer(followed.length)} experiments` : fit && shownExperiment(fit);
+    show(picker, names.length > 0);
+    keyed(picker, JSON.stringify([run?.header.id, rest, names]), () => {
+      picked = run && firstDrawn(run.header);
+      return [h('option', { value: '' }, rest ?? ''), ...names.map((name) => h('option', { value: name }, name))];
+    });
+    picker.value = picked ?? '';
+  }
+
   /** One entry per kind of mark. */
   function drawLegend(figures: Figure[]): void {
-    const run = panel.model.run;
+    const run = other() === null ? panel.model.run : null;
     const [first] = figures;
     const entries: { mark: string; label: string; term: number | null }[] = [
       ...(first?.series ?? []).map((s) => ({
@@ -349,10 +409,16 @@ export function solutionView(panel: Panel): SectionView {
         term: null,
       })),
       ...(first?.strips ?? []).map(({ label }) => ({ mark: 'band', label, term: null })),
+      ...(other() === null ? [] : figures.flatMap(({ scatters }) => scatters)).map(({ label }) => ({
+        ...{ mark: 'dot', label, term: null },
+      })),
     ];
+    const isShown = (name: string) => isDrawn(run?.header.terms[index(name)]?.experiment, picked);
     const index = (name: string) => run?.header.terms.findIndex((t) => t.name === name) ?? -1;
     // A family of data has an entry for every member.
-    const measured = (run?.header.data ?? []).filter((d, k, all) => all.findIndex((x) => x.term === d.term) === k);
+    const measured = (run?.header.data ?? [])
+      .filter((d, k, all) => all.findIndex((x) => x.term === d.term) === k)
+      .filter(({ term }) => isShown(term));
     for (const d of measured) {
       const heldOut = d.heldOut.some((flag) => flag === 1);
       const parts = [noiseText(d.noise), heldOut ? 'hollow: held out' : ''].filter(Boolean);
@@ -362,7 +428,7 @@ export function solutionView(panel: Panel): SectionView {
         term: index(d.term),
       });
     }
-    for (const p of run?.header.points ?? []) {
+    for (const p of (run?.header.points ?? []).filter(({ term }) => isShown(term))) {
       entries.push({ mark: 'rug', label: `${shortened(p.term, 24)}: ${p.times.length} points`, term: index(p.term) });
     }
     keyed(legend, JSON.stringify(entries), () =>
@@ -400,6 +466,7 @@ export function solutionView(panel: Panel): SectionView {
     draw() {
       const theme = panel.theme();
       const { run, preview } = panel.model;
+      drawPicker();
       const figures = drawn(theme);
       const partial = run === null && preview !== null && !isWhole(preview);
       if (!section.draws(figures.length > 0 || partial)) return;
@@ -410,7 +477,8 @@ export function solutionView(panel: Panel): SectionView {
       drawTries(preview);
       show(reachedLine, partial);
       if (partial) setText(reached, reachedSentence(preview));
-      const solution = run && keptSolution(run);
+      // Of other experiments the report has the curves alone.
+      const solution = run && other() === null ? keptSolution(run) : null;
       const error = run && solution ? referenceError(run, solution) : null;
       // A single curve is named here; several have titles of their own.
       const name = figures.length === 1 ? `${figures[0].y.label} · ` : '';
@@ -418,7 +486,7 @@ export function solutionView(panel: Panel): SectionView {
       section.setNote(
         solution
           ? `${name}${which} ${integer(solution.step)}${error === null ? '' : ` · relative L2 ${brief(error)}`}`
-          : `${name}${previewNote(preview)}`,
+          : `${name}${other() === null ? previewNote(preview) : `experiment ${picked}`}`,
       );
       show(choice.element, solution !== null);
       choice.offer('error', Boolean(run?.header.reference));

@@ -7,7 +7,7 @@ import { compassFrame, stepServes } from '../compass/readings.ts';
 import { drawFindings, sortedFindings } from '../findings/findings.ts';
 import { h, keyed, setAttribute, setText, show } from '../page/dom.ts';
 import { shortened } from '../page/format.ts';
-import { hasGradients, type ShownRun } from '../page/model.ts';
+import { hasWeights, type ShownRun } from '../page/model.ts';
 import { effectiveWeights, type Panel } from '../page/panel.ts';
 import { termClass } from '../page/theme.ts';
 import { Section, type SectionView } from '../widgets/section.ts';
@@ -19,7 +19,7 @@ const reach = 4;
 const mostRows = 4;
 /** Characters of a name, and where a row has a single line. */
 const longestName = 22;
-const longestInRow = 11;
+const longestInRow = 10;
 
 /** Decades that a slider covers around a weight. */
 export function sliderDecades(weight: number): [number, number] {
@@ -150,9 +150,10 @@ export function weightsView(panel: Panel): SectionView {
     draw() {
       const { run, state } = panel.model;
       const weights = effectiveWeights(panel);
-      if (!section.draws(weights !== null && run !== null && hasGradients(run)) || !run || !weights) return;
+      if (!section.draws(weights !== null && run !== null && hasWeights(run)) || !run || !weights) return;
       keyed(sliders, JSON.stringify([run.header.id, run.header.terms]), () => build(run));
       sliders.classList.toggle('many', rows.length > mostRows);
+      sliders.classList.toggle('close', rows.length === mostRows);
       rows.forEach((row, i) => {
         const { slider, field, element } = row;
         row.decades = widened(row.decades, weights[i]);

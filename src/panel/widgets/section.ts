@@ -8,7 +8,7 @@ import { figureCsv, figureTable } from '../chart/csv.ts';
 import type { Figure } from '../chart/figure.ts';
 import { svgToPng } from '../chart/png.ts';
 import { figureSvg, type SvgStyle } from '../chart/svg.ts';
-import { h, keyed, setAttribute, setText, show } from '../page/dom.ts';
+import { h, keyed, setAttribute, setText, setWholeParts, show } from '../page/dom.ts';
 import type { Panel } from '../page/panel.ts';
 import type { View } from '../page/scheduler.ts';
 import { type Palette, printPalette } from '../page/theme.ts';
@@ -72,7 +72,7 @@ export class Section {
     this.body = h('div', { className: 'body', id: `${id}-body` }, ...children);
     this.tableBox = h('div', { className: 'table-box', hidden: true });
     this.tools = h('div', { className: 'tools' });
-    this.note = h('span', { className: 'note' });
+    this.note = h('span', { className: 'note whole-parts' });
     this.fold = h('button', {
       className: 'fold',
       type: 'button',
@@ -162,8 +162,10 @@ export class Section {
     return drawn;
   }
 
+  /** @param text Parts with ` · ` between them: what does not fit as a whole is left to the tooltip. */
   setNote(text: string): void {
-    setText(this.note, text);
+    setWholeParts(this.note, text);
+    setAttribute(this.note, 'title', text || null);
   }
 
   private maximise(): void {

@@ -1,6 +1,6 @@
 /** @file Legend and current values in one: a row per loss term, aligned columns, the same colours as in the charts. */
 
-import { h, keyed, setAttribute, setText } from '../page/dom.ts';
+import { h, keyed, setAttribute, setText, show } from '../page/dom.ts';
 import { shortened } from '../page/format.ts';
 import { isolatedTerm, type Panel, toggleIsolated } from '../page/panel.ts';
 import { termClass } from '../page/theme.ts';
@@ -35,7 +35,8 @@ export class TermTable {
     this.element = h('div', { className: 'terms-box' });
   }
 
-  draw(columns: Column[]): void {
+  /** @param listed which terms have a row; by default all */
+  draw(columns: Column[], listed?: readonly boolean[]): void {
     const run = this.panel.model.run;
     if (!run) return;
     const { terms, hardTerms } = run.header;
@@ -45,6 +46,7 @@ export class TermTable {
     const isolated = isolatedTerm(this.panel);
     terms.forEach((term, i) => {
       const row = this.rows[i];
+      show(row, listed?.[i] ?? true);
       row.classList.toggle('aside', isolated !== null && isolated !== term.name);
       setAttribute(row.querySelector('button') as Element, 'aria-pressed', String(isolated === term.name));
       columns.forEach((column, c) => {

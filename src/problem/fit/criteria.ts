@@ -5,7 +5,7 @@ import type { FitReport } from '../fit-report.ts';
 /**
  * @param logLikelihood natural, constants included, priors left out
  * @param points measurements, censored ones too
- * @param estimates fitted numbers, those of the noise too
+ * @param estimates fitted numbers, those of the noise too; what smoothness holds counts as far as the data move it
  * @param residuals standardised ones, `null` for censored measurements, which χ² leaves out
  */
 export function fitCriteria(

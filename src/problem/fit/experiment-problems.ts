@@ -124,11 +124,11 @@ function triggerOf(trigger: EventTrigger, at: Change): EventTrigger {
 
 /**
  * Names of the parameters that a problem reads: in its terms, its events and what was before it.
- * @param what whether what only the noise of data reads counts
+ * @param what whether what only the noise of data reads counts, and what only data read
  */
 export function parametersRead(
   { terms, events = [], histories = [] }: Problem,
-  what: 'all' | 'all but noise' = 'all',
+  what: 'all' | 'all but noise' | 'all but data' = 'all',
 ): Set<string> {
   const found = new Set<string>();
   const look = (e: Expression): void => {
@@ -136,11 +136,12 @@ export function parametersRead(
     children(e).forEach(look);
   };
   const lookAt = (data: Measurements | null | undefined): void => {
-    if (what === 'all but noise') return;
+    if (what !== 'all') return;
     if (data?.deviation) look(data.deviation);
     if (data?.distribution?.name === 'student') look(data.distribution.freedom);
   };
   for (const term of terms) {
+    if (what === 'all but data' && term.kind === 'data') continue;
     look(term.residual);
     lookAt(term.data);
     for (const member of term.members ?? []) {

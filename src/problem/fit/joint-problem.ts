@@ -17,26 +17,23 @@ import type {
   Term,
 } from '../problem.ts';
 import { changedTerm } from './changed-term.ts';
-import { experimentProblems, parametersRead } from './experiment-problems.ts';
+import { type ExperimentProblem, experimentProblems, parametersRead } from './experiment-problems.ts';
+import { inExperiment } from './in-experiment.ts';
 import { learnsNoise } from './learned-noise.ts';
-
-/** `P[low]`: what belongs to one experiment. */
-const inExperiment = (name: string, experiment: string): string => `${name}[${experiment}]`;
 
 /** The problem itself where it has no experiments. */
 export function jointProblem(problem: Problem): Problem {
-  const plain = problem.experiments ? joined(problem) : problem;
-  const priors = problem.parameters.flatMap((p) =>
-    p.estimate?.prior ? (priorTerm(p, p.estimate.prior, problem) ?? []) : [],
-  );
+  const plain = problem.experiments ? joinedProblem(experimentProblems(problem)) : problem;
+  const priors = priorTerms(problem);
   const terms = plain.terms.map(trainable);
   const isSame = priors.length === 0 && terms.every((term, i) => term === plain.terms[i]);
   const whole = isSame ? plain : { ...plain, terms: [...terms, ...priors] };
   return withoutUnread(whole);
 }
 
-function joined(problem: Problem): Problem {
-  const parts = experimentProblems(problem).map(({ name, problem: own }) => (name === null ? own : renamed(own, name)));
+/** The problems of several experiments as one, each unknown, input and term by the name of its experiment too. */
+export function joinedProblem(experiments: readonly Pick<ExperimentProblem, 'name' | 'problem'>[]): Problem {
+  const parts = experiments.map(({ name, problem: own }) => (name === null ? own : renamed(own, name)));
   const [first] = parts;
   const all = <T>(of: (part: Problem) => readonly T[] | undefined): T[] => parts.flatMap((part) => of(part) ?? []);
   const events = all((part) => part.events);
@@ -79,17 +76,18 @@ function renamed(problem: Problem, experiment: string): Problem {
   });
   return {
     ...problem,
-    unknowns: problem.unknowns.map(({ member: _, ...unknown }) => ({
+    unknowns: problem.unknowns.map(({ member, ...unknown }) => ({
       ...unknown,
       name: inExperiment(unknown.name, experiment),
+      ...(member && { member: { ...member, family: inExperiment(member.family, experiment) } }),
+      experiment: { name: experiment, of: unknown.name },
     })),
     inputs: problem.inputs.map((input) => ({ ...input, name: inExperiment(input.name, experiment) })),
     terms: problem.terms.map((term) => {
       // Terms of the experiment carry its name already.
-      const statedAs = term.name.endsWith(`[${experiment}]`)
-        ? term.name.slice(0, -inExperiment('', experiment).length)
-        : term.name;
-      return { ...changedTerm(term, at, data), name: inExperiment(statedAs, experiment), statedAs };
+      const name = inExperiment(term.name, experiment);
+      const statedAs = name.slice(0, -`[${experiment}]`.length);
+      return { ...changedTerm(term, at, data), name, statedAs, experiment };
     }),
     ...(problem.events
       ? {
@@ -166,13 +164,30 @@ function trainable(term: Term): Term {
   };
 }
 
+/** A term for each prior that has a middle: what was known of an estimate, as one measurement of it. */
+export const priorTerms = (problem: Problem): Term[] =>
+  problem.parameters.flatMap((p) => (p.estimate?.prior ? (priorTerm(p, p.estimate.prior, problem) ?? []) : []));
+
+/** Squared distance of an estimate from the middle of its prior, by the names of such terms. */
+export const priorMisfits = (terms: readonly Term[], values: Readonly<Record<string, number>>): Map<string, number> =>
+  new Map(
+    terms
+      .filter(isPrior)
+      .map(({ name, residual, data }) => [name, (evaluate(residual, { parameters: values }) - data!.values[0]) ** 2]),
+  );
+
+const priorPrefix = 'prior ';
+
+/** Whether a term of a joint problem is a prior; no name that is written has a space in it. */
+export const isPrior = ({ name }: Pick<Term, 'name'>): boolean => name.startsWith(priorPrefix);
+
 /** What was known of an estimate, as one measurement of it; `null` for densities without a middle. */
 function priorTerm(parameter: Parameter, { distribution, args, source }: Prior, { variable }: Problem): Term | null {
   if (distribution === 'uniform' || distribution === 'gamma') return null;
   const own: Expression = { kind: 'parameter', name: parameter.name };
   const [middle, deviation] = args;
   return {
-    name: `prior ${parameter.name}`,
+    name: `${priorPrefix}${parameter.name}`,
     named: false,
     kind: 'data',
     hard: false,

@@ -22,8 +22,15 @@ export type PublicArrays<T> = T extends TypedArray
 export const publicNumber = (x: number): PublicNumber => (Number.isFinite(x) ? x : null);
 
 /** The public form of plain data as text. @param indent spaces per level; by default all on one line */
-export const publicText = (value: unknown, indent?: number): string =>
-  JSON.stringify(value, (_key, child: unknown) => (isTypedArray(child) ? Array.from(child) : child), indent);
+export const publicText = (value: unknown, indent?: number): string => JSON.stringify(plain(value), null, indent);
+
+/** With every typed array as a plain one: a replacer would be asked about every single number. */
+function plain(value: unknown): unknown {
+  if (isTypedArray(value)) return Array.from(value);
+  if (Array.isArray(value)) return value.map(plain);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, plain(child)]));
+}
 
 /** A number read back; NaN where there is none. */
 export const numberOf = (x: PublicNumber | undefined): number => x ?? Number.NaN;

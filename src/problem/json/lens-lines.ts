@@ -34,10 +34,13 @@ const isPlace = (value: unknown): value is LensPlace =>
 const precisions = new Set<unknown>(['f32', 'f64', 'mixed']);
 const termKinds = new Set<unknown>(['equation', 'initial', 'boundary', 'data', 'other', undefined]);
 
+/** A name in one line, whatever a terminal would do at its characters. */
+const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, ' ');
+
 /** A term with what has another shape than it should left out; `null` where it has no name. */
 function termOf(value: unknown): LensTerm | null {
   if (!isFields(value) || !isText(value.name)) return null;
-  const term: Fields = { ...value };
+  const term: Fields = { ...value, name: oneLine(value.name) };
   if (!termKinds.has(term.kind)) term.kind = 'other';
   if (!isPlace(term)) delete term.line;
   if (!isPlace(term.weight)) delete term.weight;
@@ -55,9 +58,9 @@ function headerOf(fields: Fields): LensHeader | null {
     ...rest,
     lens: lensLogVersion,
     terms: terms as LensTerm[],
-    title: isText(fields.title) ? fields.title : 'untitled',
+    title: isText(fields.title) ? oneLine(fields.title) : 'untitled',
     started: isText(fields.started) ? fields.started : '',
-    framework: isText(fields.framework) ? fields.framework : 'unknown framework',
+    framework: isText(fields.framework) ? oneLine(fields.framework) : 'unknown framework',
     script: isText(fields.script) ? fields.script : null,
     parameters: isCount(fields.parameters) ? fields.parameters : 0,
     precision: precisions.has(fields.precision) ? (fields.precision as LensHeader['precision']) : 'f32',
@@ -80,10 +83,21 @@ const isCurve = ({ step, curve }: Fields): boolean =>
 /** What lines begin with: behind what another writer left half written, a line may begin within one. */
 const begins = /\{"(lens|step|end|run)":/g;
 
+/** A text, or a number that JSON does not know and that Python writes nevertheless. */
+const bare = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g;
+
+/** The object that a line holds; `null` where it holds none. */
+export function lensFieldsOf(text: string): Fields | null {
+  const fields = fieldsOf(text);
+  return isFields(fields) ? fields : null;
+}
+
 function fieldsOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
+    const known = text.replace(bare, (part) => (part.startsWith('"') ? part : 'null'));
+    if (known !== text) return fieldsOf(known);
     const later = [...text.matchAll(begins)].at(-1)?.index ?? 0;
     return later > 0 ? fieldsOf(text.slice(later)) : null;
   }
@@ -91,8 +105,8 @@ function fieldsOf(text: string): unknown {
 
 /** One line; `null` for what is torn or has another shape. */
 export function lensLineOf(text: string): LensLine | null {
-  const fields = fieldsOf(text);
-  if (!isFields(fields)) return null;
+  const fields = lensFieldsOf(text);
+  if (fields === null) return null;
   if ('lens' in fields) {
     const header = headerOf(fields);
     return header && { kind: 'header', header };

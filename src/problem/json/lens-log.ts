@@ -16,6 +16,8 @@ export interface LensPlace {
   line: number;
   column?: number;
   end?: number;
+  /** SHA-256 of the line as it ran, without its end. */
+  digest?: string;
 }
 
 export interface LensTerm extends Partial<LensPlace> {

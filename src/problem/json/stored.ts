@@ -3,6 +3,7 @@
  * and may have been mended by hand. Fields that this version does not know are kept.
  */
 import * as z from 'zod';
+import { issueText } from '../issue-text.ts';
 import { messageOf } from '../message-of.ts';
 import type { Problem } from '../problem.ts';
 import type { ProfileCurve } from '../profile-curve.ts';
@@ -72,6 +73,7 @@ const window = z.looseObject({
   cosines: z.record(text, publicNumber),
 });
 const curve = { times: numbers, values: numbers, radii: numbers.nullable() };
+const solutionCurves = z.array(z.looseObject({ unknown: text, ...curve }));
 /** What is not finite is `null`. */
 const fit = z.looseObject({
   logLikelihood: z.number(),
@@ -111,7 +113,8 @@ const fit = z.looseObject({
       curve: z.looseObject(curve).optional(),
     }),
   ),
-  solution: z.array(z.looseObject({ unknown: text, ...curve })).optional(),
+  solution: solutionCurves.optional(),
+  others: z.array(z.looseObject({ name: text.nullable(), solution: solutionCurves })).optional(),
   starts: z
     .array(
       z.looseObject({
@@ -168,7 +171,7 @@ const result = z.looseObject({
 });
 
 /** A run's folder is made and removed by its name: one that is a way to elsewhere is none. */
-const folderName = text.refine((name) => /^[^/\\:]+$/.test(name) && !/^\.+$/.test(name), 'is no name of a folder');
+const folderName = text.refine((name) => /^[^/\\:]+$/.test(name) && !/^\.+$/.test(name), 'no name of a folder');
 const axis = z.object({
   kind: z.enum(['weight', 'parameter', 'seed', 'width']),
   name: text,
@@ -231,9 +234,7 @@ const summary = z.looseObject({
 function checked(schema: z.ZodType, json: unknown, file: string): unknown {
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const [{ path, message }] = parsed.error.issues;
-  const place = path.map(String).join('.');
-  throw new RunFolderError(`"${file}" is damaged: ${place === '' ? '' : `${place}: `}${message}.`);
+  throw new RunFolderError(`"${file}" is damaged: ${issueText(parsed.error.issues, json)}.`);
 }
 
 export type StoredPlan = z.infer<typeof plan>;

@@ -3,12 +3,14 @@
  * term, or one of continuity, as a statement of the loss with a name of its own. Unknowns that events alone change are
  * known on every piece. Pure.
  */
+
+import { eventsOfSeveral, eventTermName, jumpName, primesOf } from '../border-names.ts';
 import { under } from '../by-name.ts';
 import { totalOrders } from '../conditions.ts';
 import { evaluate } from '../evaluate.ts';
 import { binary, type Expression, literal, orders } from '../expression.ts';
 import { parameterValues } from '../parameters.ts';
-import type { LossCall, Problem, ProblemEvent, Term, TermMember, TermWeight, Unknown } from '../problem.ts';
+import type { LossCall, Problem, Term, TermMember, TermWeight, Unknown } from '../problem.ts';
 import { statementsOf } from '../unrolled.ts';
 import { type Assigned, assignedTo, composed } from './composed.ts';
 import { momentsOf } from './moments.ts';
@@ -70,11 +72,14 @@ export function piecewise(problem: Problem, kinks: readonly number[]): Piecewise
 
 /** The weight that is written for a border term: its own, that of its event, or that of all members and experiments. */
 function weightOf(name: string, { jumpWeights = {} }: Problem): TermWeight | undefined {
-  const ofEvent = name.split(' ').slice(0, 2).join(' ');
-  return [name, ofEvent, name.replace(anyBrackets, ''), ofEvent.replace(anyBrackets, '')]
+  const short = eventTermName(name);
+  return [name, short, name.replace(anyBrackets, ''), short.replace(anyBrackets, '')]
     .map((known) => under(jumpWeights, known))
     .find((weight) => weight !== undefined);
 }
+
+/** What stands in brackets behind a name: an index or an experiment. */
+const anyBrackets = /\[[^\]]*\]/g;
 
 /** Whether unknowns that are held, and no others, stand in it. */
 function speaksOf(residual: Expression, held: ReadonlyMap<string, unknown>): boolean {
@@ -115,8 +120,6 @@ interface Row {
   term: Omit<Term, 'residual' | 'text' | 'name'>;
 }
 
-const primes = (order: number): string => "'".repeat(order);
-
 /** `jump gut` and `continuity u`: at every border, for each derivative below the order of the equations. */
 function borderTerms(
   problem: Problem,
@@ -133,7 +136,7 @@ function borderTerms(
         const assigned = assignedTo(happening[j], unknown.name, order);
         const name = assigned
           ? jumpName(assigned, several)
-          : `continuity ${unknown.member?.family ?? unknown.name}${primes(order)}`;
+          : `continuity ${unknown.member?.family ?? unknown.name}${primesOf(order)}`;
         const row = rowOf({ unknown, order, border, index: [...(unknown.member?.index ?? []), j + 1], assigned });
         rows.set(name, [...(rows.get(name) ?? []), row]);
       }
@@ -163,7 +166,7 @@ function rowOf({
   const residual = binary('-', { ...before, at: literal(border) }, assigned?.value ?? before);
   return {
     member: { index, residual },
-    text: assigned?.event.text ?? `${unknown.name}${primes(order)} is continuous`,
+    text: assigned?.event.text ?? `${unknown.name}${primesOf(order)} is continuous`,
     term: {
       named: false,
       kind: 'jump',
@@ -175,35 +178,4 @@ function rowOf({
       data: null,
     },
   };
-}
-
-/** An index behind a name; what stands there in other brackets is an experiment. */
-const index = /\[[\d,]+\]/;
-const anyBrackets = /\[[^\]]*\]/g;
-
-const withoutIndex = (name: string): string => name.replace(index, '');
-
-/** All members of a family of events are one. */
-const eventName = ({ name }: Pick<ProblemEvent, 'name'>): string => withoutIndex(name);
-
-const eventWord = 'dose ';
-
-/** `jump gut` of `dose gut`, `jump refill` of `event refill`; with the unknown where the event changes several. */
-function jumpName({ unknown, order, event }: Assigned, several: ReadonlySet<string>): string {
-  const own = eventName(event);
-  const short = own.startsWith(eventWord) ? own.slice(eventWord.length) : own;
-  return several.has(own) ? `jump ${short} ${withoutIndex(unknown)}${primes(order)}` : `jump ${short}`;
-}
-
-/** Names of events that change more than one unknown which is trained, families counted once. */
-function eventsOfSeveral({ events = [], unknowns }: Problem): Set<string> {
-  const held = new Set(unknowns.filter((u) => u.held).map((u) => u.name));
-  const targets = new Map<string, Set<string>>();
-  for (const { name, assignments } of events) {
-    const own = targets.get(eventName({ name })) ?? new Set<string>();
-    for (const { unknown, order } of assignments)
-      if (!held.has(unknown)) own.add(`${withoutIndex(unknown)}${primes(order)}`);
-    targets.set(eventName({ name }), own);
-  }
-  return new Set([...targets].flatMap(([name, own]) => (own.size > 1 ? [name] : [])));
 }

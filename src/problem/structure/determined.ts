@@ -64,6 +64,17 @@ function reachOf({ structure, estimates, changes }: Situation): (unknown: string
   };
 }
 
+/** The lowest derivative of each unknown that expressions read: what lies below it they leave free. */
+function lowestIn(expressions: readonly Expression[]): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const expression of expressions)
+    walk(expression, (e) => {
+      if (e.kind === 'unknown' || e.kind === 'delayed')
+        found.set(e.name, Math.min(e.order, found.get(e.name) ?? Number.POSITIVE_INFINITY));
+    });
+  return found;
+}
+
 export function determinationOf(situation: Situation): Determination {
   const { structure, terms, estimates, held, from } = situation;
   const free: FreeValue[] = [
@@ -77,10 +88,21 @@ export function determinationOf(situation: Situation): Determination {
   ];
   const column = new Map(free.map((v, i) => [keyOf(v), i]));
   const reach = reachOf(situation);
-  const startsOf = (unknown: string) =>
-    Array.from({ length: structure.orders.get(unknown) ?? 0 }, (_, k) => column.get(`${unknown} ${k}`) ?? []).flat();
-  const reached = (unknown: string): number[] =>
-    [...reach(unknown)].flatMap((name) => (name.startsWith('= ') ? (column.get(name) ?? []) : startsOf(name)));
+  const lowest = lowestIn([
+    ...terms.filter((term) => term.kind === 'equation').map((term) => term.residual),
+    ...[...situation.changes.values()].flat(),
+  ]);
+  const startsOf = (unknown: string, lowestRead: number) =>
+    Array.from({ length: structure.orders.get(unknown) ?? 0 }, (_, k) =>
+      k < lowestRead ? [] : (column.get(`${unknown} ${k}`) ?? []),
+    ).flat();
+  // Of u'' = f(t) no value of u' tells where u started.
+  const reached = (unknown: string, order: number): number[] =>
+    [...reach(unknown)].flatMap((name) => {
+      if (name.startsWith('= ')) return column.get(name) ?? [];
+      const read = lowest.get(name) ?? 0;
+      return startsOf(name, name === unknown ? Math.min(order, read) : read);
+    });
   const estimateSet = new Set(estimates);
   const choices = (term: Term): number[] => {
     const found = new Set<number>();
@@ -93,7 +115,7 @@ export function determinationOf(situation: Situation): Determination {
       const start = column.get(`${e.name} ${e.order}`);
       const isAtStart = e.at?.kind === 'number' && e.at.value === from && !inside.has(e);
       if (isAtStart && start !== undefined) found.add(start);
-      else for (const c of reached(e.name)) found.add(c);
+      else for (const c of reached(e.name, e.order)) found.add(c);
     });
     for (const name of own) found.add(column.get(`= ${name}`)!);
     return [...found];

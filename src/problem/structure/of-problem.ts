@@ -30,9 +30,10 @@ function changesOf({ events = [] }: Problem): Map<string, Expression[]> {
 const heldIn = (problem: Problem): ReadonlySet<string> =>
   new Set(problem.unknowns.filter((u) => u.held).map((u) => u.name));
 
-export function isAboutHeld(term: Term, problem: Problem): boolean {
+/** Whether a term reads one of them. */
+function aboutHeldIn(problem: Problem): (term: Term) => boolean {
   const held = heldIn(problem);
-  return held.size > 0 && unknownsIn(term).some((name) => held.has(name));
+  return (term) => held.size > 0 && unknownsIn(term).some((name) => held.has(name));
 }
 
 /** Parameters of noise: how far measurements scatter determines them. */
@@ -52,12 +53,13 @@ export const determinationIn = (
   isKnown: (term: Term) => boolean,
 ): Determination => {
   const inNoise = noiseParameters(problem);
+  const isAboutHeld = aboutHeldIn(problem);
   return determinationOf({
     structure,
     terms: problem.terms.filter(
       (term) =>
         term.kind === 'equation' ||
-        (isKnown(term) && !isAboutHeld(term, problem) && unknownsIn(term).every((u) => structure.orders.has(u))),
+        (isKnown(term) && !isAboutHeld(term) && unknownsIn(term).every((u) => structure.orders.has(u))),
     ),
     estimates: problem.parameters
       .filter((p) => p.estimate && !p.estimate.prior && !inNoise.has(p.name))
@@ -69,8 +71,10 @@ export const determinationIn = (
 };
 
 /** How many conditions count towards those that are needed. */
-export const givenIn = (problem: Problem): number =>
-  problem.terms.filter((term) => isCondition(term) && !isAboutHeld(term, problem)).length;
+export function givenIn(problem: Problem): number {
+  const isAboutHeld = aboutHeldIn(problem);
+  return problem.terms.filter((term) => isCondition(term) && !isAboutHeld(term)).length;
+}
 
 export interface ProblemStructure {
   /** With its families written out. */

@@ -119,6 +119,15 @@ function partsIn(e: Expression, most: number): number {
   return count;
 }
 
+/** Whether the slope of `e` in `jet` is more than rounding at one of the places. */
+function dependsOn(e: Expression, jet: Jet, parameters: Readonly<Record<string, number>>, at: number): boolean {
+  for (let place = 0; place < places; place++) {
+    const { slope, size } = slopeAt(e, jet, somewhere(place, parameters, at + 0.1 * (place + 1)));
+    if (!(Math.abs(slope) <= rounding * size)) return true;
+  }
+  return false;
+}
+
 /** The jets that `e` depends on, by unknown: those that cancel (`u - u`) are left out. */
 export function jetsOf(
   e: Expression,
@@ -133,10 +142,7 @@ export function jetsOf(
   if (partsIn(e, mostParts) > mostParts || hasSwitch(e)) return found;
   for (const [unknown, orders] of found) {
     for (const order of orders) {
-      const depends = Array.from({ length: places }, (_, place) =>
-        slopeAt(e, { unknown, order }, somewhere(place, parameters, at + 0.1 * (place + 1))),
-      ).some(({ slope, size }) => !(Math.abs(slope) <= rounding * size));
-      if (!depends) orders.delete(order);
+      if (!dependsOn(e, { unknown, order }, parameters, at)) orders.delete(order);
     }
     if (orders.size === 0) found.delete(unknown);
   }

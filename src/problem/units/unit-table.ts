@@ -204,13 +204,6 @@ const spellings: ReadonlyMap<string, string> = new Map([
   ['mps', 'm/s'],
   ['rps', 'rev/s'],
   ['cps', 'Hz'],
-  ['Nm', 'N*m'],
-  ['Ns', 'N*s'],
-  ['Ws', 'W*s'],
-  ['Wh', 'W*h'],
-  ['MWh', 'MW*h'],
-  ['mAh', 'mA*h'],
-  ['Ah', 'A*h'],
   ['torr', 'Torr'],
   ['KG', 'kg'],
   ['Kg', 'kg'],
@@ -275,6 +268,19 @@ export function meantUnit(name: string): string | undefined {
     if (base) return prefix + base.name;
   }
   return undefined;
+}
+
+/** Products that are written without a sign: something per kelvin, a quantity over time, a torque, apparent power. */
+const joined = /^(?:(.+)(K)|([kMmµ]?(?:Pa|V|A|W|J|N))([sh])|([kMm]?[NΩ])(m)|([kM]?V)(A))$/u;
+
+/** `kgK` as `kg*K`; `undefined` where two units were not joined. */
+export function joinedUnits(name: string): string | undefined {
+  const [first, second] =
+    joined
+      .exec(name)
+      ?.slice(1)
+      .filter((part) => part !== undefined) ?? [];
+  return first !== undefined && readSimpleUnit(first) ? `${first}*${second}` : undefined;
 }
 
 /** Units offered by completion, most usual first. */

@@ -223,7 +223,14 @@ async function writeDown(run: Run, k: number, closing: Closing): Promise<RunResu
     });
     recorder.note({ type: 'started', header });
     const lens = new Lens(
-      runContextOf(compiled, options.variant, { ...plan, precision: 'f32' }, timeScale, reference?.values ?? null),
+      runContextOf(
+        compiled,
+        options.variant,
+        { ...plan, precision: 'f32' },
+        timeScale,
+        reference?.values ?? null,
+        references.lost,
+      ),
       grid,
     );
     for (const frame of run.frames) {
@@ -256,7 +263,12 @@ async function writeDown(run: Run, k: number, closing: Closing): Promise<RunResu
     lens.addSolution(solution);
     lens.end();
     const view = lens.view(true);
-    const { parameters, findings: doubts, bands } = await confidence(compiled, host, kept.theta);
+    const {
+      parameters,
+      findings: doubts,
+      bands,
+      heldSmooth,
+    } = await confidence(compiled, host, kept.theta, run.weights);
     const learned = learnedCurves(problem, parameters, { grid, values: solution.values }, bands);
     const name = run.broken && compiled.terms[run.broken.term].term.name;
     const findings = [...doubts, ...lens.findings];
@@ -275,7 +287,8 @@ async function writeDown(run: Run, k: number, closing: Closing): Promise<RunResu
           tolerance: plan.tolerance,
           reference,
           values: solution.values,
-          open: openCurve(learned),
+          open: heldSmooth ?? openCurve(learned),
+          parameters,
           errorEstimate: kept.measure < 10 * plan.tolerance ? references.errorOf(solution.values) : null,
           problem: references,
         },

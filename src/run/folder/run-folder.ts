@@ -7,6 +7,7 @@ import { type ArchiveValue, pack, unpack } from '../../files/archive.ts';
 import { holdFolder, type Lock } from '../../files/lock.ts';
 import { makeFolder, removeDrafts, withPath, writeWhole } from '../../files/whole-files.ts';
 import { csvOfColumns } from '../../problem/csv.ts';
+import { experimentsTable, fittedExperiments } from '../../problem/fit/fitted-experiments.ts';
 import type { Frame } from '../../problem/frame.ts';
 import { publicText } from '../../problem/json/codec.ts';
 import { headerFromJson } from '../../problem/json/header.ts';
@@ -140,6 +141,8 @@ export class RunFolder {
   finish(result: RunResult, solution: { names: string[]; columns: ArrayLike<number>[] }): void {
     this.flush();
     this.#write(runFiles.solution, csvOfColumns(solution.names, solution.columns));
+    const experiments = result.fit ? fittedExperiments(result.fit) : [];
+    if (experiments.length > 0) this.#write(runFiles.experiments, experimentsTable(experiments, solution.names[0]));
     this.#write(runFiles.result, `${JSON.stringify(resultLine(result), null, 1)}\n`);
   }
 

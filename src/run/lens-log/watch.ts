@@ -2,12 +2,14 @@
  * @file Follows a lens log as what it is, a run: header, frames, curves and findings as they come, and a result at the
  * end. All that is computed of it is computed by what serves our own runs.
  */
+import { dirname, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ChecklistReplies, checklistOf } from '../../problem/checklist.ts';
 import type { Finding } from '../../problem/finding.ts';
 import { fixTitle } from '../../problem/fix.ts';
 import type { Frame } from '../../problem/frame.ts';
 import type { LensHeader, LensLine } from '../../problem/json/lens-log.ts';
+import { troubleOfFrame } from '../../problem/json/lens-trouble.ts';
 import { sayPercent } from '../../problem/number-text/sentence.ts';
 import { type RunResult, runVersion } from '../../problem/run.ts';
 import type { Run, RunEvent } from '../../problem/run-event.ts';
@@ -16,6 +18,9 @@ import { errorOfSolution } from '../../trainer/findings/distance.ts';
 import { loggedDetectors } from '../../trainer/findings/findings.ts';
 import { lensReplies } from '../../trainer/lens/checklist.ts';
 import { Lens } from '../../trainer/lens/lens.ts';
+import { placesToday } from './edited-sources.ts';
+import { firstPicture } from './first-picture.ts';
+import { Gathered } from './gathered.ts';
 import { belongsTo, LensLogReader } from './lines.ts';
 import { LoggedRun } from './logged-run.ts';
 
@@ -26,6 +31,8 @@ export interface WatchOptions {
   signal?: AbortSignal;
   /** Milliseconds between looks at the file while nothing comes. */
   interval?: number;
+  /** Tells what the log holds already at once, of a long one a first picture before; else frame by frame. */
+  gather?: boolean;
 }
 
 const usualInterval = 250;
@@ -39,11 +46,26 @@ class Reading {
   readonly #lens: Lens;
   #frames = 0;
   #last: Frame | null = null;
+  #trouble: string | null = null;
   #ended: RunResult['ended'] | null = null;
 
-  constructor(header: LensHeader, path: string) {
+  /** Said once the run has begun. */
+  readonly #notes: string[];
+
+  constructor(written: LensHeader, path: string) {
+    const { header, notes } = placesToday(written, dirname(resolve(path)));
     this.run = new LoggedRun(header, path);
+    this.#notes = notes;
     this.#lens = new Lens(this.run.context, this.run.grid, loggedDetectors);
+  }
+
+  /** Why a frame was left out; `null` where none was. */
+  get trouble(): string | null {
+    return this.#trouble;
+  }
+
+  get hasBegun(): boolean {
+    return this.#last !== null;
   }
 
   get ended(): boolean {
@@ -71,8 +93,14 @@ class Reading {
     // A step that was seen says nothing new; a training that went back to an earlier one repeats some.
     if (this.#last && line.step <= this.#last.step) return;
     const frame = this.run.frame(line);
-    if (!frame) return;
-    if (!this.#last) yield { type: 'started', header: this.run.header() };
+    if (!frame) {
+      this.#trouble ??= troubleOfFrame(line, this.run.log.terms.length);
+      return;
+    }
+    if (!this.#last) {
+      yield { type: 'started', header: this.run.header() };
+      for (const message of this.#notes) yield { type: 'log', level: 'info', message };
+    }
     // A clock that was set back does not set the training back.
     const seconds = Math.max(frame.seconds, this.#last?.seconds ?? 0);
     this.#last = { ...frame, seconds };
@@ -166,12 +194,19 @@ const endings: Record<string, RunResult['ended']> = {
  * @throws RunFolderError where there is no log, or no run in it (unless it is followed)
  */
 export async function* watchLog(place: string, options: WatchOptions = {}): Run {
-  const { follow = false, signal, interval = usualInterval } = options;
+  const { follow = false, signal, interval = usualInterval, gather = false } = options;
   let reader = await LensLogReader.open(place);
   let reading: Reading | null = null;
   try {
     const { path } = reader;
+    const gathered = gather ? new Gathered() : null;
     function* taken(line: LensLine): Generator<RunEvent> {
+      for (const event of eventsOf(line)) {
+        if (gathered) yield* gathered.take(event);
+        else yield event;
+      }
+    }
+    function* eventsOf(line: LensLine): Generator<RunEvent> {
       if (
         line.kind === 'header' &&
         !(reading && line.header.run !== undefined && line.header.run === reading.run.log.run)
@@ -181,24 +216,46 @@ export async function* watchLog(place: string, options: WatchOptions = {}): Run 
     }
     const isOver = () => signal?.aborted === true || (follow && current()?.ended === true);
     const current = (): Reading | null => reading;
+    let hasTold = false;
+    function* troubled(): Generator<RunEvent> {
+      const trouble = reader.trouble ?? current()?.trouble;
+      // Of what cannot be read at all an error tells.
+      if (!trouble || hasTold || (!follow && !current())) return;
+      hasTold = true;
+      yield { type: 'log', level: 'warning', message: `What is left out of "${path}": ${trouble}.` };
+    }
+    if (gathered) yield* firstPicture(await reader.glance(), path);
     for await (const line of reader.newest()) {
       yield* taken(line);
       if (signal?.aborted) break;
     }
+    if (gathered) yield* gathered.release();
+    yield* troubled();
     while (follow && !isOver()) {
       await pause(interval, undefined, { signal }).catch(() => {});
-      if (isOver()) break;
-      if (await reader.isReplaced()) {
-        await reader.close();
-        reader = await reopened(place, interval, signal);
-        for await (const line of reader.newest()) yield* taken(line);
-        continue;
-      }
+      if (signal?.aborted) break;
       for await (const line of reader.more()) yield* taken(line);
+      yield* troubled();
+      const is = isOver() ? 'there' : await reader.state();
+      if (is === 'there') continue;
+      if (is === 'deleted') yield { type: 'log', level: 'warning', message: goneText(path) };
+      const next = await reopened(place, interval, signal);
+      if (!next) break;
+      await reader.close();
+      reader = next;
+      if (is === 'deleted') yield { type: 'log', level: 'info', message: `"${path}" is there again.` };
+      gathered?.hold();
+      for await (const line of reader.newest()) yield* taken(line);
+      if (gathered) yield* gathered.release();
     }
     if (!follow) for await (const line of reader.rest()) yield* taken(line);
     const read = current();
-    if (!read) throw new RunFolderError(`"${path}" holds no run yet: no header of a lens log was found in it.`);
+    if (!read) {
+      const why = reader.trouble ?? 'no header of a lens log was found in it';
+      throw new RunFolderError(`"${path}" holds no run yet: ${why}.`);
+    }
+    if (!read.hasBegun && !signal?.aborted)
+      yield { type: 'log', level: 'warning', message: `"${path}" holds no frame yet.` };
     const result = read.result();
     yield { type: 'findings', findings: result.findings };
     yield { type: 'finished', result };
@@ -207,14 +264,15 @@ export async function* watchLog(place: string, options: WatchOptions = {}): Run 
   }
 }
 
-/** The file that takes the place of one that is gone, as soon as it is there. */
-async function reopened(place: string, interval: number, signal?: AbortSignal): Promise<LensLogReader> {
-  for (;;) {
-    const reader = await LensLogReader.open(place).catch((error: unknown) => {
-      if (signal?.aborted) throw error;
-      return null;
-    });
+const goneText = (path: string): string =>
+  `"${path}" was deleted; it is waited for, and what was seen of it stays as it was.`;
+
+/** The file that takes the place of one that is gone, as soon as it is there; `null` where the watch ends before. */
+async function reopened(place: string, interval: number, signal?: AbortSignal): Promise<LensLogReader | null> {
+  while (!signal?.aborted) {
+    const reader = await LensLogReader.open(place).catch(() => null);
     if (reader) return reader;
     await pause(interval, undefined, { signal }).catch(() => {});
   }
+  return null;
 }

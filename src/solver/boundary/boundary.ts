@@ -2,6 +2,7 @@
  * @file Boundary-value, periodic and multi-point problems, with estimates, integrals and data: coupled windows on a mesh
  * that is refined where the held-out defect is large.
  */
+import type { FitReport } from '../../problem/fit-report.ts';
 import { errorText, say } from '../../problem/number-text/sentence.ts';
 import { writtenChoice } from '../basis/basis.ts';
 import { compare } from '../march/forward.ts';
@@ -14,6 +15,7 @@ import type { System } from '../problem/system.ts';
 import { isSpent } from '../problem/work.ts';
 import { atBounds, boundsOf } from './bounds.ts';
 import { CoupledWindows, profileOf, type Unfolded } from './coupled.ts';
+import { boundaryReport } from './fit-report.ts';
 import { sharpen } from './follow.ts';
 import { interlace, mesh, refine } from './mesh.ts';
 import { newton } from './newton.ts';
@@ -115,6 +117,7 @@ export function* solveBoundary(
     atBound: atBounds(system, boundsOf(system)),
     others,
     undetermined,
+    ...(fit?.report && { fit: fit.report }),
   };
 }
 
@@ -199,6 +202,7 @@ interface Fit {
   /** [parameters] 95 % intervals, empty where the data leave one open. */
   intervals: Partial<Pick<ParameterEstimate, 'low' | 'high'>>[];
   notes: string[];
+  report: FitReport | null;
 }
 
 /** How well the data are met, and how far they pin down the parameters. */
@@ -210,11 +214,12 @@ function fitOf(coupled: CoupledWindows, all: Unfolded): Fit | null {
   const known = measured.terms.every((t) => t.noise !== null);
   const rms = Math.hypot(...misfits) / Math.sqrt(misfits.length);
   return {
-    intervals: Array.from(fitted.radii, (radius, q) =>
+    intervals: Array.from(fitted.spread.radii, (radius, q) =>
       Number.isFinite(radius) ? { low: system.parameters[q] - radius, high: system.parameters[q] + radius } : {},
     ),
     notes: [
       `The data are met with a root mean square misfit of ${say(rms)} ${known ? 'standard deviations of the noise' : 'of their spread'}.`,
     ],
+    report: boundaryReport(system, measured, fitted),
   };
 }

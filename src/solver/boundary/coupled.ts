@@ -23,6 +23,7 @@ import { assembleMatrix, endOf, type Response, responseOf } from '../window/line
 import type { SolvedWindow } from '../window/solved-window.ts';
 import { type WindowPlace, WindowSolver } from '../window/window.ts';
 import { type ChainChange, solveChain } from './condense.ts';
+import type { BoundaryFit } from './fit-report.ts';
 import { condensed, type Gradient } from './gradient.ts';
 import { integralsOver } from './integral.ts';
 import { type Observation, observe } from './observation.ts';
@@ -486,8 +487,8 @@ export class CoupledWindows {
     return this.evaluate(all, null)?.data.reduce((sum, x) => sum + x.misfit ** 2, 0) ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Misfits of the data in standard deviations, and 95 % half widths of the parameters; `null` without data. */
-  fitted(all: Unfolded): { misfits: Float64Array; radii: Float64Array } | null {
+  /** Misfits of the data in standard deviations, and how far they pin down the parameters; `null` without data. */
+  fitted(all: Unfolded): BoundaryFit | null {
     const { measured } = this;
     const lines: Linear[] = [];
     const misfit = measured && this.evaluate(all, lines);
@@ -497,7 +498,8 @@ export class CoupledWindows {
     const misfits = Float64Array.from(misfit.data, (x) => x.misfit);
     const { directions, jacobian } = fitted;
     const parts = this.system.estimates.map((_, q) => Float64Array.from(directions, (d) => d[q]));
-    return { misfits, radii: confidenceRadii({ misfits, jacobian }, directions.length, measured, parts).radii };
+    const free = directions.length;
+    return { misfits, free, spread: confidenceRadii({ misfits, jacobian }, free, measured, parts) };
   }
 
   /** Held-out defects of all windows, relative to the largest states anywhere. */
@@ -527,6 +529,7 @@ export class CoupledWindows {
       coordinates,
       defect: defects[k],
       method: 'newton',
+      resolved: false,
     }));
   }
 }

@@ -15,6 +15,8 @@ export interface ClassicalOptions {
   tolerance: number;
   /** Operations to spend, see `Work`. */
   budget: number;
+  /** Times besides the breaks of the system at which a step has to end. */
+  stops?: readonly number[];
   /** True: a step ends at every asked time, so that interpolation adds no error. */
   exactTimes?: boolean;
 }
@@ -23,6 +25,8 @@ export interface ClassicalOptions {
 const evaluationCost = ({ instructions, stateSize }: System): number => 100 * (instructions + stateSize) + 4000;
 /** Hardly a solution to many digits takes fewer evaluations. */
 const fewest = 1000;
+/** Evaluations without a value, among the trial steps beyond where the equations are defined, after which there is no way on. */
+const mostOutside = 500;
 
 /** Values of all unknowns at ascending `times`, [unknowns][times]; `null` where the method fails or spends its budget. */
 export function classicalSolution(
@@ -39,30 +43,34 @@ export function classicalSolution(
   const { budget } = options;
   const cost = evaluationCost(system);
   const late = new Error('late');
-  const store = (p: number, y: ArrayLike<number>) => {
+  const store = (p: number, y: (component: number) => number) => {
     system.unknowns.forEach((u, i) => {
-      out[i][p] = u.order > 0 ? y[u.offset] : Number.NaN;
+      out[i][p] = u.order > 0 ? y(u.offset) : Number.NaN;
     });
   };
   // What will not come to its end is given up early.
   if (system.unknowns.some((u) => u.order === 0) || fewest * cost > budget) return null;
   const { from, to } = system;
+  const places = [...system.breaks, ...(options.stops ?? [])].sort((a, b) => a - b);
   let spent = 0;
+  let outside = 0;
   const f = (t: number, y: number[]) => {
     spent += cost;
     const share = Math.abs(t - start.at) / (to - from);
     if (spent > Math.min(1, share + 0.2) * budget) throw late;
-    return slope(t, y);
+    const slopes = slope(t, y);
+    if (!slopes.every(Number.isFinite) && ++outside > mostOutside) throw late;
+    return slopes;
   };
   /** Goes from t to `end`, past no place where the equations are not smooth. */
   const integrate = (
     t: number,
     y: number[],
     end: number,
-    seen?: (until: number, at: (time: number) => ArrayLike<number>) => void,
+    seen?: (until: number, at: (time: number, component: number) => number) => void,
   ): number[] => {
     const direction = Math.sign(end - t);
-    const inside = system.breaks.filter((x) => (x - t) * direction > 0 && (end - x) * direction > 0);
+    const inside = places.filter((x) => (x - t) * direction > 0 && (end - x) * direction > 0);
     if (direction < 0) inside.reverse();
     for (const stop of [...inside, end]) {
       const solver = solverFor(n, Math.abs(stop - t), options.tolerance, y);
@@ -76,7 +84,7 @@ export function classicalSolution(
         y,
         stop,
         (_, __, x, state, interpolate) => {
-          seen?.(x, (time) => (time === x ? state : state.map((_v, c) => interpolate(c, time))));
+          seen?.(x, (time, c) => (time === x ? state[c] : interpolate(c, time)));
           return undefined;
         },
       );
@@ -92,7 +100,7 @@ export function classicalSolution(
     for (const p of asked) {
       if (times[p] !== t) y = integrate(t, y, times[p]);
       t = times[p];
-      store(p, y);
+      store(p, (c) => y[c]);
     }
   };
   const dense = (asked: number[]) => {
@@ -100,12 +108,12 @@ export function classicalSolution(
     const end = times[asked[asked.length - 1]];
     const direction = Math.sign(end - start.at);
     let next = 0;
-    while (next < asked.length && times[asked[next]] === start.at) store(asked[next++], start.state);
+    while (next < asked.length && times[asked[next]] === start.at) store(asked[next++], (c) => start.state[c]);
     if (next === asked.length) return;
     integrate(start.at, Array.from(start.state), end, (x, at) => {
       while (next < asked.length && (times[asked[next]] - x) * direction <= 0) {
         const time = times[asked[next]];
-        store(asked[next++], at(time));
+        store(asked[next++], (c) => at(time, c));
       }
     });
     if (next < asked.length) throw late;

@@ -19,6 +19,7 @@ import type { Fitted } from '../problem/uncertainty.ts';
 import { type Budget, isSpent } from '../problem/work.ts';
 import { slopeBehind } from '../window/state-jump.ts';
 import { memory } from '../window/window.ts';
+import { StageMatrix, type StageRead, signOf, solveColumns } from './stage-matrix.ts';
 
 const stages = 3;
 const r6 = Math.sqrt(6);
@@ -61,13 +62,22 @@ export interface Steps {
   shares: number[][];
 }
 
+/** A place of a march where something is measured, with its slopes. */
+interface Sight {
+  t: number;
+  state: Float64Array;
+  top: Float64Array;
+  slope: Float64Array<ArrayBuffer>;
+  topSlope: Float64Array<ArrayBuffer>;
+  rows: number[];
+}
+
 interface Entry {
   /** Place of its partial derivatives at the three nodes. */
   at: number;
   equation: number;
 }
-interface JetEntry extends Entry {
-  unknown: number;
+interface JetEntry extends Entry, StageRead {
   order: number;
 }
 interface ScalarEntry extends Entry {
@@ -96,8 +106,13 @@ export class CollocationMarch {
   readonly #n: number;
   /** [order] A, A², … */
   readonly #powers: number[][] = [];
-  readonly #matrix: Float64Array;
-  readonly #pivots: Int32Array<ArrayBuffer>;
+  /** The same of one node. */
+  readonly #ones: number[][];
+  readonly #matrix: StageMatrix;
+  /** The same for one node, by which the error is filtered. */
+  readonly #filter: StageMatrix;
+  /** That at the end of a step. */
+  readonly #behind: StageMatrix;
   readonly #right: Float64Array;
   /** [3·n] highest derivatives at the nodes, node after node. */
   readonly #k: Float64Array;
@@ -107,8 +122,7 @@ export class CollocationMarch {
   readonly #top: Float64Array;
   readonly #scale: Float64Array;
   readonly #error: Float64Array;
-  readonly #errorPivots: Int32Array<ArrayBuffer>;
-  readonly #errorMatrix: Float64Array;
+  readonly #onePivots: Int32Array<ArrayBuffer>;
   readonly #oneMatrix: Float64Array;
   /** Whether what is measured reads highest derivatives. */
   readonly #readsTop: boolean;
@@ -117,6 +131,10 @@ export class CollocationMarch {
   #inner = new Float64Array(0);
   /** The time that what is measured was read at. */
   #looked = Number.NaN;
+  /** What the last march stood at where something is measured, in its order. */
+  #sights: Sight[] = [];
+  /** Of the determinant by the highest derivatives at the start. */
+  #sign = 1;
   /** Length of the step before, 0 where there is none to go on from. */
   #past = 0;
 
@@ -132,8 +150,10 @@ export class CollocationMarch {
       row.inputs.forEach((input, j) => {
         const read = this.#f.inputs[input];
         const at = (row.first + j) * stages;
-        if (read.kind === 'jet') this.#jets.push({ at, equation, unknown: read.output, order: read.order });
-        else this.#scalars.push({ at, equation, scalar: read.index });
+        if (read.kind === 'jet') {
+          const { output: unknown, order } = read;
+          this.#jets.push({ at, equation, unknown, order, below: system.unknowns[unknown].order - order });
+        } else this.#scalars.push({ at, equation, scalar: read.index });
       });
     });
     let power = [1, 0, 0, 0, 1, 0, 0, 0, 1];
@@ -141,9 +161,15 @@ export class CollocationMarch {
       this.#powers.push(power);
       power = multiplied(power, integration);
     }
+    this.#ones = this.#powers.map(() => [1]);
     const size = stages * n;
-    this.#matrix = new Float64Array(size * size);
-    this.#pivots = new Int32Array(size);
+    this.#matrix = new StageMatrix(this.#jets, n, stages);
+    this.#filter = new StageMatrix(this.#jets, n, 1);
+    this.#behind = new StageMatrix(
+      this.#jets.map((read) => ({ ...read, at: read.at / stages })),
+      n,
+      1,
+    );
     this.#right = new Float64Array(size);
     this.#k = new Float64Array(size);
     this.#before = new Float64Array(size);
@@ -152,8 +178,7 @@ export class CollocationMarch {
     this.#scale = new Float64Array(system.stateSize);
     this.#top = new Float64Array(n);
     this.#error = new Float64Array(n);
-    this.#errorMatrix = new Float64Array(n * n);
-    this.#errorPivots = new Int32Array(n);
+    this.#onePivots = new Int32Array(n);
     this.#oneMatrix = new Float64Array(n * n);
     const { evaluator } = watched;
     this.#readsTop = evaluator.inputs.some((x) => x.kind === 'jet' && x.order === system.unknowns[x.output].order);
@@ -190,6 +215,28 @@ export class CollocationMarch {
     return null;
   }
 
+  /**
+   * The readings of the last march once more, at the present parameters: exact where the equations read none of those
+   * that have changed.
+   * @param free columns of `parameterSlope`
+   * @param carried whether these are the columns of the march; else the solution has no slopes by them
+   */
+  reread(parameterSlope: Float64Array, free: number, carried: boolean): Fitted {
+    const { points, evaluator } = this.#watched;
+    const out: Fitted = { misfits: new Float64Array(points.length), jacobian: new Float64Array(points.length * free) };
+    evaluator.scalars.set(this.#system.parameters);
+    const none = new Float64Array(carried ? 0 : Math.max(this.#system.stateSize, this.#n) * free);
+    for (const { t, state, top, slope, topSlope, rows } of this.#sights) {
+      this.#looked = Number.NaN;
+      this.#state.set(state);
+      this.#top.set(top);
+      this.#slope = carried ? slope : none;
+      this.#topSlope = carried ? topSlope : none;
+      for (const row of rows) this.#measure(row, t, { free, parameterSlope }, out);
+    }
+    return out;
+  }
+
   *#both(
     start: Omit<FreeStart, 'top'>,
     known: number[][],
@@ -202,6 +249,7 @@ export class CollocationMarch {
     const ahead = rows.filter((i) => points[i].time >= start.at);
     const behind = rows.filter((i) => points[i].time < start.at).reverse();
     let largest = 0;
+    this.#sights = [];
     for (const side of [ahead, behind]) {
       if (side.length === 0) continue;
       const error: number | null = yield* this.#march(start, side, known, shares, out, options);
@@ -241,10 +289,13 @@ export class CollocationMarch {
     let count = 0;
     const arrive = (): boolean => {
       if (tracker?.isDue(t) && !this.#happen(tracker, t, start)) return false;
+      const due: number[] = [];
       while (next < rows.length && (points[rows[next]].time - t) * direction <= 1e-13 * Math.abs(t)) {
         this.#measure(rows[next], t, start, out);
+        due.push(rows[next]);
         next++;
       }
+      if (due.length > 0) this.#keepSight(t, due);
       return true;
     };
     if (!arrive()) return null;
@@ -403,25 +454,29 @@ export class CollocationMarch {
     const size = stages * n;
     const f = this.#f;
     const k = this.#k;
+    const matrix = this.#matrix;
+    const right = this.#right;
     for (let s = 0; s < stages; s++) {
       const time = t + h * (s === 2 ? 1 - inside : nodes[s]);
       f.times[s] = time;
       for (let i = 0; i < system.inputs.length; i++) f.aux[i * stages + s] = system.inputs[i](time);
     }
     this.#predict(h);
-    let lu: LU | null = null;
+    let known = false;
     let last = Number.POSITIVE_INFINITY;
     let converged = false;
     for (let iteration = 0; iteration < mostIterations; iteration++) {
       this.#place(h);
       f.values(stages);
-      if (!lu) {
+      if (!known) {
         f.jacobian();
-        lu = this.#factors(h);
-        if (!lu) return Number.POSITIVE_INFINITY;
+        known = this.#factors(h);
+        if (!known) return Number.POSITIVE_INFINITY;
       }
-      for (let s = 0; s < stages; s++) for (let e = 0; e < n; e++) this.#right[s * n + e] = f.residuals[e * stages + s];
-      solveFactorised(lu, this.#right);
+      for (let e = 0; e < n; e++) {
+        for (let s = 0; s < stages; s++) right[matrix.rowAt(s, e)] = f.residuals[e * stages + s];
+      }
+      matrix.solve(right);
       system.work.done += size * size;
       let change = 0;
       for (let i = 0; i < n; i++) {
@@ -430,8 +485,9 @@ export class CollocationMarch {
         for (let s = 0; s < stages; s++) largest = Math.max(largest, Math.abs(k[s * n + i]));
         const room = order === 0 ? largest : this.#sizeOf(offset + order - 1) / Math.abs(h);
         for (let s = 0; s < stages; s++) {
-          k[s * n + i] -= this.#right[s * n + i];
-          change = Math.max(change, Math.abs(this.#right[s * n + i]) / (room + 1e-9 * largest));
+          const step = right[matrix.columnAt(s, i)];
+          k[s * n + i] -= step;
+          change = Math.max(change, Math.abs(step) / (room + 1e-9 * largest));
         }
       }
       if (!Number.isFinite(change)) return Number.POSITIVE_INFINITY;
@@ -442,19 +498,22 @@ export class CollocationMarch {
       }
       if (iteration > 1 && rate > 2) break;
       // Far from it, the slopes are those of the place reached.
-      if (iteration > 0 && rate > 0.1) lu = null;
+      if (iteration > 0 && rate > 0.1) known = false;
       last = change;
     }
     if (!converged) return Number.POSITIVE_INFINITY;
     this.#place(h);
-    f.values(stages);
-    f.jacobian();
     this.#ends();
+    // By the slopes of the last factors, which are near enough.
     const error = this.#errorOf(h, tolerance);
     if (!(error <= most)) return error;
-    const exact = this.#factors(h);
-    if (!exact) return Number.POSITIVE_INFINITY;
-    this.#advance(h, exact, start);
+    if (!this.#isFollowed(t + h, h)) return Number.POSITIVE_INFINITY;
+    if (start.free > 0) {
+      f.values(stages);
+      f.jacobian();
+      if (!this.#factors(h)) return Number.POSITIVE_INFINITY;
+      this.#advance(h, start);
+    }
     for (let i = 0; i < n; i++) this.#top[i] = k[2 * n + i];
     this.#before.set(k);
     this.#past = h;
@@ -506,27 +565,10 @@ export class CollocationMarch {
     }
   }
 
-  /** Factors of the linearised equations of all nodes; `null` where they are singular. */
-  #factors(h: number): LU | null {
-    const { unknowns } = this.#system;
-    const n = this.#n;
-    const size = stages * n;
-    const matrix = this.#matrix.fill(0);
-    const { partials } = this.#f;
-    for (const { at, equation, unknown, order } of this.#jets) {
-      const below = unknowns[unknown].order - order;
-      const power = this.#powers[below];
-      const factor = h ** below;
-      for (let s = 0; s < stages; s++) {
-        const x = partials[at + s] * factor;
-        if (x === 0) continue;
-        const row = (s * n + equation) * size + unknown;
-        for (let u = 0; u < stages; u++) matrix[row + u * n] += x * power[s * stages + u];
-      }
-    }
-    this.#system.work.done += (size * size * size) / 3;
-    const lu = factorise(matrix, size, this.#pivots);
-    return lu.regular ? lu : null;
+  /** Factors of the linearised equations of all nodes; false where they are singular. */
+  #factors(h: number): boolean {
+    this.#system.work.done += this.#matrix.cost;
+    return this.#matrix.factorise(this.#f.partials, this.#powers, h);
   }
 
   /** The state at the end of the step, which is its last node. */
@@ -543,30 +585,46 @@ export class CollocationMarch {
     return Math.max(Math.abs(this.#state[place]), memory * this.#scale[place], 1e-12 * most);
   }
 
+  /**
+   * Whether the step ends where the solution goes. A long one may have found another root of stiff equations, one that
+   * solutions leave: something grows there by more than the method can follow in this step, whose matrix then has passed
+   * a singular one.
+   */
+  #isFollowed(t: number, h: number): boolean {
+    const f = this.#one;
+    const { unknowns, inputs } = this.#system;
+    f.times[0] = t - inside * h;
+    for (let i = 0; i < inputs.length; i++) f.aux[i] = this.#f.aux[i * stages + 2];
+    for (let i = 0; i < this.#n; i++) {
+      const { order, offset } = unknowns[i];
+      for (let r = 0; r < order; r++) f.jets[f.jetAt(0, i, r)] = this.#end[offset + r];
+      f.jets[f.jetAt(0, i, order)] = this.#k[2 * this.#n + i];
+    }
+    f.values(1);
+    f.jacobian();
+    return this.#behind.factorise(f.partials, this.#ones, h / eigenvalue) && this.#behind.sign === this.#sign;
+  }
+
   /** The error of the step in tolerances, filtered by the equations so that stiff parts do not count. */
   #errorOf(h: number, tolerance: number): number {
     const { unknowns } = this.#system;
     const n = this.#n;
     const { partials } = this.#f;
     const k = this.#k;
-    const matrix = this.#errorMatrix.fill(0);
     const right = this.#error.fill(0);
-    for (const { at, equation, unknown, order } of this.#jets) {
-      const { order: highest } = unknowns[unknown];
+    for (const { at, equation, unknown, below } of this.#jets) {
       const x = partials[at];
-      matrix[equation * n + unknown] += x * (h / eigenvalue) ** (highest - order);
-      if (order !== highest || highest === 0) continue;
+      if (below > 0 || unknowns[unknown].order === 0) continue;
       let sum = this.#top[unknown];
       for (let s = 0; s < stages; s++) {
         let z = 0;
         for (let u = 0; u < stages; u++) z += integration[s * stages + u] * k[u * n + unknown];
         sum += weights[s] * z;
       }
-      right[equation] += x * sum;
+      right[this.#filter.rowAt(0, equation)] += x * sum;
     }
-    const lu = factorise(matrix, n, this.#errorPivots);
-    if (!lu.regular) return Number.POSITIVE_INFINITY;
-    solveFactorised(lu, right);
+    if (!this.#filter.factorise(partials, this.#ones, h / eigenvalue)) return Number.POSITIVE_INFINITY;
+    this.#filter.solve(right);
     let sum = 0;
     let count = 0;
     for (let i = 0; i < n; i++) {
@@ -574,16 +632,16 @@ export class CollocationMarch {
       if (order === 0) continue;
       const place = offset + order - 1;
       const size = Math.max(this.#sizeOf(place), Math.abs(this.#end[place]));
-      sum += ((right[i] * h) / eigenvalue / (tolerance * size)) ** 2;
+      sum += ((right[this.#filter.columnAt(0, i)] * h) / eigenvalue / (tolerance * size)) ** 2;
       count++;
     }
     return count === 0 ? 0 : Math.sqrt(sum / count);
   }
 
   /** The slopes by the free numbers at the end of the step, by the implicit function theorem. */
-  #advance(h: number, lu: LU, { free, parameterSlope }: Omit<FreeStart, 'top'>): void {
-    if (free === 0) return;
+  #advance(h: number, { free, parameterSlope }: Omit<FreeStart, 'top'>): void {
     const { unknowns, work } = this.#system;
+    const matrix = this.#matrix;
     const n = this.#n;
     const slope = this.#slope;
     const inner = this.#inner.fill(0);
@@ -594,7 +652,7 @@ export class CollocationMarch {
         for (let s = 0; s < stages; s++) {
           const x = (partials[at + s] * (nodes[s] * h) ** (j - order)) / factorial(j - order);
           if (x === 0) continue;
-          const to = (s * n + equation) * free;
+          const to = matrix.rowAt(s, equation) * free;
           const from = (offset + j) * free;
           for (let q = 0; q < free; q++) inner[to + q] -= x * slope[from + q];
         }
@@ -604,12 +662,12 @@ export class CollocationMarch {
       for (let s = 0; s < stages; s++) {
         const x = partials[at + s];
         if (x === 0) continue;
-        const to = (s * n + equation) * free;
+        const to = matrix.rowAt(s, equation) * free;
         const from = scalar * free;
         for (let q = 0; q < free; q++) inner[to + q] -= x * parameterSlope[from + q];
       }
     }
-    solveColumns(lu, inner, free);
+    matrix.solve(inner, free);
     const size = stages * n;
     work.done += size * size * free;
     for (let i = 0; i < n; i++) {
@@ -625,12 +683,15 @@ export class CollocationMarch {
         }
         for (let u = 0; u < stages; u++) {
           const x = factor * power[2 * stages + u];
-          const from = (u * n + i) * free;
+          const from = matrix.columnAt(u, i) * free;
           for (let q = 0; q < free; q++) slope[to + q] += x * inner[from + q];
         }
       }
     }
-    this.#topSlope.set(inner.subarray(2 * n * free));
+    for (let i = 0; i < n; i++) {
+      const from = matrix.columnAt(2, i) * free;
+      for (let q = 0; q < free; q++) this.#topSlope[i * free + q] = inner[from + q];
+    }
   }
 
   /** Highest derivatives at `t` from the state there, with their slopes; nothing before counts any more. */
@@ -656,7 +717,7 @@ export class CollocationMarch {
       for (const { at, equation, unknown, order } of this.#jets) {
         if (order === unknowns[unknown].order) matrix[equation * n + unknown] += f.partials[at / stages];
       }
-      lu = factorise(matrix, n, this.#errorPivots);
+      lu = factorise(matrix, n, this.#onePivots);
       if (!lu.regular) return false;
       for (let e = 0; e < n; e++) right[e] = f.residuals[e];
       solveFactorised(lu, right);
@@ -672,6 +733,7 @@ export class CollocationMarch {
         break;
       }
     }
+    this.#sign = signOf(lu);
     if (!this.#readsTop || free === 0) return true;
     const out = this.#topSlope.fill(0);
     for (const { at, equation, unknown, order } of this.#jets) {
@@ -708,8 +770,24 @@ export class CollocationMarch {
     return this.#refresh(t, start);
   }
 
+  #keepSight(t: number, rows: number[]): void {
+    this.#sights.push({
+      t,
+      state: this.#state.slice(),
+      top: this.#top.slice(),
+      slope: this.#slope.slice(),
+      topSlope: this.#topSlope.slice(),
+      rows,
+    });
+  }
+
   /** Reading `row` and its derivatives at the present time. */
-  #measure(row: number, t: number, { free, parameterSlope }: Omit<FreeStart, 'top'>, out: Fitted): void {
+  #measure(
+    row: number,
+    t: number,
+    { free, parameterSlope }: Pick<FreeStart, 'free' | 'parameterSlope'>,
+    out: Fitted,
+  ): void {
     const system = this.#system;
     const f = this.#watched.evaluator;
     const { term, value, sigma } = this.#watched.points[row];
@@ -722,9 +800,10 @@ export class CollocationMarch {
         f.jets[f.jetAt(0, i, order)] = this.#top[i];
       });
       f.values(1);
-      f.jacobian();
+      if (free > 0) f.jacobian();
     }
     out.misfits[row] = (f.residuals[term] - value) / sigma;
+    if (free === 0) return;
     const cone = f.rows[term];
     for (let j = 0; j < cone.inputs.length; j++) {
       const read = f.inputs[cone.inputs[j]];
@@ -760,32 +839,4 @@ function multiplied(a: readonly number[], b: readonly number[]): number[] {
     for (let k = 0; k < stages; k++) sum += a[Math.floor(at / stages) * stages + k] * b[k * stages + (at % stages)];
     return sum;
   });
-}
-
-/** Solves for `count` right-hand sides at once. @param b [n·count] row-major, in place */
-function solveColumns({ n, factors, pivots }: LU, b: Float64Array, count: number): void {
-  for (let k = 0; k < n; k++) {
-    const p = pivots[k] * count;
-    const at = k * count;
-    if (p !== at) {
-      for (let q = 0; q < count; q++) {
-        const x = b[p + q];
-        b[p + q] = b[at + q];
-        b[at + q] = x;
-      }
-    }
-    for (let i = k + 1; i < n; i++) {
-      const x = factors[i * n + k];
-      if (x !== 0) for (let q = 0; q < count; q++) b[i * count + q] -= x * b[at + q];
-    }
-  }
-  for (let i = n - 1; i >= 0; i--) {
-    const at = i * count;
-    for (let j = i + 1; j < n; j++) {
-      const x = factors[i * n + j];
-      if (x !== 0) for (let q = 0; q < count; q++) b[at + q] -= x * b[j * count + q];
-    }
-    const pivot = factors[i * n + i];
-    for (let q = 0; q < count; q++) b[at + q] /= pivot;
-  }
 }

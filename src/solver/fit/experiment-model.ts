@@ -1,7 +1,3 @@
-/** @file One experiment of a fit: values of the estimates in, what was measured and how much it scatters out. */
-import { interpolant } from '../../numeric/interpolant.ts';
-import { byName } from '../../problem/by-name.ts';
-import { mapped } from '../../problem/expression.ts';
 import { type ExperimentProblem, parametersRead } from '../../problem/fit/experiment-problems.ts';
 import { type Outcome, refused } from '../../problem/outcome.ts';
 import type { Problem } from '../../problem/problem.ts';
@@ -17,6 +13,7 @@ import type { Fitted } from '../problem/uncertainty.ts';
 import type { Work } from '../problem/work.ts';
 import { CollocationMarch, type CollocationOptions, isCollocatable, type Steps } from './collocation.ts';
 import { type Observed, observedOf } from './observed.ts';
+import { type Rest, type Rested, restedAt, restOf } from './rest.ts';
 
 /** Everything of one experiment, read and compiled once. */
 export interface ExperimentModel {
@@ -40,13 +37,6 @@ export interface ExperimentModel {
   freeNames: string[];
 }
 
-interface Rest {
-  system: System;
-  conditions: Conditions;
-  start: InverseStart;
-  march: CollocationMarch;
-}
-
 /** Readings of the solution, and [readings·free] their slopes. */
 export type Readings = Fitted;
 
@@ -56,7 +46,12 @@ const roughWindows = { width: 28, slope: 1, points: 16 };
 /** Step of differences of a march with delays. */
 const differenceStep = 1e-4;
 
-export function experimentModel(stated: ExperimentProblem, work: Work): Outcome<ExperimentModel> {
+/** @param rests what experiments rest at before, each once; new ones are added */
+export function experimentModel(
+  stated: ExperimentProblem,
+  work: Work,
+  rests: Map<string, Rest> = new Map(),
+): Outcome<ExperimentModel> {
   const { problem } = unrolled(stated.problem);
   const where = stated.name === null ? '' : `in the experiment "${stated.name}" `;
   const no = (reason: string): Outcome<never> => refused(`${where}${reason}`);
@@ -76,9 +71,12 @@ export function experimentModel(stated: ExperimentProblem, work: Work): Outcome<
   if (problem.events && start.value.at > system.from) return no('events go on from conditions at the start');
   let rest: Rest | null = null;
   if (stated.steady) {
-    const found = restOf(stated.steady, work);
+    const key = JSON.stringify(stated.steady);
+    const known = rests.get(key);
+    const found: Outcome<Rest> = known ? { ok: true, value: known } : restOf(stated.steady, work);
     if (!found.ok) return no(found.reason);
     rest = found.value;
+    rests.set(key, rest);
     start.value.freeStates = [];
     start.value.guesses = new Float64Array(0);
   }
@@ -107,41 +105,6 @@ export function experimentModel(stated: ExperimentProblem, work: Work): Outcome<
   };
 }
 
-/** The equations at rest do not read the time: it stands at the start. */
-function restOf(stated: Problem, work: Work): Outcome<Rest> {
-  const { from } = stated.variable;
-  const inputs = byName(stated.inputs.map((input) => [input.name, interpolant(input)(from)] as const));
-  const plain = unrolled(stated).problem;
-  const problem: Problem = {
-    ...plain,
-    inputs: [],
-    terms: plain.terms.map((term) => ({
-      ...term,
-      residual:
-        mapped(
-          term.residual,
-          (e) => e.kind === 'variable' || e.kind === 'input',
-          (e) => ({ kind: 'number', value: e.kind === 'input' ? inputs[e.name]! : from }),
-        ) ?? term.residual,
-    })),
-  };
-  const built = buildSystem(problem, work);
-  if (!built.ok) return built;
-  const system = built.value;
-  const conditions = conditionsOf(system);
-  if (!conditions.ok) return conditions;
-  if (!isCollocatable(system)) return refused('the steady state of equations with delays, constraints or switches');
-  const empty = { terms: [], dataTerms: 0, points: [], evaluator: conditions.value.evaluator };
-  const start = inverseStart(system, conditions.value, empty);
-  if (!start.ok) return start;
-  const [open] = start.value.freeStates;
-  if (open !== undefined) return refused(`nothing says where ${stateName(system, open)} begins on the way to rest`);
-  return {
-    ok: true,
-    value: { system, conditions: conditions.value, start: start.value, march: new CollocationMarch(system, empty) },
-  };
-}
-
 /**
  * Readings of the solution at these values; `null` where the equations cannot be solved up to all data.
  * @param values [estimates] in their units
@@ -159,6 +122,27 @@ export function* readingsAt(
   const marched: Readings | null = yield* marchWindows(model, start, options);
   if (!marched || !model.system.delays) return marched;
   return (yield* differences(model, values, initial, marched, options)) ? marched : null;
+}
+
+/**
+ * Readings of the last solution at other values of estimates that only what is measured reads.
+ * @param places the estimate of each column of slopes
+ * @param carried whether they are the columns of the march
+ */
+export function readAgain(
+  { march, system, columns, free }: ExperimentModel,
+  values: readonly number[],
+  places: readonly number[],
+  carried: boolean,
+): Readings {
+  const p = columns.length;
+  const width = carried ? free : places.length;
+  const slope = new Float64Array(p * width);
+  for (let i = 0; i < p; i++) system.parameters[i] = values[i];
+  places.forEach((q, column) => {
+    if (q < p) slope[q * width + column] = 1;
+  });
+  return march!.reread(slope, width, carried);
 }
 
 function* marchWindows(
@@ -225,15 +209,14 @@ export function* startAt(
   const n = system.stateSize;
   const from = { at: start.at, state: new Float64Array(n), slope: new Float64Array(n * free), parameterSlope, free };
   if (rest) {
-    rest.system.parameters.set(system.parameters);
-    const before = {
-      ...{ at: rest.start.at, state: new Float64Array(n), slope: new Float64Array(n * free), parameterSlope, free },
-    };
-    if (!meetConditions(rest.system, rest.conditions, before)) return null;
-    const rested: FreeStart | null = yield* rest.march.rest(before, options);
+    const rested: Rested | null = yield* restedAt(rest, values, free > 0, options);
     if (!rested) return null;
     from.state.set(rested.state);
-    from.slope.set(rested.slope);
+    rest.columns.forEach((own, i) => {
+      const column = columns[i];
+      if (own < 0 || column < 0) return;
+      for (let k = 0; k < n; k++) from.slope[k * free + column] = rested.slope[k * rest.free + own];
+    });
   }
   const { takenStates, takenGuesses, freeStates } = start;
   if (system.hidden.rows.length > 0) {

@@ -8,6 +8,7 @@ import { lastOf } from '../march/steps.ts';
 import { type Budget, isSpent, noLimit } from '../problem/work.ts';
 import { numberAt } from './free-numbers.ts';
 import { evaluateFit, type JointModel, jointModel } from './joint-model.ts';
+import { otherFits } from './other-fits.ts';
 import { reportOf } from './report.ts';
 import { afresh, exact, type SearchEnd, searchFrom } from './search.ts';
 
@@ -18,6 +19,8 @@ export interface FitOptions {
   start?: Readonly<Record<string, number>>;
   /** Whether only the minimum next to the start is wanted, and no lower one is looked for. */
   near?: boolean;
+  /** Whether other answers that fit as well are looked for. */
+  others?: boolean;
   /** Number of starts; the first is the one given, the others are drawn within the bounds. */
   starts?: number;
   budget: Budget;
@@ -39,6 +42,8 @@ export interface FitProgress {
 }
 
 export interface FitResult {
+  /** Other answers that fit as well; absent where none were looked for. */
+  others?: { description: string }[];
   report: FitReport | null;
   /** Why there is no report, or why it is not final; `null` where all is well. */
   trouble: { kind: 'budget' | 'stopped' | 'not converged'; message: string } | null;
@@ -60,18 +65,27 @@ export function* fitModel(model: JointModel, options: FitOptions): Generator<Fit
   for (const free of numbers)
     free.start = under(options.fixed ?? {}, free.name) ?? under(options.start ?? {}, free.name) ?? free.start;
   const ended: EndedStart[] = [];
+  /** Of these, those that nothing interrupted. */
+  let whole = 0;
   const expired = (): boolean => options.cancelled() || isSpent(options.budget);
-  for (let index = 0; index < starts && !expired(); index++) {
+  for (let index = 0; index < starts; index++) {
+    // What has ended is there however little time is left.
     const known = options.journal?.endedStarts.find((x) => x.index === index);
     if (known) {
       ended.push(known);
+      whole++;
       continue;
     }
+    if (expired()) continue;
+    // Every start has a way of its own.
+    model.path.best = null;
     const first = { start: index, starts, best: bestOf(ended)?.objective ?? null };
     const end: EndedStart = yield* told(endedStart(model, index, options), first);
     ended.push(end);
     // One that was interrupted is made again.
-    if (!expired()) options.journal?.keepStart(end);
+    if (expired()) continue;
+    whole++;
+    options.journal?.keepStart(end);
   }
   const best = bestOf(ended);
   if (!best) return { report: null, trouble: troubleOf(options, false) };
@@ -89,7 +103,12 @@ export function* fitModel(model: JointModel, options: FitOptions): Generator<Fit
       })),
     );
   }
-  return { report, trouble: best.converged && !expired() ? null : troubleOf(options, true) };
+  const trouble = best.converged && !expired() ? null : troubleOf(options, true, { starts, whole });
+  if (!options.others || trouble || report.undetermined.length > 0) return { report, trouble };
+  const ends = ended.filter((x) => x !== best && x.objective !== null).map(({ theta }) => theta);
+  const progress = { start: starts - 1, starts, best: best.objective };
+  const others: { description: string }[] = yield* told(otherFits(model, state, ends, options), progress);
+  return { report, trouble, others };
 }
 
 /** One start by itself: the same whatever was made before. */
@@ -139,9 +158,19 @@ function clustered(found: readonly FitStart[]): FitStart[] {
   return found.map((x) => ({ ...x, optimum: optima.get(x.index) ?? null }));
 }
 
-function troubleOf({ cancelled, budget }: FitOptions, isFitted: boolean): FitResult['trouble'] {
-  if (cancelled()) return { kind: 'stopped', message: 'The fit was stopped.' };
-  if (isSpent(budget)) return { kind: 'budget', message: 'The budget was used up before the data were fitted.' };
+/** @param count of starts, and of those that have come to their end */
+function troubleOf(
+  { cancelled, budget }: FitOptions,
+  isFitted: boolean,
+  { starts, whole } = { starts: 1, whole: 0 },
+): FitResult['trouble'] {
+  const ended =
+    isFitted && starts > 1 && whole < starts
+      ? ` ${whole} of ${starts} starts have ended; what is shown is the best that was met.`
+      : '';
+  if (cancelled()) return { kind: 'stopped', message: `The fit was stopped.${ended}` };
+  if (isSpent(budget))
+    return { kind: 'budget', message: `The budget was used up before the data were fitted.${ended}` };
   return {
     kind: 'not converged',
     message: isFitted

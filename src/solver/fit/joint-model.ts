@@ -9,9 +9,10 @@ import { priorLoss } from '../../problem/fit/prior-loss.ts';
 import { type Outcome, refused } from '../../problem/outcome.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { type Budget, isSpent, Work } from '../problem/work.ts';
-import { type ExperimentModel, experimentModel, type Readings, readingsAt } from './experiment-model.ts';
+import { type ExperimentModel, experimentModel, type Readings, readAgain, readingsAt } from './experiment-model.ts';
 import { type FreeNumber, freeNumberOf, initialNumber, numberAt, numberSlope } from './free-numbers.ts';
 import { logMisfit } from './log-misfit.ts';
+import type { Rest } from './rest.ts';
 import { addSmoothness, type SmoothForm, smoothForms } from './smoothness.ts';
 
 export interface JointModel {
@@ -25,11 +26,26 @@ export interface JointModel {
   held: Uint8Array;
   /** [numbers] 1 where only the noise of data reads it. */
   noise: Uint8Array;
+  /**
+   * [numbers] 1 where only what is measured reads it: scales, offsets, noise. Their best values beside one solution are
+   * found without solving it again.
+   */
+  observing: Uint8Array;
   work: Work;
   /** Whether the noise of all data is known or estimated; else deviations are known up to one factor. */
   known: boolean;
   /** What of the data is minimised; logarithms only show the way. */
   objective: 'likelihood' | 'logarithms';
+  /** What has been found on the way, for those who look on; one for all models that are made of this one. */
+  path: FitPath;
+}
+
+/** The states of a start that were better than all before. */
+export interface FitPath {
+  /** The last of them; `null` before the first. */
+  best: Evaluation | null;
+  /** Whether nobody has looked at it yet. */
+  isNew: boolean;
 }
 
 /** One measurement as the fit sees it. */
@@ -56,6 +72,8 @@ export interface Evaluation {
   /** [numbers·numbers] */
   information: Float64Array;
   points: FittedPoint[];
+  /** [experiments][series][numbers] the part of the gradient that is of one measured series. */
+  pulls: Float64Array[][];
 }
 
 export interface EvaluateOptions {
@@ -70,9 +88,10 @@ export interface EvaluateOptions {
 export function jointModel(problem: Problem, held: Readonly<Record<string, number>> = {}): Outcome<JointModel> {
   const work = new Work();
   const experiments: ExperimentModel[] = [];
+  const rests = new Map<string, Rest>();
   for (const stated of experimentProblems(problem)) {
     if (!hasData(stated)) continue;
-    const model = experimentModel(stated, work);
+    const model = experimentModel(stated, work, rests);
     if (!model.ok) return model;
     experiments.push(model.value);
   }
@@ -90,6 +109,14 @@ export function jointModel(problem: Problem, held: Readonly<Record<string, numbe
       ...(rest ? parametersRead(rest.system.problem) : []),
     ]),
   );
+  const moving = new Set(
+    experiments.flatMap(({ stated, rest, march }) => [
+      ...parametersRead(stated, march ? 'all but data' : 'all'),
+      ...(rest ? parametersRead(rest.system.problem) : []),
+    ]),
+  );
+  const isAmong = (names: ReadonlySet<string>): Uint8Array =>
+    Uint8Array.from(numbers, ({ name }) => (estimated.has(name) && !names.has(name) ? 1 : 0));
   for (const free of numbers) if (free.name in held) free.start = held[free.name];
   return {
     ok: true,
@@ -99,10 +126,12 @@ export function jointModel(problem: Problem, held: Readonly<Record<string, numbe
       numbers,
       smooth: smoothForms(problem, names, measurements),
       held: Uint8Array.from(numbers, ({ name }) => (name in held ? 1 : 0)),
-      noise: Uint8Array.from(numbers, ({ name }) => (estimated.has(name) && !predicting.has(name) ? 1 : 0)),
+      noise: isAmong(predicting),
+      observing: isAmong(moving),
       work,
       known: experiments.every(({ observed }) => observed.series.every(({ known }) => known)),
       objective: 'likelihood',
+      path: { best: null, isNew: false },
     },
   };
 }
@@ -116,8 +145,78 @@ export function* evaluateFit(
   options: EvaluateOptions,
 ): Generator<undefined, Evaluation | null> {
   const { numbers, experiments, problem } = model;
+  const values = numbers.map((free, q) => numberAt(free, theta[q]));
+  const read: Readings[] = [];
+  for (const [e, modelled] of experiments.entries()) {
+    const experiment = options.plain ? withoutSlopes(modelled) : modelled;
+    if (options.cancelled() || isSpent(options.budget)) return null;
+    const readings: Readings | null = yield* readingsAt(experiment, values, ownOf(model, e, values), {
+      ...options,
+      seed: problem.training.seed,
+    });
+    yield;
+    if (!readings) return null;
+    read.push(readings);
+  }
+  if (options.plain)
+    return evaluationOf(
+      model,
+      theta,
+      read,
+      experiments.map(() => []),
+    );
+  return noted(model, evaluationOf(model, theta, read, placesOf(model)));
+}
+
+/** The evaluation, kept for those who look on where it is better than all before. */
+function noted({ path, objective }: JointModel, found: Evaluation | null): Evaluation | null {
+  if (found && objective === 'likelihood' && !(found.value >= (path.best?.value ?? Number.POSITIVE_INFINITY))) {
+    path.best = found;
+    path.isNew = true;
+  }
+  return found;
+}
+
+/**
+ * The objective where numbers that only what is measured reads have changed since the last evaluation: nothing is marched.
+ * @param isWhole whether derivatives by all numbers are wanted, which the last evaluation must have had, or by those alone
+ */
+export function evaluateAgain(model: JointModel, theta: Float64Array, isWhole: boolean): Evaluation | null {
+  const { numbers, experiments, observing } = model;
+  const values = numbers.map((free, q) => numberAt(free, theta[q]));
+  const places = isWhole ? placesOf(model) : placesOf(model).map((place) => place.filter((q) => observing[q] === 1));
+  const read = experiments.map((experiment, e) => readAgain(experiment, values, places[e], isWhole));
+  const found = evaluationOf(model, theta, read, places);
+  return isWhole ? noted(model, found) : found;
+}
+
+/** Values of the initial values that are free in experiment `e`. */
+function ownOf({ experiments, numbers }: JointModel, e: number, values: readonly number[]): readonly number[] {
+  const first = numbers.length - experiments.slice(e).reduce((sum, { freeNames }) => sum + freeNames.length, 0);
+  return values.slice(first, first + experiments[e].freeNames.length);
+}
+
+/** [experiments][columns] Which number each column of slopes is by. */
+function placesOf({ experiments, numbers }: JointModel): number[][] {
+  let initial = numbers.length - experiments.reduce((sum, { freeNames }) => sum + freeNames.length, 0);
+  return experiments.map(({ columns, freeNames }) => {
+    const place: number[] = [];
+    columns.forEach((column, q) => {
+      if (column >= 0) place[column] = q;
+    });
+    for (let k = 0; k < freeNames.length; k++) place.push(initial++);
+    return place;
+  });
+}
+
+function evaluationOf(
+  model: JointModel,
+  theta: Float64Array,
+  read: readonly Readings[],
+  places: readonly (readonly number[])[],
+): Evaluation | null {
+  const { numbers, problem } = model;
   const n = numbers.length;
-  const values = Float64Array.from(numbers, (free, q) => numberAt(free, theta[q]));
   const slopes = Float64Array.from(numbers, (free, q) => numberSlope(free, theta[q]));
   const out: Evaluation = {
     theta,
@@ -125,39 +224,24 @@ export function* evaluateFit(
     gradient: new Float64Array(n),
     information: new Float64Array(n * n),
     points: [],
+    pulls: model.experiments.map(({ observed }) => observed.series.map(() => new Float64Array(n))),
   };
-  const estimates = problem.parameters.filter((p) => p.estimate);
-  let initial = estimates.length;
-  for (const [e, modelled] of experiments.entries()) {
-    const experiment = options.plain ? withoutSlopes(modelled) : modelled;
-    if (options.cancelled() || isSpent(options.budget)) return null;
-    const count = experiment.freeNames.length;
-    const own = values.subarray(initial, initial + count);
-    const readings: Readings | null = yield* readingsAt(experiment, values, own, {
-      ...options,
-      seed: problem.training.seed,
-    });
-    yield;
-    if (!readings) return null;
-    // Columns of the experiment among the numbers.
-    const place = new Int32Array(experiment.free);
-    if (!options.plain) {
-      experiment.columns.forEach((column, q) => {
-        if (column >= 0) place[column] = q;
-      });
-      for (let k = 0; k < count; k++) place[experiment.free - count + k] = initial + k;
-    }
-    if (!addLikelihood(out, model, e, experiment.free, readings, place, slopes)) return null;
-    initial += count;
-  }
-  estimates.forEach(({ estimate }, q) => {
-    if (!estimate!.prior) return;
-    const { value, first, information } = priorLoss(estimate!.prior, values[q]);
+  for (const [e, readings] of read.entries())
+    if (!addLikelihood(out, model, e, readings, places[e], slopes)) return null;
+  numbers.forEach((free, q) => {
+    const prior = problem.parameters.find(({ name }) => name === free.name)?.estimate?.prior;
+    if (!prior) return;
+    const { value, first, information } = priorLoss(prior, numberAt(free, theta[q]));
     out.value += value;
     out.gradient[q] += first * slopes[q];
     out.information[q * n + q] += information * slopes[q] ** 2;
   });
-  addSmoothness(model.smooth, values, slopes, out);
+  addSmoothness(
+    model.smooth,
+    Float64Array.from(numbers, (free, q) => numberAt(free, theta[q])),
+    slopes,
+    out,
+  );
   return Number.isFinite(out.value) && out.gradient.every(Number.isFinite) ? out : null;
 }
 
@@ -176,7 +260,13 @@ const leastCurvature = 0.25;
 
 /** As if it were a likelihood in which deviations are held. */
 const lossOf = ({ value, p, pp }: ReturnType<typeof logMisfit>): MeasurementLoss => ({
-  ...{ value, p, pp, s: 0, ps: 0, ss: 0, freedom: 0 },
+  value,
+  p,
+  s: 0,
+  freedom: 0,
+  pp,
+  ps: 0,
+  ss: 0,
   information: { pp, ps: 0, ss: 0 },
 });
 
@@ -184,11 +274,11 @@ function addLikelihood(
   out: Evaluation,
   model: JointModel,
   e: number,
-  free: number,
   { misfits, jacobian }: Readings,
-  place: Int32Array,
+  place: readonly number[],
   slopes: Float64Array,
 ): boolean {
+  const free = place.length;
   const { observed } = model.experiments[e];
   const isLikelihood = model.objective === 'likelihood';
   const n = slopes.length;
@@ -201,7 +291,7 @@ function addLikelihood(
       measured: value,
       predicted: misfits[reads.prediction],
       deviation: reads.deviation < 0 ? deviation : misfits[reads.deviation],
-      ...(reads.freedom < 0 ? {} : { freedom: misfits[reads.freedom] }),
+      freedom: reads.freedom < 0 ? undefined : misfits[reads.freedom],
       censored,
     };
     const log = logMisfit(logs, observation);
@@ -215,12 +305,21 @@ function addLikelihood(
     // Without a noise the sum of squares is what can be compared.
     const squares = isLikelihood && !known && residual !== null && isSquare[distribution.name];
     out.value += squares ? residual ** 2 / 2 : loss.value;
+    // One literal: spreading several into it takes most of the time of a small fit.
     out.points.push({
-      ...{ experiment: e, series, time, measured: value, predicted: observation.predicted, deviation: s },
-      ...{ residual, loss: loss.value, logLoss: log.value },
+      experiment: e,
+      series,
+      time,
+      measured: value,
+      predicted: observation.predicted,
+      deviation: s,
+      residual,
+      loss: loss.value,
+      logLoss: log.value,
     });
   }
   const factors = seen.map(({ actual, expected }) => (expected > 0 ? Math.max(leastCurvature, actual / expected) : 1));
+  if (free === 0) return true;
   const p = new Float64Array(free);
   const s = new Float64Array(free);
   observed.observations.forEach(({ series, reads }, i) => {
@@ -232,7 +331,9 @@ function addLikelihood(
       p[c] = jacobian[reads.prediction * free + c] * slope;
       s[c] = reads.deviation < 0 ? 0 : jacobian[reads.deviation * free + c] * slope;
       const freedom = reads.freedom < 0 ? 0 : jacobian[reads.freedom * free + c] * slope;
-      out.gradient[place[c]] += loss.p * p[c] + loss.s * s[c] + (freedom === 0 ? 0 : loss.freedom * freedom);
+      const pull = loss.p * p[c] + loss.s * s[c] + (freedom === 0 ? 0 : loss.freedom * freedom);
+      out.gradient[place[c]] += pull;
+      out.pulls[e][series][place[c]] += pull;
       // The information by the degrees of freedom is what their slope has shown.
       if (freedom !== 0) out.information[place[c] * n + place[c]] += (loss.freedom * freedom) ** 2;
     }

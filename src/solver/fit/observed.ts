@@ -30,6 +30,8 @@ export interface MeasuredSeries {
   known: boolean;
   /** How it is compared on a logarithmic scale. */
   logs: LogScale;
+  /** Estimates that the whole of its prediction and of its deviation is multiplied by. */
+  factors: { prediction: string[]; deviation: string[] };
 }
 
 export interface Observed {
@@ -79,6 +81,10 @@ export function observedOf(problem: Problem, system: System): Outcome<Observed> 
       distribution,
       known: measured.deviation !== undefined || deviations !== null,
       logs: logScaleOf(measured.values, { spread, known: isNumber, distribution: distribution.name }),
+      factors: {
+        prediction: factorsOf(term.residual, system),
+        deviation: measured.deviation ? factorsOf(measured.deviation, system) : [],
+      },
     };
   });
   const points = [...wanted.values()].sort((a, b) => a.time - b.time || a.term - b.term);
@@ -102,6 +108,19 @@ export function observedOf(problem: Problem, system: System): Outcome<Observed> 
       },
     },
   };
+}
+
+/** Names of the estimates in the product that `e` is. */
+function factorsOf(e: Expression, { estimates }: System): string[] {
+  const found: string[] = [];
+  const look = (x: Expression): void => {
+    if (x.kind === 'parameter' && estimates.includes(x.name)) found.push(x.name);
+    if (x.kind === 'unary') look(x.operand);
+    if (x.kind === 'binary' && (x.operator === '*' || x.operator === '/')) look(x.left);
+    if (x.kind === 'binary' && x.operator === '*') look(x.right);
+  };
+  look(e);
+  return found;
 }
 
 /** Whether `e` is the same whatever is estimated and solved. */

@@ -5,7 +5,7 @@
  */
 import { student975 } from '../../numeric/student.ts';
 import { experimentProblems } from '../../problem/fit/experiment-problems.ts';
-import type { FitReport, PredictedCurve } from '../../problem/fit-report.ts';
+import type { FitReport, FittedExperiment, PredictedCurve } from '../../problem/fit-report.ts';
 import type { Problem, Term } from '../../problem/problem.ts';
 import { unrolled } from '../../problem/unrolled.ts';
 import { Work } from '../problem/work.ts';
@@ -17,12 +17,12 @@ const mostTimes = 80;
 const leastTimes = 12;
 /** Times of all curves of a report together. */
 const allTimes = 8000;
-/** Of more unknowns than these the solution has no curves. */
+/** Of more unknowns than these the solution has no curves; of several experiments `allTimes` limits them, too. */
 const mostUnknowns = 24;
 /** As exact as a fit. */
 const accuracy = 1e-6;
 
-/** `report` with the curves of every series, and of the unknowns of the experiment that is shown. */
+/** `report` with the curves of every series, and of the unknowns of every experiment, or where these are many of the first. */
 export function* withCurves(
   model: JointModel,
   report: FitReport,
@@ -33,11 +33,16 @@ export function* withCurves(
   const stated = new Map(experimentProblems(problem).map((one) => [one.name, one]));
   const estimates = problem.parameters.filter((p) => p.estimate).length;
   const out: FitReport = { ...report, series: [] };
+  const unknownsOf = ({ stated: { unknowns } }: ExperimentModel): string[] =>
+    unknowns.length > mostUnknowns ? [] : unknowns.map(({ name }) => name);
+  const curvesOfAll = experiments.reduce((sum, experiment) => sum + unknownsOf(experiment).length, 0);
+  const showsAll = curvesOfAll * count <= allTimes;
+  const others: FittedExperiment[] = [];
   let initial = estimates;
   for (const [e, experiment] of experiments.entries()) {
     const { name, observed, freeNames } = experiment;
     const measured = report.series.slice(out.series.length, out.series.length + observed.series.length);
-    const unknowns = e === 0 ? shownUnknowns(experiment.stated) : [];
+    const unknowns = e === 0 || showsAll ? unknownsOf(experiment) : [];
     const { steady } = stated.get(name)!;
     const dense = experimentModel({ name, problem: denselyRead(experiment, unknowns, count), steady }, new Work());
     const own = report.parameters.slice(initial, initial + freeNames.length);
@@ -51,16 +56,15 @@ export function* withCurves(
       : null;
     const curves = dense.ok && readings ? curvesOf(dense.value, readings, { model, report, initial }) : [];
     out.series.push(...measured.map((series, k) => (curves[k] ? { ...series, curve: curves[k] } : series)));
-    if (e === 0 && curves.length > 0) {
-      out.solution = unknowns.map((unknown, k) => ({ unknown, ...curves[measured.length + k] }));
+    if (curves.length > 0 && (e === 0 || unknowns.length > 0)) {
+      const solution = unknowns.map((unknown, k) => ({ unknown, ...curves[measured.length + k] }));
+      if (e === 0) out.solution = solution;
+      else others.push({ name, solution });
     }
     initial += freeNames.length;
   }
-  return out;
+  return others.length > 0 ? { ...out, others } : out;
 }
-
-const shownUnknowns = ({ unknowns }: Problem): string[] =>
-  unknowns.length > mostUnknowns ? [] : unknowns.map(({ name }) => name);
 
 /** The experiment as if all that it measures, and these unknowns, were measured everywhere. */
 function denselyRead({ system, observed }: ExperimentModel, unknowns: readonly string[], count: number): Problem {
@@ -132,8 +136,10 @@ function radii(dense: ExperimentModel, { jacobian }: Readings, { model, report, 
   const count = dense.freeNames.length;
   for (let k = 0; k < count; k++) place[free - count + k] = initial + k;
   const fixed = (q: number): boolean => covariance[q]?.[q] == null;
-  const degrees = report.points - model.held.filter((held) => held === 0).length;
-  const factor = student975(model.known ? 1e9 : degrees);
+  // Those of χ², which leaves censored points out.
+  const censored = report.series.reduce((sum, { residuals }) => sum + residuals.filter((r) => r === null).length, 0);
+  const degrees = report.freedom + censored;
+  const factor = student975(model.known ? 1e9 : degrees > 0 ? Math.max(1, degrees) : 0);
   return (reading: number): number => {
     const g = Array.from(place, (q, c) => {
       const { scale, value } = parameters[q];

@@ -3,6 +3,7 @@ import { student975 } from '../../numeric/student.ts';
 import { symmetricEigen } from '../../numeric/symmetric.ts';
 import { fitCriteria } from '../../problem/fit/criteria.ts';
 import type { FitReport, FittedParameter, FittedSeries } from '../../problem/fit-report.ts';
+import { heldBySmoothness } from '../../problem/learned-share.ts';
 import { numberAt } from './free-numbers.ts';
 import type { Evaluation, JointModel } from './joint-model.ts';
 
@@ -22,10 +23,11 @@ export function reportOf(model: JointModel, state: Evaluation): FitReport {
   const { covariance, open } = covarianceOf(state.information, theta.length, inner);
   const residuals = points.map(({ residual }) => residual);
   const squares = residuals.reduce((sum: number, r) => sum + (r ?? 0) ** 2, 0);
-  const degrees = points.length - fitted.length;
+  const effective = fitted.length - heldNumbers(model, covariance);
+  const degrees = points.length - effective;
   // Without a stated noise the deviations are those of the residuals.
   const variance = known ? 1 : degrees > 0 ? squares / degrees : Number.POSITIVE_INFINITY;
-  const factor = (known ? student975(1e9) : student975(degrees)) * Math.sqrt(variance);
+  const factor = (known ? student975(1e9) : student975(degrees > 0 ? Math.max(1, degrees) : 0)) * Math.sqrt(variance);
   const spread = known ? 1 : Math.sqrt(squares / points.length) || Number.MIN_VALUE;
   const logLikelihood = -points.reduce(
     (sum, { loss, residual }) =>
@@ -34,10 +36,19 @@ export function reportOf(model: JointModel, state: Evaluation): FitReport {
       (known || residual === null ? 0 : Math.log(spread) + (residual / spread) ** 2 / 2 - residual ** 2 / 2),
     0,
   );
+  const shares = model.smooth.length > 0 ? smoothShares(model, covariance, fitted) : null;
+  const bySmoothness = shares
+    ? heldBySmoothness(
+        numbers.map(({ name }) => name),
+        shares,
+        problem,
+      ).map(({ name }) => name)
+    : [];
   const parameters = numbers.map((free, q): FittedParameter => {
     const parameter = problem.parameters.find(({ name }) => name === free.name);
     const radius = factor * Math.sqrt(covariance(q, q));
-    const isKnown = Number.isFinite(radius) && inner.includes(q) && !open.flat().includes(q);
+    const isKnown =
+      Number.isFinite(radius) && inner.includes(q) && !open.flat().includes(q) && !bySmoothness.includes(free.name);
     const bounds = parameter?.estimate;
     return {
       name: free.name,
@@ -48,6 +59,7 @@ export function reportOf(model: JointModel, state: Evaluation): FitReport {
       high: isKnown ? Math.min(bounds?.high ?? Number.POSITIVE_INFINITY, numberAt(free, theta[q] + radius)) : null,
       atBound: atBound[q],
       scale: free.scale,
+      ...(shares && Number.isFinite(shares[q]) && { fromSmoothness: shares[q] }),
     };
   });
   return {
@@ -57,7 +69,7 @@ export function reportOf(model: JointModel, state: Evaluation): FitReport {
     ...fitCriteria(
       logLikelihood,
       points.length,
-      fitted.length,
+      effective,
       residuals.map((r) => (r === null ? null : r / spread)),
     ),
     parameters,
@@ -95,6 +107,39 @@ export function reportOf(model: JointModel, state: Evaluation): FitReport {
     ),
   };
 }
+
+/** [numbers] the shares of `problem/learned-share.ts`. Numbers of learned functions are searched linearly. */
+function smoothShares(
+  { smooth, numbers }: JointModel,
+  covariance: (q: number, r: number) => number,
+  fitted: readonly number[],
+): Float64Array {
+  return Float64Array.from(numbers, (_, q) => {
+    const variance = covariance(q, q);
+    if (!fitted.includes(q) || !(variance > 0)) return Number.NaN;
+    const along = smooth.map(({ places, factors, precision }) => {
+      const row = places.reduce((sum, r, k) => sum + factors[k] * numbers[r].unit * (covariance(q, r) || 0), 0);
+      return precision * row * row;
+    });
+    return along.reduce((sum, x) => sum + x, 0) / variance;
+  });
+}
+
+/**
+ * Of how many of the fitted numbers smoothness disposes and not the data: the trace of C·P, with the covariance C and the
+ * precision P of what holds learned functions smooth. Fitted numbers less these are the effective ones, the trace of the
+ * hat matrix of a linear smoother (T. Hastie & R. Tibshirani, Generalized Additive Models, 1990, § 3.5). What is open
+ * counts as fitted.
+ */
+const heldNumbers = ({ smooth, numbers }: JointModel, covariance: (q: number, r: number) => number): number =>
+  smooth.reduce((sum, { places, factors, precision }) => {
+    const form = places.map((q, k) => factors[k] * numbers[q].unit);
+    return places.reduce(
+      (held, q, k) =>
+        held + precision * form[k] * places.reduce((row, r, l) => row + form[l] * (covariance(q, r) || 0), 0),
+      sum,
+    );
+  }, 0);
 
 /** What θ = 1 is in a covariance: logarithms have no unit. */
 const sizeOf = ({ scale, unit }: JointModel['numbers'][number]): number => (scale === 'log' ? 1 : unit);

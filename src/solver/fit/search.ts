@@ -6,28 +6,37 @@
  * that only goes down; R. H. Leary, J. Global Optim. 18, 2000).
  */
 import { Random } from '../../numeric/random.ts';
-import { startingPoint } from './free-numbers.ts';
-import { type EvaluateOptions, type Evaluation, evaluateFit, type JointModel } from './joint-model.ts';
+import { type FreeNumber, startingPoint } from './free-numbers.ts';
+import type { EvaluateOptions, Evaluation, JointModel } from './joint-model.ts';
 import { type FitEffort, type Minimum, minimiseInBox } from './scoring.ts';
+import { evaluateSettled, settledAgain } from './settled.ts';
 
 type Limits = Pick<EvaluateOptions, 'budget' | 'cancelled'>;
 
 /** A rough fit finds where the optimum is, an exact one what it is. */
-const rough: FitEffort = { accuracy: 1e-4, most: 60, enough: 0.1 };
-export const exact: FitEffort = { accuracy: 1e-6, most: 100, enough: 1e-6 };
+const rough: FitEffort = { accuracy: 1e-4, most: 150, enough: 0.1, patience: 15, gain: 0.5 };
+export const exact: FitEffort = { accuracy: 1e-6, most: 400, enough: 1e-6, patience: 30, gain: 1e-4 };
 /** The noise that goes with the first predictions: with one drawn at random a fit would follow a few data alone. */
-const settling: FitEffort = { accuracy: 1e-4, most: 12, enough: 1 };
+const settling: FitEffort = { accuracy: 1e-4, most: 12, enough: 1, patience: 12, gain: 1 };
 
-/** Points drawn for one start. */
+/** A start that is drawn has so many beginnings, each the best of so many points. */
+const mostBeginnings = 3;
 const draws = 30;
-/** Looks around a minimum, points drawn in each, and the share of its numbers that are drawn again. */
-const rounds = 6;
+/** Looks around a minimum: so many without a lower one are the last, and so many at most. */
+const enoughRounds = 6;
+const mostRounds = 40;
+/** Points drawn in each; the share of its numbers that are drawn again, or that are moved, and how far: of their range. */
 const drawsAround = 8;
-const share = 0.3;
+const share = { drawn: 0.3, moved: 0.5 };
+const away = 0.1;
+/** Range of numbers without bounds, as wide as starts are drawn. */
+const openRange = { log: 2 * Math.log(10), linear: 20 };
 /** Accuracy at which points are compared. */
 const glance = 1e-3;
 /** Minima closer than this in the objective are the same. */
 const lower = 0.01;
+/** An exact fit that ends lower than the rough one by this was in a valley that had not come to its end. */
+const deeper = 0.5;
 
 /** Where a start begins and ends. */
 export interface SearchEnd {
@@ -61,36 +70,55 @@ export function* searchFrom(
     return written.map((x, q) => (places.includes(q) || (index > 0 && model.held[q] === 0) ? point[q] : x));
   };
   let from = written;
-  if (places.length > 0 && !isOver()) {
-    const points = Array.from({ length: draws }, (_, draw) => drawn(draw));
+  const beginnings = index === 0 ? 1 : mostBeginnings;
+  for (let k = 0; k < beginnings && places.length > 0 && !isOver(); k++) {
+    const points = Array.from({ length: draws }, (_, draw) => drawn(k * draws + draw));
     const first: Record<Way, Float64Array | null> = yield* bestOf(model, points, options);
-    if (index > 0) from = first.likelihood ?? points[0];
+    if (index > 0 && k === 0) from = first.likelihood ?? points[0];
     for (const way of possible) if (first[way]) yield* attempt(ends, model, way, first[way], options);
   }
   const random = new Random(problem.training.seed, `fit search ${index}`);
-  for (let round = 0; round < rounds && places.length > 0 && ends.best && !isOver(); round++) {
-    const { theta } = ends.best.state;
+  // Scales and offsets are at their best wherever they come from.
+  const marched = places.filter((q) => model.observing[q] === 0);
+  const polished = (): Generator<undefined, Minimum | null> =>
+    minimiseInBox(afresh(model), ends.best!.state.theta, exact, options, evaluateSettled);
+  let last = 0;
+  for (let round = 0; round < mostRounds && marched.length > 0 && ends.best && !isOver(); round++) {
+    const { theta, value } = ends.best.state;
+    const isRedrawn = round % 4 < 2;
     const around = Array.from({ length: drawsAround }, (_, k) => {
-      const other = drawn(draws + round * drawsAround + k);
+      const other = drawn(beginnings * draws + round * drawsAround + k);
       const moved = theta.slice();
-      for (const q of places) if (random.uniform() < share) moved[q] = other[q];
+      for (const q of marched) {
+        if (random.uniform() >= (isRedrawn ? share.drawn : share.moved)) continue;
+        moved[q] = isRedrawn ? other[q] : nearby(numbers[q], theta[q], random.normal());
+      }
       return moved;
     });
     const next: Record<Way, Float64Array | null> = yield* bestOf(model, around, options);
     const way = possible[round % possible.length];
     if (next[way]) yield* attempt(ends, model, way, next[way], options);
+    if (ends.best.state.value < value) last = round + 1;
+    if (round + 1 - last < enoughRounds) continue;
+    const end: Minimum | null = yield* polished();
+    if (!end) break;
+    const isDeeper = end.state.value < ends.best.state.value - deeper;
+    ends.best = end;
+    if (!isDeeper) return { from, minimum: end };
+    last = round + 1;
   }
-  const found = ends.best;
-  return {
-    from,
-    minimum: found && ((yield* minimiseInBox(afresh(model), found.state.theta, exact, options)) ?? found),
-  };
+  return { from, minimum: ends.best && ((yield* polished()) ?? ends.best) };
+}
+
+function nearby({ low, high, scale }: FreeNumber, theta: number, normal: number): number {
+  const range = Number.isFinite(high - low) ? high - low : openRange[scale];
+  return Math.min(high, Math.max(low, theta + away * range * normal));
 }
 
 /** The minimum next to `from`: its noise first, then all roughly, then all. */
 function* localFit(model: JointModel, from: Float64Array, options: Limits): Generator<undefined, Minimum | null> {
   const near: Minimum | null = yield* descend(model, 'likelihood', from, options);
-  return near && ((yield* minimiseInBox(model, near.state.theta, exact, options)) ?? near);
+  return near && ((yield* minimiseInBox(model, near.state.theta, exact, options, evaluateSettled)) ?? near);
 }
 
 interface Attempt {
@@ -105,7 +133,7 @@ function* attempt(
   from: Float64Array,
   options: Limits,
 ): Generator<undefined, void> {
-  const found: Minimum | null = yield* descend(model, way, from, options);
+  const found: Minimum | null = yield* descend(model, way, from, options, ends.best?.state.value);
   if (found && (!ends.best || found.state.value < ends.best.state.value - lower)) ends.best = found;
 }
 
@@ -114,18 +142,25 @@ function* descend(
   way: Way,
   from: Float64Array,
   options: Limits,
+  beat?: number,
 ): Generator<undefined, Minimum | null> {
   let theta = from;
   if (way === 'logarithms') {
-    const logs: Minimum | null = yield* minimiseInBox(afresh(inLogarithms(model)), theta, rough, options);
+    const logs: Minimum | null = yield* minimiseInBox(
+      afresh(inLogarithms(model)),
+      theta,
+      rough,
+      options,
+      evaluateSettled,
+    );
     if (!logs) return null;
     theta = logs.state.theta;
   }
-  if (model.noise.some((x) => x === 1)) {
+  if (model.noise.some((x, q) => x === 1 && model.observing[q] === 0)) {
     const quiet: Minimum | null = yield* minimiseInBox(afresh(noiseAlone(model)), theta, settling, options);
     theta = quiet?.state.theta ?? theta;
   }
-  return yield* minimiseInBox(afresh(model), theta, rough, options);
+  return yield* minimiseInBox(afresh(model), theta, rough, options, evaluateSettled, beat);
 }
 
 const heldWhere = (model: JointModel, is: (q: number) => boolean): Uint8Array =>
@@ -161,12 +196,13 @@ function isOpen({ numbers, held, noise }: JointModel, q: number, index: number):
   return held[q] === 0 && noise[q] === 0 && (index > 0 || (Number.isFinite(low) && Number.isFinite(high)));
 }
 
-/** Whether residuals are no larger than noise of known size: nothing speaks for another minimum. */
-function isExplained({ experiments, known, held }: JointModel, { points }: Evaluation): boolean {
-  if (!known || experiments.some(({ observed }) => observed.series.some(({ logs }) => !logs.known))) return false;
-  const squares = points.reduce((sum, { residual }) => sum + (residual ?? 0) ** 2, 0);
-  const degrees = points.length - held.reduce((sum, x) => sum + 1 - x, 0);
-  return squares < degrees + 2 * Math.sqrt(2 * Math.max(1, degrees));
+/** Whether residuals are no larger than noise whose size is not fitted: nothing speaks for another minimum. */
+function isExplained({ known, held, noise }: JointModel, { points }: Evaluation): boolean {
+  if (!known || noise.some((x, q) => x === 1 && held[q] === 0)) return false;
+  const residuals = points.flatMap(({ residual }) => (residual === null ? [] : [residual]));
+  const squares = residuals.reduce((sum, residual) => sum + residual ** 2, 0);
+  const degrees = Math.max(1, residuals.length - held.reduce((sum, x) => sum + 1 - x, 0));
+  return squares < degrees + 2 * Math.sqrt(2 * degrees);
 }
 
 /** The best of several points for each way. */
@@ -180,18 +216,18 @@ function* bestOf(
     logarithms: { score: Number.POSITIVE_INFINITY, theta: null },
   };
   for (const theta of points) {
-    const seen: Evaluation | null = yield* evaluateFit(afresh(model), theta, {
-      ...options,
-      accuracy: glance,
-      plain: true,
-    });
+    const plain = { ...options, accuracy: glance, plain: true };
+    const seen: Evaluation | null = yield* evaluateSettled(afresh(model), theta, plain);
     if (!seen) continue;
-    const scores: Record<Way, number> = {
-      likelihood: valueWithoutNoise(model, seen),
-      logarithms: seen.points.reduce((sum, { logLoss }) => sum + logLoss, 0),
-    };
     for (const way of ways(model)) {
-      if (scores[way] < best[way].score) best[way] = { score: scores[way], theta };
+      const settled: Evaluation | null =
+        way === 'likelihood' ? seen : yield* settledAgain(inLogarithms(model), seen, plain);
+      if (!settled) continue;
+      const score =
+        way === 'likelihood'
+          ? valueWithoutNoise(model, settled)
+          : settled.points.reduce((sum, { logLoss }) => sum + logLoss, 0);
+      if (score < best[way].score) best[way] = { score, theta: settled.theta };
     }
   }
   return { likelihood: best.likelihood.theta, logarithms: best.logarithms.theta };

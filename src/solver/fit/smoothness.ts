@@ -2,6 +2,7 @@
  * @file What holds learned functions smooth, beside a likelihood: half the weighted mean square of their curvature for each
  * measurement, a normal prior on linear forms of their output weights.
  */
+import { student975 } from '../../numeric/student.ts';
 import { evaluate } from '../../problem/evaluate.ts';
 import type { FitReport } from '../../problem/fit-report.ts';
 import { learnedSlopes } from '../../problem/learned.ts';
@@ -21,11 +22,13 @@ export interface SmoothForm {
 export function smoothForms(problem: Problem, names: readonly string[], measurements: number): SmoothForm[] {
   const { learned = [], terms } = problem;
   return learned.flatMap(({ coefficients, smoothness }) => {
-    const term = terms.find(({ name }) => name === smoothness);
-    if (!term?.weight || term.weight.schedule === 'equal_total') return [];
-    const weight = term.weight.schedule.value;
+    // Written out, its members are terms of their own.
+    const own = terms.filter(({ name, member }) => name === smoothness || (member && member.family === smoothness));
+    const schedule = own[0]?.weight?.schedule;
+    if (!schedule || schedule === 'equal_total') return [];
+    const weight = schedule.value;
     const zero = Object.fromEntries(coefficients.map((name) => [name, 0]));
-    const statements = statementsOf(term);
+    const statements = own.flatMap(statementsOf);
     return statements.map(
       ({ residual }): SmoothForm => ({
         places: coefficients.map((name) => names.indexOf(name)),
@@ -60,8 +63,23 @@ export function addSmoothness(
   }
 }
 
-/** Half widths of the bands of learned functions, from the intervals and correlations of their output weights. */
-export function fittedBands({ parameters, correlations }: FitReport, { learned = [] }: Problem): Float64Array[] {
+/**
+ * Half widths of the bands of learned functions, from the intervals and correlations of their output weights, with what
+ * smoothness has moved them by (see `inverse/learned-spread.ts`).
+ * @param forms of their smoothness; none where the noise is that of the residuals, whose size is not in the intervals alone
+ */
+export function fittedBands(
+  { parameters, correlations }: FitReport,
+  { learned = [] }: Problem,
+  forms: readonly SmoothForm[],
+): Float64Array[] {
+  const pulled = new Float64Array(parameters.length);
+  for (const { places, factors, precision } of forms) {
+    const r = places.reduce((sum, q, k) => sum + factors[k] * parameters[q].value, 0);
+    places.forEach((q, k) => {
+      pulled[q] += precision * r * factors[k];
+    });
+  }
   const radii = parameters.map(({ low, high }) =>
     low === null || high === null ? Number.POSITIVE_INFINITY : (high - low) / 2,
   );
@@ -69,13 +87,17 @@ export function fittedBands({ parameters, correlations }: FitReport, { learned =
     const places = f.coefficients.map((name) => parameters.findIndex((p) => p.name === name));
     return Float64Array.from(learnedSlopes(f), (slopes) => {
       let square = 0;
+      let moved = 0;
       places.forEach((q, k) => {
         places.forEach((p, l) => {
           const correlation = q === p ? 1 : (correlations[q]?.[p] ?? Number.NaN);
-          square += slopes[k] * slopes[l] * radii[q] * radii[p] * correlation;
+          const shared = radii[q] * radii[p] * correlation;
+          square += slopes[k] * slopes[l] * shared;
+          moved += slopes[k] * pulled[p] * shared;
         });
       });
-      return Number.isFinite(square) ? Math.sqrt(Math.max(0, square)) : Number.POSITIVE_INFINITY;
+      const bias = Math.abs(moved) / student975(1e9) ** 2;
+      return Number.isFinite(square) ? Math.sqrt(Math.max(0, square)) + bias : Number.POSITIVE_INFINITY;
     });
   });
 }

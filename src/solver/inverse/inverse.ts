@@ -3,7 +3,8 @@
  * marched solve and its exact sensitivities. Bounds are kept by the smooth transforms of `compile/estimate.ts`; rough
  * solves find where the parameters are, exact ones what they are.
  */
-import { say } from '../../problem/number-text/sentence.ts';
+import { heldBySmoothness, heldText } from '../../problem/learned-share.ts';
+import { listed, say } from '../../problem/number-text/sentence.ts';
 import { estimateOf } from '../../tape/estimate.ts';
 import { solveForward } from '../march/forward.ts';
 import type { ParameterEstimate, Solution, SolveOptions, SolveProgress } from '../march/solution.ts';
@@ -81,14 +82,26 @@ export function* solveInverse(
     notes.push(
       `The data are met with a root mean square misfit of ${say(Math.sqrt(found.cost / count))} ${measured.terms.every((t) => t.noise !== null) ? 'standard deviations of the noise' : 'of their spread'}.`,
     );
+    const held = learned ? heldBySmoothness(names, learned.shares, system.problem) : [];
     estimates.forEach((e, i) => {
       const radius = spread.radii[i];
-      if (!Number.isFinite(radius)) return;
+      if (!Number.isFinite(radius) || held.some(({ name }) => name === e.name)) return;
       const ends = [e.valueOf(kept[i] - radius), e.valueOf(kept[i] + radius)].sort((a, b) => a - b);
       parameters[i].low = ends[0];
       parameters[i].high = ends[1];
     });
-    if (spread.unidentified.length > 0) {
+    // Where the data do not feel a number they neither determine nor exclude it: that is the start's doing.
+    const stuck = isGood(found)
+      ? []
+      : estimates.filter((e, i) => {
+          const [from, to] = [e.valueOf(first[i]), e.valueOf(kept[i])];
+          const isKnown =
+            Number.isFinite(spread.radii[i]) && Math.abs(e.slopeOf(kept[i])) * spread.radii[i] < Math.abs(to);
+          return Math.abs(to - from) <= unmoved * Math.abs(from) && !isKnown;
+        });
+    if (stuck.length > 0) {
+      undetermined = unmovedText(stuck.map((e) => `${e.name} = ${say(e.valueOf(e.start))}`));
+    } else if (spread.unidentified.length > 0) {
       const names = spread.unidentified.map((q) =>
         q < estimates.length ? estimates[q].name : stateName(system, start.freeStates[q - estimates.length]),
       );
@@ -97,7 +110,7 @@ export function* solveInverse(
           ? `The data do not tell ${names.join(', ')} apart: changes of them together leave every measurement the same. Fix one of them or measure something else.`
           : `The data do not determine ${names[0]}: no measurement depends on it.`;
       notes.push(undetermined);
-    }
+    } else undetermined = heldText(held, system.problem);
   }
   return {
     ...forward,
@@ -123,6 +136,12 @@ export function* solveInverse(
     atBound: estimatesAtBound(system, parameters),
   };
 }
+
+/** A number that has come no farther than this share of its start has not moved. */
+const unmoved = 1e-3;
+
+const unmovedText = (starts: readonly string[]): string =>
+  `Nothing is known yet: the fit has not moved from ${listed(starts)}, where the data hardly depend on ${starts.length > 1 ? 'them' : 'it'}. Start elsewhere, or give a range, such as in [0.1, 10].`;
 
 /** Share of its range below which the distance of a fitted number from a bound is none. */
 const touching = 1e-4;

@@ -1,5 +1,6 @@
 /** @file Ways around wrong minima of a fit: where to start it from so that it ends in the right one. */
 
+import { clamp } from '../../numeric/interval.ts';
 import { wholePercent } from '../../problem/number-text/quantity.ts';
 import type { SolveProgress } from '../march/solution.ts';
 import { lastOf } from '../march/steps.ts';
@@ -63,9 +64,14 @@ const growHorizon: StartFinder = function* (model, first, run) {
   return theta;
 };
 
-/** Values of one number that are tried: of its range, or these times its start. */
-const shares = [1, 3, 5, 7, 9, 11, 13, 15].map((k) => k / 16);
+/** Values that are tried over the ranges of all numbers together, and of each: a frequency is found from near it only. */
+const tried = { together: 64, fewest: 8, most: 32 };
+/** Times its start that a number without a range is tried at. */
 const times = [0.125, 0.18, 0.25, 0.35, 0.5, 0.71, 1.41, 2, 2.83, 4, 5.66, 8, 11.3, 16];
+/** Times a start that the data do not feel, nor what is near it: its magnitude is wrong. */
+const magnitudes = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e2, 1e3];
+/** Misfits that differ by less than this share of themselves are those of data that feel nothing. */
+const flat = 1e-3;
 /** Of all that are tried, the best so many are fitted. */
 const fitted = 6;
 
@@ -77,22 +83,38 @@ function valuesToTry({ fit: { estimates, system } }: Model, first: Float64Array,
   if (q >= estimates.length) return first[q] === 0 ? unknownStarts : times.map((x) => first[q] * x);
   const { low, high } = system.problem.parameters.flatMap(({ estimate }) => (estimate ? [estimate] : []))[q];
   const own = estimates[q].valueOf(first[q]);
-  const values = low !== null && high !== null ? shares.map((x) => low + (high - low) * x) : times.map((x) => own * x);
+  const count = Math.round(clamp(tried.together / first.length, tried.fewest, tried.most));
+  const values =
+    low !== null && high !== null
+      ? Array.from({ length: count }, (_, k) => low + ((high - low) * (k + 0.5)) / count)
+      : times.map((x) => own * x);
   return values.map((x) => estimates[q].rawOf(x)).filter(Number.isFinite);
+}
+
+/** Raw values of one estimate without a range, of other magnitudes than its start. */
+function farValues({ fit: { estimates } }: Model, first: Float64Array, q: number): number[] {
+  if (q >= estimates.length) return [];
+  const own = estimates[q].valueOf(first[q]);
+  return magnitudes.map((x) => estimates[q].rawOf(x * own)).filter(Number.isFinite);
 }
 
 /** Fits from other values of one number after the other, those first that meet the data best as they are. */
 const spreadStarts: StartFinder = function* (model, first, run, isGood) {
   const last = model.fit.measured.points.at(-1)!.time;
   const starts: State[] = [];
+  const met = (q: number, values: readonly number[]): State[] =>
+    values.flatMap((raw) => {
+      if (model.expired()) return [];
+      return lastOf(model.evaluate(first.with(q, raw), last, rough, Number.POSITIVE_INFINITY)) ?? [];
+    });
   for (let q = 0; q < first.length; q++) {
-    for (const raw of valuesToTry(model, first, q)) {
-      if (model.expired()) return null;
-      const theta = first.with(q, raw);
-      const state: State | null = lastOf(model.evaluate(theta, last, rough, Number.POSITIVE_INFINITY));
-      if (state) starts.push(state);
-    }
+    const near = met(q, valuesToTry(model, first, q));
+    starts.push(...near);
+    const costs = near.map(({ cost }) => cost);
+    const isFelt = Math.max(...costs) - Math.min(...costs) > flat * Math.max(...costs);
+    if (near.length > 0 && !isFelt) starts.push(...met(q, farValues(model, first, q)));
   }
+  if (model.expired()) return null;
   let best: State | null = null;
   for (const { theta } of starts.sort((a, b) => a.cost - b.cost).slice(0, fitted)) {
     if (model.expired()) break;

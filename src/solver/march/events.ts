@@ -285,6 +285,9 @@ export class EventTracker {
       now = after;
       queue = queue.slice(1);
       if (queue.length === 0) queue = [...new Set([...this.#setOff(t, state), ...turned])].sort((a, b) => a - b);
+      // What its jump makes false can come true by the next one.
+      this.#gapsAt(t, state);
+      for (const k of crossings.keys()) this.#arm(k, this.#one.residuals[k]);
     }
     this.#gapsAt(t, state);
     crossings.forEach((event, k) => {

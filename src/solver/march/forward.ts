@@ -3,14 +3,18 @@
  * through the linearised equations, is the estimate of its global error. Where that estimate is lost or not far below
  * the tolerance, a second march with other windows and a finer tolerance has to agree with the first.
  */
+import { equallySpaced } from '../../numeric/grid.ts';
+import { maxAbs } from '../../numeric/vector.ts';
 import { orderText, placeText, roughPlaceText } from '../../problem/number-text/sentence.ts';
 import { type BasisChoice, writtenChoice } from '../basis/basis.ts';
+import { lookAlong } from '../network/along.ts';
 import { driftOf } from '../network/drift.ts';
 import { joinWindows, type PiecewiseNetwork, valuesOn } from '../network/piecewise.ts';
 import type { InitialState } from '../problem/initial.ts';
 import type { System } from '../problem/system.ts';
 import { relativeGlobalError } from '../window/global-error.ts';
 import type { SolvedWindow } from '../window/solved-window.ts';
+import { domainEnd } from './domain.ts';
 import { marchSteps } from './march.ts';
 import type { Solution, SolveOptions, SolveProgress, Trouble } from './solution.ts';
 import type { March, Slide, Stop } from './state.ts';
@@ -24,8 +28,15 @@ const finest = 5e-12;
 const accuracyFor = (tolerance: number): number => Math.min(4e-11, Math.max(finest, tolerance * 1e-3));
 /** A carried estimate below this share of the tolerance is believed without a second solve. */
 const farBelow = 0.01;
+/** A carried estimate and a second solve within this factor of each other speak of the same error. */
+const alike = 10;
+/** The error is carried on while early on, where little has gone by, it may be a hundred times this share of the tolerance. */
+const followed = 0.1;
 /** The second solve's tolerance as a share of the first's. */
 const finer = 0.1;
+
+/** Solves again after features of the unknowns were stepped over. */
+const mostOversteps = 4;
 
 /** Both directions from where the conditions stand. */
 interface Sweep {
@@ -99,30 +110,46 @@ function* sweep(
 export function* solveForward(
   system: System,
   start: InitialState,
-  options: SolveOptions,
+  stated: SolveOptions,
 ): Generator<SolveProgress, Solution> {
+  let options = stated;
   const choice = writtenChoice(system.problem.training, options.seed);
   let accuracy = options.accuracy ?? accuracyFor(options.tolerance);
   const { budget } = options;
-  const before = budget.spent;
-  let kept = yield* sweep(system, start, options, {
+  const worked = system.work.done;
+  const first = {
     choice,
     accuracy,
     firstLength: 0.02,
     phase: 'windows',
     // What a delay carries from earlier times is not followed.
-    carry: system.delays ? undefined : farBelow * options.tolerance,
-  });
-  const spent = budget.spent - before;
-  let network =
-    kept.windows.length > 0
-      ? joinWindows(system, choice, kept.windows, jumpsOf(kept.parts))
-      : emptyNetwork(system, choice, start);
+    carry: system.delays ? undefined : followed * options.tolerance,
+  };
+  const networkOf = ({ windows, parts }: Sweep): PiecewiseNetwork =>
+    windows.length > 0 ? joinWindows(system, choice, windows, jumpsOf(parts)) : emptyNetwork(system, choice, start);
+  let spent = 0;
+  const swept = function* (): Generator<SolveProgress, Sweep> {
+    const before = budget.spent;
+    const done = yield* sweep(system, start, options, first);
+    spent = budget.spent - before;
+    return done;
+  };
+  let kept = yield* swept();
+  let network = networkOf(kept);
+  for (let round = 0; round < mostOversteps; round++) {
+    const { overstepped } = lookAlong(system, network, system.work.done - worked);
+    if (!overstepped || budget.spent + spent > budget.limit || options.cancelled()) break;
+    // What comes behind it goes another way: more may be met there.
+    options = { ...options, journal: undefined, borders: [...(options.borders ?? []), ...overstepped.ends] };
+    kept = yield* swept();
+    network = networkOf(kept);
+  }
   const notes: string[] = [];
   const carried = relativeGlobalError(kept.parts.map((part) => part.carried));
   let errorEstimate: number | null = carried;
   let growth = carried === null ? null : Math.max(...kept.parts.map((part) => part.carried!.growth));
   let second: Solution['second'] = null;
+  let parted: number | null = null;
   const believed = carried !== null && carried <= farBelow * options.tolerance;
   const reach = { from: network.borders[0], to: network.borders[network.borders.length - 1] };
   const covered = kept.windows.length > 0;
@@ -140,8 +167,10 @@ export function* solveForward(
     const other = joinWindows(system, choice, check.windows, jumpsOf(check.parts));
     const difference = compare(network, other, reach.from, reach.to);
     second = difference.relative;
-    errorEstimate = second;
+    // Where both are rounding they are two samples of it, and the smaller one is luck.
+    errorEstimate = carried !== null && carried <= alike * second ? Math.max(carried, second) : second;
     growth = difference.growth;
+    if (kept.stop === 'blow-up' && start.at === reach.from) parted = partEarly(network, other, reach);
     if (errorEstimate <= options.tolerance || kept.stop !== 'done' || check.stop !== 'done' || closer <= finest) break;
     kept = check;
     network = other;
@@ -182,7 +211,7 @@ export function* solveForward(
     second,
     growth,
     drift: covered ? driftOf(system, network) : null,
-    trouble: troubleOf(system, kept),
+    trouble: troubleOf(system, kept, network, growth, parted),
     choice: describe(system, kept, accuracy),
     windows: kept.windows.length,
     stiffWindows,
@@ -267,10 +296,80 @@ export function compare(
   return { relative: size > 0 ? Math.sqrt(difference / size) : Math.sqrt(difference), growth: late / early };
 }
 
-function troubleOf(system: System, { stop, reached, reason }: Sweep): Trouble | null {
+/** Growth of disturbances with which rounding comes to a solution's own size. */
+const swamped = 1e12;
+/** A place where equations are singular is where a march ends when they are this share of the interval apart. */
+const beside = 1e-3;
+
+/**
+ * Whether it is rounding that a march has lost its way by. Equations that are linear, with coefficients that are finite, have a
+ * solution on the whole interval; where one cannot be followed it has died down, and what rounding left of it has grown since.
+ */
+function isSwamped(system: System, { stop, reached, reason }: Sweep, growth: number | null): boolean {
+  if (!system.affine || (stop !== 'blow-up' && (stop !== 'stuck' || reason !== null))) return false;
+  const { singular, singularEnds } = system.scan;
+  const near = beside * (system.to - system.from);
+  const isSingular = [...singular, ...singularEnds].some((x) => Math.abs(x - reached) <= near);
+  return !isSingular && growth !== null && growth > swamped;
+}
+
+/** Two solves have parted where they differ by this share of what they have been. */
+const apart = 0.1;
+/** … early, where that is less than this share of what they become. */
+const early = 1e-6;
+
+/**
+ * Where two solves of a solution that grows without bound have parted long before it has grown: it is rounding that grew.
+ * `null` where they part as it grows, or not at all.
+ */
+function partEarly(
+  u: PiecewiseNetwork,
+  v: PiecewiseNetwork,
+  { from, to }: { from: number; to: number },
+): number | null {
+  const times = equallySpaced(from, to, comparisonPoints);
+  const [a, b] = [valuesOn(u, times), valuesOn(v, times)];
+  const last = a.reduce((most, x) => Math.max(most, maxAbs(x)), 0);
+  let size = 0;
+  for (const [p, t] of times.entries()) {
+    let difference = 0;
+    for (const [i, x] of a.entries()) {
+      size = Math.max(size, Math.abs(x[p]));
+      difference = Math.max(difference, Math.abs(x[p] - b[i][p]));
+    }
+    if (difference > apart * size) return size < early * last ? t : null;
+  }
+  return null;
+}
+
+function troubleOf(
+  system: System,
+  kept: Sweep,
+  network: PiecewiseNetwork,
+  growth: number | null,
+  parted: number | null,
+): Trouble | null {
+  const { stop, reached } = kept;
+  const reason =
+    kept.reason ?? (stop === 'stuck' && kept.windows.length > 0 ? domainEnd(system, network, reached) : null);
   const at = `${system.problem.variable.name} = ${placeText(reached)}`;
   // Marching ends a little before a singularity: fewer digits tell its place better.
   const near = `${system.problem.variable.name} = ${roughPlaceText(reached)}`;
+  if (isSwamped(system, kept, growth)) {
+    return {
+      kind: 'stuck',
+      reached,
+      message: `Rounding has grown until it hides the solution near ${near}: the equations are linear, so there is one, but the problem is ill-conditioned. Conditions at both ends, or where the solution is smallest, determine it.`,
+    };
+  }
+  if (parted !== null) {
+    const hidden = `${system.problem.variable.name} = ${roughPlaceText(parted)}`;
+    return {
+      kind: 'stuck',
+      reached,
+      message: `Rounding has grown until it hides the solution near ${hidden}: disturbances grow so far along this solution that nothing is known of it beyond.`,
+    };
+  }
   switch (stop) {
     case 'done':
     case 'event':

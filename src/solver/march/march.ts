@@ -12,8 +12,10 @@ import { Manifold } from '../problem/manifold.ts';
 import { switchedOf } from '../problem/switches.ts';
 import type { System } from '../problem/system.ts';
 import { type Budget, isSpent } from '../problem/work.ts';
+import { BlockMarch } from '../window/blocks.ts';
 import { addSquares, heldOutDefect } from '../window/defect.ts';
 import { GlobalErrorEstimator, type GlobalErrorState } from '../window/global-error.ts';
+import { growthAlong } from '../window/growing-modes.ts';
 import { WindowNewton } from '../window/newton.ts';
 import { picard } from '../window/picard.ts';
 import { jumpOfSlope } from '../window/state-jump.ts';
@@ -37,7 +39,7 @@ export interface MarchOptions {
   state: Float64Array;
   /** [unknowns] highest derivatives (algebraic unknowns: values) at `from`; zero where not known. */
   top: Float64Array;
-  /** First window as a share of the problem's own time scale, or of the interval where it tells none. */
+  /** Largest first window as a share of the interval; that of the problem's own time scale differs from the usual alike. */
   firstLength?: number;
   /** Without one the march goes on to its end. */
   budget?: Budget;
@@ -68,6 +70,18 @@ const shortestFirst = 1e-12;
 /** Windows between borders at which a march can be taken up again: nothing but its state is carried over them. */
 const stage = 16;
 
+/** A refused window of at most this defect says how the first part of it goes. */
+const roughlyKnown = 0.1;
+
+/**
+ * Disturbances that a window of Newton's method may make grow so many times e-fold: its rule follows growth up to this to
+ * all digits, and damps what grows far more.
+ */
+const mostGrowth = 8;
+
+/** A defect of so many times the last change of an iteration is not what further ones would end. */
+const unsettled = 30;
+
 const future = 'a delay is negative: the equations read the future';
 /** A window that ends farther from the hidden constraints, in accepted defects, has lost them. */
 const farthest = 1e3;
@@ -81,6 +95,7 @@ export function march(system: System, options: MarchOptions): March {
 interface Way {
   solver: WindowSolver;
   newton: WindowNewton;
+  blocks: BlockMarch;
   /** The residuals of the author's equations among its own. */
   rows: number[];
 }
@@ -98,7 +113,7 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     if (!known) {
       const solver = new WindowSolver(equations, choice);
       const rows = system.equations.map(({ term }) => equations.equations.findIndex((e) => e.term === term));
-      known = { solver, newton: new WindowNewton(solver), rows };
+      known = { solver, newton: new WindowNewton(solver), blocks: new BlockMarch(solver), rows };
       ways.set(equations, known);
     }
     return known;
@@ -164,9 +179,11 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
       : new GlobalErrorEstimator(way.solver, way.newton, choice, options.carry, carried);
   let carrier = estimator(known?.state.carrier ?? null);
   let mode = new IterationSwitch(way.solver, way.newton, known?.state.mode ?? null);
+  const share = options.firstLength ?? knobs.firstShare;
+  // A second solve begins otherwise also where the problem says how: on the windows of the first it would agree with it.
   const guess = Math.min(
-    (options.firstLength ?? knobs.firstShare) * Math.abs(total),
-    timeScale(system, state, top, Math.abs(total)),
+    share * Math.abs(total),
+    (share / knobs.firstShare) * timeScale(system, state, top, Math.abs(total)),
   );
   // A state of zeros tells little of its own time: a first window that cannot be solved was guessed too long.
   let first = guess;
@@ -217,12 +234,14 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     if (open && Number.isNaN(open.to)) open.to = t;
     if (tracker.isSliding) result.slides.push({ from: t, to: Number.NaN });
     const other = wayOf(tracker.system);
+    way.blocks.forget();
     if (other === way) {
       way.newton.forget();
       return null;
     }
     way = other;
     way.newton.forget();
+    way.blocks.forget();
     way.newton.stiffness = 0;
     carrier = estimator(carrier?.state ?? null);
     mode = new IterationSwitch(way.solver, way.newton, null);
@@ -273,6 +292,7 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
       }
     } else {
       way.newton.forget();
+      way.blocks.forget();
       const after = explicitHighestDerivatives(system, t, state);
       if (after) top = after;
     }
@@ -284,6 +304,7 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
   }
   // The window before goes to this length only: there it meets a surface or sets off an event.
   let aim: Aim | null = null;
+  let refused: Refused | null = null;
   let stays = 0;
   while ((to - t) * direction > 0) {
     if (options.budget && isSpent(options.budget)) return end('budget');
@@ -307,22 +328,45 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     const { h, room } = proposal;
 
     const place: WindowPlace = { start: t, length: direction * h, state };
-    solver.guessConstant(top);
-    solver.iterations = 0;
     const { stiff } = mode;
     const sized = maxAbs(scale) > 0 ? scale : sizesReached(system, top, h);
-    const solveOnce = () =>
-      stiff ? newton.solve(place, sized, 0.01 * accuracy) : picard(solver, place, sized, 0.01 * accuracy);
+    const converged = 0.01 * accuracy;
+    const solveOnce = (enough = converged) =>
+      stiff ? newton.solve(place, sized, converged) : picard(solver, place, sized, enough);
+    const defectNow = () => heldOutDefect(solver, place, sized, stiff, defects, accuracy);
+    // A window that was solved and refused is known in its first part.
+    const part =
+      !stiff && !past && refused?.solver === solver && refused.start === t && h < refused.length ? refused : null;
+    const inBlocks = !part && !stiff && !past && mode.slow && way.blocks.guess(place, sized, converged, top);
+    if (part) solver.guessWithin(h / part.length);
+    else if (!inBlocks) solver.guessConstant(top);
+    solver.iterations = part ? (part.iterations * h) / part.length : inBlocks ? way.blocks.iterations : 0;
+    refused = null;
     past?.begin(place, top);
-    const attempt = solveOnce();
-    const failure = past ? settled(past, solver, place, attempt, solveOnce, 0.01 * accuracy) : attempt;
+    // What blocks have led to takes one iteration: the defect shows what it leaves.
+    // Its first change may be as small as what is asked for, and leave as much.
+    const attempt = inBlocks ? solveOnce(Number.POSITIVE_INFINITY) : solveOnce(part ? 0.01 * converged : converged);
+    let failure = past ? settled(past, solver, place, attempt, solveOnce, converged) : attempt;
 
-    let q = failure ? Number.POSITIVE_INFINITY : heldOutDefect(solver, place, sized, stiff, defects, accuracy);
+    let q = failure ? Number.POSITIVE_INFINITY : defectNow();
+    if (inBlocks && q > accuracy && q < unsettled * solver.lastChange) {
+      failure = solveOnce();
+      q = failure ? Number.POSITIVE_INFINITY : defectNow();
+    }
     if (Number.isFinite(q)) {
       solver.endState(place, next);
       if (manifold && !(manifold.project(t + place.length, next, sizesOf(solver, scale)) <= farthest * accuracy)) {
         q = Number.POSITIVE_INFINITY;
       }
+    }
+    const grown = stiff && q <= accuracy ? growthAlong(solver, place) : 0;
+    if (grown > mostGrowth) {
+      // What has not been resolved says nothing of the length, but that it is too long.
+      aim = null;
+      result.rejected++;
+      newton.forget();
+      if (!control.limited(h, grown / mostGrowth)) return end('stuck');
+      continue;
     }
     const tries: number = (aim as Aim | null)?.tries ?? 0;
     if (past && tries < mostAims) {
@@ -336,10 +380,11 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     if (!(q <= accuracy) && !kink) {
       aim = null;
       result.rejected++;
+      if (!stiff && q < roughlyKnown) refused = { solver, start: t, length: h, iterations: solver.iterations };
       const goesOn = control.refused(h, q, failure !== null, result.windows.length === 0, mode);
       if (past?.looksAhead(place, [t])) return end('stuck', future);
       if (failure && result.windows.length === 0) first = Math.max(control.length, shortestFirst * guess);
-      if (!goesOn) return end(growsWithoutBound(result) ? 'blow-up' : 'stuck');
+      if (!goesOn) return end(growsWithoutBound(result) || hasPole(system, result) ? 'blow-up' : 'stuck');
       if (control.length < tiny * covered && growsWithoutBound(result)) return end('blow-up');
       newton.forget();
       continue;
@@ -385,8 +430,11 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
       coordinates: solver.coordinates.slice(0, size),
       defect: q,
       method: stiff ? 'newton' : 'picard',
+      resolved: solver.dense.resolves(),
     });
     past?.keep(solver, place, solver.coordinates);
+    if (inBlocks) way.blocks.keep();
+    else way.blocks.forget();
     carrier?.pass(place, defects, scale, stiff);
     if (manifold) carrier?.project(manifold);
     result.carried = carrier?.estimate ?? null;
@@ -396,7 +444,8 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     t = h === room ? breaks[0] : t + place.length;
     if (met.length > 0) result.kinks.push(t);
     result.reached = t;
-    control.accepted(proposal, q, stiff, solver, mode);
+    control.accepted(proposal, q, stiff, solver, mode, scale);
+    if (grown > 0) control.limit((h * mostGrowth) / grown);
     if (events && (setOff.length > 0 || events.isDue(t))) {
       if (surfaces && met.length > 0) {
         const reason = settle(surfaces, surfaces.settle(t, state, top, met));
@@ -407,11 +456,20 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     }
     if (result.windows.length % stage === 0) {
       newton.forget();
+      way.blocks.forget();
       journal?.keep(result, snapshot());
     }
     yield result;
   }
   return end('done');
+}
+
+/** A window that was solved but not well enough. */
+interface Refused {
+  solver: WindowSolver;
+  start: number;
+  length: number;
+  iterations: number;
 }
 
 /** What a window is to end at. */
@@ -526,4 +584,22 @@ function growsWithoutBound({ windows }: March): boolean {
     maxAbs(now.state) > 2 * maxAbs(before.state) &&
     Math.abs(now.length) < Math.abs(before.length)
   );
+}
+
+/** Shares of the way at which a solution is looked at before the place where it ends. */
+const approach = [1e-3, 3e-6, 1e-8];
+/** A value that grows from one of them to the next by this factor, and again, grows like a power or a logarithm of what is left. */
+const further = 1.3;
+
+/** Whether an unknown grows as a power of the time that is left, until rounding lets no window be shorter. */
+function hasPole(system: System, { windows, reached }: March): boolean {
+  const [first] = windows;
+  const last = windows.at(-1);
+  if (!first || !last) return false;
+  const way = Math.abs(reached - first.start);
+  const seen = approach.map((share) => windows.findLast((w) => Math.abs(reached - w.start) >= share * way) ?? first);
+  return system.unknowns.some(({ order, offset }) => {
+    const [far, nearer, nearest] = seen.map(({ state }) => Math.abs(state[offset]));
+    return order > 0 && nearer > further * far && nearest > further * nearer;
+  });
 }

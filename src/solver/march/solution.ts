@@ -39,6 +39,8 @@ export interface Solution {
   atBound: { name: string; bound: number }[];
   /** Other solutions of the same problem that were met, each by a clause: "a start from … gives u(0.5) = 4.09". */
   others: { description: string }[];
+  /** Of a fit of several experiments those of the others that are shown, in their order; else absent. */
+  siblings?: Pick<Solution, 'network' | 'slides' | 'trouble' | 'errorEstimate'>[];
   /** What a fit comes to; absent where nothing was fitted to data. */
   fit?: FitReport;
   /** What equations, conditions and data leave open: one sentence; `null` where they determine the answer. */
@@ -60,6 +62,18 @@ export interface Trouble {
   reached: number;
 }
 
+/** What a fit is at one state of its search, term by term. */
+export interface FitState {
+  /** −log-likelihood − log-priors; ½ Σ r² where noise is not known. */
+  objective: number;
+  /** Values of the free numbers by their names. */
+  values: ReadonlyMap<string, number>;
+  /** Mean squared misfits of the measured series, limits left out, by the names of their terms. */
+  losses: ReadonlyMap<string, number>;
+  /** [numbers] by the names of terms: of series and of priors. */
+  gradients: ReadonlyMap<string, Float64Array>;
+}
+
 /** A sign of life while solving. */
 export interface SolveProgress {
   phase: string;
@@ -71,6 +85,8 @@ export interface SolveProgress {
   losses: Float64Array;
   /** Largest held-out defect of the last window, as a share of the state. */
   measure: number;
+  /** Of a fit the state it has come to, where it is a new one. */
+  fit?: FitState;
   /** The solution so far, made when asked for. */
   network(): PiecewiseNetwork | null;
 }

@@ -82,6 +82,7 @@ export interface MarchState {
 /** How a march solves its windows, and what it has learnt about that. */
 export interface IterationSwitchState {
   stiff: boolean;
+  slow: boolean;
   held: number;
   patience: number;
   picardLength: number;

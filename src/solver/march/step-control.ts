@@ -25,6 +25,8 @@ export const knobs = {
   accepted: { smallest: 0.5, bold: 1.3, largest: 2 },
   /** Shares of the accepted defect that leave room: at once, and after some windows without a refusal. */
   room: { atOnce: 0.15, calm: 0.6, calmWindows: 5 },
+  /** Newton's iteration ends at about this share of the accepted defect: a smaller one says nothing of the length. */
+  unsettled: { share: 0.03, calmWindows: 2 },
   /** Behind a border, windows may grow again by this, while Picard needs no more than so many iterations. */
   border: { factor: 1.25, iterations: 24 },
 } as const;
@@ -110,6 +112,22 @@ export class StepController {
     return this.#length >= this.#shortest;
   }
 
+  /**
+   * A window was refused because disturbances grow in it, `factor` times further than they may.
+   * @returns false when no shorter window is worth a try
+   */
+  limited(h: number, factor: number): boolean {
+    this.#calm = 0;
+    const { smallest, largest } = knobs.refused;
+    this.#length = h * Math.min(largest, Math.max(smallest, knobs.safety.refused / factor));
+    return this.#length >= this.#shortest;
+  }
+
+  /** The next window is to be no longer than this. */
+  limit(length: number): void {
+    this.#length = Math.min(this.#length, length);
+  }
+
   /** A window was accepted with defect q. @param stiff whether it was solved by Newton's method */
   accepted(
     { h, room, clipped }: Proposal,
@@ -117,16 +135,21 @@ export class StepController {
     stiff: boolean,
     solver: WindowSolver,
     mode: IterationSwitch,
+    scale: Float64Array,
   ): void {
     const accuracy = this.#accuracy;
-    const predicted = q > 0 ? knobs.safety.accepted * (accuracy / q) ** (1 / knobs.effectiveOrder) : 2;
     // A defect that is mere rounding says nothing about longer windows: try them, though not soon after a refusal.
     this.#calm++;
+    const { share, calmWindows: settled } = knobs.unsettled;
+    const silent = q === 0 || (stiff && this.#calm > settled && q <= share * accuracy);
+    const predicted = silent ? 2 : knobs.safety.accepted * (accuracy / q) ** (1 / knobs.effectiveOrder);
     const { atOnce, calm, calmWindows } = knobs.room;
     const bold = q < atOnce * accuracy || (this.#calm > calmWindows && q < calm * accuracy);
     const { smallest, bold: least, largest } = knobs.accepted;
     const grow = Math.min(largest, Math.max(bold ? least : smallest, predicted));
-    if (!clipped || grow < 1) this.#length = mode.accepted(h, h * grow, solver);
+    // What a kink leaves says nothing of shorter windows: it would be passed by ever more of them.
+    if (!clipped || grow < 1)
+      this.#length = Math.max(mode.accepted(h, h * grow, solver, scale), this.isKink(h) ? this.#shortest : 0);
     // Halves of what lay before a border must not stay the rule.
     else if (bold && !stiff && solver.iterations <= knobs.border.iterations)
       this.#length = Math.max(this.#length, Math.min(knobs.border.factor * this.#length, 2 * room));

@@ -25,6 +25,8 @@ export interface PiecewiseNetwork {
   borders: Float64Array;
   /** [K] the border of each window at which its state is given: 0 left, 1 right (marched backwards). */
   backwards: Uint8Array;
+  /** [K] 1 where points have shown what the equations do between them; absent where that is not known. */
+  resolved?: Uint8Array;
   /** [K·stateSize] */
   states: Float64Array;
   /** [K·unknowns·W] */
@@ -72,6 +74,7 @@ export function joinWindows(
     biases: bases[0].features.biases,
     borders,
     backwards,
+    resolved: Uint8Array.from(windows, (window) => (window.resolved ? 1 : 0)),
     states,
     outputs,
     ...jumps,
@@ -119,6 +122,9 @@ export class NetworkReader {
   readonly #tables: Map<number, Float64Array[]>;
   readonly #features: { weights: Float64Array; biases: Float64Array };
   readonly #runs: Run[] = [];
+  /** [batch] of the times from the border where the state is given, and their powers. */
+  readonly #distances = new Float64Array(batch);
+  readonly #powers = new Float64Array(batch);
 
   /** @param wanted which derivatives are written; by default all up to the order of each unknown */
   constructor(net: PiecewiseNetwork, wanted: (unknown: number, derivative: number) => boolean = () => true) {
@@ -171,9 +177,12 @@ export class NetworkReader {
     const d = net.unknowns.length;
     const half = ((net.borders[k + 1] - net.borders[k]) / 2) * (net.backwards[k] ? -1 : 1);
     const start = net.backwards[k] ? net.borders[k + 1] : net.borders[k];
+    const distances = this.#distances;
+    const powers = this.#powers;
+    for (let p = 0; p < count; p++) distances[p] = times[from + p] - start;
     for (const [order, tables] of this.#tables) {
       for (let p = 0; p < count; p++) {
-        featureJet(this.#features, order, (times[from + p] - start) / half - 1, tables[0], p * w, batch * w);
+        featureJet(this.#features, order, distances[p] / half - 1, tables[0], p * w, batch * w);
       }
     }
     const { values, place } = target;
@@ -189,18 +198,15 @@ export class NetworkReader {
         const factor = half ** (order - m);
         addProducts(tables[m], count, w, net.outputs, own, w, factor, values, out, step, run.count);
         if (m === order) continue;
-        for (let c = 0; c < run.count; c++) {
-          const state = k * net.stateSize + net.unknowns[run.from + c].offset;
-          for (let p = 0; p < count; p++) {
-            const x = times[from + p] - start;
-            let sum = values[out + c * step + p];
-            let power = 1;
-            for (let j = m; j < order; j++) {
-              sum += (net.states[state + j] * power) / factorial(j - m);
-              power *= x;
-            }
-            values[out + c * step + p] = sum;
+        for (let p = 0; p < count; p++) powers[p] = 1;
+        for (let j = m; j < order; j++) {
+          const share = factorial(j - m);
+          for (let c = 0; c < run.count; c++) {
+            const state = net.states[k * net.stateSize + net.unknowns[run.from + c].offset + j];
+            const to = out + c * step;
+            for (let p = 0; p < count; p++) values[to + p] += (state * powers[p]) / share;
           }
+          for (let p = 0; p < count; p++) powers[p] *= distances[p];
         }
       }
     }
@@ -258,12 +264,17 @@ const jumpTimes = ({ jumps, before, borders }: PiecewiseNetwork): number[] => [
   ...(jumps ?? []),
 ];
 
-/** Both sides of every jump: its time twice, and the values [unknowns][times]; `undefined` where nothing jumps. */
-export function jumpsOf(net: PiecewiseNetwork): { times: Float64Array; values: Float64Array[] } | undefined {
-  const both = jumpTimes(net);
+/**
+ * Both sides of every jump of any of `nets`: its time twice, and the values [unknowns of all][times]; `undefined` where
+ * nothing jumps.
+ */
+export function jumpsOf(
+  nets: readonly PiecewiseNetwork[],
+): { times: Float64Array; values: Float64Array[] } | undefined {
+  const both = [...new Set(nets.flatMap(jumpTimes))];
   if (both.length === 0) return undefined;
   const times = Float64Array.of(...both, ...both).sort();
-  return { times, values: valuesWithin(net, times) };
+  return { times, values: nets.flatMap((net) => valuesWithin(net, times)) };
 }
 
 /** Ascending times with both sides of every jump among them. */

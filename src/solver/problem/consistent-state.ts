@@ -243,17 +243,15 @@ class Search {
   /** By which share of its size a row is missed. */
   #misfit({ residual, slopes }: Row): number {
     // What is zero is known to the rounding of the others.
-    const least = Math.max(1e-9, 1e-7 * this.#largest());
+    const least = Math.max(1e-9, 1e-7 * this.#largest(this.#system.stateSize));
     let size = 0;
     for (const [k, slope] of slopes) size += Math.abs(slope) * Math.max(least, Math.abs(this.#x[k]));
     return Math.abs(residual) / Math.max(size, 1e-12);
   }
 
-  /** Largest value of the state. */
-  #largest(): number {
-    let most = 0;
-    for (let k = 0; k < this.#system.stateSize; k++) most = Math.max(most, Math.abs(this.#x[k]));
-    return most;
+  /** Largest of the first `count` values; of all, as a state of zeros beside an algebraic unknown has rounding as well. */
+  #largest(count = this.#size): number {
+    return this.#x.subarray(0, count).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   }
 
   #column(unknown: number, derivative: number): number {

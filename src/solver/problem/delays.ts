@@ -46,10 +46,15 @@ export class Delays {
     for (const { name, value } of problem.parameters) this.#parameters[name] = value;
   }
 
-  /** The place of a read among them. */
-  placeOf(read: DelayedRead): number {
+  /** The place of a read among them, −1 where it is none of them. */
+  known(read: DelayedRead): number {
     const text = JSON.stringify(read);
-    const known = this.reads.findIndex((x) => JSON.stringify(x) === text);
+    return this.reads.findIndex((x) => JSON.stringify(x) === text);
+  }
+
+  /** The place of a read among them; it becomes one. */
+  placeOf(read: DelayedRead): number {
+    const known = this.known(read);
     return known >= 0 ? known : this.reads.push(read) - 1;
   }
 

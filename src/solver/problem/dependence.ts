@@ -9,7 +9,7 @@ import type { Tape } from '../../tape/tape.ts';
  */
 type Dependence = 0 | 1 | 2 | 3;
 
-const largest = (...all: Dependence[]): Dependence => Math.max(...all) as Dependence;
+const largest = (x: Dependence, y: Dependence): Dependence => (x > y ? x : y);
 
 /** Operations that keep what is linear; any other makes 3 of it. */
 const linear: { readonly [O in InnerName]?: (...operands: Dependence[]) => Dependence } = {
@@ -18,12 +18,14 @@ const linear: { readonly [O in InnerName]?: (...operands: Dependence[]) => Depen
   sub: largest,
   mul: (x, y) => (largest(x, y) < 2 || x === 0 || y === 0 ? largest(x, y) : 3),
   div: (x, y) => (y === 0 ? x : largest(x, y) < 2 ? 1 : 3),
-  select: (condition, x, y) => (condition === 0 ? largest(x, y) : largest(condition, x, y) < 2 ? 1 : 3),
+  select: (condition, x, y) => (condition === 0 ? largest(x, y) : largest(condition, largest(x, y)) < 2 ? 1 : 3),
 };
 
 const combined = (op: InnerName, operands: readonly Dependence[]): Dependence => {
-  const all = largest(...operands);
-  return linear[op]?.(...operands) ?? (all < 2 ? all : 3);
+  const known = linear[op];
+  if (known) return known(...operands);
+  const all = operands.reduce(largest);
+  return all < 2 ? all : 3;
 };
 
 /** Whether the highest derivatives enter every residual linearly with coefficients of numbers and parameters alone. */

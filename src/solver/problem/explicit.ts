@@ -31,6 +31,8 @@ export function explicitSlope(system: System, start: InitialState): (t: number, 
     system.unknowns.forEach((u, i) => {
       for (let m = 0; m < u.order; m++) slope[u.offset + m] = m + 1 < u.order ? y[u.offset + m + 1] : top[i];
     });
+    // A trial step beyond where the equations are defined is no guess for the next one.
+    if (!top.every(Number.isFinite)) top.set(start.top);
     return slope;
   };
 }

@@ -83,4 +83,22 @@ export class Leading {
     }
     return true;
   }
+
+  /** x ← L⁻¹ x at one point of `f`, whose partials are those wanted; [unknowns]. False when L is singular there. */
+  solveAt(f: TapeEvaluator, point: number, x: Float64Array): boolean {
+    const { capacity } = f.layout;
+    const d = this.#d;
+    if (this.diagonal) {
+      for (let e = 0; e < d; e++) x[e] /= f.partials[(f.rows[e].first + this.#entries[e][0][0]) * capacity + point];
+      return true;
+    }
+    const m = this.#matrix.fill(0);
+    for (let e = 0; e < d; e++) {
+      const { first } = f.rows[e];
+      for (const [j, i] of this.#entries[e]) m[e * d + i] = f.partials[(first + j) * capacity + point];
+    }
+    const lu = factorise(m, d, this.#pivots);
+    if (lu.regular) solveFactorised(lu, x);
+    return lu.regular;
+  }
 }

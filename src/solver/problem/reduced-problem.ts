@@ -11,6 +11,7 @@ import { TotalDerivative } from '../../tape/total-derivative.ts';
 import { type IndexReduction, reduce } from '../index-reduction/reduction.ts';
 import { type DelayedRead, Delays } from './delays.ts';
 import { solverLeaves } from './leaves.ts';
+import { withStableQuotients } from './stable-quotients.ts';
 
 export interface ReducedProblem {
   /** The equations as written. */
@@ -46,7 +47,10 @@ export function reducedProblem(problem: Problem): Outcome<ReducedProblem> {
     ...solverLeaves(t, problem, () => 0),
     delayed: (e) => t.aux(columns.delayed(e)),
   };
-  const terms = equations.map((equation) => ({ ...equation, register: emit(t, equation.term.residual, leaves) }));
+  const terms = equations.map((equation) => ({
+    ...equation,
+    register: emit(t, withStableQuotients(equation.term.residual), leaves),
+  }));
   const tapeOf = (registers: readonly Register[]) => t.finish(registers);
   const layoutOf = (highest: readonly number[]) => ({
     outputs: d,

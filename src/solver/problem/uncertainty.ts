@@ -11,6 +11,16 @@ export interface Fitted {
   jacobian: Float64Array;
 }
 
+/** How far free numbers, or combinations of them, are pinned down. */
+export interface LinearSpread {
+  /** Half widths of 95 % intervals, NaN where the data leave one open. */
+  radii: Float64Array;
+  /** [radii·radii] row-major, NaN where radii are. */
+  covariance: Float64Array;
+  /** Free numbers that the data leave open. */
+  unidentified: number[];
+}
+
 /**
  * Half widths of 95 % intervals of the free numbers, and those that the data leave open.
  * @param parts linear combinations of the free numbers whose half widths are wanted instead, [free] each
@@ -20,16 +30,18 @@ export function confidenceRadii(
   free: number,
   measured: Measured,
   parts?: readonly Float64Array[],
-): { radii: Float64Array; unidentified: number[] } {
+): LinearSpread {
   const rows = misfits.length;
   const norms = new Float64Array(free);
   for (let q = 0; q < free; q++) {
     for (let i = 0; i < rows; i++) norms[q] += jacobian[i * free + q] ** 2;
     norms[q] = Math.sqrt(norms[q]);
   }
-  const radii = new Float64Array(parts ? parts.length : free).fill(Number.NaN);
+  const wanted = parts ? parts.length : free;
+  const radii = new Float64Array(wanted).fill(Number.NaN);
+  const covariance = new Float64Array(wanted * wanted).fill(Number.NaN);
   const silent = Array.from(norms, (x, q) => (x > 0 ? -1 : q)).filter((q) => q >= 0);
-  if (silent.length > 0) return { radii, unidentified: silent };
+  if (silent.length > 0) return { radii, covariance, unidentified: silent };
   // Columns of unit length: what is left is how far the data tell the numbers apart.
   const scaled = new Float64Array(free * rows);
   for (let q = 0; q < free; q++)
@@ -39,7 +51,7 @@ export function confidenceRadii(
     const together = Array.from({ length: free }, (_, q) => q).filter(
       (q) => Math.abs(left[(free - 1) * free + q]) > 0.1,
     );
-    return { radii, unidentified: together };
+    return { radii, covariance, unidentified: together };
   }
   const known = measured.terms.every((t) => t.noise !== null);
   const degrees = rows - free;
@@ -49,14 +61,20 @@ export function confidenceRadii(
   const factor = known ? student975(1e9) : student975(degrees);
   // In units of the columns' lengths.
   const weights = (r: number, q: number): number => (parts ? parts[r][q] : r === q ? 1 : 0) / norms[q];
-  for (let r = 0; r < radii.length; r++) {
-    let covariance = 0;
-    for (let k = 0; k < free; k++) {
+  const shares = Array.from({ length: wanted }, (_, r) =>
+    Float64Array.from({ length: free }, (__, k) => {
       let sum = 0;
       for (let q = 0; q < free; q++) sum += left[k * free + q] * weights(r, q);
-      covariance += (sum / values[k]) ** 2;
+      return sum / values[k];
+    }),
+  );
+  for (let r = 0; r < wanted; r++) {
+    for (let s = 0; s < wanted; s++) {
+      let sum = 0;
+      for (let k = 0; k < free; k++) sum += shares[r][k] * shares[s][k];
+      covariance[r * wanted + s] = variance * sum;
     }
-    radii[r] = factor * Math.sqrt(variance * covariance);
+    radii[r] = factor * Math.sqrt(covariance[r * wanted + r]);
   }
-  return { radii, unidentified: [] };
+  return { radii, covariance, unidentified: [] };
 }

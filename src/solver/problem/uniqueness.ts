@@ -38,9 +38,10 @@ function leavesRest(system: System, start: InitialState): string | null {
   const forward = start.at < system.to ? 1 : -1;
   const length = (forward > 0 ? system.to : system.from) - start.at;
   try {
+    const resting = restsAt.map((share) => slope(start.at + share * length, state));
     for (const { name, order, offset } of system.unknowns) {
       const top = offset + order - 1;
-      const rests = restsAt.every((share) => slope(start.at + share * length, state)[top] === 0);
+      const rests = resting.every((slopes) => slopes[top] === 0);
       if (!rests || state.slice(offset + 1, offset + order).some((x) => x !== 0)) continue;
       for (const side of [1, -1]) {
         const quotients = disturbances.map((d) => {

@@ -6,16 +6,19 @@
  *
  * to first order the difference between the true solution and the network (defect equation: Hairer & Wanner, Solving
  * Ordinary Differential Equations II, IV.8; Zadunaisky 1976). In each window e = w + z: w is the n-fold integral of −δ,
- * taken exactly of its interpolant at the held-out points, and z, which is smooth, is found at the collocation points
- * by a few steps of the same iteration that solved the window. Each window also adds a sample of its rounding.
+ * taken exactly of its interpolant at the held-out points, and z, which is smooth, is found at the collocation points:
+ * by a multistep formula where Picard's iteration solved the window, with the factors of Newton's where it did not. Each
+ * window also adds a sample of its rounding.
  */
 
 import { repeatedIntegrals } from '../../numeric/chebyshev.ts';
 import { addProducts } from '../../numeric/products.ts';
 import { maxAbs } from '../../numeric/vector.ts';
+import type { TapeEvaluator } from '../../tape/evaluator.ts';
 import type { Basis, BasisChoice } from '../basis/basis.ts';
 import { uniformSource } from '../basis/features.ts';
 import type { Manifold } from '../problem/manifold.ts';
+import { LinearMarch } from './linear-march.ts';
 import type { WindowNewton } from './newton.ts';
 import { type StateJump, slopeBehind } from './state-jump.ts';
 import type { WindowPlace, WindowSolver } from './window.ts';
@@ -33,7 +36,7 @@ export interface GlobalError {
   /** ∫‖e‖² dt and ∫‖u‖² dt. */
   errors: number;
   values: number;
-  /** The largest error on the way as a multiple of the largest that one window added: large where errors grow. */
+  /** The largest error on the way as a multiple of what a window added (root mean square): large where errors grow. */
   growth: number;
 }
 
@@ -70,7 +73,10 @@ export interface GlobalErrorState {
   lost: boolean;
   errors: number;
   values: number;
+  /** Σ of the squares of what each window added, as shares of the sizes. */
   added: number;
+  /** Windows so far. */
+  passed: number;
   largest: number;
   /** Random numbers drawn so far. */
   drawn: number;
@@ -79,10 +85,10 @@ export interface GlobalErrorState {
 export class GlobalErrorEstimator {
   readonly #window: WindowSolver;
   readonly #newton: WindowNewton;
+  readonly #march: LinearMarch;
   /** [stateSize] e at the left border of the next window. */
   readonly #state: Float64Array;
-  /** [unknowns·N] z⁽ⁿ⁾ at the collocation points. */
-  readonly #top: Float64Array;
+  /** [size] of z. */
   readonly #coordinates: Float64Array;
   readonly #change: Float64Array;
   /** Laid out like `WindowSolver.at.jets`: w and w + z. */
@@ -94,6 +100,7 @@ export class GlobalErrorEstimator {
   #errors = 0;
   #values = 0;
   #added = 0;
+  #passed = 0;
   #largest = 0;
   #drawn = 0;
 
@@ -111,8 +118,8 @@ export class GlobalErrorEstimator {
     this.#limit = limit;
     this.#window = window;
     this.#newton = newton;
+    this.#march = new LinearMarch(window);
     this.#state = new Float64Array(window.system.stateSize);
-    this.#top = new Float64Array(window.top.length);
     this.#coordinates = new Float64Array(window.size);
     this.#change = new Float64Array(window.change.length);
     this.#forced = new Float64Array(window.at.jets.length);
@@ -124,6 +131,7 @@ export class GlobalErrorEstimator {
     this.#errors = known.errors;
     this.#values = known.values;
     this.#added = known.added;
+    this.#passed = known.passed;
     this.#largest = known.largest;
     while (this.#drawn < known.drawn) this.#draw();
   }
@@ -131,7 +139,7 @@ export class GlobalErrorEstimator {
   get state(): GlobalErrorState {
     return {
       ...{ error: this.#state.slice(), lost: this.#lost, errors: this.#errors, values: this.#values },
-      ...{ added: this.#added, largest: this.#largest, drawn: this.#drawn },
+      ...{ added: this.#added, passed: this.#passed, largest: this.#largest, drawn: this.#drawn },
     };
   }
 
@@ -151,7 +159,7 @@ export class GlobalErrorEstimator {
   /** `null` once the linearised equations could not be followed, or the error passed the limit. */
   get estimate(): GlobalError | null {
     if (this.#lost) return null;
-    const growth = this.#added > 0 ? Math.max(1, this.#largest / this.#added) : 1;
+    const growth = this.#added > 0 ? Math.max(1, this.#largest / Math.sqrt(this.#added / this.#passed)) : 1;
     return { errors: this.#errors, values: this.#values, growth };
   }
 
@@ -163,27 +171,40 @@ export class GlobalErrorEstimator {
   pass(place: WindowPlace, defects: Float64Array, scale: Float64Array, stiff: boolean): void {
     if (this.#lost) return;
     const { at: f, points: n } = this.#window;
-    const { unknowns } = this.#window.system;
+    const { bases, system } = this.#window;
+    const { unknowns } = system;
     f.jacobian();
     this.#window.countPasses();
     this.#integrate(place, defects);
     const error: WindowPlace = { ...place, state: this.#state };
-    if (!this.#solve(error, stiff)) {
+    if (!(stiff ? this.#solve(error) : this.#march.solve(error, this.#forced, this.#jets))) {
       this.#lost = true;
       return;
     }
-    for (const [i, { order, offset, size, held }] of unknowns.entries()) {
+    for (const [i, { size, held }] of unknowns.entries()) {
       // What the solve has added is nobody's unknown, and what is constant has no error to speak of.
-      if (size === undefined && !held) this.#measure(place, i);
+      if (size !== undefined || held) continue;
+      this.#addErrors(f, i, bases[i].grid.weights, place.length);
+      this.#addValues(i, place.length);
+    }
+    this.#goOn(f, n - 1, scale);
+  }
+
+  /** The errors at the last point of `f` are those at the start of the next window. */
+  #goOn(f: TapeEvaluator, last: number, scale: Float64Array): void {
+    let added = 0;
+    for (const [i, { order, offset }] of this.#window.system.unknowns.entries()) {
       for (let m = 0; m < order; m++) {
-        const end = f.jetAt(0, i, m) + n - 1;
+        const end = f.jetAt(0, i, m) + last;
         const sample = rounding * this.#window.largest[offset + m] * this.#draw();
         this.#state[offset + m] = this.#jets[end] + sample;
         const unit = Math.max(scale[offset + m], 1e-300);
-        this.#added = Math.max(this.#added, Math.abs(this.#forced[end] + sample) / unit);
+        added = Math.max(added, Math.abs(this.#forced[end] + sample) / unit);
         this.#largest = Math.max(this.#largest, Math.abs(this.#state[offset + m]) / unit);
       }
     }
+    this.#added += added ** 2;
+    this.#passed++;
     // Early on ∫‖u‖² is small still: only what is far above the limit is given up before the end.
     const relative = relativeOf({ errors: this.#errors, values: this.#values, growth: 0 });
     if (!(relative <= 100 * this.#limit) || !this.#state.every(Number.isFinite)) this.#lost = true;
@@ -209,47 +230,35 @@ export class GlobalErrorEstimator {
     }
   }
 
-  /** z by Picard's iteration or the factors of Newton's; leaves w + z in `#jets`. */
-  #solve(place: WindowPlace, stiff: boolean): boolean {
+  /** z by the factors of Newton's iteration; leaves w + z in `#jets`. */
+  #solve(place: WindowPlace): boolean {
     const window = this.#window;
-    const { at: f, points: n, leading } = window;
+    const { at: f } = window;
     const residual = f.residuals;
-    this.#top.fill(0);
     this.#coordinates.fill(0);
     let last = Number.POSITIVE_INFINITY;
     for (let iteration = 0; iteration < most; iteration++) {
-      this.#sum(place, stiff, false);
-      this.#linearResidual(residual);
-      let change = 0;
-      let size = 0;
-      if (stiff) {
-        window.tested(residual, this.#change);
-        if (!this.#newton.solveLinear(place, this.#change)) return false;
-        for (let k = 0; k < window.size; k++) this.#coordinates[k] -= this.#change[k];
-        change = maxAbs(this.#change, 0, window.size);
-        size = maxAbs(this.#coordinates, 0, window.size);
-      } else {
-        if (!leading.solve(f, n, this.#change, true)) return false;
-        for (let k = 0; k < this.#top.length; k++) this.#top[k] -= this.#change[k];
-        change = maxAbs(this.#change, 0, this.#top.length);
-        size = maxAbs(this.#top, 0, this.#top.length);
-      }
+      this.#sum(place);
+      this.#linearResidual(f, residual);
+      window.tested(residual, this.#change);
+      if (!this.#newton.solveLinear(place, this.#change)) return false;
+      for (let k = 0; k < window.size; k++) this.#coordinates[k] -= this.#change[k];
+      const change = maxAbs(this.#change, 0, window.size);
       if (!Number.isFinite(change)) return false;
-      if (change <= enough * size) {
-        this.#sum(place, stiff, true);
+      if (change <= enough * maxAbs(this.#coordinates, 0, window.size)) {
+        this.#sum(place);
         return true;
       }
       // Factors of an earlier window that do not serve here are made anew.
-      if (stiff && change > 0.3 * last) this.#newton.forget();
+      if (change > 0.3 * last) this.#newton.forget();
       last = change;
     }
     return false;
   }
 
-  /** w + z at the collocation points. @param all true: also derivatives that no equation reads */
-  #sum(place: WindowPlace, stiff: boolean, all: boolean): void {
-    if (stiff) this.#window.jetsFromCoordinates(place, 'at', this.#coordinates, this.#jets);
-    else this.#window.jetsFromTop(place, this.#top, this.#jets, all);
+  /** w + z at the collocation points. */
+  #sum(place: WindowPlace): void {
+    this.#window.jetsFromCoordinates(place, 'at', this.#coordinates, this.#jets);
     for (let k = 0; k < this.#jets.length; k++) this.#jets[k] += this.#forced[k];
   }
 
@@ -257,16 +266,18 @@ export class GlobalErrorEstimator {
    * Σ ∂r/∂u⁽ᵐ⁾ e⁽ᵐ⁾ at the collocation points, with the partials of the solution. Of order n it reads z⁽ⁿ⁾ alone:
    * w⁽ⁿ⁾ = −δ is the right-hand side.
    */
-  #linearResidual(out: Float64Array): void {
-    const { at: f, points: n } = this.#window;
+  #linearResidual(f: TapeEvaluator, out: Float64Array): void {
     const { capacity } = f.layout;
+    const n = capacity;
     const { partials } = f;
     const jets = this.#jets;
-    for (const [e, row] of f.rows.entries()) {
+    const { rows, inputs } = f;
+    for (let e = 0; e < rows.length; e++) {
+      const row = rows[e];
       const own = e * capacity;
       out.fill(0, own, own + n);
       for (let j = 0; j < row.inputs.length; j++) {
-        const read = f.inputs[row.inputs[j]];
+        const read = inputs[row.inputs[j]];
         if (read.kind !== 'jet') continue;
         const from = (row.first + j) * capacity;
         const jet = f.jetAt(0, read.output, read.order);
@@ -275,13 +286,17 @@ export class GlobalErrorEstimator {
     }
   }
 
-  /** Adds ∫e² and ∫u² of unknown i over the window. */
-  #measure({ length }: WindowPlace, i: number): void {
-    const { at: f, dense, points: n, densePoints, bases } = this.#window;
-    const { weights } = bases[i].grid;
+  /** Adds ∫e² of unknown i over as many points as there are weights. @param weights of a length of 2 */
+  #addErrors(f: TapeEvaluator, i: number, weights: Float64Array, length: number): void {
     const half = Math.abs(length) / 2;
     const own = f.jetAt(0, i, 0);
-    for (let p = 0; p < n; p++) this.#errors += half * weights[p] * this.#jets[own + p] ** 2;
+    for (let p = 0; p < weights.length; p++) this.#errors += half * weights[p] * this.#jets[own + p] ** 2;
+  }
+
+  /** Adds ∫u² of unknown i over the window. */
+  #addValues(i: number, length: number): void {
+    const { dense, densePoints } = this.#window;
+    const half = Math.abs(length) / 2;
     // ∫ over τ = −cos θ at equal steps of θ.
     const jet = dense.jetAt(0, i, 0);
     const step = Math.PI / (densePoints - 1);

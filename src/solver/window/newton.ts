@@ -3,12 +3,18 @@
  * The factors are kept from window to window as long as they converge.
  */
 
-import { type Band, factorise, type LU, solveFactorised } from '../../numeric/lu.ts';
+import { type BlockPattern, blockPattern, factoriseBlocks, solveBlocks } from '../../numeric/block-lu.ts';
+import { type Band, factorise, solveFactorised } from '../../numeric/lu.ts';
 import { maxAbs } from '../../numeric/vector.ts';
 import type { TapeEvaluator } from '../../tape/evaluator.ts';
 import { assembleMatrix } from './linearise.ts';
 import { roundingOf } from './rounding.ts';
 import { type Failure, smallestSizes, type WindowPlace, type WindowSolver } from './window.ts';
+
+/** Of so many unknowns blocks may pay; in more of them to look for an order takes longer than a band. */
+const [blocksFrom, blocksTo] = [4, 100];
+/** … where they take less than this share of the multiplications. */
+const worthwhile = 0.6;
 
 export class WindowNewton {
   /** max |∂r/∂u⁽ᵐ⁾|·length^(n−m) at the last factorisation, sums over one equation: above about 10 Picard is slow. */
@@ -17,7 +23,10 @@ export class WindowNewton {
   factorisations = 0;
   readonly #window: WindowSolver;
   readonly #band: Band = { below: 0, above: 0 };
-  #lu: LU | null = null;
+  /** `null` where the equations are so densely coupled, or so narrow a band, that blocks do not pay. */
+  readonly #blocks: BlockPattern | null;
+  /** Solves by the kept factors in place of the right-hand side, [size]. */
+  #lu: ((x: Float64Array) => void) | null = null;
   /** [unknowns] largest change of the last step. */
   readonly #worsts: Float64Array;
   /** The length that the factors were made for. */
@@ -36,20 +45,41 @@ export class WindowNewton {
         if (unknown >= e) this.#band.above = Math.max(this.#band.above, reach);
       }
     }
+    this.#blocks = this.#worthwhileBlocks();
+  }
+
+  /** Equations of order zero have no diagonal of their own to take pivots from. */
+  #worthwhileBlocks(): BlockPattern | null {
+    const { first, size, system } = this.#window;
+    const count = first.length;
+    if (count < blocksFrom || count > blocksTo || system.unknowns.some(({ order }) => order === 0)) return null;
+    const reads = system.equations.map((equation) => equation.reads.map(({ unknown }) => unknown));
+    const pattern = blockPattern(first, size, reads);
+    return pattern.cost < worthwhile * this.#bandCost ? pattern : null;
+  }
+
+  /** Multiplications of the factors of a full or banded matrix, about. */
+  get #bandCost(): number {
+    const { size } = this.#window;
+    const { below, above } = this.#band;
+    return size * Math.min(size, below) * Math.min(size, above + below) * (below >= size ? 1 / 3 : 1);
+  }
+
+  get #factors(): number {
+    return this.#blocks?.cost ?? this.#bandCost;
   }
 
   /** True when the factors of a whole window are affordable. */
   get affordable(): boolean {
     const { size } = this.#window;
     const { below, above } = this.#band;
-    return size <= 6000 && size * below * (above + below) < 1e9;
+    return size <= 6000 && (this.#blocks?.cost ?? size * below * (above + below)) < 1e9;
   }
 
   /** Cost of a window by Newton (two factorisations) in windows by Picard (25 iterations), by counting products. */
   get cost(): number {
     const { points: n, system } = this.#window;
-    const { below, above } = this.#band;
-    return (2 * this.#window.factorCost(below, above)) / (25 * system.unknowns.length * n * n * 2);
+    return (2 * this.#window.factorCost(this.#factors)) / (25 * system.unknowns.length * n * n * 2);
   }
 
   /** Solves the window, keeping the factors while they converge. */
@@ -74,7 +104,7 @@ export class WindowNewton {
         fresh = true;
       } else fresh = false;
       window.tested(f.residuals, step);
-      solveFactorised(this.#lu!, step);
+      this.#lu!(step);
       let change = 0;
       const worsts = this.#worsts.fill(0);
       for (let i = 0; i < unknowns.length; i++) {
@@ -139,7 +169,7 @@ export class WindowNewton {
   solveLinear(place: WindowPlace, x: Float64Array): boolean {
     if (!this.#lu) this.#factorise(place);
     if (!this.#lu) return false;
-    solveFactorised(this.#lu, x);
+    this.#lu(x);
     return true;
   }
 
@@ -153,9 +183,18 @@ export class WindowNewton {
     this.stiffness = this.#stiffnessAt(f, place);
     assembleMatrix(window, place, matrix);
     this.factorisations++;
-    window.countFactors(this.#band.below, this.#band.above);
-    const lu = factorise(matrix, size, undefined, this.#band);
-    this.#lu = lu.regular ? lu : null;
+    window.countFactors(this.#factors);
+    const blocks = this.#blocks && factoriseBlocks(matrix, this.#blocks);
+    if (blocks) this.#lu = (x) => solveBlocks(blocks, x);
+    else {
+      // What has no pivots in its own diagonal is eliminated as a whole.
+      if (this.#blocks) {
+        assembleMatrix(window, place, matrix.fill(0));
+        window.countFactors(this.#bandCost);
+      }
+      const lu = factorise(matrix, size, undefined, this.#band);
+      this.#lu = lu.regular ? (x) => solveFactorised(lu, x) : null;
+    }
     this.#luLength = place.length;
   }
 

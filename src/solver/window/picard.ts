@@ -10,6 +10,10 @@ import { type Failure, smallestSizes, type WindowPlace, type WindowSolver } from
 export const picardWorks = ({ leading, system }: WindowSolver): boolean =>
   leading.diagonal || system.unknowns.length <= 16;
 
+/** Changes of this share of the state are taken for rounding only where they have not fallen for so many iterations. */
+const plausible = 1e-4;
+const mostIdle = 10;
+
 /**
  * Fixed-point iteration.
  * @param scale [stateSize] size of each state variable so far
@@ -51,13 +55,15 @@ export function picard(
       if (order > 0 && !(Math.abs(place.state[offset]) < 1e100)) return 'not finite';
     }
     if (!Number.isFinite(change)) return 'not finite';
+    window.lastChange = change;
     // Small enough; or rounding, without progress any more, at a level that the held-out defect may still allow.
     const resting = change >= 0.5 * last;
     if (change <= accuracy || (resting && change < Math.max(1e-12, 25 * accuracy))) {
       window.projectTop();
       return null;
     }
-    if (resting && ++idle > 1 && areRounding(window, place, step)) {
+    // Early on it is the strength of the equations that lets changes grow, and to look costs more than an iteration.
+    if (resting && ++idle > 1 && (change < plausible || idle > mostIdle) && areRounding(window, place, step)) {
       window.projectTop();
       return null;
     }

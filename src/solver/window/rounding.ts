@@ -3,7 +3,6 @@
  * below it. It is looked at where a window or an iteration seems to fail, since it costs as much as a step of Newton.
  */
 
-import type { TapeEvaluator } from '../../tape/evaluator.ts';
 import { type WindowPlace, type WindowSolver, windowTimes } from './window.ts';
 
 const epsilon = 2 ** -52;
@@ -13,10 +12,12 @@ const several = 8;
 const hairs = 3;
 /** The time is moved by this share of the window to see how fast the equations change with it. */
 const nudge = 1e-3;
+/** Of a window that is hardly longer than times are apart, by so many relative roundings of the time. */
+const leastNudge = 64;
 
 /**
- * About the largest change of u⁽ⁿ⁾ that rounding of the time and of what each equation adds up makes: of the j-th term of
- * residual r it is ε·|∂r/∂u⁽ᵐ⁾·u⁽ᵐ⁾|, of the time ε·|t·∂r/∂t|, both through L⁻¹ (L = ∂r/∂u⁽ⁿ⁾).
+ * About the largest change of u⁽ⁿ⁾ that rounding makes: of what stands in register k on the way to residual r it is
+ * ε·|∂r/∂rₖ·rₖ|, of the time ε·|t·∂r/∂t|, both through L⁻¹ (L = ∂r/∂u⁽ⁿ⁾).
  * @param where evaluated before; its residuals, times and partials are used up
  * @returns [unknowns·count]
  */
@@ -28,7 +29,7 @@ export function roundingOf(window: WindowSolver, place: WindowPlace, where: 'at'
   const noise = new Float64Array(f.residuals.length);
   f.jacobian();
   window.countPasses((4 * count) / window.points);
-  addTerms(f, count, noise);
+  f.addRoundings(noise);
   addTime(window, place, where, noise);
   f.residuals.set(noise);
   if (!window.leading.solve(f, count, out, true)) return out.fill(0);
@@ -44,26 +45,13 @@ export function areRounding(window: WindowSolver, place: WindowPlace, changes: F
   return roundingOf(window, place, 'at').every((x, k) => Math.abs(changes[k]) <= x);
 }
 
-/** Adds Σ|∂r/∂u⁽ᵐ⁾·u⁽ᵐ⁾| of every equation. */
-function addTerms(f: TapeEvaluator, count: number, noise: Float64Array): void {
-  const { capacity } = f.layout;
-  for (const [e, row] of f.rows.entries()) {
-    row.inputs.forEach((input, j) => {
-      const read = f.inputs[input];
-      if (read.kind !== 'jet') return;
-      const partial = (row.first + j) * capacity;
-      const jet = f.jetAt(0, read.output, read.order);
-      for (let p = 0; p < count; p++) noise[e * capacity + p] += Math.abs(f.partials[partial + p] * f.jets[jet + p]);
-    });
-  }
-}
-
 /** Adds |t·∂r/∂t| by a difference. */
 function addTime(window: WindowSolver, place: WindowPlace, where: 'at' | 'dense', noise: Float64Array): void {
   const f = window[where];
   const tau = windowTimes(window, where);
   const before = f.residuals.slice();
-  const shift = nudge * place.length;
+  const shift =
+    Math.sign(place.length) * Math.max(nudge * Math.abs(place.length), leastNudge * epsilon * Math.abs(place.start));
   window.place(f, tau, { ...place, start: place.start + shift });
   f.values(tau.length);
   const { capacity } = f.layout;

@@ -7,4 +7,6 @@ export interface SolvedWindow extends WindowPlace {
   /** Held-out defect as the share of the state it would change. */
   defect: number;
   method: 'picard' | 'newton';
+  /** Whether its held-out points show what the equations do of the unknowns between them. */
+  resolved: boolean;
 }

@@ -4,6 +4,7 @@
  * `picard.ts` and, for stiff problems, `newton.ts`.
  */
 
+import { interpolation } from '../../numeric/interpolation.ts';
 import { addProducts } from '../../numeric/products.ts';
 import { factorial } from '../../numeric/special.ts';
 import { maxAbs, sum } from '../../numeric/vector.ts';
@@ -37,6 +38,25 @@ export interface OrderGroup {
   read: boolean[];
 }
 
+/** Points at which values of the highest derivatives stand, and what integrates them. */
+export interface TopGrid {
+  evaluator: TapeEvaluator;
+  /** [N] on the own variable of what they cover. */
+  tau: Float64Array;
+  /** [order][m] the [N·N] tables from values of u⁽ⁿ⁾ to u⁽ᵐ⁾, m < n, of unknowns of order n. */
+  through: readonly (readonly Float64Array[])[];
+}
+
+/** Points of a window at which its basis functions are known. */
+interface ShapeGrid {
+  evaluator: TapeEvaluator;
+  /** Laid out like those of the evaluator. */
+  jets: Float64Array;
+  tau: Float64Array;
+  /** [points·k] m-th derivatives of the basis functions of a group. */
+  shapes: (group: OrderGroup, m: number) => Float64Array;
+}
+
 export class WindowSolver {
   readonly system: System;
   readonly bases: Basis[];
@@ -54,7 +74,10 @@ export class WindowSolver {
   readonly largest: Float64Array;
   /** [unknowns] largest |u⁽ⁿ⁾| in the last window. */
   readonly largestTop: Float64Array;
+  /** Of the last solve; of a window that was gone through in blocks, those it would have taken as a whole as well. */
   iterations = 0;
+  /** Share of the state that the last iteration of Picard's changed. */
+  lastChange = 0;
 
   /** Operations of one evaluation at the collocation points, about. */
   readonly #pass: number;
@@ -62,6 +85,8 @@ export class WindowSolver {
   readonly densePoints: number;
   readonly at: TapeEvaluator;
   readonly dense: TapeEvaluator;
+  /** The collocation points. */
+  readonly grid: TopGrid;
   readonly leading: Leading;
   readonly runs: OrderGroup[] = [];
   /** [unknowns][order] whether an equation reads this derivative. */
@@ -84,6 +109,9 @@ export class WindowSolver {
     this.dense = system.evaluator(this.densePoints);
     this.at.scalars.set(system.parameters);
     this.dense.scalars.set(system.parameters);
+    const through: (readonly Float64Array[])[] = [];
+    for (const basis of this.bases) through[basis.order] = basis.through;
+    this.grid = { evaluator: this.at, tau: this.bases[0].grid.tau, through };
     this.coordinates = new Float64Array(size);
     this.top = new Float64Array(d * this.points);
     this.largest = new Float64Array(system.stateSize);
@@ -112,18 +140,18 @@ export class WindowSolver {
     this.system.work.done += passes * this.#pass;
   }
 
-  /** Multiplications of a matrix of the whole window with its factors, about; of a full matrix by default. */
-  factorCost(below = this.size, above = this.size): number {
-    const { size, points } = this;
-    const full = below >= size ? 1 / 3 : 1;
-    const factors = size * Math.min(size, below) * Math.min(size, above + below) * full;
+  /**
+   * Multiplications of a matrix of the whole window with its factors, about.
+   * @param factors those of the factors alone; of a full matrix by default
+   */
+  factorCost(factors = this.size ** 3 / 3): number {
     const blocks = sum(this.system.equations.map((e) => e.reads.length));
-    return factors + blocks * points * this.bases[0].rank ** 2;
+    return factors + blocks * this.points * this.bases[0].rank ** 2;
   }
 
-  /** Counts a matrix of the whole window with its factors; of a full matrix by default. */
-  countFactors(below?: number, above?: number): void {
-    this.system.work.done += this.factorCost(below, above);
+  /** Counts a matrix of the whole window with its factors, as `factorCost` does. */
+  countFactors(factors?: number): void {
+    this.system.work.done += this.factorCost(factors);
   }
 
   /** Sets the times and inputs of `f` to the points `tau` of the window. */
@@ -163,22 +191,23 @@ export class WindowSolver {
   }
 
   /**
-   * Jets at the collocation points from values of the highest derivatives there.
-   * @param jets laid out like those of `at`, whose `jetAt` places them
+   * Jets from values of the highest derivatives, by default at the collocation points.
+   * @param jets laid out like those of the grid's evaluator, whose `jetAt` places them
    * @param all true: also derivatives that no equation reads
    */
-  jetsFromTop(place: WindowPlace, top: Float64Array, jets: Float64Array, all = false): void {
-    const n = this.points;
+  jetsFromTop(place: WindowPlace, top: Float64Array, jets: Float64Array, all = false, grid = this.grid): void {
+    const { evaluator: f, tau, through } = grid;
+    const n = tau.length;
     const half = place.length / 2;
-    const step = this.at.layout.orders * this.at.layout.capacity;
-    for (const { basis, order, from, count, read } of this.runs) {
+    const step = f.layout.orders * f.layout.capacity;
+    for (const { order, from, count, read } of this.runs) {
       for (let m = 0; m < order; m++) {
         if (!all && !read[m]) continue;
-        const out = this.at.jetAt(0, from, m);
-        for (let c = 0; c < count; c++) this.#taylor(jets, out + c * step, basis.grid.tau, place, from + c, m);
-        addProducts(basis.through[m], n, n, top, from * n, n, half ** (order - m), jets, out, step, count);
+        const out = f.jetAt(0, from, m);
+        for (let c = 0; c < count; c++) this.#taylor(jets, out + c * step, tau, place, from + c, m);
+        addProducts(through[order][m], n, n, top, from * n, n, half ** (order - m), jets, out, step, count);
       }
-      const out = this.at.jetAt(0, from, order);
+      const out = f.jetAt(0, from, order);
       for (let c = 0; c < count; c++) {
         const own = (from + c) * n;
         for (let p = 0; p < n; p++) jets[out + c * step + p] = top[own + p];
@@ -193,11 +222,16 @@ export class WindowSolver {
     coordinates = this.coordinates,
     jets = this[where].jets,
   ): void {
+    const tau = windowTimes(this, where);
+    this.jetsOf(coordinates, place, { evaluator: this[where], jets, tau, shapes: ({ basis }, m) => basis[where][m] });
+  }
+
+  /** The same at other points. */
+  jetsOf(coordinates: Float64Array, place: WindowPlace, { evaluator: f, jets, tau, shapes }: ShapeGrid): void {
     const half = place.length / 2;
-    const f = this[where];
     const step = f.layout.orders * f.layout.capacity;
-    for (const { basis, order, from, count } of this.runs) {
-      const tau = where === 'at' ? basis.grid.tau : basis.grid.dense;
+    for (const group of this.runs) {
+      const { basis, order, from, count } = group;
       const k = basis.rank;
       for (let m = 0; m <= order; m++) {
         const out = f.jetAt(0, from, m);
@@ -206,19 +240,19 @@ export class WindowSolver {
           else jets.fill(0, out + c * step, out + c * step + tau.length);
         }
         const factor = half ** (order - m);
-        addProducts(basis[where][m], tau.length, k, coordinates, this.first[from], k, factor, jets, out, step, count);
+        addProducts(shapes(group, m), tau.length, k, coordinates, this.first[from], k, factor, jets, out, step, count);
       }
     }
   }
 
   /**
-   * Size of u⁽ⁿ⁻¹⁾ of unknown i: in this window, but not forgetting what it was before.
+   * Size of u⁽ⁿ⁻¹⁾ of unknown i: at the points of `f`, but not forgetting what it was before.
    * @param smallest of `smallestSizes`
-   * @param span length of the window
+   * @param span length that they cover
    */
-  sizeOf(scale: Float64Array, i: number, { memory, floor }: Smallest, span: number): number {
+  sizeOf(scale: Float64Array, i: number, { memory, floor }: Smallest, span: number, f = this.at): number {
     const { order, offset } = this.system.unknowns[i];
-    const { at: f, points: n } = this;
+    const n = f.layout.capacity;
     // Where no equation reads it there are no values: it changes by this much at most.
     const here = this.#read[i][order - 1]
       ? maxAbs(f.jets, f.jetAt(0, i, order - 1), n)
@@ -287,6 +321,22 @@ export class WindowSolver {
     this.projectTop();
   }
 
+  /** Starts the next solve, of the first `share` of the last window, from what that one has led to. */
+  guessWithin(share: number): void {
+    const { tau } = this.grid;
+    const n = this.points;
+    const d = this.system.unknowns.length;
+    const before = this.change.subarray(0, d * n);
+    before.set(this.top);
+    this.top.fill(0);
+    const table = interpolation(
+      tau,
+      tau.map((x) => -1 + share * (1 + x)),
+    );
+    addProducts(table, n, n, before, 0, n, 1, this.top, 0, n, d);
+    this.projectTop();
+  }
+
   /** Value of the highest derivatives at the right border. */
   endTop(out: Float64Array): void {
     this.bases.forEach((basis, i) => {
@@ -317,8 +367,9 @@ export const memory = 1e-3;
 const smallest = {
   // As far down a long chain before the wave arrives: to hold it to its own size would take ever shorter windows.
   picard: { memory, floor: 1e-8 },
-  // Windows of stiff problems are long however small a species has become beside what it was.
-  newton: { memory: 1e-6, floor: 1e-8 },
+  // Windows of stiff problems are long however small a species has become beside what it was, and what comes of it may be
+  // decided by one of 1e-10 of the others (the chemical pyrolysis E5).
+  newton: { memory: 1e-9, floor: 1e-13 },
 };
 
 /** @param scale [stateSize] largest size of each state variable so far */

@@ -1,6 +1,7 @@
 /** @file What a sweep will run: the grid of its axes, times seeds, one name and one set of overrides per run. Pure. */
 import { shortText } from '../../problem/number-text/axis.ts';
 import type { EngineChoice, Problem, Sweep, SweepTarget } from '../../problem/problem.ts';
+import { mostRuns, sweepSize } from '../../problem/sweep-size.ts';
 
 export const planVersion = 1;
 
@@ -29,9 +30,6 @@ export interface SweepPlan {
   engine: EngineChoice | null;
   runs: PlannedRun[];
 }
-
-/** More runs than this are a slip of the pen. */
-export const mostRuns = 100_000;
 
 export interface PlanChoice {
   /** Seeds per point in place of the sweep's own, counted from the spec's; `null`: as written. */
@@ -71,7 +69,7 @@ export function planSweep(problem: Problem, sweep: Sweep, choice: PlanChoice): S
           values: Array.from({ length: choice.seeds }, (_, k) => problem.training.seed + k),
         };
   const axes = [...written.filter((axis) => axis.kind !== 'seed'), ...(seed ? [seed] : [])];
-  const count = axes.reduce((product, { values }) => product * values.length, 1);
+  const count = sweepSize(axes);
   if (count > mostRuns) throw new RangeError(`sweep "${sweep.name}" has ${count} runs; the most is ${mostRuns}`);
   const digits = Math.max(4, String(count - 1).length);
   const order = seed ? [seed, ...axes.filter((axis) => axis !== seed)] : axes;

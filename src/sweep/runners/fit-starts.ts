@@ -18,7 +18,7 @@ export const startsInProcesses =
       if (!stop.aborted) onEnd(++ended, open.length);
     };
     await tasksInProcesses(open, {
-      ...{ jobs, program, stop },
+      ...{ jobs, program, stop, leavesNothing: true },
       args: ['train', '-', '--worker', folder],
       onEnd: count,
       onDeath: count,

@@ -16,6 +16,8 @@ export interface TaskPoolOptions {
   args: string[];
   /** Stops handing out tasks and ends those under way after their step, saved. */
   stop: AbortSignal;
+  /** Whether a task that is stopped leaves nothing: its process is then ended at once instead of asked to end. */
+  leavesNothing?: boolean;
   /** @param failure one sentence where the child said why it failed */
   onEnd: (task: number, failure: string | null) => void;
   /** A child died of this task. */
@@ -28,7 +30,10 @@ export async function tasksInProcesses(open: readonly number[], options: TaskPoo
   const jobs = Math.min(options.jobs, open.length);
   const children = new Set<ChildProcess>();
   const stopAll = () => {
-    for (const child of children) send(child, { stop: true });
+    for (const child of children) {
+      if (options.leavesNothing) child.kill('SIGKILL');
+      else send(child, { stop: true });
+    }
   };
   options.stop.addEventListener('abort', stopAll);
   const lane = async () => {
@@ -91,7 +96,7 @@ function oneChild(
       try {
         if (current !== null && !stop.aborted) {
           onDeath(current, `The process of this run ended with ${signal ?? `code ${code}`}.`);
-        } else if (current === null && code !== 0) {
+        } else if (current === null && code !== 0 && !stop.aborted) {
           throw new Error(`a child process could not be started (${signal ?? `code ${code}`})`);
         }
         resolve();

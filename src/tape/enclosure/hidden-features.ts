@@ -3,12 +3,12 @@
  * that depends on the variable alone. Everything that looks at points asks it where to look.
  */
 import { intervalAt } from '../../numeric/interval.ts';
-import { type Expression, orders } from '../../problem/expression.ts';
+import { type Expression, literal, mapped, orders, walk } from '../../problem/expression.ts';
 import { orderText, placeText } from '../../problem/number-text/sentence.ts';
 import { parameterValues } from '../../problem/parameters.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { unrolled } from '../../problem/unrolled.ts';
-import { partsOfVariable, singularAt, switchesOf } from './parts.ts';
+import { isOfVariable, partsOfVariable, singularAt, switchesOf } from './parts.ts';
 import { type Enclosed, pointsPerLook, scanPiece } from './piece-scan.ts';
 import { isSlow } from './slow.ts';
 import { type KnownParameters, TimeFunction } from './time-function.ts';
@@ -27,6 +27,8 @@ export interface Scan {
   switches: number[];
   /** Places inside the interval where the equations are singular for their unknowns, ascending. */
   singular: number[];
+  /** Those of its ends where they are: nothing can be evaluated there. */
+  singularEnds: number[];
   features: Feature[];
   /** Times inside the features, ascending: where they are resolved. */
   points: Float64Array;
@@ -67,18 +69,18 @@ function scanProblem(stated: Problem, parameters: KnownParameters): Scan {
   const whole = to - from;
   const equations = problem.terms.filter((t) => t.kind === 'equation');
   const switching = zerosIn(
-    equations.flatMap((t) => switchesOf(t.residual)),
+    equations.flatMap((t) => [t.residual, ...historiesIn(t.residual, problem)].flatMap(switchesOf)),
     parameters,
     from,
     to,
   );
   const highest = highestOrders(equations.map((t) => t.residual));
-  const singular = zerosIn(
+  const { zeros: singular, ends: singularEnds } = zerosIn(
     equations.flatMap((t) => singularAt(t.residual, highest)),
     parameters,
     from,
     to,
-  ).zeros;
+  );
   const switches = switching.zeros;
   const borders = [from, ...switches, to];
   let unverified =
@@ -89,7 +91,7 @@ function scanProblem(stated: Problem, parameters: KnownParameters): Scan {
   const looks: OfEquation[] = [];
   for (const { name: own, member, residual } of equations) {
     const name = member?.family ?? own;
-    for (const part of partsOfVariable(residual)) {
+    for (const part of [...partsOfVariable(residual), ...historiesIn(residual, problem)]) {
       if (isSlow(part, parameters, [from, to])) continue;
       const f = new TimeFunction(part, parameters, pointsPerLook);
       if (f.straight) continue;
@@ -99,7 +101,8 @@ function scanProblem(stated: Problem, parameters: KnownParameters): Scan {
         const b = borders[k + 1];
         if (isPoint(a, b, whole)) continue;
         const edge = rim * (b - a);
-        const scan = scanPiece(f, k === 0 ? a : a + edge, k + 2 === borders.length ? b : b - edge, whole, left);
+        const ends = [k === 0 ? a : a + edge, k + 2 === borders.length ? b : b - edge] as const;
+        const scan = scanPiece(f, ...ends, whole, { most: left });
         left -= scan.count;
         found.push(...scan.looks);
         if (scan.givenUp) {
@@ -114,7 +117,34 @@ function scanProblem(stated: Problem, parameters: KnownParameters): Scan {
     }
   }
   const features = featuresOf(looks, from, to);
-  return { switches, singular, features, points: pointsIn(features, looks), unverified };
+  return { switches, singular, singularEnds, features, points: pointsIn(features, looks), unverified };
+}
+
+/**
+ * What an equation reads of histories, as functions of the variable: zero from where on the solution itself is read. Where
+ * the earlier time depends on the solution, it is read at whatever time.
+ */
+function historiesIn(residual: Expression, { histories, variable }: Problem): Expression[] {
+  const found: Expression[] = [];
+  walk(residual, (x) => {
+    if (x.kind !== 'delayed') return;
+    const history = histories?.find(({ unknown }) => unknown === x.name);
+    if (!history || !isOfVariable(x.at)) return;
+    const value = mapped(
+      history.value,
+      ({ kind }) => kind === 'variable',
+      () => x.at,
+    );
+    if (!value || !isOfVariable(value)) return;
+    found.push({
+      kind: 'if',
+      condition: { kind: 'compare', operator: '<', left: x.at, right: literal(variable.from) },
+      // biome-ignore lint/suspicious/noThenProperty: `then` is a field of the Problem's JSON
+      then: value,
+      else: literal(0),
+    });
+  });
+  return found;
 }
 
 interface OfEquation extends Enclosed {
@@ -131,13 +161,13 @@ function highestOrders(residuals: readonly Expression[]): Map<string, number> {
   return highest;
 }
 
-/** Where any of `functions` is zero inside (from, to), and from where on zeros may be missed. */
+/** Where any of `functions` is zero inside (from, to) and at its ends, and from where on zeros may be missed. */
 function zerosIn(
   functions: readonly Expression[],
   parameters: KnownParameters,
   from: number,
   to: number,
-): { zeros: number[]; givenUp: number | null } {
+): { zeros: number[]; ends: number[]; givenUp: number | null } {
   let left = mostLooks.switches;
   let givenUp: number | null = null;
   const found = new Set<number>();
@@ -149,7 +179,7 @@ function zerosIn(
   }
   const smallest = 1e-13 * (to - from);
   const zeros = [...found].filter((x) => x > from + smallest && x < to - smallest).sort((a, b) => a - b);
-  return { zeros, givenUp };
+  return { zeros, ends: [from, to].filter((x) => found.has(x)), givenUp };
 }
 
 /** Stretches of fine looks that stand alone, level by level. */

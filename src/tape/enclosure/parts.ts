@@ -2,7 +2,7 @@
 import { binary, children, type Expression, literal, orders, walk } from '../../problem/expression.ts';
 
 /** Whether `e` reads the variable, and nothing else but numbers and parameters. */
-function ofVariableAlone(e: Expression): boolean {
+export function isOfVariable(e: Expression): boolean {
   let alone = true;
   let variable = false;
   walk(e, (x) => {
@@ -18,18 +18,62 @@ function ofVariableAlone(e: Expression): boolean {
  */
 export function partsOfVariable(e: Expression): Expression[] {
   if (e.kind === 'compare') return [];
-  if (ofVariableAlone(e)) return [e];
-  if (e.kind === 'binary' && e.operator === '/' && ofVariableAlone(e.right)) {
+  if (isOfVariable(e)) return [e];
+  if (e.kind === 'binary' && e.operator === '/' && isOfVariable(e.right)) {
     return [...partsOfVariable(e.left), binary('/', literal(1), e.right)];
   }
   return children(e).flatMap(partsOfVariable);
 }
 
+/** Whether `e` is a natural number: what is raised to it is multiplied out. */
+const natural = (e: Expression): boolean => e.kind === 'number' && Number.isInteger(e.value) && e.value >= 0;
+
+/**
+ * Whether `e` is smooth and moves along a solution by what is known there alone: unknowns at present and at earlier times,
+ * inputs, and the variable beside an estimate, whose value the solve has found.
+ */
+function alongSolution(e: Expression, estimates: ReadonlySet<string>): boolean {
+  let isSmooth = true;
+  walk(e, (x) => {
+    if (x.kind === 'integral' || x.kind === 'if' || x.kind === 'compare') isSmooth = false;
+    if (x.kind === 'call' && kinked.has(x.name)) isSmooth = false;
+  });
+  return isSmooth && movesAlong(e, estimates);
+}
+
+/** Whether `e` changes along a solution otherwise than as a function of the variable alone that is known beforehand. */
+export function movesAlong(e: Expression, estimates: ReadonlySet<string>): boolean {
+  let reads = false;
+  let variable = false;
+  let estimated = false;
+  walk(e, (x) => {
+    if (x.kind === 'unknown' || x.kind === 'delayed' || x.kind === 'input') reads = true;
+    if (x.kind === 'variable') variable = true;
+    if (x.kind === 'parameter' && estimates.has(x.name)) estimated = true;
+  });
+  return reads || (variable && estimated);
+}
+
+/**
+ * Parts of `e` that may change much faster than what they read along a solution: functions, quotients and powers. Sums and
+ * products of what is smooth are as smooth.
+ * @param estimates names of parameters that a solve determines
+ */
+export function partsAlong(e: Expression, estimates: ReadonlySet<string>): Expression[] {
+  if (e.kind === 'compare') return [];
+  const quick =
+    e.kind === 'call' ||
+    (e.kind === 'binary' &&
+      ((e.operator === '/' && movesAlong(e.right, estimates)) || (e.operator === '^' && !natural(e.right))));
+  if (quick && alongSolution(e, estimates)) return [e];
+  return children(e).flatMap((x) => partsAlong(x, estimates));
+}
+
 /** Functions with a kink or jump where their argument passes zero; of two arguments, where they are equal. */
 const kinked = new Set(['step', 'sign', 'abs', 'min', 'max', 'cbrt']);
 
-/** Functions of the variable alone behind which `e` may have a kink or a jump where they are zero. */
-export function switchesOf(e: Expression): Expression[] {
+/** What switches where it is zero: behind it `e` may have a kink or a jump. */
+export function gapsOf(e: Expression): Expression[] {
   const found: Expression[] = [];
   walk(e, (x) => {
     const gap =
@@ -40,10 +84,13 @@ export function switchesOf(e: Expression): Expression[] {
             ? binary('-', x.args[0], x.args[1])
             : x.args[0]
           : null;
-    if (gap && ofVariableAlone(gap)) found.push(gap);
+    if (gap) found.push(gap);
   });
   return found;
 }
+
+/** Those of them that are functions of the variable alone. */
+export const switchesOf = (e: Expression): Expression[] => gapsOf(e).filter(isOfVariable);
 
 /**
  * Functions of the variable alone where whose zeros `e` is singular for its unknowns: divisors of what reads them, and
@@ -54,14 +101,14 @@ export function singularAt(e: Expression, highest: ReadonlyMap<string, number>):
   const found: Expression[] = [];
   walk(e, (x) => {
     if (x.kind !== 'binary') return;
-    if (x.operator === '/' && orders(x.left).size > 0 && ofVariableAlone(x.right)) found.push(x.right);
+    if (x.operator === '/' && orders(x.left).size > 0 && isOfVariable(x.right)) found.push(x.right);
     if (x.operator !== '*') return;
     for (const [factor, other] of [
       [x.left, x.right],
       [x.right, x.left],
     ]) {
       const reads = [...orders(other)].some(([name, order]) => order > 0 && order === highest.get(name));
-      if (reads && ofVariableAlone(factor)) found.push(factor);
+      if (reads && isOfVariable(factor)) found.push(factor);
     }
   });
   return found;

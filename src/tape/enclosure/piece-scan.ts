@@ -4,7 +4,7 @@
  * enclosure of f″ goes far beyond what f″ is on most of them – or when whatever it may do between them is too small to matter;
  * others are halved, the worst first. A spike of width w is found after about 2·log₂(1/w) looks.
  */
-import type { TimeFunction } from './time-function.ts';
+import type { Enclosable } from './enclosable.ts';
 import { isPoint } from './zeros.ts';
 
 /** Points on an interval that is looked at, its ends among them. */
@@ -48,7 +48,7 @@ export interface PieceScan {
 }
 
 /** Looks at one interval. */
-function look(f: TimeFunction, from: number, to: number, whole: number, times: Float64Array): Omit<Enclosed, 'depth'> {
+function look(f: Enclosable, from: number, to: number, whole: number, times: Float64Array): Omit<Enclosed, 'depth'> {
   const length = to - from;
   for (let p = 0; p < pointsPerLook; p++) times[p] = from + (length * p) / (pointsPerLook - 1);
   times[pointsPerLook - 1] = to;
@@ -88,24 +88,45 @@ function look(f: TimeFunction, from: number, to: number, whole: number, times: F
   };
 }
 
-/** @param most looks after which what is left is left unexplained */
-export function scanPiece(f: TimeFunction, from: number, to: number, whole: number, most: number): PieceScan {
+/**
+ * @param most looks after which what is left is left unexplained
+ * @param enough share of ∫|f| below which all that is left may hide: it is left so too
+ */
+export function scanPiece(
+  f: Enclosable,
+  from: number,
+  to: number,
+  whole: number,
+  { most, enough = 0 }: { most: number; enough?: number },
+): PieceScan {
   const times = new Float64Array(pointsPerLook);
   const done: Enclosed[] = [];
   const heap = new WorstFirst();
   let size = 0;
   let count = 0;
+  // What is left may hide: a sum, and looks without a bound.
+  const open = { sum: 0, boundless: 0 };
+  const leave = ({ hidden }: Enclosed, sign: 1 | -1): void => {
+    if (hidden < Number.POSITIVE_INFINITY) open.sum += sign * hidden;
+    else open.boundless += sign;
+  };
   const take = (l: number, h: number, depth: number): void => {
     const next = { ...look(f, l, h, whole, times), depth };
     count++;
     if (Number.isFinite(next.size)) size += next.size;
     if (next.explained) done.push(next);
-    else heap.push(next);
+    else {
+      heap.push(next);
+      leave(next, 1);
+    }
   };
   const parts = Math.ceil((first * (to - from)) / whole);
   for (let i = 0; i < parts; i++) take(from + ((to - from) * i) / parts, from + ((to - from) * (i + 1)) / parts, 0);
   let worst = heap.pop();
   for (; worst && count < most; worst = heap.pop()) {
+    // The sum is kept roughly: what is about to be believed is summed again.
+    if (open.boundless === 0 && open.sum < enough * size && heap.hidden + worst.hidden < enough * size) break;
+    leave(worst, -1);
     const share = Math.max((worst.to - worst.from) / (to - from), 1e-6);
     if (worst.hidden <= negligible * share * size) {
       done.push({ ...worst, explained: true });
@@ -127,6 +148,11 @@ class WorstFirst {
 
   get rest(): readonly Enclosed[] {
     return this.#items;
+  }
+
+  /** Bound of what all of them hide. */
+  get hidden(): number {
+    return this.#items.reduce((sum, x) => sum + x.hidden, 0);
   }
 
   push(item: Enclosed): void {

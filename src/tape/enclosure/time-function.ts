@@ -17,6 +17,7 @@ import { TapeEvaluator } from '../evaluator.ts';
 import { instructions, isInner } from '../instructions.ts';
 import type { Tape } from '../tape.ts';
 import { tapeForward, tapeReverse } from '../walk.ts';
+import type { Derivative } from './enclosable.ts';
 
 /** Values of parameters by name; what is missing is no number. */
 export type KnownParameters = Readonly<Record<string, number>>;
@@ -74,9 +75,6 @@ function withDerivative(tape: Tape): Tape {
   const slope = jets.length > 0 ? jets[0].adjoint : algebra.constant(0);
   return t.finish([...Array.from(tape.results, (r) => values[r]), slope].map((x) => x.register));
 }
-
-/** f, f′ and f″ in this order. */
-export type Derivative = 0 | 1 | 2;
 
 interface Step {
   enclose: EncloseOperation;

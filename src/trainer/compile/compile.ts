@@ -18,6 +18,7 @@ import { penaltiesOf } from '../../problem/penalty.ts';
 import { type Piecewise, piecewise } from '../../problem/pieces/piecewise.ts';
 import { whyNotTrained } from '../../problem/pieces/untrained.ts';
 import type { MethodCall, Problem, Term } from '../../problem/problem.ts';
+import { naturalSizes, type Scaling, scalingOf } from '../../problem/scaling.ts';
 import { splitOf } from '../../problem/split.ts';
 import { statementsOf, unrolled } from '../../problem/unrolled.ts';
 import type { Register, TapeBuilder } from '../../tape/builder.ts';
@@ -37,7 +38,6 @@ import {
 import { initialiseNetworks, networksOf } from './network.ts';
 import { kinksOf, onEveryPiece, Pieces } from './pieces.ts';
 import { type GroupPoints, type LossFunction, type PointGroup, type Program, parameterCount } from './program.ts';
-import { naturalSizes, type Scaling, scalingOf } from './scaling.ts';
 import { type HardCondition, TrialSolutions } from './trial-solution.ts';
 
 /** One loss term (hard ones left out), in the order of every frame. */
@@ -334,11 +334,12 @@ export function compile(stated: Problem, options: CompileOptions = {}): Compiled
   const training: PointGroup[] = [];
   const heldOut: PointGroup[] = [];
   const groups: CompiledGroup[] = [];
-  const hidden = scanOf(problem).points;
+  const { points: hidden, singularEnds } = scanOf(problem);
+  const drawn = samplePoints(problem.holdout, interval, new Random(seed, 'holdout'));
   // What would hide between the points is looked at in any case.
   const heldOutTimes = onEveryPiece(
     pieces,
-    Float64Array.of(...samplePoints(problem.holdout, interval, new Random(seed, 'holdout')), ...hidden).sort(),
+    Float64Array.of(...drawn.filter((t) => !singularEnds.includes(t)), ...hidden).sort(),
   );
 
   // Of a family whose measurements differ in number every one of them counts alike.

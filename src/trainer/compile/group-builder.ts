@@ -14,13 +14,13 @@ import { relativeFloor } from '../../problem/noise.ts';
 import { parameterValues } from '../../problem/parameters.ts';
 import type { HeldValue } from '../../problem/pieces/piecewise.ts';
 import type { Parameter, Problem, Term } from '../../problem/problem.ts';
+import type { Scaling } from '../../problem/scaling.ts';
 import { emit, type Leaves, type Register, TapeBuilder } from '../../tape/builder.ts';
 import type { Estimate } from '../../tape/estimate.ts';
 import { CompileError } from './compile-error.ts';
 import { historyOf, PastReads } from './past.ts';
 import type { Pieces, Side } from './pieces.ts';
 import type { GroupPoints } from './program.ts';
-import type { Scaling } from './scaling.ts';
 import type { TrialSolutions } from './trial-solution.ts';
 
 /** Gauss nodes of one integral: enough for tens of oscillations over the interval. */

@@ -3,9 +3,9 @@
 import { Random } from '../../numeric/random.ts';
 import { numberArgument } from '../../problem/arguments.ts';
 import type { Problem } from '../../problem/problem.ts';
+import type { Scaling } from '../../problem/scaling.ts';
 import type { Features, NetworkShape } from './program.ts';
 import { featureCount } from './program.ts';
-import type { Scaling } from './scaling.ts';
 
 /** Frequencies in τ of the features a problem asks for. */
 function featuresOf(problem: Problem, scaling: Scaling, seed: number): Features {

@@ -17,9 +17,9 @@ import { maxAbs } from '../../numeric/vector.ts';
 import type { Expression } from '../../problem/expression.ts';
 import type { LinearForm } from '../../problem/linear-form.ts';
 import type { Term } from '../../problem/problem.ts';
+import type { Scaling } from '../../problem/scaling.ts';
 import type { Register, TapeBuilder } from '../../tape/builder.ts';
 import { CompileError } from './compile-error.ts';
-import type { Scaling } from './scaling.ts';
 
 /** What a trial solution is made of at one point. */
 export interface TrialLeaves {

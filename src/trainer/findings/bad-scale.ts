@@ -7,7 +7,7 @@ import { maxAbs } from '../../numeric/vector.ts';
 import { say } from '../../problem/number-text/sentence.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { scaledAuto } from '../../problem/rewrites/representation.ts';
-import { scalingOf } from '../compile/scaling.ts';
+import { scalingOf } from '../../problem/scaling.ts';
 import { type RunContext, span } from '../trace/trace.ts';
 import type { Detector } from './detector.ts';
 import { errorOfSolution } from './distance.ts';

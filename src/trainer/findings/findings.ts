@@ -11,6 +11,7 @@ import { longInterval } from './long-interval.ts';
 import { lossImbalance } from './loss-imbalance.ts';
 import { missingCondition } from './missing-condition.ts';
 import { networkTooSmall } from './network-too-small.ts';
+import { noContinuation } from './no-continuation.ts';
 import { noGradient } from './no-gradient.ts';
 import { noiseFitted } from './noise-fitted.ts';
 import { notANumber } from './not-a-number.ts';
@@ -25,6 +26,7 @@ import { tooShort } from './too-short.ts';
 
 export const detectors: readonly Detector[] = [
   missingCondition,
+  noContinuation,
   hiddenFeature,
   badScale,
   divergence,
@@ -72,6 +74,19 @@ const signs = ['gradient-conflict', 'stall', 'slow-descent', 'loss-imbalance', '
 
 /** What follows from each cause: it is not told beside it, since mending it would not help. */
 const explained: Readonly<Record<string, readonly string[]>> = {
+  'no-continuation': [
+    ...signs,
+    'drowned-condition',
+    'drowned-equation',
+    'equilibrium-collapse',
+    'network-too-small',
+    'too-short',
+    'long-interval',
+    'bad-scale',
+    'divergence',
+    'rate-too-high',
+    'precision-floor',
+  ],
   'not-a-number': [
     ...signs,
     'drowned-condition',

@@ -3,6 +3,9 @@
  * trains (arXiv 2007.04542), windows do.
  */
 import { say } from '../../problem/number-text/sentence.ts';
+import { readsPast } from '../../problem/only-solved.ts';
+import type { Problem, Term } from '../../problem/problem.ts';
+import { statementsOf } from '../../problem/unrolled.ts';
 import { span, type TraceView } from '../trace/trace.ts';
 import type { Detector } from './detector.ts';
 import { errorAtStart, errorOfSolution } from './distance.ts';
@@ -26,8 +29,10 @@ export const longInterval: Detector = {
     const times = (to - from) / timeScale;
     // What is wrong from the start on is not lost on the way.
     const wrong = errorOfSolution(view) > lost && !(errorAtStart(view) > elsewhere);
+    // More points do not help where what is wrong is read once more by all that comes later.
+    const late = wrong ? readingPast(problem) : undefined;
     if (
-      !(times > (wrong && !isOverfit(view) ? manyWhenWrong : 0.5 * many)) ||
+      !(times > (wrong && (late || !isOverfit(view)) ? manyWhenWrong : 0.5 * many)) ||
       problem.training.phases.some((p) => p.name === 'march')
     )
       return [];
@@ -44,7 +49,7 @@ export const longInterval: Detector = {
           range: source,
           message:
             `The interval is ${say(times)} times as long as the problem's shortest time (${say(timeScale)}${unit ? ` ${unit}` : ''}): ` +
-            `one network over all of it rarely trains.${advice}`,
+            `one network over all of it rarely trains${late ? `, and march cannot: "${late.name}" reads earlier times, which windows before have forgotten` : ''}.${advice}`,
           evidence: { times, timeScale, measure: now.measure },
           related: [],
           fix,
@@ -53,6 +58,10 @@ export const longInterval: Detector = {
     ];
   },
 };
+
+/** The first equation that reads an earlier time. */
+const readingPast = ({ terms }: Problem): Term | undefined =>
+  terms.find((term) => statementsOf(term).some(({ residual }) => readsPast(residual)));
 
 /** Held-out loss over the training loss from which a solution is lost between its points rather than on its way. */
 const overfit = 100;

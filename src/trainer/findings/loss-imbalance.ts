@@ -10,7 +10,6 @@ import type { SetWeights } from '../../problem/fix.ts';
 import { rounded } from '../../problem/number-text/digits.ts';
 import { say } from '../../problem/number-text/sentence.ts';
 import { roundWeight } from '../../problem/number-text/spec.ts';
-import { statedName } from '../../problem/stated-name.ts';
 import { beginning, type RunContext, recent, relativeSize, type Sample, type TraceView } from '../trace/trace.ts';
 import type { Detector, Sighting } from './detector.ts';
 
@@ -128,10 +127,10 @@ function rebalance(
     !(problem.written.weights || terms.every((t) => t.named))
   )
     return null;
-  const others = terms.map((term, k): [string, number] => [statedName(term), roundWeight(now.weights[k])]);
+  const others = terms.map((term, k): [string, number] => [term.name, roundWeight(now.weights[k])]);
   return {
     kind: 'set-weights',
-    weights: { [statedName(terms[i])]: proposed },
+    weights: { [terms[i].name]: proposed },
     others: Object.fromEntries(others.toSpliced(i, 1)),
     variant,
   };

@@ -4,7 +4,7 @@ import { argmax, argmin, sum } from '../../numeric/vector.ts';
 import type { ChecklistQuestion, ChecklistReplies, ChecklistReply } from '../../problem/checklist.ts';
 import type { Finding } from '../../problem/finding.ts';
 import { type AddVariant, fixTitle } from '../../problem/fix.ts';
-import { say, sayPercent, times } from '../../problem/number-text/sentence.ts';
+import { placeText, say, sayPercent, times } from '../../problem/number-text/sentence.ts';
 import { isConstant, type Schedule } from '../../problem/schedule.ts';
 import { relativeSize, type TraceView } from '../trace/trace.ts';
 import { curriculum, denser, longer, wider } from './experiment.ts';
@@ -197,10 +197,17 @@ export function lensReplies(view: TraceView, engine: string, findings: readonly 
   };
   return Object.fromEntries(
     Object.entries(answers).map(([question, answer]) => {
-      const reply = answer(view, engine, cure);
+      const reply = withoutContinuation(answer(view, engine, cure), view.context);
       return [question, view.about ? { ...reply, evidence: `In ${view.about}: ${reply.evidence}` } : reply];
     }),
   );
+}
+
+/** Where there is no solution to the end, no network, points or weights are worth a try. */
+function withoutContinuation(reply: Reply, { lost, problem }: TraceView['context']): Reply {
+  if (!lost || reply.suggestion === null) return reply;
+  const end = `${problem.variable.name} = ${placeText(lost.reached)}`;
+  return { ...reply, suggestion: `End the interval before ${end}: there is no solution beyond.`, experiment: null };
 }
 
 /** Places of the smallest and the largest number. */

@@ -386,7 +386,7 @@ export class Marching implements SteppedTraining {
 
   /** A march estimates nothing. */
   async confidence(): Promise<Confidence> {
-    return { parameters: {}, findings: [], bands: null };
+    return { parameters: {}, findings: [], bands: null, heldSmooth: null };
   }
 
   checkpoint(): Checkpoint {

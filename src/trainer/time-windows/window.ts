@@ -9,9 +9,9 @@ import { binary, type Expression, literal } from '../../problem/expression.ts';
 import { whyNotMarched } from '../../problem/marchable.ts';
 import { memberName } from '../../problem/member.ts';
 import type { Measurements, MethodCall, Problem, Term } from '../../problem/problem.ts';
+import type { Scaling } from '../../problem/scaling.ts';
 import { TrainingError } from '../../problem/training-error.ts';
 import { type Compiled, compile } from '../compile/compile.ts';
-import type { Scaling } from '../compile/scaling.ts';
 import { pointCount } from '../points/sampler.ts';
 
 export interface Window {

@@ -10,6 +10,7 @@ export function runContextOf(
   plan: { phases: { name: string; steps: number }[]; totalSteps: number; precision: Precision; tolerance: number },
   timeScale = Number.NaN,
   reference: RunContext['reference'] = null,
+  lost: RunContext['lost'] = null,
 ): RunContext {
   const { problem, terms, program, scaling } = compiled;
   return {
@@ -27,5 +28,6 @@ export function runContextOf(
     tolerance: plan.tolerance,
     timeScale,
     reference,
+    lost,
   };
 }

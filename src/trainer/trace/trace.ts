@@ -34,6 +34,8 @@ export interface RunContext {
   origin?: 'log';
   /** [unknowns] What the solution is compared with, on the run's grid; `null` where there is nothing, or only of windows. */
   reference: readonly Float64Array[] | null;
+  /** Where a solve found that the solution ends inside the interval, and a sentence on it; `null` or absent where it does not. */
+  lost?: { reached: number; message: string } | null;
 }
 
 /**

@@ -508,7 +508,7 @@ export class NetworkTraining implements SteppedTraining {
 
   confidence(): Promise<Confidence> {
     const { compiled, engine } = this.#parts;
-    return confidence(compiled, engine, this.#session.theta);
+    return confidence(compiled, engine, this.#session.theta, this.weights);
   }
 
   async equaliseTotals(base: Problem): Promise<void> {

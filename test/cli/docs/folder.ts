@@ -60,8 +60,10 @@ export async function prepare(): Promise<string> {
   await finished(folder, ['train', 'spec.pinn'], ['run', 'runs/…', 'dir']);
   await finished(folder, ['sweep', 'spec.pinn'], ['FOLDER']);
   await finished(folder, ['profile', 'examples/estimate-damping.pinn'], ['PROFILE']);
-  mkdirSync(join(folder, 'runs', 'heat'), { recursive: true });
-  writeFileSync(join(folder, 'runs', 'heat', 'lens.jsonl'), drownedLog());
+  for (const run of ['heat', 'oscillator']) {
+    mkdirSync(join(folder, 'runs', run), { recursive: true });
+    writeFileSync(join(folder, 'runs', run, 'lens.jsonl'), drownedLog());
+  }
   return folder;
 }
 

@@ -106,6 +106,7 @@ export const handlings: Readonly<Record<string, Handling>> = {
   'pinn-lens export spec.pinn --format csv|onnx|tensorboard|python|lens|metrics [-o path] [--variant v] [--set release=10] [--seed n] [--out dir]':
     usage,
   'pinn-lens watch runs/heat': { how: 'run', exit: 3, why: 'its physics drowns the initial condition' },
+  'pinn-lens watch runs/oscillator': { how: 'run', exit: 3, why: 'its physics drowns the initial condition' },
   'pinn-lens watch runs/heat --once': { how: 'run', exit: 3, why: 'its physics drowns the initial condition' },
   'pinn-lens watch runs/heat [--once] [--json] [--quiet]': {
     how: 'usage',
@@ -113,6 +114,7 @@ export const handlings: Readonly<Record<string, Handling>> = {
     why: 'brackets hold what may be left out',
   },
   'pinn-lens explain runs/heat': run,
+  'pinn-lens explain runs/oscillator': run,
   'pinn-lens explain run': run,
   'pinn-lens export run --format lens -o lens.jsonl': run,
   'pinn-lens export runs/heat --format tensorboard': run,

@@ -5,9 +5,7 @@ import { petabFolder } from '../../../src/export/petab/petab.ts';
 import { petabTables } from '../../../src/export/petab/tables.ts';
 import { ExportError } from '../../../src/export/trained/export-error.ts';
 import { compileSpec } from '../../../src/language/check/compile-spec.ts';
-import { fitOf } from '../../../src/solver/fit/fit.ts';
-import { lastOf } from '../../../src/solver/march/steps.ts';
-import { noLimit } from '../../../src/solver/problem/work.ts';
+import { fitted } from './fitted.ts';
 
 /** Rows of a table by the names of its columns. */
 function rowsOf(tsv: string): Record<string, string>[] {
@@ -16,14 +14,6 @@ function rowsOf(tsv: string): Record<string, string>[] {
     .split('\n')
     .map((line) => line.split('\t'));
   return rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i] ?? ''])));
-}
-
-function fitted(text: string, files: Record<string, string> = {}) {
-  const { problem, findings } = compileSpec(text, { readFile: (path) => files[path] ?? null });
-  if (!problem) throw new Error(findings.map((f) => f.message).join('\n'));
-  const fit = fitOf(problem, { budget: noLimit, cancelled: () => false });
-  if (!fit.ok) throw new Error(fit.reason);
-  return { problem, fit: lastOf(fit.value).report! };
 }
 
 const groups = `param dose = 100
@@ -113,7 +103,7 @@ describe('tables of PEtab', () => {
     expect([...folder.keys()].map((path) => path.replace(/.*[\\/]/, '')).sort()).toEqual(
       ['conditions', 'measurements', 'observables', 'parameters', 'simulations']
         .map((n) => `${n}.tsv`)
-        .concat('problem.yaml')
+        .concat('problem.yaml', 'model.xml')
         .sort(),
     );
     const yaml = [...folder].find(([path]) => path.endsWith('.yaml'))![1];
@@ -184,5 +174,25 @@ describe('names and formulas', () => {
     expect(petabFormula({ kind: 'binary', operator: '^', left: minus, right: a }, leaves)).toBe('(b - c)^a');
     expect(petabFormula({ kind: 'call', name: 'log', args: [minus] }, leaves)).toBe('ln(b - c)');
     expect(() => petabFormula({ kind: 'call', name: 'erf', args: [a] }, leaves)).toThrow(ExportError);
+  });
+});
+
+describe('conditions at several points', () => {
+  it.each([
+    ['a value at the end', 'boundary right: u(1) = 0'],
+    ['an integral', 'boundary whole: integral(u) = 0.2'],
+  ])('have no place in the tables: %s', (_, condition) => {
+    const { problem } = compileSpec(`estimate f = 1 in [0.1, 10]
+variable x in [0, 1]
+unknown u(x)
+equation rod: u'' = -f
+boundary left: u(0) = 0
+${condition}
+data probe { x = [0.25, 0.5, 0.75]  u = [0.1, 0.13, 0.09]  noise = 0.01 }
+`);
+    const { fit } = fitted(groups);
+    expect(() => petabTables(problem!, fit)).toThrow(
+      /cannot be exported as PEtab because "\w+" is a condition elsewhere/,
+    );
   });
 });

@@ -45,6 +45,20 @@ export const frame = (step) => ({
   parameters: new Float64Array(0),
 });
 
+/** Frames of these steps at once, every number of them 0. */
+export function past(steps, whole) {
+  const n = steps.length;
+  const zeros = (width) => new Float64Array(width * n);
+  const history = {
+    ...{ v: 1, terms: 2, parameters: 0, capacity: 2048, span: 1, frames: n },
+    start: { step: steps[0], weights: new Float64Array(2), gram: new Float64Array(4) },
+    ...{ firstStep: Float64Array.from(steps), lastStep: Float64Array.from(steps), low: zeros(19), high: zeros(19) },
+    ...{ seconds: zeros(1), phase: zeros(1), gram: zeros(4), weights: zeros(2), stepDots: zeros(2) },
+    preconditionedGram: zeros(4),
+  };
+  return { history, latest: frame(steps[n - 1]), whole };
+}
+
 export const result = (ended, steps, run = null) => ({
   v: 1,
   verdict: 'not reached',

@@ -17,7 +17,10 @@ function server(chosen?: string) {
   const handler = new RepeatedEnds(ended, () => now);
   const end = (after = 1) => {
     now += after;
-    return handler.closed().action;
+    const { action, handled } = handler.closed();
+    // What is not handled here the client tells the user in words of its own.
+    expect(handled).toBe(true);
+    return action;
   };
   return { ...ended, handler, end };
 }
@@ -59,3 +62,15 @@ it('a few errors of the connection in a row are borne', () => {
     Shutdown,
   ]);
 });
+
+it.each(['EPIPE', 'ECONNRESET', 'ERR_IPC_CHANNEL_CLOSED'])(
+  'what is sent to a server that is gone (%s) is no reason not to start it again',
+  (code) => {
+    const { handler, end } = server();
+    for (const count of [1, 4, undefined]) {
+      const { action, handled } = handler.error(Object.assign(new Error(), { code }), undefined, count);
+      expect([action, handled]).toEqual([actions.ErrorAction.Continue, true]);
+    }
+    expect(end()).toBe(Restart);
+  },
+);

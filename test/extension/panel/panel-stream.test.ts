@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { PanelStream } from '../../../src/extension/panel/panel-stream.ts';
 import { TrainingRun } from '../../../src/extension/runs/training-run.ts';
+import { History } from '../../../src/problem/history.ts';
 import { defaultPanelSettings, panelVersion, type ToPanel } from '../../../src/problem/panel-messages.ts';
 import { frame, header, result } from '../doubles/stage.mjs';
 
@@ -51,6 +52,19 @@ it('has one batch in flight and merges what arrives meanwhile', () => {
   expect(batches()).toHaveLength(2);
   stream.acknowledge(last());
   expect(batches()).toEqual([[1], [2, 3], [4]]);
+});
+
+it('sends what is past as one snapshot, and goes on from there', () => {
+  const { run, stream, posted, batches, types } = panel();
+  stream.ready();
+  run.start(header);
+  const history = new History(header.terms.length, 0);
+  for (const step of [1, 2, 3]) history.push(frame(step));
+  run.recall({ history: history.snapshot(), latest: frame(3), whole: true });
+  expect(types()).toEqual(['snapshot', 'started', 'snapshot']);
+  expect(posted.at(-1)).toMatchObject({ run: { history: history.snapshot() } });
+  for (const step of [3, 4]) run.frame(frame(step));
+  expect(batches()).toEqual([[4]]);
 });
 
 it('is silent while hidden and catches up with one snapshot', () => {

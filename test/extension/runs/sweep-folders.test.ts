@@ -29,7 +29,7 @@ it('another summary is no sweep, and a folder without runs has none', async () =
   const other = join(dir, 'other');
   mkdirSync(other);
   writeFileSync(join(other, 'summary.json'), '{"type":"report"}');
-  await expect(readListedSweep(other)).rejects.toThrow(/summary\.json" is damaged: type: /);
+  await expect(readListedSweep(other)).rejects.toThrow(/summary\.json" is damaged: "type" should be "sweep"/);
   expect(await runsOfSweep(other)).toEqual([]);
 });
 

@@ -161,7 +161,7 @@ it('trains so many at once; the others wait, say so, and can be stopped before t
   const givenUp = training.train(third);
   await until(() => store.latest(third), 'both in the queue');
   expect(store.latest(second)!.state).toMatchObject({
-    kind: 'starting',
+    kind: 'waiting',
     sentence: 'Waits for its turn: one run trains at once (setting "pinn.training.atOnce").',
   });
   expect(hosts).toHaveLength(1);

@@ -11,6 +11,17 @@ variant same { }
 sweep single { m = [1, 2] }
 `;
 
+/** Trained by a network, in milliseconds and millivolts. */
+const scaled = `variable t: s in [0, 10]
+unknown u(t): mV in [0, 4]
+param w: 1/s = 1
+equation u'' = -w^2*if(u > 1, 2, 3)*u
+initial u(0) = 3
+initial u'(0) = -1
+data lab { t = [0, 1]  u = [3, 2.5] }
+network { layers = [8] }
+`;
+
 async function hover(needle: string, offset = 0, text = spec): Promise<string> {
   const { document, textDocument } = await open(text);
   const at = text.indexOf(needle);
@@ -60,6 +71,36 @@ describe('hover', () => {
   ])('explains %s', async (_what, needle, offset, expected) => {
     const shown = await hover(needle, offset);
     for (const part of expected) expect(shown).toContain(part);
+  });
+
+  it.each([
+    [
+      'the start of an unknown',
+      'u(0) = 3',
+      7,
+      'A network reads 0.5, in units of 2 mV, counted from 2 mV (`scale auto`).',
+    ],
+    ['a slope', "u'(0) = -1", 9, 'A network reads -2.5, in units of 0.4 mV/s (`scale auto`).'],
+    ['a point of an interval', '10]', 0, 'A network reads 1, in units of 5 s, counted from 5 s (`scale auto`).'],
+    [
+      'where an unknown is read',
+      'u(0) = 3',
+      2,
+      'A network reads -1, in units of 5 s, counted from 5 s (`scale auto`).',
+    ],
+    ['a measured value', '2.5]', 0, 'A network reads 0.25, in units of 2 mV, counted from 2 mV (`scale auto`).'],
+    ['a threshold', '1, 2, 3', 0, 'A network reads -0.5, in units of 2 mV, counted from 2 mV (`scale auto`).'],
+  ])('says what a network reads of %s', async (_what, needle, offset, expected) => {
+    expect(await hover(needle, offset, scaled)).toContain(expected);
+  });
+
+  it('says of a written scale what it does, and nothing of a scale that nothing reads', async () => {
+    const written = `${scaled}scale { t = 2  u = 4 }\n`;
+    expect(await hover('u(0) = 3', 7, written)).toContain('A network reads 0.75, in units of 4 mV (`scale`).');
+    expect(await hover('u = 4', 4, written)).toContain('A network reads u in units of 4 mV.');
+    expect(await hover('u(0) = 3', 7, `${scaled}scale none\n`)).not.toContain('network');
+    expect(await hover('u(0) = 3', 7, scaled.replace(/^network.*\n/m, ''))).not.toContain('network');
+    expect(await hover('x(0) = 3', 7, scaled.replaceAll('u', 'x').replaceAll(/: (m?[sV]|1.s)/g, ''))).toBe('');
   });
 
   it('says why a file cannot be read, and nothing of a column in it', async () => {

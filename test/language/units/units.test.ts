@@ -105,10 +105,11 @@ describe('units as people write them', () => {
     ['kg/m3', 'm3', 'kg/m^3'],
     ['cm3', 'cm3', 'cm^3'],
     ['J/(kg*m2)', 'm2', 'J/(kg*m^2)'],
+    ['kg/m2s', 'm2s', 'kg/(m^2*s)'],
   ])('%s: a power without its sign is an error with the fix', (unit, part, fixed) => {
     const { problem, findings } = declared(unit);
     expect(problem).toBeNull();
-    expect(findings[0].message).toContain(`"${part}" is no unit; a power is written`);
+    expect(findings[0].message).toContain(`"${part}" is no unit;`);
     expect(findings[0].fix).toMatchObject({ kind: 'replace', edits: [{ newText: fixed }] });
   });
 
@@ -141,10 +142,37 @@ describe('names that are no units', () => {
     ['Ohm', 'Ω'],
     ['kgg', 'kg'],
     ['Nm', 'N*m'],
+    ['1/Nm', '1/(N*m)'],
+    ['J/kgK', 'J/(kg*K)'],
+    ['J/molK', 'J/(mol*K)'],
+    ['mPas', 'mPa*s'],
+    ['W/m2K', 'W/(m^2*K)'],
+    ['m3K', 'm^3*K'],
+    ['W/m2 K', 'W/(m^2*K)'],
+    ['mg/L hr', 'mg/(L*h)'],
   ])('%s is meant to be %s', (written, meant) => {
     const [finding] = declared(written);
     expect(finding.code).toBe('unit-unknown');
     expect(finding.fix).toMatchObject({ edits: [{ newText: meant }] });
+  });
+
+  it.each([
+    ['W/mK', 'W/(m*K)', '"/mK" is per millikelvin; for a product write W/(m*K), and to keep it *mK^-1'],
+    ['1/Ms', '1/(M*s)', '"/Ms" is per megasecond'],
+  ])('%s is read by its letters, with a warning of what most mean by it', (written, meant, message) => {
+    const [finding] = declared(written);
+    expect(finding).toMatchObject({ code: 'unit-unknown', severity: 'warning', fix: { edits: [{ newText: meant }] } });
+    expect(finding.message).toContain(message);
+  });
+
+  it.each(['W*mK^-1', '1/ms', 'mK/s', 'W/(m*K)'])('%s is read without a word', (written) => {
+    expect(declared(written).filter((f) => f.code === 'unit-unknown')).toEqual([]);
+  });
+
+  it('a point behind a slash does not tell what divides: one fix writes the whole unit', () => {
+    const [finding] = declared('W/m2.K');
+    expect(finding.message).toBe('units are multiplied with *, and several that divide stand in brackets: W/(m^2*K)');
+    expect(finding.fix).toMatchObject({ edits: [{ newText: 'W/(m^2*K)' }] });
   });
 
   it.each(['foo', 'qq', 'degC', 'dB', 'IU', 'xyz'])('%s is refused without a guess', (written) => {
@@ -155,6 +183,11 @@ describe('names that are no units', () => {
 });
 
 describe('a unit on a number', () => {
+  it('is moved behind the name as it is written right', () => {
+    const { findings } = compile('param h = 5 W/m2K\n');
+    expect(findings[0].message).toBe('a unit stands behind the name: param h: W/(m^2*K) = 5');
+  });
+
   const spec = (line: string) =>
     `param m: kg = 2\nvariable t: s in [0, 1]\nunknown u(t): m\n${line}\nequation u' = -u/tau\nparam tau: s = 2\n`;
 
@@ -163,6 +196,14 @@ describe('a unit on a number', () => {
     ['param k: N/m = 4 N/m', '"k" has its unit behind the name; leave "N/m" out', 'param k: N/m = 4 '],
     ['estimate k = 4kg/s', 'a unit stands behind the name: estimate k: kg/s = 4', 'estimate k: kg/s = 4'],
     ['initial u(0) = 1 mm', 'a number has no unit of its own', 'initial u(0) = 1 '],
+    ["equation more: m*u'' = -2 N/m*u", 'leave "N/m" out', "equation more: m*u'' = -2 *u"],
+    ['event top at 0.5 { u = u - 5 mm }', 'leave "mm" out', 'event top at 0.5 { u = u - 5  }'],
+    [
+      "event top when u = 1 rising { u = 3 mm u' = 1 }",
+      'leave "mm" out',
+      "event top when u = 1 rising { u = 3  u' = 1 }",
+    ],
+    ["event top at 0.5 { u' = 2 mm/s }", 'leave "mm/s" out', "event top at 0.5 { u' = 2  }"],
   ])('%s', (line, message, mended) => {
     const text = spec(line);
     const { findings } = compile(text);

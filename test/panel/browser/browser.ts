@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import path from 'node:path';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
+import { panelPage } from '../../../src/extension/panel/panel-page.ts';
 import { encode } from '../../../src/problem/json/codec.ts';
 import type { FromPanel, ToPanel } from '../../../src/problem/panel-messages.ts';
 import { patience, until } from '../../patience.mjs';
@@ -11,25 +12,8 @@ import { type ThemeName, themes } from './themes.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 
-const types: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css' };
-
-/** The built page as the extension serves it: its own files, a nonce, nothing inline. */
-function pageHtml(theme: ThemeName): string {
-  const policy = [
-    "default-src 'none'",
-    "img-src 'self' data: blob:",
-    "style-src 'self'",
-    "font-src 'self'",
-    "script-src 'nonce-abc'",
-  ].join('; ');
-  return `<!DOCTYPE html><html lang="en" data-uri="file:///oscillator.pinn"><head><meta charset="utf-8"><title>PINN Lens</title>
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<link rel="stylesheet" href="/theme-${theme}.css"><link rel="stylesheet" href="/uPlot.min.css"><link rel="stylesheet" href="/panel.css">
-</head><body class="${themes[theme].body}"><script nonce="abc" src="/panel.js"></script></body></html>`;
-}
-
-/** The page's files, by name: the panel bundled as for the extension, the style sheets as they are. */
-async function pageFiles(): Promise<Map<string, Uint8Array | string>> {
+/** The page as the extension makes it, the panel bundled as for it, and the colours of a theme. */
+async function panelPages(): Promise<(theme: ThemeName) => string> {
   const bundle = await build({
     entryPoints: { panel: path.join(root, 'src/panel/main.ts'), style: path.join(root, 'src/panel/panel.css') },
     bundle: true,
@@ -38,36 +22,27 @@ async function pageFiles(): Promise<Map<string, Uint8Array | string>> {
     format: 'iife',
     target: 'chrome128',
   });
-  return new Map<string, Uint8Array | string>([
-    ...bundle.outputFiles.map((file): [string, Uint8Array] => [
-      path.basename(file.path).replace('style.css', 'panel.css'),
-      file.contents,
-    ]),
-    ['uPlot.min.css', readFileSync(path.join(root, 'node_modules/uplot/dist/uPlot.min.css'))],
-  ]);
+  const text = (name: string) => bundle.outputFiles.find((file) => path.basename(file.path) === name)?.text ?? '';
+  const uplot = readFileSync(path.join(root, 'node_modules/uplot/dist/uPlot.min.css'), 'utf8');
+  const parts = { styles: uplot + text('style.css'), script: text('panel.js') };
+  return (theme) => {
+    const variables = Object.entries(themes[theme].variables).map(([k, v]) => `--vscode-${k}: ${v};`);
+    const colours = `:root { ${variables.join(' ')} --vscode-font-family: system-ui, 'DejaVu Sans', sans-serif; --vscode-font-size: 13px; }`;
+    return panelPage({ ...parts, styles: colours + parts.styles }, 'file:///oscillator.pinn').replace(
+      '<body>',
+      `<body class="${themes[theme].body}">`,
+    );
+  };
 }
 
 export async function serve(): Promise<{ server: Server; origin: string }> {
-  const files = await pageFiles();
+  const page = await panelPages();
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
-    const name = url.pathname.slice(1);
-    const theme = /^theme-(.+)\.css$/.exec(name)?.[1] as ThemeName | undefined;
-    if (theme) {
-      const variables = Object.entries(themes[theme].variables).map(([k, v]) => `--vscode-${k}: ${v};`);
-      response.setHeader('content-type', 'text/css');
-      response.end(
-        `:root { ${variables.join(' ')} --vscode-font-family: system-ui, 'DejaVu Sans', sans-serif; --vscode-font-size: 13px; }`,
-      );
-    } else if (name === '' || name === 'page') {
-      response.setHeader('content-type', 'text/html');
-      response.end(pageHtml((url.searchParams.get('theme') ?? 'dark') as ThemeName));
-    } else {
-      const content = files.get(name);
-      response.statusCode = content === undefined ? 404 : 200;
-      response.setHeader('content-type', types[path.extname(name)] ?? 'application/octet-stream');
-      response.end(content);
-    }
+    const here = url.pathname === '/page';
+    response.statusCode = here ? 200 : 404;
+    response.setHeader('content-type', 'text/html');
+    response.end(here ? page((url.searchParams.get('theme') ?? 'dark') as ThemeName) : '');
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const address = server.address();

@@ -43,23 +43,41 @@ const three = record({
   every: 5,
   seed: 5,
 });
+const measured = record({
+  id: 'fitted',
+  title: 'Stiffness from a measurement',
+  variant: null,
+  weights: { release: 1, rest: 0.01, motion: 1e-7, measured: 1 },
+  motionUntil: 1e-5,
+  estimate: 300,
+  steps: 600,
+  every: 5,
+  seed: 3,
+});
+const fitOfThree = { ...measured, result: { ...measured.result, fit: threeExperiments } };
 const whole = (recording: typeof three) => snapshot(recording, recording.frames.length, state('finished'));
 
 describe('the first screen', () => {
-  it('holds solution, compass, weights and losses under a bar that stays in sight', async () => {
-    await open([snapshot(three, 80, state('running'))]);
-    for (const id of ['solution', 'compass', 'weights', 'losses']) {
-      const box = (await panel.page.locator(`#${id}`).boundingBox())!;
-      expect(box.y, id).toBeGreaterThanOrEqual(0);
-      expect(box.y + box.height, id).toBeLessThanOrEqual(900);
-    }
-    const bar = panel.page.locator('header');
-    expect((await bar.boundingBox())!.height).toBeLessThanOrEqual(44);
-    await panel.page.mouse.wheel(0, 5000);
-    await expect.poll(() => panel.page.evaluate(() => window.scrollY)).toBeGreaterThan(0);
-    expect((await bar.boundingBox())!.y).toBe(0);
-    expect(await bar.getByRole('button', { name: 'Pause' }).isVisible()).toBe(true);
-  });
+  it.each([
+    ['three', three],
+    ['four', run],
+  ])(
+    'holds solution, compass, weights and losses of %s terms under a bar that stays in sight',
+    async (_, recording) => {
+      await open([snapshot(recording, 80, state('running'))]);
+      for (const id of ['solution', 'compass', 'weights', 'losses']) {
+        const box = (await panel.page.locator(`#${id}`).boundingBox())!;
+        expect(box.y, id).toBeGreaterThanOrEqual(0);
+        expect(box.y + box.height, id).toBeLessThanOrEqual(900);
+      }
+      const bar = panel.page.locator('header');
+      expect((await bar.boundingBox())!.height).toBeLessThanOrEqual(44);
+      await panel.page.mouse.wheel(0, 5000);
+      await expect.poll(() => panel.page.evaluate(() => window.scrollY)).toBeGreaterThan(0);
+      expect((await bar.boundingBox())!.y).toBe(0);
+      expect(await bar.getByRole('button', { name: 'Pause' }).isVisible()).toBe(true);
+    },
+  );
 
   it('does not move when the run ends', async () => {
     await open([snapshot(three, 80, state('running'))]);
@@ -97,6 +115,8 @@ describe('the first screen', () => {
       const box = (await panel.page.locator('header').getByRole('button', { name, exact: true }).boundingBox())!;
       expect(box.x + box.width, name).toBeLessThanOrEqual(width);
     }
+    const word = panel.page.locator('header .state');
+    expect(await word.evaluate((e) => e.scrollWidth - e.clientWidth)).toBe(0);
     expect(await panel.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
   });
 
@@ -230,13 +250,13 @@ describe('charts', () => {
     const last = Number(await scrubber.getAttribute('max'));
     await scrubber.fill(String(Math.round(last / 4)));
     await panel.settle();
-    expect(await cursor()).toBeCloseTo(0.25, 1);
+    await expect.poll(cursor).toBeCloseTo(0.25, 1);
     await scrubber.fill(String(Math.round(last / 2)));
     await panel.settle();
-    expect(await cursor()).toBeCloseTo(0.5, 1);
+    await expect.poll(cursor).toBeCloseTo(0.5, 1);
     await panel.page.locator('#compass').getByRole('button', { name: 'now' }).click();
     await panel.settle();
-    expect(await cursor()).toBeLessThan(0);
+    await expect.poll(cursor).toBeLessThan(0);
   });
 
   const range = (id: string) => panel.page.locator(`#${id} .chart-box`).first().getAttribute('data-range');
@@ -250,6 +270,18 @@ describe('charts', () => {
     expect(await range('losses')).toBe(before);
     await panel.page.locator('h1').hover();
     await expect.poll(() => range('losses')).not.toBe(before);
+  });
+
+  it('begin at the same place where one stands under the other', async () => {
+    await open([whole(crowded(run, 40))], { height: 1400 });
+    await panel.page.locator('#solution').getByRole('button', { name: 'residual' }).click();
+    await panel.settle();
+    const places = () =>
+      panel.page
+        .locator('#solution .u-over')
+        .evaluateAll((plots) => plots.map((plot) => Math.round(plot.getBoundingClientRect().x)));
+    await expect.poll(async () => (await places()).length).toBeGreaterThan(2);
+    await expect.poll(async () => new Set(await places()).size).toBe(1);
   });
 
   it('zoom by dragging, all over the same axis, and come back by a double click', async () => {
@@ -268,7 +300,7 @@ describe('charts', () => {
     await panel.page.locator('#losses .chart').dblclick({ position: { x: 200, y: 60 } });
     await panel.page.locator('h1').hover();
     await panel.settle();
-    expect(await range('losses')).toBe(all);
+    await expect.poll(() => range('losses')).toBe(all);
   });
 
   it('export, tabulate and say shares of the update, not their running sums', async () => {
@@ -297,6 +329,128 @@ describe('charts', () => {
     await panel.page.locator('#losses .menu').getByText('Save as CSV').click();
     const [head] = (await panel.heard('exportCsv')).data.split('\n');
     expect(head).toContain('release lowest,release highest');
+  });
+});
+
+describe('exports', () => {
+  /** `−1.2e−3` and `93 %` as numbers; other words are none. */
+  const spoken = (text: string): number[] => {
+    const found = /^([−\d.e]+?)( %)?\.?$/.exec(text);
+    return found ? [Number(found[1].replaceAll('−', '-')) / (found[2] ? 100 : 1)] : [];
+  };
+
+  it.each([
+    ['a run', [whole(three)], 5],
+    ['a run of four terms', [whole(run)], 5],
+    [
+      'a fit of three experiments',
+      [whole(fitOfThree), { type: 'profiles', run: 'fitted', profiles: threeProfiles }],
+      7,
+    ],
+  ] as [string, ToPanel[], number][])('of every section of %s equal what is drawn', async (_, messages, least) => {
+    await open(messages, { width: 900, height: 1600 });
+    const sections = await panel.page.locator('section').evaluateAll((all) => all.map(({ id }) => id));
+    let compared = 0;
+    let saving = 0;
+    for (const id of sections) {
+      const tab = panel.page.locator(`#${id}-tab:visible`);
+      if ((await tab.count()) > 0) await tab.click();
+      await panel.settle();
+      const item = panel.page.locator(`#${id} .menu`).getByText('Save as CSV', { exact: true });
+      if (!(await panel.page.locator(`#${id}`).isVisible()) || (await item.count()) === 0) continue;
+      const before = (await panel.posted()).length;
+      await panel.page.locator(`#${id} .menu summary`).click();
+      await item.click();
+      const files = (await panel.posted()).slice(before).flatMap((m) => (m.type === 'exportCsv' ? [m] : []));
+      expect(files.length, id).toBeGreaterThan(0);
+      saving++;
+      const drawn = await panel.page
+        .locator(`#${id} .chart`)
+        .evaluateAll((charts) => charts.map((chart) => chart.getAttribute('aria-label') ?? ''));
+      for (const { data, name } of files) {
+        const [head, ...rows] = data
+          .trim()
+          .split('\n')
+          .map((line) => line.split(','));
+        head.slice(1).forEach((label, column) => {
+          const last = rows.map((row) => row[column + 1]).findLast((cell) => cell !== '');
+          const values = drawn
+            .flatMap((text) => text.split(/: |, /))
+            .flatMap((part) => (part.startsWith(`${label} `) ? spoken(part.slice(label.length + 1)) : []));
+          // Edges of bands are drawn and not said.
+          if (values.length === 0 || last === undefined) return;
+          // Charts of several experiments share their labels: the value is that of one of them.
+          const near = (value: number) => Math.abs(value - Number(last)) <= 0.01 * Math.abs(Number(last)) + 1e-300;
+          expect(values.some(near), `${name}: ${label} ${last} among ${values}`).toBe(true);
+          compared++;
+        });
+      }
+    }
+    expect(saving).toBeGreaterThanOrEqual(least);
+    expect(compared).toBeGreaterThanOrEqual(10);
+  });
+});
+
+describe('figures as files', () => {
+  /** Of every curve of an SVG the places of its points, as shares of the plot from its left and top. */
+  const curvesOf = (svg: string): [number, number][][] => {
+    const [, ...box] = /<clipPath[^>]*><rect x="([^"]*)" y="([^"]*)" width="([^"]*)" height="([^"]*)"/.exec(svg) ?? [];
+    const [left, top, width, height] = box.map(Number);
+    return [...svg.matchAll(/<path d="(M[^"]*)" fill="none" [^>]*stroke-linejoin="round"/g)].map(([, d]) =>
+      d
+        .split(/[ML]/)
+        .filter(Boolean)
+        .map((point) => point.split(' ').map(Number))
+        .map(([x, y]): [number, number] => [(x - left) / width, (y - top) / height])
+        .filter(([x, y]) => x > 0.01 && x < 0.99 && y > 0.02 && y < 0.98),
+    );
+  };
+
+  /** Per chart of a section and curve the share of its points at which something is drawn on the screen. */
+  const drawnAt = (id: string, curves: [number, number][][]): Promise<number[][]> =>
+    panel.page.locator(`#${id} .chart .uplot`).evaluateAll(
+      (plots, curves) =>
+        plots.map((plot) => {
+          const canvas = plot.querySelector('canvas')!;
+          const over = plot.querySelector('.u-over')!.getBoundingClientRect();
+          const frame = canvas.getBoundingClientRect();
+          const ratio = canvas.width / frame.width;
+          const context = canvas.getContext('2d')!;
+          const reach = 2;
+          return curves.map((points) => {
+            const hits = points.filter(([x, y]) => {
+              const at = [over.left - frame.left + x * over.width, over.top - frame.top + y * over.height];
+              const [px, py] = at.map((v) => Math.round(v * ratio) - reach);
+              const { data } = context.getImageData(px, py, 2 * reach + 1, 2 * reach + 1);
+              return data.some((value, k) => k % 4 === 3 && value > 60);
+            });
+            return hits.length / Math.max(1, points.length);
+          });
+        }),
+      curves,
+    );
+
+  it('have their curves where the screen has them', async () => {
+    await open([whole(three)], { width: 900, height: 1600 });
+    let compared = 0;
+    for (const id of ['solution', 'losses']) {
+      await panel.page.locator(`#${id}`).scrollIntoViewIfNeeded();
+      const before = (await panel.posted()).length;
+      await panel.page.locator(`#${id} .menu summary`).click();
+      await panel.page.locator(`#${id} .menu`).getByText('Save as SVG', { exact: true }).click();
+      const files = (await panel.posted()).slice(before);
+      const svgs = files.flatMap((m) => (m.type === 'exportFigure' && m.format === 'svg' ? [m] : []));
+      // The first is what is shown; residual and error stand behind it.
+      const [{ data, name }] = svgs;
+      const curves = curvesOf(data).filter((points) => points.length >= 5);
+      const onCharts = await drawnAt(id, curves);
+      curves.forEach((_, k) => {
+        // A dashed curve has gaps.
+        expect(Math.max(...onCharts.map((shares) => shares[k])), `${name}, curve ${k + 1}`).toBeGreaterThan(0.6);
+        compared++;
+      });
+    }
+    expect(compared).toBeGreaterThanOrEqual(5);
   });
 });
 
@@ -353,8 +507,8 @@ describe('weights', () => {
     const frames = three.frames.slice(80, 90).map((f) => ({ ...f, weights: Float64Array.of(1, rest, 1e-5) }));
     await panel.send({ type: 'frames', n: 1, run: 'three', frames });
     await panel.settle();
-    expect(await place()).toBeCloseTo(dragged, 2);
-    expect(await panel.page.getByRole('button', { name: 'Undo' }).isVisible()).toBe(false);
+    await expect.poll(place).toBeCloseTo(dragged, 2);
+    await panel.page.getByRole('button', { name: 'Undo' }).waitFor({ state: 'hidden' });
   });
 });
 
@@ -402,6 +556,22 @@ describe('an ending', () => {
     expect(await part.locator('.verdict').allTextContents()).toEqual(['bounded', 'one-sided', 'not determined']);
   });
 
+  it('of a fit of several experiments draws the solution of the one that is picked', async () => {
+    const { grid } = three.header;
+    const high = { unknown: 'u', times: [...grid], values: [...grid], radii: null };
+    const report = { ...threeExperiments, solution: [high], others: [{ name: 'high', solution: [high] }] };
+    await open([whole({ ...three, result: { ...three.result, fit: report } })]);
+    const picker = panel.page.getByRole('combobox', { name: 'Experiment of the solution' });
+    expect(await picker.locator('option').allTextContents()).toEqual(['low', 'high']);
+    await picker.selectOption('high');
+    await panel.settle();
+    expect(await panel.page.locator('#solution').textContent()).toContain('experiment high');
+    await picker.selectOption('');
+    await panel.settle();
+    expect(await panel.page.locator('#solution').textContent()).not.toContain('experiment high');
+    expect(await panel.page.locator('#fit figcaption').first().textContent()).toMatch(/^low: gain\*P · misfit/);
+  });
+
   it('shows the step and its time whole or not at all, at every width', async () => {
     const fitted = record({
       id: 'fitted',
@@ -427,6 +597,27 @@ describe('an ending', () => {
       });
       expect({ width, cut }).toEqual({ width, cut: [] });
     }
+  });
+
+  it('says once that a trainer has crashed, also where there is little room', async () => {
+    const sentence = "The trainer's process ended unexpectedly (signal SIGKILL).";
+    await open([snapshot(three, 80, { kind: 'crashed', sentence, resumable: true })], { width: 400 });
+    const word = panel.page.locator('header .state');
+    expect(await word.textContent()).toBe('Crashed');
+    expect(await word.evaluate((e) => e.scrollWidth - e.clientWidth)).toBe(0);
+    expect(await panel.page.locator('.banner').textContent()).toBe(sentence);
+  });
+
+  it('tells no time that is left while the trainer is silent, and a run that waits is not starting', async () => {
+    await open([snapshot(three, 80, state('running'))]);
+    expect(await panel.page.locator('header .step').textContent()).toMatch(/ left$/);
+    const sentence = 'No word from the trainer for 16 s.';
+    await panel.send({ type: 'state', state: { kind: 'running', sentence, resumable: false } });
+    await panel.settle();
+    expect(await panel.page.locator('header .step').textContent()).not.toContain('left');
+    await panel.send({ type: 'state', state: state('waiting') });
+    await panel.settle();
+    expect(await panel.page.locator('header .state').textContent()).toBe('Waiting');
   });
 
   it('has a banner for what is not verified', async () => {

@@ -68,6 +68,44 @@ it('the legend of the losses unfolds as well', async () => {
   expect(await panel.page.evaluate(() => globalThis.recorder.state)).toMatchObject({ unfolded: ['start'] });
 });
 
+it('an unfolded family has the curves of its members over the steps beside its own, and the one that is picked', async () => {
+  const saved = async (section: string, name: string): Promise<string> => {
+    await panel.page.locator(`${section} .menu summary`).click();
+    await panel.page.locator(`${section} .menu`).getByText('Save as CSV').first().click();
+    await panel.heard('exportCsv');
+    const files = (await panel.posted()).flatMap((m) => (m.type === 'exportCsv' && m.name === name ? [m.data] : []));
+    await panel.page.keyboard.press('Escape');
+    return files.at(-1)!;
+  };
+  await panel.page.locator('#losses').getByRole('button', { name: '398 members of motion' }).click();
+  await panel.settle();
+  const rows = (await saved('#losses', 'losses')).split('\n').map((line) => line.trim().split(','));
+  const [heads] = rows;
+  const members = heads.filter((head) => head.startsWith('motion['));
+  expect(members).toHaveLength(12);
+  expect(members[0]).toBe('motion[37]');
+  // The worst is the same share of the mean at every look, of which there are fewer than of frames.
+  const at = (name: string) => rows.slice(1).map((row) => Number(row[heads.indexOf(name)] || Number.NaN));
+  const [own, worst] = [at('motion'), at('motion[37]')];
+  const ratios = worst.flatMap((loss, k) => (loss > 0 ? [loss / own[k]] : []));
+  expect(ratios).toHaveLength(11);
+  for (const ratio of ratios) expect(ratio / ratios[0]).toBeCloseTo(1, 6);
+  // One that is not among the worst gets its curve when it is picked.
+  expect(heads).not.toContain('motion[2]');
+  await panel.page
+    .locator('#losses')
+    .getByRole('button', { name: /^Order of Members of motion/ })
+    .click();
+  await panel.settle();
+  await panel.page
+    .locator('#losses')
+    .getByRole('option', { name: /^motion\[2\]/ })
+    .click();
+  await panel.settle();
+  expect((await saved('#losses', 'losses')).split('\n')[0]).toContain('motion[2]');
+  expect(await audit(panel.page)).toEqual([]);
+});
+
 it('the solution of a family is one chart with the range of all and one member, which the keyboard picks', async () => {
   const solution = panel.page.locator('#solution');
   expect(await solution.locator('.plots .chart:visible').count()).toBe(1);

@@ -129,6 +129,34 @@ const compared: ToPanel = {
   ],
 };
 
+/** A run whose solution falls to half at t = 0.3. */
+function jumping(recording: Recording): Recording {
+  const { grid } = recording.header;
+  const halved = (values: Float64Array, at: Float64Array) => values.map((v, k) => (at[k] < 0.3 ? v : v / 2));
+  return {
+    ...recording,
+    header: {
+      ...recording.header,
+      reference: {
+        kind: 'exact',
+        label: 'reference',
+        values: recording.header.reference!.values.map((v) => halved(v, grid)),
+      },
+    },
+    solutions: recording.solutions.map((solution) => ({
+      ...solution,
+      values: solution.values.map((v) => halved(v, grid)),
+      jumps: {
+        times: Float64Array.of(0.3, 0.3),
+        values: solution.values.map((v) => {
+          const before = v[grid.findIndex((t) => t >= 0.3)];
+          return Float64Array.of(before, before / 2);
+        }),
+      },
+    })),
+  };
+}
+
 /** What a host has sent, by the state that it leads to. */
 const states: Record<string, ToPanel[]> = {
   empty: [{ ...snapshot(null, 0, state('none')), preview: null } as ToPanel],
@@ -149,6 +177,30 @@ const states: Record<string, ToPanel[]> = {
         true,
       ),
     ),
+  ],
+  hung: [
+    snapshot(
+      good,
+      140,
+      state(
+        'running',
+        'No word from the trainer for 16 s: a long step, or it hangs. Stop ends it, by force if need be.',
+      ),
+    ),
+  ],
+  waiting: [
+    snapshot(null, 0, state('waiting', 'Waits for its turn: 2 runs train at once (setting "pinn.training.atOnce").')),
+  ],
+  jumps: [whole(jumping(good))],
+  'jumps compared': [
+    whole(jumping(good)),
+    {
+      type: 'compare',
+      runs: [
+        { ...panelRun(jumping(good), good.frames.length, state('finished')), label: 'as written' },
+        { ...panelRun(jumping(drowned), drowned.frames.length, state('finished')), label: 'drowned' },
+      ],
+    },
   ],
   fit: [whole(inverse)],
   'fit of experiments': [fitted, { type: 'profiles', run: 'inverse', profiles: threeProfiles }],

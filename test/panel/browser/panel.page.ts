@@ -232,8 +232,8 @@ describe('terms', () => {
     await expect.poll(() => panel.last('hoverTerm')).toEqual({ type: 'hoverTerm', term: 'motion' });
     await panel.settle();
     const reading = panel.page.locator('#losses .reading');
-    expect(await reading.locator('.place').textContent()).toMatch(/^step \d+$/);
-    expect(await reading.locator('.rows').textContent()).toMatch(/motion.*held out/);
+    await expect.poll(() => reading.locator('.place').textContent()).toMatch(/^step \d+$/);
+    await expect.poll(() => reading.locator('.rows').textContent()).toMatch(/motion.*held out/);
     await panel.page.locator('#losses button.term', { hasText: 'motion' }).dblclick();
     expect(await panel.heard('revealTerm')).toEqual({ type: 'revealTerm', term: 'motion' });
   });

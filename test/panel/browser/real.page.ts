@@ -121,6 +121,63 @@ it.each([
   await panel.page.close();
 });
 
+it.each([
+  ['solved', (text: string) => text],
+  // Where it begins every experiment has a loss of its own already: few steps do.
+  ['trained', (text: string) => `${text}\nnetwork { layers = [8] }\ntrain { adam(30) }\n`],
+])('three experiments %s: a loss for each, and the solution of the one that is picked', async (how, change) => {
+  const panel = await PanelPage.open(browser, host.origin, { width: 1200, height: 2600 });
+  const { header, result } = await show(panel, 'dose-groups.pinn', change);
+  const blood = header.terms.filter(({ name }) => name.startsWith('blood['));
+  expect(blood.map(({ name }) => name)).toEqual(['blood[low]', 'blood[middle]', 'blood[high]']);
+  for (const { name } of blood) expect(result.terms[name].loss).toBeGreaterThan(0);
+  const titles = () => panel.page.locator('#solution .plots h3').allTextContents();
+  const legend = panel.page.locator('#solution .key');
+  const picker = panel.page.getByLabel('Experiment of the solution');
+  const offered = ['all 3 experiments', 'low', 'middle', 'high'];
+  expect(await picker.locator('option').allTextContents()).toEqual(offered);
+  expect(await titles()).toEqual(['gut[low] [mg]', 'C[low] [mg/L]']);
+  await picker.selectOption('middle');
+  await panel.settle();
+  expect(await titles()).toEqual(['gut[middle] [mg]', 'C[middle] [mg/L]']);
+  expect(await legend.textContent()).toContain('blood[middle]');
+  expect(await legend.textContent()).not.toContain('blood[low]');
+  await panel.fit();
+  await panel.page.screenshot({ path: path.join(artefacts, `experiments-${how}.png`), fullPage: true });
+  await picker.selectOption({ label: 'all 3 experiments' });
+  await panel.settle();
+  expect(await panel.page.locator('#solution').textContent()).toContain('3 of 6 unknowns');
+  expect(await panel.troubles()).toEqual([]);
+  await panel.page.close();
+});
+
+it('a fit that is solved shows over its search how every series and prior is met, where they pull, and nothing of weights', async () => {
+  const panel = await PanelPage.open(browser, host.origin, { width: 1200, height: 2600 });
+  const { header, frames } = await show(panel, 'dose-groups.pinn', (text) => text);
+  const pulling = ['blood[low]', 'blood[middle]', 'blood[high]', 'prior ke'];
+  for (const name of pulling) {
+    const i = header.terms.findIndex((term) => term.name === name);
+    expect(frames.filter(({ losses }) => losses[i] > 0).length).toBeGreaterThan(3);
+  }
+  const { page } = panel;
+  const tab = async (name: string) => {
+    await page.getByRole('tab', { name, exact: true }).click();
+    await panel.settle();
+  };
+  const rows = page.locator('#gradients tbody tr:not([hidden]) th .unseen');
+  expect(await rows.allTextContents()).toEqual(pulling);
+  await panel.fit();
+  await page.screenshot({ path: path.join(artefacts, 'fit-gradients.png'), fullPage: true });
+  await tab('Cosines');
+  expect(await page.locator('#cosines figcaption').first().getAttribute('title')).toBe('blood[low] · blood[middle]');
+  expect(await page.locator('#cosines .multiples figure').count()).toBe(6);
+  await panel.fit();
+  await page.screenshot({ path: path.join(artefacts, 'fit-cosines.png'), fullPage: true });
+  expect(await page.getByRole('tab', { name: 'Weights' }).isVisible()).toBe(false);
+  expect(await panel.troubles()).toEqual([]);
+  await page.close();
+});
+
 /** A whole run as the host keeps it. */
 async function trained(
   example: string,

@@ -192,9 +192,27 @@ describe('a comparison', () => {
     expect(difference?.series[0].values[7]).toBeCloseTo(start.values[0][7] - a.solution!.values[0][7], 12);
   });
 
+  it('draws jumps upright, and so their difference', () => {
+    const [a, b] = runs(drowned);
+    const time = a.header.grid[3];
+    const jumps = { times: Float64Array.of(time, time), values: [Float64Array.of(5, -5)] };
+    const jumping = { ...b, solution: { ...b.solution!, jumps } };
+    const [figure] = comparedSolutions(contest([a, jumping]), printPalette, 'last');
+    const places = Array.from(figure.xs).flatMap((t, k) => (t === time ? [k] : []));
+    expect(places).toHaveLength(2);
+    const at = (k: number) => figure.series.slice(-2).map(({ values }) => values[k]);
+    const own = a.solution!.values[0][3];
+    expect(places.map(at)).toEqual([
+      [own, 5],
+      [own, -5],
+    ]);
+    const difference = differenceFigure(contest([a, jumping]), printPalette, 'last')!;
+    expect(places.map((k) => difference.series[0].values[k])).toEqual([5 - own, -5 - own]);
+  });
+
   it('marks the better value, and by what factor the last differs from the first', () => {
     const rows = tableRows(contest(runs(drowned)), 3, 'last');
-    const error = rows.find((row) => row.name === 'relative L2');
+    const error = rows.find((row) => row.name === 'relative L2, last state');
     expect(error?.better).toBe(0);
     expect(error?.difference).toMatch(/^× [\d.]+$/);
     expect(rows.find((row) => row.name === 'weight of rest')?.better).toBeNull();

@@ -11,8 +11,10 @@ import {
   seriesOf,
   waterfallFigure,
 } from '../../../src/panel/fit/figures.ts';
-import { criteriaOf, estimateCells, fitWarnings } from '../../../src/panel/fit/words.ts';
+import { criteriaOf, estimateCells, fitWarnings, metText } from '../../../src/panel/fit/words.ts';
 import { printPalette } from '../../../src/panel/page/theme.ts';
+import { experimentFigures } from '../../../src/panel/solution/experiments.ts';
+import { seriesMisfit } from '../../../src/problem/fit/series-misfit.ts';
 import type { FittedSeries } from '../../../src/problem/fit-report.ts';
 import { record } from '../recording.ts';
 import { threeExperiments as fit } from './report.ts';
@@ -120,6 +122,14 @@ test('starts fall to the best one', () => {
   expect(series[0].values[5]).toBeCloseTo(6, 4);
 });
 
+test('what no data tell apart is named with what of it is determined', () => {
+  const open = [{ names: ['a', 'b'], determined: ['a*b'], isAll: true }];
+  expect(fitWarnings({ ...fit, open })[0]).toBe(
+    'Whatever is measured of this kind does not tell a and b apart: only a*b is determined. Fix one of them, or measure something else.',
+  );
+  expect(fitWarnings({ ...fit, open })).toHaveLength(fitWarnings(fit).length);
+});
+
 test('words: what is open, at a bound, or failed is said', () => {
   expect(fitWarnings(fit)).toEqual([
     'The data do not tell a and b apart: fix one of them, or measure something else.',
@@ -135,4 +145,25 @@ test('words: what is open, at a bound, or failed is said', () => {
   });
   expect(estimateCells(fit.parameters[2])).toMatchObject({ interval: 'open', marks: 'log, at its bound' });
   expect(criteriaOf(fit).map(([label]) => label)).toEqual(['log L', 'points', 'AIC', 'BIC', 'χ²', 'p']);
+});
+
+test('the solution of another experiment has its own curve, band and measurements', () => {
+  const [low, high] = fit.series;
+  const of = (series: FittedSeries) => [{ unknown: 'P', ...series.curve! }];
+  const measured = fit.series.map((series) => ({ ...series, label: 'P' }));
+  const report = { ...fit, series: measured, solution: of(low), others: [{ name: 'high', solution: of(high) }] };
+  const [figure, ...rest] = experimentFigures(report.others[0], report, header, printPalette);
+  expect(rest).toEqual([]);
+  expect(figure.title).toBe('Solution P in high');
+  expect(figure.series[0].values).toEqual(high.curve!.values);
+  expect(figure.strips.length).toBe(1);
+  expect(figure.scatters.map(({ label }) => label)).toEqual(['plate[high] (hollow: censored)']);
+});
+
+test('how well a series is met is said in deviations of its noise', () => {
+  const [low] = fit.series;
+  const rms = Math.sqrt(low.residuals.reduce((sum: number, r) => sum + (r ?? 0) ** 2, 0) / 5);
+  expect(seriesMisfit(low)).toBeCloseTo(rms, 12);
+  expect(metText(low)).toMatch(/^ · misfit 0\.\d+ σ, 5 points$/);
+  expect(metText({ ...low, residuals: low.residuals.map(() => null) })).toBe('');
 });

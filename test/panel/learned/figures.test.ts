@@ -56,7 +56,8 @@ describe('a learned function', () => {
     expect(known.sentence).toMatch(/^rate was read on \[0\.3, 4\.8\], known to ±0\.0\d+ \(95 % band/);
     const wide = { ...growthLaw, radii: growthLaw.at.map(() => 3) };
     expect(learnedVerdict(wide, held)).toEqual({
-      sentence: 'Not determined: the 95 % band of rate is wider than rate itself where the data visit it.',
+      sentence:
+        'Not determined: the 95 % band of rate is wider than rate itself where the data visit it. More measurements or a larger weight of "smooth rate" narrow it.',
       open: true,
     });
     expect(learnedVerdict(growthLaw, run.header).sentence).toMatch(/^Not determined: rate is held by data alone/);

@@ -14,6 +14,8 @@ const advising: Record<string, string> = {
   'network-too-small': 'three-neurons',
   'slow-descent': 'forced-fast',
   'too-short': 'few-steps',
+  divergence: 'rate-jumps',
+  stall: 'rate-dies',
   'estimate-not-reached': 'estimate-far',
   'estimate-at-bound': 'estimate-bounds',
 };

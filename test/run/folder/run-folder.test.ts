@@ -26,8 +26,8 @@ describe('a finished run', () => {
     const { result, header, frames } = await trained(text, { out: folder });
     const path = result.run!;
     expect(header.folder).toBe(path);
-    // No windows were solved, nobody has named the run, and it is no log of another training.
-    const others: string[] = [runFiles.windows, runFiles.note, runFiles.lens];
+    // No windows were solved, nothing was fitted, nobody has named the run, and it is no log of another training.
+    const others: string[] = [runFiles.windows, runFiles.experiments, runFiles.note, runFiles.lens];
     const files = Object.values(runFiles).filter((name) => !others.includes(name));
     expect(readdirSync(path).sort()).toEqual(files.sort());
     expect(readFileSync(join(path, 'spec.pinn'), 'utf8')).toBe(text);

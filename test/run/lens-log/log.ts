@@ -69,16 +69,19 @@ export interface Seen {
   /** Lists of findings, in their order. */
   findings: Finding[][];
   result: RunResult | null;
+  /** What was said of the log itself. */
+  notes: string[];
 }
 
 export function collector(): { seen: Seen; take(event: RunEvent): void } {
-  const seen: Seen = { headers: [], frames: [], findings: [], result: null };
+  const seen: Seen = { headers: [], frames: [], findings: [], result: null, notes: [] };
   return {
     seen,
     take(event) {
       if (event.type === 'started') seen.headers.push(event.header);
       if (event.type === 'frame') seen.frames.push(event.frame);
       if (event.type === 'findings') seen.findings.push(event.findings);
+      if (event.type === 'log') seen.notes.push(event.message);
       if (event.type === 'finished') seen.result = event.result;
     },
   };

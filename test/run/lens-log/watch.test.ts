@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { cosine, weightedNorms } from '../../../src/problem/gram.ts';
@@ -202,6 +202,47 @@ describe('a log that is not whole', () => {
     ending.abort();
     await following;
     expect(seen.headers.at(-1)?.title).toBe('again');
+  });
+
+  test('that is deleted is waited for, and one that stays away leaves what was seen', async () => {
+    const folder = logOf(headerLine(), ...steps(5));
+    const { seen, take } = collector();
+    const ending = new AbortController();
+    const following = (async () => {
+      for await (const event of watchLog(folder, { follow: true, interval: 1, signal: ending.signal })) take(event);
+    })();
+    await until(() => seen.frames.length === 5, 'the frames before');
+    rmSync(folder, { recursive: true });
+    await until(() => seen.notes.length === 1, 'that it is gone');
+    // The same run goes on in a new file.
+    append(folder, text(headerLine(), frameLine(50)));
+    await until(() => seen.frames.length === 6, 'the frame in the new file');
+    expect(seen.headers).toHaveLength(1);
+    rmSync(folder, { recursive: true });
+    await until(() => seen.notes.length === 3, 'that it is gone again');
+    ending.abort();
+    await following;
+    expect(seen.notes.map((note) => note.replace(/".*"/, 'it'))).toEqual([
+      'it was deleted; it is waited for, and what was seen of it stays as it was.',
+      'it is there again.',
+      'it was deleted; it is waited for, and what was seen of it stays as it was.',
+    ]);
+    expect(seen.result?.steps).toBe(50);
+  });
+
+  test('that is renamed is read on, to its end', async () => {
+    const folder = logOf(headerLine(), ...steps(5));
+    const { seen, take } = collector();
+    const following = (async () => {
+      for await (const event of watchLog(folder, { follow: true, interval: 1 })) take(event);
+    })();
+    await until(() => seen.frames.length === 5, 'the frames before');
+    renameSync(folder, `${folder}-old`);
+    append(`${folder}-old`, text(frameLine(50), end));
+    await following;
+    expect(seen.frames.at(-1)?.step).toBe(50);
+    expect(seen.result?.ended).toBe('finished');
+    expect(seen.notes).toEqual([]);
   });
 
   test('is refused in one sentence where there is none', async () => {

@@ -39,6 +39,58 @@ describe('data with conditions at several points', () => {
     expect(best - parameters[0].low!).toBeCloseTo(parameters[0].high! - best, 10);
   });
 
+  it('have a report, that of the closed form', () => {
+    // u″ = a + b x between two zeros: linear in a and b, with shapes p and q.
+    const [p, q] = [(x: number) => (x * (x - 1)) / 2, (x: number) => (x * (x * x - 1)) / 6];
+    const random = new Random(8);
+    const sigma = 0.01;
+    const times = Array.from({ length: 9 }, (_, i) => (i + 1) / 10);
+    const values = times.map((x) => 2 * p(x) - 3 * q(x) + sigma * random.normal());
+    const of = (f: (x: number) => number, g: (x: number) => number) =>
+      times.reduce((sum, x) => sum + (f(x) * g(x)) / sigma ** 2, 0);
+    const determinant = of(p, p) * of(q, q) - of(p, q) ** 2;
+    const { fit, parameters } = solved({
+      unknowns: ['u'],
+      interval: [0, 1],
+      estimates: { a: { value: 1 }, b: { value: 1 } },
+      equations: ["u'' = a + b*t"],
+      conditions: ['u(0) = 0', 'u(1) = 0'],
+      data: [{ of: 'u', times, values, noise: sigma }],
+    });
+    if (!fit) throw new Error('there is no report');
+    const [a, b] = fit.parameters;
+    const residuals = times.map((x, i) => (values[i] - a.value * p(x) - b.value * q(x)) / sigma);
+    const squares = residuals.reduce((sum, r) => sum + r * r, 0);
+    const logLikelihood = -times.length * Math.log(sigma * Math.sqrt(2 * Math.PI)) - squares / 2;
+    expect(fit.logLikelihood).toBeCloseTo(logLikelihood, 6);
+    expect(fit.aic).toBeCloseTo(4 - 2 * logLikelihood, 6);
+    expect(fit.chiSquared).toBeCloseTo(squares, 6);
+    expect(fit.freedom).toBe(7);
+    expect(fit.correlations[0][1]).toBeCloseTo(-of(p, q) / Math.sqrt(of(p, p) * of(q, q)), 6);
+    expect(fit.covariance![0][0]! / (of(q, q) / determinant)).toBeCloseTo(1, 6);
+    expect([a.low, a.high]).toEqual([expect.closeTo(parameters[0].low!, 9), expect.closeTo(parameters[0].high!, 9)]);
+    fit.series[0].residuals.forEach((r, i) => {
+      expect(r).toBeCloseTo(residuals[i], 6);
+    });
+    expect(fit.series[0].times).toEqual(times);
+  });
+
+  it('have no interval at a bound', () => {
+    const times = [0.2, 0.4, 0.6, 0.8];
+    const values = times.map((x, i) => x * (x - 1) + 0.01 * Math.cos(9 * i));
+    const text: Textbook = {
+      unknowns: ['u'],
+      interval: [0, 1],
+      estimates: { a: { value: 1, low: 0.1, high: 1.5 } },
+      equations: ["u'' = a"],
+      conditions: ['u(0) = 0', 'u(1) = 0'],
+      data: [{ of: 'u', times, values, noise: 0.01 }],
+    };
+    const { fit } = solved(text);
+    expect(fit?.parameters).toMatchObject([{ value: 1.5, atBound: 1.5, low: null, high: null }]);
+    expect(fit?.covariance).toEqual([[null]]);
+  });
+
   it('give rate and saturation of Michaelis and Menten between two known ends', () => {
     // −V/(K + s) s: K ln(s₀/s) + s₀ − s = V t, so that s(0) = 1, s(1) = 0.2 fixes V = K ln 5 + 0.8.
     const K = 0.5;

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { student975 } from '../../../src/numeric/student.ts';
+import { csvRows } from '../../../src/problem/csv.ts';
+import { experimentsTable, fittedExperiments } from '../../../src/problem/fit/fitted-experiments.ts';
 import type { FitReport } from '../../../src/problem/fit-report.ts';
 import { lastOf } from '../../../src/solver/march/steps.ts';
 import { noLimit } from '../../../src/solver/problem/work.ts';
@@ -69,7 +71,7 @@ describe('the band of a fit', () => {
     expect(report.covariance![1]).toEqual([null, null, null]);
   });
 
-  test('of every experiment is its own, and the solution is that of the first', () => {
+  test('of every experiment is its own, the solution is that of the first, and the others are beside it', () => {
     const plain = decay('estimate k = 0.5 in [1e-3, 100]\nparam a = 1');
     const text = plain.replace(/data plate.*/, '').replace(
       'train auto',
@@ -77,12 +79,22 @@ describe('the band of a fit', () => {
 experiment high { param a = 10  data plate { t = [1, 2]  u = [3.7, 1.4]  noise = 0.02 } }
 train auto`,
     );
-    const { series, solution } = reportOf(text);
+    const report = reportOf(text);
+    const { series, solution, others } = report;
     const ends = series.map(({ curve }) => curve!.values[0]);
     expect(ends[0]).toBeCloseTo(1, 9);
     expect(ends[1]).toBeCloseTo(10, 8);
     expect(solution![0].values[0]).toBeCloseTo(1, 9);
     // What is known without doubt has no width.
     expect(solution![0].radii![0]).toBe(0);
+    expect(others!.map(({ name }) => name)).toEqual(['high']);
+    expect(others![0].solution.map(({ unknown }) => unknown)).toEqual(['u']);
+    expect(others![0].solution[0].values[0]).toBeCloseTo(10, 8);
+    const rows = csvRows(experimentsTable(fittedExperiments(report), 't'));
+    expect(rows[0]).toEqual(['experiment', 'unknown', 't', 'value', '95 % from', '95 % to']);
+    expect(new Set(rows.slice(1).map(([name]) => name))).toEqual(new Set(['low', 'high']));
+    const [, , time, value, from, to] = rows.at(-1)!.map(Number);
+    expect(time).toBe(4);
+    expect((from + to) / 2).toBeCloseTo(value, 6);
   });
 });

@@ -419,3 +419,28 @@ describe('what cannot be reduced', () => {
     expect(trouble?.reached).toBeCloseTo(1, 6);
   });
 });
+
+test.each([
+  ['before', ['z', 'a', 'b']],
+  ['among', ['a', 'z', 'b']],
+  ['behind', ['a', 'b', 'z']],
+])(
+  'a given value of zero stays zero with an algebraic unknown %s the others, and the first window is no smaller for it',
+  (_, unknowns) => {
+    const text: Textbook = {
+      unknowns,
+      interval: [0, 1],
+      equations: ["a' = z - a", "b' = a - b", 'z = 1'],
+      conditions: ['a(0)=0', 'b(0)=0'],
+    };
+    const solution = solved(text);
+    expect(solution.trouble).toBeNull();
+    expect(solution.windows).toBeLessThan(40);
+    const times = timesOf(text.interval);
+    const [a, b] = ['a', 'b'].map((name) => valuesOn(solution.network, times)[unknowns.indexOf(name)]);
+    for (const [p, t] of times.entries()) {
+      expect(Math.abs(a[p] - (1 - Math.exp(-t)))).toBeLessThan(1e-12);
+      expect(Math.abs(b[p] - (1 - (1 + t) * Math.exp(-t)))).toBeLessThan(1e-12);
+    }
+  },
+);

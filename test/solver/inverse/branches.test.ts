@@ -46,6 +46,42 @@ describe('fits with several answers', () => {
     expect(decay.others).toEqual([]);
   });
 
+  it('name two rates of a sum exchanged', () => {
+    const sums = rows([0.1, 0.3, 0.6, 1, 1.5, 2], (t) => Math.exp(-0.5 * t) + Math.exp(-3 * t)).replace(
+      'u =',
+      'u + v =',
+    );
+    const { parameters, others } = fitted(
+      `variable t in [0, 2]\nunknown u(t), v(t)\nestimate a = 1 in [0.1, 10]\nestimate b = 2 in [0.1, 10]\nequation slow: u' = -a*u\nequation fast: v' = -b*v\ninitial u(0) = 1\ninitial v(0) = 1\n${sums}\n`,
+    );
+    const [a, b] = parameters.map(({ value }) => value);
+    expect([a, b].sort()).toEqual([expect.closeTo(0.5, 5), expect.closeTo(3, 5)]);
+    expect(others).toHaveLength(1);
+    expect(others[0].description).toMatch(/^a = \S+ and b = \S+$/);
+  });
+
+  it('name the aliases of a frequency that is measured at even steps, and none where the steps differ', () => {
+    const within = (times: number[]) =>
+      fitted(
+        oscillator(
+          'estimate w = 3 in [0.1, 30]',
+          rows(times, (t) => Math.cos(3.2 * t)),
+        ),
+      );
+    expect(within(eight).others.map((x) => x.description)).toEqual([
+      `w = ${(8 * Math.PI - 3.2).toPrecision(6)}`,
+      `w = ${(8 * Math.PI + 3.2).toPrecision(6)}`,
+    ]);
+    expect(within(eight.map((t, k) => t + 0.03 * Math.sin(5 * k))).others).toEqual([]);
+  });
+
+  it('find a frequency in a wide range from its far end', () => {
+    const { parameters } = fitted(
+      `variable t in [0, 7]\nunknown u(t)\nestimate w = 9 in [0.1, 12]\nequation law: u'' + w^2*u = 0\ninitial a: u(0) = 1\ninitial b: u'(0) = 0\n${rows([0.3, 1, 2.2, 3, 4.1, 5, 6.4, 7], (t) => Math.cos(1.3 * t))}\n`,
+    );
+    expect(parameters[0].value).toBeCloseTo(1.3, 5);
+  });
+
   it.each(['estimate w = 1', 'estimate w = 1 in [0.5, 12]'])('find a frequency far from its start: %s', (estimate) => {
     const { parameters } = fitted(
       oscillator(
@@ -54,6 +90,18 @@ describe('fits with several answers', () => {
       ),
     );
     expect(Math.abs(parameters[0].value)).toBeCloseTo(7, 5);
+  });
+
+  it('say that they have not moved from a start where the data feel nothing, which is not that nothing determines it', () => {
+    const decaying = (rate: string) =>
+      fitted(
+        `variable t in [0, 2]\nunknown u(t)\nestimate E = 800\nequation law: u' = -${rate}*u\ninitial a: u(0) = 1\n${rows([0.5, 1, 1.5, 2], (t) => Math.exp(-t))}\n`,
+      );
+    expect(decaying('1e3*exp(-((E - 33.3)/0.1)^2)').undetermined).toMatch(/has not moved from E = 800/);
+    // Another magnitude of it is felt, and leads on.
+    const { undetermined, parameters } = decaying('1e3*exp(-E)');
+    expect(undetermined).toBeNull();
+    expect(parameters[0].value).toBeCloseTo(Math.log(1e3), 5);
   });
 
   it('name both signs of an initial value that is seen squared', () => {

@@ -29,6 +29,22 @@ equation elimination: c' = -k*c
 initial none: c(0) = 0
 ${dose}`;
 
+  it('a family of states is switched member by member', () => {
+    const { network } = solvedSpec(`let n = 3
+variable t in [0, 10]
+unknown T[1..n](t)
+state on[i in 1..n] = i/2
+equation r[i in 1..n]: T[i]' = on[i]
+initial s[i in 1..n]: T[i](0) = 0
+event turn[i in 1..n] at i { on[i] = 3*i - on[i] }
+`);
+    const at = (t: number) => valuesOn(network, [t]).map(([value]) => value);
+    const exact = (t: number) => [1, 2, 3].map((i) => (i / 2) * Math.min(t, i) + 2.5 * i * Math.max(t - i, 0));
+    for (const t of [0.5, 1.5, 2.5, 10])
+      for (const [i, value] of exact(t).entries()) expect(at(t)[i]).toBeCloseTo(value, 10);
+    expect(at(10).slice(3)).toEqual([2.5, 5, 7.5]);
+  });
+
   it('thirty doses are those of the closed form', () => {
     const solution = solvedSpec(pharmacy('dose c: 100 mg at 0 every 8 h times 30', 260));
     const exact = (t: number) => {
@@ -232,6 +248,31 @@ initial x0: x(0) = -1
 event up when x > 0 { s = -1 }
 event down when x < 0 { s = 1 }`);
     expect(trouble?.message).toContain('"up" and "down" set one another off without end');
+  });
+
+  const thrown = (low: string, high: string) =>
+    solvedSpec(`
+variable t in [0, 1]
+unknown x(t), v(t)
+equation place: x' = v
+equation force: v' = -9
+initial up: x(0) = 1
+initial rest: v(0) = 0
+event low when x < 0.5 { x = ${low} }
+event high when x > 0.55 { x = ${high} }`);
+
+  it('that throw the state over each other end with it too', () => {
+    expect(thrown('0.6', '0.4').trouble?.message).toContain('"low" and "high" set one another off without end');
+  });
+
+  it('that a jump sets off happen at the same time, as long as they come to an end', () => {
+    // It falls through 0.5 at t = 1/3, with speed 3, and begins anew at 0.52, not at 0.6.
+    const behind = [0.335, 0.338];
+    const found = first(thrown('0.6', '0.52'), behind);
+    for (const [p, t] of behind.entries()) {
+      const since = t - 1 / 3;
+      expect(Math.abs(found[p] - (0.52 - 3 * since - 4.5 * since * since))).toBeLessThan(1e-9);
+    }
   });
 });
 

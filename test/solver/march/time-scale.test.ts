@@ -40,6 +40,21 @@ describe('steps by the time scale of the problem, whatever its interval', () => 
     });
   }
 
+  it('leaves a decay behind that is over long before its interval', () => {
+    const { network, trouble, windows, errorEstimate } = solved({
+      unknowns: ['u'],
+      interval: [0, 5],
+      equations: ["u' = -1e4*u"],
+      conditions: ['u(0) = 1'],
+    });
+    expect(trouble).toBeNull();
+    expect(windows).toBeLessThan(200);
+    expect(errorEstimate).toBeLessThan(1e-9);
+    const [u] = valuesOn(network, [1e-4, 1]);
+    expect(Math.abs(u[0] * Math.E - 1)).toBeLessThan(1e-9);
+    expect(Math.abs(u[1])).toBeLessThan(1e-9);
+  });
+
   it('takes the same windows to another end', () => {
     const [near, far] = [1e4, 1e9].map((end) => solved(robertson(end)).network.borders);
     const shared = near.length - 4;

@@ -79,7 +79,7 @@ describe('a sweep folder', () => {
     const folder = create();
     const plan = { ...folder.plan, runs: [{ name, set: {} }] };
     writeFileSync(join(folder.path, 'plan.json'), JSON.stringify(plan));
-    expect(() => openSweep(folder.path)).toThrow(/plan\.json" is damaged: runs\.0\.name: /);
+    expect(() => openSweep(folder.path)).toThrow(/plan\.json" is damaged: "runs\[0\]\.name": /);
   });
 
   test('with a damaged result names its file', () => {

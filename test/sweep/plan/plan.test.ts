@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { mostRuns, planSweep, shareOf } from '../../../src/sweep/plan/plan.ts';
+import { mostRuns } from '../../../src/problem/sweep-size.ts';
+import { planSweep, shareOf } from '../../../src/sweep/plan/plan.ts';
 import { planOf, problemOf, sweptSpec } from '../rows/rows.ts';
 
 describe('the plan of a sweep', () => {

@@ -58,6 +58,17 @@ describe('the six questions', () => {
     );
   });
 
+  test('of a solution that ends inside the interval: nothing is worth a try', async () => {
+    const { result } = await answers(
+      "variable t in [0, 2]\nunknown u(t)\nequation law: u' = u^2\ninitial start: u(0) = 1\nnetwork { layers = [8] }\ntrain { levenberg_marquardt(20)  seed = 0 }",
+    );
+    for (const { suggestion } of result.checklist) {
+      if (suggestion !== null)
+        expect(suggestion).toMatch(/^End the interval before t = 1: there is no solution beyond/);
+    }
+    expect(result.checklist.some(({ suggestion }) => suggestion !== null)).toBe(true);
+  });
+
   test('of a rate that is too high and one that is not', async () => {
     const steady = await answers(oscillator({ train: '{ adam(1500, rate = 1e-3) }' }));
     expect(steady.answer[3], steady.evidence[3]).toBe('yes');

@@ -1,5 +1,6 @@
 /** @file Finding out what helps a training that rests at an equilibrium: tried, listed, written, undone. */
 import assert from 'node:assert/strict';
+import { until } from '../../patience.mjs';
 import { scenario } from '../scenario.mjs';
 
 const resting = `variable t in [0, 8]
@@ -19,8 +20,7 @@ scenario('what helps', { 'resting.pinn': resting }, {}, (step, stage) => {
     await stage.window.lens('What helps?').waitFor();
     await stage.window.lens('What helps?').click();
     const best = rows().filter({ hasText: 'no network at all' });
-    await best.waitFor();
-    assert.match((await best.textContent()) ?? '', /error .*reached/);
+    await best.filter({ hasText: /error .*reached/ }).waitFor();
     await rows().filter({ hasText: 'small networks in windows' }).first().waitFor();
     await stage.window.screenshot('45-what-helps');
   });
@@ -28,8 +28,7 @@ scenario('what helps', { 'resting.pinn': resting }, {}, (step, stage) => {
   step('is written into the spec as one edit when it is chosen', async () => {
     await rows().filter({ hasText: 'no network at all' }).click();
     await stage.window.notification('Written into the spec: no network at all');
-    const text = await stage.window.text();
-    assert.match(text, /train \{ auto\s+seed = 0 \}/);
-    assert.doesNotMatch(text, /network \{/);
+    await until(async () => /train \{ auto\s+seed = 0 \}/.test(await stage.window.text()), 'the edit');
+    assert.doesNotMatch(await stage.window.text(), /network \{/, 'all of it was one edit');
   });
 });

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { until } from '../../patience.mjs';
 import { scenario } from '../scenario.mjs';
@@ -29,7 +29,9 @@ for step in range(15001):
     lens.step(optimiser)
 `;
 
-const file = '../../oscillator.py';
+/** With signs in it that addresses write in two ways. */
+const name = 'oscillator (2).py';
+const file = `../../${name}`;
 const at = (line, column, end) => ({ file, line, column, end });
 const header = {
   ...{
@@ -56,13 +58,13 @@ const frame = (k) => ({
   ...{ stepDots: [-1, 0.001, -0.001], stepNorm: 0.01, rate: 1e-3 },
 });
 
-scenario('a lens over a training in PyTorch', { 'oscillator.py': program }, {}, (step, stage) => {
+scenario('a lens over a training in PyTorch', { [name]: program }, {}, (step, stage) => {
   const folder = () => path.join(stage.workbench.workspace, 'runs', 'oscillator');
   const write = (...lines) =>
     appendFileSync(path.join(folder(), 'lens.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 
   step('the log stands below its Python file while it grows, and opens beside it', async () => {
-    await stage.window.openFile('oscillator.py');
+    await stage.window.openFile(name);
     mkdirSync(folder(), { recursive: true });
     write(header, ...Array.from({ length: 40 }, (_, k) => frame(k)));
     const rows = await stage.window.runsTree();
@@ -77,17 +79,15 @@ scenario('a lens over a training in PyTorch', { 'oscillator.py': program }, {}, 
     await stage.window.inPanel('#weights', (weights) => weights.getByText('Steering is off'));
     const header = await stage.window.part('header');
     for (const name of ['Stop', 'Pause', 'Train', 'Train again']) {
-      assert.equal(await header.getByRole('button', { name, exact: true }).isVisible(), false, name);
+      await header.getByRole('button', { name, exact: true }).waitFor({ state: 'hidden' });
     }
   });
 
   step('the warning stands on the line that makes the term', async () => {
-    const rows = await until(async () => {
-      const found = (await stage.window.problems()).filter((row) => row.includes('outweighs'));
-      return found.length > 0 && found;
-    }, 'the finding among the problems');
-    assert.match(rows[0], /"physics" outweighs/);
-    assert.match(rows[0], /Ln 9, Col 9/);
+    await until(async () => {
+      const [found] = (await stage.window.problems()).filter((row) => row.includes('outweighs'));
+      return found.includes('"physics" outweighs') && found.includes('Ln 9, Col 9');
+    }, 'the finding at its place among the problems');
     await stage.window.hideProblems();
     await stage.window.page.locator('.monaco-editor .squiggly-warning').first().waitFor();
     await stage.window.screenshot('90-lens-log');
@@ -124,5 +124,56 @@ scenario('a lens over a training in PyTorch', { 'oscillator.py': program }, {}, 
     const rows = await stage.window.runsTree();
     await rows.filter({ hasText: 'not reached' }).click();
     await found().waitFor();
+  });
+
+  step('a window that is loaded again shows it again', async () => {
+    await stage.window.reload(`PINN: ${name}`);
+    await stage.window.inHeader('Finished');
+    await stage.window.inHeader(/^step 3\W?950/);
+  });
+
+  step('a log that knows no source opens without one, and is not shown as text', async () => {
+    const bare = path.join(stage.workbench.workspace, 'runs', 'notebook');
+    mkdirSync(bare, { recursive: true });
+    const { watch, rate, sources, ...rest } = header;
+    const nowhere = {
+      ...rest,
+      script: null,
+      run: 'b2',
+      title: 'notebook',
+      terms: [{ name: 'physics' }, { name: 'initial' }],
+    };
+    const two = (k) => ({ step: 50 * k, run: 'b2', time: k, losses: [1, 1], weights: [1, 1], gram: [1, 0, 1] });
+    const lines = [nowhere, ...Array.from({ length: 30 }, (_, k) => two(k))];
+    writeFileSync(path.join(bare, 'lens.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    const rows = await stage.window.runsTree();
+    await rows.filter({ hasText: 'notebook' }).first().click();
+    await stage.window.inHeader(/^step 1\W?450/);
+    assert.equal(await stage.window.page.locator('.tab', { hasText: /^lens\.jsonl/ }).count(), 0);
+  });
+
+  step('a log is deleted with its folder after a question, watched or not, and its panel says so', async () => {
+    const rows = await stage.window.runsTree();
+    const remove = async (row) => {
+      await stage.window.menu(rows.filter({ hasText: row }).first(), 'Delete Run');
+      await stage.window.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Delete' }).click();
+      await stage.window.inHeader('Deleted');
+      await stage.window.inHeader('The log that was shown here was deleted.');
+      await until(async () => (await rows.filter({ hasText: row }).count()) === 0, 'one row less');
+    };
+    await remove('notebook');
+    await until(() => !existsSync(path.join(stage.workbench.workspace, 'runs', 'notebook')), 'its folder to go');
+    await until(() => stage.trainers().length === 0, 'the watch to end');
+    const header = await stage.window.part('header');
+    await header.getByRole('button', { name: 'Train', exact: true }).waitFor({ state: 'hidden' });
+    await stage.window.screenshot('93-lens-log-deleted');
+
+    // What is not the log's own stays.
+    writeFileSync(path.join(folder(), 'model.pt'), 'numbers');
+    await rows.filter({ hasText: 'not reached' }).first().click();
+    await stage.window.inHeader(/^step 3\W?950/);
+    await remove('not reached');
+    assert.deepEqual(readdirSync(folder()), ['model.pt']);
+    await stage.window.page.locator('.monaco-editor .squiggly-warning').first().waitFor({ state: 'hidden' });
   });
 });

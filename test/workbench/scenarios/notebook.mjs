@@ -1,19 +1,13 @@
 /** @file Runs as a notebook: rows that tell them apart, two specs at once, a reload, a rename, a trainer that hangs. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { until } from '../../patience.mjs';
+import { stepOf, stepsOf } from '../metrics.mjs';
 import { scenario } from '../scenario.mjs';
-import { brief, oscillator } from '../specs.mjs';
+import { brief, decay, oscillator } from '../specs.mjs';
+import { Window } from '../window.mjs';
 
 const variants = 'variant balanced { weights { motion = 1e-4 } }\n';
-const files = { 'brief.pinn': `${brief}${variants}`, 'long.pinn': oscillator };
-
-/** Last step that a run has written down. */
-const stepOf = (run) => {
-  const lines = readFileSync(path.join(run, 'metrics.jsonl'), 'utf8').split('\n').slice(0, -1);
-  return JSON.parse(lines.findLast((line) => line.includes('"type":"frame"'))).step;
-};
+const files = { 'brief.pinn': `${brief}${variants}`, 'long.pinn': oscillator, 'decay.pinn': decay };
 
 scenario('a notebook of runs', files, {}, (step, stage) => {
   step('each row says what was trained, when, what was changed and what came of it', async () => {
@@ -28,10 +22,11 @@ scenario('a notebook of runs', files, {}, (step, stage) => {
     const newest = rows.filter({ hasText: 'balanced' });
     await newest.filter({ hasText: 'motion 0.0001' }).filter({ hasText: '·' }).waitFor();
     await until(async () => /(wrong|not reached)/.test(await newest.textContent()), 'its verdict');
-    const texts = await rows.allInnerTexts();
-    assert.match(texts[0], /brief\.pinn\s*2 runs/);
-    assert.match(texts[1], /balanced/);
-    assert.match(texts[2], /as written/);
+    const told = [/brief\.pinn\s*2 runs/, /balanced/, /as written/];
+    await until(async () => {
+      const texts = await rows.allInnerTexts();
+      return told.every((words, k) => words.test(texts[k]));
+    }, 'the spec, and its runs with the newest first');
     await stage.window.screenshot('70-notebook');
   });
 
@@ -47,6 +42,27 @@ scenario('a notebook of runs', files, {}, (step, stage) => {
     await stage.window.page.keyboard.press('Enter');
     for (const label of ['first try', 'balanced']) await stage.window.inPanel('#compare', (s) => s.getByText(label));
     await stage.window.screenshot('71-compared');
+  });
+
+  step('what was found in a training counts among the problems while its spec is open, and only then', async () => {
+    const status = (words) =>
+      stage.window.page.locator('[id="status.problems"] a').and(stage.window.page.getByLabel(words));
+    const tab = stage.window.page.locator('.tab', { hasText: /^brief\.pinn/ }).first();
+    await tab.click();
+    const found = async () => (await stage.window.problems()).some((row) => row.includes('pinn training'));
+    await until(found, 'a finding of the training among the problems');
+    await status(/Warnings: [1-9]/).waitFor();
+    await stage.window.screenshot('77-open-spec');
+    // A spec in which nothing is found keeps its place.
+    await stage.window.openFile('decay.pinn');
+    await tab.click();
+    await stage.window.page.keyboard.press('Control+w');
+    await tab.waitFor({ state: 'hidden' });
+    await status('No Problems').waitFor();
+    await stage.window.screenshot('78-closed-spec');
+    await stage.window.openFile('brief.pinn');
+    await until(found, 'the finding again');
+    await stage.window.hideProblems();
   });
 
   step('the buttons of a title bar belong to its spec', async () => {
@@ -67,14 +83,13 @@ scenario('a notebook of runs', files, {}, (step, stage) => {
     const run = stage.runs().at(-1);
     const before = await until(() => stepOf(run) > 300 && stepOf(run), 'a few hundred steps');
     await stage.window.page.locator('.tab', { hasText: 'PINN: long.pinn' }).click();
-    await stage.window.page.reload();
+    await stage.window.reload('PINN: long.pinn');
     await stage.window.page.locator('.tab', { hasText: 'PINN: long.pinn' }).waitFor();
     await until(() => stepOf(run) > before + 300, 'steps after the reload');
     await stage.window.inHeader('Training');
-    assert.ok((await stage.progress()) > before);
-    assert.equal(stage.trainers().length, 1);
-    const lines = readFileSync(path.join(run, 'metrics.jsonl'), 'utf8').trim().split('\n');
-    const steps = lines.filter((line) => line.includes('"type":"frame"')).map((line) => JSON.parse(line).step);
+    await until(async () => (await stage.progress()) > before, 'the panel with all of it');
+    await stage.oneTrainer();
+    const steps = stepsOf(run);
     assert.deepEqual(
       steps,
       [...new Set(steps)].sort((a, b) => a - b),
@@ -83,7 +98,32 @@ scenario('a notebook of runs', files, {}, (step, stage) => {
     await stage.window.screenshot('73-reloaded');
   });
 
+  step('a run whose panel stood behind another comes back in one panel', async () => {
+    const panel = stage.window.page.locator('.tab', { hasText: 'PINN: long.pinn' });
+    await stage.window.page.locator('.tab', { hasText: 'PINN: brief.pinn' }).click();
+    await stage.window.reload('PINN: long.pinn', 'behind');
+    await stage.window.inHeader('Training');
+    await until(async () => (await panel.count()) === 1, 'one panel of it');
+    await stage.oneTrainer();
+  });
+
+  step('a second window of the same folder lists the run, and neither takes it over nor ends it', async () => {
+    const run = stage.runs().at(-1);
+    const second = await Window.open(stage.browser, stage.workbench.url);
+    const rows = await second.runsTree();
+    await rows.filter({ hasText: 'long.pinn' }).first().waitFor();
+    await second.screenshot('79-second-window');
+    await stage.oneTrainer();
+    await second.page.context().close();
+    const before = stepOf(run);
+    await until(() => stepOf(run) > before + 300, 'steps after the second window has gone');
+    await until(async () => (await stage.progress()) > before, 'the first window to follow them');
+    await stage.oneTrainer();
+  });
+
   step('a renamed spec keeps its run', async () => {
+    // A row that is clicked shows its file in the group that is active: that of the spec, not over the panel.
+    await stage.window.page.locator('.tab[data-resource-name="long.pinn"]').first().click();
     const row = stage.window.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'long.pinn' });
     await row.click();
     await stage.window.page.keyboard.press('F2');
@@ -95,7 +135,7 @@ scenario('a notebook of runs', files, {}, (step, stage) => {
     const rows = await stage.window.runsTree();
     await rows.filter({ hasText: 'longer.pinn' }).waitFor();
     await stage.window.screenshot('74-renamed');
-    assert.equal(stage.trainers().length, 1);
+    await stage.oneTrainer();
   });
 
   step('a trainer that hangs is said to, and Stop answers at once', async () => {
@@ -107,7 +147,10 @@ scenario('a notebook of runs', files, {}, (step, stage) => {
     await header.getByRole('button', { name: 'Stop' }).click();
     await stage.window.inHeader('Stopping…');
     await stage.window.screenshot('76-stopping');
-    await header.getByRole('button', { name: 'Stop' }).click();
+    // Asked once more it ends at once. After a while it does so by itself: then there is no button any more.
+    await header
+      .getByRole('button', { name: 'Stop' })
+      .evaluateAll((buttons) => buttons.forEach((button) => void button.click()));
     await stage.window.inHeader('Stopped');
     await until(() => stage.trainers().length === 0, 'the trainer to end');
   });

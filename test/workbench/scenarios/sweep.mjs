@@ -1,5 +1,5 @@
 /** @file A sweep of a spec: run with its progress, its map in a tab, its runs below it in the tree. */
-import assert from 'node:assert/strict';
+import { until } from '../../patience.mjs';
 import { scenario } from '../scenario.mjs';
 import { brief } from '../specs.mjs';
 
@@ -11,9 +11,9 @@ scenario('a sweep', { 'swept.pinn': swept, 'brief.pinn': brief }, {}, (step, sta
     await stage.window.lens('Train').waitFor();
     await stage.window.command('PINN: Run Sweep');
     const map = stage.window.panel.locator('svg');
-    const head = map.locator('text', { hasText: '3 of 3 runs' });
-    await head.waitFor();
-    assert.match((await map.textContent()) ?? '', /smallest total/);
+    for (const words of ['3 of 3 runs', 'smallest total']) {
+      await map.locator('text', { hasText: words }).first().waitFor();
+    }
     await stage.window.notification('smallest total');
     await stage.window.screenshot('40-sweep');
   });
@@ -25,7 +25,7 @@ scenario('a sweep', { 'swept.pinn': swept, 'brief.pinn': brief }, {}, (step, sta
     await row.locator('.monaco-tl-twistie').click();
     await rows.filter({ hasText: '0002-motion=1' }).waitFor();
     // The runs of a sweep stand nowhere else: the spec, its sweep and three runs.
-    assert.equal(await rows.count(), 5);
+    await until(async () => (await rows.count()) === 5, 'five rows');
     await stage.window.screenshot('41-sweep-runs');
   });
 

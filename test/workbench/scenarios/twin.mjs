@@ -11,6 +11,7 @@ scenario('an equal-total twin', { 'brief.pinn': brief }, {}, (step, stage) => {
     await stage.window.command('PINN: Compare with an Equal-Total Twin');
     for (const label of ['as written', 'twin']) await stage.window.inPanel('#compare', (s) => s.getByText(label));
     await until(() => stage.trainers().length === 0, 'both runs to end');
+    await stage.window.inPanel('#compare', (section) => section.getByText(/first gradients .*° apart/));
     await stage.window.screenshot('30-twin');
     const text = await stage.window.panel.locator('#compare').textContent();
     assert.doesNotMatch(text ?? '', /NaN|undefined|null/);

@@ -9,11 +9,7 @@ scenario('an untrusted workspace', { 'oscillator.pinn': oscillator }, { trusted:
     await stage.window.lens('Train').waitFor();
     await stage.window.caretBehind('motion  = 1');
     await stage.window.page.keyboard.press('Enter');
-    const labels = await stage.window.complete();
-    assert.ok(
-      labels.some((label) => label.startsWith('release')),
-      JSON.stringify(labels),
-    );
+    await stage.window.complete('release');
     await stage.window.page.keyboard.press('Escape');
   });
 

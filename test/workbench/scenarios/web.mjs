@@ -17,11 +17,7 @@ scenario('a browser without Node', { 'decay.pinn': spec, 'wrong.pinn': wrong }, 
     await stage.window.hideProblems();
     await stage.window.caretBehind("u' = -uu");
     await stage.window.page.keyboard.type(' + s');
-    const labels = await stage.window.complete();
-    assert.ok(
-      labels.some((label) => label.startsWith('sin')),
-      JSON.stringify(labels),
-    );
+    await stage.window.complete('sin');
     await stage.window.page.keyboard.press('Escape');
   });
 

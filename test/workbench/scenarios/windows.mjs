@@ -1,5 +1,5 @@
 /** @file A parameter tried out in the preview, and a network per window, from the editor. */
-import assert from 'node:assert/strict';
+import { until } from '../../patience.mjs';
 import { scenario } from '../scenario.mjs';
 
 const decay = `param rate: 1/s = 1 in [0.5, 3]
@@ -30,7 +30,7 @@ scenario('windows and tried values', { 'decay.pinn': decay, 'swing.pinn': swing 
     const slider = await stage.window.inPanel('#solution', (solution) =>
       solution.locator('.what-if input[type="range"]'),
     );
-    assert.equal(await slider.inputValue(), '1');
+    await until(async () => (await slider.inputValue()) === '1', 'the value as it is written');
     await slider.focus();
     for (let k = 0; k < 20; k++) await slider.press('ArrowRight');
     await tried.locator('.caption', { hasText: 'Dotted: the solution with these values' }).waitFor();
@@ -38,7 +38,42 @@ scenario('windows and tried values', { 'decay.pinn': decay, 'swing.pinn': swing 
     await stage.window.screenshot('60-tried-value');
     await tried.locator('button').click();
     await tried.locator('.caption', { hasText: 'Drag to see' }).waitFor();
-    assert.equal(await slider.inputValue(), '1');
+    await until(async () => (await slider.inputValue()) === '1', 'the value as it is written');
+  });
+
+  /** What the drawn preview comes to at the end of its interval. */
+  async function lastDrawn() {
+    const solution = await stage.window.part('#solution');
+    const said = await solution.locator('.chart').first().getAttribute('aria-label');
+    const [, number] = /preview.*? ([\d.e−]+)\.$/.exec(said);
+    return Number(number.replace('−', '-'));
+  }
+
+  step('a preview is asked for again when the language server comes up again', async () => {
+    const [server] = await until(() => stage.workbench.processes('language-server'), 'the server');
+    // What is asked of a server that says nothing, and then is no more, it never answers.
+    process.kill(server, 'SIGSTOP');
+    await stage.window.caretBehind('t: s in [0, ');
+    await stage.window.page.keyboard.press('Delete');
+    await stage.window.page.keyboard.type('6');
+    await until(async () => (await stage.window.text()).includes('[0, 6]'), 'the new interval');
+    process.kill(server, 'SIGKILL');
+    await until(() => stage.workbench.processes('language-server').some((pid) => pid !== server), 'the next server');
+    await until(async () => Math.abs((await lastDrawn()) / Math.exp(-6) - 1) < 0.1, 'the preview of the new interval');
+    await stage.window.page.keyboard.press('Control+s');
+    await stage.window.page.locator('.tab.active.dirty').waitFor({ state: 'hidden' });
+    await stage.window.screenshot('62-server-again');
+  });
+
+  step('a preview is drawn in a panel that stands there before the server does', async () => {
+    await stage.window.reload('PINN: decay.pinn');
+    await stage.window.page.locator('.tab', { hasText: 'PINN: decay.pinn' }).waitFor();
+    await until(async () => Math.abs((await lastDrawn()) / Math.exp(-6) - 1) < 0.1, 'the preview after the reload');
+  });
+
+  step('a panel whose page had not loaded when its window closed comes back beside its spec', async () => {
+    await stage.window.reload('PINN: decay.pinn', 'unheard');
+    await until(async () => Math.abs((await lastDrawn()) / Math.exp(-6) - 1) < 0.1, 'the preview of the spec');
   });
 
   step('march trains a network per window and lists them', async () => {

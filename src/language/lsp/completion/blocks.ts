@@ -19,7 +19,7 @@ export function inBlock(place: WritingPlace, frame: OpenBracket): Offer[] {
   const block = blockOf(place, frame);
   const written = new Set(frame.names);
   const previous = place.cursor.previous?.text ?? '';
-  if (block === 'weights' && borderWords.includes(previous)) return borderNames[previous](place);
+  if (bordering.has(block) && borderWords.includes(previous)) return borderNames[previous](place);
   const keys = () => (keySources.get(block)?.(place) ?? []).filter((p) => !written.has(p.label));
   if (frame.key === null) return keys();
   const values = valueSources.get(block);
@@ -48,6 +48,9 @@ const weighed = termEntries((t) => !t.hard);
 
 /** Statements behind which a trained network has pieces. */
 const splitting = ['event', 'dose', 'history'];
+
+/** Blocks that name the terms between pieces of a network. */
+const bordering = new Set(['weights', 'sweep']);
 
 /** What the terms between pieces of a network are called by, behind each word. */
 const borderNames: Readonly<Record<string, Source>> = {
@@ -78,6 +81,7 @@ const keySources: ReadonlyMap<string, Source> = new Map<string, Source>([
     'sweep',
     (place) => [
       ...weighed(place),
+      ...borders(place),
       ...quantityEntries('param', 'param')(place),
       ...['seed', 'width'].map((name) => ({ ...entry(name, 'sweep'), docs: wordDocs[name] })),
     ],
@@ -143,6 +147,20 @@ const keySources: ReadonlyMap<string, Source> = new Map<string, Source>([
     ],
   ],
 ]);
+
+const naming = new Set(['weights', 'loss', 'points', 'scale', 'sweep']);
+
+/** Behind `plate[` in a block: the experiments in which it can be meant alone; `null` elsewhere. */
+export function experimentsIn({ cursor, sketch }: WritingPlace): Offer[] | null {
+  const block = cursor.frames[cursor.frames.length - 2];
+  if (block?.bracket !== '{' || !naming.has(block.owner)) return null;
+  const term = sketch.terms.get(block.value[block.value.length - 2]?.text ?? '');
+  if (!term || sketch.experiments.size === 0) return null;
+  const isStated = [...sketch.experiments.values()].some((own) => own.has(term.name));
+  return [...sketch.experiments]
+    .filter(([, own]) => own.has(term.name) || (!isStated && term.kind !== 'data'))
+    .map(([name]) => ({ label: name, kind: kinds.value, detail: 'experiment', docs: code(`${term.name}[${name}]`) }));
+}
 
 const settingOr =
   (block: SettingPlace, others: Source = () => []) =>

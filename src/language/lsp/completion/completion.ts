@@ -10,7 +10,7 @@ import type { Template } from '../../files/templates.ts';
 import { tokenize } from '../../syntax/tokens.ts';
 import { cursorAt } from '../cursor/cursor.ts';
 import { sketchOf } from '../cursor/sketch.ts';
-import { inBlock } from './blocks.ts';
+import { experimentsIn, inBlock } from './blocks.ts';
 import { inCall } from './calls.ts';
 import { expression, rangeWords } from './expressions.ts';
 import { type ItemAbilities, type Offer, toItem } from './offer.ts';
@@ -94,6 +94,8 @@ function inLine(place: WritingPlace): Offer[] {
   const unit = unitAt(cursor);
   if (unit) return isWholeUnit(unit) ? [...insideStatement(place), ...units(cursor.prefix)] : units(cursor.prefix);
   if (frame?.bracket === '(') return inCall(place, frame);
+  const experiments = frame?.bracket === '[' ? experimentsIn(place) : null;
+  if (experiments) return experiments;
   if (frame?.bracket === '[') return isOperandNext(frame.value.at(-1)) ? expression(place) : rangeWords(frame.value);
   if (frame?.bracket === '{') return inBlock(place, frame);
   return cursor.statement === null ? beginnings(place) : insideStatement(place);

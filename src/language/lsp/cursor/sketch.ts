@@ -40,6 +40,8 @@ export interface Sketch {
   quantities: ReadonlyMap<string, SketchedQuantity>;
   /** Those with a name of their own. */
   terms: ReadonlyMap<string, SketchedTerm>;
+  /** Experiments that stand in blocks of their own, with the names of what is stated in each. */
+  experiments: ReadonlyMap<string, ReadonlySet<string>>;
   /** First words of the statements that are there. */
   statements: ReadonlySet<string>;
   /** Names of events, and of unknowns to which doses are added at once. */
@@ -63,6 +65,7 @@ export interface SketchedStatement {
 export function sketchOf(text: string, besides = -1, all: readonly Token[] = tokenize(text)): Sketch {
   const quantities = new Map<string, SketchedQuantity>();
   const terms = new Map<string, SketchedTerm>();
+  const experiments = new Map<string, Set<string>>();
   const statements = sketchedStatements(text, besides, all);
   const lineOf = ({ tokens }: SketchedStatement) => oneLine(text.slice(tokens[0].start, tokens[tokens.length - 1].end));
   for (const statement of statements) {
@@ -77,11 +80,22 @@ export function sketchOf(text: string, besides = -1, all: readonly Token[] = tok
         });
     const term = termIn(statement);
     if (term && !terms.has(term.name)) terms.set(term.name, { ...term, text: lineOf(statement) });
+    const experiment = statement.word === 'experiment' ? statement.tokens[1] : undefined;
+    if (experiment?.kind !== 'word' || experiment.text === 'from') continue;
+    const own = new Set<string>();
+    for (const item of itemsIn(statement)) {
+      const stated = termIn(item);
+      if (!stated) continue;
+      own.add(stated.name);
+      if (!terms.has(stated.name)) terms.set(stated.name, { ...stated, text: lineOf(item) });
+    }
+    experiments.set(experiment.text, own);
   }
   const ends = endsIn(statements);
   return {
     quantities,
     terms,
+    experiments,
     statements: new Set(statements.map(({ word }) => word)),
     jumping: [...new Set(statements.flatMap(jumpingIn))],
     ends,
@@ -90,6 +104,20 @@ export function sketchOf(text: string, besides = -1, all: readonly Token[] = tok
       return ends.length > 0 ? missingIn(statements, quantities, ends[0]) : [];
     },
   };
+}
+
+/** The statements between the braces of another one. */
+function itemsIn({ word, tokens }: SketchedStatement): SketchedStatement[] {
+  const found: SketchedStatement[] = [];
+  let depth = 0;
+  for (const token of tokens) {
+    if (token.text === '}') depth--;
+    if (depth === 1 && token.kind === 'word' && isNestedIn(word, token.text))
+      found.push({ word: token.text, tokens: [token] });
+    else if (depth > 0) found[found.length - 1]?.tokens.push(token);
+    if (token.text === '{') depth++;
+  }
+  return found;
 }
 
 function jumpingIn({ word, tokens }: SketchedStatement): string[] {

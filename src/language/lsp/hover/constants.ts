@@ -5,6 +5,7 @@ import type { Unit } from '../../../problem/units/unit.ts';
 import type * as ast from '../../generated/ast.ts';
 import type { Lowered } from '../../lower/lower.ts';
 import { Report } from '../../syntax/report.ts';
+import { outward } from './outward.ts';
 
 /** The value of an expression of numbers and parameters; `null` where it changes or has none. */
 export function constantValue(node: ast.Expression, { context }: Lowered): number | null {
@@ -23,11 +24,7 @@ export function constantValue(node: ast.Expression, { context }: Lowered): numbe
 
 /** The unit that the number takes from its neighbours; `null` where it is a factor, or they have none. */
 export function neededUnit(number: ast.NumberLiteral, lowered: Lowered): Unit | null {
-  for (let node: AstNode = number; node.$container; node = node.$container) {
-    const found = fromContainer(node, node.$container, lowered);
-    if (found !== 'further') return found;
-  }
-  return null;
+  return outward(number, (node, container) => fromContainer(node, container, lowered));
 }
 
 /** What `container` says of its child `node`; `further` where that depends on what is around it. */
@@ -69,6 +66,7 @@ function fromContainer(node: AstNode, container: AstNode, { types, context }: Lo
       return declared((container as ast.Exact).unknown?.ref);
     case 'ScaleEntry':
     case 'SweepAxis':
+      if ((container as ast.SweepAxis).border) return null;
       return declared((container as ast.ScaleEntry).target?.ref);
     case 'Column': {
       const { subject } = container as ast.Column;

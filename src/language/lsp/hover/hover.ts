@@ -33,7 +33,7 @@ import { expandedCall } from '../../syntax/expanded-call.ts';
 import { Report } from '../../syntax/report.ts';
 import { label } from '../../syntax/source.ts';
 import type { DeclaredQuantity } from '../../syntax/symbols.ts';
-import { isTerm } from '../../syntax/symbols.ts';
+import { isTerm, nameInExperiment } from '../../syntax/symbols.ts';
 import { totalSteps } from '../../validation/schedules.ts';
 import { constantValue } from './constants.ts';
 import { dataHover } from './data.ts';
@@ -93,6 +93,7 @@ function declarationHover(leaf: LeafCstNode, node: AstNode, checked: Checked): s
   if (node.$type === 'Variant') return variantDocs(node as ast.Variant, checked);
   if (node.$type === 'Sweep') return sweepDocs(node as ast.Sweep, checked);
   if (node.$type === 'Timed') return eventDocs(node as ast.Timed, checked);
+  if (node.$type === 'Experiment') return experimentDocs(node as ast.Experiment, node);
   return null;
 }
 
@@ -113,6 +114,7 @@ function referenceHover(leaf: LeafCstNode, node: AstNode, checked: Checked): str
     if (target.$type === 'Builtin') return builtinDocs(leaf.text, node);
     if (isTerm(target)) return termDocs(target, node, checked);
     if (isLocal(target)) return localDocs(target);
+    if (target.$type === 'Experiment') return experimentDocs(target as ast.Experiment, node);
     return [quantityDocs(target as DeclaredQuantity, checked), ...writtenOut(node, target)].join('\n\n');
   }
   return null;
@@ -126,6 +128,16 @@ const localDocs = (node: ast.Formal | ast.IndexRange): string =>
   node.$type === 'Formal'
     ? `${code(node.name)}\nargument of ${(node.$container as ast.FunctionDeclaration | ast.Learned).name}`
     : `${code(label(node))}\nindex`;
+
+/** An experiment, and how the term counts in it whose entry names it. */
+function experimentDocs(node: ast.Experiment, place: AstNode): string {
+  const comment = commentAbove(node);
+  const entry = place.$container as Partial<ast.WeightEntry> | undefined;
+  const term = entry?.target?.$refText;
+  const what =
+    term === undefined ? [] : [`\`${nameInExperiment(term, node.name ?? '')}\`: "${term}" in this experiment alone`];
+  return [code(label(node)), ...(comment ? [comment] : []), ...what].join('\n\n');
+}
 
 /** What a call stands for, its arguments put in. */
 function writtenOut(node: AstNode, target: AstNode): string[] {

@@ -3,17 +3,17 @@
  * the network sees and returns, never the loss: a weight means what it means in the author's units.
  */
 
-import { interpolant } from '../../numeric/interpolant.ts';
-import { meanSquare, upperMedian } from '../../numeric/statistics.ts';
-import { byName, under } from '../../problem/by-name.ts';
-import { isCondition } from '../../problem/conditions.ts';
-import { evaluate, type Surroundings } from '../../problem/evaluate.ts';
-import { type Expression, orders } from '../../problem/expression.ts';
-import { linearForm } from '../../problem/linear-form.ts';
-import { spreadOf } from '../../problem/noise.ts';
-import { parameterValues } from '../../problem/parameters.ts';
-import type { Problem, Term } from '../../problem/problem.ts';
-import { statementsOf, unrolled } from '../../problem/unrolled.ts';
+import { interpolant } from '../numeric/interpolant.ts';
+import { meanSquare, upperMedian } from '../numeric/statistics.ts';
+import { byName, under } from './by-name.ts';
+import { isCondition } from './conditions.ts';
+import { evaluate, type Surroundings } from './evaluate.ts';
+import { type Expression, orders } from './expression.ts';
+import { linearForm } from './linear-form.ts';
+import { spreadOf } from './noise.ts';
+import { parameterValues } from './parameters.ts';
+import type { Problem, Term } from './problem.ts';
+import { statementsOf, unrolled } from './unrolled.ts';
 
 /** x = shift + scale·x̂ */
 export interface Affine {

@@ -1,0 +1,29 @@
+/** @file Names that other frameworks have for options of blocks and methods. */
+
+/** By their name elsewhere; which of them a place has, its own rows say. */
+export const optionSynonyms: ReadonlyMap<string, string> = new Map([
+  ...['lr', 'learning_rate', 'learningRate', 'alpha', 'eta'].map((word) => [word, 'rate'] as const),
+  ...['epochs', 'iterations', 'iters', 'maxiter', 'max_iter', 'n'].map((word) => [word, 'steps'] as const),
+  ...['hidden', 'neurons', 'units', 'width', 'widths', 'hidden_layers'].map((word) => [word, 'layers'] as const),
+  ...['tol', 'rtol', 'reltol', 'atol', 'abstol', 'eps'].map((word) => [word, 'tolerance'] as const),
+  ...['random_state', 'rng'].map((word) => [word, 'seed'] as const),
+  ...['dtype'].map((word) => [word, 'precision'] as const),
+  ...['backend', 'device'].map((word) => [word, 'engine'] as const),
+  ...['activations', 'nonlinearity', 'act'].map((word) => [word, 'activation'] as const),
+]);
+
+/** Options that elsewhere say how long a whole training is and by which optimiser. */
+export const phaseWords: ReadonlySet<string> = new Set([
+  'optimizer',
+  'optimiser',
+  'method',
+  'epochs',
+  'steps',
+  'iterations',
+  'iters',
+  'maxiter',
+  'max_iter',
+  'lr',
+  'rate',
+  'learning_rate',
+]);
