@@ -219,20 +219,25 @@ export class Window {
     return view.locator('.monaco-list-row');
   }
 
-  /** Chooses `title` from the menu of a row. A menu that has just opened may let a click go by; the keys it hears. */
-  async menu(row, title) {
-    await row.click({ button: 'right' });
+  /**
+   * Chooses `title` from the menu of a row, and returns what it opens, once that is there. A menu that has just opened may
+   * let a click go by, keys it hears; an editor that comes late takes the focus, which closes the menu with nothing
+   * chosen: then it is opened again. What it had opened would take a second Enter, so that each is given long.
+   * @param opened where what is chosen leads: a question, a field
+   */
+  async menu(row, title, opened) {
     const item = this.page.locator('.monaco-menu .action-item', { hasText: title }).first();
-    await item.waitFor();
-    // A second Enter only where the first was not heard: what the menu has opened would take it.
     for (let timeout = slow; ; timeout *= 2) {
-      await item.hover();
-      await this.page.keyboard.press('Enter');
+      if (!(await item.isVisible())) await row.click({ button: 'right' });
       try {
-        return await item.waitFor({ state: 'hidden', timeout });
+        await item.waitFor({ timeout });
+        await item.hover({ timeout });
+        await this.page.keyboard.press('Enter');
+        await opened.waitFor({ timeout });
       } catch (error) {
         if (2 * timeout > patience) throw error;
       }
+      if (await opened.isVisible()) return opened;
     }
   }
 

@@ -155,8 +155,8 @@ scenario('a lens over a training in PyTorch', { [name]: program }, {}, (step, st
   step('a log is deleted with its folder after a question, watched or not, and its panel says so', async () => {
     const rows = await stage.window.runsTree();
     const remove = async (row) => {
-      await stage.window.menu(rows.filter({ hasText: row }).first(), 'Delete Run');
-      await stage.window.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Delete' }).click();
+      const sure = stage.window.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Delete' });
+      await (await stage.window.menu(rows.filter({ hasText: row }).first(), 'Delete Run', sure)).click();
       await stage.window.inHeader('Deleted');
       await stage.window.inHeader('The log that was shown here was deleted.');
       await until(async () => (await rows.filter({ hasText: row }).count()) === 0, 'one row less');

@@ -32,13 +32,13 @@ scenario('a notebook of runs', files, {}, (step, stage) => {
 
   step('a run is named, and laid over another', async () => {
     const rows = await stage.window.runsTree();
-    await stage.window.menu(rows.filter({ hasText: 'as written' }), 'Name This Run');
-    const field = stage.window.page.locator('.quick-input-widget input').first();
+    const input = stage.window.page.locator('.quick-input-widget input').first();
+    const field = await stage.window.menu(rows.filter({ hasText: 'as written' }), 'Name This Run', input);
     await field.fill('first try');
     await field.press('Enter');
     await rows.filter({ hasText: 'first try' }).waitFor();
-    await stage.window.menu(rows.filter({ hasText: 'first try' }), 'Compare with');
-    await stage.window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'balanced' }).click();
+    const other = stage.window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'balanced' });
+    await (await stage.window.menu(rows.filter({ hasText: 'first try' }), 'Compare with', other)).click();
     await stage.window.page.keyboard.press('Enter');
     for (const label of ['first try', 'balanced']) await stage.window.inPanel('#compare', (s) => s.getByText(label));
     await stage.window.screenshot('71-compared');
@@ -158,8 +158,8 @@ scenario('a notebook of runs', files, {}, (step, stage) => {
   step('a run is deleted with its folder, after a question', async () => {
     const rows = await stage.window.runsTree();
     const before = stage.runs().length;
-    await stage.window.menu(rows.filter({ hasText: 'first try' }), 'Delete Run');
-    await stage.window.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Delete' }).click();
+    const sure = stage.window.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Delete' });
+    await (await stage.window.menu(rows.filter({ hasText: 'first try' }), 'Delete Run', sure)).click();
     await until(() => stage.runs().length === before - 1, 'one folder less');
     await until(async () => (await rows.filter({ hasText: 'first try' }).count()) === 0, 'one row less');
   });
