@@ -76,3 +76,13 @@ test.each(['', '{', '[]', 'null', '{"type":"header"}', '{"__proto__":1}'])(
     expect(stderr.trim()).toMatch(/^pinn-lens: [^\n]+\.$/);
   },
 );
+
+test.each(['watch', 'explain'])('%s of a lens log without a frame says so and fails', async (command) => {
+  const folder = mkdtempSync(join(dir, 'lens-'));
+  const header = { lens: 1, run: 'a1', title: 'heat', terms: [{ name: 'physics' }] };
+  writeFileSync(join(folder, 'lens.jsonl'), `${JSON.stringify(header)}\n`);
+  const { code, stderr, stdout } = await pinnLens([command, folder, ...(command === 'watch' ? ['--once'] : [])]);
+  expect(code).toBe(4);
+  expect(stderr).toMatch(/holds no frame yet\.\n$/);
+  expect(stdout).toBe('');
+});

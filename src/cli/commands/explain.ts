@@ -8,19 +8,25 @@ import type { RunResult } from '../../problem/run.ts';
 import { jsonOf, runFiles } from '../../problem/run-folder.ts';
 import { RunFolderError } from '../../problem/run-folder-error.ts';
 import { watchLog } from '../../run/lens-log/watch.ts';
+import { exitCode } from '../report/exit.ts';
 import { addUsage } from '../report/help.ts';
 import { loggedFindingText } from '../report/logged.ts';
 import { checklistText } from '../report/outcome.ts';
 
-/** @throws RunFolderError where the folder holds neither a result nor a log, or its result is damaged */
-async function resultIn(place: string): Promise<RunResult> {
+/**
+ * @returns `null` for a log in which no frame can be read, which has been said
+ * @throws RunFolderError where the folder holds neither a result nor a log, or its result is damaged
+ */
+async function resultIn(place: string): Promise<RunResult | null> {
   const file = join(place, runFiles.result);
   if (existsSync(file)) return resultFromLine(storedResult(jsonOf(readFileSync(file, 'utf8'), file), file));
   if (existsSync(join(place, runFiles.metrics)))
     throw new RunFolderError(`"${place}" has no result yet: its training goes on, or was cut off.`);
+  let hasFrames = false;
   for await (const event of watchLog(place)) {
     if (event.type === 'log') console.error(event.message);
-    if (event.type === 'finished') return event.result;
+    hasFrames ||= event.type === 'frame';
+    if (event.type === 'finished') return hasFrames ? event.result : null;
   }
   throw new Error('the log ended without a result');
 }
@@ -35,6 +41,10 @@ export function addExplain(program: Command): void {
     .argument('<run>', 'a run folder, or a lens.jsonl')
     .action(async (place: string) => {
       const result = await resultIn(place);
+      if (!result) {
+        process.exitCode = exitCode.failed;
+        return;
+      }
       const findings = result.findings.map((finding) => loggedFindingText(place, finding));
       console.log([checklistText(result, join(place, runFiles.spec)), ...findings].join('\n'));
     });
@@ -46,7 +56,7 @@ export function addExplain(program: Command): void {
     exits: {
       reached: 'the checklist was printed',
       badSpec: 'the command line is wrong',
-      failed: 'the folder holds no run',
+      failed: 'the folder holds no run, or its log no frame that can be read',
     },
   });
 }

@@ -4,6 +4,7 @@ import { findingLine, frameLine, resultLine } from '../../problem/json/lines.ts'
 import type { RunHeader } from '../../problem/run.ts';
 import { watchLog } from '../../run/lens-log/watch.ts';
 import { announcer } from '../report/announce.ts';
+import { exitCode } from '../report/exit.ts';
 import { addUsage } from '../report/help.ts';
 import { exitCodeOf, loggedFindingText } from '../report/logged.ts';
 import { choiceText } from '../report/outcome.ts';
@@ -40,7 +41,7 @@ export function addWatch(program: Command): void {
       reached: 'nothing worse than a hint',
       badSpec: 'the command line is wrong',
       notReached: 'a warning holds at the end',
-      failed: 'an error holds at the end, or there is no log',
+      failed: 'an error holds at the end, or there is no log or no frame in it that can be read',
     },
   });
 }
@@ -50,6 +51,7 @@ async function watched(place: string, args: WatchArguments, signal: AbortSignal)
   const { once = false, json = false, quiet = false } = args;
   let header: RunHeader | null = null;
   let line: ProgressLine | null = null;
+  let hasFrames = false;
   const announce = announcer([], json, (finding) => {
     if (json) console.log(JSON.stringify({ ...findingLine(finding), file: finding.file ?? null }));
     else {
@@ -65,6 +67,7 @@ async function watched(place: string, args: WatchArguments, signal: AbortSignal)
         if (!json && !quiet) line = progress(event.header);
         break;
       case 'frame':
+        hasFrames = true;
         if (json && header) console.log(JSON.stringify(frameLine(event.frame, header)));
         else line?.show(event.frame);
         break;
@@ -79,7 +82,7 @@ async function watched(place: string, args: WatchArguments, signal: AbortSignal)
         line?.end(true);
         announce(event.result.findings, true);
         if (json) console.log(JSON.stringify(resultLine(event.result)));
-        return exitCodeOf(event.result.findings);
+        return hasFrames || signal.aborted ? exitCodeOf(event.result.findings) : exitCode.failed;
     }
   }
   throw new Error('the log ended without a result');

@@ -7,12 +7,14 @@ import { readSync } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
+import { under } from '../../problem/by-name.ts';
 import { lensLineOf } from '../../problem/json/lens-lines.ts';
 import type { LensHeader, LensLine } from '../../problem/json/lens-log.ts';
 import { troubleOfLine } from '../../problem/json/lens-trouble.ts';
 import { messageOf } from '../../problem/message-of.ts';
 import { runFiles } from '../../problem/run-folder.ts';
 import { RunFolderError } from '../../problem/run-folder-error.ts';
+import { foreignBytes, foreignContent } from './foreign.ts';
 
 /** Bytes read at once. */
 const chunk = 256 * 1024;
@@ -37,6 +39,12 @@ const headerMark = Buffer.from('{"lens":');
 
 /** The file of a log. @param place the folder of a run, or the file itself. */
 export const lensLogFile = (place: string): string => (place.endsWith('.jsonl') ? place : join(place, runFiles.lens));
+
+/** Why there is nothing to open, by the code of the system. */
+const unopened: Readonly<Record<string, (place: string, path: string) => string>> = {
+  ENOENT: (_, path) => `There is no lens log "${path}".`,
+  ENOTDIR: (place) => `"${place}" is no lens log: its name ends in .jsonl; one that is packed is unpacked first.`,
+};
 
 /** Where the newest run stands in the file. */
 interface NewestRun {
@@ -74,10 +82,9 @@ export class LensLogReader {
     try {
       return new LensLogReader(path, await open(path, 'r'));
     } catch (error) {
-      const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-      throw new RunFolderError(
-        missing ? `There is no lens log "${path}".` : `Cannot read "${path}": ${messageOf(error)}.`,
-      );
+      const { code } = error as NodeJS.ErrnoException;
+      const why = under(unopened, code ?? '')?.(place, path);
+      throw new RunFolderError(why ?? `Cannot read "${path}": ${messageOf(error)}.`);
     }
   }
 
@@ -153,6 +160,7 @@ export class LensLogReader {
     this.#found = null;
     if (run === null) {
       // No header yet; one may be about to come.
+      this.#trouble ??= foreignContent(this.#bytes(0, Math.min(foreignBytes, await this.size())));
       yield* this.more();
       return;
     }

@@ -91,7 +91,10 @@ class Reading {
 
   *#frame(line: Extract<LensLine, { kind: 'frame' }>['frame']): Generator<RunEvent> {
     // A step that was seen says nothing new; a training that went back to an earlier one repeats some.
-    if (this.#last && line.step <= this.#last.step) return;
+    if (this.#last && line.step <= this.#last.step) {
+      this.#repeated(line, this.#last);
+      return;
+    }
     const frame = this.run.frame(line);
     if (!frame) {
       this.#trouble ??= troubleOfFrame(line, this.run.log.terms.length);
@@ -108,6 +111,12 @@ class Reading {
     const stride = 2 ** Math.max(0, Math.floor(Math.log2(Math.max(1, this.#frames / judged))));
     if (this.#frames++ % stride === 0 && this.#lens.add(this.#last))
       yield { type: 'findings', findings: this.findings() };
+  }
+
+  /** Two trainings that write without a name each cannot be told apart, and are no one's curve. */
+  #repeated({ step, losses }: Extract<LensLine, { kind: 'frame' }>['frame'], last: Frame): void {
+    if (step !== last.step || losses.every((loss, i) => Object.is(loss ?? Number.NaN, last.losses[i]))) return;
+    this.#trouble ??= `step ${step} stands there twice, with other losses: two trainings write it without a "run" of their own, or one went back`;
   }
 
   /** As a log can say them: at a place of its source, with an edit where there is a number to edit. */

@@ -1,6 +1,7 @@
 /** @file Logs that somebody wrote by hand: what can be meant is read, and what is left out is said with its reason. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { frameLine, headerLine, logOf, newFolder, read, text } from './log.ts';
 
@@ -86,4 +87,37 @@ test.each<[string, object, RegExp]>([
 
 test('a log that has a header alone says that there is no frame yet', async () => {
   expect((await read(logOf(headerLine()))).notes).toEqual([expect.stringMatching(/holds no frame yet\.$/)]);
+});
+
+const whole = text(headerLine(), frameLine(0), end);
+
+test.each<[string, Buffer, RegExp]>([
+  ['packed by gzip', gzipSync(whole), /holds no run yet: it is packed by gzip; unpack it first \(gzip -d\)\.$/],
+  ['packed by zstd', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 4, 0]), /it is packed by zstd/],
+  ['UTF-16 with a mark', Buffer.from(`\ufeff${whole}`, 'utf16le'), /its text is UTF-16, and a log is UTF-8/],
+  ['UTF-16 without one', Buffer.from(whole, 'utf16le'), /its text is UTF-16/],
+  ['zero bytes', Buffer.alloc(100), /it is no text: it holds zero bytes\.$/],
+  ['a list', Buffer.from(JSON.stringify([headerLine(), frameLine(0)])), /a log has one object per line\.$/],
+  ['spread over lines', Buffer.from(JSON.stringify(headerLine(), null, 2)), /a log has one object per line\.$/],
+])('a file that is %s is told by what it is', async (_, content, reason) => {
+  const folder = written('');
+  writeFileSync(join(folder, 'lens.jsonl'), content);
+  await expect(read(folder)).rejects.toThrow(reason);
+});
+
+test('a file of another name is no log', async () => {
+  const folder = written(whole);
+  writeFileSync(join(folder, 'lens.jsonl.gz'), gzipSync(whole));
+  await expect(read(join(folder, 'lens.jsonl.gz'))).rejects.toThrow(/is no lens log: its name ends in \.jsonl;/);
+});
+
+test('two trainings that write one log without a name of their own are noticed; one that repeats itself is not', async () => {
+  const twice = /^What is left out of .*: step 10 stands there twice, with other losses: two trainings /;
+  const one = [frameLine(0), frameLine(10), frameLine(20)];
+  const { frames, notes } = await read(
+    logOf(headerLine(), one[0], one[1], frameLine(10, { losses: [5, 5] }), frameLine(20)),
+  );
+  expect(frames.map(({ step }) => step)).toEqual([0, 10, 20]);
+  expect(notes).toEqual([expect.stringMatching(twice)]);
+  expect((await read(logOf(headerLine(), ...one, ...one))).notes).toEqual([]);
 });
