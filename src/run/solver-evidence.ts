@@ -9,7 +9,7 @@ import { seriesMisfit } from '../problem/fit/series-misfit.ts';
 import { type LearnedCurve, learnedAlone, learnedNotes, openCurve } from '../problem/learned.ts';
 import type { MemberSizes } from '../problem/member-sizes.ts';
 import { spreadOf } from '../problem/noise.ts';
-import { say, sayPercent } from '../problem/number-text/sentence.ts';
+import { listed, say, sayPercent } from '../problem/number-text/sentence.ts';
 import { type OpenGroup, openGroupSentence } from '../problem/open-group.ts';
 import { parameterValues } from '../problem/parameters.ts';
 import { whyNotTrained } from '../problem/pieces/untrained.ts';
@@ -278,7 +278,7 @@ export function solverEvidence(
       trouble?.message ??
       seen.flatMap(({ shortcoming }) => shortcoming ?? [])[0] ??
       driftedAway(solution, tolerance) ??
-      (missed ? null : stiffFunction(problem, misfits)),
+      (missed ? null : (stiffFunction(problem, misfits) ?? heldByBound(problem, misfits, solution))),
     undetermined:
       // Where the form of the problem leaves numbers open, it is said of what nothing helps but another measurement.
       (open.length > 0 ? open.map(openGroupSentence).join(' ') : null) ??
@@ -335,16 +335,28 @@ function priorRows(problem: Problem, { parameters }: Solution): { losses: Float6
   return [...misfits.values()].map((x) => ({ losses: Float64Array.of(x), heldOut: Float64Array.of(x) }));
 }
 
-/** Standard deviations of χ² beyond its expectation that say that a learned function does not follow the data. */
-const stiff = 5;
+/** Standard deviations of χ² beyond its expectation that no noise explains. */
+const unlikely = 5;
+
+/** The first data that are missed by more than chance explains. */
+const metPoorly = (terms: readonly Term[], misfits: readonly DataMisfit[]): DataMisfit | undefined =>
+  misfits.find(({ name, deviations }) => {
+    const count = terms.find((t) => t.name === name)?.data?.times.length ?? 0;
+    return deviations !== null && (deviations ** 2 - 1) * Math.sqrt(count / 2) > unlikely;
+  });
+
+/** That a bound keeps estimates from where the data are met: one sentence; else `null`. */
+function heldByBound({ terms }: Problem, misfits: readonly DataMisfit[], { atBound }: Solution): string | null {
+  const found = metPoorly(terms, misfits);
+  if (!found || atBound.length === 0) return null;
+  const held = atBound.map(({ name, bound }) => `${name} at its bound ${say(bound)}`);
+  return `"${found.name}" is met to ${say(found.deviations!)} standard deviations of its noise only, with ${listed(held)}: widen the bound, or find out why the data go beyond it.`;
+}
 
 /** That data are met worse than their noise allows although functions are learned from them: one sentence; else `null`. */
 function stiffFunction({ learned = [], terms }: Problem, misfits: readonly DataMisfit[]): string | null {
   if (learned.length === 0) return null;
-  const found = misfits.find(({ name, deviations }) => {
-    const count = terms.find((t) => t.name === name)?.data?.times.length ?? 0;
-    return deviations !== null && (deviations ** 2 - 1) * Math.sqrt(count / 2) > stiff;
-  });
+  const found = metPoorly(terms, misfits);
   if (!found) return null;
   return `"${found.name}" is met to ${say(found.deviations!)} standard deviations of its noise only, as ${learned.map((f) => f.name).join(' and ')} cannot follow it: give more neurons (\`layers\`), or less weight to its smoothness.`;
 }

@@ -142,6 +142,31 @@ experiment b { param feed = 0  start = steady { feed = 2 }  data seen { t = [1, 
   });
 });
 
+describe('experiments that begin at a steady state', () => {
+  const spec = (initial: string): string => `param feed = 1
+estimate k = 0.5 in log [0.01, 10]
+variable t in [0, 4]
+unknown u(t), v(t)
+equation first: u' = feed - k*u
+equation second: v' = u - v
+${initial}
+experiment a { feed = 0  start = steady { feed = 1 }  data seen { t = [1, 2]  u = [1.2, 0.7]  v = [1.6, 1.3]  noise = 0.1 } }
+experiment b { feed = 2  start = steady { feed = 1 }  data seen { t = [1, 2]  u = [2.8, 3.2]  v = [2.2, 2.7]  noise = 0.1 } }
+`;
+
+  it('say what they come to rest from, once', () => {
+    const { findings } = compile(spec('initial u(0) = 1'));
+    expect(findings.map(({ code, message, range }) => [code, range.start.line, message])).toEqual([
+      ['missing-condition', 7, 'nothing says where v(0) begins on the way to rest; add for example initial v(0) = 0'],
+    ]);
+    expect(findings[0].fix?.title).toBe('Add "initial v(0) = 0"');
+  });
+
+  it('are right where every value has a beginning', () => {
+    expect(compile(spec('initial u(0) = 1\ninitial v(0) = 0')).findings).toEqual([]);
+  });
+});
+
 describe('estimates and noise', () => {
   it('are searched on a log scale, with what is known before', () => {
     const { parameters } = problemOf('data plate { t = [1, 2]  C = [1, 2]  noise = sigma }\n');

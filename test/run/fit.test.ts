@@ -54,6 +54,29 @@ describe('a fit as a run', () => {
     ]);
   });
 
+  it.each(['in', 'in log'])(
+    'is not reached where a bound keeps it from its data, searched %s its bounds',
+    async (scale) => {
+      const values = [0, 1, 2, 3, 4].map((t) => 2 * Math.exp(-0.6 * t)).join(', ');
+      const bounded = (high: number): Problem =>
+        problemIn(`
+estimate k = 0.2 ${scale} [0.01, ${high}]
+variable t in [0, 4]
+unknown u(t)
+equation fall: u' = -k*u
+initial u(0) = 2
+data seen { t = [0, 1, 2, 3, 4]  u = [${values}]  noise = 0.1 }
+`);
+      const held = await solved(bounded(0.4));
+      expect(held.verdict).toBe('not reached');
+      expect(held.because).toMatch(
+        /^"seen" is met to 2\.\d+ standard deviations .* k at its bound 0\.4: widen the bound/,
+      );
+      expect(held.parameters.k).toEqual({ value: expect.closeTo(0.4, 9), low: null, high: null });
+      expect((await solved(bounded(2))).verdict).toBe('reached');
+    },
+  );
+
   it('goes on behind the starts that were written down, to the same numbers', async () => {
     const problem = problemIn(spec);
     const trees: Parameters<ConstructorParameters<typeof Journal>[1]>[0][] = [];

@@ -1,5 +1,5 @@
 /** @file The table of checks: what is looked at, in which order. Names, units and arguments are checked by lowering. */
-import { checkConditionCount, checkConditionOrders, checkInitialPoints } from './conditions.ts';
+import { checkConditionCount, checkConditionOrders, checkInitialPoints, checkStartsAtRest } from './conditions.ts';
 import { checkConstraintsAtStart } from './constraints.ts';
 import type { CheckContext } from './context.ts';
 import { checkContradictions } from './contradictions.ts';
@@ -50,6 +50,7 @@ export const checks: readonly Check[] = [
   checkDelays,
   checkLearned,
   checkExperiments,
+  checkStartsAtRest,
   checkDistributions,
   checkNoise,
   checkPriors,

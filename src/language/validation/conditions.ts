@@ -2,12 +2,13 @@
 import { isCondition } from '../../problem/conditions.ts';
 import { evaluate } from '../../problem/evaluate.ts';
 import { orders, walk } from '../../problem/expression.ts';
+import { experimentProblems } from '../../problem/fit/experiment-problems.ts';
 import type { Fix } from '../../problem/fix.ts';
 import { listed } from '../../problem/number-text/sentence.ts';
 import { numberText } from '../../problem/number-text/spec.ts';
-import type { Problem } from '../../problem/problem.ts';
+import type { Experiment, Problem } from '../../problem/problem.ts';
 import type { FreeValue } from '../../problem/structure/determined.ts';
-import { givenIn } from '../../problem/structure/of-problem.ts';
+import { givenIn, structureOfProblem } from '../../problem/structure/of-problem.ts';
 import { replaceRange } from '../syntax/report.ts';
 import { rangeOf, rangeOfKeyword, textOf } from '../syntax/source.ts';
 import { tokenize } from '../syntax/tokens.ts';
@@ -112,7 +113,7 @@ export function checkConditionCount(context: CheckContext): void {
     report.add('missing-condition', place.node, message, {
       severity: 'warning',
       evidence,
-      fix: addition(context, proposals),
+      fix: addition(symbols, proposals),
     });
   }
   // With hidden constraints consistent values may be given for more than is free.
@@ -135,6 +136,32 @@ export function checkConditionCount(context: CheckContext): void {
   );
 }
 
+/** A steady state is come to from somewhere: every value that is free there needs a condition, and data give none. */
+export function checkStartsAtRest({ problem, symbols, report, unread }: CheckContext): void {
+  if (unread.any || report.hasErrors) return;
+  const at = problem.variable.from;
+  for (const node of symbols.experiments) {
+    const start = node.items.find((item) => item.$type === 'SteadyStart');
+    const { line, character } = rangeOf(node).start;
+    const isHere = ({ source }: Experiment): boolean =>
+      source.start.line === line && source.start.character === character;
+    const name = problem.experiments?.find(isHere)?.name;
+    const before = experimentProblems(problem).find((part) => part.name === name)?.steady;
+    if (!start || !before) continue;
+    const open = structureOfProblem(before).determination.open.filter(isStart);
+    if (open.length === 0) continue;
+    const values = open.map((v) => valueName(v.unknown, v.order, at));
+    const proposals = values.map((value, i) => `initial ${value} = ${numberText(historyAt(open[i], before))}`);
+    report.add(
+      'missing-condition',
+      start,
+      `nothing says where ${listed(values)} ${values.length > 1 ? 'begin' : 'begins'} on the way to rest; add for example ${proposals[0]}`,
+      { fix: addition(symbols, proposals) },
+    );
+    return;
+  }
+}
+
 /** Where a history ends is where its unknown most likely begins; zero where there is none, or its value is not known. */
 function historyAt({ unknown, order }: Start, { histories, parameters, variable }: Problem): number {
   const history = order === 0 ? histories?.find((curve) => curve.unknown === unknown) : undefined;
@@ -145,7 +172,7 @@ function historyAt({ unknown, order }: Start, { histories, parameters, variable 
 }
 
 /** The conditions behind the last term. */
-function addition({ symbols }: CheckContext, conditions: readonly string[]): Fix | null {
+function addition(symbols: CheckContext['symbols'], conditions: readonly string[]): Fix | null {
   const last = symbols.terms[symbols.terms.length - 1];
   if (!last) return null;
   const { end } = rangeOf(last.node);

@@ -107,7 +107,7 @@ export function experimentModel(
 
 /**
  * Readings of the solution at these values; `null` where the equations cannot be solved up to all data.
- * @param values [estimates] in their units
+ * @param values [estimates, or more] in their units
  * @param initial [free initial values]
  */
 export function* readingsAt(
@@ -172,7 +172,7 @@ function* differences(
 ): Generator<undefined, boolean> {
   const { columns, free } = model;
   const estimates = columns.length;
-  const all = [...Array.from(values), ...Array.from(initial)];
+  const all = [...Array.from(values).slice(0, estimates), ...Array.from(initial)];
   for (let k = 0; k < all.length; k++) {
     const column = k < estimates ? columns[k] : free - initial.length + (k - estimates);
     if (column < 0) continue;

@@ -112,6 +112,9 @@ export function* solveInverse(
       notes.push(undetermined);
     } else undetermined = heldText(held, system.problem);
   }
+  const atBound = estimatesAtBound(system, parameters);
+  // At its bound the scale of a number is flat, so that its half width says nothing.
+  for (const own of parameters) if (atBound.some(({ name }) => name === own.name)) own.low = own.high = null;
   return {
     ...forward,
     trouble:
@@ -133,7 +136,7 @@ export function* solveInverse(
     notes,
     undetermined,
     others: undetermined ? [] : others,
-    atBound: estimatesAtBound(system, parameters),
+    atBound,
   };
 }
 

@@ -194,6 +194,20 @@ data seen { t = [0.2, 0.6, 1.0, 1.4, 1.9]  h = [0.8, 0.2, 0.4, 0.3, 0.2]  noise 
 `;
     expect(gradientError(problemIn(text))).toBeLessThan(1e-6);
   });
+
+  it('has the derivatives of delays and of where it starts, if nothing says where', () => {
+    const text = `
+estimate a = 0.9
+estimate tau = 0.7
+variable t in [0, 2]
+unknown u(t)
+history u(t) = 1
+equation lag: u' = -a*u(t - tau)
+data seen { t = [0.5, 1, 2]  u = [0.5, 0, -0.4]  noise = 0.1 }
+`;
+    expect(modelOf(problemIn(text)).numbers.map(({ name }) => name)).toEqual(['a', 'tau', 'u(t₀)']);
+    expect(gradientError(problemIn(text))).toBeLessThan(1e-6);
+  });
 });
 
 describe('experiments', () => {
