@@ -113,8 +113,9 @@ export function* solveForward(
   stated: SolveOptions,
 ): Generator<SolveProgress, Solution> {
   let options = stated;
-  const choice = writtenChoice(system.problem.training, options.seed);
+  const choiceOf = (held: number) => writtenChoice(system.problem.training, options.seed, held);
   let accuracy = options.accuracy ?? accuracyFor(options.tolerance);
+  const choice = choiceOf(accuracy);
   const { budget } = options;
   const worked = system.work.done;
   const first = {
@@ -157,14 +158,15 @@ export function* solveForward(
     // Without room for a second look the estimate stays open rather than being guessed.
     if (budget.spent + 1.5 * spent > budget.limit || options.cancelled()) break;
     const closer = Math.max(finest, accuracy * finer);
+    const chosen = choiceOf(closer);
     const check = yield* sweep(system, start, options, {
-      choice,
+      choice: chosen,
       accuracy: closer,
       firstLength: 0.0137,
       phase: round === 0 ? 'second, finer solve' : 'third, finest solve',
     });
     if (check.windows.length === 0) break;
-    const other = joinWindows(system, choice, check.windows, jumpsOf(check.parts));
+    const other = joinWindows(system, chosen, check.windows, jumpsOf(check.parts));
     const difference = compare(network, other, reach.from, reach.to);
     second = difference.relative;
     // Where both are rounding they are two samples of it, and the smaller one is luck.
@@ -352,6 +354,7 @@ function troubleOf(
   const { stop, reached } = kept;
   const reason =
     kept.reason ?? (stop === 'stuck' && kept.windows.length > 0 ? domainEnd(system, network, reached) : null);
+  if (stop === 'done' && parted === null) return null;
   const at = `${system.problem.variable.name} = ${placeText(reached)}`;
   // Marching ends a little before a singularity: fewer digits tell its place better.
   const near = `${system.problem.variable.name} = ${roughPlaceText(reached)}`;

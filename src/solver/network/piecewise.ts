@@ -115,7 +115,22 @@ export const jetsFor = (unknowns: readonly { order: number }[]): Float64Array =>
 /** Times evaluated together. */
 const batch = 128;
 
-/** Evaluates the network; keeps its scratch space. */
+const scratch = new Map<string, Float64Array[]>();
+
+/** [(order+1)][batch·W] for whoever reads: what is written there is used up before another reads. */
+function tablesOf(order: number, w: number): Float64Array[] {
+  const key = `${order} ${w}`;
+  let tables = scratch.get(key);
+  if (!tables) {
+    // One block, as `featureJet` writes all derivatives at once.
+    const block = new Float64Array((order + 1) * batch * w);
+    tables = Array.from({ length: order + 1 }, (_, m) => block.subarray(m * batch * w));
+    scratch.set(key, tables);
+  }
+  return tables;
+}
+
+/** Evaluates the network. */
 export class NetworkReader {
   readonly net: PiecewiseNetwork;
   /** [(order+1)][batch·W] derivatives of the features at the times of a batch, per distinct order. */
@@ -131,12 +146,7 @@ export class NetworkReader {
     this.net = net;
     this.#features = { weights: net.weights, biases: net.biases };
     const w = net.weights.length;
-    // One block per order, as `featureJet` writes all derivatives at once.
-    const tablesOf = (order: number) => {
-      const block = new Float64Array((order + 1) * batch * w);
-      return Array.from({ length: order + 1 }, (_, m) => block.subarray(m * batch * w));
-    };
-    this.#tables = new Map([...new Set(net.unknowns.map((u) => u.order))].map((order) => [order, tablesOf(order)]));
+    this.#tables = new Map([...new Set(net.unknowns.map((u) => u.order))].map((order) => [order, tablesOf(order, w)]));
     for (const [i, { order }] of net.unknowns.entries()) {
       const own = Array.from({ length: order + 1 }, (_, m) => wanted(i, m));
       const run = this.#runs.at(-1);

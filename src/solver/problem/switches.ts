@@ -125,8 +125,24 @@ export function switchedOf(system: System): Switched | null {
   };
 }
 
-/** Which instructions switch, at which surface. */
-function usesOf(tape: Tape): { of: Map<number, Use>; gaps: number[] } {
+interface Uses {
+  of: ReadonlyMap<number, Use>;
+  gaps: readonly number[];
+}
+
+const known = new WeakMap<Tape, Uses>();
+
+/** Which instructions switch, at which surface; looked for once in each tape. */
+function usesOf(tape: Tape): Uses {
+  let uses = known.get(tape);
+  if (!uses) {
+    uses = usesIn(tape);
+    known.set(tape, uses);
+  }
+  return uses;
+}
+
+function usesIn(tape: Tape): Uses {
   const list = instructions(tape);
   // What depends on the unknowns, or on the variable and an estimate: where that switches is not known beforehand.
   const moves = new Uint8Array(list.length);
@@ -176,7 +192,7 @@ const leavesOf = (t: TapeBuilder) => ({
 function emitHeld(
   t: TapeBuilder,
   tape: Tape,
-  { of, gaps: all }: ReturnType<typeof usesOf>,
+  { of, gaps: all }: Uses,
   modeOf: (surface: number) => Register,
 ): { results: Register[]; gaps: Register[] } {
   const gaps = new Array<Register>(all.length).fill(-1);
