@@ -9,12 +9,16 @@ import type { LoweringContext } from './context.ts';
 
 export function reportNumberWithUnit(node: ast.Reference, argument: ast.Argument, context: LoweringContext): void {
   const { report, symbols, units } = context;
-  const written = textOf(argument);
   const target = node.target?.ref;
   const isPoint = target?.$type === 'Unknown' || target?.$type === 'Input';
   if (!isPoint) {
-    const declared = `param a: ${argument.unit} = ${argument.value ? textOf(argument.value) : '1'}`;
-    report.add('wrong-argument', argument, `"${written}" carries a unit, which only a declaration can: ${declared}`);
+    // Of `t < 2 s` it is the number behind that has the unit.
+    const number = argument.value ? lastNumber(textOf(argument.value)) : '1';
+    report.add(
+      'wrong-argument',
+      argument,
+      `"${number} ${argument.unit}" carries a unit, which only a declaration can: param a: ${argument.unit} = ${number}`,
+    );
     return;
   }
   const { name, unit: ofVariable } = symbols.variable ?? { name: 't', unit: undefined };
@@ -28,6 +32,8 @@ export function reportNumberWithUnit(node: ast.Reference, argument: ast.Argument
     { fix: value === null ? null : replace(`Write ${value}`, argument, value) },
   );
 }
+
+const lastNumber = (text: string): string => /[\d.]+(?:[eE][+-]?\d+)?$/.exec(text)?.[0] ?? text;
 
 /** The number as it is in the variable's unit; `null` where it has another dimension, or is none. */
 function pointIn({ value, unit }: ast.Argument, needed: Unit | null): string | null {

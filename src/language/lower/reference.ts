@@ -471,7 +471,14 @@ function plainArguments(node: ast.Reference, context: LoweringContext, what: str
       argument.name !== undefined ||
       (argument.value && !isExpression(argument.value))
     ) {
-      context.report.add('wrong-argument', argument, `${what}: only an expression can stand here`);
+      const isCompared = what === 'if' && argument.name !== undefined;
+      context.report.add(
+        'wrong-argument',
+        argument,
+        isCompared
+          ? `a comparison is written ==: if(${argument.name} == 1, a, b)`
+          : `${what}: only an expression can stand here`,
+      );
       return null;
     }
     if (!argument.value) return null;

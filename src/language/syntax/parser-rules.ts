@@ -131,6 +131,10 @@ const rules: Rule[] = [
       },
     };
   },
+  function comparedIndex({ token, lead, expected }) {
+    if (token.image !== '=' || !expected.includes(']') || !/\[[^\]]*\bwhen\b[^\]]*$/.test(lead)) return null;
+    return { message: 'an index is compared with ==', fix: substitution('Write ==', 1, '==') };
+  },
   function eventColon({ token, lead, rest }) {
     if (!/^\s*event\s+\S+\s*$/.test(lead) || token.image !== ':') return null;
     const timed = /^:\s*\S/.test(rest) ? rest.slice(1).trim() : 'when u < 1 { u = 2 }';
@@ -237,6 +241,29 @@ const rules: Rule[] = [
       code: 'unit-on-number',
       message: noUnitOnNumber(unit),
       fix: { title: `Leave out "${unit}"`, edits: [{ at, length: unit.length, text: '' }] },
+    };
+  },
+  function unitBehind({ token, lead, rest }) {
+    const declared =
+      /^(\s*(?:param|estimate|variable|unknown|state|input|learn)\s+(?:[^,]+,\s*)*[\p{L}_][\p{L}\p{N}_]*(?:\[[^\]]*\])?(?:\([^)]*\))?)(\s*(?:=|in\b|from\b)[^:]*?)\s*$/u.exec(
+        lead,
+      );
+    const [before] = /^:\s*/.exec(rest) ?? [];
+    if (token.image !== ':' || !declared || before === undefined) return null;
+    const unit = unitAhead(rest.slice(before.length));
+    if (mendedUnit(unit) === null) return null;
+    const [, name, value] = declared;
+    const written = `${name.trim()}: ${unit}${value}`;
+    const taken = lead.length - name.length;
+    return {
+      message: `a unit stands behind the name: ${written}`,
+      fix: {
+        title: 'Move the unit behind the name',
+        edits: [
+          { at: -taken, length: 0, text: `: ${unit}` },
+          { at: value.length - taken, length: taken - value.length + before.length + unit.length, text: '' },
+        ],
+      },
     };
   },
   function unitPower({ token, lead, rest, expected }) {
