@@ -51,6 +51,8 @@ export function classicalSolution(
   // What will not come to its end is given up early.
   if (system.unknowns.some((u) => u.order === 0) || fewest * cost > budget) return null;
   const { from, to } = system;
+  // Of derivatives nobody asks between the steps.
+  const shown = system.unknowns.map(({ offset }) => offset);
   const places = [...system.breaks, ...(options.stops ?? [])].sort((a, b) => a - b);
   let spent = 0;
   let outside = 0;
@@ -75,6 +77,7 @@ export function classicalSolution(
     for (const stop of [...inside, end]) {
       const solver = solverFor(n, Math.abs(stop - t), options.tolerance, y);
       solver.denseOutput = seen !== undefined;
+      solver.denseComponents = shown;
       // A hair inside, so that a jump at a border counts for the neighbour alone.
       const hair = 1e-15 * Math.max(Math.abs(t), Math.abs(stop));
       const [low, high] = [Math.min(t, stop) + hair, Math.max(t, stop) - hair];

@@ -4,6 +4,8 @@ export class Solver {
   maxSteps: number;
   initialStepSize: number;
   denseOutput: boolean;
+  /** Of which dense output is made; by default of all. */
+  denseComponents?: number[];
   relativeTolerance: number;
   absoluteTolerance: number | number[];
   solve(
