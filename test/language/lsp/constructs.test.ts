@@ -11,7 +11,7 @@ const placeOf = (text: string, name: string): number =>
     text,
   )?.index ?? -1;
 
-describe.each(Object.entries(constructs))('%s', (_, { text, name, says, outlined }) => {
+describe.each(Object.entries(constructs))('%s', (_, { text, name, says, outlined, measured }) => {
   it('is understood', () => {
     expect(
       compileSpec(text)
@@ -59,6 +59,19 @@ describe.each(Object.entries(constructs))('%s', (_, { text, name, says, outlined
     expect(symbols.map((s) => s.name)).toContain(outlined);
     const tokens = await Pinn.lsp.SemanticTokenProvider!.semanticHighlight(document, { textDocument });
     expect(tokens.data.length).toBeGreaterThan(0);
+  });
+
+  it('has units, which a hover tells and which are looked at', async () => {
+    const problems = (of: string) => compileSpec(of).findings.filter((f) => f.severity === 'error');
+    expect(problems(measured.text).map((f) => f.message)).toEqual([]);
+    const at = placeOf(measured.text, name);
+    const { document, position, textDocument } = await open(`${measured.text.slice(0, at)}|${measured.text.slice(at)}`);
+    const found = await Pinn.lsp.HoverProvider!.getHoverContent(document, { position, textDocument });
+    expect((found?.contents as MarkupContent | undefined)?.value).toContain(measured.says);
+    const [from, to, code] = measured.wrong;
+    expect(measured.text).toContain(from);
+    const line = measured.text.slice(0, measured.text.indexOf(from)).split('\n').length - 1;
+    expect(problems(measured.text.replace(from, to)).map((f) => [f.range?.start.line, f.code])).toEqual([[line, code]]);
   });
 
   it('is formatted to what means the same', () => {
