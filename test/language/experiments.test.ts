@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compileSpec } from '../../src/language/check/compile-spec.ts';
+import { fixTitle } from '../../src/problem/fix.ts';
 import { compile } from './spec.ts';
 
 const head = `param dose: mg = 100
@@ -159,7 +160,7 @@ experiment b { feed = 2  start = steady { feed = 1 }  data seen { t = [1, 2]  u 
     expect(findings.map(({ code, message, range }) => [code, range.start.line, message])).toEqual([
       ['missing-condition', 7, 'nothing says where v(0) begins on the way to rest; add for example initial v(0) = 0'],
     ]);
-    expect(findings[0].fix?.title).toBe('Add "initial v(0) = 0"');
+    expect(findings[0].fix && fixTitle(findings[0].fix)).toBe('Add "initial v(0) = 0"');
   });
 
   it('are right where every value has a beginning', () => {
