@@ -3,6 +3,7 @@
  * that depends on the variable alone. Everything that looks at points asks it where to look.
  */
 import { intervalAt } from '../../numeric/interval.ts';
+import { enclosureOf } from '../../problem/enclosure.ts';
 import { type Expression, literal, mapped, orders, walk } from '../../problem/expression.ts';
 import { orderText, placeText } from '../../problem/number-text/sentence.ts';
 import { parameterValues } from '../../problem/parameters.ts';
@@ -172,6 +173,9 @@ function zerosIn(
   let givenUp: number | null = null;
   const found = new Set<number>();
   for (const one of functions) {
+    // To differentiate what has no zero by its form costs more than all else of a scan.
+    const [low, high] = enclosureOf(one, [from, to], parameters);
+    if (low > 0 || high < 0) continue;
     const all = zerosOf(new TimeFunction(one, parameters), from, to, left);
     left -= all.looks;
     givenUp ??= all.givenUp;
