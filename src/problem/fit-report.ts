@@ -1,7 +1,7 @@
 /** @file What a fit says of itself, as plain data: in `result.json`, on the command line and in the panel. */
 
 import type { OpenGroup } from './open-group.ts';
-import type { NoiseDistribution } from './problem.ts';
+import type { Censoring, NoiseDistribution } from './problem.ts';
 
 /** One fitted number. */
 export interface FittedParameter {
@@ -27,6 +27,8 @@ export interface FittedSeries {
   label: string;
   times: number[];
   measured: number[];
+  /** Which of them are limits: `below` for `<0.1`. Absent where all were measured, and in older reports. */
+  censored?: (Censoring | null)[];
   predicted: number[];
   /** Standard deviation of each, as fitted; its scale where the distribution is not normal. */
   deviations: number[];

@@ -200,6 +200,25 @@ data plate { t = [1, 2]  C = [1, 2]  noise = proportional(sigma) + additive(s0) 
     ]);
   });
 
+  it.each([
+    ['poisson', 'sqrt(C)'],
+    ['Poisson()', 'sqrt(C)'],
+    ['negative_binomial(5)', 'sqrt(C + (C)^2/size), with estimate size = 10 in log [0.1, 1e4]'],
+    ['nbinom', 'sqrt(C + (C)^2/size), with estimate size = 10 in log [0.1, 1e4]'],
+  ])('of counts are written by their noise: %s', (distribution, noise) => {
+    const { findings } = compile(`variable t in [0, 4]
+unknown C(t)
+equation fall: C' = -k*C
+initial C(0) = 9
+estimate k = 1 in log [0.1, 10]
+data plate { t = [1, 2]  C = [4, 1]  distribution = ${distribution} }
+`);
+    expect(findings.map(({ code, message }) => [code, message])).toContainEqual([
+      'wrong-value',
+      `counts are measured as normal ones whose noise goes with their mean: write noise = ${noise} and no distribution`,
+    ]);
+  });
+
   it('leaves log, per, experiment and replicate free as names', () => {
     const { problem } = compile(`param experiment = 2
 param per = 3

@@ -21,12 +21,19 @@ export function estimatesTable({ parameters, undetermined }: FitReport): string 
   );
 }
 
-/** One row per measurement that was fitted; limits such as `<0.1` have no residual. */
+/** How a table of data holds a value of which only a limit is known. */
+const signs = { below: '<', above: '>' } as const;
+
+/** One row per measurement that was fitted; limits stand as such, `<0.1`, and have no residual. */
 export function measurementsTable({ series }: FitReport, variable: string): string {
   return csvText(
     ['experiment', 'term', variable, 'measured', 'fitted', 'deviation', 'residual'],
     series.flatMap((s) =>
-      s.times.map((t, i) => [s.experiment, s.term, t, s.measured[i], s.predicted[i], s.deviations[i], s.residuals[i]]),
+      s.times.map((t, i) => {
+        const limit = s.censored?.[i];
+        const measured = limit ? `${signs[limit]}${s.measured[i]}` : s.measured[i];
+        return [s.experiment, s.term, t, measured, s.predicted[i], s.deviations[i], s.residuals[i]];
+      }),
     ),
   );
 }

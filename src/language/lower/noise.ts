@@ -3,6 +3,7 @@
  * natural logarithm, so that a share stays what it is and an absolute one is divided by what is measured.
  */
 import { meanSquare } from '../../numeric/statistics.ts';
+import { byName } from '../../problem/by-name.ts';
 import { setting } from '../../problem/catalogue/settings.ts';
 import { parametersIn } from '../../problem/effect.ts';
 import { evaluate, isConstantExpression } from '../../problem/evaluate.ts';
@@ -123,10 +124,25 @@ export function noiseFields(noise: Noise, rows: readonly number[], values: reado
 
 const distributionNames = ['normal', 'lognormal', 'laplace', 'student'] as const;
 
-/** `null` for `normal`, and for what is reported. */
+/** Negative binomial counts of mean `m` have the variance m + m²/size. */
+const negativeBinomial = (m: string): string => `sqrt(${m} + (${m})^2/size), with estimate size = 10 in log [0.1, 1e4]`;
+
+/** Distributions of counts by their names elsewhere: the noise that normal measurements of mean `m` then have. */
+const noiseOfCounts = byName<(m: string) => string>([
+  ['poisson', (m) => `sqrt(${m})`],
+  ...['negative_binomial', 'negbinomial', 'neg_binomial', 'negbin', 'nbinom'].map(
+    (name) => [name, negativeBinomial] as const,
+  ),
+]);
+
+/**
+ * `null` for `normal`, and for what is reported.
+ * @param measured what is measured, as it is written
+ */
 export function lowerDistribution(
   column: ast.Column | undefined,
   noise: ast.Column | undefined,
+  measured: string,
   context: LoweringContext,
 ): NoiseDistribution | null {
   const value = column?.value;
@@ -134,6 +150,16 @@ export function lowerDistribution(
   const call = value.$type === 'Reference' ? referenceCall(value) : null;
   const name = distributionNames.find((n) => n === call?.name);
   const { report } = context;
+  const counted = noiseOfCounts[call?.name.toLowerCase() ?? ''];
+  if (counted) {
+    report.add(
+      'wrong-value',
+      column,
+      `counts are measured as normal ones whose noise goes with their mean: write noise = ${counted(measured)} and no distribution`,
+      { property: 'value' },
+    );
+    return null;
+  }
   if (!call || !name) {
     const near = nearest(call?.name ?? '', distributionNames);
     report.add(

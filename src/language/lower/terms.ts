@@ -185,7 +185,12 @@ export function lowerDataSet(
   const isGrouped = sorted.settings.has('experiment') || replicate !== undefined;
   if (times && sorted.times) checkTimes(sorted.times, times, table, isGrouped, inner);
   const noise = sorted.settings.get('noise');
-  const distribution = lowerDistribution(sorted.settings.get('distribution'), noise, inner);
+  const distribution = lowerDistribution(
+    sorted.settings.get('distribution'),
+    noise,
+    sorted.values.length > 0 ? label(sorted.values[0].subject) : 'u',
+    inner,
+  );
   const holdout = readSetting(sorted, 'data', 'holdout', inner);
   if (sorted.values.length === 0)
     inner.report.add('data-column', node, `say what was measured: u = ${node.file ? '"column"' : '[…]'}`, {

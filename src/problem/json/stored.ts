@@ -106,6 +106,7 @@ const fit = z.looseObject({
       label: text,
       times: numbers,
       measured: numbers,
+      censored: z.array(z.enum(['below', 'above']).nullable()).optional(),
       predicted: numbers,
       deviations: numbers,
       residuals: z.array(publicNumber),

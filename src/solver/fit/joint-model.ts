@@ -7,7 +7,7 @@ import { type ExperimentProblem, experimentProblems, parametersRead } from '../.
 import { type MeasurementLoss, measurementLoss, normalResidual } from '../../problem/fit/likelihood.ts';
 import { priorLoss } from '../../problem/fit/prior-loss.ts';
 import { type Outcome, refused } from '../../problem/outcome.ts';
-import type { Problem } from '../../problem/problem.ts';
+import type { Censoring, Problem } from '../../problem/problem.ts';
 import { type Budget, isSpent, Work } from '../problem/work.ts';
 import { type ExperimentModel, experimentModel, type Readings, readAgain, readingsAt } from './experiment-model.ts';
 import { type FreeNumber, freeNumberOf, initialNumber, numberAt, numberSlope } from './free-numbers.ts';
@@ -54,6 +54,7 @@ export interface FittedPoint {
   series: number;
   time: number;
   measured: number;
+  censored: Censoring | null;
   predicted: number;
   deviation: number;
   residual: number | null;
@@ -311,6 +312,7 @@ function addLikelihood(
       series,
       time,
       measured: value,
+      censored,
       predicted: observation.predicted,
       deviation: s,
       residual,

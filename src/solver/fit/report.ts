@@ -97,6 +97,7 @@ export function reportOf(model: JointModel, state: Evaluation): FitReport {
           label: term.data!.label,
           times: own.map((x) => x.time),
           measured: own.map((x) => x.measured),
+          ...(own.some((x) => x.censored !== null) && { censored: own.map((x) => x.censored) }),
           predicted: own.map((x) => x.predicted),
           deviations: own.map((x) => x.deviation * spread),
           distribution: distribution.name,

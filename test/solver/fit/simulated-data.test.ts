@@ -22,6 +22,10 @@ describe('intervals of fits to simulated data', () => {
     if (!fit.ok) throw new Error(fit.reason);
     const { report, trouble } = lastOf(fit.value);
     expect(trouble).toBeNull();
+    const limits = problem.terms.flatMap(({ data }) => data?.censored ?? []);
+    expect(report!.series.flatMap(({ censored = [] }) => censored).filter((c) => c !== null)).toEqual(
+      limits.filter((c) => c !== null),
+    );
     for (const [parameter, value] of Object.entries(truth)) {
       const { low, high } = report!.parameters.find((p) => p.name === parameter)!;
       expect([parameter, low! < value && value < high!]).toEqual([parameter, true]);
