@@ -20,6 +20,41 @@ const solvedSpec = (text: string, options: Partial<SolveOptions> = {}): Solution
 /** Values of the first unknown. */
 const first = ({ network }: Solution, times: ArrayLike<number>): Float64Array => valuesOn(network, times)[0];
 
+describe('models as they are written', () => {
+  it('an event waits by a clock', () => {
+    const { network } = solvedSpec(`variable t in [0, 5]
+unknown u(t), clock(t)
+state open = 1
+state waits = 0
+equation rise: u' = open
+equation wait: clock' = waits
+initial start: u(0) = 0
+initial none: clock(0) = 0
+event met when u >= 2 { waits = 1 }
+event late when clock >= 1 { open = 0  waits = 0  clock = 0 }
+`);
+    expect(valuesOn(network, [2.5, 5])[0][0]).toBeCloseTo(2.5, 11);
+    expect(valuesOn(network, [2.5, 5])[0][1]).toBeCloseTo(3, 11);
+  });
+
+  it('neurons of a family integrate and fire, each in its own time', () => {
+    const { network } = solvedSpec(`let n = 3
+variable t: ms in [0, 50]
+unknown v[1..n](t): mV
+param tau: ms = 10
+param drive[i in 1..n]: mV = 12 + i
+equation membrane[i in 1..n]: v[i]' = (drive[i] - v[i])/tau
+initial rest[i in 1..n]: v[i](0) = 0
+event spike[i in 1..n] when v[i] >= 10 { v[i] = 0 }
+`);
+    for (const [i, [value]] of valuesOn(network, [50]).entries()) {
+      const drive = 13 + i;
+      const period = 10 * Math.log(drive / (drive - 10));
+      expect(value).toBeCloseTo(drive * (1 - Math.exp(-(50 % period) / 10)), 9);
+    }
+  });
+});
+
 describe('events at known times', () => {
   const pharmacy = (dose: string, end: number) => `
 param k: 1/h = 0.3
