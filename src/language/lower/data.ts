@@ -7,6 +7,7 @@ import type { SpecFiles } from '../files/files.ts';
 import { headersOf, type Table, type TableColumn } from '../files/table.ts';
 import type * as ast from '../generated/ast.ts';
 import { replace } from '../syntax/report.ts';
+import { textOf } from '../syntax/source.ts';
 import { didYouMean, nearest } from '../syntax/spelling.ts';
 import type { LoweringContext } from './context.ts';
 import { fixedNumber } from './numbers.ts';
@@ -18,7 +19,12 @@ function existing(file: string, files: readonly string[]): string | undefined {
   if (files.includes(file)) return undefined;
   const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1).toLowerCase();
   const same = files.find((other) => nameOf(other) === nameOf(file));
-  return same ?? nearest(file, files);
+  // Endings alone make no file alike.
+  const stemOf = (path: string) => path.replace(/\.[^./]*$/, '');
+  const ending = file.slice(stemOf(file).length).toLowerCase();
+  const alike = files.filter((other) => other.slice(stemOf(other).length).toLowerCase() === ending);
+  const stem = nearest(stemOf(file), alike.map(stemOf));
+  return same ?? alike.find((other) => stemOf(other) === stem) ?? (ending === '' ? nearest(file, files) : undefined);
 }
 
 export function openTable(node: AstNode & { file?: string }, files: SpecFiles, context: LoweringContext): Table | null {
@@ -26,10 +32,15 @@ export function openTable(node: AstNode & { file?: string }, files: SpecFiles, c
   if (file === undefined) return null;
   const table = files.table(file);
   if ('error' in table) {
+    // A backslash belongs to the character behind it: of a path as Windows writes it others are left.
+    const written = /"[^"\n]*"/.exec(textOf(node))?.[0] ?? '';
+    const forward = written.includes('\\') ? written.replace(/\\+/g, '/') : null;
     const near = existing(file, files.list?.() ?? []);
-    context.report.add('data-file', node, `cannot read "${file}": ${table.error}${didYouMean(near)}`, {
+    const meant = near === undefined ? forward : `"${near}"`;
+    const why = forward ? `folders are parted by /: ${forward}` : `${table.error}${didYouMean(near)}`;
+    context.report.add('data-file', node, `cannot read ${forward ? written : `"${file}"`}: ${why}`, {
       property: 'file',
-      fix: near ? replace(`Change to "${near}"`, node, `"${near}"`, 'file') : null,
+      fix: meant ? replace(`Change to ${meant}`, node, meant, 'file') : null,
     });
     return null;
   }

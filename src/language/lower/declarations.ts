@@ -98,13 +98,19 @@ export function unitWrittenAt(
     const near = isUnknown ? nearestPlausible(part, names, canBe) : undefined;
     const one = error.meant ?? near;
     const meant = mendedUnit(written) ?? (one === undefined ? null : instead(one));
-    context.report.add('unit-unknown', node, `${error.message}${didYouMean(near)}`, {
+    const message = typeWords.has(part)
+      ? `a unit stands behind the colon, and no type; leave ": ${part}" out`
+      : `${error.message}${didYouMean(near)}`;
+    context.report.add('unit-unknown', node, message, {
       property: 'unit',
       fix: meant ? replace(`Change to "${meant}"`, node, meant, 'unit') : null,
     });
     return null;
   }
 }
+
+/** What other languages write behind the colon. */
+const typeWords: ReadonlySet<string> = new Set(['float', 'double', 'int', 'real', 'number', 'Float64', 'f64', 'f32']);
 
 export function lowerVariable(node: ast.Variable, context: LoweringContext): Variable {
   const unit = unitTypeOf(context.units.get(node) ?? null);

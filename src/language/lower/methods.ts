@@ -4,6 +4,7 @@ import type { AstNode } from 'langium';
 import { byName, under } from '../../problem/by-name.ts';
 import { method, methodsAt, refusedMethods } from '../../problem/catalogue/catalogue.ts';
 import type { Method, MethodParameter, MethodPlace } from '../../problem/catalogue/method.ts';
+import { listed } from '../../problem/number-text/sentence.ts';
 import type { MethodArgument, MethodCall } from '../../problem/problem.ts';
 import type { Schedule } from '../../problem/schedule.ts';
 import { constant } from '../../problem/schedule.ts';
@@ -15,7 +16,7 @@ import { label, rangeOf } from '../syntax/source.ts';
 import { didYouMean, nearest } from '../syntax/spelling.ts';
 import type { LoweringContext } from './context.ts';
 import { fixedNumber, lowerDuration, lowerSchedule } from './numbers.ts';
-import { optionSynonyms } from './option-words.ts';
+import { methodSynonyms, optionSynonyms } from './option-words.ts';
 import { isExpression } from './reference.ts';
 
 /** How messages call the methods of a place. */
@@ -65,14 +66,19 @@ export function findMethod(call: WrittenCall, place: MethodPlace, context: Lower
       return null;
     }
     const elsewhere = (Object.keys(placeNames) as MethodPlace[]).find((p) => method(p, name));
-    const near = nearest(
-      name,
-      methodsAt(place).map((m) => m.name),
-    );
+    const names = methodsAt(place).map((m) => m.name);
+    const synonym = methodSynonyms.get(name.toLowerCase());
+    const near = synonym && names.includes(synonym) ? synonym : nearest(name, names);
     const block = node.$container;
     const isBlock = block?.$type === 'Weights' && (block as ast.Weights).entries.length > 0;
     const ofVariant = `; a block of weights has no name, a variant has one: variant ${name} { weights { … } }`;
-    const hint = elsewhere ? `; it is a ${placeNames[elsewhere]}` : isBlock && !near ? ofVariant : didYouMean(near);
+    const hint = elsewhere
+      ? `; it is a ${placeNames[elsewhere]}`
+      : isBlock && !near
+        ? ofVariant
+        : near
+          ? didYouMean(near)
+          : `; there are ${listed(names)}`;
     context.report.add('unknown-method', node, `there is no ${placeNames[place]} "${name}"${hint}`, {
       property,
       fix: near && !elsewhere ? replace(`Change to "${near}"`, node, near, property) : null,

@@ -6,6 +6,7 @@ import type { Expression } from '../../problem/expression.ts';
 import { functionArity, highestOrder, walk } from '../../problem/expression.ts';
 import { memberName } from '../../problem/member.ts';
 import type * as ast from '../generated/ast.ts';
+import { isCondition } from '../generated/ast.ts';
 import { builtinFunction, builtinSynonyms, constants, isFunctionOfNumbers } from '../syntax/builtins.ts';
 import { decimalComma } from '../syntax/decimal-comma.ts';
 import { replace, statedBefore } from '../syntax/report.ts';
@@ -31,10 +32,18 @@ export function lowerReference(node: ast.Reference, context: LoweringContext): T
   const target = node.target?.ref;
   if (!target) return unknownName(node, context);
   if (node.indices.length > 0 && !canBeFamily(target)) {
+    const isCalled =
+      target.$type === 'Builtin' ||
+      (target.$type === 'Unknown' &&
+        (AstUtils.getContainerOfType(node, isCondition) || textOf(node.indices[0]) === context.symbols.variable?.name));
+    const round = isCalled ? inRoundBrackets(node) : null;
     context.report.add(
       'not-a-family',
       node,
-      `"${node.target.$refText}" is no family; it has no members to choose from`,
+      round === null
+        ? `"${node.target.$refText}" is no family; it has no members to choose from`
+        : `arguments stand in round brackets: ${round}`,
+      { fix: round === null ? null : replace(`Change to "${round}"`, node, round) },
     );
     return unreadable;
   }
@@ -68,6 +77,12 @@ export function lowerReference(node: ast.Reference, context: LoweringContext): T
     case 'Builtin':
       return lowerBuiltin(node, target.name, context);
   }
+}
+
+/** `sin(u)` for `sin[u]`; `null` where more than one bracket stands there. */
+function inRoundBrackets(node: ast.Reference): string | null {
+  const [, name, inside] = /^([^[\]()]+)\[([^[\]]+)\]$/.exec(textOf(node)) ?? [];
+  return name === undefined ? null : `${name}(${inside})`;
 }
 
 const canBeFamily = (target: AstNode): boolean => 'ranges' in target && (target.ranges as unknown[]).length > 0;
@@ -155,7 +170,9 @@ function unknownName(node: ast.Reference, context: LoweringContext): Typed {
   }
   const plain = name.replace(/[\u2080-\u2089]+/g, (digits) => inLine(digits));
   const written = [plain, plain.replace('_', '')].find((n) => n !== name && context.symbols.quantities.has(n));
-  const synonym = builtinSynonyms.get(name) ?? written;
+  const small = name.toLowerCase();
+  const synonym =
+    builtinSynonyms.get(name) ?? written ?? (builtinFunction(small) && small !== name ? small : undefined);
   const near = synonym ?? (context.isAside ? undefined : plausibleName(node, context));
   const hint = synonym ? `; it is written ${synonym}` : didYouMean(near);
   context.report.add('unknown-name', node, `"${name}" is not declared${hint}`, {

@@ -2,7 +2,7 @@
 import type { AstNode, LangiumDocument } from 'langium';
 import type { CodeActionProvider } from 'langium/lsp';
 import type { CodeAction, CodeActionParams } from 'vscode-languageserver';
-import type { Fix } from '../../problem/fix.ts';
+import type { Fix, TextEdit } from '../../problem/fix.ts';
 import type { ProbeResult } from '../../problem/protocol.ts';
 import type { SourceRange } from '../../problem/source.ts';
 import { makeFix } from '../fixes/fixes.ts';
@@ -43,9 +43,16 @@ export class PinnCodeActionProvider implements CodeActionProvider {
     }
     const offered = [...rewritten, ...rewritingsAt(symbols, range)];
     if (balanced && imbalance.length === 0) offered.push(balanced);
+    // What could not be read cannot be rewritten either: an edit there would break it further.
+    const unreadable = this.#analysis
+      .of(document)
+      .findings.filter(({ code }) => ofReading.has(code))
+      .map((finding) => finding.range);
+    const isSound = (edits: readonly TextEdit[]) =>
+      !edits.some((edit) => unreadable.some((place) => overlaps(edit.range, place)));
     return [...fixes, ...offered.map((fix) => ({ fix, as: { kind: 'refactor.rewrite' } }))].flatMap(({ fix, as }) => {
       const made = makeFix(fix, document);
-      if (!made || made.edits.length === 0) return [];
+      if (!made || made.edits.length === 0 || (as.kind !== 'quickfix' && !isSound(made.edits))) return [];
       return [{ title: made.title, ...as, edit: { changes: { [document.uri.toString()]: made.edits } } }];
     });
   }
@@ -58,6 +65,16 @@ export class PinnCodeActionProvider implements CodeActionProvider {
     return rebalancing(measured, this.#analysis.of(document).lowered);
   }
 }
+
+/** Findings of lexer and parser. */
+const ofReading: ReadonlySet<string> = new Set([
+  'syntax',
+  'bracket',
+  'unknown-character',
+  'unknown-statement',
+  'missing-keyword',
+  'comment',
+]);
 
 /** Finding of the probe that the weights are out of balance. */
 const imbalanceCode = 'loss-imbalance';

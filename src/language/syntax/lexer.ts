@@ -10,8 +10,8 @@ import { borderWords, bracedWords, nestedWords, softStatementWords, statementWor
 type Token = LexerResult['tokens'][number];
 export type LexerError = LexerResult['errors'][number] & {
   code?: string;
-  /** Text to put in. */
-  fix?: { title: string; offset: number; text: string };
+  /** Text to put in, in the place of `length` characters. */
+  fix?: { title: string; offset: number; length: number; text: string };
 };
 
 /** A map and no object: a name such as `constructor` opens nothing. */
@@ -35,6 +35,8 @@ const longest = 500;
 /** What is said where reading ends: nobody knows what stands behind it. */
 export const textTooLong = 'the text is too long and is read up to here; long lists of numbers belong into a CSV file';
 const operators = new Set(['+', '-', '*', '/', '^']);
+/** Behind these something is still to come. */
+const unfinishedEnds = new Set([...operators, ',', '=', ':', '(', '[', '{']);
 
 const ofExperiment = nestedWords.get('experiment')!;
 
@@ -245,7 +247,7 @@ export class PinnLexer extends DefaultLexer {
         const place = tokens[at - 1];
         errors.push({
           ...errorAt(tokens[block], 'bracket', `a { is missing behind "${word}"`),
-          fix: { title: 'Insert {', offset: place.startOffset + place.image.length, text: ' {' },
+          fix: { title: 'Insert {', offset: place.startOffset + place.image.length, length: 0, text: ' {' },
         });
       }
       if (depth === 0) block = null;
@@ -260,14 +262,30 @@ export class PinnLexer extends DefaultLexer {
     const errors: LexerError[] = [...result.errors];
     const open: Open[] = [];
     let owner = '';
-    const complain = (token: Token, message: string) => errors.push(errorAt(token, 'bracket', message));
+    const complain = (token: Token, message: string, fix?: LexerError['fix']) =>
+      errors.push({ ...errorAt(token, 'bracket', message), ...(fix ? { fix } : {}) });
     const closeTop = () => {
       const top = open.pop();
       if (!top) return;
       const before = tokens[tokens.length - 1];
       const closer = closerOf(top);
       tokens.push(this.#emptyToken(closer, before));
-      complain(top.token, `this ${top.token.image} is never closed; a ${closer} is missing`);
+      // A word in braces is an entry that is not finished, unless it is a value.
+      const isEntry = closer === '}' && isWord.test(before.image) && tokens[tokens.length - 3]?.image !== '=';
+      const isFilled = before !== top.token && !unfinishedEnds.has(before.image) && !isEntry;
+      const isOneLine = before.startLine === top.token.startLine && before.image !== '';
+      complain(
+        top.token,
+        `this ${top.token.image} is never closed; a ${closer} is missing`,
+        isFilled && isOneLine
+          ? {
+              title: `Insert ${closer}`,
+              offset: before.startOffset + before.image.length,
+              length: 0,
+              text: closer === '}' ? ' }' : closer,
+            }
+          : undefined,
+      );
     };
     for (const [i, token] of result.tokens.entries()) {
       const image = imageOf(token);
@@ -281,7 +299,8 @@ export class PinnLexer extends DefaultLexer {
       if (closers.has(image)) open.push({ token, owner: image === '{' ? owner : '' });
       else if (closing.has(image)) {
         if (!open.some((o) => closerOf(o) === image)) {
-          complain(token, `nothing is open that this ${image} could close`);
+          const leftOut = { title: 'Leave it out', offset: token.startOffset, length: image.length, text: '' };
+          complain(token, `nothing is open that this ${image} could close`, leftOut);
           continue;
         }
         while (closerOf(open[open.length - 1]) !== image) closeTop();

@@ -4,6 +4,7 @@ import { catalogue } from '../../problem/catalogue/catalogue.ts';
 import type { MethodPlace } from '../../problem/catalogue/method.ts';
 import { mendedUnit } from '../../problem/units/parse-unit.ts';
 import { builtinFunction } from './builtins.ts';
+import { foreignForms } from './foreign-forms.ts';
 import { strayWord } from './lexer.ts';
 import type { ParserVerdict, Rule, Situation } from './situation.ts';
 import { insertion, isEnd, quotedToken, substitution, touches } from './situation.ts';
@@ -85,7 +86,7 @@ function lastGroup(lead: string): string | null {
   let depth = 0;
   for (let at = lead.length - 1; at >= 0; at--) {
     if (lead[at] === ')') depth++;
-    if (lead[at] === '(' && --depth === 0) return /[\p{L}\p{N}_']\s*$/u.test(lead.slice(0, at)) ? null : lead.slice(at);
+    if (lead[at] === '(' && --depth === 0) return /[\p{L}\p{N}_']$/u.test(lead.slice(0, at)) ? null : lead.slice(at);
   }
   return null;
 }
@@ -350,7 +351,21 @@ const rules: Rule[] = [
     const isChained = comparisons.has(token.image) ? /[<>]|[=!]=/.test(lead) : /[<>][^<>,()]*[<>]/.test(inside);
     if (isChained) return { message: `comparisons cannot be chained; ${nested}` };
     if (!comparisons.has(token.image)) return null;
-    return { message: `a comparison can only be the condition of if: if(u ${token.image} 1, a, b)` };
+    const opens = /(?<![\p{L}\p{N}_]\s*)\([^()]*$/u.exec(lead)?.[0].length;
+    const closes = /^[^()]*(?=\))/.exec(rest)?.[0].length;
+    return {
+      message: `a comparison can only be the condition of if: if(u ${token.image} 1, a, b)`,
+      fix:
+        opens === undefined || closes === undefined
+          ? undefined
+          : {
+              title: 'Make it 1 where it holds, else 0',
+              edits: [
+                { at: -opens, length: 0, text: 'if' },
+                { at: closes, length: 0, text: ', 1, 0' },
+              ],
+            },
+    };
   },
   function primedGroup({ token, previous, lead, rest }) {
     if (token.image !== "'" || previous?.image !== ')') return null;
@@ -403,10 +418,19 @@ const rules: Rule[] = [
     if (token.image !== '[' || previous?.kind !== 'word' || what === undefined) return null;
     return { message: `${what} has no members: "${previous.image}" cannot be a family` };
   },
-  function unknownWithoutVariable({ rules: [rule], expected, previous }) {
+  function unknownWithoutVariable({ token, rules: [rule], expected, previous, variable, startsLine }) {
     if (rule !== 'Unknown' || !expected.includes('(') || previous?.kind !== 'word') return null;
     if (keywords.has(previous.image)) return null;
-    return { message: `an unknown is a function of the variable: ${previous.image}(t)`, atPrevious: true };
+    const behind = previous.startOffset + previous.image.length - token.startOffset;
+    const argument = `(${variable ?? 't'})`;
+    return {
+      message: `an unknown is a function of the variable: ${previous.image}${argument}`,
+      atPrevious: true,
+      fix:
+        isEnd(token) || !(token.image === ',' || startsLine)
+          ? undefined
+          : { title: `Insert ${argument}`, edits: [{ at: behind, length: 0, text: argument }] },
+    };
   },
   function missingOpenBrace({ token, statement, expected, startsLine }) {
     if (!expected.includes('{') || !statement || !bracedWords.has(statement) || (isEnd(token) && startsLine))
@@ -497,13 +521,21 @@ const rules: Rule[] = [
       return { message: 'the interval stands behind in: variable t in [a, b]', fix: substitution('Write in', 1, 'in') };
     return { message: 'the interval is missing: variable t in [a, b]', atPrevious: true };
   },
-  function quotes({ token, expected }) {
+  function quotes({ token, expected, statement, rest }) {
     if (!expected.includes('STRING')) return null;
-    return { message: `a text in double quotes is expected, not ${quotedToken(token)}` };
+    const title = statement === 'problem' && token.tokenType.name === 'ID' ? rest.trim() : '';
+    return {
+      message: `a text in double quotes is expected, not ${quotedToken(token)}`,
+      fix: title ? substitution(`Write "${title}"`, title.length, `"${title}"`) : undefined,
+    };
   },
-  function method({ token, rules: [rule], expected }) {
+  function method({ token, rules: [rule], expected, statement }) {
     if (rule !== 'MethodCall' || !expected.includes('ID')) return null;
-    return { message: `a method such as sobol(256) is expected, not ${quotedToken(token)}` };
+    const points = statement === 'points' && /^\d+$/.test(token.image) ? `sobol(${token.image})` : null;
+    return {
+      message: `a method such as ${points ?? 'sobol(256)'} is expected, not ${quotedToken(token)}`,
+      fix: points ? substitution(`Write ${points}`, token.image.length, points) : undefined,
+    };
   },
 ];
 
@@ -555,6 +587,25 @@ export function statementVerdict({
       message: `an equation starts with the word equation, and a derivative is written ${quotient[1]}'`,
       fix: substitution(`Write "equation ${quotient[1]}'"`, quotient[0].length, `equation ${quotient[1]}' `),
     };
+  // A derivative on the left makes an equation of what it stands in, or a condition where it has a place.
+  if (/^(?:D\s*\(|d\/d[\p{L}]|[\p{L}_][\p{L}\p{N}_]*'+\s*=)/u.test(rest))
+    return {
+      code: 'missing-keyword',
+      message: `an equation starts with the word equation: equation ${rest.trim()}`,
+      fix: insertion('Insert "equation"', 'equation '),
+    };
+  const defined =
+    /^(def\s+|function\s+)?([\p{L}_][\p{L}\p{N}_]*\s*\([\p{L}_][^()]*\))\s*[:=]\s*(?:return\s+)?([^=\s].*)$/u.exec(
+      rest,
+    );
+  if (defined) {
+    const written = `function ${defined[2]} = ${defined[3]}`;
+    return {
+      code: 'missing-keyword',
+      message: `a function is declared so: ${written}`,
+      fix: substitution(`Write "${written}"`, defined[0].trimEnd().length, written.trimEnd()),
+    };
+  }
   if (word === 'when')
     return {
       code: 'missing-keyword',
@@ -595,5 +646,13 @@ function fallback({ token, expected }: Situation): ParserVerdict {
   return { message: `${shown.join(' or ')} is expected here, not ${quotedToken(token)}` };
 }
 
+function firstOf(table: readonly Rule[], situation: Situation): ParserVerdict | null {
+  for (const rule of table) {
+    const verdict = rule(situation);
+    if (verdict) return verdict;
+  }
+  return null;
+}
+
 export const verdictOn = (situation: Situation): ParserVerdict =>
-  rules.map((rule) => rule(situation)).find((v) => v !== null) ?? fallback(situation);
+  firstOf(foreignForms, situation) ?? firstOf(rules, situation) ?? fallback(situation);

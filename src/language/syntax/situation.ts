@@ -26,6 +26,8 @@ export interface Situation {
   /** Innermost rule first. */
   rules: string[];
   unknowns: readonly string[];
+  /** Name of the independent variable, where one is declared. */
+  variable: string | null;
   /** Whether it is the first on its line. */
   startsLine: boolean;
   /** The word that starts the statement before it; `null` at the beginning. */

@@ -33,6 +33,96 @@ interface Character {
   around?: { before: number; behind: number };
 }
 
+/** Several characters that are written anew together; what matches around the one at fault, first match wins. */
+interface Wording {
+  character: RegExp;
+  /** The text up to the character, and from it on. */
+  before?: RegExp;
+  from?: RegExp;
+  says(before: RegExpExecArray | null, from: RegExpExecArray | null): { message: string; text: string };
+}
+
+const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+const inWords = (text: string): string => `texts stand in double quotes: ${text}`;
+
+const wordings: readonly Wording[] = [
+  {
+    character: /[⁻⁺⁰¹⁴-⁹]/u,
+    from: /^[⁻⁺]?[⁰¹²³⁴-⁹]+/u,
+    says(_, from) {
+      const digits = [...(from?.[0] ?? '')].map((c) => (c === '⁻' ? '-' : c === '⁺' ? '' : superscripts.indexOf(c)));
+      return { message: `a power is written ^${digits.join('')}`, text: `^${digits.join('')}` };
+    },
+  },
+  {
+    character: /\$/,
+    from: /^\$([^$\n]+)\$/,
+    says: (_, from) => ({ message: 'no $ is needed', text: from?.[1] ?? '' }),
+  },
+  {
+    character: /√/,
+    from: /^√\s*([\p{L}_][\p{L}\p{N}_]*|[\d.]+)/u,
+    says: (_, from) => ({ message: `a root is written sqrt(${from?.[1]})`, text: `sqrt(${from?.[1]})` }),
+  },
+  {
+    character: /\|/,
+    from: /^\|([^|\n]+)\|(?!\|)/,
+    says: (_, from) => ({
+      message: `the absolute value is written abs(${from?.[1].trim()})`,
+      text: `abs(${from?.[1].trim()})`,
+    }),
+  },
+  {
+    character: /\./,
+    before: /\b(?:np|numpy|jnp|jax|math|Math|cmath|torch|tf|sp|sympy|scipy|std)$/,
+    from: /^\.(?=[\p{L}_][\p{L}\p{N}_]*)/u,
+    says: () => ({ message: 'functions stand without a prefix, as exp(u)', text: '' }),
+  },
+  {
+    character: /\./,
+    from: /^\.(?=[*/^])/,
+    says: () => ({ message: 'operators have no point before them', text: '' }),
+  },
+  {
+    character: /\./,
+    before: /'[^'"\n]*$/,
+    from: /^\.[^'"\n]*'/,
+    says(before, from) {
+      const text = `"${`${before?.[0]}${from?.[0]}`.slice(1, -1)}"`;
+      return { message: inWords(text), text };
+    },
+  },
+  {
+    character: /\./,
+    before: /(?<=\bfrom\s+)[\p{L}\p{N}_/-]+$/u,
+    from: /^\.[\p{L}\p{N}_.]+/u,
+    says(before, from) {
+      const text = `"${before?.[0]}${from?.[0]}"`;
+      return { message: inWords(text), text };
+    },
+  },
+];
+
+/** What is said of a character by what stands around it; `null` where nothing there makes sense of it. */
+function wordedAt(text: string, offset: number): Character | null {
+  const lead = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
+  const rest = text.slice(offset, lineEnd(text, offset));
+  for (const { character, before, from, says } of wordings) {
+    if (!character.test(rest.slice(0, 1))) continue;
+    const left = before ? before.exec(lead) : null;
+    const right = from ? from.exec(rest) : null;
+    if ((before && !left) || (from && !right)) continue;
+    const { message, text: written } = says(left, right);
+    // Nothing is lost where a prefix goes with its point.
+    return {
+      message,
+      instead: written,
+      around: { before: left?.[0].length ?? 0, behind: (right?.[0].length ?? 1) - 1 },
+    };
+  }
+  return null;
+}
+
 const straightQuotes: Character = { message: 'texts stand in straight quotes: "…"', instead: '"' };
 
 const characters: Readonly<Record<string, Character>> = {
@@ -71,6 +161,25 @@ const characters: Readonly<Record<string, Character>> = {
   '′': { message: "a derivative is written with a straight prime '", instead: "'" },
   '?': { message: 'a choice is written if(condition, a, b)' },
   $: { message: 'no $ is needed' },
+  '∈': { message: 'an interval stands behind in', instead: 'in' },
+  '≈': { message: 'two sides are written with =', instead: '=' },
+  '″': { message: "a second derivative is written with two straight primes ''", instead: "''" },
+  '´': { message: "a derivative is written with a straight prime '", instead: "'" },
+  '`': { message: "a derivative is written with a straight prime '", instead: "'" },
+  '½': { message: 'write 0.5', instead: '0.5' },
+  '¼': { message: 'write 0.25', instead: '0.25' },
+  '¾': { message: 'write 0.75', instead: '0.75' },
+  '［': { message: 'write an ordinary [', instead: '[' },
+  '］': { message: 'write an ordinary ]', instead: ']' },
+  '【': { message: 'write an ordinary [', instead: '[' },
+  '】': { message: 'write an ordinary ]', instead: ']' },
+  '｛': { message: 'write an ordinary {', instead: '{' },
+  '｝': { message: 'write an ordinary }', instead: '}' },
+  '；': { message: 'statements end without a semicolon', instead: '' },
+  '＋': { message: 'write an ordinary +', instead: '+' },
+  '＊': { message: 'write an ordinary *', instead: '*' },
+  '\u0307': { message: "a derivative is written u'", instead: "'" },
+  '\u0308': { message: "a second derivative is written u''", instead: "''" },
 };
 
 /** A unit up to a point in it, behind a name or a number. */
@@ -79,6 +188,8 @@ const unitBefore = /(?::|=\s*[\d.eE+-]+\s)\s*([\p{L}\p{N}^*/().·-]*[\p{L}\p{N})
 /** What is said of a character that has no meaning at its place: `N.m` is a product of units, `lab.csv` a file name. */
 function characterAt(text: string, offset: number): Character {
   const character = String.fromCodePoint(text.codePointAt(offset) ?? 0x3f);
+  const worded = wordedAt(text, offset);
+  if (worded) return worded;
   const before = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
   const [, unit] = character === '.' ? (unitBefore.exec(before) ?? []) : [];
   if (unit !== undefined) {
@@ -94,18 +205,23 @@ function characterAt(text: string, offset: number): Character {
   const quoted = /^[“„«]([^“”„«»"\n]*)[“”»]/.exec(text.slice(offset));
   if (quoted)
     return { ...straightQuotes, instead: `"${quoted[1]}"`, around: { before: 0, behind: quoted[0].length - 1 } };
-  return under(characters, character) ?? { message: `${shown(character)} has no meaning here` };
+  const unseen = isUnseen(character) ? { instead: '' } : {};
+  return (
+    under(characters, character) ??
+    dotted(character) ?? { message: `${shown(character)} has no meaning here`, ...unseen }
+  );
 }
 
 type RangeOf = (offset: number, length: number) => SourceRange;
 
 /** What is declared in the text, as far as it could be read. */
-type Declared = Pick<Situation, 'unknowns' | 'quantities'>;
+type Declared = Pick<Situation, 'unknowns' | 'quantities' | 'variable'>;
 
 export function syntaxFindings(document: LangiumDocument): Finding[] {
   const symbols = symbolsOf(document.parseResult.value as Model);
   const declared: Declared = {
     unknowns: symbols.unknowns.map((u) => u.name),
+    variable: symbols.model.statements.find((statement) => statement.$type === 'Variable')?.name ?? null,
     quantities: new Set(symbols.quantities.keys()),
   };
   const text = document.textDocument;
@@ -127,8 +243,8 @@ export function syntaxFindings(document: LangiumDocument): Finding[] {
     if (lines.has(place.start.line)) continue;
     lines.add(place.start.line);
     const { fix } = error;
-    const edits = fix && [{ range: range(fix.offset, 0), newText: fix.text }];
-    const written = instead !== undefined && error.length === 1 ? instead : null;
+    const edits = fix && [{ range: range(fix.offset, fix.length), newText: fix.text }];
+    const written = instead !== undefined && (error.length === 1 || around) ? instead : null;
     const made: Fix | null = edits
       ? { kind: 'replace', title: fix.title, edits }
       : written === null
@@ -138,9 +254,7 @@ export function syntaxFindings(document: LangiumDocument): Finding[] {
             title: written ? `Write ${written}` : 'Leave it out',
             edits: [
               {
-                range: around
-                  ? range(error.offset - around.before, around.before + error.length + around.behind)
-                  : place,
+                range: around ? range(error.offset - around.before, around.before + 1 + around.behind) : place,
                 newText: written,
               },
             ],
@@ -285,8 +399,19 @@ const finding = (code: string, range: SourceRange, message: string, fix: Fix | n
   lasted: 0,
 });
 
+/** `ẋ` and `ẍ` as one character each. */
+function dotted(character: string): Character | null {
+  const [letter, mark, ...more] = character.normalize('NFD');
+  const primes = mark === '\u0307' ? "'" : mark === '\u0308' ? "''" : null;
+  return primes && more.length === 0
+    ? { message: `a derivative is written ${letter}${primes}`, instead: `${letter}${primes}` }
+    : null;
+}
+
+const isUnseen = (character: string): boolean => !/^[\p{L}\p{M}\p{N}\p{P}\p{S}]$/u.test(character);
+
 /** A character as it can be read in a message: one that is not seen by its number. */
 const shown = (character: string): string =>
-  /^[\p{L}\p{N}\p{P}\p{S}]$/u.test(character)
+  !isUnseen(character)
     ? `"${character}"`
     : `the character U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}, which cannot be seen,`;

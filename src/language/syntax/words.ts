@@ -98,9 +98,21 @@ export const bracedWords: ReadonlySet<string> = new Set([
 
 /** Words that other languages and textbooks use for a statement. */
 export const statementSynonyms: ReadonlyMap<string, (typeof statementWords)[number]> = new Map([
-  ...(['parameter', 'parameters', 'params', 'const', 'constant', 'constants', 'par'] as const).map(
-    (word) => [word, 'param'] as const,
-  ),
+  ...(
+    [
+      'parameter',
+      'parameters',
+      'params',
+      'const',
+      'constant',
+      'constants',
+      'par',
+      'double',
+      'float',
+      'int',
+      'real',
+    ] as const
+  ).map((word) => [word, 'param'] as const),
   ...(['fit', 'unknown_param', 'estimated'] as const).map((word) => [word, 'estimate'] as const),
   ...(['def', 'define', 'set', 'where', 'alias'] as const).map((word) => [word, 'let'] as const),
   ...(['var', 'variables', 'independent', 'time', 'domain'] as const).map((word) => [word, 'variable'] as const),
@@ -132,6 +144,9 @@ export const wordsWithoutStatement: ReadonlyMap<string, string> = new Map([
   ),
   ...['for', 'foreach', 'do'].map(
     (word) => [word, "an index stands behind the name: equation motion[i in 1..3]: x[i]' = -x[i]"] as const,
+  ),
+  ...['import', 'using', 'include', 'require', 'library', 'use'].map(
+    (word) => [word, 'functions such as exp and sin are there without it'] as const,
   ),
   ...['if', 'else', 'elif', 'elseif', 'end', 'switch', 'case'].map(
     (word) => [word, 'a choice stands in a formula: if(t < 1, a, b)'] as const,

@@ -5,6 +5,7 @@ import type { Finding } from '../../problem/finding.ts';
 import type { Term } from '../../problem/problem.ts';
 import type { SourceRange } from '../../problem/source.ts';
 import type { Lowered } from '../lower/lower.ts';
+import { builtinFunction } from '../syntax/builtins.ts';
 import { textTooLong } from '../syntax/lexer.ts';
 import { meantStatement } from '../syntax/parser-rules.ts';
 import { rangeOf, textOf } from '../syntax/source.ts';
@@ -54,7 +55,10 @@ function hides({ code, range, fix }: Finding, lines: readonly string[]): boolean
   if (fix?.kind === 'replace' && fix.edits.some(({ newText }) => newText.includes("'"))) return true;
   // A name alone is a number that is missing; with primes or arguments it is a function.
   const behind = lines[range.end.line]?.slice(range.end.character) ?? '';
-  return /^\s*['(]/.test(behind);
+  // As the argument of an unknown it is the place of a condition.
+  const before = lines[range.start.line]?.slice(0, range.start.character) ?? '';
+  const [, called] = /([\p{L}_][\p{L}\p{N}_]*)'*\(\s*$/u.exec(before) ?? [];
+  return /^\s*['(]/.test(behind) || (called !== undefined && !builtinFunction(called));
 }
 
 const holds = (outer: SourceRange, inner: SourceRange): boolean =>
