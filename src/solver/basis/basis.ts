@@ -37,7 +37,7 @@ const finest: BasisShape = { width: 64, slope: 2, points: 40 };
 const coarser: readonly { from: number; shape: BasisShape }[] = [
   { from: 1e-4, shape: { width: 28, slope: 1, points: 16 } },
   { from: 1e-6, shape: { width: 34, slope: 1, points: 20 } },
-  { from: 1e-7, shape: { width: 40, slope: 1.1, points: 22 } },
+  { from: 1e-8, shape: { width: 40, slope: 1.1, points: 22 } },
   { from: 1e-9, shape: { width: 48, slope: 1.2, points: 28 } },
 ];
 
