@@ -107,9 +107,9 @@ writeFileSync(
   `# Events, doses, delays and families
 
 \`npm run bench:models\` on ${cpus()[0].model.trim()}, ${cpus().length} cores, Node ${process.version}: medians of ${rounds} rounds in which all take turns,
-each in a warm process: milliseconds of the processor, of all threads. SciPy 1.15 restarts its solver by hand at events, doses and delays. Diffrax 0.7 is compiled first,
-which the times leave out, is called once for each stretch between doses or bounces, and has no delays. Both have
-rtol = 1e-11. Windows also estimate their error, by a second solve or by the residual.
+each in a warm process: milliseconds of the processor, of all threads. SciPy 1.15 restarts its solver by hand at events, doses
+and delays. Diffrax 0.7 is compiled first, which the times leave out, is called once for each stretch between doses or
+bounces, and has no delays. Both have rtol = 1e-11. Windows also estimate their error, by a second solve or by the residual.
 
 ${table}
 `,
