@@ -36,6 +36,8 @@ export interface JointModel {
   known: boolean;
   /** What of the data is minimised; logarithms only show the way. */
   objective: 'likelihood' | 'logarithms';
+  /** [experiments][series] What deviations are multiplied by on the way; `null` where they are as stated. */
+  blur: number[][] | null;
   /** What has been found on the way, for those who look on; one for all models that are made of this one. */
   path: FitPath;
 }
@@ -132,6 +134,7 @@ export function jointModel(problem: Problem, held: Readonly<Record<string, numbe
       work,
       known: experiments.every(({ observed }) => observed.series.every(({ known }) => known)),
       objective: 'likelihood',
+      blur: null,
       path: { best: null, isNew: false },
     },
   };
@@ -170,8 +173,9 @@ export function* evaluateFit(
 }
 
 /** The evaluation, kept for those who look on where it is better than all before. */
-function noted({ path, objective }: JointModel, found: Evaluation | null): Evaluation | null {
-  if (found && objective === 'likelihood' && !(found.value >= (path.best?.value ?? Number.POSITIVE_INFINITY))) {
+function noted({ path, objective, blur }: JointModel, found: Evaluation | null): Evaluation | null {
+  const isStated = objective === 'likelihood' && blur === null;
+  if (found && isStated && !(found.value >= (path.best?.value ?? Number.POSITIVE_INFINITY))) {
     path.best = found;
     path.isNew = true;
   }
@@ -282,16 +286,18 @@ function addLikelihood(
   const free = place.length;
   const { observed } = model.experiments[e];
   const isLikelihood = model.objective === 'likelihood';
+  const blur = model.blur?.[e];
   const n = slopes.length;
   const losses: MeasurementLoss[] = [];
   const seen = observed.series.map(() => ({ actual: 0, expected: 0 }));
   for (const { series, value, censored, reads, deviation, time } of observed.observations) {
     const { distribution, known, logs } = observed.series[series];
+    const factor = blur ? blur[series] : 1;
     const observation = {
       distribution: distribution.name,
       measured: value,
       predicted: misfits[reads.prediction],
-      deviation: reads.deviation < 0 ? deviation : misfits[reads.deviation],
+      deviation: factor * (reads.deviation < 0 ? deviation : misfits[reads.deviation]),
       freedom: reads.freedom < 0 ? undefined : misfits[reads.freedom],
       censored,
     };
@@ -328,10 +334,11 @@ function addLikelihood(
     const loss = losses[i];
     const { pp, ps, ss } = loss.information;
     const factor = reads.deviation < 0 ? 0 : factors[series];
+    const deviationSlope = blur ? blur[series] : 1;
     for (let c = 0; c < free; c++) {
       const slope = slopes[place[c]];
       p[c] = jacobian[reads.prediction * free + c] * slope;
-      s[c] = reads.deviation < 0 ? 0 : jacobian[reads.deviation * free + c] * slope;
+      s[c] = reads.deviation < 0 ? 0 : deviationSlope * jacobian[reads.deviation * free + c] * slope;
       const freedom = reads.freedom < 0 ? 0 : jacobian[reads.freedom * free + c] * slope;
       const pull = loss.p * p[c] + loss.s * s[c] + (freedom === 0 ? 0 : loss.freedom * freedom);
       out.gradient[place[c]] += pull;

@@ -3,9 +3,10 @@
  * the lowest; where a fit ends is decided by where it begins. So a start draws several points, goes down from the best of
  * them on two ways – along the likelihood, and along the logarithms of the data first – and then looks around the minimum
  * it is in: some of its numbers are drawn again, and where a fit from there ends lower it goes on from that (basin hopping
- * that only goes down; R. H. Leary, J. Global Optim. 18, 2000).
+ * that only goes down; R. H. Leary, J. Global Optim. 18, 2000). At the end parts of the data are followed more, one by one.
  */
 import { Random } from '../../numeric/random.ts';
+import { emphasised } from './emphasis.ts';
 import { type FreeNumber, startingPoint } from './free-numbers.ts';
 import type { EvaluateOptions, Evaluation, JointModel } from './joint-model.ts';
 import { type FitEffort, type Minimum, minimiseInBox } from './scoring.ts';
@@ -18,6 +19,10 @@ const rough: FitEffort = { accuracy: 1e-4, most: 150, enough: 0.1, patience: 15,
 export const exact: FitEffort = { accuracy: 1e-6, most: 400, enough: 1e-6, patience: 30, gain: 1e-4 };
 /** The noise that goes with the first predictions: with one drawn at random a fit would follow a few data alone. */
 const settling: FitEffort = { accuracy: 1e-4, most: 12, enough: 1, patience: 12, gain: 1 };
+
+/** A way aside along a part of the data, and so many of them without a lower minimum are the last. */
+const following: FitEffort = { ...rough, most: 40 };
+const enoughFollowed = 4;
 
 /** A start that is drawn has so many beginnings, each the best of so many points. */
 const mostBeginnings = 3;
@@ -78,6 +83,7 @@ export function* searchFrom(
     for (const way of possible) if (first[way]) yield* attempt(ends, model, way, first[way], options);
   }
   const random = new Random(problem.training.seed, `fit search ${index}`);
+  const aside = new Random(problem.training.seed, `fit emphasis ${index}`);
   // Scales and offsets are at their best wherever they come from.
   const marched = places.filter((q) => model.observing[q] === 0);
   const polished = (): Generator<undefined, Minimum | null> =>
@@ -104,10 +110,26 @@ export function* searchFrom(
     if (!end) break;
     const isDeeper = end.state.value < ends.best.state.value - deeper;
     ends.best = end;
-    if (!isDeeper) return { from, minimum: end };
+    if (!isDeeper) {
+      yield* followParts(ends, model, aside, options);
+      if (ends.best === end) return { from, minimum: end };
+      if (!(ends.best.state.value < end.state.value - deeper)) break;
+    }
     last = round + 1;
   }
   return { from, minimum: ends.best && ((yield* polished()) ?? ends.best) };
+}
+
+/** Goes down from where fits end that follow one part of the data more, until some in a row lead nowhere lower. */
+function* followParts(ends: Attempt, model: JointModel, random: Random, options: Limits): Generator<undefined, void> {
+  for (let vain = 0; vain < enoughFollowed && ends.best; vain++) {
+    const { theta, value } = ends.best.state;
+    const other = emphasised(model, random);
+    if (!other) return;
+    const found: Minimum | null = yield* minimiseInBox(afresh(other), theta, following, options, evaluateSettled);
+    if (found) yield* attempt(ends, model, 'likelihood', found.state.theta, options);
+    if (ends.best.state.value < value) vain = -1;
+  }
 }
 
 function nearby({ low, high, scale }: FreeNumber, theta: number, normal: number): number {
