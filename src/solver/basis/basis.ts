@@ -23,39 +23,14 @@ export interface BasisChoice extends FeatureChoice {
   points: number;
 }
 
-/** A choice of features without its draw. */
-type BasisShape = Omit<BasisChoice, 'seed'>;
+export const defaultChoice: BasisChoice = { width: 64, slope: 2, points: 40, seed: 0 };
 
-const finest: BasisShape = { width: 64, slope: 2, points: 40 };
-
-/**
- * What windows of an accuracy need: smaller tables where they are held to less. A window of fixed-point iteration is as long
- * as the iteration converges on, about the same with any of them, so that its cost falls with the square of the points. Each
- * resolves ten times less than it is taken for: at its limit the error between the points, where the estimate of the global
- * error does not look, is several times that at them.
- */
-const coarser: readonly { from: number; shape: BasisShape }[] = [
-  { from: 1e-4, shape: { width: 28, slope: 1, points: 16 } },
-  { from: 1e-6, shape: { width: 34, slope: 1, points: 20 } },
-  { from: 1e-8, shape: { width: 40, slope: 1.1, points: 22 } },
-  { from: 1e-9, shape: { width: 48, slope: 1.2, points: 28 } },
-];
-
-/** @param accuracy accepted held-out defect of a window */
-export const shapeFor = (accuracy: number): BasisShape => coarser.find(({ from }) => accuracy >= from)?.shape ?? finest;
-
-export const defaultChoice: BasisChoice = { ...finest, seed: 0 };
-
-/**
- * The choice of a spec: what `random_features(width, points)` says of it, and the seed.
- * @param accuracy accepted held-out defect of its windows: what the spec does not say is as they need it
- */
-export function writtenChoice({ phases }: Pick<Training, 'phases'>, seed: number, accuracy = 0): BasisChoice {
+/** The choice of a spec: what `random_features(width, points)` says of it, and the seed. */
+export function writtenChoice({ phases }: Pick<Training, 'phases'>, seed: number): BasisChoice {
   const written = phases.find((p) => p.name === 'random_features') ?? { args: {} };
-  const shape = shapeFor(accuracy);
-  const { width, points } = shape;
+  const { width, points } = defaultChoice;
   return {
-    ...shape,
+    ...defaultChoice,
     width: numberArgument(written, 'width', width),
     points: numberArgument(written, 'points', points),
     seed,

@@ -113,9 +113,8 @@ export function* solveForward(
   stated: SolveOptions,
 ): Generator<SolveProgress, Solution> {
   let options = stated;
-  const choiceOf = (held: number) => writtenChoice(system.problem.training, options.seed, held);
+  const choice = writtenChoice(system.problem.training, options.seed);
   let accuracy = options.accuracy ?? accuracyFor(options.tolerance);
-  const choice = choiceOf(accuracy);
   const { budget } = options;
   const worked = system.work.done;
   const first = {
@@ -158,15 +157,14 @@ export function* solveForward(
     // Without room for a second look the estimate stays open rather than being guessed.
     if (budget.spent + 1.5 * spent > budget.limit || options.cancelled()) break;
     const closer = Math.max(finest, accuracy * finer);
-    const chosen = choiceOf(closer);
     const check = yield* sweep(system, start, options, {
-      choice: chosen,
+      choice,
       accuracy: closer,
       firstLength: 0.0137,
       phase: round === 0 ? 'second, finer solve' : 'third, finest solve',
     });
     if (check.windows.length === 0) break;
-    const other = joinWindows(system, chosen, check.windows, jumpsOf(check.parts));
+    const other = joinWindows(system, choice, check.windows, jumpsOf(check.parts));
     const difference = compare(network, other, reach.from, reach.to);
     second = difference.relative;
     // Where both are rounding they are two samples of it, and the smaller one is luck.
