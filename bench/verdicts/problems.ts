@@ -703,6 +703,84 @@ function* jumpsAndTies(): Generator<VerdictProblem> {
   );
 }
 
+/** What digits of the time, of bounds and of writing decide: found by looking for what nobody had tuned a verdict to. */
+function* looksTheSame(): Generator<VerdictProblem> {
+  const family = 'looks the same';
+  for (const [w, c] of [
+    [1e-8, 900.31],
+    [1e-9, 450.123],
+    [1e-9, 900.31],
+  ]) {
+    yield {
+      family,
+      name: `a spike of width ${w} at ${c}, whose times round`,
+      spec: first(`exp(-((t-${c})/${w})^2)/${w}`, '1', 0, 1000),
+      truth: is((t) => 1 + (t > c ? Math.sqrt(Math.PI) : 0)),
+    };
+    yield {
+      family,
+      name: `the same as a factor, ${w} at ${c}`,
+      spec: first(`-u*exp(-((t-${c})/${w})^2)/${w}`, '1', 0, 1000),
+      truth: { kind: 'numbers', end: Math.exp(-Math.sqrt(Math.PI)) },
+    };
+  }
+  const now = 1.7e9;
+  for (const w of [1, 1000]) {
+    yield {
+      family,
+      name: `an oscillation of frequency ${w} in seconds since 1970`,
+      spec: `variable t in [${now}, ${now + 1}]\nunknown u(t)\nequation law: u'' = -${w * w}*u\ninitial a: u(${now}) = 1\ninitial b: u'(${now}) = 0\n`,
+      truth: is((t) => Math.cos(w * (t - now))),
+    };
+  }
+  for (const w of [1e-2, 1e-3, 1e-4]) {
+    yield {
+      family,
+      name: `a spike of width ${w} in seconds since 1970`,
+      spec: first(`exp(-((t-${now + 7.77})/${w})^2)/${w}`, '1', now, now + 10),
+      truth: { kind: 'numbers', end: 1 + Math.sqrt(Math.PI) },
+    };
+  }
+  const times = [0.25, 0.5, 1, 2, 4, 6, 8, 10];
+  const blood = times.map((t) => ((150 / 13) * (Math.exp(-0.2 * t) - Math.exp(-1.5 * t))).toPrecision(9)).join(', ');
+  const doses = (low: number): string =>
+    `estimate ka = ${low + 0.5} in [${low}, 10]\nestimate ke = 0.1 in [0.01, ${low}]\nestimate V = 5 in [0.1, 100]\nvariable t in [0, 10]\nunknown g(t), c(t)\nequation gut: g' = -ka*g\nequation blood: c' = ka*g/V - ke*c\ninitial a: g(0) = 100\ninitial b: c(0) = 0\ndata d { t = [${times.join(', ')}]  c = [${blood}]  noise = 0.05 }\n`;
+  yield {
+    family,
+    name: 'absorption faster than elimination, by its bounds',
+    spec: doses(0.5),
+    truth: { kind: 'numbers', estimates: { ka: 1.5, ke: 0.2, V: 10 } },
+  };
+  for (const [how, rhs] of [
+    ['a pole in a factor', '1/(t-0.5)*u'],
+    ['a pole in a factor behind', 'u*(0.5/(t-0.5))'],
+    ['a slope that rests or leaves, moving', '1 + sqrt(abs(u-t))'],
+  ]) {
+    yield* bothWays(family, how, first(rhs, how.startsWith('a slope') ? '0' : '1', 0, 2), open);
+  }
+  yield { family, name: 'a zero that is passed or not', spec: first('-3*abs(u-0.5)^(2/3)', '1', 0, 2), truth: open };
+  yield {
+    family,
+    name: 'a surface that begins to lead away',
+    spec: "variable t in [0, 2]\nunknown x(t), y(t)\nequation a: x' = 1\nequation b: y' = x*sign(y)\ninitial i: x(0) = -1\ninitial j: y(0) = 0.2\n",
+    truth: open,
+  };
+  yield* bothWays(
+    family,
+    'a star of index 5',
+    "variable t in [0, 5]\nunknown u(t)\nequation law: u'' = -2/t*u' - u^5\ninitial a: u(0) = 1\ninitial b: u'(0) = 0\n",
+    is((t) => 1 / Math.sqrt(1 + (t * t) / 3)),
+  );
+  for (const eps of [5e-3, 2e-3]) {
+    yield {
+      family,
+      name: `a shock at the end, ${eps}`,
+      spec: `variable x in [0, 1]\nunknown u(x)\nequation law: ${eps}*u'' + 2*u*u' = 0\nboundary a: u(0) = -1\nboundary b: u(1) = 0.5\n`,
+      truth: is((x) => Math.tanh((x - 1) / eps + Math.atanh(0.5))),
+    };
+  }
+}
+
 /** Trainings with faults, whose problems any classical method solves. */
 function* faultyTrainings(): Generator<VerdictProblem> {
   const wave = (w: number, blocks: string): string =>
@@ -764,4 +842,5 @@ export const problems: readonly VerdictProblem[] = [
   ...awkwardNumbers(),
   ...ends(),
   ...jumpsAndTies(),
+  ...looksTheSame(),
 ];

@@ -52,7 +52,13 @@ export function otherSolutions(c: CoupledWindows, all: Unfolded, first: CurveSta
     const sight = sightOf(mirrored);
     if (!known.some((x) => isSame(x, sight))) {
       known.push(sight);
-      out.push({ description: `${listed(system.unknowns.map((u) => u.name))} with the other sign` });
+      const names = listed(system.unknowns.map((u) => u.name));
+      // Where −u does not solve the problem, Newton's method may have gone from it to a solution of its own.
+      out.push({
+        description: isSame(oppositeOf(sight), found)
+          ? `${names} with the other sign`
+          : `a start from ${names} with the other sign gives ${told(c, found, sight, grid)}`,
+      });
     }
   }
   const coarse = roughWindows(c);
@@ -61,7 +67,7 @@ export function otherSolutions(c: CoupledWindows, all: Unfolded, first: CurveSta
     const end = solvedFrom(coarse, c, start);
     if (!end) continue;
     const sight = sightOf(end);
-    const opposite = { ...sight, values: sight.values.map((v) => v.map((x) => -x)) };
+    const opposite = oppositeOf(sight);
     if (known.some((x) => isSame(x, sight) || isSame(x, opposite))) continue;
     known.push(sight);
     out.push({ description: `a start from ${start.label} gives ${told(c, found, sight, grid)}` });
@@ -71,7 +77,9 @@ export function otherSolutions(c: CoupledWindows, all: Unfolded, first: CurveSta
   return out;
 }
 
-/** −u where it solves the problem, too. */
+const oppositeOf = (sight: Sight): Sight => ({ ...sight, values: sight.values.map((v) => v.map((x) => -x)) });
+
+/** The solution that is nearest to −u. */
 function mirror(c: CoupledWindows, all: Unfolded): Unfolded | null {
   const opposite = (rows: Float64Array[]) => rows.map((x) => x.map((v) => -v));
   const start = { ...all, states: opposite(all.states), coordinates: opposite(all.coordinates) };

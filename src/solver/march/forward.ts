@@ -4,7 +4,7 @@
  * the tolerance, a second march with other windows and a finer tolerance has to agree with the first.
  */
 import { equallySpaced } from '../../numeric/grid.ts';
-import { maxAbs } from '../../numeric/vector.ts';
+import { maxAbs, sum } from '../../numeric/vector.ts';
 import { orderText, placeText, roughPlaceText } from '../../problem/number-text/sentence.ts';
 import { type BasisChoice, writtenChoice } from '../basis/basis.ts';
 import { lookAlong } from '../network/along.ts';
@@ -146,7 +146,9 @@ export function* solveForward(
   }
   const notes: string[] = [];
   const carried = relativeGlobalError(kept.parts.map((part) => part.carried));
-  let errorEstimate: number | null = carried;
+  // What is carried along is one sample of the rounding, and may be small by luck; so may what two solves differ by.
+  const rounded = Math.sqrt(sum(kept.parts.map((part) => part.rounded)));
+  let errorEstimate = carried === null ? null : Math.max(rounded, carried);
   let growth = carried === null ? null : Math.max(...kept.parts.map((part) => part.carried!.growth));
   let second: Solution['second'] = null;
   let parted: number | null = null;
@@ -168,7 +170,10 @@ export function* solveForward(
     const difference = compare(network, other, reach.from, reach.to);
     second = difference.relative;
     // Where both are rounding they are two samples of it, and the smaller one is luck.
-    errorEstimate = carried !== null && carried <= alike * second ? Math.max(carried, second) : second;
+    errorEstimate = Math.max(
+      rounded,
+      carried !== null && carried <= alike * second ? Math.max(carried, second) : second,
+    );
     growth = difference.growth;
     if (kept.stop === 'blow-up' && start.at === reach.from) parted = partEarly(network, other, reach);
     if (errorEstimate <= options.tolerance || kept.stop !== 'done' || check.stop !== 'done' || closer <= finest) break;
@@ -221,8 +226,15 @@ export function* solveForward(
     notes,
     atBound: [],
     others: [],
-    undetermined: undecidedEvents(system, kept.parts),
+    undetermined: undecidedEvents(system, kept.parts) ?? leavesAtWill(system, kept.parts),
   };
+}
+
+/** That a solution may leave what it slides along at any time; `null` where it may not. */
+function leavesAtWill({ problem }: System, parts: readonly March[]): string | null {
+  const at = parts.map(({ leaves }) => leaves).find((t) => t !== null);
+  if (at === undefined) return null;
+  return `Not unique: the solution slides along the surface at which the equations switch, and by ${problem.variable.name} = ${placeText(at!)} both sides lead away from it: it may leave it at any time.`;
 }
 
 /** That rounding decides whether an event happens; `null` where it does not. */

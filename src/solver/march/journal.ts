@@ -9,7 +9,7 @@ import { TrainingError } from '../../problem/training-error.ts';
 import type { March, MarchRecord, MarchState } from './state.ts';
 
 export const journalKind = 'windows';
-export const journalVersion = 4;
+export const journalVersion = 5;
 
 /** A start of a fit that has ended, by its number: θ where it began and ended. */
 export interface EndedStart {

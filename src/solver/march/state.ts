@@ -35,10 +35,14 @@ export interface March {
   first: Float64Array;
   /** Whether the equations allow more than one way on from a surface at the start. */
   several: boolean;
+  /** Where the solution is seen to slide along a surface that both sides lead away from; `null` where it is not. */
+  leaves: number | null;
   /** Why it is stuck, where more is known than that. */
   reason: string | null;
   /** Asked for by `carry`; `null` where it was lost. */
   carried: GlobalError | null;
+  /** Square of the share of the state that rounding has changed in windows that it decides about. */
+  rounded: number;
 }
 
 /** A stretch of a march, in its direction. */
@@ -66,7 +70,9 @@ export interface MarchState {
   kinks: number[];
   slides: Slide[];
   several: boolean;
+  leaves: number | null;
   rejected: number;
+  rounded: number;
   calm: number;
   mode: IterationSwitchState;
   /** Stiffness at the last factorisation. */

@@ -209,6 +209,23 @@ export class SurfaceTracker {
     return watches.some(({ surface }) => !this.#switched.rates[surface]) ? cannotSlide : tooOften;
   }
 
+  /** Whether both sides of a surface along which the solution slides lead away from it: it may then leave it at any time. */
+  repels(t: number, state: Float64Array): boolean {
+    const { modes } = this.#switched;
+    return this.#sliding.some((surface) => {
+      const others = this.#sliding.filter((k) => k !== surface);
+      const system = others.length === 0 ? this.#switched.system : this.#systemOf(others);
+      const before = modes[surface];
+      const leads = [1, -1].every((side) => {
+        modes[surface] = side;
+        const top = system && explicitHighestDerivatives(system, t, state);
+        return top && side * this.#rate(surface, t, state, top) * this.#direction > still * this.#rates[surface];
+      });
+      modes[surface] = before;
+      return leads;
+    });
+  }
+
   /** The window last looked at stands. */
   keep(): void {
     if (!this.#next) return;

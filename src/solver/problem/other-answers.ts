@@ -1,7 +1,8 @@
 /**
  * @file Where other answers to the same data are looked for. A rate that is only squared, or two that are only multiplied,
- * fit with the other sign as well; two rates of a sum fit exchanged; a frequency fits as any of its aliases where measurements
- * are evenly spaced (Shannon 1949).
+ * fit with the other sign as well; two rates of a sum fit exchanged; absorption and elimination fit exchanged in another volume
+ * (flip-flop kinetics; Gibaldi & Perrier, Pharmacokinetics, 1982, ch. 1); a frequency fits as any of its aliases where
+ * measurements are evenly spaced (Shannon 1949).
  */
 
 /** Some of the numbers of a fit, moved. */
@@ -38,6 +39,7 @@ export function movesOf(
       places: [a, b],
       values: [values[b], values[a]],
     })),
+    ...(n <= mostInPairs ? flipFlops(values, estimated) : []),
     ...(spacing === null || n > mostInPairs
       ? []
       : bounded.flatMap((q) => aliasesOf(values[q], spacing).map((value) => ({ places: [q], values: [value] })))),
@@ -46,6 +48,26 @@ export function movesOf(
 
 const pairsOf = (places: readonly number[]): number[][] =>
   places.flatMap((a) => places.filter((b) => b > a).map((b) => [a, b]));
+
+/**
+ * Rates a and b of a chain exchanged, what stands beside them scaled: c·a = c′·b. Where one of them is written as the quotient
+ * of the other two, b = c/d, a and d move: a′ = c/d, d′ = c/a.
+ */
+function flipFlops(values: readonly number[], estimated: readonly number[]): Move[] {
+  return pairsOf([...estimated]).flatMap(([p, q]) => {
+    const [a, b] = [values[p], values[q]];
+    return estimated
+      .filter((r) => r !== p && r !== q)
+      .flatMap((r): Move[] => {
+        const c = values[r];
+        return [
+          { places: [p, q, r], values: [b, a, (c * b) / a] },
+          { places: [p, q, r], values: [b, a, (c * a) / b] },
+          { places: [p, q], values: [c / b, c / a] },
+        ];
+      });
+  });
+}
 
 /** Fewer measurements tell a frequency from no other anyway. */
 const fewestTimes = 4;
@@ -67,7 +89,7 @@ const mostPeriods = 2;
 /** What looks the same as `x` on a grid: as an angular frequency, as a frequency, and as the square of an angular one. */
 function aliasesOf(x: number, spacing: number): number[] {
   const shifted = (of: number, period: number): number[] =>
-    Array.from({ length: mostPeriods }, (_, k) => (k + 1) * period).flatMap((by) => [by - of, by + of]);
+    Array.from({ length: mostPeriods }, (_, k) => (k + 1) * period).flatMap((by) => [by - of, by + of, of - by]);
   const angular = (2 * Math.PI) / spacing;
   return [
     ...shifted(x, angular),

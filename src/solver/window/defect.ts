@@ -7,6 +7,9 @@ import { placeInRow } from '../problem/place.ts';
 import { roundingOf } from './rounding.ts';
 import { smallestSizes, type WindowPlace, type WindowSolver } from './window.ts';
 
+/** Rounding that changes less than this share of the state is harmless in any window. */
+const slight = 1e-10;
+
 /**
  * Largest held-out defect, as the share of the state it would change in this window.
  * @param damped true for stiff windows: divides by the damping that the equation itself gives
@@ -24,6 +27,7 @@ export function heldOutDefect(
   blend = 1,
 ): number {
   const { dense: f, densePoints: m } = window;
+  window.rounded = 0;
   window.place(f, window.bases[0].grid.dense, place);
   window.jetsFromCoordinates(place, 'dense');
   f.values(m);
@@ -42,9 +46,13 @@ export function heldOutDefect(
   const rounding = roundingOf(window, place, 'dense');
   f.residuals.set(residuals);
   const beyondRounding = largestShare(window, place, scale, damped, defects, rounding);
-  if (!damped || blend < 1 || !(beyondRounding > accuracy)) return beyondRounding;
-  const effects = effectsOf(window, place);
-  return effects ? Math.min(beyondRounding, largestShare(window, place, scale, false, effects, null)) : beyondRounding;
+  const isRounding = beyondRounding <= accuracy;
+  // Where the equations damp each other it is what residuals do that counts; what is next to nothing anyway is not looked at.
+  const effects = damped && blend === 1 && (!isRounding || q > slight) ? effectsOf(window, place) : null;
+  const effect = effects ? largestShare(window, place, scale, false, effects, null) : Number.POSITIVE_INFINITY;
+  if (!isRounding) return Math.min(beyondRounding, effect);
+  window.rounded = Math.min(q, effect);
+  return beyondRounding;
 }
 
 /**

@@ -78,6 +78,8 @@ export class WindowSolver {
   iterations = 0;
   /** Share of the state that the last iteration of Picard's changed. */
   lastChange = 0;
+  /** Share of the state that rounding may change over the last window; 0 where it does not decide about it. */
+  rounded = 0;
 
   /** Operations of one evaluation at the collocation points, about. */
   readonly #pass: number;

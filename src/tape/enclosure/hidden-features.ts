@@ -9,7 +9,7 @@ import { orderText, placeText } from '../../problem/number-text/sentence.ts';
 import { parameterValues } from '../../problem/parameters.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { unrolled } from '../../problem/unrolled.ts';
-import { isOfVariable, partsOfVariable, singularAt, switchesOf } from './parts.ts';
+import { factorQuotients, isOfVariable, partsOfVariable, type Quotient, singularAt, switchesOf } from './parts.ts';
 import { type Enclosed, pointsPerLook, scanPiece } from './piece-scan.ts';
 import { isSlow } from './slow.ts';
 import { type KnownParameters, TimeFunction } from './time-function.ts';
@@ -76,12 +76,15 @@ function scanProblem(stated: Problem, parameters: KnownParameters): Scan {
     to,
   );
   const highest = highestOrders(equations.map((t) => t.residual));
-  const { zeros: singular, ends: singularEnds } = zerosIn(
+  const written = zerosIn(
     equations.flatMap((t) => singularAt(t.residual, highest)),
     parameters,
     from,
     to,
   );
+  const poles = equations.flatMap((t) => factorQuotients(t.residual)).map((one) => polesOf(one, parameters, from, to));
+  const singular = [...new Set([written, ...poles].flatMap(({ zeros }) => zeros))].sort((a, b) => a - b);
+  const singularEnds = [from, to].filter((x) => [written, ...poles].some(({ ends }) => ends.includes(x)));
   const switches = switching.zeros;
   const borders = [from, ...switches, to];
   let unverified =
@@ -184,6 +187,21 @@ function zerosIn(
   const smallest = 1e-13 * (to - from);
   const zeros = [...found].filter((x) => x > from + smallest && x < to - smallest).sort((a, b) => a - b);
   return { zeros, ends: [from, to].filter((x) => found.has(x)), givenUp };
+}
+
+/** Distances from a zero of a divisor, as shares of the interval, at which a factor is compared, and by how much a pole grows. */
+const nearPole = { close: 1e-8, far: 1e-6, grows: 3 };
+
+/** Zeros of a divisor towards which the factor grows: sin(t)/t has none. */
+function polesOf({ factor, divisor }: Quotient, parameters: KnownParameters, from: number, to: number) {
+  const { zeros, ends } = zerosIn([divisor], parameters, from, to);
+  const f = new TimeFunction(factor, parameters);
+  const size = (x: number): number => Math.abs(f.at([x], 1)[0]);
+  const isPole = (x: number): boolean => {
+    const away = (x < to ? 1 : -1) * (to - from);
+    return size(x + nearPole.close * away) > nearPole.grows * size(x + nearPole.far * away);
+  };
+  return { zeros: zeros.filter(isPole), ends: ends.filter(isPole) };
 }
 
 /** Stretches of fine looks that stand alone, level by level. */

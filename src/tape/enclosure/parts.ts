@@ -113,3 +113,28 @@ export function singularAt(e: Expression, highest: ReadonlyMap<string, number>):
   });
   return found;
 }
+
+/** A function of the variable alone that multiplies unknowns, and a divisor in it. */
+export interface Quotient {
+  factor: Expression;
+  divisor: Expression;
+}
+
+/** Quotients in factors of unknowns: 1/t in `1/t*u`, which says the same as `u/t`. */
+export function factorQuotients(e: Expression): Quotient[] {
+  const found: Quotient[] = [];
+  walk(e, (x) => {
+    if (x.kind !== 'binary' || x.operator !== '*') return;
+    for (const [factor, other] of [
+      [x.left, x.right],
+      [x.right, x.left],
+    ]) {
+      if (!isOfVariable(factor) || orders(other).size === 0) continue;
+      walk(factor, (y) => {
+        if (y.kind === 'binary' && y.operator === '/' && isOfVariable(y.right))
+          found.push({ factor, divisor: y.right });
+      });
+    }
+  });
+  return found;
+}

@@ -339,7 +339,7 @@ export function compile(stated: Problem, options: CompileOptions = {}): Compiled
   // What would hide between the points is looked at in any case.
   const heldOutTimes = onEveryPiece(
     pieces,
-    Float64Array.of(...drawn.filter((t) => !singularEnds.includes(t)), ...hidden).sort(),
+    Float64Array.from([...drawn, ...hidden].filter((t) => !singularEnds.includes(t))).sort(),
   );
 
   // Of a family whose measurements differ in number every one of them counts alike.

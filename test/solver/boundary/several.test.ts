@@ -42,6 +42,15 @@ describe('other solutions of the same problem', () => {
     expect(told(text)).toEqual(['u with the other sign']);
   });
 
+  it('that are met on the way to the other sign are not it', () => {
+    // (1 + (c − 1)²)/(2c) and 1 − c/2 are 0.52 for c = 2.077 and 0.96.
+    const text: Textbook = {
+      ...problem("u' = c", ['u(0) = -1', 'integral(abs(u)) = 0.52']),
+      estimates: { c: { value: 3, low: 0, high: 10 } },
+    };
+    expect(told(text).filter((x) => x.endsWith('with the other sign'))).toEqual([]);
+  });
+
   it('both roots of an algebraic equation', () => {
     const solution = solved({ unknowns: ['y'], interval: [1, 2], equations: ['y^2 = t'] });
     expect(Math.abs(valuesOn(solution.network, [1.5])[0][0])).toBeCloseTo(Math.sqrt(1.5), 10);

@@ -75,6 +75,39 @@ describe('fits with several answers', () => {
     expect(within(eight.map((t, k) => t + 0.03 * Math.sin(5 * k))).others).toEqual([]);
   });
 
+  it('name aliases below the one that was found', () => {
+    const { parameters, others } = fitted(
+      oscillator(
+        'estimate w = 14.5 in [0.1, 16]',
+        rows([1, 2, 3, 4, 5], (t) => Math.cos(2 * t)),
+      ).replace('[0, 2]', '[0, 5]'),
+    );
+    expect(parameters[0].value).toBeCloseTo(2 + 4 * Math.PI, 6);
+    expect(others.map((x) => x.description)).toEqual(expect.arrayContaining(['w = 2']));
+  });
+
+  it.each([
+    [
+      'estimate k = 0.3 in [0.01, 10]\nestimate e = 0.5 in [0.01, 10]\nestimate V = 5 in [0.1, 100]',
+      'e',
+      'k = 1.5, e = 0.2 and V = 10',
+    ],
+    [
+      'estimate k = 1 in [0.01, 10]\nestimate C = 1 in [0.01, 10]\nestimate V = 5 in [0.1, 100]',
+      'C/V',
+      'k = 0.2 and V = 1.33333',
+    ],
+  ])('name absorption and elimination exchanged (%#)', (estimates, e, other) => {
+    const measured = rows(
+      [0.25, 0.5, 1, 2, 4, 6, 8, 10],
+      (t) => 11.5384615384615 * (Math.exp(-0.2 * t) - Math.exp(-1.5 * t)),
+    );
+    const { others } = fitted(
+      `variable t in [0, 10]\nunknown g(t), u(t)\n${estimates}\nequation gut: g' = -k*g\nequation law: u' = k*g/V - ${e}*u\ninitial a: g(0) = 100\ninitial b: u(0) = 0\n${measured}\n`,
+    );
+    expect(others.map((x) => x.description)).toEqual([other]);
+  });
+
   it('find a frequency in a wide range from its far end', () => {
     const { parameters } = fitted(
       `variable t in [0, 7]\nunknown u(t)\nestimate w = 9 in [0.1, 12]\nequation law: u'' + w^2*u = 0\ninitial a: u(0) = 1\ninitial b: u'(0) = 0\n${rows([0.3, 1, 2.2, 3, 4.1, 5, 6.4, 7], (t) => Math.cos(1.3 * t))}\n`,

@@ -33,6 +33,20 @@ const coulomb = (end: number): Textbook => ({
   conditions: ['x(0) = 2', "x'(0) = 0"],
 });
 
+describe('sliding that turns', () => {
+  const turning = (end: number): Textbook => ({
+    unknowns: ['x', 'y'],
+    interval: [0, end],
+    equations: ["x' = 1", "y' = x*sign(y)"],
+    conditions: ['x(0) = -1', 'y(0) = 0.2'],
+  });
+
+  it('along what has begun to lead away on both sides is not the only way on', () => {
+    expect(solved(turning(0.9)).undetermined).toBeNull();
+    expect(solved(turning(2)).undetermined).toMatch(/^Not unique: .* it may leave it at any time\.$/);
+  });
+});
+
 describe('switches are met, wherever the interval ends', () => {
   it.each([3, Math.PI, 3.2, 6, 7, 9, 9.5, 10, 40])('Coulomb friction to %s', (end) => {
     const { network, trouble, notes } = solved(coulomb(end));

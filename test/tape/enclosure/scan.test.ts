@@ -84,6 +84,9 @@ describe('the scan', () => {
     expect(pole).toBeCloseTo(Math.PI / 2, 14);
     expect(others).toEqual([]);
     expect(scan('1/(1 + abs(t - 0.5))').singular).toEqual([]);
+    expect(scan('-1/(t - 0.5)^2*u').singular).toEqual([0.5]);
+    expect(scan('sin(t - 0.5)/(t - 0.5)*u').singular).toEqual([]);
+    expect(scan('-2/t*u').singularEnds).toEqual([0]);
   });
 
   it('says so where switches are too many to be followed', () => {
