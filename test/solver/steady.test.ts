@@ -71,6 +71,22 @@ describe('equilibria', () => {
     expect(because).toContain('side by side');
   });
 
+  it('that lie side by side are told by the one that the conditions lead to', () => {
+    // The final size of an epidemic, ln(s/s0) = -R0*(1 - s): what is conserved is no total alone.
+    const epidemic = found(
+      "variable t in [0, 50]\nunknown S(t), I(t), R(t)\nequation S' = -0.5*S*I/1000\nequation I' = 0.5*S*I/1000 - 0.2*I\nequation R' = 0.2*I\ninitial S(0) = 990\ninitial I(0) = 10\ninitial R(0) = 0\n",
+    );
+    let size = 0.1;
+    for (let k = 0; k < 200; k++) size = 0.99 * Math.exp(-2.5 * (1 - size));
+    expect(epidemic.equilibria.map((e) => e.values)).toEqual([
+      [expect.closeTo(1000 * size, 6), 0, expect.closeTo(1000 * (1 - size), 6)],
+    ]);
+    const { equilibria } = found(
+      "variable t in [0, 50]\nunknown A[1..5](t)\nequation flow[i in 1..5]: A[i]' = 0.3*(sum(A[j], j in 1..5) - 5*A[i])\ninitial A[1](0) = 100\ninitial rest[i in 2..5]: A[i](0) = 0\n",
+    );
+    expect(equilibria.map((e) => e.values)).toEqual([Array(5).fill(expect.closeTo(20, 9))]);
+  });
+
   it('leave states that only events change where they are', () => {
     const { equilibria, because } = found(
       "variable t in [0, 9]\nunknown T(t)\nstate heater = 1\nequation T' = heater - 0.1*T\ninitial T(0) = 5\nevent off when T >= 8 { heater = 0 }\n",

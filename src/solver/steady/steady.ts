@@ -10,6 +10,7 @@ import type { Outcome } from '../../problem/outcome.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { Equilibrium, Stability, SteadyReport } from '../../problem/steady.ts';
 import { prepare } from '../solver.ts';
+import { comesToRest } from './comes-to-rest.ts';
 import { type RestSystem, restSystem } from './rest-system.ts';
 
 /** Starts of the search; fewer where there are many unknowns. */
@@ -64,7 +65,7 @@ export function steadyStates(problem: Problem): Outcome<SteadyReport> {
     if (known) known.starts++;
     // Of equilibria side by side there is no end: one stands for them.
     else if (isIsolated(rest, values)) found.push({ values, starts: 1 });
-    else if (families++ === 0) found.push({ values, starts: 1 });
+    else if (families++ === 0) found.push({ values: own ? (ledTo(rest, sizes) ?? values) : values, starts: 1 });
   }
   const from = own ?? unknowns.map(() => 0);
   const distance = (values: Float64Array): number => Math.hypot(...values.map((x, i) => (x - from[i]) / sizes[i]));
@@ -132,6 +133,16 @@ function startFrom(
     const { range } = problem.unknowns[i];
     return range && k % 2 === 0 ? range[0] + u * (range[1] - range[0]) : size * way(u, i);
   });
+}
+
+/**
+ * Of equilibria side by side, the one that the conditions lead to: Newton's steps forget what is conserved on the way.
+ * `null` where the solution does not come to rest, or not at one of these.
+ */
+function ledTo(rest: RestSystem, sizes: readonly number[]): Float64Array | null {
+  const led = comesToRest(rest.problem);
+  const values = led?.map((x, i) => (Math.abs(x) <= nothing * sizes[i] ? 0 : x));
+  return values && isExpected(rest.problem, values) && !isIsolated(rest, values) ? values : null;
 }
 
 interface Linearised {
