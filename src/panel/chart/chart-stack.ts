@@ -9,6 +9,8 @@ import { domainAxis } from './shared-axis.ts';
 
 /** CSS pixels of the axis that only the lowest of several charts has. */
 const footHeight = 30;
+/** CSS pixels in which a curve can still be read: several of them leave room for what stands below. */
+const leastHeight = 48;
 /** Charts that are shown as long as the section does not have the page for itself. */
 export const mostCharts = 3;
 
@@ -40,7 +42,7 @@ export class ChartStack {
     const shown = all ? figures : figures.slice(0, mostCharts);
     keyed(this.#list, String(shown.length), () => {
       const several = shown.length > 1;
-      const height = several ? Math.max(96, (1.4 * this.#height) / shown.length) : this.#height;
+      const height = several ? Math.max(footHeight + leastHeight, (1.4 * this.#height) / shown.length) : this.#height;
       for (const chart of this.#charts) this.gutter.leave(chart);
       this.#charts = shown.map(
         (_, k) =>

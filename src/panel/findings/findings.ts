@@ -3,13 +3,15 @@ import type { Finding, Severity } from '../../problem/finding.ts';
 import { fixTitle } from '../../problem/fix.ts';
 import { integer } from '../../problem/number-text/typeset.ts';
 import { h, keyed, setText } from '../page/dom.ts';
-import { unbroken } from '../page/format.ts';
+import { unbroken, withShort } from '../page/format.ts';
 import type { ShownRun } from '../page/model.ts';
 import type { Panel } from '../page/panel.ts';
 import { Section, type SectionView } from '../widgets/section.ts';
 import { swatch } from '../widgets/term-table.ts';
 
 const order: Record<Severity, number> = { error: 0, warning: 1, information: 2, hint: 3 };
+/** Characters of a name on a button, of which a narrow column has lines. */
+const longestName = 20;
 const words: Record<Severity, string> = { error: 'Error', warning: 'Warning', information: 'Note', hint: 'Hint' };
 
 /** Most severe first; equal ones keep their order. The index is that of the list sent. */
@@ -21,7 +23,9 @@ export function sortedFindings(findings: readonly Finding[]): { finding: Finding
 
 /** One finding: what, where, for how long, and the edit that would help. */
 function item(panel: Panel, run: ShownRun, { finding, index }: { finding: Finding; index: number }): HTMLElement {
-  const term = run.header.terms.findIndex((t) => t.name === finding.term);
+  const names = run.header.terms.map(({ name }) => name);
+  const term = names.indexOf(finding.term ?? '');
+  const title = finding.fix && fixTitle(finding.fix);
   return h(
     'li',
     { className: finding.severity },
@@ -43,15 +47,16 @@ function item(panel: Panel, run: ShownRun, { finding, index }: { finding: Findin
       ),
       h('span', { className: 'message' }, unbroken(finding.message)),
     ),
-    finding.fix &&
+    title &&
       h(
         'button',
         {
           type: 'button',
           className: 'fix',
+          title,
           onclick: () => panel.post({ type: 'applyFix', index, code: finding.code }),
         },
-        fixTitle(finding.fix),
+        withShort(title, names, longestName),
       ),
   );
 }

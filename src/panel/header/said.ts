@@ -9,24 +9,31 @@ import { brief, integer, number } from '../../problem/number-text/typeset.ts';
 import { isLive } from '../../problem/panel-messages.ts';
 import type { RunResult } from '../../problem/run.ts';
 import { h, keyed, setAttribute, setText, show } from '../page/dom.ts';
+import { shortened, unbroken } from '../page/format.ts';
 import type { PanelModel, ShownRun } from '../page/model.ts';
 import type { Panel } from '../page/panel.ts';
 import type { View } from '../page/scheduler.ts';
 import { fitText } from './fit.ts';
 import { stateWords, verdictWords } from './words.ts';
 
-/** The state of the run in one or two sentences: what leads, what lags, whether it falls. */
-export function summary(model: PanelModel): string {
+/** Characters of a name in the sentence that changes with every frame. */
+const longestName = 24;
+
+/**
+ * The state of the run in one or two sentences: what leads, what lags, whether it falls.
+ * @param most characters of a name
+ */
+export function summary(model: PanelModel, most = Number.POSITIVE_INFINITY): string {
   const run = model.run;
   if (!run?.last) return '';
   const { last, header } = run;
   const leading = leader(last.gram, last.weights);
   const parts = [`Step ${integer(last.step)}: total ${number(last.total)}`];
   if (header.terms.length > 1 && leading) {
-    parts.push(`${header.terms[leading.i].name} makes ${percent(leading.share)} of the update`);
+    parts.push(`${shortened(header.terms[leading.i].name, most)} makes ${percent(leading.share)} of the update`);
   }
   if (Number.isFinite(last.stepNorm) && last.stepNorm > 0 && header.terms.length > 1) {
-    const worse = header.terms.filter((_, i) => last.stepDots[i] > 0).map((t) => t.name);
+    const worse = header.terms.filter((_, i) => last.stepDots[i] > 0).map((t) => shortened(t.name, most));
     if (worse.length > 0) parts.push(`the last step raised ${worse.join(', ')}`);
   }
   return `${parts.join('; ')}.`;
@@ -134,7 +141,8 @@ export function saidView(panel: Panel): View {
       // At most once a second: more often is neither read nor heard.
       if (now - announced >= 1000 || told || live.textContent === '') {
         announced = now;
-        setText(live, summary(model));
+        setText(live, unbroken(summary(model, longestName)));
+        setAttribute(live, 'title', summary(model));
       }
       // Behind a verdict it is only heard.
       live.classList.toggle('unseen', told);

@@ -16,6 +16,10 @@ export function shortened(name: string, most: number): string {
   return `${characters.slice(0, head).join('')}…${tail > 0 ? characters.slice(-tail).join('') : ''}`;
 }
 
+/** A sentence in which each of `names` that stands in quotes has at most `most` characters. */
+export const withShort = (sentence: string, names: readonly string[], most: number): string =>
+  names.reduce((text, name) => text.replaceAll(`"${name}"`, `"${shortened(name, most)}"`), sentence);
+
 /** Those that stand in the spec, each with its place among all: what is implied by a dose is not shown. */
 export const writtenUnknowns = (
   unknowns: RunHeader['unknowns'],
