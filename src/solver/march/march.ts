@@ -452,12 +452,19 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     carrier?.pass(place, defects, scale, stiff);
     // Rounding is another one at every point: its sum over them grows by their root only.
     const left = typical * (kink && q > accuracy ? q : solver.rounded);
-    result.rounded += left ** 2 / solver.points;
+    const rounded = result.rounded + left ** 2 / solver.points;
     if (manifold) carrier?.project(manifold);
     result.carried = carrier?.estimate ?? null;
     state.set(next);
     addSquares(solver, place, way.rows, result.squares);
-    for (let i = 0; i < scale.length; i++) scale[i] = Math.max(scale[i], solver.largest[i]);
+    let growth = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < scale.length; i++) {
+      const before = sized[i];
+      scale[i] = Math.max(scale[i], solver.largest[i]);
+      if (before > 0) growth = Math.min(growth, scale[i] / before);
+    }
+    // What was a share of a state next to nothing is a smaller one of what the state has become.
+    result.rounded = rounded / Math.max(1, growth) ** 2;
     t = border;
     if (met.length > 0) result.kinks.push(t);
     result.reached = t;
