@@ -1,12 +1,14 @@
-/** @file The total has grown far above the best it has been. */
+/** @file The total has grown far above the best it has been, or had, and is not back. */
 import { median } from '../../numeric/statistics.ts';
 import { times } from '../../problem/number-text/sentence.ts';
 import { usualRate } from '../../problem/rewrites/training.ts';
-import { since, span } from '../trace/trace.ts';
+import { since, span, type TraceView } from '../trace/trace.ts';
 import type { Detector } from './detector.ts';
 import { remedy } from './remedy.ts';
 
 const factor = 1e4;
+/** After a divergence a total this many times the best before it is not back: the network has come to rest elsewhere. */
+const away = 10;
 
 export const divergence: Detector = {
   code: 'divergence',
@@ -17,7 +19,8 @@ export const divergence: Detector = {
     if (!(now.rate > 0) || !(now.measure > 0.1 || Number.isNaN(now.measure))) return [];
     const present = median(totals.subarray(since(view, span(context, 0.02, 10))));
     const grown = present / best;
-    if (!(grown > 0.1 * factor)) return [];
+    const lost = grown > factor ? null : stillLost(view, present);
+    if (!(grown > 0.1 * factor) && !lost) return [];
     let worst = 0;
     now.losses.forEach((loss, i) => {
       if (now.weights[i] * loss > now.weights[worst] * now.losses[worst]) worst = i;
@@ -27,12 +30,14 @@ export const divergence: Detector = {
     return [
       {
         key: '',
-        clearly: grown > factor,
+        clearly: grown > factor || lost !== null,
         finding: {
           severity: 'warning',
           term: term.name,
           range: term.source,
-          message: `The training diverges: the total is ${times(grown)} times the best so far, led by "${term.name}".${advice}`,
+          message: lost
+            ? `The training has diverged: the total was ${times(lost.peak)} times the best before, and is ${times(lost.now)} times it now, led by "${term.name}".${advice}`
+            : `The training diverges: the total is ${times(grown)} times the best so far, led by "${term.name}".${advice}`,
           evidence: { grown, total: present, best },
           related: [],
           fix,
@@ -41,3 +46,18 @@ export const divergence: Detector = {
     ];
   },
 };
+
+/** How far the total had grown above the best before, and still is; `null` where it did not, or has come back. */
+function stillLost({ totals }: TraceView, present: number): { peak: number; now: number } | null {
+  let least = totals[0];
+  let before = least;
+  let peak = 1;
+  for (const total of totals) {
+    if (total / least > peak) {
+      peak = total / least;
+      before = least;
+    }
+    least = Math.min(least, total);
+  }
+  return peak > factor && present > away * before ? { peak, now: present / before } : null;
+}
