@@ -41,7 +41,7 @@ export function addWatch(program: Command): void {
       reached: 'nothing worse than a hint',
       badSpec: 'the command line is wrong',
       notReached: 'a warning holds at the end',
-      failed: 'an error holds at the end, or there is no log or no frame in it that can be read',
+      failed: 'an error holds at the end, or no log or no frame can be read',
     },
   });
 }
