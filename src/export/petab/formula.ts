@@ -21,7 +21,8 @@ const operators: Record<BinaryOperator, Operator> = {
 /** How each function is written in a format: its name there, what stands for it, or `null` where nothing does. */
 export type FunctionSpellings = Record<FunctionName, string | ((args: string[]) => string) | null>;
 
-const spellings: FunctionSpellings = {
+/** Functions that PEtab's formulas and MathML call by the same names, or both have none for. */
+export const sharedSpellings = {
   sin: 'sin',
   cos: 'cos',
   tan: 'tan',
@@ -34,16 +35,20 @@ const spellings: FunctionSpellings = {
   tanh: 'tanh',
   exp: 'exp',
   log: 'ln',
+  abs: 'abs',
+  min: 'min',
+  max: 'max',
+  erf: null,
+} as const satisfies Partial<FunctionSpellings>;
+
+const spellings: FunctionSpellings = {
+  ...sharedSpellings,
   log10: 'log10',
   sqrt: 'sqrt',
   cbrt: ([x]) => `(sign(${x}) * abs(${x})^(1 / 3))`,
-  abs: 'abs',
   sign: 'sign',
-  min: 'min',
-  max: 'max',
   step: ([x]) => `piecewise(1, ${x} >= 0, 0)`,
   pow: 'pow',
-  erf: null,
 };
 
 const atom = (text: string): Infix => ({ text, binds: binding.atom });

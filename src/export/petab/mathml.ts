@@ -1,7 +1,7 @@
 /** @file Expressions as MathML, in the words that SBML takes (Level 3 Version 2, § 3.4). */
 import type { BinaryOperator, Comparison, Expression } from '../../problem/expression.ts';
 import { ExportError } from '../trained/export-error.ts';
-import type { FunctionSpellings, PetabLeaves } from './formula.ts';
+import { type FunctionSpellings, type PetabLeaves, sharedSpellings } from './formula.ts';
 
 const operators: Record<BinaryOperator, string> = {
   '+': 'plus',
@@ -35,29 +35,14 @@ const signOf = (x: string): string =>
   );
 
 const spellings: FunctionSpellings = {
-  sin: 'sin',
-  cos: 'cos',
-  tan: 'tan',
-  asin: 'arcsin',
-  acos: 'arccos',
-  atan: 'arctan',
-  atan2: null,
-  sinh: 'sinh',
-  cosh: 'cosh',
-  tanh: 'tanh',
-  exp: 'exp',
-  log: 'ln',
+  ...sharedSpellings,
   log10: ([x]) => applied('<log/>', '<logbase><cn>10</cn></logbase>', x),
   sqrt: ([x]) => applied('<root/>', '<degree><cn>2</cn></degree>', x),
   cbrt: ([x]) =>
     applied('<times/>', signOf(x), applied('<root/>', '<degree><cn>3</cn></degree>', applied('<abs/>', x))),
-  abs: 'abs',
   sign: ([x]) => signOf(x),
-  min: 'min',
-  max: 'max',
   step: ([x]) => cases([['<cn>1</cn>', applied('<geq/>', x, '<cn>0</cn>')]], '<cn>0</cn>'),
   pow: 'power',
-  erf: null,
 };
 
 const time = '<csymbol encoding="text" definitionURL="http://www.sbml.org/sbml/symbols/time">time</csymbol>';

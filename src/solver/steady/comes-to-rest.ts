@@ -1,6 +1,7 @@
 /** @file Where the solution that starts at the conditions of a spec comes to rest. */
 import type { Problem } from '../../problem/problem.ts';
 import { restedAt, restOf } from '../fit/rest.ts';
+import { lastOf } from '../march/steps.ts';
 import { Work, workBudget } from '../problem/work.ts';
 
 /** Relative error of the march. */
@@ -19,10 +20,7 @@ export function comesToRest(problem: Problem): Float64Array | null {
   const { system } = rest.value;
   const values = problem.parameters.filter((p) => p.estimate).map((p) => p.value);
   const options = { accuracy, budget: workBudget(work, mostOperations), cancelled: () => false };
-  const march = restedAt(rest.value, values, false, options);
-  let step = march.next();
-  while (!step.done) step = march.next();
-  const rested = step.value;
+  const rested = lastOf(restedAt(rest.value, values, false, options));
   if (!rested) return null;
   const found = problem.unknowns.map(({ name }) => {
     const { order, offset } = system.unknowns.find((u) => u.name === name)!;
