@@ -220,13 +220,9 @@ export class TapeEvaluator {
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i];
       const cone = this.#cones[i];
-      for (let q = 0; q < cone.length; q++) bar.fill(0, cone[q] * capacity, cone[q] * capacity + count);
-      for (let j = 0; j < row.inputs.length; j++) {
-        const at = inputs[row.inputs[j]].register * capacity;
-        bar.fill(0, at, at + count);
-      }
-      const at = this.#results[i] * capacity;
-      if (this.#active[this.#results[i]]) bar.fill(1, at, at + count);
+      for (let q = 0; q < cone.length; q++) setAll(bar, cone[q] * capacity, count, 0);
+      for (let j = 0; j < row.inputs.length; j++) setAll(bar, inputs[row.inputs[j]].register * capacity, count, 0);
+      if (this.#active[this.#results[i]]) setAll(bar, this.#results[i] * capacity, count, 1);
       for (let q = 0; q < cone.length; q++) this.#pull(cone[q]);
       for (let j = 0; j < row.inputs.length; j++) {
         const from = inputs[row.inputs[j]].register * capacity;
@@ -285,4 +281,12 @@ export class TapeEvaluator {
     const step = this.#steps[k];
     step?.pull?.(this.#r, this.#bar, step, this.#count);
   }
+}
+
+/** Up to so many points a loop costs less than the call of `fill`. */
+const few = 16;
+
+function setAll(row: Float64Array, at: number, count: number, value: number): void {
+  if (count > few) row.fill(value, at, at + count);
+  else for (let n = 0; n < count; n++) row[at + n] = value;
 }

@@ -11,6 +11,7 @@ import { factorial } from '../../numeric/special.ts';
 import type { TapeEvaluator } from '../../tape/evaluator.ts';
 import type { FreeStart } from '../inverse/sensitivity.ts';
 import { EventTracker } from '../march/events.ts';
+import { isAffineInJets } from '../problem/dependence.ts';
 import { eventsOf, type SystemEvents } from '../problem/events.ts';
 import type { Measured } from '../problem/measured.ts';
 import { switchedOf } from '../problem/switches.ts';
@@ -113,6 +114,8 @@ export class CollocationMarch {
   readonly #filter: StageMatrix;
   /** That at the end of a step. */
   readonly #behind: StageMatrix;
+  /** Whether one iteration solves a step, and its factors hold wherever it ends. */
+  readonly #linear: boolean;
   readonly #right: Float64Array;
   /** [3·n] highest derivatives at the nodes, node after node. */
   readonly #k: Float64Array;
@@ -166,10 +169,11 @@ export class CollocationMarch {
     this.#matrix = new StageMatrix(this.#jets, n, stages);
     this.#filter = new StageMatrix(this.#jets, n, 1);
     this.#behind = new StageMatrix(
-      this.#jets.map((read) => ({ ...read, at: read.at / stages })),
+      this.#jets.map((read) => ({ ...read, at: read.at + stages - 1 })),
       n,
       1,
     );
+    this.#linear = isAffineInJets(system.tape);
     this.#right = new Float64Array(size);
     this.#k = new Float64Array(size);
     this.#before = new Float64Array(size);
@@ -492,7 +496,11 @@ export class CollocationMarch {
       }
       if (!Number.isFinite(change)) return Number.POSITIVE_INFINITY;
       const rate = change / last;
-      if (change < 1e-14 || (iteration > 0 && rate < 1 && (change * rate) / (1 - rate) < 1e-3 * accuracy)) {
+      if (
+        this.#linear ||
+        change < 1e-14 ||
+        (iteration > 0 && rate < 1 && (change * rate) / (1 - rate) < 1e-3 * accuracy)
+      ) {
         converged = true;
         break;
       }
@@ -507,11 +515,14 @@ export class CollocationMarch {
     // By the slopes of the last factors, which are near enough.
     const error = this.#errorOf(h, tolerance);
     if (!(error <= most)) return error;
-    if (!this.#isFollowed(t + h, h)) return Number.POSITIVE_INFINITY;
-    if (start.free > 0) {
+    // Of linear ones only the derivatives by what is free depend on the place.
+    if (!this.#linear || start.free > 0) {
       f.values(stages);
       f.jacobian();
-      if (!this.#factors(h)) return Number.POSITIVE_INFINITY;
+    }
+    if (!this.#isFollowed(h)) return Number.POSITIVE_INFINITY;
+    if (start.free > 0) {
+      if (!this.#linear && !this.#factors(h)) return Number.POSITIVE_INFINITY;
       this.#advance(h, start);
     }
     for (let i = 0; i < n; i++) this.#top[i] = k[2 * n + i];
@@ -549,14 +560,14 @@ export class CollocationMarch {
       const { order, offset } = unknowns[i];
       for (let r = 0; r < order; r++) {
         const power = this.#powers[order - r];
-        const factor = h ** (order - r);
+        const factor = powerOf(h, order - r);
         const at = f.jetAt(0, i, r);
         for (let s = 0; s < stages; s++) {
           let sum = 0;
           for (let u = 0; u < stages; u++) sum += power[s * stages + u] * this.#k[u * n + i];
           sum *= factor;
           const x = nodes[s] * h;
-          for (let j = order - 1; j >= r; j--) sum += (this.#state[offset + j] * x ** (j - r)) / factorial(j - r);
+          for (let j = order - 1; j >= r; j--) sum += this.#state[offset + j] * taylor(x, j - r);
           f.jets[at + s] = sum;
         }
       }
@@ -590,19 +601,8 @@ export class CollocationMarch {
    * solutions leave: something grows there by more than the method can follow in this step, whose matrix then has passed
    * a singular one.
    */
-  #isFollowed(t: number, h: number): boolean {
-    const f = this.#one;
-    const { unknowns, inputs } = this.#system;
-    f.times[0] = t - inside * h;
-    for (let i = 0; i < inputs.length; i++) f.aux[i] = this.#f.aux[i * stages + 2];
-    for (let i = 0; i < this.#n; i++) {
-      const { order, offset } = unknowns[i];
-      for (let r = 0; r < order; r++) f.jets[f.jetAt(0, i, r)] = this.#end[offset + r];
-      f.jets[f.jetAt(0, i, order)] = this.#k[2 * this.#n + i];
-    }
-    f.values(1);
-    f.jacobian();
-    return this.#behind.factorise(f.partials, this.#ones, h / eigenvalue) && this.#behind.sign === this.#sign;
+  #isFollowed(h: number): boolean {
+    return this.#behind.factorise(this.#f.partials, this.#ones, h / eigenvalue) && this.#behind.sign === this.#sign;
   }
 
   /** The error of the step in tolerances, filtered by the equations so that stiff parts do not count. */
@@ -650,7 +650,7 @@ export class CollocationMarch {
       const { order: highest, offset } = unknowns[unknown];
       for (let j = order; j < highest; j++) {
         for (let s = 0; s < stages; s++) {
-          const x = (partials[at + s] * (nodes[s] * h) ** (j - order)) / factorial(j - order);
+          const x = partials[at + s] * taylor(nodes[s] * h, j - order);
           if (x === 0) continue;
           const to = matrix.rowAt(s, equation) * free;
           const from = (offset + j) * free;
@@ -674,10 +674,10 @@ export class CollocationMarch {
       const { order, offset } = unknowns[i];
       for (let r = 0; r < order; r++) {
         const power = this.#powers[order - r];
-        const factor = h ** (order - r);
+        const factor = powerOf(h, order - r);
         const to = (offset + r) * free;
         for (let j = r + 1; j < order; j++) {
-          const x = h ** (j - r) / factorial(j - r);
+          const x = taylor(h, j - r);
           const from = (offset + j) * free;
           for (let q = 0; q < free; q++) slope[to + q] += x * slope[from + q];
         }
@@ -816,6 +816,12 @@ export class CollocationMarch {
     }
   }
 }
+
+/** x^k; most are of order 1, where the general power costs more than all else. */
+const powerOf = (x: number, k: number): number => (k === 0 ? 1 : k === 1 ? x : x ** k);
+
+/** x^k/k! */
+const taylor = (x: number, k: number): number => (k < 2 ? powerOf(x, k) : x ** k / factorial(k));
 
 /** The values at `x` of the polynomials that are 1 at one node and 0 at the others. */
 function lagrange(x: number): readonly [number, number, number] {

@@ -7,7 +7,7 @@ import { movesOf } from '../problem/other-answers.ts';
 import { isSpent } from '../problem/work.ts';
 import { coordinateOf, numberAt } from './free-numbers.ts';
 import type { EvaluateOptions, Evaluation, JointModel } from './joint-model.ts';
-import { type Minimum, minimiseInBox } from './scoring.ts';
+import { type FitEffort, type Minimum, minimiseInBox } from './scoring.ts';
 import { afresh, exact } from './search.ts';
 import { evaluateSettled } from './settled.ts';
 
@@ -17,6 +17,9 @@ const asGood = 0.1;
 const promising = 3;
 /** Numbers have to stay where they were moved: closer than this share they have come back. */
 const apart = 1e-2;
+/** Where a way leads, told for little; an exact fit ends lower than that by no more than the room. */
+const nearly: FitEffort = { accuracy: 1e-4, most: 400, enough: 1e-3, patience: 30, gain: 1e-2 };
+const roomOfNearly = 1;
 /** Accuracy at which a place is looked at. */
 const glance = 1e-3;
 
@@ -67,15 +70,19 @@ export function* otherFits(
     });
     const points = found.points.length;
     if (!seen || !((model.known ? seen.value : logOf(seen.value, points)) < best + promising * points)) continue;
-    const other: Minimum | null = yield* minimiseInBox(afresh(model), from, exact, options, evaluateSettled);
-    if (!other) continue;
-    const { theta, value } = other.state;
-    if (!((model.known ? value : logOf(value, points)) < best + asGood)) continue;
-    if (!move.places.every((q) => differs(theta, q))) continue;
-    const known = answers.some(
-      (x) => !places.some((q) => Math.abs(x.theta[q] - theta[q]) > apart * Math.abs(theta[q])),
-    );
-    if (known) continue;
+    // Scales and offsets are at their best wherever they were moved to.
+    if (move.places.every((q) => model.observing[q] === 1 && !differs(seen.theta, q))) continue;
+    const isOther = ({ theta, value }: Evaluation, room: number): boolean =>
+      (model.known ? value : logOf(value, points)) < best + room &&
+      move.places.every((q) => differs(theta, q)) &&
+      !answers.some((x) => !places.some((q) => Math.abs(x.theta[q] - theta[q]) > apart * Math.abs(theta[q])));
+    // Most come back to the fit itself, or are left far above it.
+    const about: Minimum | null = yield* minimiseInBox(afresh(model), from, nearly, options, evaluateSettled);
+    if (!about || !isOther(about.state, roomOfNearly)) continue;
+    const { theta: near } = about.state;
+    const other: Minimum | null = yield* minimiseInBox(afresh(model), near, exact, options, evaluateSettled);
+    if (!other || !isOther(other.state, asGood)) continue;
+    const { theta } = other.state;
     if (turns && move.places.length === 1) alone.add(move.places[0]);
     const names = move.places.map((q) => `${numbers[q].name} = ${placeText(numberOf(theta, q))}`);
     answers.push({ theta, description: listed(names) });

@@ -48,21 +48,22 @@ export type Evaluate = (
 
 /**
  * Yields once for each experiment it has marched.
+ * @param from where it begins, or what it is there
  * @param beat the descent ends where it would not come below this at the pace of its last steps
  */
 export function* minimiseInBox(
   model: JointModel,
-  from: Float64Array,
+  from: Float64Array | Evaluation,
   { accuracy, most, enough, patience, gain }: FitEffort,
   options: Omit<EvaluateOptions, 'accuracy'>,
   evaluate: Evaluate = evaluateFit,
   beat = Number.POSITIVE_INFINITY,
 ): Generator<undefined, Minimum | null> {
   const asked = { ...options, accuracy };
-  let state: Evaluation | null = yield* evaluate(model, from, asked);
+  let state: Evaluation | null = 'theta' in from ? from : yield* evaluate(model, from, asked);
   if (!state) return null;
   const damping = new Damping(firstDamping, knobs);
-  const n = from.length;
+  const n = state.theta.length;
   const scales = new Float64Array(n);
   const secant = new Secant(n);
   // A sum of squares has no unit of its own.

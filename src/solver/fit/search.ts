@@ -100,7 +100,8 @@ export function* searchFrom(
         moved[q] = isRedrawn ? other[q] : nearby(numbers[q], theta[q], random.normal());
       }
       return moved;
-    });
+      // The minimum itself would be the best of them.
+    }).filter((moved) => marched.some((q) => moved[q] !== theta[q]));
     const next: Record<Way, Float64Array | null> = yield* bestOf(model, around, options);
     const way = possible[round % possible.length];
     if (next[way]) yield* attempt(ends, model, way, next[way], options);

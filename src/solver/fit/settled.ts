@@ -8,7 +8,11 @@ import { coordinateOf, numberAt } from './free-numbers.ts';
 import { type EvaluateOptions, type Evaluation, evaluateAgain, evaluateFit, type JointModel } from './joint-model.ts';
 import { type FitEffort, type Minimum, minimiseInBox } from './scoring.ts';
 
-const settling: FitEffort = { accuracy: Number.NaN, most: 60, enough: 1e-7, patience: 20, gain: 1e-6 };
+/** A tenth of the accuracy of the solution beside it is enough: 1e-7 for an exact fit. */
+const settling = ({ accuracy }: EvaluateOptions): FitEffort => ({
+  ...{ accuracy: Number.NaN, most: 60, patience: 20, gain: accuracy },
+  enough: 0.1 * accuracy,
+});
 
 /** Like `evaluateFit`, at θ with those numbers settled. */
 export function* evaluateSettled(
@@ -36,12 +40,20 @@ const isSettling = ({ observing, held }: JointModel): boolean => observing.some(
 function* settle(model: JointModel, first: Evaluation, options: EvaluateOptions): Generator<undefined, Evaluation> {
   if (!isSettling(model)) return first;
   const inner = { ...model, held: model.held.map((x, q) => (model.observing[q] === 1 ? x : 1)) };
-  const found: Minimum | null =
-    (yield* minimiseInBox(inner, guessed(inner, first), settling, options, again)) ??
-    (yield* minimiseInBox(inner, first.theta, settling, options, again));
+  // What was found beside the solution before is as near where much is censored.
+  const guess = evaluateAgain(inner, guessed(inner, first), false);
+  const from = guess && guess.value < first.value ? guess : first.theta;
+  const found: Minimum | null = yield* minimiseInBox(inner, from, settling(options), options, again);
   if (!found || !(found.state.value < first.value)) return first;
-  return evaluateAgain(model, found.state.theta, !options.plain) ?? first;
+  if (options.plain) return { ...first, ...seenAlone(found.state) };
+  return evaluateAgain(model, found.state.theta, true) ?? first;
 }
+
+const seenAlone = ({ theta, value, points }: Evaluation): Pick<Evaluation, 'theta' | 'value' | 'points'> => ({
+  theta,
+  value,
+  points,
+});
 
 // biome-ignore lint/correctness/useYield: nothing is marched
 function* again(model: JointModel, theta: Float64Array): Generator<undefined, Evaluation | null> {

@@ -45,10 +45,16 @@ export function isLeadingConstant(tape: Tape, orders: readonly number[]): boolea
 }
 
 /** Whether every result is linear in all derivatives and scalars together; its coefficients may vary with the time. */
-export function isAffine(tape: Tape): boolean {
+export const isAffine = (tape: Tape): boolean => isLinearIn(tape, 2);
+
+/** Whether every result is linear in all derivatives; its coefficients may vary with the time and with scalars. */
+export const isAffineInJets = (tape: Tape): boolean => isLinearIn(tape, 0);
+
+/** @param scalar how results depend on scalars to begin with */
+function isLinearIn(tape: Tape, scalar: Dependence): boolean {
   const kinds = interpret<Dependence>(
     tape,
-    { constant: () => 0, time: () => 0, aux: () => 0, scalar: () => 2, jet: () => 2 },
+    { constant: () => 0, time: () => 0, aux: () => 0, scalar: () => scalar, jet: () => 2 },
     combined,
   );
   return tape.results.every((r) => kinds[r] <= 2);

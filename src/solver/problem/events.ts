@@ -8,7 +8,7 @@ import { byName } from '../../problem/by-name.ts';
 import { evaluate } from '../../problem/evaluate.ts';
 import type { Expression } from '../../problem/expression.ts';
 import { momentsOf } from '../../problem/pieces/moments.ts';
-import type { EventTrigger, ProblemEvent } from '../../problem/problem.ts';
+import type { EventTrigger, Problem, ProblemEvent } from '../../problem/problem.ts';
 import { emit, TapeBuilder } from '../../tape/builder.ts';
 import { TapeEvaluator } from '../../tape/evaluator.ts';
 import { TotalDerivative } from '../../tape/total-derivative.ts';
@@ -77,6 +77,7 @@ export function eventsOf(system: System): SystemEvents | null {
       evaluator: new TapeEvaluator(t.finish(results), { ...layout, capacity: 1 }),
     };
   });
+  const slopeOf = timeSlopes(system);
   const crossings = list.flatMap(({ trigger }, k) => (trigger.kind === 'crossing' ? [k] : []));
   const t = new TapeBuilder();
   const leaves = solverLeaves(t, problem, () => 0);
@@ -87,7 +88,7 @@ export function eventsOf(system: System): SystemEvents | null {
     list,
     crossings,
     gaps: (capacity) => new TapeEvaluator(gapTape, { ...layout, capacity }),
-    times: (from, to) => knownTimes(system, events, from, to),
+    times: (from, to) => knownTimes(system, events, slopeOf, { from, to }),
     setTime(f, time, p = 0) {
       f.times[p] = time;
       const { capacity } = f.layout;
@@ -99,7 +100,15 @@ export function eventsOf(system: System): SystemEvents | null {
   };
 }
 
-function knownTimes(system: System, events: readonly ProblemEvent[], from: number, to: number): KnownTime[] {
+/** [estimates] ∂e/∂p of an expression of parameters alone, at the present ones. */
+type TimeSlope = (e: Expression) => Float64Array;
+
+function knownTimes(
+  system: System,
+  events: readonly ProblemEvent[],
+  slopeAt: TimeSlope,
+  { from, to }: { from: number; to: number },
+): KnownTime[] {
   const { problem, parameters, estimates } = system;
   const values = byName(problem.parameters.map((p) => [p.name, p.value] as const));
   estimates.forEach((name, i) => {
@@ -107,7 +116,7 @@ function knownTimes(system: System, events: readonly ProblemEvent[], from: numbe
   });
   const slopes = new Map<Expression, Float64Array>();
   const slopeOf = (e: Expression): Float64Array => {
-    const slope = slopes.get(e) ?? slopesOf(e, system);
+    const slope = slopes.get(e) ?? slopeAt(e);
     slopes.set(e, slope);
     return slope;
   };
@@ -119,32 +128,36 @@ function knownTimes(system: System, events: readonly ProblemEvent[], from: numbe
   });
 }
 
-/** [estimates] ∂e/∂p of an expression of parameters alone. */
-function slopesOf(e: Expression, system: System): Float64Array {
-  const { problem, estimates } = system;
-  const slopes = new Float64Array(estimates.length);
-  if (estimates.length === 0) return slopes;
+/** Compiles each expression once: a fit marches hundreds of times. */
+function timeSlopes(system: System): TimeSlope {
+  const { problem, estimates, parameters } = system;
+  const evaluators = new Map<Expression, TapeEvaluator>();
+  return (e) => {
+    const slopes = new Float64Array(estimates.length);
+    if (estimates.length === 0) return slopes;
+    const f = evaluators.get(e) ?? parameterEvaluator(e, problem, system);
+    evaluators.set(e, f);
+    f.scalars.set(parameters);
+    f.values(1);
+    f.jacobian();
+    const [row] = f.rows;
+    row.inputs.forEach((input, j) => {
+      const read = f.inputs[input];
+      if (read.kind === 'scalar') slopes[read.index] = f.partials[row.first + j];
+    });
+    return slopes;
+  };
+}
+
+function parameterEvaluator(e: Expression, problem: Problem, { order, estimates }: System): TapeEvaluator {
   const t = new TapeBuilder();
-  const f = new TapeEvaluator(
-    t.finish([
-      emit(
-        t,
-        e,
-        solverLeaves(t, problem, () => 0),
-      ),
-    ]),
-    {
-      ...{ outputs: problem.unknowns.length, orders: system.order + 1, slots: 1, auxColumns: problem.inputs.length },
-      ...{ scalars: estimates.length, capacity: 1 },
-    },
+  const result = emit(
+    t,
+    e,
+    solverLeaves(t, problem, () => 0),
   );
-  f.scalars.set(system.parameters);
-  f.values(1);
-  f.jacobian();
-  const [row] = f.rows;
-  row.inputs.forEach((input, j) => {
-    const read = f.inputs[input];
-    if (read.kind === 'scalar') slopes[read.index] = f.partials[row.first + j];
+  return new TapeEvaluator(t.finish([result]), {
+    ...{ outputs: problem.unknowns.length, orders: order + 1, slots: 1, auxColumns: problem.inputs.length },
+    ...{ scalars: estimates.length, capacity: 1 },
   });
-  return slopes;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compileSpec } from '../../../src/language/check/compile-spec.ts';
 import type { FitReport } from '../../../src/problem/fit-report.ts';
-import { type FitOptions, fitOf } from '../../../src/solver/fit/fit.ts';
+import { type FitOptions, fitModel, fitOf } from '../../../src/solver/fit/fit.ts';
 import { startingPoint } from '../../../src/solver/fit/free-numbers.ts';
 import { evaluateFit, jointModel } from '../../../src/solver/fit/joint-model.ts';
 import { logMisfit, logScaleOf } from '../../../src/solver/fit/log-misfit.ts';
@@ -136,5 +136,32 @@ describe('the misfit of logarithms', () => {
       logMisfit(scale, { measured: 3, predicted, deviation: 0.1, censored: 'below' }).value;
     expect(censored(2)).toBe(0);
     expect(censored(4)).toBeGreaterThan(0);
+  });
+});
+
+describe('a look around the minimum', () => {
+  it('does not look at the minimum itself', () => {
+    const text = `
+estimate k = 0.5 in log [0.01, 10]
+estimate sigma = 0.1 in log [0.001, 10]
+variable t in [0, 2]
+unknown u(t)
+equation fall: u' = -k*u
+initial start: u(0) = 1
+data seen { t = [0.5, 1, 1.5, 2]  u = [0.62, 0.35, 0.24, 0.13]  noise = sigma }
+`;
+    const model = jointModel(problemIn(text));
+    if (!model.ok) throw new Error(model.reason);
+    const [{ march, system }] = model.value.experiments;
+    const times = new Map<number, number>();
+    const { readings } = march!;
+    march!.readings = (...all) => {
+      const [k] = system.parameters;
+      times.set(k, (times.get(k) ?? 0) + 1);
+      return readings.apply(march, all);
+    };
+    lastOf(fitModel(model.value, unhurried));
+    expect(times.size).toBeGreaterThan(30);
+    expect(Math.max(...times.values())).toBeLessThan(10);
   });
 });
