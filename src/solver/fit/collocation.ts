@@ -45,6 +45,10 @@ const fresh = 1e-4;
 const mostSteps = 20000;
 /** Steps between two chances to stop. */
 const breath = 64;
+/** What has decayed to nothing says nothing about the first step: one that is refused is shortened. */
+const shortest = 1e-9;
+/** Highest derivatives that differ by more than this share on the two sides of a border jump there. */
+const turned = 1e-6;
 /** Steps on the way to rest, and the change that is none any more: of a step, or of this many spans of the variable. */
 const mostRestSteps = 1000;
 const restful = 1e-11;
@@ -292,7 +296,9 @@ export class CollocationMarch {
     let worst = 0;
     let count = 0;
     const arrive = (): boolean => {
-      if (tracker?.isDue(t) && !this.#happen(tracker, t, start)) return false;
+      if (tracker?.isDue(t)) {
+        if (!this.#happen(tracker, t, start)) return false;
+      } else if (system.breaks.some((place) => isSamePlace(place, t)) && !this.#turn(t, direction, start)) return false;
       const due: number[] = [];
       while (next < rows.length && (points[rows[next]].time - t) * direction <= 1e-13 * Math.abs(t)) {
         this.#measure(rows[next], t, start, out);
@@ -352,7 +358,7 @@ export class CollocationMarch {
       if (cancelled() || isSpent(budget)) return null;
       const before = this.#past;
       if (!arrive()) return null;
-      // Behind an event nothing is known of the length.
+      // Behind an event or a jump of what drives the equations nothing is known of the length.
       if (before !== 0 && this.#past === 0) h = 0;
     }
     return next === rows.length ? worst : null;
@@ -431,7 +437,7 @@ export class CollocationMarch {
     return null;
   }
 
-  /** A length that the solution hardly changes in. */
+  /** A length that the solution hardly changes in, but no shorter than `shortest` of the whole. */
   #firstLength(total: number): number {
     const { unknowns } = this.#system;
     let rate = 0;
@@ -440,7 +446,7 @@ export class CollocationMarch {
       const size = Math.abs(this.#state[offset + order - 1]);
       if (size > 0) rate = Math.max(rate, Math.abs(this.#top[i]) / size);
     });
-    return Math.min(0.01 * total, rate > 0 ? 0.05 / rate : total);
+    return Math.max(shortest * total, Math.min(0.01 * total, rate > 0 ? 0.05 / rate : total));
   }
 
   /**
@@ -694,14 +700,26 @@ export class CollocationMarch {
     }
   }
 
-  /** Highest derivatives at `t` from the state there, with their slopes; nothing before counts any more. */
-  #refresh(t: number, { free, parameterSlope }: Omit<FreeStart, 'top'>): boolean {
+  /**
+   * Highest derivatives behind a place where inputs or switches may jump. Those before it would be taken for an error of
+   * the next step, which no length makes smaller where the state is nothing yet.
+   */
+  #turn(t: number, direction: number, start: Omit<FreeStart, 'top'>): boolean {
+    const before = this.#top.slice();
+    const past = this.#past;
+    if (!this.#refresh(t, start, direction)) return false;
+    if (this.#top.every((x, i) => Math.abs(x - before[i]) <= turned * Math.abs(x))) this.#past = past;
+    return true;
+  }
+
+  /** Highest derivatives behind `t` from the state there, with their slopes; nothing before counts any more. */
+  #refresh(t: number, { free, parameterSlope }: Omit<FreeStart, 'top'>, direction = 1): boolean {
     const system = this.#system;
     const { unknowns } = system;
     const n = this.#n;
     const f = this.#one;
     this.#past = 0;
-    f.times[0] = t + inside * (system.to - system.from);
+    f.times[0] = t + direction * inside * (system.to - system.from);
     for (let i = 0; i < system.inputs.length; i++) f.aux[i] = system.inputs[i](f.times[0]);
     const top = this.#top;
     const right = this.#error;
@@ -836,8 +854,10 @@ function lagrange(x: number): readonly [number, number, number] {
 /** Ascending, each once. */
 function bordersOf(times: number[]): number[] {
   const sorted = times.sort((a, b) => a - b);
-  return sorted.filter((t, i) => i === 0 || t - sorted[i - 1] > 1e-13 * Math.max(1e-300, Math.abs(t)));
+  return sorted.filter((t, i) => i === 0 || !isSamePlace(t, sorted[i - 1]));
 }
+
+const isSamePlace = (t: number, other: number): boolean => Math.abs(t - other) <= 1e-13 * Math.max(1e-300, Math.abs(t));
 
 function multiplied(a: readonly number[], b: readonly number[]): number[] {
   return a.map((_, at) => {

@@ -116,4 +116,32 @@ experiment wet { param dose = 3  start = steady { dose = 1 }  data w { t = [1, 2
       expect((at(h) - at(-h)) / (2 * h) / gradient[q]).toBeCloseTo(1, 4);
     });
   });
+
+  it('goes on from rest at nothing, whatever is switched on later', () => {
+    const drives = ['level*step(t - 30)', 'if(t < 30, 0, level)', 'level*max(0, sign(t - 30))'];
+    // x' = -k(x - 10) from 0 at t = 30, y' = x - y behind it.
+    const y = (t: number, k: number): number => 10 * (1 - Math.exp(-t) - (Math.exp(-t) - Math.exp(-k * t)) / (k - 1));
+    for (const drive of drives) {
+      for (const rest of ['', 'start = steady { level = 0 }']) {
+        const model = modelIn(`
+estimate k = 2 in log [0.01, 1e4]
+param level = 0
+variable t in [0, 65]
+unknown x(t), y(t)
+equation x' = -k*(x - ${drive})
+equation y' = x - y
+initial x(0) = 0
+initial y(0) = 0
+experiment one { param level = 10  ${rest}  data m { t = [20, 30.5, 32, 65]  y = [0, 1, 9, 10]  noise = 1 } }
+`);
+        for (const k of [0.2, 5, 2000]) {
+          const { points } = evaluated(model, [k], 1e-8);
+          const expected = [0, y(0.5, k), y(2, k), y(35, k)];
+          points.forEach(({ predicted }, i) => {
+            expect(predicted).toBeCloseTo(expected[i], 5);
+          });
+        }
+      }
+    }
+  });
 });
