@@ -758,13 +758,19 @@ function* looksTheSame(): Generator<VerdictProblem> {
   ]) {
     yield* bothWays(family, how, first(rhs, how.startsWith('a slope') ? '0' : '1', 0, 2), open);
   }
-  yield { family, name: 'a zero that is passed or not', spec: first('-3*abs(u-0.5)^(2/3)', '1', 0, 2), truth: open };
-  yield {
+  yield* bothWays(family, 'a zero that is passed or not', first('-3*abs(u-0.5)^(2/3)', '1', 0, 2), open);
+  yield* bothWays(
     family,
-    name: 'a surface that begins to lead away',
-    spec: "variable t in [0, 2]\nunknown x(t), y(t)\nequation a: x' = 1\nequation b: y' = x*sign(y)\ninitial i: x(0) = -1\ninitial j: y(0) = 0.2\n",
-    truth: open,
-  };
+    'a surface that begins to lead away',
+    "variable t in [0, 2]\nunknown x(t), y(t)\nequation a: x' = 1\nequation b: y' = x*sign(y)\ninitial i: x(0) = -1\ninitial j: y(0) = 0.2\n",
+    open,
+  );
+  yield* bothWays(
+    family,
+    'a rest on a dome, as two equations',
+    "variable t in [0, 4]\nunknown x(t), v(t)\nequation a: x' = v\nequation b: v' = sqrt(abs(x))\ninitial i: x(0) = 0\ninitial j: v(0) = 0\n",
+    open,
+  );
   yield* bothWays(
     family,
     'a star of index 5',

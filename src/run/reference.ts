@@ -11,6 +11,7 @@ import type { Problem } from '../problem/problem.ts';
 import type { RunHeader } from '../problem/run.ts';
 import { classicalSolution } from '../solver/classical/classical.ts';
 import { courseThrough } from '../solver/classical/course.ts';
+import { type KnownCourse, notUnique } from '../solver/classical/departure.ts';
 import { shortestTime } from '../solver/classical/time-scale.ts';
 import { determinacy } from '../solver/determinacy.ts';
 import { lastOf } from '../solver/march/steps.ts';
@@ -18,7 +19,6 @@ import { lookAlong } from '../solver/network/along.ts';
 import { missedFeature } from '../solver/network/held-out.ts';
 import { valuesOn } from '../solver/network/piecewise.ts';
 import type { System } from '../solver/problem/system.ts';
-import { openEnd } from '../solver/problem/uniqueness.ts';
 import { operationsPerSecond, workBudget } from '../solver/problem/work.ts';
 import { type Prepared, prepare, solve } from '../solver/solver.ts';
 import { featuresAlong } from '../tape/enclosure/along.ts';
@@ -91,6 +91,7 @@ export class References {
   readonly #grid: Float64Array;
   readonly #prepared: Outcome<Prepared>;
   #solved: Outcome<Solved> | undefined;
+  #best: Reference | undefined;
   /** What data leave open, as the solver found. */
   #open: string | null = null;
   #lost: { reached: number; message: string } | null = null;
@@ -192,7 +193,7 @@ export class References {
   get undetermined(): string | null {
     const prepared = this.#prepared;
     const way = prepared.ok ? prepared.value : null;
-    const open = way?.kind === 'forward' ? openEnd(way.system, way.start) : null;
+    const open = way?.kind === 'forward' ? notUnique(way.system, way.start, this.#course()) : null;
     // Whether data determine what is fitted to them, only a fit tells.
     const openToData = () => (way?.kind === 'inverse' && this.solved ? this.#open : null);
     return open ?? determinacy(this.#problem) ?? this.lost?.message ?? openToData();
@@ -205,8 +206,17 @@ export class References {
 
   /** What the solution is compared with: the exact one, else a classical one, else the solver's. */
   best(): Reference {
-    const prepared = this.#prepared.ok ? this.#prepared.value : null;
-    return exactReference(this.#problem, this.#grid) ?? classicalReference(prepared, this.#grid) ?? this.#windows();
+    if (this.#best === undefined) {
+      const prepared = this.#prepared.ok ? this.#prepared.value : null;
+      this.#best =
+        exactReference(this.#problem, this.#grid) ?? classicalReference(prepared, this.#grid) ?? this.#windows();
+    }
+    return this.#best;
+  }
+
+  #course(): KnownCourse | null {
+    const best = this.best();
+    return best && { times: this.#grid, values: best.values };
   }
 
   #windows(): Reference {

@@ -16,13 +16,14 @@ import { whyNotTrained } from '../problem/pieces/untrained.ts';
 import type { Problem, Term } from '../problem/problem.ts';
 import type { RunHeader, RunResult } from '../problem/run.ts';
 import { unrolled } from '../problem/unrolled.ts';
+import { notUnique } from '../solver/classical/departure.ts';
 import { shownExperiments } from '../solver/fit/solve-fit.ts';
 import type { Solution } from '../solver/march/solution.ts';
 import { lookAlong } from '../solver/network/along.ts';
 import { heldOutResiduals, missedFeature, relativeResidual } from '../solver/network/held-out.ts';
 import { valuesOn } from '../solver/network/piecewise.ts';
 import type { System } from '../solver/problem/system.ts';
-import { openEnd, otherBranches } from '../solver/problem/uniqueness.ts';
+import { otherBranches } from '../solver/problem/uniqueness.ts';
 import { conditionMisfits, type DataMisfit, dataMisfits, smoothnessLosses } from '../solver/residual-checks.ts';
 import type { Prepared } from '../solver/solver.ts';
 import { statementRows } from './family-rows.ts';
@@ -285,7 +286,7 @@ export function solverEvidence(
       solution.undetermined ??
       learnedAlone(problem) ??
       (missed ? null : openCurve(learned)) ??
-      (prepared.kind === 'forward' ? openEnd(system, prepared.start) : null),
+      (prepared.kind === 'forward' ? notUnique(system, prepared.start, { times: header.grid, values }) : null),
     openEstimate: isFit ? openBetweenBounds(problem, fitted) : null,
     tolerance,
     measure: Math.max(...seen.map(({ measure }) => measure)),

@@ -358,6 +358,12 @@ initial u0: u(0) = 6${levenberg}`,
   },
   { name: 'rest or growth', spec: decay('3*abs(u)^(2/3)', 0, 0, 2), verdict: 'not reached', because: /Not unique/ },
   {
+    name: 'rest at a place that may be left, trained',
+    spec: decay('-3*abs(u - 0.5)^(2/3)', 1, 0, 2) + levenberg,
+    verdict: 'not reached',
+    because: /Not unique: from t = 0\.79\d* on u may stay/,
+  },
+  {
     name: 'a pole inside',
     spec: decay('u/(t-0.5)', 1),
     verdict: 'not reached',

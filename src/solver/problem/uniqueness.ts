@@ -6,10 +6,19 @@ import { Leading } from './leading.ts';
 import { setHighest, setState, setTime } from './place.ts';
 import type { System } from './system.ts';
 
-/** Disturbances of the start, as shares of its size, each far below the last. */
-const disturbances = [1e-4, 1e-7, 1e-10];
-/** A difference quotient that grows by this from each disturbance to the next has no bound: of |u|^p by 10^(3 − 3p). */
+/** Disturbances of a state, as shares of its size, each far below the last. */
+export const disturbances = [1e-4, 1e-7, 1e-10];
+/** A quotient of |u|^p grows by 10^(3 − 3p) from one to the next. */
 const grows = 1.05;
+/**
+ * Whether a difference quotient grows without bound, and fast enough to matter: of |u|^p with p < 1 and of u·log²u, but not of
+ * u·log u, whose ∫ du/f diverges so that nothing leaves (Osgood; Hartman 1964, section III.6). What is smooth besides takes no
+ * part in differences of quotients.
+ * @param quotients by disturbances each a thousandth of the last
+ */
+export const isUnbounded = ([a, b, c]: readonly number[]): boolean =>
+  c > 0 && b > a && c > grows * b && c - b > grows * (b - a);
+
 /** Places at which the state is at rest, as shares of the interval. */
 const restsAt = [0, 0.01, 0.1];
 
@@ -48,8 +57,7 @@ function leavesRest(system: System, start: InitialState): string | null {
           const by = side * d * size;
           return (forward * slope(start.at, state.with(offset, state[offset] + by))[top]) / by;
         });
-        if (quotients.every((q, k) => Number.isFinite(q) && q > 0 && (k === 0 || q > grows * quotients[k - 1])))
-          return name;
+        if (isUnbounded(quotients)) return name;
       }
     }
   } catch (error) {

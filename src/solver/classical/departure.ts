@@ -1,0 +1,126 @@
+/**
+ * @file Where a solution stays on a surface on which its equations have no bounded slope, and others may leave it at any
+ * time: u′ = −3|u − ½|^(2/3) comes to ½, and may go on below it whenever it likes. What is only attracted there, as
+ * u′ = −sign(u)·√|u| is, stays (one-sided Lipschitz: Hairer, Nørsett & Wanner, Solving Ordinary Differential Equations I,
+ * I.10); what passes at once is no question either.
+ */
+import { eigenvalues } from '../../numeric/eigenvalues.ts';
+import { maxAbs } from '../../numeric/vector.ts';
+import { type Expression, walk } from '../../problem/expression.ts';
+import { placeText } from '../../problem/number-text/sentence.ts';
+import { explicitSlope } from '../problem/explicit.ts';
+import type { InitialState } from '../problem/initial.ts';
+import type { System } from '../problem/system.ts';
+import { disturbances, isUnbounded, openEnd } from '../problem/uniqueness.ts';
+import { courseThrough } from './course.ts';
+
+/** A solution at ascending times, [unknowns][times]; NaN where it is not known. */
+export interface KnownCourse {
+  times: Float64Array;
+  values: readonly Float64Array[];
+}
+
+export interface Departure {
+  /** Where it has been found first. */
+  at: number;
+  /** The unknown whose disturbance grows without bound. */
+  name: string;
+}
+
+/** Evaluations at all places together, about, and the fewest places. */
+const evaluations = 20_000;
+const fewestPlaces = 16;
+/** Larger systems are not looked at. */
+const largest = 100;
+/** Real parts below this share of the largest entry are rounding of oscillations. */
+const turning = 1e-6;
+
+/** What has no bounded slope somewhere, or jumps. */
+const isRough = (e: Expression): boolean => {
+  if (e.kind === 'if') return true;
+  if (e.kind === 'binary') return e.operator === '^' && !(e.right.kind === 'number' && Number.isInteger(e.right.value));
+  return e.kind === 'call' && ['sqrt', 'cbrt', 'pow', 'log', 'log10', 'sign', 'step', 'asin', 'acos'].includes(e.name);
+};
+
+/**
+ * Why more than one solution may leave the start or a place further on, one sentence; `null` where nothing says so.
+ * @param known the solution, or one that stands for it
+ */
+export function notUnique(system: System, start: InitialState, known: KnownCourse | null): string | null {
+  const open = openEnd(system, start);
+  const departure = open === null && known ? departureAlong(system, start, known) : null;
+  return departure
+    ? `Not unique: from ${system.problem.variable.name} = ${placeText(departure.at)} on ${departure.name} may stay on its course or leave it at any time, because the equations have no bounded slope there (no Lipschitz constant).`
+    : open;
+}
+
+/** `null` where nothing of the kind is seen on the way. */
+export function departureAlong(system: System, start: InitialState, { times, values }: KnownCourse): Departure | null {
+  const { problem, stateSize: n } = system;
+  if (system.index > 0 || system.delays || problem.events || n > largest || times.length < 2) return null;
+  let rough = false;
+  for (const { residual } of problem.terms) walk(residual, (e) => (rough ||= isRough(e)));
+  if (!rough) return null;
+  const slope = explicitSlope(system, start);
+  const course = courseThrough(times, values);
+  const sizes = values.map((v) => maxAbs(v.filter(Number.isFinite)) || 1);
+  const state = new Array<number>(n);
+  const every = Math.ceil(times.length / Math.max(fewestPlaces, evaluations / (6 * n + 1)));
+  let before: Departure | null = null;
+  try {
+    for (let p = 0; p < times.length; p += every) {
+      const at = times[p];
+      course.enter(at, at);
+      for (const [i, { order, offset }] of system.unknowns.entries()) {
+        for (let m = 0; m < order; m++) state[offset + m] = m === 0 ? values[i][p] : course.value(i, m, at);
+      }
+      const forward = at < start.at ? -1 : 1;
+      const column = departureAt((y) => slope(at, y).map((x) => forward * x), state, system, sizes);
+      // What is passed at once is seen at one place at most.
+      if (column !== null && before !== null) return before;
+      before = column === null ? null : { at, name: column };
+    }
+  } catch (error) {
+    // Where the equations give no slope nothing can be said of it.
+    if (!(error instanceof RangeError)) throw error;
+  }
+  return null;
+}
+
+/** Name of an unknown with a disturbance of this `state` that grows ever faster the smaller it is; `null` without one. */
+function departureAt(
+  slope: (y: number[]) => number[],
+  state: number[],
+  { unknowns }: System,
+  sizes: readonly number[],
+): string | null {
+  const n = state.length;
+  const rest = slope(state);
+  for (const side of [1, -1]) {
+    const matrices = disturbances.map(() => new Float64Array(n * n));
+    let steep: string | null = null;
+    for (const [i, { name, order, offset }] of unknowns.entries()) {
+      for (let j = offset; j < offset + order; j++) {
+        const norms = disturbances.map((d, k) => {
+          const by = side * d * sizes[i];
+          const there = slope(state.with(j, state[j] + by));
+          let norm = 0;
+          for (let row = 0; row < n; row++) {
+            const quotient = (there[row] - rest[row]) / by;
+            matrices[k][row * n + j] = quotient;
+            norm = Math.max(norm, Math.abs(quotient));
+          }
+          return norm;
+        });
+        if (norms.every(Number.isFinite) && isUnbounded(norms)) steep ??= name;
+      }
+    }
+    if (steep === null) continue;
+    const growth = matrices.map((matrix) => {
+      const [first] = eigenvalues(matrix, n) ?? [];
+      return first && first.re > turning * Math.hypot(first.re, first.im) ? first.re : Number.NaN;
+    });
+    if (isUnbounded(growth)) return steep;
+  }
+  return null;
+}
