@@ -24,6 +24,7 @@ import { PinnReferences } from './references.ts';
 import { PinnScopeProvider } from './scope.ts';
 import type { ParserToken } from './situation.ts';
 import { PinnValues } from './values.ts';
+import { PinnVocabulary } from './vocabulary.ts';
 import { statementWords } from './words.ts';
 
 const statementStarts = new Set<string>(statementWords);
@@ -85,6 +86,7 @@ export const pinnModule: Module<LangiumCoreServices, PartialLangiumCoreServices>
     LangiumParser: parserOf,
     Lexer: (services) => new PinnLexer(services),
     ParserErrorMessageProvider: () => new ExpectedTokens(),
+    TokenBuilder: () => new PinnVocabulary(),
     ValueConverter: () => new PinnValues(),
   },
   references: {
