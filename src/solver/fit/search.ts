@@ -2,13 +2,15 @@
  * @file The search of one start of a fit. Likelihoods of differential equations have many minima, most of them far above
  * the lowest; where a fit ends is decided by where it begins. So a start draws several points, goes down from the best of
  * them on two ways – along the likelihood, and along the logarithms of the data first – and then looks around the minimum
- * it is in: some of its numbers are drawn again, and where a fit from there ends lower it goes on from that (basin hopping
- * that only goes down; R. H. Leary, J. Global Optim. 18, 2000). At the end parts of the data are followed more, one by one.
+ * it is in: some of its numbers are drawn again, or all of them along what the data leave open, and where a fit from there
+ * ends lower it goes on from that (basin hopping that only goes down; R. H. Leary, J. Global Optim. 18, 2000). At the end
+ * parts of the data are followed more, one by one.
  */
 import { Random } from '../../numeric/random.ts';
 import { emphasised } from './emphasis.ts';
-import { type FreeNumber, startingPoint } from './free-numbers.ts';
+import { startingPoint } from './free-numbers.ts';
 import type { EvaluateOptions, Evaluation, JointModel } from './joint-model.ts';
+import { drawnAlong } from './open-directions.ts';
 import { type FitEffort, type Minimum, minimiseInBox } from './scoring.ts';
 import { evaluateSettled, settledAgain } from './settled.ts';
 
@@ -30,12 +32,11 @@ const draws = 30;
 /** Looks around a minimum: so many without a lower one are the last, and so many at most. */
 const enoughRounds = 6;
 const mostRounds = 40;
-/** Points drawn in each; the share of its numbers that are drawn again, or that are moved, and how far: of their range. */
+/** Where squares of residuals are so many times what noise explains, twice as many rounds in vain are the last. */
+const farOff = 2;
+/** Points drawn in each, and the share of the numbers that are drawn again. */
 const drawsAround = 8;
-const share = { drawn: 0.3, moved: 0.5 };
-const away = 0.1;
-/** Range of numbers without bounds, as wide as starts are drawn. */
-const openRange = { log: 2 * Math.log(10), linear: 20 };
+const redrawn = 0.3;
 /** Accuracy at which points are compared. */
 const glance = 1e-3;
 /** Minima closer than this in the objective are the same. */
@@ -50,6 +51,19 @@ export interface SearchEnd {
 }
 
 type Way = 'likelihood' | 'logarithms';
+
+/**
+ * Looks around in their turns. Where a weight stands all numbers move together along what the data leave open, with that
+ * weight of what they say; else some are drawn again, whatever the others are.
+ */
+const looks: readonly { way: Way; weight: number | null }[] = [
+  { way: 'likelihood', weight: null },
+  { way: 'likelihood', weight: 0.01 },
+  { way: 'likelihood', weight: 0.1 },
+  { way: 'logarithms', weight: null },
+  { way: 'likelihood', weight: 0.01 },
+  { way: 'likelihood', weight: 0.1 },
+];
 
 /**
  * Start `index` of a fit. The first goes down from the point that is written, and searches on where another minimum may
@@ -90,23 +104,19 @@ export function* searchFrom(
     minimiseInBox(afresh(model), ends.best!.state.theta, exact, options, evaluateSettled);
   let last = 0;
   for (let round = 0; round < mostRounds && marched.length > 0 && ends.best && !isOver(); round++) {
-    const { theta, value } = ends.best.state;
-    const isRedrawn = round % 4 < 2;
+    const { state } = ends.best;
+    const look = looks[round % looks.length];
     const around = Array.from({ length: drawsAround }, (_, k) => {
+      if (look.weight !== null) return drawnAlong(numbers, places, state, look.weight, random);
       const other = drawn(beginnings * draws + round * drawsAround + k);
-      const moved = theta.slice();
-      for (const q of marched) {
-        if (random.uniform() >= (isRedrawn ? share.drawn : share.moved)) continue;
-        moved[q] = isRedrawn ? other[q] : nearby(numbers[q], theta[q], random.normal());
-      }
-      return moved;
+      return state.theta.map((x, q) => (marched.includes(q) && random.uniform() < redrawn ? other[q] : x));
       // The minimum itself would be the best of them.
-    }).filter((moved) => marched.some((q) => moved[q] !== theta[q]));
+    }).filter((moved) => marched.some((q) => moved[q] !== state.theta[q]));
     const next: Record<Way, Float64Array | null> = yield* bestOf(model, around, options);
-    const way = possible[round % possible.length];
+    const way = possible.includes(look.way) ? look.way : possible[0];
     if (next[way]) yield* attempt(ends, model, way, next[way], options);
-    if (ends.best.state.value < value) last = round + 1;
-    if (round + 1 - last < enoughRounds) continue;
+    if (ends.best.state.value < state.value) last = round + 1;
+    if (round + 1 - last < (isFarOff(model, ends.best.state) ? 2 : 1) * enoughRounds) continue;
     const end: Minimum | null = yield* polished();
     if (!end) break;
     const isDeeper = end.state.value < ends.best.state.value - deeper;
@@ -131,11 +141,6 @@ function* followParts(ends: Attempt, model: JointModel, random: Random, options:
     if (found) yield* attempt(ends, model, 'likelihood', found.state.theta, options);
     if (ends.best.state.value < value) vain = -1;
   }
-}
-
-function nearby({ low, high, scale }: FreeNumber, theta: number, normal: number): number {
-  const range = Number.isFinite(high - low) ? high - low : openRange[scale];
-  return Math.min(high, Math.max(low, theta + away * range * normal));
 }
 
 /** The minimum next to `from`: its noise first, then all roughly, then all. */
@@ -220,12 +225,26 @@ function isOpen({ numbers, held, noise }: JointModel, q: number, index: number):
 }
 
 /** Whether residuals are no larger than noise whose size is not fitted: nothing speaks for another minimum. */
-function isExplained({ known, held, noise }: JointModel, { points }: Evaluation): boolean {
-  if (!known || noise.some((x, q) => x === 1 && held[q] === 0)) return false;
+function isExplained(model: JointModel, state: Evaluation): boolean {
+  const misfit = misfitOf(model, state);
+  return misfit !== null && misfit.squares < misfit.degrees + 2 * Math.sqrt(2 * misfit.degrees);
+}
+
+/** Whether residuals are larger by far: another minimum may well be lower. */
+function isFarOff(model: JointModel, state: Evaluation): boolean {
+  const misfit = misfitOf(model, state);
+  return misfit !== null && misfit.squares > farOff * misfit.degrees;
+}
+
+/** Squares of residuals, and of how many there are more than free numbers; `null` where the noise is not known before. */
+function misfitOf(
+  { known, held, noise }: JointModel,
+  { points }: Evaluation,
+): { squares: number; degrees: number } | null {
+  if (!known || noise.some((x, q) => x === 1 && held[q] === 0)) return null;
   const residuals = points.flatMap(({ residual }) => (residual === null ? [] : [residual]));
   const squares = residuals.reduce((sum, residual) => sum + residual ** 2, 0);
-  const degrees = Math.max(1, residuals.length - held.reduce((sum, x) => sum + 1 - x, 0));
-  return squares < degrees + 2 * Math.sqrt(2 * degrees);
+  return { squares, degrees: Math.max(1, residuals.length - held.reduce((sum, x) => sum + 1 - x, 0)) };
 }
 
 /** The best of several points for each way. */
