@@ -279,6 +279,11 @@ network { layers = [24, 24] }
 points { layer = uniform(12) }
 train { levenberg_marquardt(150) }`,
   },
+  {
+    name: 'points-with-gaps',
+    wrong: 'fourteen points drawn at random leave gaps',
+    text: forced('network { layers = [16, 16] }\npoints { law = random(14) }\ntrain { adam(1500)  seed = 0 }'),
+  },
   // Frequency and size of the network.
   {
     name: 'high-frequency',

@@ -751,6 +751,13 @@ function* looksTheSame(): Generator<VerdictProblem> {
     spec: doses(0.5),
     truth: { kind: 'numbers', estimates: { ka: 1.5, ke: 0.2, V: 10 } },
   };
+  const turning = times.map((t) => ((Math.sin(2 * t + 0.5) - Math.sin(0.5)) / 2).toPrecision(9)).join(', ');
+  yield {
+    family,
+    name: 'a phase, by its bounds',
+    spec: `estimate p = 4 in [2, 7]\nvariable t in [0, 10]\nunknown u(t)\nequation law: u' = cos(2*t + p)\ninitial a: u(0) = 0\ndata d { t = [${times.join(', ')}]  u = [${turning}]  noise = 0.01 }\n`,
+    truth: { kind: 'numbers', estimates: { p: 0.5 + 2 * Math.PI } },
+  };
   for (const [how, rhs] of [
     ['a pole in a factor', '1/(t-0.5)*u'],
     ['a pole in a factor behind', 'u*(0.5/(t-0.5))'],
@@ -769,6 +776,12 @@ function* looksTheSame(): Generator<VerdictProblem> {
     family,
     'a rest on a dome, as two equations',
     "variable t in [0, 4]\nunknown x(t), v(t)\nequation a: x' = v\nequation b: v' = sqrt(abs(x))\ninitial i: x(0) = 0\ninitial j: v(0) = 0\n",
+    open,
+  );
+  yield* bothWays(
+    family,
+    'a vanishing coefficient of an unknown without derivatives',
+    "variable t in [-1, 1]\nunknown u(t), z(t)\nequation a: u' = z\nequation b: t*z = u - 1\ninitial i: u(-1) = 0\n",
     open,
   );
   yield* bothWays(

@@ -2,7 +2,7 @@
  * @file Where other answers to the same data are looked for. A rate that is only squared, or two that are only multiplied,
  * fit with the other sign as well; two rates of a sum fit exchanged; absorption and elimination fit exchanged in another volume
  * (flip-flop kinetics; Gibaldi & Perrier, Pharmacokinetics, 1982, ch. 1); a frequency fits as any of its aliases where
- * measurements are evenly spaced (Shannon 1949).
+ * measurements are evenly spaced (Shannon 1949), a phase as it is after whole turns.
  */
 
 /** Some of the numbers of a fit, moved. */
@@ -13,6 +13,8 @@ interface Move {
   turns?: true;
 }
 
+/** What a phase is moved by; bounds forbid most of it. */
+const wholeTurns = [-2 * Math.PI, 2 * Math.PI];
 /** Free numbers up to which signs are also turned two at a time. */
 const mostInPairs = 5;
 /** Free numbers up to which signs are turned at all. */
@@ -43,6 +45,9 @@ export function movesOf(
     ...(spacing === null || n > mostInPairs
       ? []
       : bounded.flatMap((q) => aliasesOf(values[q], spacing).map((value) => ({ places: [q], values: [value] })))),
+    ...(n > mostInPairs
+      ? []
+      : bounded.flatMap((q) => wholeTurns.map((by) => ({ places: [q], values: [values[q] + by] })))),
   ];
 }
 

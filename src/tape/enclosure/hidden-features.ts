@@ -9,7 +9,15 @@ import { orderText, placeText } from '../../problem/number-text/sentence.ts';
 import { parameterValues } from '../../problem/parameters.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { unrolled } from '../../problem/unrolled.ts';
-import { factorQuotients, isOfVariable, partsOfVariable, type Quotient, singularAt, switchesOf } from './parts.ts';
+import {
+  factorQuotients,
+  givenBy,
+  isOfVariable,
+  partsOfVariable,
+  type Quotient,
+  singularAt,
+  switchesOf,
+} from './parts.ts';
 import { type Enclosed, pointsPerLook, scanPiece } from './piece-scan.ts';
 import { isSlow } from './slow.ts';
 import { type KnownParameters, TimeFunction } from './time-function.ts';
@@ -76,8 +84,12 @@ function scanProblem(stated: Problem, parameters: KnownParameters): Scan {
     to,
   );
   const highest = highestOrders(equations.map((t) => t.residual));
+  const gives = givenBy(
+    equations.map((t) => t.residual),
+    highest,
+  );
   const written = zerosIn(
-    equations.flatMap((t) => singularAt(t.residual, highest)),
+    equations.flatMap((t, k) => singularAt(t.residual, highest, gives[k])),
     parameters,
     from,
     to,

@@ -94,10 +94,15 @@ export const switchesOf = (e: Expression): Expression[] => gapsOf(e).filter(isOf
 
 /**
  * Functions of the variable alone where whose zeros `e` is singular for its unknowns: divisors of what reads them, and
- * factors of highest derivatives.
+ * factors of highest derivatives and of the unknown without derivatives that `e` has to give.
  * @param highest order of the highest derivative of each unknown in the problem
+ * @param gives that unknown; `null` where `e` gives none, or another equation may
  */
-export function singularAt(e: Expression, highest: ReadonlyMap<string, number>): Expression[] {
+export function singularAt(
+  e: Expression,
+  highest: ReadonlyMap<string, number>,
+  gives: string | null = null,
+): Expression[] {
   const found: Expression[] = [];
   walk(e, (x) => {
     if (x.kind !== 'binary') return;
@@ -107,11 +112,37 @@ export function singularAt(e: Expression, highest: ReadonlyMap<string, number>):
       [x.left, x.right],
       [x.right, x.left],
     ]) {
-      const reads = [...orders(other)].some(([name, order]) => order > 0 && order === highest.get(name));
+      const reads = [...orders(other)].some(
+        ([name, order]) => name === gives || (order > 0 && order === highest.get(name)),
+      );
       if (reads && isOfVariable(factor)) found.push(factor);
     }
   });
   return found;
+}
+
+/**
+ * For each equation the unknown without derivatives that it alone has to give, being the only one of the kind in it, and
+ * that stands in it once; `null` where there is none.
+ * @param highest order of the highest derivative of each unknown in the problem
+ */
+export function givenBy(equations: readonly Expression[], highest: ReadonlyMap<string, number>): (string | null)[] {
+  const algebraic = equations.map((e) => {
+    const read = [...orders(e)];
+    return read.some(([, order]) => order > 0)
+      ? []
+      : read.map(([name]) => name).filter((name) => highest.get(name) === 0);
+  });
+  return equations.map((e, k) => {
+    const [name, ...more] = algebraic[k];
+    if (name === undefined || more.length > 0 || algebraic.some((names, j) => j !== k && names.includes(name)))
+      return null;
+    let times = 0;
+    walk(e, (x) => {
+      if (x.kind === 'unknown' && x.name === name) times++;
+    });
+    return times === 1 ? name : null;
+  });
 }
 
 /** A function of the variable alone that multiplies unknowns, and a divisor in it. */

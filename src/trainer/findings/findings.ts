@@ -114,6 +114,7 @@ const explained: Readonly<Record<string, readonly string[]>> = {
   'loss-imbalance': ['gradient-conflict', 'stall', 'slow-descent'],
   'network-too-small': ['gradient-conflict', 'stall', 'slow-descent', 'loss-imbalance'],
   'point-overfit': ['gradient-conflict', 'stall', 'slow-descent', 'loss-imbalance'],
+  'too-few-points': ['gradient-conflict', 'stall', 'slow-descent', 'loss-imbalance'],
   'noise-fitted': ['gradient-conflict', 'stall', 'slow-descent', 'loss-imbalance'],
   'precision-floor': ['stall', 'slow-descent'],
   stall: ['slow-descent'],

@@ -89,6 +89,18 @@ describe('the scan', () => {
     expect(scan('-2/t*u').singularEnds).toEqual([0]);
   });
 
+  it('names places where an equation that has to give an unknown without derivatives gives none', () => {
+    const singular = (...equations: string[]) => {
+      const lines = equations.map((e) => `equation ${e}`).join('\n');
+      const { problem } = compileSpec(`variable t in [-1, 1]\nunknown u(t), z(t)\n${lines}\ninitial u(-1) = 0\n`);
+      return scanOf(problem!).singular;
+    };
+    expect(singular("u' = z", 't*z = u - 1')).toEqual([0]);
+    expect(singular("u' = z", '(t - 0.5)*z^3 = u')).toEqual([0.5]);
+    expect(singular("u' = t*z", 'z + u = 1')).toEqual([]);
+    expect(singular("u' = z", 'z + t*z = u')).toEqual([]);
+  });
+
   it('says so where switches are too many to be followed', () => {
     expect(scan('if(sin(1e7*t) > 0.9999, 100, 0)', 0, 1000).unverified).toMatch(/may switch more often/);
   });
