@@ -26,6 +26,17 @@ describe('delays', () => {
     expect(said("u' = -past", 'let past = u(t - tau/(1 + u^2))\nhistory u(t) = exp(t/tau)')).toEqual([]);
   });
 
+  it('may stand in what an event waits for and assigns, in lets and with units', () => {
+    const events = `let before = u(t - 2*tau)
+history u(t) = 1
+event low when u(t - tau) <= 0.5 { u = 1 + before }
+dose u: u(t - 1/60) at 30
+`;
+    expect(said("u' = -u/tau", events)).toEqual([]);
+    const { problem } = compileSpec(spec("u' = -u/tau", events));
+    expect(parseProblem(JSON.parse(JSON.stringify(problem)))).toEqual(problem);
+  });
+
   it('without a condition are offered one where their history ends', () => {
     const text = spec("u' = -u(t - tau)", 'history u(t) = 2 + t').replace('initial s: u(0) = 1\n', '');
     const [missing] = compileSpec(text).findings.filter(({ code }) => code === 'missing-condition');
@@ -60,8 +71,24 @@ describe('delays', () => {
       '4:1 error only-solved u is read at a time that depends on the solution, which is solved by windows only: a network is trained at points that are known before; leave out weights, loss and network, and write train auto',
     ],
     [
+      ["u' = -u", 'event low when u(t - tau) <= 0.5 { u = 1 }'],
+      '6:1 error history-missing this event reads u before t = 0; say what it was, for example history u(t) = 0',
+    ],
+    [
+      ["u' = -u", "history u(t) = 1\nevent low when u'(t - tau) <= 0.5 { u = 1 }"],
+      "7:1 error neutral this event reads u' in the past, the highest derivative itself, which may jump; it can read what lies below it",
+    ],
+    [
+      ["u' = -u", 'history u(t) = 1\nevent low at 40 { u = u(t + tau) }'],
+      '7:1 error delay at t = 0 this event reads u at t = 120, which is not there yet; a delay is positive',
+    ],
+    [
+      ["u' = -u", 'history u(t) = 1\nevent low at 40 { u = u(t - tau) }\nnetwork { layers = [8] }'],
+      '7:1 error only-solved "low" assigns what was at an earlier time, which is solved by windows only: a jump of a network joins the two pieces beside it; leave out weights, loss and network, and write train auto',
+    ],
+    [
       ["u' = -u(t - tau)", 'history u(t) = 1\ndata d { t = [1, 2]  u(t - tau) = [1, 2] }'],
-      '7:22 error delay "u(t - tau)" reads another time, which only an unknown in an equation can',
+      '7:22 error delay "u(t - tau)" reads another time, which only an unknown in an equation or an event can',
     ],
   ] as [Parameters<typeof spec>, string][])('%j', (parts, expected) => {
     expect(said(...parts)).toContain(expected);

@@ -13,7 +13,17 @@ import type { Typed } from './typed.ts';
 import type { UnitType } from './unit-type.ts';
 
 /** Where an expression stands, which decides what `t` and `u` mean in it. */
-export type Place = 'constant' | 'equation' | 'initial' | 'boundary' | 'integral' | 'data' | 'exact' | 'guess' | 'let';
+export type Place =
+  | 'constant'
+  | 'equation'
+  | 'event'
+  | 'initial'
+  | 'boundary'
+  | 'integral'
+  | 'data'
+  | 'exact'
+  | 'guess'
+  | 'let';
 
 /** The value of a `param`, or the starting value of an `estimate`. */
 export interface ParameterValue {

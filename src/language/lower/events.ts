@@ -292,7 +292,7 @@ const lowerEvents = (node: ast.Timed, context: LoweringContext): ProblemEvent[] 
       );
 
 function lowerEvent(node: ast.Timed, name: string, context: LoweringContext): ProblemEvent {
-  const inner: LoweringContext = { ...context, place: 'data' };
+  const inner: LoweringContext = { ...context, place: 'event' };
   const assignments = node.actions.flatMap((action): ProblemEvent['assignments'] => {
     if (action.$type !== 'Assignment') return [];
     const target = action.target?.ref;
@@ -361,7 +361,7 @@ const doseText = (node: ast.Dose): string => label(node).replace(/^dose\s+/, '')
 
 function lowerBolus(node: ast.Dose, target: ast.Unknown, name: string, context: LoweringContext): ProblemEvent {
   const unit = unitTypeOf(context.units.get(target) ?? null);
-  const amount = inUnit(node.amount.value, { node: node.amount, of: `"${target.name}"` }, unit, 'data', context);
+  const amount = inUnit(node.amount.value, { node: node.amount, of: `"${target.name}"` }, unit, 'event', context);
   return {
     name: `dose ${name}`,
     trigger: doseTrigger(node, context),

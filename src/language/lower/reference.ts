@@ -13,7 +13,7 @@ import { replace, statedBefore } from '../syntax/report.ts';
 import { label, textOf } from '../syntax/source.ts';
 import { didYouMean } from '../syntax/spelling.ts';
 import { libraryDeclaration, lowerCall } from './calls.ts';
-import type { LoweringContext } from './context.ts';
+import type { LoweringContext, Place } from './context.ts';
 import { lowerDerivative } from './derivative.ts';
 import { derivativeUnit } from './derivative-unit.ts';
 import { type FamilyNode, isFamily, isFold, lowerFold, memberIndex } from './families.ts';
@@ -304,9 +304,12 @@ function unknownDerivative(node: ast.Reference, target: ast.Unknown, order: numb
   return { expression: here, unit };
 }
 
+/** Where what is there already can be read. */
+const followsSolution: ReadonlySet<Place> = new Set<Place>(['equation', 'event', 'let']);
+
 /** The earlier time of `u(t - tau)`; `null` where the argument is another one. */
 function pastOf(node: ast.Reference, context: LoweringContext): Expression | null {
-  if (context.place !== 'equation' && context.place !== 'let') return null;
+  if (!followsSolution.has(context.place)) return null;
   const [argument] = node.args;
   if (node.args.length !== 1 || argument.name !== undefined || argument.unit !== undefined) return null;
   const { value } = argument;
@@ -350,7 +353,11 @@ function lowerPoint(node: ast.Reference, name: string, context: LoweringContext)
   if (isVariable && place === 'initial') return { kind: 'number', value: context.interval.from };
   if (!fixedPlace) {
     if (mentionsVariable(arg))
-      report.add('delay', node, `"${label(node)}" reads another time, which only an unknown in an equation can`);
+      report.add(
+        'delay',
+        node,
+        `"${label(node)}" reads another time, which only an unknown in an equation or an event can`,
+      );
     else
       report.add(
         'point-in-equation',

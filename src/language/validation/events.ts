@@ -11,6 +11,7 @@ import { obstacleTo } from '../../problem/pieces/untrained.ts';
 import type { ProblemEvent } from '../../problem/problem.ts';
 import type { CheckContext } from './context.ts';
 import { checkEventLoops } from './event-loops.ts';
+import { eventNode } from './event-node.ts';
 
 export function checkEvents(context: CheckContext): void {
   const { symbols, problem, report, unread } = context;
@@ -36,7 +37,7 @@ export function checkEvents(context: CheckContext): void {
     checkReach(event, context);
     checkTimes(event, context);
   }
-  checkEventLoops(context, (event) => nodeOf(event, context));
+  checkEventLoops(context, (event) => eventNode(event, context));
   const [first] = symbols.timed;
   const elsewhere = problem.terms.find(
     (term) => isCondition(term) && !holdsAtStart(term.residual, problem.variable.from),
@@ -51,13 +52,10 @@ export function checkEvents(context: CheckContext): void {
   if (untrained && !untrained.statement && !wantsSolving(problem))
     report.add(
       'only-solved',
-      untrained.event ? nodeOf(untrained.event, context) : first,
+      untrained.event ? eventNode(untrained.event, context) : first,
       `${untrained.reason}; leave out weights, loss and network, and write train auto`,
     );
 }
-
-const nodeOf = ({ source }: ProblemEvent, { symbols }: CheckContext): AstNode =>
-  symbols.timed.find((node) => node.$cstNode?.range.start.line === source.start.line) ?? symbols.timed[0];
 
 const primes = (order: number): string => "'".repeat(order);
 
@@ -65,7 +63,7 @@ const primes = (order: number): string => "'".repeat(order);
 function checkReach(event: ProblemEvent, context: CheckContext): void {
   const { problem, report } = context;
   const highest = totalOrders(problem.terms);
-  const node = nodeOf(event, context);
+  const node = eventNode(event, context);
   for (const { unknown, order } of event.assignments) {
     const top = highest.get(unknown) ?? 0;
     if (order < top) continue;
@@ -99,7 +97,7 @@ function checkTimes({ trigger, name, ...event }: ProblemEvent, context: CheckCon
   if (lost === undefined) return;
   report.add(
     'event-outside',
-    nodeOf({ trigger, name, ...event }, context),
+    eventNode({ trigger, name, ...event }, context),
     `"${name}" at ${variable} = ${lost} lies ${lost < from ? 'before' : 'at or behind the end of'} the interval [${from}, ${to}] and does not happen`,
     { severity: 'warning' },
   );

@@ -1,4 +1,5 @@
 /** @file What windows can solve and networks cannot be trained on. */
+import { expressionsIn } from '../effect.ts';
 import { evaluate } from '../evaluate.ts';
 import { type Expression, orders, walk } from '../expression.ts';
 import { readsPast } from '../only-solved.ts';
@@ -42,6 +43,10 @@ const reasons: ((event: ProblemEvent, problem: Problem) => string | null)[] = [
   ({ name, stop }) =>
     stop
       ? `"${name}" ends the solution, which is solved by windows only: a network is trained on the whole interval`
+      : null,
+  (event) =>
+    expressionsIn(event).some(readsPast)
+      ? `"${event.name}" assigns what was at an earlier time, which is solved by windows only: a jump of a network joins the two pieces beside it`
       : null,
   ({ name, trigger }, problem) =>
     trigger.kind === 'times' && timesIn(trigger).some((e) => readsEstimate(e, problem))

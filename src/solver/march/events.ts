@@ -7,6 +7,7 @@ import { lobattoValue } from '../../numeric/chebyshev.ts';
 import { signChange } from '../../numeric/interval.ts';
 import { listed } from '../../problem/number-text/sentence.ts';
 import type { TapeEvaluator } from '../../tape/evaluator.ts';
+import type { PresentState } from '../problem/delays.ts';
 import type { Happening, KnownTime, SystemEvents } from '../problem/events.ts';
 import { setHighest, setState } from '../problem/place.ts';
 import type { System } from '../problem/system.ts';
@@ -53,6 +54,8 @@ const together = 1e-13;
 const zero = 1e-11;
 /** Gaps below this share of their size are near zero: a step of Newton's method leads there. */
 const near = 1e-6;
+/** What passes zero this close to a border, as a share of the times around, passes it there. */
+const onBorder = 2e-14;
 /** A gap that turns this near to zero, as a share of its size, touches it. */
 const touching = 1e-8;
 /** Steps of the golden section to where a gap turns: its value there is then known to 1e-14 of the change between points. */
@@ -324,6 +327,23 @@ export class EventTracker {
       : null;
   }
 
+  /** State events that begin at a border: what their gap reads has jumped there, or it leaves zero just there. */
+  beginAt(t: number, state: Float64Array, top: Float64Array): number[] {
+    const jumped = this.#setOff(t, state);
+    const { crossings } = this.#events;
+    const gaps = this.#one.residuals.slice(0, crossings.length);
+    const slack = onBorder * Math.max(Math.abs(t), Math.abs(t - this.#from));
+    return crossings.filter((event, k) => {
+      if (jumped.includes(event)) return true;
+      if (Math.abs(gaps[k]) > near * this.#sizes[k]) return false;
+      const rate = this.#rateOf(event, t, state, top);
+      return (
+        Math.abs(gaps[k]) <= slack * Math.abs(rate) &&
+        this.#signs(k).some((sign) => this.#armed[2 * k + (sign > 0 ? 0 : 1)] === 1 && sign * rate < 0)
+      );
+    });
+  }
+
   /** State events that the jump itself sets off: their gap has changed its sign. */
   #setOff(t: number, state: Float64Array): number[] {
     this.#gapsAt(t, state);
@@ -351,14 +371,19 @@ export class EventTracker {
     });
   }
 
+  #readerOf(state: Float64Array): PresentState {
+    const { unknowns } = this.#system;
+    return (unknown, order) => state[unknowns[unknown].offset + order];
+  }
+
   #gapsAt(t: number, state: Float64Array): void {
-    this.#events.setTime(this.#one, t);
+    this.#events.setTime(this.#one, t, 0, this.#readerOf(state));
     setState(this.#one, this.#system, state);
     this.#one.values(1);
   }
 
   #place(f: TapeEvaluator, t: number, state: Float64Array, top: Float64Array): void {
-    this.#events.setTime(f, t);
+    this.#events.setTime(f, t, 0, this.#readerOf(state));
     setState(f, this.#system, state);
     setHighest(f, this.#system, top);
     f.values(1);

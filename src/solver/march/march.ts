@@ -129,7 +129,7 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
   const surfaces = switched && new SurfaceTracker(switched, way.solver.densePoints, accuracy, direction);
   const happenings = eventsOf(system);
   const events = happenings && new EventTracker(happenings, system, way.solver.densePoints, from, to);
-  const past = system.delays && new MarchPast(system, choice, from);
+  const past = system.delays && new MarchPast(system, choice, options);
   const lengths = system.delays?.constant(from, to) ?? [];
   const borders = [...system.breaks, ...(options.borders ?? []), ...(events?.borders ?? [])];
   let breaks = bordersBetween(from, to, borders, travelling([from, ...borders], lengths, to));
@@ -207,6 +207,7 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     result.squares.set(known.state.squares);
     result.windows.push(...known.windows);
     for (const window of known.windows) past?.keep(way.solver, window, window.coordinates);
+    past?.lookBehind(t);
     result.kinks.push(...known.state.kinks);
     result.slides.push(...known.state.slides.map((slide) => ({ ...slide })));
     result.jumps.push(...known.state.jumps.map((jump) => ({ ...jump })));
@@ -269,6 +270,7 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
   const happen = (tracker: EventTracker, met: readonly number[]): boolean => {
     let onsets = met;
     let changed = false;
+    past?.lookBehind(t);
     while (tracker.isDue(t) || onsets.length > 0) {
       const before = result.jumps.length;
       const outcome = tracker.happen(t, state, top.subarray(0, system.unknowns.length), onsets, {
@@ -432,7 +434,7 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     surfaces?.keep();
     events?.keep();
     met = (aim?.watches.length ? aim : meeting)?.watches ?? [];
-    const setOff = aim?.events ?? [];
+    const aimed = aim?.events ?? [];
     aim = null;
     if (kink && q > accuracy) result.kinks.push(t);
     if (top.length !== solver.bases.length) top = new Float64Array(solver.bases.length);
@@ -471,6 +473,10 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     if (surfaces?.isSliding && result.leaves === null && surfaces.repels(t, state)) result.leaves = t;
     control.accepted(proposal, q, stiff, solver, mode, scale);
     if (grown > 0) control.limit((h * mostGrowth) / grown);
+    past?.lookBehind(t);
+    // At a border an input or the past may jump, and a gap with it.
+    const setOff =
+      events && h === room && border !== to ? [...new Set([...aimed, ...events.beginAt(t, state, top)])] : aimed;
     if (events && (setOff.length > 0 || events.isDue(t))) {
       if (surfaces && met.length > 0) {
         const reason = settle(surfaces, surfaces.settle(t, state, top, met));

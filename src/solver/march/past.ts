@@ -21,6 +21,8 @@ interface PastWindow {
 
 /** A kink that a moving delay has brought back so often is smooth enough. */
 const mostSmoothed = 4;
+/** A time this much later, as a share of the times around, lies behind a time. */
+const beside = 1e-9;
 /** Solves of one window that reads itself, at most. */
 export const mostRounds = 40;
 
@@ -34,10 +36,21 @@ export class MarchPast implements PastSolution {
   readonly #scratch: Float64Array;
   /** Times at which a moving delay finds the solution less smooth, and how often it was smoothed since. */
   readonly #breaks: { at: number; level: number }[];
+  /** What is read of the start before there is a window. */
+  readonly #first: PastWindow;
   #open: PastWindow | null = null;
 
-  constructor(system: System, choice: BasisChoice, from: number) {
+  /**
+   * @param state at `from`
+   * @param top highest derivatives there, zero where not known
+   */
+  constructor(
+    system: System,
+    choice: BasisChoice,
+    { from, state, top }: { from: number; state: Float64Array; top: Float64Array },
+  ) {
     this.from = from;
+    this.#first = { start: from, length: 1, state: state.slice(), outputs: null, top: top.slice() };
     this.#delays = system.delays!;
     this.#unknowns = system.unknowns;
     this.#choice = choice;
@@ -51,7 +64,7 @@ export class MarchPast implements PastSolution {
     const open = this.#open;
     const last = this.#windows.length - 1;
     if (open && (t >= open.start || last < 0)) return this.#inWindow(open, unknown, order, t);
-    if (last < 0) return Number.NaN;
+    if (last < 0) return this.#inWindow(this.#first, unknown, order, t);
     return this.#inWindow(this.#windows[last === 0 ? 0 : intervalWith(this.#starts, t)], unknown, order, t);
   }
 
@@ -78,6 +91,11 @@ export class MarchPast implements PastSolution {
   begin({ start, length, state }: WindowPlace, top: Float64Array): void {
     this.#open = { start, length, state, outputs: null, top };
     this.#delays.stand(start + length / 2);
+  }
+
+  /** What follows at `t` is asked for: what is read there is what lies behind a jump of the past. */
+  lookBehind(t: number): void {
+    this.#delays.stand(t + beside * Math.max(Math.abs(t), Math.abs(t - this.from)));
   }
 
   /** What is known of it now. */
@@ -130,9 +148,10 @@ export class MarchPast implements PastSolution {
   /** Whether a window reads what it is to find. */
   readsItself({ start, length }: WindowPlace): boolean {
     const slack = 1e-12 * Math.abs(length);
-    return this.#delays.reads.some(
-      (_, place) => this.#delays.isMoving(place) || this.#delays.timeOf(place, start + length) > start + slack,
-    );
+    const { reads, inEquations } = this.#delays;
+    return reads
+      .slice(0, inEquations)
+      .some((_, place) => this.#delays.isMoving(place) || this.#delays.timeOf(place, start + length) > start + slack);
   }
 
   /** Whether at one of these times a read looks at a later one. */

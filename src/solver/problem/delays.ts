@@ -25,11 +25,16 @@ export interface PastSolution {
   read(unknown: number, order: number, t: number): number;
 }
 
+/** Derivative `order` of an unknown now. */
+export type PresentState = (unknown: number, order: number) => number;
+
 /** Rounding of a time, as a share of the times around. */
 const rounding = 4e-15;
 
 export class Delays {
   readonly reads: DelayedRead[] = [];
+  /** How many of them, the first, the equations read; events alone read the others. */
+  inEquations = 0;
   readonly #problem: Problem;
   readonly #inputs: Map<string, Interpolant>;
   readonly #unknowns: Map<string, number>;
@@ -61,18 +66,24 @@ export class Delays {
   /** What is read as a function of the present time. */
   column(place: number): Interpolant {
     const read = this.reads[place];
-    return (t) => {
-      const at = this.timeOf(place, t);
-      return this.#value(read.name, read.order, this.#nudged(place, at));
-    };
+    return (t) => this.valueOf(place, t, read.order);
+  }
+
+  /**
+   * The derivative `order` of the unknown that read `place` looks at from `t`.
+   * @param present what the state is at `t`, where it has changed in an instant
+   */
+  valueOf(place: number, t: number, order: number, present?: PresentState): number {
+    const at = this.timeOf(place, t, present);
+    return this.#value(this.reads[place].name, order, this.#nudged(place, at));
   }
 
   /** The earlier time that read `place` looks at from `t`. */
-  timeOf(place: number, t: number): number {
+  timeOf(place: number, t: number, present?: PresentState): number {
     return evaluate(this.reads[place].at, {
       variable: t,
       parameters: this.#parameters,
-      unknown: (name, order) => this.#value(name, order, t),
+      unknown: (name, order) => present?.(this.#unknowns.get(name)!, order) ?? this.#value(name, order, t),
       delayed: (name, order, at) => this.#value(name, order, at),
       input: (name) => this.#inputs.get(name)?.(t) ?? Number.NaN,
     });

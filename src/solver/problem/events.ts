@@ -9,9 +9,10 @@ import { evaluate } from '../../problem/evaluate.ts';
 import type { Expression } from '../../problem/expression.ts';
 import { momentsOf } from '../../problem/pieces/moments.ts';
 import type { EventTrigger, Problem, ProblemEvent } from '../../problem/problem.ts';
-import { emit, TapeBuilder } from '../../tape/builder.ts';
+import { emit, type Leaves, TapeBuilder } from '../../tape/builder.ts';
 import { TapeEvaluator } from '../../tape/evaluator.ts';
 import { TotalDerivative } from '../../tape/total-derivative.ts';
+import type { PresentState } from './delays.ts';
 import { solverLeaves } from './leaves.ts';
 import type { System } from './system.ts';
 
@@ -43,29 +44,49 @@ export interface SystemEvents {
   gaps(capacity: number): TapeEvaluator;
   /** Known times under the present parameters, ascending, at one time in the order of the text. */
   times(from: number, to: number): KnownTime[];
-  /** Sets what depends on the time alone. @param f one of these evaluators, point `p` */
-  setTime(f: TapeEvaluator, t: number, p?: number): void;
+  /**
+   * Sets what depends on the time alone, and what is read of the past.
+   * @param f one of these evaluators, point `p`
+   * @param present the state at `t`, by default what the solution so far says
+   */
+  setTime(f: TapeEvaluator, t: number, p?: number, present?: PresentState): void;
 }
 
 /** `null` where nothing ever happens. */
 export function eventsOf(system: System): SystemEvents | null {
-  const { problem, unknowns, inputs } = system;
+  const { problem, unknowns, inputs, delays } = system;
   const events = problem.events ?? [];
   if (events.length === 0) return null;
   const known = problem.inputs.length;
   const slopes = problem.inputs.map((input) => interpolantDerivative(input, 1));
+  const reads = delays?.reads ?? [];
+  // Columns: inputs, their slopes, what is read of the past, its slopes there.
+  const pastAt = 2 * known;
+  const leavesOf = (t: TapeBuilder): Leaves => ({
+    ...solverLeaves(t, problem, () => 0),
+    delayed: (e) => t.aux(pastAt + delays!.known(e)),
+  });
+  const derivativeIn = (t: TapeBuilder, leaves: Leaves): TotalDerivative => {
+    const derivative: TotalDerivative = new TotalDerivative(t, (column) =>
+      column < known
+        ? t.aux(known + column)
+        : // d/dt u(θ(t)) = u′(θ) θ′
+          t.mul(t.aux(column + reads.length), derivative.of(emit(t, reads[column - pastAt].at, leaves))),
+    );
+    return derivative;
+  };
   const layout = {
     outputs: problem.unknowns.length,
     orders: system.order + 1,
     slots: 1,
-    auxColumns: 2 * known,
+    auxColumns: pastAt + 2 * reads.length,
     scalars: system.estimates.length,
   };
   const places = new Map(unknowns.map((u) => [u.name, u.offset]));
   const list = events.map((event): Happening => {
     const t = new TapeBuilder();
-    const leaves = solverLeaves(t, problem, () => 0);
-    const derivative = new TotalDerivative(t, (column) => (column < known ? t.aux(known + column) : t.constant(0)));
+    const leaves = leavesOf(t);
+    const derivative = derivativeIn(t, leaves);
     const values = event.assignments.map(({ value }) => emit(t, value, leaves));
     const gap = event.trigger.kind === 'crossing' ? [emit(t, event.trigger.gap, leaves)] : [];
     const results = [...values, ...values.map((x) => derivative.of(x)), ...gap, ...gap.map((x) => derivative.of(x))];
@@ -80,7 +101,7 @@ export function eventsOf(system: System): SystemEvents | null {
   const slopeOf = timeSlopes(system);
   const crossings = list.flatMap(({ trigger }, k) => (trigger.kind === 'crossing' ? [k] : []));
   const t = new TapeBuilder();
-  const leaves = solverLeaves(t, problem, () => 0);
+  const leaves = leavesOf(t);
   const gapTape = t.finish(
     crossings.map((k) => emit(t, (list[k].trigger as Extract<EventTrigger, { kind: 'crossing' }>).gap, leaves)),
   );
@@ -89,12 +110,16 @@ export function eventsOf(system: System): SystemEvents | null {
     crossings,
     gaps: (capacity) => new TapeEvaluator(gapTape, { ...layout, capacity }),
     times: (from, to) => knownTimes(system, events, slopeOf, { from, to }),
-    setTime(f, time, p = 0) {
+    setTime(f, time, p = 0, present) {
       f.times[p] = time;
       const { capacity } = f.layout;
       for (let i = 0; i < known; i++) {
         f.aux[i * capacity + p] = inputs[i](time);
         f.aux[(known + i) * capacity + p] = slopes[i](time);
+      }
+      for (const [place, { order }] of reads.entries()) {
+        f.aux[(pastAt + place) * capacity + p] = delays!.valueOf(place, time, order, present);
+        f.aux[(pastAt + reads.length + place) * capacity + p] = delays!.valueOf(place, time, order + 1, present);
       }
     },
   };

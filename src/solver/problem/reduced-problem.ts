@@ -1,6 +1,7 @@
 /** @file The equations of a problem on one builder, reduced to what determines their highest derivatives. */
 import { type Interpolant, interpolant, interpolantDerivative } from '../../numeric/interpolant.ts';
 import { Random } from '../../numeric/random.ts';
+import { expressionsIn } from '../../problem/effect.ts';
 import { orders, walk } from '../../problem/expression.ts';
 import { type Outcome, refused } from '../../problem/outcome.ts';
 import type { Problem, Term } from '../../problem/problem.ts';
@@ -73,8 +74,14 @@ export function reducedProblem(problem: Problem): Outcome<ReducedProblem> {
   if (!reduced.ok) return reduced;
   const reduction = reduced.value;
   const { delays } = columns;
+  delays.inEquations = delays.reads.length;
   if (delays.reads.length > 0 && columns.differentiated) {
     return refused('a delay stands in equations that have to be differentiated');
+  }
+  for (const e of (problem.events ?? []).flatMap(expressionsIn)) {
+    walk(e, (x) => {
+      if (x.kind === 'delayed') delays.placeOf(x);
+    });
   }
   const neutral = delays.reads.find(
     ({ name, order }) => order >= reduction.orders[problem.unknowns.findIndex((u) => u.name === name)],

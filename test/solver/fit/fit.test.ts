@@ -208,6 +208,22 @@ data seen { t = [0.5, 1, 2]  u = [0.5, 0, -0.4]  noise = 0.1 }
     expect(modelOf(problemIn(text)).numbers.map(({ name }) => name)).toEqual(['a', 'tau', 'u(t₀)']);
     expect(gradientError(problemIn(text))).toBeLessThan(1e-6);
   });
+
+  it('has the derivatives of events that look at the past, by the delay and by what it passes', () => {
+    const text = `
+estimate tau = 0.5
+estimate level = 0.2
+variable t in [0, 1.4]
+unknown u(t)
+state s = 1
+equation e: u' = s - u/5
+initial start: u(0) = 0
+history u(t) = t
+event down when u(t - tau) = level rising { s = -1  u = 0.9*u(t - tau/2) }
+data seen { t = [1.3]  u = [0.4]  noise = 0.1 }
+`;
+    expect(gradientError(problemIn(text))).toBeLessThan(1e-6);
+  });
 });
 
 describe('experiments', () => {

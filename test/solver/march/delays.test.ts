@@ -177,6 +177,83 @@ initial start: x(0) = 1.2`,
   });
 });
 
+describe('events that look at the past', () => {
+  const relay = (tau: number, end: number) =>
+    solvedSpec(`
+variable t in [0, ${end}]
+unknown u(t)
+state s = 1
+equation e: u' = s
+initial a: u(0) = 0
+history u(t) = t
+event down when u(t - ${tau}) = 0 rising { s = -1 }
+event up when u(t - ${tau}) = 0 falling { s = 1 }`);
+
+  it.each([
+    [1, 40],
+    [0.3, 7],
+  ])('a relay that hears by %d late swings with four times that', (tau, end) => {
+    const { network, trouble, undetermined } = relay(tau, end);
+    expect([trouble, undetermined]).toEqual([null, null]);
+    const turns = [...(network.jumps ?? [])];
+    expect(turns).toHaveLength(Math.floor((end / tau + 1) / 2));
+    for (const [k, t] of turns.entries()) expect(Math.abs(t - (2 * k + 1) * tau)).toBeLessThan(1e-12 * end);
+    const exact = (t: number) => ((2 * tau) / Math.PI) * Math.asin(Math.sin((Math.PI * t) / (2 * tau)));
+    const times = equallySpaced(0, end, 201);
+    const [values] = valuesOn(network, times);
+    expect(Math.max(...times.map((t, p) => Math.abs(values[p] - exact(t))))).toBeLessThan(1e-11);
+  });
+
+  it('where a curve of the past passes a level between borders', () => {
+    // u = sin t: sin(t − 1) = 1/2 at 1 + π/6, where what is assigned is sin(π/6 + 1 − 2).
+    const { network } = solvedSpec(`
+variable t in [0, 4]
+unknown u(t), m(t)
+equation e: u' = cos(t)
+equation f: m' = 0
+initial a: u(0) = 0
+initial b: m(0) = 7
+history u(t) = sin(t)
+event heard when u(t - 1) = 0.5 rising { m = u(t - 2) }`);
+    expect(network.jumps?.[0]).toBeCloseTo(1 + Math.PI / 6, 12);
+    expect(valuesOn(network, [4])[1][0]).toBeCloseTo(Math.sin(Math.PI / 6 - 1), 11);
+  });
+
+  it('when what is read jumps, or depends on the solution', () => {
+    const { network } = solvedSpec(`
+variable t in [0, 5]
+unknown u(t), m(t), v(t)
+state heard = 0
+equation e: u' = 0
+equation f: m' = heard
+equation g: v' = 1
+initial a: u(0) = 0
+initial b: m(0) = 0
+initial c: v(0) = 0
+history u(t) = 0
+history v(t) = t
+dose u: 2 at [1, 2.5]
+event late when u(t - 1) >= 3 { heard = 1 }
+event half when v(t - v/2) = 0.8 rising { m = m + 10 }`);
+    expect([...(network.jumps ?? [])]).toEqual([1, expect.closeTo(1.6, 11), 2.5, 3.5]);
+    expect(valuesOn(network, [5])[1][0]).toBeCloseTo(11.5, 10);
+  });
+
+  it('reads what lies behind an earlier event', () => {
+    const { network } = solvedSpec(`
+variable t in [0, 5]
+unknown u(t), m(t)
+equation e: u' = 0
+equation f: m' = 0
+initial a: u(0) = 1
+initial b: m(0) = 0
+history u(t) = 1
+event twice every 1 { u = 2*u  m = u(t - 1) }`);
+    // Behind t = 3, u(3) is 8; what is assigned at 4 is that.
+    expect(valuesOn(network, [4.5])[1][0]).toBeCloseTo(8, 11);
+  });
+});
+
 /** Runge and Kutta's method of order 4 with steps that divide the delay; what is between steps by Hermite's cubic. */
 function mackeyGlass(end: number, h: number): (t: number) => number {
   const n = Math.round(17 / h);
