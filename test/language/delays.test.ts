@@ -75,6 +75,10 @@ dose u: u(t - 1/60) at 30
       '6:1 error history-missing this event reads u before t = 0; say what it was, for example history u(t) = 0',
     ],
     [
+      ["u' = -u", 'state on = 1\nevent low when on(t - tau) = 0.5 { u = 1 }'],
+      '7:16 error delay "on(t - tau)" reads the past of a state, which only unknowns have: unknown on(t), with an equation on\' = 0 and its initial value, changes in events just so',
+    ],
+    [
       ["u' = -u", "history u(t) = 1\nevent low when u'(t - tau) <= 0.5 { u = 1 }"],
       "7:1 error neutral this event reads u' in the past, the highest derivative itself, which may jump; it can read what lies below it",
     ],

@@ -242,6 +242,15 @@ function lowerUnknown(node: ast.Reference, target: ast.Unknown, context: Lowerin
 
 /** A state is an unknown to whoever solves, with a value of its own before the first event. */
 function lowerHeldState(node: ast.Reference, target: ast.HeldState, context: LoweringContext): Typed {
+  if (node.call && pastOf(node, context)) {
+    const { name } = target;
+    context.report.add(
+      'delay',
+      node,
+      `"${label(node)}" reads the past of a state, which only unknowns have: unknown ${name}(${variableName(context)}), with an equation ${name}' = 0 and its initial value, changes in events just so`,
+    );
+    return unreadable;
+  }
   if (!plainUse(node, context, `"${target.name}" is constant between events`)) return unreadable;
   const fixed = knownPlaces[context.place] ?? heldPlaces[context.place];
   if (fixed) {

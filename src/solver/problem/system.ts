@@ -7,6 +7,7 @@
  */
 
 import { type Interpolant, knotsOf } from '../../numeric/interpolant.ts';
+import { expressionsIn } from '../../problem/effect.ts';
 import { walk } from '../../problem/expression.ts';
 import { type Outcome, refused } from '../../problem/outcome.ts';
 import type { Problem, Term } from '../../problem/problem.ts';
@@ -204,8 +205,9 @@ function breaksOf(problem: Problem, terms: Term[], { switches, features }: Scan)
   const found = new Set<number>(switches);
   for (const feature of features) found.add(feature.from).add(feature.to);
   const used = new Set<string>();
-  for (const term of terms) {
-    walk(term.residual, (e) => {
+  const events = (problem.events ?? []).flatMap(expressionsIn);
+  for (const expression of [...terms.map(({ residual }) => residual), ...events]) {
+    walk(expression, (e) => {
       if (e.kind === 'input') used.add(e.name);
     });
   }

@@ -37,6 +37,22 @@ event late when clock >= 1 { open = 0  waits = 0  clock = 0 }
     expect(valuesOn(network, [2.5, 5])[0][1]).toBeCloseTo(3, 11);
   });
 
+  it.each([
+    ['linear', [0.5, 2.5, 4.5]],
+    ['previous', [1, 3, 5]],
+  ])('events wait for an input that comes again, %s between its samples', (interpolation, times) => {
+    const { network, trouble } = solvedSpec(`variable t in [0, 6]
+input f(t) { t = [0, 1, 2]  f = [0, 1, 0]  interpolation = ${interpolation}  outside = periodic }
+unknown u(t)
+equation e: u' = 0
+initial start: u(0) = 0
+event up when f >= 0.5 { u = u + 1 }
+`);
+    expect(trouble).toBeNull();
+    expect([...(network.jumps ?? [])]).toEqual(times.map((t) => expect.closeTo(t, 11)));
+    expect(valuesOn(network, [6])[0][0]).toBe(3);
+  });
+
   it('neurons of a family integrate and fire, each in its own time', () => {
     const { network } = solvedSpec(`let n = 3
 variable t: ms in [0, 50]
