@@ -1,21 +1,27 @@
 /** @file Simulates, fits, and writes how often the limits held the truth: `bench/results/coverage.md`. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { coverageModels, coverageOf } from './coverage.ts';
+import { type CoverageModel, countModels, coverageModels, coverageOf } from './coverage.ts';
 
 const [root, count = '100'] = process.argv.slice(2);
 const sets = Number(count);
-const rows = coverageModels.map((model) => {
+const rowOf = (model: CoverageModel): string => {
   const { linearised, profiled } = coverageOf(model, sets);
   return `| ${model.name} | ${model.parameter} | ${sets} | ${linearised} | ${profiled} |`;
-});
+};
+const head = `| model | number | data sets | linearised | profile |
+|---|---|---|---|---|`;
 const text = `# How often 95 % limits hold the truth
 
 \`node bench/fits/coverage.mjs\`: simulated data with normal noise of known size, fitted from a start that is off.
 
-| model | number | data sets | linearised | profile |
-|---|---|---|---|---|
-${rows.join('\n')}
+${head}
+${coverageModels.map(rowOf).join('\n')}
+
+Counts that decay, 20 of each, fitted as normal measurements whose noise goes with their mean:
+
+${head}
+${countModels.map(rowOf).join('\n')}
 `;
 writeFileSync(join(root, 'bench/results/coverage.md'), text);
 console.log(text);
