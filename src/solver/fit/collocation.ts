@@ -368,6 +368,8 @@ export class CollocationMarch {
   #begin(at: number, start: Omit<FreeStart, 'top'>): boolean {
     const { free } = start;
     this.#state.set(start.state);
+    // What an earlier march ended at, or failed at, is not where this one begins.
+    this.#top.fill(0);
     this.#slope = start.slope.slice();
     this.#inner = new Float64Array(stages * this.#n * free);
     this.#topSlope = new Float64Array(this.#n * free);

@@ -144,4 +144,25 @@ experiment one { param level = 10  ${rest}  data m { t = [20, 30.5, 32, 65]  y =
       }
     }
   });
+
+  it('is not stopped by numbers at which an earlier march failed', () => {
+    // By windows as well, which march where an event waits for the solution.
+    for (const event of ['', 'event drained when x = -1 falling { x = 0 }']) {
+      const model = modelIn(`
+estimate n = 2 in log [0.1, 1e5]
+variable t in [0, 1]
+unknown x(t)
+equation x' = -x^n
+initial x(0) = 2
+data m { t = [0.5, 1]  x = [1, 0.7]  noise = 1 }
+${event}
+`);
+      const of = (n: number): ReturnType<typeof evaluated> => evaluated(model, [n], 1e-8);
+      expect(() => of(1e5)).toThrow('it is not solved');
+      // Of x' = -x² from 2.
+      of(2).points.forEach(({ predicted, time }) => {
+        expect(predicted).toBeCloseTo(2 / (1 + 2 * time), 6);
+      });
+    }
+  });
 });
