@@ -786,6 +786,18 @@ function* looksTheSame(): Generator<VerdictProblem> {
   );
   yield* bothWays(
     family,
+    'a turn round a circle whose end may be a rest',
+    "variable t in [0, 3]\nunknown x(t), y(t)\nequation a: x' = -y\nequation b: x^2 + y^2 = 1\ninitial i: x(0) = 0.6\ninitial j: y(0) = 0.8\n",
+    open,
+  );
+  yield* bothWays(
+    family,
+    'a speed that is known by its square',
+    "variable t in [0, 3]\nunknown u(t)\nequation law: u'^2 + u^2 = 1\ninitial i: u(0) = 0\n",
+    open,
+  );
+  yield* bothWays(
+    family,
     'a star of index 5',
     "variable t in [0, 5]\nunknown u(t)\nequation law: u'' = -2/t*u' - u^5\ninitial a: u(0) = 1\ninitial b: u'(0) = 0\n",
     is((t) => 1 / Math.sqrt(1 + (t * t) / 3)),

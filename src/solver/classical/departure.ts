@@ -10,6 +10,8 @@ import { type Expression, walk } from '../../problem/expression.ts';
 import { placeText } from '../../problem/number-text/sentence.ts';
 import { explicitSlope } from '../problem/explicit.ts';
 import type { InitialState } from '../problem/initial.ts';
+import { Leading } from '../problem/leading.ts';
+import { setHighest, setState, setTime } from '../problem/place.ts';
 import type { System } from '../problem/system.ts';
 import { disturbances, isUnbounded, openEnd } from '../problem/uniqueness.ts';
 import { courseThrough } from './course.ts';
@@ -48,10 +50,52 @@ const isRough = (e: Expression): boolean => {
  */
 export function notUnique(system: System, start: InitialState, known: KnownCourse | null): string | null {
   const open = openEnd(system, start);
-  const departure = open === null && known ? departureAlong(system, start, known) : null;
-  return departure
-    ? `Not unique: from ${system.problem.variable.name} = ${placeText(departure.at)} on ${departure.name} may stay on its course or leave it at any time, because the equations have no bounded slope there (no Lipschitz constant).`
-    : open;
+  if (open !== null || !known) return open;
+  const { name } = system.problem.variable;
+  const departure = departureAlong(system, start, known);
+  if (departure) {
+    return `Not unique: from ${name} = ${placeText(departure.at)} on ${departure.name} may stay on its course or leave it at any time, because the equations have no bounded slope there (no Lipschitz constant).`;
+  }
+  const fork = forkAlong(system, known);
+  return fork === null
+    ? null
+    : `Not unique: near ${name} = ${placeText(fork)} the equations do not give the highest derivatives (their matrix is singular), and more than one solution goes on.`;
+}
+
+/**
+ * Where the matrix of the highest derivatives is singular on the way: its determinant changes its sign, as that of
+ * x′ = −y, x² + y² = 1 does at y = 0, from where x may rest or turn back. `null` where it does not.
+ */
+export function forkAlong(system: System, { times, values }: KnownCourse): number | null {
+  const { problem, unknowns } = system;
+  if (system.constantLeading || system.index > 1 || system.delays || problem.events || system.stateSize > largest)
+    return null;
+  if (system.hidden.rows.length > 0 || times.length < 2) return null;
+  const f = system.evaluator(1);
+  f.scalars.set(system.parameters);
+  const leading = new Leading(system);
+  const course = courseThrough(times, values);
+  const state = new Array<number>(system.stateSize);
+  const top = new Float64Array(unknowns.length);
+  let before = 0;
+  for (const [p, t] of times.entries()) {
+    course.enter(t, t);
+    const at = (i: number, m: number): number => (m === 0 ? values[i][p] : course.value(i, m, t));
+    for (const [i, { order, offset }] of unknowns.entries()) {
+      for (let m = 0; m < order; m++) state[offset + m] = at(i, m);
+      top[i] = at(i, order);
+    }
+    if (!state.every(Number.isFinite) || !top.every(Number.isFinite)) return null;
+    setTime(f, system, t);
+    setState(f, system, state);
+    setHighest(f, system, top);
+    f.values(1);
+    f.jacobian();
+    const sign = leading.signAt(f, 0);
+    if (before * sign < 0) return (times[p - 1] + t) / 2;
+    before = sign || before;
+  }
+  return null;
 }
 
 /** `null` where nothing of the kind is seen on the way. */

@@ -101,4 +101,19 @@ export class Leading {
     if (lu.regular) solveFactorised(lu, x);
     return lu.regular;
   }
+
+  /** Sign of the determinant of L at one point of `f`, whose partials are those wanted; 0 where L is singular. */
+  signAt(f: TapeEvaluator, point: number): number {
+    const { capacity } = f.layout;
+    const d = this.#d;
+    const m = new Float64Array(d * d);
+    for (let e = 0; e < d; e++) {
+      for (const [j, i] of this.#entries[e]) m[e * d + i] = f.partials[(f.rows[e].first + j) * capacity + point];
+    }
+    const { factors, pivots, regular } = factorise(m, d);
+    if (!regular) return 0;
+    let sign = 1;
+    for (let k = 0; k < d; k++) sign *= Math.sign(factors[k * d + k]) * (pivots[k] === k ? 1 : -1);
+    return sign;
+  }
 }

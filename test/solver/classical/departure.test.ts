@@ -1,21 +1,30 @@
 import { describe, expect, test } from 'vitest';
 import { equallySpaced } from '../../../src/numeric/grid.ts';
-import { departureAlong } from '../../../src/solver/classical/departure.ts';
+import { departureAlong, forkAlong } from '../../../src/solver/classical/departure.ts';
 import { isUnbounded } from '../../../src/solver/problem/uniqueness.ts';
 import { prepare } from '../../../src/solver/solver.ts';
 import { problemOf } from '../../run/spec.ts';
 
 type Course = (t: number) => number;
 
-/** Where the solution whose unknowns are `courses` may be left on [0, 2]. */
-function departure(equations: readonly string[], starts: readonly string[], courses: Readonly<Record<string, Course>>) {
+function departure(...stated: Parameters<typeof known>) {
+  const { system, start, course } = known(...stated);
+  return departureAlong(system, start, course);
+}
+
+function fork(...stated: Parameters<typeof known>) {
+  const { system, course } = known(...stated);
+  return forkAlong(system, course);
+}
+
+function known(equations: readonly string[], starts: readonly string[], courses: Readonly<Record<string, Course>>) {
   const unknowns = Object.keys(courses).map((name) => `${name}(t)`);
   const lines = [...equations.map((e) => `equation ${e}`), ...starts.map((c) => `initial ${c}`)];
   const prepared = prepare(problemOf(`variable t in [0, 2]\nunknown ${unknowns.join(', ')}\n${lines.join('\n')}`));
   if (!prepared.ok || prepared.value.kind !== 'forward') throw new Error('no plain initial-value problem');
   const times = equallySpaced(0, 2, 201);
   const values = Object.values(courses).map((course) => times.map(course));
-  return departureAlong(prepared.value.system, prepared.value.start, { times, values });
+  return { system: prepared.value.system, start: prepared.value.start, course: { times, values } };
 }
 
 /** Arrivals at rest at t = 1. */
@@ -66,6 +75,22 @@ describe('a solution that stays', () => {
     expect(departure(["x'' = -cbrt(x)"], ['x(0) = 0', "x'(0) = 0"], { x: () => 0 })).toBeNull();
     const still = { x: () => 0, y: () => 0 };
     expect(departure(["x' = -x + sqrt(abs(y))", "y' = -y"], ['x(0) = 0', 'y(0) = 0'], still)).toBeNull();
+  });
+});
+
+describe('a matrix of highest derivatives that is singular on the way', () => {
+  test('a turn round a circle, from whose end nothing has to go on', () => {
+    const turn = { x: (t: number) => Math.cos(t + 2), y: (t: number) => Math.sin(t + 2) };
+    const starts = [`x(0) = ${Math.cos(2)}`, `y(0) = ${Math.sin(2)}`];
+    expect(fork(["x' = -y", 'x^2 + y^2 = 1'], starts, turn)).toBeCloseTo(Math.PI - 2, 1);
+    expect(fork(["u'^2 + u^2 = 1"], ['u(0) = 0'], { u: Math.sin })).toBeCloseTo(Math.PI / 2, 1);
+  });
+
+  test('is not one that only touches zero, or stays away from it', () => {
+    const roots = { u: (t: number) => 1 - t, z: (t: number) => Math.cbrt(1 - t) };
+    expect(fork(["u' = -1", 'z^3 = u'], ['u(0) = 1', 'z(0) = 1'], roots)).toBeNull();
+    const square = { u: (t: number) => 4 - t, z: (t: number) => Math.sqrt(4 - t) };
+    expect(fork(["u' = -1", 'z^2 = u'], ['u(0) = 4', 'z(0) = 2'], square)).toBeNull();
   });
 });
 
