@@ -32,7 +32,7 @@ export interface Feature {
 }
 
 export interface Scan {
-  /** Places inside the interval behind which a right-hand side is not smooth, ascending. */
+  /** Places inside the interval behind which a right-hand side, or what an event waits for, is not smooth, ascending. */
   switches: number[];
   /** Places inside the interval where the equations are singular for their unknowns, ascending. */
   singular: number[];
@@ -77,8 +77,9 @@ function scanProblem(stated: Problem, parameters: KnownParameters): Scan {
   const { from, to } = problem.variable;
   const whole = to - from;
   const equations = problem.terms.filter((t) => t.kind === 'equation');
+  const watched = (problem.events ?? []).flatMap(({ trigger }) => (trigger.kind === 'crossing' ? [trigger.gap] : []));
   const switching = zerosIn(
-    equations.flatMap((t) => [t.residual, ...historiesIn(t.residual, problem)].flatMap(switchesOf)),
+    [...equations.flatMap((t) => [t.residual, ...historiesIn(t.residual, problem)]), ...watched].flatMap(switchesOf),
     parameters,
     from,
     to,

@@ -53,6 +53,21 @@ event up when f >= 0.5 { u = u + 1 }
     expect(valuesOn(network, [6])[0][0]).toBe(3);
   });
 
+  it.each([
+    ['step(t - 2.5) >= 0.5', [2.5]],
+    ['square(t, 2) >= 0.5', [2, 4]],
+    ['t - if(t < 2, 5, 1) >= 0', [2]],
+  ])('events wait for %s, which jumps in time', (condition, times) => {
+    const { network, trouble } = solvedSpec(`variable t in [0, 5]
+unknown u(t)
+equation e: u' = 0
+initial start: u(0) = 0
+event up when ${condition} { u = u + 1 }
+`);
+    expect(trouble).toBeNull();
+    expect([...(network.jumps ?? [])]).toEqual(times.map((t) => expect.closeTo(t, 12)));
+  });
+
   it('neurons of a family integrate and fire, each in its own time', () => {
     const { network } = solvedSpec(`let n = 3
 variable t: ms in [0, 50]
