@@ -83,10 +83,10 @@ def solve(request):
         start = [float(given[s]) for s in state]
         kept = [state.index(u) for u in request['unknowns']]
         result = lambda y: [y[k] for k in kept]
-    began = time.perf_counter()
+    began = time.process_time()
 
     def slope(t, y):
-        if time.perf_counter() - began > request['limit']:
+        if time.process_time() - began > request['limit']:
             raise Late
         return f(t, y)
 
@@ -94,7 +94,7 @@ def solve(request):
         s = solve_ivp(slope, (0, request['end']), start, method='Radau', rtol=request['rtol'], atol=request['atol'])
     except Late:
         return None
-    seconds = time.perf_counter() - began
+    seconds = time.process_time() - began
     return {'seconds': seconds, 'values': list(result(s.y[:, -1]))} if s.status == 0 else None
 
 

@@ -62,8 +62,57 @@ const binomials = Array.from({ length: featureOrder + 1 }, (_, m) =>
   Array.from({ length: m + 1 }, (_, i) => binomial(m, i)),
 );
 
+/** Times of a window at which tanh is tabulated are this far apart; a power of two. */
+const apart = 1 / 32;
+/** Inner weights up to which the polynomial below is exact to rounding. */
+const steepest = 2;
+
+const tabulated = new WeakMap<Float64Array, Float64Array[] | null>();
+
+function tanhs({ weights, biases }: InnerLayer, tau: number, out: Float64Array): Float64Array {
+  for (let j = 0; j < weights.length; j++) out[j] = Math.tanh(weights[j] * tau + biases[j]);
+  return out;
+}
+
+/**
+ * tanh(wⱼτ + bⱼ) of all features, to rounding: from those at the nearest tabulated time by
+ * tanh(x + y) = tanh x + tanh y·(1 − tanh² x)/(1 + tanh x·tanh y), with |y| ≤ 1/32 and five terms of the series of tanh y. Takes a
+ * quarter of the time where many times are read.
+ * @param out [W]
+ */
+export function tabulatedTanhs(features: InnerLayer, tau: number, out: Float64Array): Float64Array {
+  const { weights } = features;
+  const row = Math.round((1 + tau) / apart);
+  let rows = tabulated.get(weights);
+  if (rows === undefined) {
+    rows = weights.every((w) => Math.abs(w) <= steepest) ? [] : null;
+    tabulated.set(weights, rows);
+  }
+  if (!rows || !(row >= 0 && row <= 2 / apart)) return tanhs(features, tau, out);
+  rows[row] ??= tanhs(features, row * apart - 1, new Float64Array(weights.length));
+  const table = rows[row];
+  const distance = tau - (row * apart - 1);
+  for (let j = 0; j < weights.length; j++) {
+    const y = weights[j] * distance;
+    const z = y * y;
+    const small = y * (1 - z * (1 / 3 - z * (2 / 15 - z * (17 / 315 - z * (62 / 2835)))));
+    const x = table[j];
+    out[j] = x + (small * (1 - x * x)) / (1 + x * small);
+  }
+  return out;
+}
+
+/** Scratch of `featureJet`. */
+let own = new Float64Array(0);
+
+function plainTanhs(features: InnerLayer, tau: number): Float64Array {
+  if (own.length < features.weights.length) own = new Float64Array(features.weights.length);
+  return tanhs(features, tau, own);
+}
+
 /**
  * Derivatives 0…n in τ of the features (1+τ)ⁿ/n!·tanh(wⱼτ + bⱼ) at one τ.
+ * @param values [W] of tanh
  * @returns derivative m of feature j at `out[at + m·step + j]`
  */
 export function featureJet(
@@ -73,21 +122,21 @@ export function featureJet(
   out: Float64Array,
   at = 0,
   step = features.weights.length,
+  values = plainTanhs(features, tau),
 ): void {
-  const { weights, biases } = features;
+  const { weights } = features;
   const width = weights.length;
   // The orders that nearly every problem has, written out.
   if (order === 0) {
-    for (let j = 0; j < width; j++) out[at + j] = Math.tanh(weights[j] * tau + biases[j]);
+    for (let j = 0; j < width; j++) out[at + j] = values[j];
     return;
   }
   if (order === 1) {
     const x = 1 + tau;
     for (let j = 0; j < width; j++) {
-      const w = weights[j];
-      const a = Math.tanh(w * tau + biases[j]);
+      const a = values[j];
       out[at + j] = x * a;
-      out[at + step + j] = a + x * w * (1 - a * a);
+      out[at + step + j] = a + x * weights[j] * (1 - a * a);
     }
     return;
   }
@@ -96,7 +145,7 @@ export function featureJet(
     const half = (x * x) / 2;
     for (let j = 0; j < width; j++) {
       const w = weights[j];
-      const a = Math.tanh(w * tau + biases[j]);
+      const a = values[j];
       const slope = w * (1 - a * a);
       out[at + j] = half * a;
       out[at + step + j] = x * a + half * slope;
@@ -108,7 +157,7 @@ export function featureJet(
   const factor = Array.from({ length: order + 1 }, (_, i) => (1 + tau) ** (order - i) / factorial(order - i));
   for (let j = 0; j < width; j++) {
     const w = weights[j];
-    const a = Math.tanh(w * tau + biases[j]);
+    const a = values[j];
     for (let m = 0; m <= order; m++) {
       let sum = 0;
       let power = 1;

@@ -9,7 +9,7 @@ import { addProduct, addProducts } from '../../numeric/products.ts';
 import { factorial } from '../../numeric/special.ts';
 import { sum } from '../../numeric/vector.ts';
 import { type BasisChoice, basisFor } from '../basis/basis.ts';
-import { featureJet } from '../basis/features.ts';
+import { featureJet, tabulatedTanhs } from '../basis/features.ts';
 import type { System } from '../problem/system.ts';
 import type { SolvedWindow } from '../window/solved-window.ts';
 
@@ -140,11 +140,14 @@ export class NetworkReader {
   /** [batch] of the times from the border where the state is given, and their powers. */
   readonly #distances = new Float64Array(batch);
   readonly #powers = new Float64Array(batch);
+  /** [W] */
+  readonly #tanhs: Float64Array;
 
   /** @param wanted which derivatives are written; by default all up to the order of each unknown */
   constructor(net: PiecewiseNetwork, wanted: (unknown: number, derivative: number) => boolean = () => true) {
     this.net = net;
     this.#features = { weights: net.weights, biases: net.biases };
+    this.#tanhs = new Float64Array(net.weights.length);
     const w = net.weights.length;
     this.#tables = new Map([...new Set(net.unknowns.map((u) => u.order))].map((order) => [order, tablesOf(order, w)]));
     for (const [i, { order }] of net.unknowns.entries()) {
@@ -192,7 +195,9 @@ export class NetworkReader {
     for (let p = 0; p < count; p++) distances[p] = times[from + p] - start;
     for (const [order, tables] of this.#tables) {
       for (let p = 0; p < count; p++) {
-        featureJet(this.#features, order, distances[p] / half - 1, tables[0], p * w, batch * w);
+        const tau = distances[p] / half - 1;
+        const tanhs = tabulatedTanhs(this.#features, tau, this.#tanhs);
+        featureJet(this.#features, order, tau, tables[0], p * w, batch * w, tanhs);
       }
     }
     const { values, place } = target;

@@ -62,8 +62,9 @@ export function picard(
       window.projectTop();
       return null;
     }
-    // Early on it is the strength of the equations that lets changes grow, and to look costs more than an iteration.
-    if (resting && ++idle > 1 && (change < plausible || idle > mostIdle) && areRounding(window, place, step)) {
+    // Early on it is the strength of the equations that lets changes grow, and to look costs as much as five iterations.
+    const isDue = resting && ++idle > 1 && (idle & (idle - 1)) === 0 && (change < plausible || idle > mostIdle);
+    if (isDue && areRounding(window, place, step)) {
       window.projectTop();
       return null;
     }
