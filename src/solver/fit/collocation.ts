@@ -474,6 +474,7 @@ export class CollocationMarch {
       for (let i = 0; i < system.inputs.length; i++) f.aux[i * stages + s] = system.inputs[i](time);
     }
     this.#predict(h);
+    const reached = this.#most();
     let known = false;
     let last = Number.POSITIVE_INFINITY;
     let converged = false;
@@ -495,7 +496,7 @@ export class CollocationMarch {
         const { order, offset } = system.unknowns[i];
         let largest = 1e-300;
         for (let s = 0; s < stages; s++) largest = Math.max(largest, Math.abs(k[s * n + i]));
-        const room = order === 0 ? largest : this.#sizeOf(offset + order - 1) / Math.abs(h);
+        const room = order === 0 ? largest : this.#sizeOf(offset + order - 1, reached) / Math.abs(h);
         for (let s = 0; s < stages; s++) {
           const step = right[matrix.columnAt(s, i)];
           k[s * n + i] -= step;
@@ -598,9 +599,14 @@ export class CollocationMarch {
     });
   }
 
-  #sizeOf(place: number): number {
+  /** The largest that anything has been so far. */
+  #most(): number {
     let most = 1e-280;
     for (const x of this.#scale) if (x > most) most = x;
+    return most;
+  }
+
+  #sizeOf(place: number, most: number): number {
     return Math.max(Math.abs(this.#state[place]), memory * this.#scale[place], 1e-12 * most);
   }
 
@@ -635,11 +641,13 @@ export class CollocationMarch {
     this.#filter.solve(right);
     let sum = 0;
     let count = 0;
+    // From nothing, what is made of what is made grows by a power of the length that no estimate of lower order meets.
+    const most = this.#end.reduce((largest, x) => Math.max(largest, Math.abs(x)), this.#most());
     for (let i = 0; i < n; i++) {
       const { order, offset } = unknowns[i];
       if (order === 0) continue;
       const place = offset + order - 1;
-      const size = Math.max(this.#sizeOf(place), Math.abs(this.#end[place]));
+      const size = Math.max(this.#sizeOf(place, most), Math.abs(this.#end[place]));
       sum += ((right[this.#filter.columnAt(0, i)] * h) / eigenvalue / (tolerance * size)) ** 2;
       count++;
     }

@@ -165,4 +165,23 @@ ${event}
       });
     }
   });
+
+  it('begins at nothing, where each unknown is made of the one before', () => {
+    const model = modelIn(`
+estimate k = 2 in log [0.1, 10]
+variable t in [0, 2]
+unknown a(t), b(t), c(t)
+equation a' = k
+equation b' = a^2
+equation c' = b^2
+initial a(0) = 0
+initial b(0) = 0
+initial c(0) = 0
+data m { t = [0.1, 1, 2]  c = [0, 0, 1]  noise = 1 }
+`);
+    // a = kt, b = k²t³/3, c = k⁴t⁷/63
+    for (const { predicted, time } of evaluated(model, [2], 1e-8).points) {
+      expect(predicted / ((2 ** 4 * time ** 7) / 63)).toBeCloseTo(1, 6);
+    }
+  });
 });
