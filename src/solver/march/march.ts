@@ -524,13 +524,15 @@ function aimAt(
   const tries = (aim?.tries ?? 0) + 1;
   const [event] = aim?.events ?? [];
   const missed = event === undefined ? 0 : tracker.missedBy(event, solver);
-  const isEarlier = onset !== null && onset.length < h * (1 - 1e-6);
+  // What happens within the shortest window that is aimed at happens at its end.
+  const shortest = 2 * hardly * reach;
+  const isEarlier = onset !== null && Math.max(onset.length, shortest) < h * (1 - 1e-6);
   if (event !== undefined && !isEarlier) {
     if (tries > mostAims || Math.abs(missed) <= onTime * reach) return null;
     return { length: h + missed, watches: [], events: [...new Set([...aim!.events, ...(onset?.events ?? [])])], tries };
   }
   if (!onset) return null;
-  return { length: Math.max(onset.length, 2 * hardly * reach), watches: [], events: onset.events, tries: 0 };
+  return { length: Math.max(onset.length, shortest), watches: [], events: onset.events, tries: 0 };
 }
 
 /** Solves a window again until it no longer changes what it reads of itself. */

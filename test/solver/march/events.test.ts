@@ -53,6 +53,21 @@ event up when f >= 0.5 { u = u + 1 }
     expect(valuesOn(network, [6])[0][0]).toBe(3);
   });
 
+  it.each([1, 2, 3, 5, 6, 7, 10])('an event that is due where the interval of %i ends lets it end', (to) => {
+    const { network, trouble } = solvedSpec(`variable t in [0, ${to}]
+unknown u(t)
+equation rise: u' = 1
+initial start: u(0) = 0
+event back when u - 1 >= 0 { u = 0 }
+`);
+    expect(trouble).toBeNull();
+    const jumps = [...(network.jumps ?? [])];
+    expect(jumps.slice(0, to - 1)).toEqual(Array.from({ length: to - 1 }, (_, k) => expect.closeTo(k + 1, 11)));
+    // Whether the last one falls on this side of the end is a matter of rounding.
+    expect(jumps.length).toBeLessThanOrEqual(to);
+    expect(valuesOn(network, [to - 0.5])[0][0]).toBeCloseTo(0.5, 11);
+  });
+
   it.each([
     ['step(t - 2.5) >= 0.5', [2.5]],
     ['square(t, 2) >= 0.5', [2, 4]],
