@@ -11,6 +11,11 @@ const messages = (text: string) => compileSpec(text).findings.filter(({ severity
 /** Text, what is said of it, and how the line reads that the fix has put right. */
 const rows: [text: string, message: string | RegExp, mended: string][] = [
   [`% decay\n${decay}`, 'comments start with //', '// decay'],
+  [
+    `${head.replace('u(t)', 'c[1..3](t)')}equation e[i in 1..3]: c[i]' = -c[i]\ninitial s[i in 1..3]: c[i](0) = 0\ndose c[i in 1..3]: 2 at [0.5]`,
+    /^a dose goes to one member; to each of them goes an event/,
+    'event given[i in 1..3] at [0.5] { c[i] = c[i] + 2 }',
+  ],
   [`-- decay\n${decay}`, 'comments start with //', '// decay'],
   [decay.replace('[0, 1]', '(0.0, 1.0)'), 'an interval is written [0.0, 1.0]', 'variable t in [0.0, 1.0]'],
   [decay.replace('[0, 1]', '0..1'), 'an interval is written [0, 1]', 'variable t in [0, 1]'],

@@ -65,6 +65,17 @@ export const foreignForms: readonly Rule[] = [
       fix: write(`${from ? 'in ' : ''}${interval}`, 0, whole.length),
     };
   },
+  function familyOfDoses({ token, lead, rest }) {
+    const [begun, name, index] = /dose\s+([\p{L}_][\p{L}\p{N}_]*)\[\s*([\p{L}_][\p{L}\p{N}_]*)\s*$/u.exec(lead) ?? [];
+    if (token.image !== 'in' || begun === undefined) return null;
+    const given = (range: string, times: string, amount: string): string =>
+      `event given[${index} in ${range}] ${times} { ${name}[${index}] = ${name}[${index}] + ${amount} }`;
+    const message = `a dose goes to one member; to each of them goes an event: ${given('1..n', 'at 0', '1')}`;
+    const [whole, range, amount, times] =
+      /^in\s+([^\]]+?)\s*\]\s*:\s*([\d.eE+-]+)\s+(at\s+[^{}]*?)\s*(?=\/\/|$)/.exec(rest) ?? [];
+    if (whole === undefined) return { message };
+    return { message, fix: write(given(range, times, amount), -begun.length, begun.length + whole.length) };
+  },
   function tilde({ token, lead, rest }) {
     if (token.image !== '~') return null;
     const [, fixed] = /^\s*param\s+(\S+)/.exec(lead) ?? [];
