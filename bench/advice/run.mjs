@@ -6,11 +6,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { linesOf, root } from '../bundle.mjs';
+import { askedOf, flag } from '../options.mjs';
 
-const findingsOnly = process.argv[2] === '--findings';
-const measured = await linesOf('bench/advice/measure.ts', findingsOnly ? 'findings' : 'all', process.argv[3] ?? '');
+const usage = 'npm run bench:advice -- [--findings [name | spec] | --only name]';
+const { findings: findingsOnly, only, names } = askedOf(usage, { findings: flag, only: { type: 'string' } }, true);
+if (names.length > 0 && !findingsOnly) {
+  console.error(`usage: ${usage}`);
+  process.exit(2);
+}
+const wanted = only ?? names[0] ?? '';
+const measured = await linesOf('bench/advice/measure.ts', findingsOnly ? 'findings' : 'all', wanted);
 const results = join(root, 'bench/results/advice.json');
-const kept = process.argv[2] === '--only' ? JSON.parse(readFileSync(results, 'utf8')) : [];
+const kept = only ? JSON.parse(readFileSync(results, 'utf8')) : [];
 const rows = [...kept.filter(({ name }) => !measured.some((row) => row.name === name)), ...measured];
 
 const digits = (x) => (typeof x === 'number' ? x.toExponential(1) : '–');

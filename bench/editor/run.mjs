@@ -7,8 +7,9 @@ import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { linesOf, root } from '../bundle.mjs';
+import { askedOf, flag } from '../options.mjs';
 
-const quick = process.argv.includes('--quick');
+const { quick } = askedOf('npm run bench:editor -- [--quick]', { quick: flag });
 execFileSync(process.execPath, [join(root, 'scripts/build.mjs'), '--production', '--out', 'build/bench/dist'], {
   cwd: root,
 });

@@ -10,8 +10,8 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { parseArgs } from 'node:util';
 import { bundle, root } from '../bundle.mjs';
+import { askedOf, flag } from '../options.mjs';
 
 /** Log-likelihoods at the published parameters, as AMICI's tests have them, and the best known. */
 const problems = {
@@ -28,17 +28,17 @@ const near = 0.1;
 const rounds = 3;
 const seed = 0;
 
-const { values, positionals } = parseArgs({
-  options: {
-    collection: { type: 'string' },
-    python: { type: 'string' },
-    fides: { type: 'string' },
-    starts: { type: 'string', default: '20' },
-    searches: { type: 'boolean', default: false },
-    report: { type: 'boolean', default: false },
-  },
-  allowPositionals: true,
-});
+const usage =
+  'npm run bench:fits -- [--collection FOLDER --python PYTHON] [--fides PYTHON] [--starts n] [--searches | --report] [name …]';
+const options = {
+  collection: { type: 'string' },
+  python: { type: 'string' },
+  fides: { type: 'string' },
+  starts: { type: 'string', default: '20' },
+  searches: flag,
+  report: flag,
+};
+const { names: positionals, ...values } = askedOf(usage, options, true);
 const starts = Number(values.starts);
 const all = positionals.length > 0 ? positionals : Object.keys(problems);
 const names = values.report ? [] : all;

@@ -7,9 +7,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle, root } from '../bundle.mjs';
+import { askedOf, flag } from '../options.mjs';
 import { python } from '../peers/peers.mjs';
 
-const quick = process.argv.includes('--quick');
+const { quick } = askedOf('npm run bench:gradients -- [--quick]', { quick: flag });
 if (!existsSync(python('jax'))) {
   console.error('JAX is missing: run `node bench/peers/setup.mjs jax` first.');
   process.exit(2);

@@ -4,8 +4,9 @@
  */
 import { cpus } from 'node:os';
 import { bundle, linesOf, writeResults } from '../bundle.mjs';
+import { askedOf, flag } from '../options.mjs';
 
-const quick = process.argv.includes('--quick');
+const { quick } = askedOf('npm run bench:lens -- [--quick]', { quick: flag });
 const flags = quick ? ['--quick'] : [];
 // On one thread the steps of both sides are steady; on all of them a step is shorter and the lens' share of it larger.
 const threads = process.env.PINN_LENS_THREADS;

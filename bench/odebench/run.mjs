@@ -3,5 +3,9 @@
  * by gradient-trained marching, for comparison.
  */
 import { runBundled } from '../bundle.mjs';
+import { askedOf, flag } from '../options.mjs';
 
-await runBundled(`bench/odebench/${process.argv.includes('--march') ? 'march' : 'solve'}.ts`);
+const usage = 'node bench/odebench/run.mjs [--quick | --march [number …]]';
+const { march } = askedOf(usage, { quick: flag, march: flag }, true);
+
+await runBundled(`bench/odebench/${march ? 'march' : 'solve'}.ts`);

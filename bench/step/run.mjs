@@ -11,11 +11,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { toolchain } from '../../scripts/kernel-toolchain.mjs';
 import { bundle } from '../bundle.mjs';
+import { askedOf, flag } from '../options.mjs';
 import { peers } from '../peers/peers.mjs';
 import { compare } from './contest.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const quick = process.argv.includes('--quick');
+const { quick } = askedOf('npm run bench:step -- [--quick]', { quick: flag });
 const rounds = quick ? 15 : 60;
 const ours = await bundle('bench/step/ours.ts');
 const path = (relative) => join(root, relative);

@@ -14,9 +14,9 @@ import { join } from 'node:path';
 import { folder as backends, installPackages, softwareVulkan } from '../../test/engine-gpu/backends.mjs';
 import { bundle, root, writeResults } from '../bundle.mjs';
 import { vulkan } from '../gpu/vulkan.mjs';
+import { askedOf, flag } from '../options.mjs';
 
-const quick = process.argv.includes('--quick');
-const software = process.argv.includes('--software');
+const { quick, software } = askedOf('npm run bench:sweep -- [--quick] [--software]', { quick: flag, software: flag });
 const cores = cpus().length;
 const rounds = quick ? 1 : 3;
 const steps = quick ? 300 : 3000;

@@ -6,8 +6,9 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle, linesOf, root, writeResults } from '../bundle.mjs';
+import { askedOf, flag } from '../options.mjs';
 
-const quick = process.argv.includes('--quick');
+const { quick } = askedOf('npm run bench:band -- [--quick]', { quick: flag });
 const rows = await linesOf('bench/weighting/band.ts', ...(quick ? ['--quick'] : []));
 const [{ seeds, cells }] = rows;
 const digits = (x) => (Number.isFinite(x) ? x.toExponential(1) : '–');

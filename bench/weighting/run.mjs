@@ -3,8 +3,9 @@
  * bench/results/weighting-<date>.{md,json}; with `--quick` a few steps of one seed, written nowhere.
  */
 import { linesOf, writeResults } from '../bundle.mjs';
+import { askedOf, flag } from '../options.mjs';
 
-const quick = process.argv.includes('--quick');
+const { quick } = askedOf('npm run bench:weighting -- [--quick]', { quick: flag });
 const rows = await linesOf('bench/weighting/methods.ts', ...(quick ? ['--quick'] : []));
 const [{ steps, seeds, cells }] = rows;
 const digits = (x) => (Number.isFinite(x) ? x.toExponential(1) : '–');

@@ -196,7 +196,9 @@ export class References {
     const open = way?.kind === 'forward' ? notUnique(way.system, way.start, this.#course()) : null;
     // Whether data determine what is fitted to them, only a fit tells.
     const openToData = () => (way?.kind === 'inverse' && this.solved ? this.#open : null);
-    return open ?? determinacy(this.#problem) ?? this.lost?.message ?? openToData();
+    // What a march has seen, where there was one.
+    const openOnTheWay = way?.kind === 'forward' ? this.#open : null;
+    return open ?? openOnTheWay ?? determinacy(this.#problem) ?? this.lost?.message ?? openToData();
   }
 
   /** Where the solution ends inside the interval, as far as it has been solved for; `null` where it is not known to. */

@@ -271,7 +271,8 @@ export class TapeEvaluator {
       for (const k of rounded) {
         const at = k * capacity;
         for (let n = 0; n < count; n++) {
-          if (bar[at + n] !== 0) out[i * capacity + n] += Math.abs(r[at + n] * bar[at + n]);
+          // Nothing is rounded at zero, where the derivative of a root has no bound.
+          if (bar[at + n] !== 0 && r[at + n] !== 0) out[i * capacity + n] += Math.abs(r[at + n] * bar[at + n]);
         }
       }
     }

@@ -361,7 +361,7 @@ initial u0: u(0) = 6${levenberg}`,
     name: 'rest at a place that may be left, trained',
     spec: decay('-3*abs(u - 0.5)^(2/3)', 1, 0, 2) + levenberg,
     verdict: 'not reached',
-    because: /Not unique: from t = 0\.79\d* on u may stay/,
+    because: /Not unique: at t = 0\.79\d* the solution comes to rest .* it may stay there or leave/,
   },
   {
     name: 'a pole inside',

@@ -1,8 +1,10 @@
 /**
  * @file Where a solution comes to the border of what its equations are defined on: what a root, logarithm or power is taken of
- * has come to zero. Behind it there is no slope, or the slope is not Lipschitz there and more than one solution goes on.
+ * has come to zero. Behind it there is no slope, or the slope is not Lipschitz there and more than one solution may go on.
  */
+import { evaluate } from '../../problem/evaluate.ts';
 import { binary, type Expression, literal, walk } from '../../problem/expression.ts';
+import { placeText } from '../../problem/number-text/sentence.ts';
 import { parameterValues } from '../../problem/parameters.ts';
 import { unrolled } from '../../problem/unrolled.ts';
 import { CourseFunction } from '../../tape/enclosure/course.ts';
@@ -15,28 +17,49 @@ const nothingLeft = 1e-6;
 /** Places on the way at which its size is seen. */
 const places = 64;
 
-/** What bounds the domain of `e`: zero where it ends, and how it is called. */
+/** What bounds the domain of `e`, or where it has no bounded slope: a zero, and how it is called. */
 interface Border {
   what: string;
   /** What it has come to there. */
   end: string;
   gap: Expression;
+  beyond: string;
 }
 
-function bounded(e: Expression): Border[] {
-  if (e.kind === 'binary' && e.operator === '^' && e.right.kind === 'number' && !Number.isInteger(e.right.value)) {
-    return [{ what: `a power ${e.right.value}`, end: 'zero', gap: e.left }];
-  }
+const ends = 'behind it the equations are not defined, or more than one solution goes on';
+const turns = 'the equations have no bounded slope there, and the solution cannot be followed on';
+
+/** What is read of `e` on both sides of zero goes on there. */
+const behind = (e: Expression): string => (e.kind === 'call' && e.name === 'abs' ? turns : ends);
+
+const powerOf = (base: Expression, exponent: number): Border[] =>
+  Number.isFinite(exponent) && !Number.isInteger(exponent)
+    ? [{ what: `a power ${placeText(exponent)}`, end: 'zero', gap: base, beyond: behind(base) }]
+    : [];
+
+function bounded(e: Expression, parameters: Readonly<Record<string, number>>): Border[] {
+  if (e.kind === 'binary' && e.operator === '^') return powerOf(e.left, evaluate(e.right, { parameters }));
   if (e.kind !== 'call') return [];
-  const [argument] = e.args;
+  const [argument, second] = e.args;
   switch (e.name) {
     case 'sqrt':
-      return [{ what: 'a square root', end: 'zero', gap: argument }];
+      return [{ what: 'a square root', end: 'zero', gap: argument, beyond: behind(argument) }];
+    case 'cbrt':
+      return [{ what: 'a cube root', end: 'zero', gap: argument, beyond: turns }];
+    case 'pow':
+      return powerOf(argument, evaluate(second, { parameters }));
     case 'log':
-      return [{ what: 'a logarithm', end: 'zero', gap: argument }];
+      return [{ what: 'a logarithm', end: 'zero', gap: argument, beyond: behind(argument) }];
     case 'asin':
     case 'acos':
-      return [{ what: `an ${e.name}`, end: 'one', gap: binary('-', literal(1), binary('^', argument, literal(2))) }];
+      return [
+        {
+          what: `an ${e.name}`,
+          end: 'one',
+          gap: binary('-', literal(1), binary('^', argument, literal(2))),
+          beyond: ends,
+        },
+      ];
     default:
       return [];
   }
@@ -58,8 +81,8 @@ export function domainEnd(system: System, network: PiecewiseNetwork, reached: nu
   for (const { name, kind, residual } of problem.terms) {
     if (kind !== 'equation') continue;
     const found: Border[] = [];
-    walk(residual, (e) => found.push(...bounded(e)));
-    for (const { what, end, gap } of found) {
+    walk(residual, (e) => found.push(...bounded(e, parameters)));
+    for (const { what, end, gap, beyond } of found) {
       const f = CourseFunction.of(gap, problem, parameters, course, 1);
       if (!f) continue;
       const sizeAt = (k: number, t: number): number => {
@@ -70,7 +93,7 @@ export function domainEnd(system: System, network: PiecewiseNetwork, reached: nu
       for (let k = 0; k < count; k += every) largest = Math.max(largest, sizeAt(k, (borders[k] + borders[k + 1]) / 2));
       const last = isBack ? sizeAt(0, borders[0]) : sizeAt(count - 1, borders[count]);
       if (last <= nothingLeft * largest) {
-        return `what ${what} is taken of in "${name}" comes to ${end}: behind it the equations are not defined, or more than one solution goes on`;
+        return `what ${what} is taken of in "${name}" comes to ${end}: ${beyond}`;
       }
     }
   }

@@ -230,11 +230,16 @@ export function* solveForward(
   };
 }
 
-/** That a solution may leave what it slides along at any time; `null` where it may not. */
+/** That a solution may leave what it slides along, or rests at, at any time; `null` where it may not. */
 function leavesAtWill({ problem }: System, parts: readonly March[]): string | null {
-  const at = parts.map(({ leaves }) => leaves).find((t) => t !== null);
-  if (at === undefined) return null;
-  return `Not unique: the solution slides along the surface at which the equations switch, and by ${problem.variable.name} = ${placeText(at!)} both sides lead away from it: it may leave it at any time.`;
+  const part = parts.find(({ leaves }) => leaves !== null);
+  if (!part) return null;
+  const at = part.leaves!;
+  const slides = part.slides.map((slide) => ended(slide, part.reached)).some(({ from, to }) => from < at && at <= to);
+  if (!slides) {
+    return `Not unique: at ${problem.variable.name} = ${placeText(at)} the solution comes to rest where the equations have no bounded slope: it may stay there or leave at any time.`;
+  }
+  return `Not unique: the solution slides along the surface at which the equations switch, and by ${problem.variable.name} = ${placeText(at)} both sides lead away from it: it may leave it at any time.`;
 }
 
 /** That rounding decides whether an event happens; `null` where it does not. */

@@ -70,6 +70,11 @@ const shortestFirst = 1e-12;
 /** Windows between borders at which a march can be taken up again: nothing but its state is carried over them. */
 const stage = 16;
 
+/** So many windows, none of which a border has cut short, are looked at together for a march that gets nowhere: … */
+const row = 512;
+/** … one whose time and state they have all but left where they were, as shares of the way so far and of the largest state. */
+const nowhere = { way: 1e-4, state: 1e-6 };
+
 /** A refused window of at most this defect says how the first part of it goes. */
 const roughlyKnown = 0.1;
 
@@ -243,6 +248,7 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
     }
     ({ top } = settled);
     result.several ||= settled.several;
+    if (settled.mayStay) result.leaves ??= t;
     const open = result.slides.at(-1);
     if (open && Number.isNaN(open.to)) open.to = t;
     if (tracker.isSliding) result.slides.push({ from: t, to: Number.NaN });
@@ -485,6 +491,7 @@ export function* marchSteps(system: System, options: MarchOptions): Generator<Ma
       }
       if (happen(events, setOff)) return result;
     }
+    if (crawls(result, t, from, scale, borders)) return end('stuck');
     if (result.windows.length % stage === 0) {
       newton.forget();
       way.blocks.forget();
@@ -616,6 +623,23 @@ function growsWithoutBound({ windows }: March): boolean {
     maxAbs(now.state) > 1e6 * Math.max(maxAbs(first.state), 1e-6) &&
     maxAbs(now.state) > 2 * maxAbs(before.state) &&
     Math.abs(now.length) < Math.abs(before.length)
+  );
+}
+
+/**
+ * Whether windows have become so short, and nothing else happens in them, that the march would not come to an end: beside a place
+ * where the equations have no bounded slope the state goes to and fro within its rounding.
+ * @param scale [stateSize]
+ * @param borders at which windows have to end
+ */
+function crawls({ windows }: March, t: number, from: number, scale: Float64Array, borders: readonly number[]): boolean {
+  if (windows.length % row !== 0 || windows.length === 0) return false;
+  const since = windows.length - row;
+  const { start, state } = windows[since];
+  if (Math.abs(t - start) > nowhere.way * Math.abs(t - from)) return false;
+  if (borders.some((x) => (x - start) * (t - x) > 0)) return false;
+  return windows.every(
+    (w, k) => k < since || state.every((x, i) => Math.abs(w.state[i] - x) <= nowhere.state * scale[i]),
   );
 }
 

@@ -35,7 +35,10 @@ export interface March {
   first: Float64Array;
   /** Whether the equations allow more than one way on from a surface at the start. */
   several: boolean;
-  /** Where the solution is seen to slide along a surface that both sides lead away from; `null` where it is not. */
+  /**
+   * Where the solution is seen to slide along a surface that both sides lead away from, or leaves one on which it may stay; `null`
+   * where it does not.
+   */
   leaves: number | null;
   /** Why it is stuck, where more is known than that. */
   reason: string | null;

@@ -9,6 +9,7 @@ import { explicitHighestDerivatives } from '../problem/highest-derivatives.ts';
 import { setHighest, setState, setTime } from '../problem/place.ts';
 import type { Switched } from '../problem/switches.ts';
 import type { System } from '../problem/system.ts';
+import { disturbances, isUnbounded } from '../problem/uniqueness.ts';
 import type { WindowPlace, WindowSolver } from '../window/window.ts';
 import { firstCrossing } from './crossing.ts';
 
@@ -39,7 +40,9 @@ export interface Jump {
 }
 
 /** How it goes on behind a surface; a reason in words where it does not. */
-export type Settled = { ok: true; top: Float64Array; jumps: Jump[]; several: boolean } | { ok: false; reason: string };
+export type Settled =
+  | { ok: true; top: Float64Array; jumps: Jump[]; several: boolean; mayStay: boolean }
+  | { ok: false; reason: string };
 
 /** All that is carried over a border. */
 export interface SurfaceState {
@@ -55,6 +58,8 @@ export interface SurfaceState {
 
 /** Gaps below this share of their size are zero, at the least. */
 const least = 1e-10;
+/** What a root makes of a thousandth is below this; a solution that passes a surface changes as fast close to it. */
+const falls = 0.7;
 /** A change of a gap below this share of its size has no direction. */
 const still = 1e-8;
 
@@ -149,7 +154,11 @@ export class SurfaceTracker {
       }
     }
     const top = explicitHighestDerivatives(this.system, t, state);
-    return top ? { ok: true, top, jumps: [], several } : { ok: false, reason: noSlope };
+    if (!top) return { ok: false, reason: noSlope };
+    // Of what rests altogether the equations alone tell whether it may leave (problem/uniqueness.ts).
+    const moves = top.some((x) => x !== 0);
+    const mayStay = moves && zero.some((k) => !this.#sliding.includes(k) && this.#mayStay(k, t, state));
+    return { ok: true, top, jumps: [], several, mayStay };
   }
 
   /** The same where the state has jumped: what was known of its surfaces is over. */
@@ -243,6 +252,7 @@ export class SurfaceTracker {
     const jumps: Jump[] = [];
     const queue = [...watches];
     let now = top;
+    let mayStay = false;
     for (let round = 0; queue.length > 0; round++) {
       const { surface, exit } = queue.shift()!;
       if (round > 4 * count + 4) return { ok: false, reason: chatters };
@@ -267,13 +277,50 @@ export class SurfaceTracker {
           if (Math.abs(σ) > 1 + 1e-6) queue.push({ surface: k, exit: σ > 0 ? 1 : -1 });
         });
       }
+      mayStay ||= exit === 0 && !this.#sliding.includes(surface) && this.#mayStay(surface, t, state);
       now = after;
       if (exit === 0 && Math.abs(rate) > still * this.#rates[surface]) {
         jumps.push(this.#jump(surface, t, state, before, after, rate));
       }
       if (queue.length === 0) queue.push(...this.#unsettled(t, state, now));
     }
-    return { ok: true, top: now, jumps, several: false };
+    return { ok: true, top: now, jumps, several: false, mayStay };
+  }
+
+  /**
+   * Whether a solution that leaves a surface to its present side may as well stay on it: what leads away is like a root of the
+   * gap, nothing on the surface itself (Hartman 1964, section III.6).
+   */
+  #mayStay(surface: number, t: number, state: Float64Array): boolean {
+    const side = this.#switched.modes[surface];
+    this.#gapsAt(t, state, new Float64Array(this.#switched.system.unknowns.length));
+    const gradient = this.#gradientOf(surface);
+    const square = gradient.reduce((sum, x) => sum + x * x, 0);
+    const gap = this.#one.residuals[surface];
+    const size = Math.max(maxAbs(state), this.#sizes[surface]) || 1;
+    const rates = disturbances.map((d) => {
+      const by = (side * d * size - gap) / square;
+      const there = state.map((x, k) => x + by * gradient[k]);
+      const top = explicitHighestDerivatives(this.system, t, there);
+      return top ? side * this.#rate(surface, t, there, top) * this.#direction : Number.NaN;
+    });
+    const [, near, nearest] = rates;
+    return rates.every((x) => x > 0) && nearest < falls * near && isUnbounded(rates.map((x, k) => x / disturbances[k]));
+  }
+
+  /** [stateSize] ∂gap/∂state at the place looked at last. */
+  #gradientOf(surface: number): Float64Array {
+    const f = this.#one;
+    const { system } = this.#switched;
+    const gradient = new Float64Array(system.stateSize);
+    const row = f.rows[surface];
+    row.inputs.forEach((input, j) => {
+      const read = f.inputs[input];
+      if (read.kind !== 'jet') return;
+      const { order, offset } = system.unknowns[read.output];
+      if (read.order < order) gradient[offset + read.order] = f.partials[row.first + j];
+    });
+    return gradient;
   }
 
   /** Surfaces that the state lies on and would leave to the wrong side. */
@@ -345,15 +392,12 @@ export class SurfaceTracker {
     const { system } = this.#switched;
     this.#gapsAt(t, state, before);
     const f = this.#one;
-    const gradient = new Float64Array(system.stateSize);
+    const gradient = this.#gradientOf(surface);
     const byParameters = new Float64Array(system.estimates.length);
     const row = f.rows[surface];
     row.inputs.forEach((input, j) => {
       const read = f.inputs[input];
       if (read.kind === 'scalar') byParameters[read.index] = f.partials[row.first + j];
-      if (read.kind !== 'jet') return;
-      const { order, offset } = system.unknowns[read.output];
-      if (read.order < order) gradient[offset + read.order] = f.partials[row.first + j];
     });
     const change = Float64Array.from(system.unknowns, (_, i) => after[i] - before[i]);
     return { gradient, byParameters, rate, change };

@@ -11,7 +11,7 @@
 
 import { type Register, TapeBuilder } from '../../tape/builder.ts';
 import { TapeEvaluator } from '../../tape/evaluator.ts';
-import { instructions, interpret, isInner } from '../../tape/instructions.ts';
+import { type Instruction, instructions, interpret, isInner, registersOf } from '../../tape/instructions.ts';
 import type { InnerName } from '../../tape/operations.ts';
 import type { Tape } from '../../tape/tape.ts';
 import { TotalDerivative } from '../../tape/total-derivative.ts';
@@ -46,6 +46,7 @@ const gapOf: { readonly [O in InnerName]?: (t: TapeBuilder, a: Register, b: Regi
   sign: (_, a) => a,
   step: (_, a) => a,
   abs: (_, a) => a,
+  cbrt: (_, a) => a,
   min: (t, a, b) => t.sub(a, b),
   max: (t, a, b) => t.sub(a, b),
   lt: (t, a, b) => t.sub(b, a),
@@ -61,11 +62,16 @@ const held: {
   sign: (_, mode) => mode,
   step: half,
   abs: (t, mode, a) => t.mul(mode, a),
+  cbrt: (t, mode, a) => t.mul(mode, t.apply('cbrt', t.apply('abs', a))),
   min: (t, mode, a, b) => t.apply('select', half(t, mode), b, a),
   max: (t, mode, a, b) => t.apply('select', half(t, mode), a, b),
   lt: half,
   le: half,
 };
+
+/** Operations that have no value where their first argument is negative. */
+const ofPositive: ReadonlySet<string> = new Set(['sqrt', 'pow', 'log', 'log10']);
+const isPositive = (i: Instruction): boolean => i.op === 'constant' && i.value > 0;
 
 /** Surfaces on which a solution slides at once. */
 const mostSliding = 3;
@@ -196,10 +202,21 @@ function emitHeld(
   modeOf: (surface: number) => Register,
 ): { results: Register[]; gaps: Register[] } {
   const gaps = new Array<Register>(all.length).fill(-1);
+  const list = instructions(tape);
+  /** Whether register k is an absolute value that switches, or so many times it. */
+  const isDistance = (k: number): boolean => {
+    const i = list[k];
+    if (i.op === 'abs') return of.has(k);
+    if (i.op !== 'mul' && i.op !== 'div') return false;
+    const [a, b] = i.operands;
+    return (isPositive(list[b]) && isDistance(a)) || (i.op === 'mul' && isPositive(list[a]) && isDistance(b));
+  };
   const registers = interpret<Register>(tape, leavesOf(t), (op, operands, k) => {
     const [a, b] = operands;
     const use = of.get(k);
     const hold = held[op];
+    // A window looks a little way behind a surface, where a root of what is held has no value.
+    if (ofPositive.has(op) && isDistance(registersOf(list[k])[0])) return t.apply(op, t.apply('abs', a), b);
     if (!use || !hold) return t.apply(op, a, b, operands[2]);
     const own = gapOf[op]!(t, a, b);
     if (gaps[use.surface] < 0) gaps[use.surface] = use.sign > 0 ? own : t.neg(own);

@@ -252,6 +252,28 @@ describe('what is said in words', () => {
     expect(trouble!.reached).toBeCloseTo(1, 3);
   });
 
+  it.each(["u' = -u*(u^2 + 1e-60)^(-1/3)", "u' = -2*u/(u^2 + 1e-50)^(1/3)"])(
+    'a march that gets nowhere, after so many windows: %s',
+    (equation) => {
+      const textbook = { unknowns: ['u'], equations: [equation], conditions: ['u(0) = 1'] };
+      for (const end of [3, 300]) {
+        const { trouble, windows } = solved({ ...textbook, interval: [0, end] });
+        expect(trouble?.kind).toBe('stuck');
+        expect(windows).toBeLessThan(1100);
+      }
+    },
+  );
+
+  it('a power that is written as a quotient, by what it comes to', () => {
+    const { trouble } = solved({
+      unknowns: ['u'],
+      interval: [0, 3],
+      equations: ["u' = -u^(1/3)"],
+      conditions: ['u(0) = 1'],
+    });
+    expect(trouble?.message).toMatch(/^At t = 1\.5 what a power 0\.333333 is taken of in .* comes to zero/);
+  });
+
   it('chaos', () => {
     const { growth, errorEstimate, notes } = solved({
       unknowns: ['x', 'y', 'z'],

@@ -47,6 +47,83 @@ describe('sliding that turns', () => {
   });
 });
 
+/** (1 − (1 − p)·t)^(1/(1 − p)) solves u′ = −u^p, until it comes to rest. */
+const root = (p: number) => (t: number) => Math.max(0, 1 - (1 - p) * t) ** (1 / (1 - p));
+
+describe('roots that come to zero', () => {
+  const one = (equation: string, conditions = ['u(0) = 1']): Textbook => ({
+    unknowns: ['u'],
+    interval: [0, 3],
+    equations: [equation],
+    conditions,
+  });
+
+  it.each([
+    ["u' = -cbrt(u)", root(1 / 3)],
+    ["u' = -cbrt(u - 0.5)", (t: number) => 0.5 + 0.5 * root(1 / 3)(t / 0.5 ** (2 / 3))],
+    ["u' = -sign(u)*sqrt(abs(u))", root(1 / 2)],
+    ["u' = -sign(u)*(2*abs(u)/2)^0.4", root(0.4)],
+    ["u' = -sign(u)*abs(u)^0.7", root(0.7)],
+  ])('%s comes to rest and stays, in few windows', (equation, exact) => {
+    const found = solved(one(equation));
+    expect(found.trouble).toBeNull();
+    expect(found.undetermined).toBeNull();
+    expect(errorOf(found, [0, 3], exact)).toBeLessThan(3e-10);
+    expect(found.windows).toBeLessThan(150);
+  });
+
+  it('a mass that such friction brings to rest stays where it is', () => {
+    const found = solved({
+      unknowns: ['x'],
+      interval: [0, 3],
+      equations: ["x'' = -cbrt(x')"],
+      conditions: ['x(0) = 0', "x'(0) = 1"],
+    });
+    expect(found.trouble).toBeNull();
+    expect(errorOf(found, [0, 3], (t) => 0.6 * (1 - root(1 / 3)(t) ** (5 / 3)))).toBeLessThan(3e-10);
+    expect(found.windows).toBeLessThan(100);
+  });
+
+  it.each(["x'' = -x - 0.3*cbrt(x')", "x'' = -x - 0.3*sign(x')*abs(x')^0.4"])(
+    '%s swings from rest through where it turns',
+    (equation) => {
+      const { trouble, errorEstimate, windows } = solved({
+        unknowns: ['x'],
+        interval: [0, 10],
+        equations: [equation],
+        conditions: ['x(0) = 1', "x'(0) = 0"],
+      });
+      expect(trouble).toBeNull();
+      expect(errorEstimate).toBeLessThan(1e-9);
+      expect(windows).toBeLessThan(400);
+    },
+  );
+
+  it("x'' = -sign(x)*sqrt(abs(x)) keeps its energy", () => {
+    const { network, trouble } = solved({
+      unknowns: ['x', 'v'],
+      interval: [0, 10],
+      equations: ["x' = v", "v' = -sign(x)*sqrt(abs(x))"],
+      conditions: ['x(0) = 1', 'v(0) = 0'],
+    });
+    expect(trouble).toBeNull();
+    const times = equallySpaced(0, 10, 101);
+    const [x, v] = valuesOn(network, times);
+    const energies = times.map((_, p) => v[p] ** 2 / 2 + (2 / 3) * Math.abs(x[p]) ** 1.5);
+    expect(Math.max(...energies.map((e) => Math.abs(e - 2 / 3)))).toBeLessThan(1e-8);
+  });
+
+  it.each([
+    ["u' = -sqrt(abs(u))", 2],
+    ["u' = -abs(u)^0.4", 1 / 0.6],
+    ["u' = cbrt(u - t) + 1", 0, ['u(0) = 0']],
+  ])('%s may stay or go on at %s, and that is said', (equation, at, conditions?: string[]) => {
+    const { undetermined } = solved(one(equation, conditions));
+    expect(undetermined).toMatch(/^Not unique: at t = .* it may stay there or leave at any time\.$/);
+    expect(Number(/t = ([\d.]+)/.exec(undetermined!)?.[1])).toBeCloseTo(at, 4);
+  });
+});
+
 describe('switches are met, wherever the interval ends', () => {
   it.each([3, Math.PI, 3.2, 6, 7, 9, 9.5, 10, 40])('Coulomb friction to %s', (end) => {
     const { network, trouble, notes } = solved(coulomb(end));
