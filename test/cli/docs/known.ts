@@ -35,7 +35,9 @@ export function missingOf(command: string): string[] {
     : [];
   return args.flatMap((arg) => {
     const isKnown = arg.startsWith('--')
-      ? source.includes(`'${arg}'`) || source.includes(`has('${arg.slice(2)}')`)
+      ? [`'${arg}'`, `has('${arg.slice(2)}')`, ` ${arg.slice(2)}: flag`, ` ${arg.slice(2)}: { type:`].some((x) =>
+          source.includes(x),
+        )
       : arg.split(',').every((name) => names.includes(name));
     return isKnown ? [] : [`${file} does not take ${arg}`];
   });
