@@ -128,6 +128,16 @@ export function solveFactorised({ n, factors, pivots, below, above, moved }: LU,
   }
 }
 
+/** Sign of the determinant of what was factorised. */
+export function signOf({ n, factors, pivots }: LU): number {
+  let sign = 1;
+  for (let k = 0; k < n; k++) {
+    if (pivots[k] !== k) sign = -sign;
+    if (factors[k * n + k] < 0) sign = -sign;
+  }
+  return sign;
+}
+
 /** L·x = P·b in place of b, row by row. */
 function forwards(factors: Float64Array, n: number, pivots: Int32Array, b: Float64Array, offset: number): void {
   for (let k = 0; k < n; k++) {

@@ -66,21 +66,21 @@ export function notUnique(system: System, start: InitialState, known: KnownCours
  * Where the matrix of the highest derivatives is singular on the way: its determinant changes its sign, as that of
  * x′ = −y, x² + y² = 1 does at y = 0, from where x may rest or turn back. `null` where it does not.
  */
-export function forkAlong(system: System, { times, values }: KnownCourse): number | null {
+export function forkAlong(system: System, known: KnownCourse): number | null {
   const { problem, unknowns } = system;
+  const { times } = known;
   if (system.constantLeading || system.index > 1 || system.delays || problem.events || system.stateSize > largest)
     return null;
   if (system.hidden.rows.length > 0 || times.length < 2) return null;
   const f = system.evaluator(1);
   f.scalars.set(system.parameters);
   const leading = new Leading(system);
-  const course = courseThrough(times, values);
+  const look = lookedAt(known);
   const state = new Array<number>(system.stateSize);
   const top = new Float64Array(unknowns.length);
   let before = 0;
   for (const [p, t] of times.entries()) {
-    course.enter(t, t);
-    const at = (i: number, m: number): number => (m === 0 ? values[i][p] : course.value(i, m, t));
+    const at = look(p);
     for (const [i, { order, offset }] of unknowns.entries()) {
       for (let m = 0; m < order; m++) state[offset + m] = at(i, m);
       top[i] = at(i, order);
@@ -99,14 +99,15 @@ export function forkAlong(system: System, { times, values }: KnownCourse): numbe
 }
 
 /** `null` where nothing of the kind is seen on the way. */
-export function departureAlong(system: System, start: InitialState, { times, values }: KnownCourse): Departure | null {
+export function departureAlong(system: System, start: InitialState, known: KnownCourse): Departure | null {
   const { problem, stateSize: n } = system;
+  const { times, values } = known;
   if (system.index > 0 || system.delays || problem.events || n > largest || times.length < 2) return null;
   let rough = false;
   for (const { residual } of problem.terms) walk(residual, (e) => (rough ||= isRough(e)));
   if (!rough) return null;
   const slope = explicitSlope(system, start);
-  const course = courseThrough(times, values);
+  const look = lookedAt(known);
   const sizes = values.map((v) => maxAbs(v.filter(Number.isFinite)) || 1);
   const state = new Array<number>(n);
   const every = Math.ceil(times.length / Math.max(fewestPlaces, evaluations / (6 * n + 1)));
@@ -114,9 +115,9 @@ export function departureAlong(system: System, start: InitialState, { times, val
   try {
     for (let p = 0; p < times.length; p += every) {
       const at = times[p];
-      course.enter(at, at);
+      const value = look(p);
       for (const [i, { order, offset }] of system.unknowns.entries()) {
-        for (let m = 0; m < order; m++) state[offset + m] = m === 0 ? values[i][p] : course.value(i, m, at);
+        for (let m = 0; m < order; m++) state[offset + m] = value(i, m);
       }
       const forward = at < start.at ? -1 : 1;
       const column = departureAt((y) => slope(at, y).map((x) => forward * x), state, system, sizes);
@@ -129,6 +130,15 @@ export function departureAlong(system: System, start: InitialState, { times, val
     if (!(error instanceof RangeError)) throw error;
   }
   return null;
+}
+
+/** Derivative m of unknown i at time p of the course: what is known of it, and what a smooth curve through that has. */
+function lookedAt({ times, values }: KnownCourse): (p: number) => (i: number, m: number) => number {
+  const course = courseThrough(times, values);
+  return (p) => {
+    course.enter(times[p], times[p]);
+    return (i, m) => (m === 0 ? values[i][p] : course.value(i, m, times[p]));
+  };
 }
 
 /** Name of an unknown with a disturbance of this `state` that grows ever faster the smaller it is; `null` without one. */

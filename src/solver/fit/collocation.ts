@@ -6,7 +6,7 @@
  * so that a fit whose steps stay the same sees a smooth function with exact slopes.
  */
 
-import { factorise, type LU, solveFactorised } from '../../numeric/lu.ts';
+import { factorise, type LU, signOf, solveFactorised } from '../../numeric/lu.ts';
 import { factorial } from '../../numeric/special.ts';
 import type { TapeEvaluator } from '../../tape/evaluator.ts';
 import type { FreeStart } from '../inverse/sensitivity.ts';
@@ -20,7 +20,7 @@ import type { Fitted } from '../problem/uncertainty.ts';
 import { type Budget, isSpent } from '../problem/work.ts';
 import { slopeBehind } from '../window/state-jump.ts';
 import { memory } from '../window/window.ts';
-import { StageMatrix, type StageRead, signOf, solveColumns } from './stage-matrix.ts';
+import { StageMatrix, type StageRead, solveColumns } from './stage-matrix.ts';
 
 const stages = 3;
 const r6 = Math.sqrt(6);

@@ -3,7 +3,7 @@
  * highest derivative at each node. Its non-zeros stand where the equations read unknowns, so that it is factorised in an
  * order that is found once for all steps; where a pivot of this order vanishes, with row exchanges.
  */
-import { factorise, type LU, solveFactorised } from '../../numeric/lu.ts';
+import { factorise, type LU, signOf, solveFactorised } from '../../numeric/lu.ts';
 import { matching } from '../../numeric/matching.ts';
 import { PatternLU, pivotOrder } from '../../numeric/pattern-lu.ts';
 
@@ -188,16 +188,6 @@ function parity(order: Int32Array): number {
       places[to] = to;
       sign = -sign;
     }
-  }
-  return sign;
-}
-
-/** Of the determinant of what was factorised. */
-export function signOf({ n, factors, pivots }: LU): number {
-  let sign = 1;
-  for (let k = 0; k < n; k++) {
-    if (pivots[k] !== k) sign = -sign;
-    if (factors[k * n + k] < 0) sign = -sign;
   }
   return sign;
 }

@@ -1,6 +1,6 @@
 /** @file The highest derivatives point by point: what makes one step of Picard's iteration out of residuals. */
 
-import { factorise, solveFactorised } from '../../numeric/lu.ts';
+import { factorise, type LU, signOf, solveFactorised } from '../../numeric/lu.ts';
 import type { TapeEvaluator } from '../../tape/evaluator.ts';
 import type { System } from './system.ts';
 
@@ -68,15 +68,9 @@ export class Leading {
       }
       return true;
     }
-    const m = this.#matrix;
     for (let p = 0; p < count; p++) {
-      m.fill(0);
-      for (let e = 0; e < d; e++) {
-        const { first } = f.rows[e];
-        for (const [j, i] of this.#entries[e]) m[e * d + i] = f.partials[(first + j) * capacity + p];
-        this.#rhs[e] = f.residuals[e * capacity + p];
-      }
-      const lu = factorise(m, d, this.#pivots);
+      for (let e = 0; e < d; e++) this.#rhs[e] = f.residuals[e * capacity + p];
+      const lu = this.#factorsAt(f, p);
       if (!lu.regular) return false;
       solveFactorised(lu, this.#rhs);
       for (let e = 0; e < d; e++) change[e * count + p] = this.#rhs[e];
@@ -92,28 +86,32 @@ export class Leading {
       for (let e = 0; e < d; e++) x[e] /= f.partials[(f.rows[e].first + this.#entries[e][0][0]) * capacity + point];
       return true;
     }
-    const m = this.#matrix.fill(0);
-    for (let e = 0; e < d; e++) {
-      const { first } = f.rows[e];
-      for (const [j, i] of this.#entries[e]) m[e * d + i] = f.partials[(first + j) * capacity + point];
-    }
-    const lu = factorise(m, d, this.#pivots);
+    const lu = this.#factorsAt(f, point);
     if (lu.regular) solveFactorised(lu, x);
     return lu.regular;
   }
 
   /** Sign of the determinant of L at one point of `f`, whose partials are those wanted; 0 where L is singular. */
   signAt(f: TapeEvaluator, point: number): number {
+    if (this.diagonal) {
+      const { capacity } = f.layout;
+      return this.#entries.reduce(
+        (sign, [[j]], e) => sign * Math.sign(f.partials[(f.rows[e].first + j) * capacity + point]),
+        1,
+      );
+    }
+    const lu = this.#factorsAt(f, point);
+    return lu.regular ? signOf(lu) : 0;
+  }
+
+  #factorsAt(f: TapeEvaluator, point: number): LU {
     const { capacity } = f.layout;
     const d = this.#d;
-    const m = new Float64Array(d * d);
+    const m = this.#matrix.fill(0);
     for (let e = 0; e < d; e++) {
-      for (const [j, i] of this.#entries[e]) m[e * d + i] = f.partials[(f.rows[e].first + j) * capacity + point];
+      const { first } = f.rows[e];
+      for (const [j, i] of this.#entries[e]) m[e * d + i] = f.partials[(first + j) * capacity + point];
     }
-    const { factors, pivots, regular } = factorise(m, d);
-    if (!regular) return 0;
-    let sign = 1;
-    for (let k = 0; k < d; k++) sign *= Math.sign(factors[k * d + k]) * (pivots[k] === k ? 1 : -1);
-    return sign;
+    return factorise(m, d, this.#pivots);
   }
 }

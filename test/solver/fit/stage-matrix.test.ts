@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { factorise, solveFactorised } from '../../../src/numeric/lu.ts';
+import { factorise, signOf, solveFactorised } from '../../../src/numeric/lu.ts';
 import { Random } from '../../../src/numeric/random.ts';
-import { StageMatrix, type StageRead, signOf, solveColumns } from '../../../src/solver/fit/stage-matrix.ts';
+import { StageMatrix, type StageRead, solveColumns } from '../../../src/solver/fit/stage-matrix.ts';
 
 const nodes = 3;
 const integration = [
