@@ -18,7 +18,8 @@ const text = `# How often 95 % limits hold the truth
 ${head}
 ${coverageModels.map(rowOf).join('\n')}
 
-Counts that decay, 20 of each, fitted as normal measurements whose noise goes with their mean:
+Counts that decay, 20 of each, the same data fitted by their distribution and as normal measurements whose noise goes with their
+mean:
 
 ${head}
 ${countModels.map(rowOf).join('\n')}

@@ -12,6 +12,8 @@ import { marchSide, type Refit } from '../../src/solver/profile/side.ts';
 
 export interface CoverageModel {
   name: string;
+  /** What its data are drawn by, where other models have the same; else the name. */
+  draws?: string;
   /** The number whose limits are looked at, and its truth. */
   parameter: string;
   truth: number;
@@ -101,13 +103,13 @@ function negativeBinomial(mean: number, size: number, random: Random): number {
 
 const dispersion = 5;
 
-/** How counts scatter, and what a fit is told of it. */
-const scatters: readonly (Pick<CoverageModel, 'name' | 'measured' | 'noise'> & { estimate: string })[] = [
-  { name: 'Poisson', measured: poisson, noise: 'noise = sqrt(u)', estimate: '' },
+/** How counts scatter, and what a fit is told of it: their distribution, or the noise that goes with their mean. */
+const scatters: readonly (Pick<CoverageModel, 'name' | 'measured'> & { stated: string[]; estimate: string })[] = [
+  { name: 'Poisson', measured: poisson, stated: ['distribution = poisson', 'noise = sqrt(u)'], estimate: '' },
   {
     name: 'negative binomial',
     measured: (mean, random) => negativeBinomial(mean, dispersion, random),
-    noise: 'noise = sqrt(u + u^2/size)',
+    stated: ['distribution = negative_binomial(size)', 'noise = sqrt(u + u^2/size)'],
     estimate: 'estimate size = 2 in log [0.1, 1000]',
   },
 ];
@@ -116,16 +118,18 @@ const decayOfCounts = 0.3;
 const firstCounts = [5, 160];
 
 /** Counts that decay: of a mean of about 3 and 90. */
-export const countModels: readonly CoverageModel[] = scatters.flatMap(({ name, measured, noise, estimate }) =>
-  firstCounts.map((first) => {
+export const countModels: readonly CoverageModel[] = scatters.flatMap(({ name, measured, stated, estimate }) =>
+  firstCounts.flatMap((first) => {
     const exact = (t: number): number => first * Math.exp(-decayOfCounts * t);
     const times = even(20, 4);
     const mean = times.reduce((sum, t) => sum + exact(t), 0) / times.length;
-    return {
-      ...{ name: `${name}, mean ${mean.toPrecision(2)}`, measured, noise, exact, times },
-      parameter: 'k',
-      truth: decayOfCounts,
-      spec: (data) => `estimate k = 0.5 in [0.001, 10]
+    const draws = `${name}, mean ${mean.toPrecision(2)}`;
+    return stated.map(
+      (noise): CoverageModel => ({
+        ...{ name: `${draws}: \`${noise}\``, draws, measured, noise, exact, times },
+        parameter: 'k',
+        truth: decayOfCounts,
+        spec: (data) => `estimate k = 0.5 in [0.001, 10]
 estimate A = ${first / 2} in [0.01, 10000]
 ${estimate}
 variable t in [0, 4]
@@ -133,7 +137,8 @@ unknown u(t)
 equation decay: u' = -k*u
 initial start: u(0) = A
 ${data}`,
-    };
+      }),
+    );
   }),
 );
 
@@ -148,7 +153,7 @@ export interface Coverage {
 export function coverageOf(model: CoverageModel, sets: number, seed = 1): Coverage {
   const out: Coverage = { sets, linearised: 0, profiled: 0 };
   for (let k = 0; k < sets; k++) {
-    const random = new Random(seed, `${model.name} ${k}`);
+    const random = new Random(seed, `${model.draws ?? model.name} ${k}`);
     const values = model.times.map((t) => model.measured(model.exact(t), random));
     const problem = simulated(model, values);
     const limits = limitsOf(problem, model.parameter);

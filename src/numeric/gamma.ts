@@ -1,4 +1,4 @@
-/** @file The gamma function by its logarithm, its logarithmic derivative, and the incomplete gamma function. */
+/** @file The gamma function by its logarithm, its logarithmic derivatives, and the incomplete gamma function. */
 
 /** Lanczos' coefficients for g = 7 (C. Lanczos, SIAM J. Numer. Anal. 1, 1964; digits after P. Godfrey). */
 const lanczos = [
@@ -27,13 +27,44 @@ export function digamma(x: number): number {
   return shift + Math.log(y) - 0.5 / y - series;
 }
 
+/** ψ′(x) for x > 0: its recurrence up to 10, then its asymptotic series (Abramowitz & Stegun 6.4.6, 6.4.12). */
+export function trigamma(x: number): number {
+  let shift = 0;
+  let y = x;
+  for (; y < 10; y++) shift += 1 / (y * y);
+  const s = 1 / (y * y);
+  const series =
+    s * (1 / 6 - s * (1 / 30 - s * (1 / 42 - s * (1 / 30 - s * (5 / 66 - s * (691 / 2730 - (s * 7) / 6))))));
+  return shift + (1 + 0.5 / y + series) / y;
+}
+
+/** Arguments from which Stirling's series below is exact to double precision. */
+const stirlingFrom = 16;
+
+/** log Γ(x) − (x − ½) log x + x − ½ log 2π for large x (Abramowitz & Stegun 6.1.41). */
+function stirlingRest(x: number): number {
+  const s = 1 / (x * x);
+  return (1 / 12 - s * (1 / 360 - s * (1 / 1260 - s * (1 / 1680 - s * (1 / 1188 - (s * 691) / 360_360))))) / x;
+}
+
+/** log Γ(x + n)/Γ(x) for x > 0 and whole n ≥ 0, without the cancellation of two large logarithms. */
+export function logRising(x: number, n: number): number {
+  let sum = 0;
+  let y = x;
+  let left = n;
+  for (; left > 0 && y < stirlingFrom; y++, left--) sum += Math.log(y);
+  if (left === 0) return sum;
+  const end = y + left;
+  return sum + (y - 0.5) * Math.log1p(left / y) + left * (Math.log(end) - 1) + stirlingRest(end) - stirlingRest(y);
+}
+
 /**
- * Q(a, x) = Γ(a, x)/Γ(a) for a > 0, x ≥ 0: its series below a + 1, else its continued fraction (Abramowitz & Stegun 6.5.29
- * and 6.5.31).
+ * log P(a, x) and log Q(a, x) of Q = Γ(a, x)/Γ(a) = 1 − P for a > 0, x ≥ 0, without underflow: the series of P below
+ * a + 1, else the continued fraction of Q (Abramowitz & Stegun 6.5.29 and 6.5.31).
  */
-export function upperIncompleteGamma(a: number, x: number): number {
-  if (x <= 0) return 1;
-  const front = Math.exp(a * Math.log(x) - x - logGamma(a));
+export function logIncompleteGamma(a: number, x: number): { lower: number; upper: number } {
+  if (x <= 0) return { lower: Number.NEGATIVE_INFINITY, upper: 0 };
+  const front = a * Math.log(x) - x - logGamma(a);
   if (x < a + 1) {
     let term = 1 / a;
     let series = term;
@@ -41,10 +72,15 @@ export function upperIncompleteGamma(a: number, x: number): number {
       term *= x / (a + n);
       series += term;
     }
-    return Math.max(0, 1 - front * series);
+    const lower = Math.min(0, front + Math.log(series));
+    return { lower, upper: Math.log1p(-Math.exp(lower)) };
   }
-  return front / gammaFraction(a, x);
+  const upper = front - Math.log(gammaFraction(a, x));
+  return { lower: Math.log1p(-Math.exp(upper)), upper };
 }
+
+/** Q(a, x) for a > 0, x ≥ 0. */
+export const upperIncompleteGamma = (a: number, x: number): number => Math.exp(logIncompleteGamma(a, x).upper);
 
 /** Denominator of the continued fraction of Γ(a, x)/(xᵃ e⁻ˣ), by Lentz' method. */
 function gammaFraction(a: number, x: number): number {

@@ -166,14 +166,18 @@ export type Censoring = 'below' | 'above';
 
 /**
  * How measurements scatter about what is measured. The deviation is that of the measurement, of its natural logarithm
- * for `lognormal`, the scale of `laplace` and of `student`.
+ * for `lognormal`, the scale of `laplace` and of `student`. Counts have none besides: what is measured is their mean m, and
+ * their variance is m (`poisson`) or m + m²/size (`negative_binomial`).
  */
 export type NoiseDistribution =
   | { name: 'normal' }
   | { name: 'lognormal' }
   | { name: 'laplace' }
   /** `freedom`: degrees of freedom, above 0. */
-  | { name: 'student'; freedom: Expression };
+  | { name: 'student'; freedom: Expression }
+  | { name: 'poisson' }
+  /** `size`: shape of the gamma distribution by which means scatter, above 0. */
+  | { name: 'negative_binomial'; size: Expression };
 
 /**
  * The same equations under other circumstances. It shares everything with the problem but what stands here.

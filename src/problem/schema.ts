@@ -102,6 +102,8 @@ const measurements = z
         z.strictObject({ name: z.literal('lognormal') }),
         z.strictObject({ name: z.literal('laplace') }),
         z.strictObject({ name: z.literal('student'), freedom: expression }),
+        z.strictObject({ name: z.literal('poisson') }),
+        z.strictObject({ name: z.literal('negative_binomial'), size: expression }),
       ])
       .optional(),
     censored: z.array(z.enum(['below', 'above']).nullable()).optional(),

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { compileSpec } from '../../src/language/check/compile-spec.ts';
 import { fixTitle } from '../../src/problem/fix.ts';
+import { parseProblem } from '../../src/problem/schema.ts';
+import { fixed } from './fixes/fixed.ts';
 import { compile } from './spec.ts';
 
 const head = `param dose: mg = 100
@@ -200,23 +202,72 @@ data plate { t = [1, 2]  C = [1, 2]  noise = proportional(sigma) + additive(s0) 
     ]);
   });
 
-  it.each([
-    ['poisson', 'sqrt(C)'],
-    ['Poisson()', 'sqrt(C)'],
-    ['negative_binomial(5)', 'sqrt(C + (C)^2/size), with estimate size = 10 in log [0.1, 1e4]'],
-    ['nbinom', 'sqrt(C + (C)^2/size), with estimate size = 10 in log [0.1, 1e4]'],
-  ])('of counts are written by their noise: %s', (distribution, noise) => {
-    const { findings } = compile(`variable t in [0, 4]
+  const counted = (data: string, files: Record<string, string> = {}) =>
+    compileSpec(
+      `variable t in [0, 4]
 unknown C(t)
 equation fall: C' = -k*C
 initial C(0) = 9
 estimate k = 1 in log [0.1, 10]
-data plate { t = [1, 2]  C = [4, 1]  distribution = ${distribution} }
-`);
-    expect(findings.map(({ code, message }) => [code, message])).toContainEqual([
-      'wrong-value',
-      `counts are measured as normal ones whose noise goes with their mean: write noise = ${noise} and no distribution`,
+estimate size = 10 in log [0.1, 1e4]
+data plate ${data}
+`,
+      { readFile: (path) => files[path] ?? null },
+    );
+
+  it.each([
+    ['poisson', { name: 'poisson' }],
+    ['poisson()', { name: 'poisson' }],
+    ['negative_binomial(size)', { name: 'negative_binomial', size: { kind: 'parameter', name: 'size' } }],
+    ['negative_binomial(5)', { name: 'negative_binomial', size: { kind: 'number', value: 5 } }],
+  ])('of counts have a distribution and no noise: %s', (distribution, stated) => {
+    const { problem, findings } = counted(`{ t = [1, 2]  C = [4, 0]  distribution = ${distribution} }`);
+    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+    const data = problem?.terms.find(({ kind }) => kind === 'data')?.data;
+    expect(data?.distribution).toEqual(stated);
+    expect(problem && parseProblem(JSON.parse(JSON.stringify(problem)))).toEqual(problem);
+  });
+
+  it.each([
+    ['Poisson', 'poisson'],
+    ['nbinom(size)', 'negative_binomial(size)'],
+    ['neg_binomial_2(size)', 'negative_binomial(size)'],
+    ['NegativeBinomial(3)', 'negative_binomial(3)'],
+  ])('of counts are known by other names: %s', (written, meant) => {
+    const text = `variable t in [0, 4]
+unknown C(t)
+equation C' = -k*C
+initial C(0) = 9
+estimate k = 1 in log [0.1, 10]
+estimate size = 10 in log [0.1, 1e4]
+data plate { t = [1, 2]  C = [4, 1]  distribution = ${written} }
+`;
+    const { findings } = compile(text);
+    const { fix } = findings.find(({ code }) => code === 'wrong-value')!;
+    expect(fixed(text, fix!)).toBe(text.replace(written, meant));
+  });
+
+  it('of counts need whole numbers, and the line of a file that has another is named', () => {
+    const files = { 'cases.csv': 't,n\n1,4\n2,1.5\n3,0\n', 'limits.csv': 't,n\n1,4\n2,<5\n3,>2.5\n' };
+    const said = (data: string) => counted(data, files).findings.map(({ code, message }) => [code, message]);
+    expect(said('from "cases.csv" { t = "t"  C = "n"  distribution = poisson }')).toContainEqual([
+      'data-not-count',
+      '"cases.csv" line 3: 1.5 is no whole number, and the distribution is one of counts; measure what was counted, as reported*u = "cases", or say how far the values scatter: noise = sqrt(u)',
     ]);
+    expect(said('{ t = [1, 2]  C = [4, -1]  distribution = poisson }')[0]).toEqual([
+      'data-not-count',
+      expect.stringContaining('value 2: -1 is below zero'),
+    ]);
+    // Limits are of counts whatever number they are.
+    const { problem, findings } = counted('from "limits.csv" { t = "t"  C = "n"  distribution = poisson }', files);
+    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(problem?.terms.find(({ kind }) => kind === 'data')?.data?.censored).toEqual([null, 'below', 'above']);
+  });
+
+  it('beside counts are stated for all other data', () => {
+    const { findings } = counted(`{ t = [1, 2]  C = [4, 1]  distribution = poisson }
+data other { t = [1, 2]  C = [4, 1] }`);
+    expect(findings.map(({ code, range }) => [code, range.start.line])).toContainEqual(['noise-missing', 7]);
   });
 
   it('leaves log, per, experiment and replicate free as names', () => {

@@ -30,6 +30,8 @@ const distributions: Record<NoiseDistribution['name'], [string, string] | null> 
   lognormal: ['log', 'normal'],
   laplace: ['lin', 'laplace'],
   student: null,
+  poisson: null,
+  negative_binomial: null,
 };
 
 const priors: Record<PriorName, string | null> = {

@@ -8,9 +8,10 @@ import { setting } from '../../problem/catalogue/settings.ts';
 import { parametersIn } from '../../problem/effect.ts';
 import { evaluate, isConstantExpression } from '../../problem/evaluate.ts';
 import { type Expression, walk } from '../../problem/expression.ts';
+import { isOfCounts } from '../../problem/fit/shape.ts';
 import { familyName } from '../../problem/member.ts';
 import { relativeDeviations } from '../../problem/noise.ts';
-import type { Measurements, NoiseDistribution } from '../../problem/problem.ts';
+import type { Censoring, Measurements, NoiseDistribution } from '../../problem/problem.ts';
 import type { Table } from '../files/table.ts';
 import type * as ast from '../generated/ast.ts';
 import { valuesSet } from '../syntax/experiment-values.ts';
@@ -122,27 +123,51 @@ export function noiseFields(noise: Noise, rows: readonly number[], values: reado
   }
 }
 
-const distributionNames = ['normal', 'lognormal', 'laplace', 'student'] as const;
+/** The argument of a distribution that has one. */
+interface Shape {
+  /** What stands in the problem. */
+  of: (value: Expression) => NoiseDistribution;
+  /** Where it is missing, or more is written. */
+  wanted: string;
+  /** Where it is not positive. */
+  positive: string;
+}
 
-/** Negative binomial counts of mean `m` have the variance m + m²/size. */
-const negativeBinomial = (m: string): string => `sqrt(${m} + (${m})^2/size), with estimate size = 10 in log [0.1, 1e4]`;
+/** By their names. */
+const distributions: Record<NoiseDistribution['name'], NoiseDistribution | Shape> = {
+  normal: { name: 'normal' },
+  lognormal: { name: 'lognormal' },
+  laplace: { name: 'laplace' },
+  student: {
+    of: (freedom) => ({ name: 'student', freedom }),
+    wanted: 'student(nu) takes its degrees of freedom',
+    positive: 'degrees of freedom are positive',
+  },
+  poisson: { name: 'poisson' },
+  negative_binomial: {
+    of: (size) => ({ name: 'negative_binomial', size }),
+    wanted:
+      'negative_binomial(size) takes its size, by which counts of mean m have the variance m + m^2/size; write estimate size = 10 in log [0.1, 1e4] where it is not known',
+    positive: 'the size of negative binomial counts is positive',
+  },
+};
 
-/** Distributions of counts by their names elsewhere: the noise that normal measurements of mean `m` then have. */
-const noiseOfCounts = byName<(m: string) => string>([
-  ['poisson', (m) => `sqrt(${m})`],
-  ...['negative_binomial', 'negbinomial', 'neg_binomial', 'negbin', 'nbinom'].map(
-    (name) => [name, negativeBinomial] as const,
+const distributionNames = Object.keys(distributions) as NoiseDistribution['name'][];
+
+/** What they are called elsewhere, in lower case: R, Stan, PyMC, brms, SciPy. */
+const foreignNames = byName<NoiseDistribution['name']>([
+  ...['gaussian', 'norm'].map((name) => [name, 'normal'] as const),
+  ...['studentt', 'student_t', 't'].map((name) => [name, 'student'] as const),
+  ...['poisson', 'pois'].map((name) => [name, 'poisson'] as const),
+  ...['negativebinomial', 'negbinomial', 'neg_binomial', 'neg_binomial_2', 'negbin', 'nbinom', 'nb'].map(
+    (name) => [name, 'negative_binomial'] as const,
   ),
 ]);
 
-/**
- * `null` for `normal`, and for what is reported.
- * @param measured what is measured, as it is written
- */
+/** `null` for `normal`, and for what is reported. */
 export function lowerDistribution(
   column: ast.Column | undefined,
   noise: ast.Column | undefined,
-  measured: string,
   context: LoweringContext,
 ): NoiseDistribution | null {
   const value = column?.value;
@@ -150,53 +175,61 @@ export function lowerDistribution(
   const call = value.$type === 'Reference' ? referenceCall(value) : null;
   const name = distributionNames.find((n) => n === call?.name);
   const { report } = context;
-  const counted = noiseOfCounts[call?.name.toLowerCase() ?? ''];
-  if (counted) {
-    report.add(
-      'wrong-value',
-      column,
-      `counts are measured as normal ones whose noise goes with their mean: write noise = ${counted(measured)} and no distribution`,
-      { property: 'value' },
-    );
-    return null;
-  }
   if (!call || !name) {
-    const near = nearest(call?.name ?? '', distributionNames);
+    const near = foreignNames[call?.name.toLowerCase() ?? ''] ?? nearest(call?.name ?? '', distributionNames);
     report.add(
       'wrong-value',
       column,
-      `a distribution is normal, lognormal, laplace or student(nu)${didYouMean(near)}`,
+      `a distribution is normal, lognormal, laplace, student(nu), poisson or negative_binomial(size)${didYouMean(near)}`,
       {
         property: 'value',
-        fix: near ? replace(`Change to "${near}"`, column, near, 'value') : null,
+        fix: near && call ? replace(`Change to "${near}"`, call.node, near, call.property) : null,
       },
     );
     return null;
   }
-  if (!noise && name !== 'normal')
+  if (isOfCounts(name) && noise)
+    report.add(
+      'noise-of-counts',
+      noise,
+      `${name} counts say themselves how far they scatter; leave the noise out, or leave out the distribution for normal measurements of this noise`,
+      { fix: replace('Leave out the noise', noise, '') },
+    );
+  if (!noise && name !== 'normal' && !isOfCounts(name))
     report.add(
       'noise-missing',
       column,
       `${name} needs the noise as well: noise = sigma, with a number or with estimate sigma = 0.1 in log [1e-3, 1]`,
       { property: 'value' },
     );
-  const wanted = name === 'student' ? 1 : 0;
-  if (call.args.length !== wanted) {
-    report.add(
-      'wrong-argument-count',
-      column,
-      wanted ? 'student(nu) takes its degrees of freedom' : `${name} takes no arguments`,
-      { property: 'value' },
-    );
+  const row = distributions[name];
+  const [count, wanted] = 'of' in row ? [1, row.wanted] : [0, `${name} takes no arguments`];
+  if (call.args.length !== count) {
+    report.add('wrong-argument-count', column, wanted, { property: 'value' });
     return null;
   }
-  if (name !== 'student') return name === 'normal' ? null : { name };
+  if (!('of' in row)) return name === 'normal' ? null : row;
   const [{ value: written }] = call.args;
   if (!written || !isExpression(written)) return null;
   const inner: LoweringContext = { ...context, place: 'constant' };
-  const freedom = adoptUnit(context.lower(written, inner), pure, written, inner).expression;
-  const number = evaluate(freedom, { parameters: context.parameters.values });
-  if (!(number > 0) && !Number.isNaN(number))
-    report.add('out-of-range', written, `degrees of freedom are positive, here ${number}`);
-  return { name, freedom };
+  const argument = adoptUnit(context.lower(written, inner), pure, written, inner).expression;
+  const number = evaluate(argument, { parameters: context.parameters.values });
+  if (!(number > 0) && !Number.isNaN(number)) report.add('out-of-range', written, `${row.positive}, here ${number}`);
+  return row.of(argument);
+}
+
+/** A row that is no count, with the reason; `null` where all are. @param rows of `values` that are measured */
+export function wrongCount(
+  values: readonly number[],
+  rows: readonly number[],
+  limits: ReadonlyMap<number, Censoring> | undefined,
+): { row: number; why: string } | null {
+  for (const row of rows) {
+    const value = values[row];
+    const limit = limits?.get(row);
+    if (limit === 'below' && !(value > 0)) return { row, why: `<${value} is below every count` };
+    if (!limit && value < 0) return { row, why: `${value} is below zero` };
+    if (!limit && !Number.isInteger(value)) return { row, why: `${value} is no whole number` };
+  }
+  return null;
 }

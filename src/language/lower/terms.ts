@@ -1,6 +1,7 @@
 /** @file Equations, conditions and data sets → terms. */
 
 import { isArgumentRow, settings } from '../../problem/catalogue/settings.ts';
+import { isOfCounts } from '../../problem/fit/shape.ts';
 import type { Input, LossCall, Measurements, Term, TermMember } from '../../problem/problem.ts';
 import type { SpecFiles } from '../files/files.ts';
 import { cellLabel, type Table } from '../files/table.ts';
@@ -14,7 +15,7 @@ import type { LoweringContext, MemberTerm } from './context.ts';
 import { columnName, columnOf, columnValues, openTable, samplePlace } from './data.ts';
 import { instancesOf } from './families.ts';
 import { defaultCall, lowerArgument } from './methods.ts';
-import { lowerDistribution, lowerNoise, noiseFields } from './noise.ts';
+import { lowerDistribution, lowerNoise, noiseFields, wrongCount } from './noise.ts';
 import { lowerSides } from './sum.ts';
 import type { UnitType } from './unit-type.ts';
 import { unitTypeOf } from './unit-type.ts';
@@ -185,12 +186,7 @@ export function lowerDataSet(
   const isGrouped = sorted.settings.has('experiment') || replicate !== undefined;
   if (times && sorted.times) checkTimes(sorted.times, times, table, isGrouped, inner);
   const noise = sorted.settings.get('noise');
-  const distribution = lowerDistribution(
-    sorted.settings.get('distribution'),
-    noise,
-    sorted.values.length > 0 ? label(sorted.values[0].subject) : 'u',
-    inner,
-  );
+  const distribution = lowerDistribution(sorted.settings.get('distribution'), noise, inner);
   const holdout = readSetting(sorted, 'data', 'holdout', inner);
   if (sorted.values.length === 0)
     inner.report.add('data-column', node, `say what was measured: u = ${node.file ? '"column"' : '[…]'}`, {
@@ -228,10 +224,12 @@ export function lowerDataSet(
       });
     const rows = sameLength ? measuredRows(times, values, wanted, column, table, inner) : [];
     const measured = rows.map((row) => values![row]);
-    const scatter = lowerNoise(noise, distribution, subject, table, at);
+    const isOfWholes = isOfCounts(distribution?.name);
+    const scatter = lowerNoise(isOfWholes ? undefined : noise, distribution, subject, table, at);
     if (distribution?.name === 'lognormal') requirePositive(column, rows, values ?? [], table, inner);
     if (scatter.kind === 'column') requireNoise(noise!, scatter.values, rows, times?.length ?? 0, table, inner);
     const limits = table && column.value?.$type === 'Text' ? columnOf(table, column, at)?.censored : undefined;
+    if (isOfWholes) requireCounts(column, wrongCount(values ?? [], rows, limits), table, inner);
     const censored = rows.map((row) => limits?.get(row) ?? null);
     const data: Measurements = {
       file: node.file ?? null,
@@ -339,6 +337,22 @@ function requirePositive(
       'data-not-positive',
       column,
       `${samplePlace(table, wrong)}: ${values[wrong]} has no logarithm, and the distribution is lognormal; a value below the limit of detection is written <0.1`,
+      { property: 'value' },
+    );
+}
+
+/** @param wrong what is no count */
+function requireCounts(
+  column: ast.Column,
+  wrong: ReturnType<typeof wrongCount>,
+  table: Table | null,
+  { report }: LoweringContext,
+): void {
+  if (wrong)
+    report.add(
+      'data-not-count',
+      column,
+      `${samplePlace(table, wrong.row)}: ${wrong.why}, and the distribution is one of counts; measure what was counted, as reported*u = "cases", or say how far the values scatter: noise = sqrt(u)`,
       { property: 'value' },
     );
 }

@@ -87,7 +87,7 @@ export const settings: Record<SettingPlace, SettingRow[]> = {
       type: 'distribution',
       default: 'normal',
       summary:
-        'How measurements scatter: normal, lognormal (noise is then that of the natural logarithm), laplace or student(nu).',
+        'How measurements scatter: normal, lognormal (noise is then that of the natural logarithm), laplace or student(nu); counts, which need no noise, poisson or negative_binomial(size), of variance m + m²/size about their mean m.',
     },
     {
       name: 'experiment',

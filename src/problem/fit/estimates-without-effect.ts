@@ -3,6 +3,7 @@ import { expressionsIn, parametersIn } from '../effect.ts';
 import type { Problem } from '../problem.ts';
 import { statementsOf } from '../unrolled.ts';
 import { experimentProblems } from './experiment-problems.ts';
+import { shapeOf } from './shape.ts';
 
 /** Estimates that no equation, condition, measurement or noise of any experiment depends on; learned functions are not among them. */
 export function estimatesWithoutEffect(problem: Problem): string[] {
@@ -14,7 +15,8 @@ export function estimatesWithoutEffect(problem: Problem): string[] {
       for (const { residual, data } of terms.flatMap(statementsOf)) {
         parametersIn(residual, known);
         if (data?.deviation) parametersIn(data.deviation, known);
-        if (data?.distribution?.name === 'student') parametersIn(data.distribution.freedom, known);
+        const shape = shapeOf(data?.distribution);
+        if (shape) parametersIn(shape, known);
       }
       for (const { value } of histories) parametersIn(value, known);
       for (const event of events) for (const e of expressionsIn(event)) parametersIn(e, known);

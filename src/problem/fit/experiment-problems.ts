@@ -2,6 +2,7 @@
 import { children, type Expression, mapped } from '../expression.ts';
 import type { EventTrigger, Experiment, Measurements, Problem, ProblemEvent } from '../problem.ts';
 import { changedTerm } from './changed-term.ts';
+import { reshaped, shapeOf } from './shape.ts';
 
 export interface ExperimentProblem {
   /** `null` where the problem has no experiments, and of the data that belong to none. */
@@ -101,9 +102,7 @@ type Change = (e: Expression) => Expression;
 const dataOf = (data: Measurements, at: Change): Measurements => ({
   ...data,
   ...(data.deviation ? { deviation: at(data.deviation) } : {}),
-  ...(data.distribution?.name === 'student'
-    ? { distribution: { name: 'student', freedom: at(data.distribution.freedom) } }
-    : {}),
+  ...(data.distribution ? { distribution: reshaped(data.distribution, at) } : {}),
 });
 
 const eventOf = (event: ProblemEvent, at: Change): ProblemEvent => ({
@@ -138,7 +137,8 @@ export function parametersRead(
   const lookAt = (data: Measurements | null | undefined): void => {
     if (what !== 'all') return;
     if (data?.deviation) look(data.deviation);
-    if (data?.distribution?.name === 'student') look(data.distribution.freedom);
+    const shape = shapeOf(data?.distribution);
+    if (shape) look(shape);
   };
   for (const term of terms) {
     if (what === 'all but data' && term.kind === 'data') continue;

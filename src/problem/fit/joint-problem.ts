@@ -5,6 +5,7 @@
 import { parametersIn } from '../effect.ts';
 import { evaluate, isConstantExpression } from '../evaluate.ts';
 import { binary, type Expression, type FunctionName, literal, mapped, orders } from '../expression.ts';
+import { parameterValues } from '../parameters.ts';
 import type {
   Curve,
   Input,
@@ -20,15 +21,20 @@ import { changedTerm } from './changed-term.ts';
 import { type ExperimentProblem, experimentProblems, parametersRead } from './experiment-problems.ts';
 import { inExperiment } from './in-experiment.ts';
 import { learnsNoise } from './learned-noise.ts';
+import { isOfCounts, shapeOf } from './shape.ts';
 
 /** The problem itself where it has no experiments. */
 export function jointProblem(problem: Problem): Problem {
   const plain = problem.experiments ? joinedProblem(experimentProblems(problem)) : problem;
   const priors = priorTerms(problem);
-  const terms = plain.terms.map(trainable);
+  const values = parameterValues(plain);
+  const terms = plain.terms.map((term) => trainable(term, values));
   const isSame = priors.length === 0 && terms.every((term, i) => term === plain.terms[i]);
   const whole = isSame ? plain : { ...plain, terms: [...terms, ...priors] };
-  return withoutUnread(whole);
+  return withoutUnread(
+    whole,
+    plain.terms.some(({ data }) => shapeOf(data?.distribution) !== null),
+  );
 }
 
 /** The problems of several experiments as one, each unknown, input and term by the name of its experiment too. */
@@ -131,16 +137,61 @@ const smoothLog = (e: Expression, corner: number): Expression => {
   return binary('*', call('sign', e), log(binary('/', binary('+', call('abs', e), root), c)));
 };
 
+/** Added to counts, so that the scatter of their root hangs less on their mean (F. J. Anscombe, Biometrika 35, 1948). */
+const rootShift = 3 / 8;
+
 /**
- * A data term as a sum of squares or of absolute values: lognormal measurements are compared by their logarithms, those
- * of which only a bound is known are left out.
+ * Counts so that they scatter by about 1, whatever their mean: 2√(m + ⅜), and 2√k·asinh √((m + ⅜)/k) of negative binomial
+ * ones of size k (Anscombe 1948). Below zero, where networks may begin, it goes on as a straight line.
  */
-function trainable(term: Term): Term {
+const countScale = (size: number | null) => {
+  const slope = 1 / Math.sqrt(rootShift * (1 + (size === null ? 0 : rootShift / size)));
+  const call = (name: FunctionName, ...args: Expression[]): Expression => ({ kind: 'call', name, args });
+  const root = (x: Expression): Expression => {
+    if (size === null) return call('sqrt', x);
+    const share = binary('/', x, literal(size));
+    const sum = binary('+', call('sqrt', share), call('sqrt', binary('+', literal(1), share)));
+    return binary('*', literal(Math.sqrt(size)), log(sum));
+  };
+  return (e: Expression): Expression => {
+    const above = root(binary('+', call('max', e, literal(0)), literal(rootShift)));
+    const below = call('min', e, literal(0));
+    return binary('+', binary('*', literal(2), above), binary('*', literal(slope), below));
+  };
+};
+
+/** A scale on which measurements are compared, of expressions and of numbers, and what they scatter by there. */
+interface TrainedScale {
+  of: (e: Expression) => Expression;
+  at: (y: number) => number;
+  noise?: number;
+}
+
+/** `null`: as they are. */
+function scaleOf(term: Term, values: Readonly<Record<string, number>>): TrainedScale | null {
+  const { data, members = [] } = term;
+  const distribution = data?.distribution;
+  if (distribution?.name === 'lognormal') {
+    const measured = [data, ...members.map((member) => member.data)].flatMap((own) => own?.values ?? []);
+    const corner = straight * Math.min(...measured.filter((y) => y > 0));
+    return { of: (e) => smoothLog(e, corner), at: (y) => Math.asinh(y / corner) };
+  }
+  if (!isOfCounts(distribution?.name)) return null;
+  // What only the likelihood tells stays where it starts.
+  const size = shapeOf(distribution);
+  const of = countScale(size && evaluate(size, { parameters: values }));
+  return { of, at: (y) => evaluate(of(literal(y)), { parameters: {} }), noise: 1 };
+}
+
+/**
+ * A data term as a sum of squares or of absolute values: lognormal measurements are compared by their logarithms, counts by
+ * their roots; those of which only a bound is known are left out.
+ */
+function trainable(term: Term, parameters: Readonly<Record<string, number>>): Term {
   const { data } = term;
   if (!data?.distribution && !data?.censored) return term;
   const name = data.distribution?.name ?? 'normal';
-  const measured = [data, ...(term.members ?? []).flatMap((member) => member.data ?? [])].flatMap((own) => own.values);
-  const corner = name === 'lognormal' ? straight * Math.min(...measured.filter((y) => y > 0)) : null;
+  const scale = scaleOf(term, parameters);
   const by = (own: Measurements): Measurements => {
     const kept = own.times.map((_, i) => !own.censored?.[i]);
     const keep = <T>(values: readonly T[]): T[] => values.filter((_, i) => kept[i]);
@@ -149,14 +200,15 @@ function trainable(term: Term): Term {
     return {
       ...rest,
       times: keep(own.times),
-      values: corner === null ? values : values.map((y) => Math.asinh(y / corner)),
+      values: scale ? values.map(scale.at) : values,
+      ...(scale?.noise !== undefined && { noise: scale.noise }),
       ...(replicates && { replicates: keep(replicates) }),
       ...(deviations && { deviations: keep(deviations) }),
       // Beside a logarithm only a noise that does not hang on the prediction is learned.
-      ...(deviation && (corner === null || orders(deviation).size === 0) && { deviation }),
+      ...(deviation && (scale === null || orders(deviation).size === 0) && { deviation }),
     };
   };
-  const read = (e: Expression): Expression => (corner === null ? e : smoothLog(e, corner));
+  const read = (e: Expression): Expression => (scale ? scale.of(e) : e);
   const byDistribution = losses[name];
   return {
     ...changedTerm(term, read, by),
@@ -211,9 +263,9 @@ function priorTerm(parameter: Parameter, { distribution, args, source }: Prior, 
 
 /**
  * Noise into which no estimate enters says nothing that a network learns, and under some losses it cannot be learned.
- * Estimates that are read nowhere else stay at their start then.
+ * The shape of a distribution is none of a loss. Estimates that are read nowhere else stay at their start then.
  */
-function withoutUnread(problem: Problem): Problem {
+function withoutUnread(problem: Problem, hadShapes: boolean): Problem {
   const estimates = new Set(problem.parameters.flatMap((p) => (p.estimate ? [p.name] : [])));
   const isLearned = (term: Term): boolean =>
     learnsNoise(term) && [...parametersIn(term.data!.deviation!)].some((name) => estimates.has(name));
@@ -227,7 +279,7 @@ function withoutUnread(problem: Problem): Problem {
   };
   const read = parametersRead(bare);
   const isIdle = (p: Parameter): boolean => p.estimate !== null && !read.has(p.name);
-  const changed = problem.terms.some((term) => term.data?.deviation);
+  const changed = hadShapes || problem.terms.some((term) => term.data?.deviation);
   if (!changed) return problem;
   return { ...bare, parameters: problem.parameters.map((p) => (isIdle(p) ? { ...p, estimate: null } : p)) };
 }

@@ -4,12 +4,15 @@
  *
  * With the standardised error z = (T(measured) − T(predicted))/deviation, where T is the logarithm for `lognormal` and the
  * identity else, a density is exp(−ρ(z))/deviation·|T′(measured)|; what is censored counts by its probability F(z), without
- * T′. A distribution is then a row of `families`.
+ * T′. A distribution is then a row of `families`; those of counts stand in `counts.ts`.
  */
 import { logIncompleteBeta } from '../../numeric/beta.ts';
 import { digamma, logGamma } from '../../numeric/gamma.ts';
 import { logNormalProbability, normalHazard, normalQuantile } from '../../numeric/normal.ts';
 import type { Censoring, NoiseDistribution } from '../problem.ts';
+import { countLoss, countSpread } from './counts.ts';
+import { impossible, type MeasuredPoint, type MeasurementLoss } from './measurement-loss.ts';
+import { isOfCounts } from './shape.ts';
 
 /** Value, first and second derivative. */
 interface Jet {
@@ -82,48 +85,9 @@ function logStudentProbability(z: number, nu: number): number {
   return z <= 0 ? tail : Math.log1p(-Math.exp(tail));
 }
 
-const families: Record<NoiseDistribution['name'], Family> = { normal, lognormal: normal, laplace, student };
+type Continuous = Exclude<NoiseDistribution['name'], 'poisson' | 'negative_binomial'>;
 
-/** One measurement beside its prediction. */
-export interface MeasuredPoint {
-  distribution: NoiseDistribution['name'];
-  measured: number;
-  predicted: number;
-  /** Above 0: the standard deviation, that of the logarithm for `lognormal`, the scale of `laplace` and `student`. */
-  deviation: number;
-  /** Degrees of freedom of `student`. */
-  freedom?: number;
-  censored?: Censoring | null;
-}
-
-/** −log p and its derivatives; `p` stands for the prediction and `s` for the deviation. */
-export interface MeasurementLoss {
-  value: number;
-  p: number;
-  s: number;
-  /** By the degrees of freedom of `student`, else 0. */
-  freedom: number;
-  pp: number;
-  ps: number;
-  ss: number;
-  /**
-   * Expected second derivatives (Fisher's information), never indefinite: what a Gauss–Newton step uses. Of censored
-   * measurements the curvature of −log F along z.
-   */
-  information: { pp: number; ps: number; ss: number };
-}
-
-/** What cannot be: no step may go there. */
-const impossible: MeasurementLoss = {
-  value: Number.POSITIVE_INFINITY,
-  p: Number.NaN,
-  s: Number.NaN,
-  freedom: Number.NaN,
-  pp: Number.NaN,
-  ps: Number.NaN,
-  ss: Number.NaN,
-  information: { pp: Number.NaN, ps: Number.NaN, ss: Number.NaN },
-};
+const families: Record<Continuous, Family> = { normal, lognormal: normal, laplace, student };
 
 /**
  * −log p of one measurement. Its value is ∞, and its derivatives NaN, where the density is 0: a deviation or degrees of
@@ -131,7 +95,8 @@ const impossible: MeasurementLoss = {
  */
 export function measurementLoss(observation: MeasuredPoint): MeasurementLoss {
   const { distribution, measured, predicted, deviation, censored = null } = observation;
-  const freedom = observation.freedom ?? Number.NaN;
+  if (isCount(distribution)) return countLoss(observation);
+  const freedom = observation.shape ?? Number.NaN;
   const logarithmic = distribution === 'lognormal';
   if (!(deviation > 0)) return impossible;
   if (distribution === 'student' && !(freedom > 0)) return impossible;
@@ -148,6 +113,7 @@ export function measurementLoss(observation: MeasuredPoint): MeasurementLoss {
   const zps = t / deviation ** 2;
   const zss = (2 * z) / deviation ** 2;
 
+  const byShape = distribution === 'student' ? byFreedom(z, freedom, censored) : 0;
   const jet = jetOf(family, z, freedom, censored);
   const scale = censored === null ? 1 : 0;
   const jacobian = censored === null && logarithmic ? Math.log(measured) : 0;
@@ -155,10 +121,11 @@ export function measurementLoss(observation: MeasuredPoint): MeasurementLoss {
     value: jet.value + scale * Math.log(deviation) + jacobian,
     p: jet.first * zp,
     s: jet.first * zs + scale / deviation,
-    freedom: distribution === 'student' ? byFreedom(z, freedom, censored) : 0,
+    shape: byShape,
     pp: jet.second * zp * zp + jet.first * zpp,
     ps: jet.second * zp * zs + jet.first * zps,
     ss: jet.second * zs * zs + jet.first * zss - scale / deviation ** 2,
+    shapes: byShape ** 2,
     information: informationOf(family, freedom, { zp, zs, deviation }, censored === null ? null : jet.second),
   };
 }
@@ -200,14 +167,24 @@ function byFreedom(z: number, nu: number, censored: Censoring | null): number {
   return (8 * (at(1) - at(-1)) - (at(2) - at(-2))) / (12 * step * nu);
 }
 
+const isCount = (name: NoiseDistribution['name']): name is Exclude<NoiseDistribution['name'], Continuous> =>
+  isOfCounts(name);
+
+/** The standard deviation of a measurement; its scale where the distribution is not normal and not one of counts. */
+export const scatterOf = (observation: MeasuredPoint): number =>
+  isOfCounts(observation.distribution) ? countSpread(observation) : observation.deviation;
+
 /**
  * The standard normal quantile that a measurement's error corresponds to: what a plot of residuals shows, whatever the
- * distribution. `null` for a censored measurement, whose error nobody knows.
+ * distribution. Of counts Pearson's residual, the error by its standard deviation, whose square is 1 on average whatever
+ * the mean (P. McCullagh & J. A. Nelder, Generalized Linear Models, 1989, § 2.4.1). `null` for a censored measurement, whose
+ * error nobody knows.
  */
 export function normalResidual(observation: MeasuredPoint): number | null {
-  const { distribution, censored = null, freedom = Number.NaN } = observation;
+  const { distribution, measured, predicted, censored = null, shape = Number.NaN } = observation;
   if (censored !== null) return null;
+  if (isCount(distribution)) return measured === predicted ? 0 : (measured - predicted) / countSpread(observation);
   const z = standardisedError(observation);
   if (families[distribution] === normal) return z;
-  return Math.sign(z) * -normalQuantile(-families[distribution].below(-Math.abs(z), freedom).value);
+  return Math.sign(z) * -normalQuantile(-families[distribution].below(-Math.abs(z), shape).value);
 }

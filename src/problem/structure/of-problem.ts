@@ -2,6 +2,7 @@
 import { isCondition } from '../conditions.ts';
 import { expressionsIn, parametersIn } from '../effect.ts';
 import { type Expression, walk } from '../expression.ts';
+import { shapeOf } from '../fit/shape.ts';
 import { parameterValues } from '../parameters.ts';
 import type { Problem, Term } from '../problem.ts';
 import { statementsOf, unrolled } from '../unrolled.ts';
@@ -41,7 +42,8 @@ function noiseParameters({ terms }: Problem): Set<string> {
   const found = new Set<string>();
   for (const { data } of terms.flatMap(statementsOf)) {
     if (data?.deviation) parametersIn(data.deviation, found);
-    if (data?.distribution?.name === 'student') parametersIn(data.distribution.freedom, found);
+    const shape = shapeOf(data?.distribution);
+    if (shape) parametersIn(shape, found);
   }
   return found;
 }

@@ -4,10 +4,11 @@
  * 1992), which for normal noise of known size is Gauss and Newton's.
  */
 import { type ExperimentProblem, experimentProblems, parametersRead } from '../../problem/fit/experiment-problems.ts';
-import { type MeasurementLoss, measurementLoss, normalResidual } from '../../problem/fit/likelihood.ts';
+import { measurementLoss, normalResidual, scatterOf } from '../../problem/fit/likelihood.ts';
+import type { MeasurementLoss } from '../../problem/fit/measurement-loss.ts';
 import { priorLoss } from '../../problem/fit/prior-loss.ts';
 import { type Outcome, refused } from '../../problem/outcome.ts';
-import type { Censoring, Problem } from '../../problem/problem.ts';
+import type { Censoring, NoiseDistribution, Problem } from '../../problem/problem.ts';
 import { type Budget, isSpent, Work } from '../problem/work.ts';
 import { type ExperimentModel, experimentModel, type Readings, readAgain, readingsAt } from './experiment-model.ts';
 import { type FreeNumber, freeNumberOf, initialNumber, numberAt, numberSlope } from './free-numbers.ts';
@@ -258,7 +259,10 @@ const withoutSlopes = (experiment: ExperimentModel): ExperimentModel => ({
 });
 
 /** Whether −log p is a square but for constants. */
-const isSquare = { normal: true, lognormal: true, laplace: false, student: false } as const;
+const isSquare: Record<NoiseDistribution['name'], boolean> = {
+  ...{ normal: true, lognormal: true },
+  ...{ laplace: false, student: false, poisson: false, negative_binomial: false },
+};
 
 /** Where residuals are far from their deviations, the curvature by the scale is not its expectation. */
 const leastCurvature = 0.25;
@@ -268,10 +272,11 @@ const lossOf = ({ value, p, pp }: ReturnType<typeof logMisfit>): MeasurementLoss
   value,
   p,
   s: 0,
-  freedom: 0,
+  shape: 0,
   pp,
   ps: 0,
   ss: 0,
+  shapes: 0,
   information: { pp, ps: 0, ss: 0 },
 });
 
@@ -289,7 +294,7 @@ function addLikelihood(
   const blur = model.blur?.[e];
   const n = slopes.length;
   const losses: MeasurementLoss[] = [];
-  const seen = observed.series.map(() => ({ actual: 0, expected: 0 }));
+  const seen = observed.series.map(() => ({ actual: 0, expected: 0, shapes: 0, squares: 0 }));
   for (const { series, value, censored, reads, deviation, time } of observed.observations) {
     const { distribution, known, logs } = observed.series[series];
     const factor = blur ? blur[series] : 1;
@@ -298,7 +303,7 @@ function addLikelihood(
       measured: value,
       predicted: misfits[reads.prediction],
       deviation: factor * (reads.deviation < 0 ? deviation : misfits[reads.deviation]),
-      freedom: reads.freedom < 0 ? undefined : misfits[reads.freedom],
+      shape: reads.shape < 0 ? undefined : misfits[reads.shape],
       censored,
     };
     const log = logMisfit(logs, observation);
@@ -308,6 +313,8 @@ function addLikelihood(
     const s = observation.deviation;
     seen[series].actual += s * (loss.ss * s + loss.s);
     seen[series].expected += loss.information.ss * s * s;
+    seen[series].shapes += loss.shapes;
+    seen[series].squares += loss.shape ** 2;
     const residual = normalResidual(observation);
     // Without a noise the sum of squares is what can be compared.
     const squares = isLikelihood && !known && residual !== null && isSquare[distribution.name];
@@ -320,13 +327,17 @@ function addLikelihood(
       measured: value,
       censored,
       predicted: observation.predicted,
-      deviation: s,
+      deviation: scatterOf(observation),
       residual,
       loss: loss.value,
       logLoss: log.value,
     });
   }
-  const factors = seen.map(({ actual, expected }) => (expected > 0 ? Math.max(leastCurvature, actual / expected) : 1));
+  const ratio = (actual: number, expected: number): number =>
+    expected > 0 ? Math.max(leastCurvature, actual / expected) : 1;
+  const factors = seen.map(({ actual, expected }) => ratio(actual, expected));
+  // Without an expectation in closed form: the square of the slopes, by what the curvature is beside it.
+  const shapeFactors = seen.map(({ shapes, squares }) => ratio(shapes, squares));
   if (free === 0) return true;
   const p = new Float64Array(free);
   const s = new Float64Array(free);
@@ -339,12 +350,11 @@ function addLikelihood(
       const slope = slopes[place[c]];
       p[c] = jacobian[reads.prediction * free + c] * slope;
       s[c] = reads.deviation < 0 ? 0 : deviationSlope * jacobian[reads.deviation * free + c] * slope;
-      const freedom = reads.freedom < 0 ? 0 : jacobian[reads.freedom * free + c] * slope;
-      const pull = loss.p * p[c] + loss.s * s[c] + (freedom === 0 ? 0 : loss.freedom * freedom);
+      const shape = reads.shape < 0 ? 0 : jacobian[reads.shape * free + c] * slope;
+      const pull = loss.p * p[c] + loss.s * s[c] + (shape === 0 ? 0 : loss.shape * shape);
       out.gradient[place[c]] += pull;
       out.pulls[e][series][place[c]] += pull;
-      // The information by the degrees of freedom is what their slope has shown.
-      if (freedom !== 0) out.information[place[c] * n + place[c]] += (loss.freedom * freedom) ** 2;
+      if (shape !== 0) out.information[place[c] * n + place[c]] += shapeFactors[series] * (loss.shape * shape) ** 2;
     }
     for (let a = 0; a < free; a++) {
       const byPrediction = pp * p[a] + ps * s[a];

@@ -1,5 +1,6 @@
 /** @file What the data of one experiment read of its solution: each measurement, and how much it scatters. */
 import { type Expression, walk } from '../../problem/expression.ts';
+import { isOfCounts, shapeOf } from '../../problem/fit/shape.ts';
 import { deviationsOf, spreadOf } from '../../problem/noise.ts';
 import type { Outcome } from '../../problem/outcome.ts';
 import type { Censoring, NoiseDistribution, Problem, Term } from '../../problem/problem.ts';
@@ -16,9 +17,9 @@ export interface ObservedPoint {
   time: number;
   value: number;
   censored: Censoring | null;
-  /** Readings of what was measured, of its deviation and of the degrees of freedom; −1 where numbers say it. */
-  reads: { prediction: number; deviation: number; freedom: number };
-  /** Where it is not read. */
+  /** Readings of what was measured, of its deviation and of the shape of its distribution; −1 where numbers say it. */
+  reads: { prediction: number; deviation: number; shape: number };
+  /** Where it is not read; 1 for counts, which scatter as they do. */
   deviation: number;
 }
 
@@ -46,11 +47,14 @@ export function observedOf(problem: Problem, system: System): Outcome<Observed> 
   const data = problem.terms.filter((t) => t.kind === 'data' && t.data);
   const expressions: Expression[] = [];
   const add = (e: Expression): number => expressions.push(e) - 1;
-  const rows = data.map(({ residual, data: measured }) => ({
-    prediction: add(residual),
-    deviation: measured!.deviation ? add(measured!.deviation) : -1,
-    freedom: measured!.distribution?.name === 'student' ? add(measured!.distribution.freedom) : -1,
-  }));
+  const rows = data.map(({ residual, data: measured }) => {
+    const shape = shapeOf(measured!.distribution);
+    return {
+      prediction: add(residual),
+      deviation: measured!.deviation ? add(measured!.deviation) : -1,
+      shape: shape ? add(shape) : -1,
+    };
+  });
   const readings = readingsOf(problem, system, expressions);
   if (!readings.ok) return readings;
   const { from, to } = problem.variable;
@@ -61,7 +65,8 @@ export function observedOf(problem: Problem, system: System): Outcome<Observed> 
     const measured = term.data!;
     const deviations = measured.deviations ?? deviationsOf(measured);
     const heldOut = splitOf(term);
-    const spread = spreadOf(measured.values);
+    const isOfWholes = isOfCounts(measured.distribution?.name);
+    const spread = isOfWholes ? 1 : spreadOf(measured.values);
     measured.times.forEach((time, i) => {
       if (heldOut[i] || time < from || time > to) return;
       for (const row of Object.values(rows[k])) if (row >= 0) wanted.set(keyOf(row, time), { term: row, time });
@@ -75,11 +80,11 @@ export function observedOf(problem: Problem, system: System): Outcome<Observed> 
       });
     });
     const distribution = measured.distribution ?? { name: 'normal' as const };
-    const isNumber = measured.deviation ? isConstant(measured.deviation, system) : deviations !== null;
+    const isNumber = isOfWholes || (measured.deviation ? isConstant(measured.deviation, system) : deviations !== null);
     return {
       term,
       distribution,
-      known: measured.deviation !== undefined || deviations !== null,
+      known: isOfWholes || measured.deviation !== undefined || deviations !== null,
       logs: logScaleOf(measured.values, { spread, known: isNumber, distribution: distribution.name }),
       factors: {
         prediction: factorsOf(term.residual, system),
@@ -91,7 +96,7 @@ export function observedOf(problem: Problem, system: System): Outcome<Observed> 
   const placeOf = new Map(points.map(({ term, time }, i) => [keyOf(term, time), i]));
   for (const observation of observations) {
     const { reads, time } = observation;
-    for (const key of ['prediction', 'deviation', 'freedom'] as const) {
+    for (const key of ['prediction', 'deviation', 'shape'] as const) {
       if (reads[key] >= 0) reads[key] = placeOf.get(keyOf(reads[key], time))!;
     }
   }

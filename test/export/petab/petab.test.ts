@@ -130,11 +130,13 @@ ${data}
     expect(notes.join()).toContain('limits such as <0.1 of "seen"');
   });
 
-  it('is refused where nothing is left', () => {
-    const { problem, fit } = fitted(
-      decay('data seen { t = [0.5, 1, 2, 4]  u = [1.6, 1.2, 0.75, 0.3]  noise = 0.05  distribution = student(4) }'),
-    );
-    expect(() => petabTables(problem, fit)).toThrow(ExportError);
+  it.each([
+    ['u = [1.6, 1.2, 0.75, 0.3]  noise = 0.05  distribution = student(4)', 'student'],
+    ['100*u = [160, 120, 75, 30]  distribution = poisson', 'poisson'],
+    ['100*u = [160, 120, 75, 30]  distribution = negative_binomial(5)', 'negative_binomial'],
+  ])('is refused where nothing is left: %s', (data, name) => {
+    const { problem, fit } = fitted(decay(`data seen { t = [0.5, 1, 2, 4]  ${data} }`));
+    expect(() => petabTables(problem, fit)).toThrow(`PEtab has no distribution ${name}`);
   });
 
   it('states the steady state before an experiment as a condition of its own', () => {

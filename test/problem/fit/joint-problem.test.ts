@@ -60,6 +60,47 @@ const both: Problem = {
   experiments: [experiment('low', 1, [0.7, 0.5, 0.25]), experiment('high', 4, [2.8, 2, 1])],
 };
 
+describe('counts as a network reads them', () => {
+  const counted = (distribution: string) =>
+    jointProblem(
+      problemOf(`
+estimate k = 1
+estimate size = 4 in log [0.1, 1e3]
+variable t in [0, 2]
+unknown u(t)
+equation decay: u' = -k*u
+initial start: u(0) = 9
+data lab { t = [0.5, 1, 2]  u = [7, 3, 0]  distribution = ${distribution} }
+network { layers = [8] }
+`),
+    );
+  const scaleAt = ({ terms }: Problem) => {
+    const { residual } = terms.find(({ kind }) => kind === 'data')!;
+    return (u: number) => evaluate(residual, { parameters: {}, unknown: () => u });
+  };
+
+  it.each([
+    ['poisson', (m: number) => Math.sqrt(m)],
+    ['negative_binomial(size)', (m: number) => Math.sqrt(m + (m * m) / 4)],
+  ])('scatter by about 1 whatever they are, and go on smoothly below zero: %s', (distribution, deviation) => {
+    const joint = counted(distribution);
+    const { data } = joint.terms.find(({ kind }) => kind === 'data')!;
+    const at = scaleAt(joint);
+    expect(data).toMatchObject({ noise: 1, noiseShare: null });
+    expect(data?.distribution).toBeUndefined();
+    data!.values.forEach((value, k) => {
+      expect(value).toBeCloseTo(at([7, 3, 0][k]), 12);
+    });
+    for (const m of [20, 100]) expect(((at(m + 1e-3) - at(m - 1e-3)) / 2e-3) * deviation(m)).toBeCloseTo(1, 1);
+    expect((at(1e-6) - at(0)) / 1e-6).toBeCloseTo((at(0) - at(-1e-6)) / 1e-6, 4);
+    expect(at(-3)).toBeLessThan(at(-1));
+    // What only the likelihood would tell is not fitted.
+    expect(joint.parameters.filter((p) => p.estimate).map((p) => p.name)).toEqual(
+      distribution === 'poisson' ? ['k', 'size'] : ['k'],
+    );
+  });
+});
+
 describe('experiments as one problem', () => {
   it('have unknowns, equations and conditions of their own, and share estimates', () => {
     const joint = jointProblem(both);

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { centralDifference } from '../../../src/numeric/differences.ts';
 import { gaussLegendre } from '../../../src/numeric/quadrature.ts';
-import { type MeasuredPoint, measurementLoss, normalResidual } from '../../../src/problem/fit/likelihood.ts';
+import { measurementLoss, normalResidual } from '../../../src/problem/fit/likelihood.ts';
+import type { MeasuredPoint } from '../../../src/problem/fit/measurement-loss.ts';
 import type { Censoring, NoiseDistribution } from '../../../src/problem/problem.ts';
 
 const distributions: NoiseDistribution['name'][] = ['normal', 'lognormal', 'laplace', 'student'];
@@ -18,7 +19,7 @@ const observations = ({ distribution, censored }: (typeof cases)[number]) =>
       measured: fc.double({ min: 0.2, max: 5, noNaN: true }),
       predicted: fc.double({ min: 0.2, max: 5, noNaN: true }),
       deviation: fc.double({ min: 0.2, max: 3, noNaN: true }),
-      freedom: fc.double({ min: 0.5, max: 30, noNaN: true }),
+      shape: fc.double({ min: 0.5, max: 30, noNaN: true }),
     })
     .filter((o) => Math.abs(o.measured - o.predicted) > 1e-2);
 
@@ -37,8 +38,8 @@ describe.each(cases)('$distribution, censored $censored', (kind) => {
         close(at.p, by(predicted, o.predicted, 'value'));
         close(at.s, by(deviation, o.deviation, 'value'));
         close(
-          at.freedom,
-          by((freedom) => ({ freedom }), o.freedom, 'value'),
+          at.shape,
+          by((shape) => ({ shape }), o.shape, 'value'),
         );
         close(at.pp, by(predicted, o.predicted, 'p'));
         close(at.ps, by(deviation, o.deviation, 'p'));
@@ -58,7 +59,7 @@ describe.each(cases)('$distribution, censored $censored', (kind) => {
 });
 
 describe.each(distributions)('%s', (distribution) => {
-  const observation = { distribution, predicted: 1.3, deviation: 0.4, freedom: 3.5 };
+  const observation = { distribution, predicted: 1.3, deviation: 0.4, shape: 3.5 };
 
   /** ∫ g over measured values up to `end`, by u ↦ predicted·eᵘ or predicted + sinh u in pieces. */
   const integral = (end: number, g: (measured: number) => number) => {
@@ -122,21 +123,21 @@ test('closed forms', () => {
   );
   expect(value({ distribution: 'laplace' })).toBeCloseTo(Math.log(2 * 0.5) + 1, 14);
   // Cauchy's: Student's of one degree of freedom.
-  expect(value({ distribution: 'student', freedom: 1 })).toBeCloseTo(Math.log(Math.PI * 0.5 * 2), 13);
-  const cauchy = Math.exp(-value({ distribution: 'student', freedom: 1, censored: 'below' }));
+  expect(value({ distribution: 'student', shape: 1 })).toBeCloseTo(Math.log(Math.PI * 0.5 * 2), 13);
+  const cauchy = Math.exp(-value({ distribution: 'student', shape: 1, censored: 'below' }));
   expect(cauchy).toBeCloseTo(0.75, 13);
-  // Many degrees of freedom: the normal one.
-  expect(value({ distribution: 'student', freedom: 1e7 })).toBeCloseTo(value({}), 6);
+  // Many degrees of shape: the normal one.
+  expect(value({ distribution: 'student', shape: 1e7 })).toBeCloseTo(value({}), 6);
 });
 
 test('what cannot be is infinite', () => {
-  const base: MeasuredPoint = { distribution: 'lognormal', measured: 1, predicted: 1, deviation: 1, freedom: 1 };
+  const base: MeasuredPoint = { distribution: 'lognormal', measured: 1, predicted: 1, deviation: 1, shape: 1 };
   const impossible: Partial<MeasuredPoint>[] = [
     { deviation: 0 },
     { deviation: Number.NaN },
     { predicted: -1 },
     { measured: 0 },
-    { distribution: 'student', freedom: 0 },
+    { distribution: 'student', shape: 0 },
   ];
   for (const change of impossible) {
     expect(measurementLoss({ ...base, ...change }).value).toBe(Number.POSITIVE_INFINITY);
@@ -156,7 +157,7 @@ test('residuals are normal quantiles, and none where a measurement is censored',
   const student: MeasuredPoint = {
     ...base,
     distribution: 'student',
-    freedom: 1,
+    shape: 1,
     measured: 1 + Math.tan(0.475 * Math.PI),
   };
   expect(normalResidual(student)).toBeCloseTo(1.959963984540054, 11);

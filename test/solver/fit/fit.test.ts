@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compileSpec } from '../../../src/language/check/compile-spec.ts';
 import { experimentProblems } from '../../../src/problem/fit/experiment-problems.ts';
-import type { Experiment, NoiseDistribution, Problem } from '../../../src/problem/problem.ts';
+import type { Experiment, Measurements, NoiseDistribution, Problem } from '../../../src/problem/problem.ts';
 import { fitOf } from '../../../src/solver/fit/fit.ts';
 import { startingPoint } from '../../../src/solver/fit/free-numbers.ts';
 import { type Evaluation, evaluateFit, type JointModel, jointModel } from '../../../src/solver/fit/joint-model.ts';
@@ -130,6 +130,28 @@ describe('the likelihood of a fit', () => {
       });
     }
   }
+
+  it.each([
+    ['poisson', ''],
+    ['poisson, some censored', 'limits'],
+    ['negative_binomial(size)', ''],
+    ['negative_binomial(size)', 'limits'],
+    ['negative_binomial(k*size)', ''],
+  ])('has exact derivatives: %s %s', (distribution, limits) => {
+    const problem = problemIn(`
+estimate k = 0.7 in [0.01, 10]
+estimate gain = 1.3 in [0.1, 10]
+estimate size = 3 in log [0.1, 1e3]
+variable t in [0, 4]
+unknown u(t)
+equation fall: u' = -k*u
+initial start: u(0) = 9
+data seen { t = [0.5, 1, 2, 3, 4]  gain*u = [9, 4, 6, 0, 1]  distribution = ${distribution.replace(', some censored', '')} }
+`);
+    const censored: Measurements['censored'] = limits ? [null, 'above', null, null, 'below'] : [];
+    const terms = problem.terms.map((t) => (t.data && limits ? { ...t, data: { ...t.data, censored } } : t));
+    expect(gradientError({ ...problem, terms })).toBeLessThan(1e-6);
+  });
 
   it('has exact derivatives with priors', () => {
     const problem = problemIn(decay);

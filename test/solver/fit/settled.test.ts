@@ -65,6 +65,26 @@ describe('numbers that only what is measured reads', () => {
     });
   });
 
+  it('are at their best for counts: a gain that makes the means add up to the counts', () => {
+    const counts = [7, 5, 2, 0];
+    const { problem } = compileSpec(`
+estimate k = 0.7 in log [0.01, 10]
+estimate gain = 1e-2 in log [1e-6, 1e6]
+variable t in [0, 4]
+unknown u(t)
+equation decay: u' = -k*u
+initial start: u(0) = 1
+data seen { t = [0.5, 1, 2, 4]  gain*u = [${counts.join(', ')}]  distribution = poisson }
+`);
+    const model = problem && jointModel(problem);
+    if (!model?.ok) throw new Error('no model');
+    const start = startingPoint(model.value.numbers, 0, 0);
+    const settled = found(lastOf(evaluateSettled(model.value, start, asked)));
+    const means = [0.5, 1, 2, 4].map((t) => Math.exp(-0.7 * t));
+    const total = (x: readonly number[]) => x.reduce((a, b) => a + b, 0);
+    expect(Math.exp(settled.theta[1])).toBeCloseTo(total(counts) / total(means), 4);
+  });
+
   it('stay where they are held', () => {
     const model = modelOf('noise = sigma');
     const start = startingPoint(model.numbers, 0, 0);

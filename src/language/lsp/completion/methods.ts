@@ -44,7 +44,10 @@ export function settingValues(place: SettingPlace, key: string): Offer[] {
       value('proportional(sigma)', 'a share of what is measured'),
       value('proportional(sigma) + additive(s0)', 'a share and a floor'),
     ],
-    distribution: () => ['normal', 'lognormal', 'laplace', 'student(4)'].map((label) => value(label, row.summary)),
+    distribution: () =>
+      ['normal', 'lognormal', 'laplace', 'student(4)', 'poisson', 'negative_binomial(size)'].map((label) =>
+        value(label, row.summary),
+      ),
     name: () => (row.names ?? []).map((label) => value(label)),
     seconds: () => [value('60 s'), value('5 min')],
     share: () => [value('20%', row.summary)],
