@@ -26,6 +26,8 @@ export class PatternLU {
   /** [rows] place of the pivot */
   readonly #pivot: Int32Array;
   readonly #eliminations: readonly (readonly Elimination[])[];
+  /** Multiplications of one factorisation. */
+  readonly cost: number;
 
   private constructor(rows: readonly number[][], eliminations: readonly (readonly Elimination[])[]) {
     this.size = rows.length;
@@ -36,6 +38,10 @@ export class PatternLU {
     this.#column = Int32Array.from(rows.flat());
     this.#pivot = Int32Array.from(rows, (row, r) => this.#first[r] + row.indexOf(r));
     this.#eliminations = eliminations;
+    this.cost = eliminations.reduce(
+      (sum, below) => sum + below.reduce((inner, { targets }) => inner + 1 + targets.length, 0),
+      0,
+    );
     this.values = new Float64Array(this.#column.length);
   }
 
@@ -79,14 +85,6 @@ export class PatternLU {
   indexOf(row: number, column: number): number {
     for (let at = this.#first[row]; at < this.#first[row + 1]; at++) if (this.#column[at] === column) return at;
     throw new RangeError(`no entry ${row}, ${column}`);
-  }
-
-  /** Multiplications of one factorisation. */
-  get cost(): number {
-    return this.#eliminations.reduce(
-      (sum, rows) => sum + rows.reduce((inner, { targets }) => inner + 1 + targets.length, 0),
-      0,
-    );
   }
 
   /**

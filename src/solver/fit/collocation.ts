@@ -20,6 +20,7 @@ import type { Fitted } from '../problem/uncertainty.ts';
 import { type Budget, isSpent } from '../problem/work.ts';
 import { slopeBehind } from '../window/state-jump.ts';
 import { memory } from '../window/window.ts';
+import { Sights, type Stand } from './sights.ts';
 import { StageMatrix, type StageRead, solveColumns } from './stage-matrix.ts';
 
 const stages = 3;
@@ -67,14 +68,10 @@ export interface Steps {
   shares: number[][];
 }
 
-/** A place of a march where something is measured, with its slopes. */
-interface Sight {
-  t: number;
-  state: Float64Array;
-  top: Float64Array;
-  slope: Float64Array<ArrayBuffer>;
-  topSlope: Float64Array<ArrayBuffer>;
+/** What is measured on one side of a start: rows by their way from it. */
+interface Side {
   rows: number[];
+  times: number[];
 }
 
 interface Entry {
@@ -136,10 +133,10 @@ export class CollocationMarch {
   #slope = new Float64Array(0);
   #topSlope = new Float64Array(0);
   #inner = new Float64Array(0);
-  /** The time that what is measured was read at. */
-  #looked = Number.NaN;
-  /** What the last march stood at where something is measured, in its order. */
-  #sights: Sight[] = [];
+  /** Where the last march stood when something was measured. */
+  readonly #sights: Sights;
+  /** The sides of the start at `at`, which is the same for most marches. */
+  #sides: { at: number; sides: Side[] } = { at: Number.NaN, sides: [] };
   /** Of the determinant by the highest derivatives at the start. */
   #sign = 1;
   /** Length of the step before, 0 where there is none to go on from. */
@@ -189,6 +186,7 @@ export class CollocationMarch {
     this.#onePivots = new Int32Array(n);
     this.#oneMatrix = new Float64Array(n * n);
     const { evaluator } = watched;
+    this.#sights = new Sights(system, watched);
     this.#readsTop = evaluator.inputs.some((x) => x.kind === 'jet' && x.order === system.unknowns[x.output].order);
   }
 
@@ -201,24 +199,18 @@ export class CollocationMarch {
     steps: Steps,
     options: CollocationOptions,
   ): Generator<undefined, Fitted | null> {
-    const { points } = this.#watched;
-    const out: Fitted = {
-      misfits: new Float64Array(points.length),
-      jacobian: new Float64Array(points.length * start.free),
-    };
     if (steps.accuracy !== options.accuracy) Object.assign(steps, { accuracy: options.accuracy, shares: [] });
     for (let attempt = 0; attempt < 2; attempt++) {
       const known = steps.shares;
       const shares: number[][] = [];
-      const went: 'done' | 'sparse' | 'stuck' = yield* this.#both(start, known, shares, out, options);
+      const went: 'done' | 'sparse' | 'stuck' = yield* this.#both(start, known, shares, options);
       if (went === 'done' || went === 'sparse') {
         steps.shares = went === 'done' ? shares : [];
-        return out;
+        return this.#sights.read(start, true);
       }
       steps.shares = [];
       if (went === 'stuck' && known.length === 0) return null;
       if (isSpent(options.budget) || options.cancelled()) return null;
-      out.jacobian.fill(0);
     }
     return null;
   }
@@ -230,37 +222,20 @@ export class CollocationMarch {
    * @param carried whether these are the columns of the march; else the solution has no slopes by them
    */
   reread(parameterSlope: Float64Array, free: number, carried: boolean): Fitted {
-    const { points, evaluator } = this.#watched;
-    const out: Fitted = { misfits: new Float64Array(points.length), jacobian: new Float64Array(points.length * free) };
-    evaluator.scalars.set(this.#system.parameters);
-    const none = new Float64Array(carried ? 0 : Math.max(this.#system.stateSize, this.#n) * free);
-    for (const { t, state, top, slope, topSlope, rows } of this.#sights) {
-      this.#looked = Number.NaN;
-      this.#state.set(state);
-      this.#top.set(top);
-      this.#slope = carried ? slope : none;
-      this.#topSlope = carried ? topSlope : none;
-      for (const row of rows) this.#measure(row, t, { free, parameterSlope }, out);
-    }
-    return out;
+    return this.#sights.read({ free, parameterSlope }, carried);
   }
 
   *#both(
     start: Omit<FreeStart, 'top'>,
     known: number[][],
     shares: number[][],
-    out: Fitted,
     options: CollocationOptions,
   ): Generator<undefined, 'done' | 'sparse' | 'stuck'> {
-    const { points } = this.#watched;
-    const rows = points.map((_, i) => i);
-    const ahead = rows.filter((i) => points[i].time >= start.at);
-    const behind = rows.filter((i) => points[i].time < start.at).reverse();
+    if (this.#sides.at !== start.at) this.#sides = { at: start.at, sides: sidesOf(this.#watched, start.at) };
     let largest = 0;
-    this.#sights = [];
-    for (const side of [ahead, behind]) {
-      if (side.length === 0) continue;
-      const error: number | null = yield* this.#march(start, side, known, shares, out, options);
+    this.#sights.clear(start.free);
+    for (const side of this.#sides.sides) {
+      const error: number | null = yield* this.#march(start, side, known, shares, options);
       if (error === null) return 'stuck';
       largest = Math.max(largest, error);
     }
@@ -271,24 +246,21 @@ export class CollocationMarch {
   /** @returns the largest error of a step in tolerances; `null` where it does not arrive */
   *#march(
     start: Omit<FreeStart, 'top'>,
-    rows: number[],
+    { rows, times }: Side,
     known: number[][],
     shares: number[][],
-    out: Fitted,
     { accuracy, budget, cancelled }: CollocationOptions,
   ): Generator<undefined, number | null> {
     const system = this.#system;
-    const { points } = this.#watched;
     const { at } = start;
-    const last = points[rows[rows.length - 1]].time;
+    const last = times[times.length - 1];
     const direction = last >= at ? 1 : -1;
-    for (const f of [this.#f, this.#one, this.#watched.evaluator]) f.scalars.set(system.parameters);
-    this.#looked = Number.NaN;
+    for (const f of [this.#f, this.#one]) f.scalars.set(system.parameters);
     if (!this.#begin(at, start)) return null;
     const tracker =
       this.#events && direction > 0 ? new EventTracker(this.#events, system, 1, at, Math.max(system.to, last)) : null;
     tracker?.start(at, this.#state);
-    const borders = bordersOf([...rows.map((i) => points[i].time), ...system.breaks, ...(tracker?.borders ?? [])]);
+    const borders = bordersOf([...times, ...system.breaks, ...(tracker?.borders ?? [])]);
     const tolerance = 0.1 * accuracy ** (2 / 3);
     let t = at;
     let next = 0;
@@ -299,13 +271,9 @@ export class CollocationMarch {
       if (tracker?.isDue(t)) {
         if (!this.#happen(tracker, t, start)) return false;
       } else if (system.breaks.some((place) => isSamePlace(place, t)) && !this.#turn(t, direction, start)) return false;
-      const due: number[] = [];
-      while (next < rows.length && (points[rows[next]].time - t) * direction <= 1e-13 * Math.abs(t)) {
-        this.#measure(rows[next], t, start, out);
-        due.push(rows[next]);
-        next++;
-      }
-      if (due.length > 0) this.#keepSight(t, due);
+      const first = next;
+      while (next < rows.length && (times[next] - t) * direction <= 1e-13 * Math.abs(t)) next++;
+      if (next > first) this.#sights.add(t, rows, first, next, this.#stand());
       return true;
     };
     if (!arrive()) return null;
@@ -594,9 +562,11 @@ export class CollocationMarch {
   /** The state at the end of the step, which is its last node. */
   #ends(): void {
     const f = this.#f;
-    this.#system.unknowns.forEach(({ order, offset }, i) => {
+    const { unknowns } = this.#system;
+    for (let i = 0; i < unknowns.length; i++) {
+      const { order, offset } = unknowns[i];
       for (let r = 0; r < order; r++) this.#end[offset + r] = f.jets[f.jetAt(0, i, r) + 2];
-    });
+    }
   }
 
   /** The largest that anything has been so far. */
@@ -642,7 +612,8 @@ export class CollocationMarch {
     let sum = 0;
     let count = 0;
     // From nothing, what is made of what is made grows by a power of the length that no estimate of lower order meets.
-    const most = this.#end.reduce((largest, x) => Math.max(largest, Math.abs(x)), this.#most());
+    let most = this.#most();
+    for (let q = 0; q < this.#end.length; q++) most = Math.max(most, Math.abs(this.#end[q]));
     for (let i = 0; i < n; i++) {
       const { order, offset } = unknowns[i];
       if (order === 0) continue;
@@ -798,51 +769,19 @@ export class CollocationMarch {
     return this.#refresh(t, start);
   }
 
-  #keepSight(t: number, rows: number[]): void {
-    this.#sights.push({
-      t,
-      state: this.#state.slice(),
-      top: this.#top.slice(),
-      slope: this.#slope.slice(),
-      topSlope: this.#topSlope.slice(),
-      rows,
-    });
+  #stand(): Stand {
+    return { state: this.#state, top: this.#top, slope: this.#slope, topSlope: this.#topSlope };
   }
+}
 
-  /** Reading `row` and its derivatives at the present time. */
-  #measure(
-    row: number,
-    t: number,
-    { free, parameterSlope }: Pick<FreeStart, 'free' | 'parameterSlope'>,
-    out: Fitted,
-  ): void {
-    const system = this.#system;
-    const f = this.#watched.evaluator;
-    const { term, value, sigma } = this.#watched.points[row];
-    if (this.#looked !== t) {
-      this.#looked = t;
-      f.times[0] = t;
-      for (let i = 0; i < f.layout.auxColumns; i++) f.aux[i] = system.inputs[i](t);
-      system.unknowns.forEach(({ order, offset }, i) => {
-        for (let r = 0; r < order; r++) f.jets[f.jetAt(0, i, r)] = this.#state[offset + r];
-        f.jets[f.jetAt(0, i, order)] = this.#top[i];
-      });
-      f.values(1);
-      if (free > 0) f.jacobian();
-    }
-    out.misfits[row] = (f.residuals[term] - value) / sigma;
-    if (free === 0) return;
-    const cone = f.rows[term];
-    for (let j = 0; j < cone.inputs.length; j++) {
-      const read = f.inputs[cone.inputs[j]];
-      const x = f.partials[cone.first + j] / sigma;
-      const highest = read.kind === 'jet' && read.order === system.unknowns[read.output].order;
-      const from = read.kind === 'scalar' ? parameterSlope : highest ? this.#topSlope : this.#slope;
-      const at =
-        read.kind === 'scalar' ? read.index : highest ? read.output : system.unknowns[read.output].offset + read.order;
-      for (let q = 0; q < free; q++) out.jacobian[row * free + q] += x * from[at * free + q];
-    }
-  }
+/** The measurements at and behind `at`, then those before it, each side where there are any. */
+function sidesOf({ points }: Measured, at: number): Side[] {
+  const rows = points.map((_, i) => i);
+  const ahead = rows.filter((i) => points[i].time >= at);
+  const behind = rows.filter((i) => points[i].time < at).reverse();
+  return [ahead, behind]
+    .filter((side) => side.length > 0)
+    .map((side) => ({ rows: side, times: side.map((i) => points[i].time) }));
 }
 
 /** x^k; most are of order 1, where the general power costs more than all else. */

@@ -43,6 +43,8 @@ export type Readings = Fitted;
 /** Windows of a fit where it marches by them: smaller than those of a solution, as data are never that exact. */
 const windows = { width: 48, slope: 1.2, points: 28 };
 const roughWindows = { width: 28, slope: 1, points: 16 };
+/** Times that are read at once behind a march: with more of them a pass hardly costs less for each. */
+const together = 32;
 /** Step of differences of a march with delays. */
 const differenceStep = 1e-4;
 
@@ -64,7 +66,9 @@ export function experimentModel(
   const measured = measuredOf(problem, system);
   if (!measured.ok) return no(measured.reason);
   if (measured.value.points.length === 0) return no('there are no data inside the interval');
-  const observed = observedOf(problem, system);
+  const isMarched = isCollocatable(system);
+  // Windows read one time after another.
+  const observed = observedOf(problem, system, isMarched ? together : 1);
   if (!observed.ok) return no(observed.reason);
   const start = inverseStart(system, conditions.value, measured.value);
   if (!start.ok) return no(start.reason);
@@ -93,7 +97,7 @@ export function experimentModel(
       observed: observed.value,
       start: start.value,
       rest,
-      march: isCollocatable(system) ? new CollocationMarch(system, observed.value.watched) : null,
+      march: isMarched ? new CollocationMarch(system, observed.value.watched) : null,
       steps: { accuracy: Number.NaN, shares: [] },
       columns,
       free: count + start.value.freeStates.length,

@@ -42,8 +42,11 @@ export interface Observed {
   watched: Measured;
 }
 
-/** Measurements that are kept out of training are not among them. */
-export function observedOf(problem: Problem, system: System): Outcome<Observed> {
+/**
+ * Measurements that are kept out of training are not among them.
+ * @param together times that its evaluator reads at once
+ */
+export function observedOf(problem: Problem, system: System, together = 1): Outcome<Observed> {
   const data = problem.terms.filter((t) => t.kind === 'data' && t.data);
   const expressions: Expression[] = [];
   const add = (e: Expression): number => expressions.push(e) - 1;
@@ -55,7 +58,7 @@ export function observedOf(problem: Problem, system: System): Outcome<Observed> 
       shape: shape ? add(shape) : -1,
     };
   });
-  const readings = readingsOf(problem, system, expressions);
+  const readings = readingsOf(problem, system, expressions, together);
   if (!readings.ok) return readings;
   const { from, to } = problem.variable;
   const wanted = new Map<string, { term: number; time: number }>();

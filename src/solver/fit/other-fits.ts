@@ -22,6 +22,13 @@ const nearly: FitEffort = { accuracy: 1e-4, most: 400, enough: 1e-3, patience: 3
 const roomOfNearly = 1;
 /** Accuracy at which a place is looked at. */
 const glance = 1e-3;
+/**
+ * A descent that is this many standard deviations or less from a minimum that is known, and as much above it as its second
+ * derivatives foretell but for this share and rounding, ends there.
+ */
+const near = 2;
+const foretold = 0.25;
+const unsteady = 0.01;
 
 /** @returns what the other answers are, such as "a = 0.5 and b = 2" */
 export function* otherFits(
@@ -51,7 +58,9 @@ export function* otherFits(
     const [x, y] = [numberOf(found.theta, q), numberOf(theta, q)];
     return Math.abs(x - y) > apart * Math.max(Math.abs(x), Math.abs(y));
   };
-  const answers: { theta: Float64Array; description: string }[] = [];
+  const answers: { state: Evaluation; description: string }[] = [];
+  const isKnown = (state: Evaluation): boolean =>
+    leadsTo(model, found, state) || answers.some((x) => leadsTo(model, x.state, state));
   const alone = new Set<number>();
   const tried = [
     ...moves.map((move) => ({ ...move, places: move.places.map((k) => places[k]) })),
@@ -75,19 +84,40 @@ export function* otherFits(
     const isOther = ({ theta, value }: Evaluation, room: number): boolean =>
       (model.known ? value : logOf(value, points)) < best + room &&
       move.places.every((q) => differs(theta, q)) &&
-      !answers.some((x) => !places.some((q) => Math.abs(x.theta[q] - theta[q]) > apart * Math.abs(theta[q])));
+      !answers.some((x) => !places.some((q) => Math.abs(x.state.theta[q] - theta[q]) > apart * Math.abs(theta[q])));
     // Most come back to the fit itself, or are left far above it.
-    const about: Minimum | null = yield* minimiseInBox(afresh(model), from, nearly, options, evaluateSettled);
-    if (!about || !isOther(about.state, roomOfNearly)) continue;
-    const { theta: near } = about.state;
-    const other: Minimum | null = yield* minimiseInBox(afresh(model), near, exact, options, evaluateSettled);
+    const about: Minimum | null = yield* minimiseInBox(afresh(model), from, nearly, options, evaluateSettled, {
+      isKnown,
+    });
+    if (!about || isKnown(about.state) || !isOther(about.state, roomOfNearly)) continue;
+    const other: Minimum | null = yield* minimiseInBox(
+      afresh(model),
+      about.state.theta,
+      exact,
+      options,
+      evaluateSettled,
+    );
     if (!other || !isOther(other.state, asGood)) continue;
     const { theta } = other.state;
     if (turns && move.places.length === 1) alone.add(move.places[0]);
     const names = move.places.map((q) => `${numbers[q].name} = ${placeText(numberOf(theta, q))}`);
-    answers.push({ theta, description: listed(names) });
+    answers.push({ state: other.state, description: listed(names) });
   }
   return answers.map(({ description }) => ({ description }));
+}
+
+/** Whether `state` is where the second derivatives at a minimum foretell the objective: a descent from there ends in it. */
+function leadsTo({ known }: JointModel, { theta, value, information, points }: Evaluation, state: Evaluation): boolean {
+  const n = theta.length;
+  let square = 0;
+  for (let q = 0; q < n; q++) {
+    const step = state.theta[q] - theta[q];
+    for (let r = 0; r < n; r++) square += step * information[q * n + r] * (state.theta[r] - theta[r]);
+  }
+  // Squares of deviations that are known up to a factor are in units of what is left of them.
+  const unit = known ? 1 : (2 * value) / points.length;
+  const missed = Math.abs(state.value - value - square / 2);
+  return square <= near ** 2 * unit && missed <= (foretold * square) / 2 + unsteady * unit;
 }
 
 /** −log-likelihood of deviations that are known up to one factor, from half the sum of their squares. */

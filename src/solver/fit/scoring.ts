@@ -39,6 +39,12 @@ export interface Minimum {
   converged: boolean;
 }
 
+/** Where a descent ends before it is at a minimum. */
+export interface DescentEnds {
+  beat?: number;
+  isKnown?: (state: Evaluation) => boolean;
+}
+
 /** What is minimised: with `evaluateFit` that of all numbers. It may move them to better ones. */
 export type Evaluate = (
   model: JointModel,
@@ -49,7 +55,8 @@ export type Evaluate = (
 /**
  * Yields once for each experiment it has marched.
  * @param from where it begins, or what it is there
- * @param beat the descent ends where it would not come below this at the pace of its last steps
+ * @param ends.beat it ends where it would not come below this at the pace of its last steps
+ * @param ends.isKnown it ends where this says that nothing new is found from there
  */
 export function* minimiseInBox(
   model: JointModel,
@@ -57,7 +64,7 @@ export function* minimiseInBox(
   { accuracy, most, enough, patience, gain }: FitEffort,
   options: Omit<EvaluateOptions, 'accuracy'>,
   evaluate: Evaluate = evaluateFit,
-  beat = Number.POSITIVE_INFINITY,
+  { beat = Number.POSITIVE_INFINITY, isKnown = () => false }: DescentEnds = {},
 ): Generator<undefined, Minimum | null> {
   const asked = { ...options, accuracy };
   let state: Evaluation | null = 'theta' in from ? from : yield* evaluate(model, from, asked);
@@ -98,7 +105,10 @@ export function* minimiseInBox(
     if (next) secant.learn(state, next);
     // Behind a step that was refused the next one may be as well: its value alone is looked at first.
     doubted = !damping.judge(decrease, step.predicted);
-    if (!doubted) state = next!;
+    if (!doubted) {
+      state = next!;
+      if (isKnown(state)) return { state, steps, converged: false };
+    }
     if (damping.mu > hopeless || (decrease <= 0 && step.predicted < least)) return { state, steps, converged: true };
     if (steps % strideAfter === 0) {
       if (steps - milestone.steps >= strideAfter) state = yield* stridden(model, state, strideFrom, asked, evaluate);

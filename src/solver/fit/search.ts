@@ -188,7 +188,7 @@ function* descend(
     const quiet: Minimum | null = yield* minimiseInBox(afresh(noiseAlone(model)), theta, settling, options);
     theta = quiet?.state.theta ?? theta;
   }
-  return yield* minimiseInBox(afresh(model), theta, rough, options, evaluateSettled, beat);
+  return yield* minimiseInBox(afresh(model), theta, rough, options, evaluateSettled, { beat });
 }
 
 const heldWhere = (model: JointModel, is: (q: number) => boolean): Uint8Array =>

@@ -23,7 +23,7 @@ export interface Measured {
   dataTerms: number;
   /** Ascending in time; measurements kept out of training are not among them. */
   points: Measurement[];
-  /** Reads the measured expression of every term; capacity 1. */
+  /** Reads the measured expression of every term. */
   evaluator: TapeEvaluator;
 }
 

@@ -7,11 +7,12 @@ import { TapeEvaluator } from '../../tape/evaluator.ts';
 import { solverLeaves } from './leaves.ts';
 import type { System } from './system.ts';
 
-/** Reads `expressions`, a row each; capacity 1. The reason says which of them a march cannot read. */
+/** Reads `expressions`, a row each, at up to `capacity` times at once. The reason says which a march cannot read. */
 export function readingsOf(
   problem: Problem,
   system: System,
   expressions: readonly Expression[],
+  capacity = 1,
 ): Outcome<TapeEvaluator> {
   const t = new TapeBuilder();
   const leaves = solverLeaves(t, problem, () => 0);
@@ -34,7 +35,7 @@ export function readingsOf(
     slots: 1,
     auxColumns: system.inputs.length,
     scalars: system.estimates.length,
-    capacity: 1,
+    capacity,
   });
   for (const input of evaluator.inputs) {
     if (input.kind === 'jet' && input.order > system.unknowns[input.output].order) {

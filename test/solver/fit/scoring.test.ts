@@ -42,8 +42,17 @@ describe('scoring in a box', () => {
   it('leaves a descent that would not come below what is known', () => {
     const slope = objective(([a]) => ({ value: 1000 - 0.6 * a, gradient: [-0.6, 0], information: [1e-6, 1e-6] }));
     const below = (beat: number) =>
-      lastOf(minimiseInBox(modelOfTwo(), Float64Array.of(0, 0), effort, unhurried, slope, beat))!;
+      lastOf(minimiseInBox(modelOfTwo(), Float64Array.of(0, 0), effort, unhurried, slope, { beat }))!;
     expect(below(500).steps).toBeLessThan(30);
     expect(below(900).steps).toBe(effort.most);
+  });
+
+  it('leaves a descent where what is to come is known', () => {
+    const slope = objective(([a]) => ({ value: 1000 - 0.6 * a, gradient: [-0.6, 0], information: [1e-6, 1e-6] }));
+    const isKnown = ({ value }: Evaluation): boolean => value < 990;
+    const end = lastOf(minimiseInBox(modelOfTwo(), Float64Array.of(0, 0), effort, unhurried, slope, { isKnown }))!;
+    expect(end.converged).toBe(false);
+    expect(end.state.value).toBeLessThan(990);
+    expect(end.steps).toBeLessThan(effort.most);
   });
 });
