@@ -74,6 +74,27 @@ interface Side {
   times: number[];
 }
 
+/** A march as far as it has come. */
+interface Way {
+  start: Omit<FreeStart, 'top'>;
+  side: Side;
+  direction: number;
+  tracker: EventTracker | null;
+  accuracy: number;
+  /** Error of a step that is as large as may be. */
+  tolerance: number;
+  t: number;
+  /** The first measurement ahead. */
+  next: number;
+  /** Length of the next step, 0 where none is known. */
+  h: number;
+  /** Whether the last step was refused. */
+  refused: boolean;
+  /** The largest error of a step so far, in tolerances. */
+  worst: number;
+  count: number;
+}
+
 interface Entry {
   /** Place of its partial derivatives at the three nodes. */
   at: number;
@@ -246,13 +267,14 @@ export class CollocationMarch {
   /** @returns the largest error of a step in tolerances; `null` where it does not arrive */
   *#march(
     start: Omit<FreeStart, 'top'>,
-    { rows, times }: Side,
+    side: Side,
     known: number[][],
     shares: number[][],
     { accuracy, budget, cancelled }: CollocationOptions,
   ): Generator<undefined, number | null> {
     const system = this.#system;
     const { at } = start;
+    const { times } = side;
     const last = times[times.length - 1];
     const direction = last >= at ? 1 : -1;
     for (const f of [this.#f, this.#one]) f.scalars.set(system.parameters);
@@ -261,75 +283,88 @@ export class CollocationMarch {
       this.#events && direction > 0 ? new EventTracker(this.#events, system, 1, at, Math.max(system.to, last)) : null;
     tracker?.start(at, this.#state);
     const borders = bordersOf([...times, ...system.breaks, ...(tracker?.borders ?? [])]);
-    const tolerance = 0.1 * accuracy ** (2 / 3);
-    let t = at;
-    let next = 0;
-    let h = 0;
-    let worst = 0;
-    let count = 0;
-    const arrive = (): boolean => {
-      if (tracker?.isDue(t)) {
-        if (!this.#happen(tracker, t, start)) return false;
-      } else if (system.breaks.some((place) => isSamePlace(place, t)) && !this.#turn(t, direction, start)) return false;
-      const first = next;
-      while (next < rows.length && (times[next] - t) * direction <= 1e-13 * Math.abs(t)) next++;
-      if (next > first) this.#sights.add(t, rows, first, next, this.#stand());
-      return true;
+    const way: Way = {
+      ...{ start, side, direction, tracker, accuracy, tolerance: 0.1 * accuracy ** (2 / 3) },
+      ...{ t: at, next: 0, h: 0, refused: false, worst: 0, count: 0 },
     };
-    if (!arrive()) return null;
-    const way = borders.filter((b) => (b - at) * direction > 0 && (last - b) * direction >= 0);
-    if (direction < 0) way.reverse();
-    for (const border of way) {
-      const span = border - t;
-      const taken: number[] = [];
+    if (!this.#arrive(way)) return null;
+    const ahead = borders.filter((b) => (b - at) * direction > 0 && (last - b) * direction >= 0);
+    if (direction < 0) ahead.reverse();
+    for (const border of ahead) {
       const given = known[shares.length];
       if (given) {
-        for (const share of given) {
-          h = span * share;
-          const error = this.#step(t, h, { accuracy, tolerance, most: worn }, start);
-          if (!(error <= worn)) return null;
-          worst = Math.max(worst, error);
-          taken.push(share);
-          t += h;
-          count++;
-        }
+        if (!this.#retake(way, border - way.t, given)) return null;
+        shares.push(given);
       } else {
-        if (h === 0) h = direction * this.#firstLength(Math.abs(last - at));
-        let refused = false;
-        while ((border - t) * direction > 1e-14 * Math.abs(border - at)) {
-          if (count % breath === breath - 1) yield;
-          if (isSpent(budget) || cancelled() || count > mostSteps) return null;
-          const left = border - t;
-          let length = Math.abs(h) >= Math.abs(left) * 0.999 ? left : Math.abs(h) * 2 > Math.abs(left) ? left / 2 : h;
-          if (Math.abs(length) < 1e-14 * Math.max(Math.abs(t), Math.abs(span) * 1e-6)) return null;
-          const error = this.#step(t, length, { accuracy, tolerance, most: 1 }, start);
-          count++;
-          if (error <= 1) {
-            worst = Math.max(worst, error);
-            taken.push(length / span);
-            t = length === left ? border : t + length;
-            const most = refused ? 1 : 8;
-            const grown = length * Math.min(most, Math.max(0.3, 0.9 * Math.max(error, 1e-8) ** -0.25));
-            // A step cut short by a border says nothing against the one planned.
-            h = Math.abs(length) < Math.abs(h) && Math.abs(grown) < Math.abs(h) && error < 0.5 ? h : grown;
-            refused = false;
-          } else {
-            length *= Number.isFinite(error) ? Math.max(0.1, Math.min(0.7, 0.9 * error ** -0.25)) : 0.25;
-            h = length;
-            refused = true;
-            if (!Number.isFinite(error)) this.#past = 0;
-          }
+        const span = border - way.t;
+        const taken: number[] = [];
+        if (way.h === 0) way.h = direction * this.#firstLength(Math.abs(last - at));
+        way.refused = false;
+        while ((border - way.t) * direction > 1e-14 * Math.abs(border - at)) {
+          if (way.count % breath === breath - 1) yield;
+          if (isSpent(budget) || cancelled() || way.count > mostSteps) return null;
+          if (!this.#take(way, border, span, taken)) return null;
         }
+        shares.push(taken);
       }
-      shares.push(taken);
-      t = border;
+      way.t = border;
       if (cancelled() || isSpent(budget)) return null;
       const before = this.#past;
-      if (!arrive()) return null;
+      if (!this.#arrive(way)) return null;
       // Behind an event or a jump of what drives the equations nothing is known of the length.
-      if (before !== 0 && this.#past === 0) h = 0;
+      if (before !== 0 && this.#past === 0) way.h = 0;
     }
-    return next === rows.length ? worst : null;
+    return way.next === times.length ? way.worst : null;
+  }
+
+  /** What is due at a border: events, jumps, measurements; false where the solution does not go on. */
+  #arrive(way: Way): boolean {
+    const { t, tracker, start, direction, side } = way;
+    if (tracker?.isDue(t)) {
+      if (!this.#happen(tracker, t, start)) return false;
+    } else if (isAmong(this.#system.breaks, t) && !this.#turn(t, direction, start)) return false;
+    const { rows, times } = side;
+    const first = way.next;
+    while (way.next < rows.length && (times[way.next] - t) * direction <= 1e-13 * Math.abs(t)) way.next++;
+    if (way.next > first) this.#sights.add(t, rows, first, way.next, this.#stand());
+    return true;
+  }
+
+  /** Takes steps that are known from an earlier march; false where one no longer fits. */
+  #retake(way: Way, span: number, given: readonly number[]): boolean {
+    for (let k = 0; k < given.length; k++) {
+      way.h = span * given[k];
+      const error = this.#step(way.t, way.h, way, worn);
+      if (!(error <= worn)) return false;
+      way.worst = Math.max(way.worst, error);
+      way.t += way.h;
+      way.count++;
+    }
+    return true;
+  }
+
+  /** Tries one step towards the border; false where steps have become too short. */
+  #take(way: Way, border: number, span: number, taken: number[]): boolean {
+    const { t, h } = way;
+    const left = border - t;
+    const length = Math.abs(h) >= Math.abs(left) * 0.999 ? left : Math.abs(h) * 2 > Math.abs(left) ? left / 2 : h;
+    if (Math.abs(length) < 1e-14 * Math.max(Math.abs(t), Math.abs(span) * 1e-6)) return false;
+    const error = this.#step(t, length, way, 1);
+    way.count++;
+    if (error <= 1) {
+      way.worst = Math.max(way.worst, error);
+      taken.push(length / span);
+      way.t = length === left ? border : t + length;
+      const grown = length * Math.min(way.refused ? 1 : 8, Math.max(0.3, 0.9 * Math.max(error, 1e-8) ** -0.25));
+      // A step cut short by a border says nothing against the one planned.
+      way.h = Math.abs(length) < Math.abs(h) && Math.abs(grown) < Math.abs(h) && error < 0.5 ? h : grown;
+      way.refused = false;
+    } else {
+      way.h = length * (Number.isFinite(error) ? Math.max(0.1, Math.min(0.7, 0.9 * error ** -0.25)) : 0.25);
+      way.refused = true;
+      if (!Number.isFinite(error)) this.#past = 0;
+    }
+    return true;
   }
 
   /** Stands at `start` with nothing marched; false where the equations give no derivative there. */
@@ -359,14 +394,14 @@ export class CollocationMarch {
     for (const f of [this.#f, this.#one]) f.scalars.set(system.parameters);
     if (!this.#begin(at, start)) return null;
     const span = Math.abs(system.to - system.from);
-    const tolerance = 0.1 * accuracy ** (2 / 3);
+    const asked = { accuracy, tolerance: 0.1 * accuracy ** (2 / 3), start };
     let h = this.#firstLength(span);
     let elapsed = 0;
     for (let count = 0; count < mostRestSteps; count++) {
       if (count % breath === breath - 1) yield;
       if (isSpent(budget) || cancelled()) return null;
       const before = { state: this.#state.slice(), slope: this.#slope.slice() };
-      const error = this.#step(at, h, { accuracy, tolerance, most: 1 }, start);
+      const error = this.#step(at, h, asked, 1);
       if (!(error <= 1)) {
         h *= Number.isFinite(error) ? Math.max(0.1, Math.min(0.7, 0.9 * error ** -0.25)) : 0.25;
         if (!Number.isFinite(error)) this.#past = 0;
@@ -420,14 +455,14 @@ export class CollocationMarch {
   }
 
   /**
-   * Solves one step and goes to its end with the slopes, unless its error is more than asked for.
+   * Solves one step and goes to its end with the slopes, unless its error is more than `most`.
    * @returns its error in tolerances
    */
   #step(
     t: number,
     h: number,
-    { accuracy, tolerance, most }: { accuracy: number; tolerance: number; most: number },
-    start: Omit<FreeStart, 'top'>,
+    { accuracy, tolerance, start }: Pick<Way, 'accuracy' | 'tolerance' | 'start'>,
+    most: number,
   ): number {
     const system = this.#system;
     const n = this.#n;
@@ -596,7 +631,9 @@ export class CollocationMarch {
     const { partials } = this.#f;
     const k = this.#k;
     const right = this.#error.fill(0);
-    for (const { at, equation, unknown, below } of this.#jets) {
+    const jets = this.#jets;
+    for (let r = 0; r < jets.length; r++) {
+      const { at, equation, unknown, below } = jets[r];
       const x = partials[at];
       if (below > 0 || unknowns[unknown].order === 0) continue;
       let sum = this.#top[unknown];
@@ -633,7 +670,9 @@ export class CollocationMarch {
     const slope = this.#slope;
     const inner = this.#inner.fill(0);
     const { partials } = this.#f;
-    for (const { at, equation, unknown, order } of this.#jets) {
+    const jets = this.#jets;
+    for (let r = 0; r < jets.length; r++) {
+      const { at, equation, unknown, order } = jets[r];
       const { order: highest, offset } = unknowns[unknown];
       for (let j = order; j < highest; j++) {
         for (let s = 0; s < stages; s++) {
@@ -645,7 +684,9 @@ export class CollocationMarch {
         }
       }
     }
-    for (const { at, equation, scalar } of this.#scalars) {
+    const scalars = this.#scalars;
+    for (let r = 0; r < scalars.length; r++) {
+      const { at, equation, scalar } = scalars[r];
       for (let s = 0; s < stages; s++) {
         const x = partials[at + s];
         if (x === 0) continue;
@@ -807,6 +848,12 @@ function bordersOf(times: number[]): number[] {
 }
 
 const isSamePlace = (t: number, other: number): boolean => Math.abs(t - other) <= 1e-13 * Math.max(1e-300, Math.abs(t));
+
+/** A loop: it is asked at every border of every march. */
+function isAmong(places: readonly number[], t: number): boolean {
+  for (let i = 0; i < places.length; i++) if (isSamePlace(places[i], t)) return true;
+  return false;
+}
 
 function multiplied(a: readonly number[], b: readonly number[]): number[] {
   return a.map((_, at) => {

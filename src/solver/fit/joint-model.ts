@@ -13,6 +13,7 @@ import { type Budget, isSpent, Work } from '../problem/work.ts';
 import { type ExperimentModel, experimentModel, type Readings, readAgain, readingsAt } from './experiment-model.ts';
 import { type FreeNumber, freeNumberOf, initialNumber, numberAt, numberSlope } from './free-numbers.ts';
 import { logMisfit } from './log-misfit.ts';
+import type { Observed } from './observed.ts';
 import type { Rest } from './rest.ts';
 import { addSmoothness, type SmoothForm, smoothForms } from './smoothness.ts';
 
@@ -288,11 +289,10 @@ function addLikelihood(
   place: readonly number[],
   slopes: Float64Array,
 ): boolean {
-  const free = place.length;
   const { observed } = model.experiments[e];
   const isLikelihood = model.objective === 'likelihood';
   const blur = model.blur?.[e];
-  const n = slopes.length;
+  const { points } = out;
   const losses: MeasurementLoss[] = [];
   const seen = observed.series.map(() => ({ actual: 0, expected: 0, shapes: 0, squares: 0 }));
   for (const { series, value, censored, reads, deviation, time } of observed.observations) {
@@ -320,7 +320,7 @@ function addLikelihood(
     const squares = isLikelihood && !known && residual !== null && isSquare[distribution.name];
     out.value += squares ? residual ** 2 / 2 : loss.value;
     // One literal: spreading several into it takes most of the time of a small fit.
-    out.points.push({
+    points.push({
       experiment: e,
       series,
       time,
@@ -338,10 +338,39 @@ function addLikelihood(
   const factors = seen.map(({ actual, expected }) => ratio(actual, expected));
   // Without an expectation in closed form: the square of the slopes, by what the curvature is beside it.
   const shapeFactors = seen.map(({ shapes, squares }) => ratio(shapes, squares));
-  if (free === 0) return true;
+  if (place.length > 0) addSlopes(out, observed, { losses, factors, shapeFactors, place, slopes, jacobian, blur, e });
+  return true;
+}
+
+/** What measurements say of the numbers, by what they say of predictions, deviations and shapes. */
+interface Said {
+  /** Of each observation. */
+  losses: readonly MeasurementLoss[];
+  /** Of each series. */
+  factors: readonly number[];
+  shapeFactors: readonly number[];
+  /** The number of each column of `jacobian`, and dx/dθ of the numbers. */
+  place: readonly number[];
+  slopes: Float64Array;
+  jacobian: Float64Array;
+  /** Of each series; as `JointModel.blur` of one experiment. */
+  blur: readonly number[] | undefined;
+  /** The experiment. */
+  e: number;
+}
+
+function addSlopes(
+  { gradient, information, pulls }: Evaluation,
+  { observations }: Observed,
+  { losses, factors, shapeFactors, place, slopes, jacobian, blur, e }: Said,
+): void {
+  const free = place.length;
+  const n = slopes.length;
+  const own = pulls[e];
   const p = new Float64Array(free);
   const s = new Float64Array(free);
-  observed.observations.forEach(({ series, reads }, i) => {
+  for (let i = 0; i < losses.length; i++) {
+    const { series, reads } = observations[i];
     const loss = losses[i];
     const { pp, ps, ss } = loss.information;
     const factor = reads.deviation < 0 ? 0 : factors[series];
@@ -352,17 +381,16 @@ function addLikelihood(
       s[c] = reads.deviation < 0 ? 0 : deviationSlope * jacobian[reads.deviation * free + c] * slope;
       const shape = reads.shape < 0 ? 0 : jacobian[reads.shape * free + c] * slope;
       const pull = loss.p * p[c] + loss.s * s[c] + (shape === 0 ? 0 : loss.shape * shape);
-      out.gradient[place[c]] += pull;
-      out.pulls[e][series][place[c]] += pull;
-      if (shape !== 0) out.information[place[c] * n + place[c]] += shapeFactors[series] * (loss.shape * shape) ** 2;
+      gradient[place[c]] += pull;
+      own[series][place[c]] += pull;
+      if (shape !== 0) information[place[c] * n + place[c]] += shapeFactors[series] * (loss.shape * shape) ** 2;
     }
     for (let a = 0; a < free; a++) {
       const byPrediction = pp * p[a] + ps * s[a];
       const byDeviation = ps * p[a] + factor * ss * s[a];
       if (byPrediction === 0 && byDeviation === 0) continue;
       const row = place[a] * n;
-      for (let b = 0; b < free; b++) out.information[row + place[b]] += byPrediction * p[b] + byDeviation * s[b];
+      for (let b = 0; b < free; b++) information[row + place[b]] += byPrediction * p[b] + byDeviation * s[b];
     }
-  });
-  return true;
+  }
 }

@@ -159,46 +159,51 @@ function stepIn(
   scales: Float64Array,
   mu: number,
 ): { step: Float64Array; predicted: number } | null {
+  // Plain loops: they are compiled in a small part of the time of closures, and a fit is often over before that pays.
   const n = theta.length;
-  const least = numbers.map(({ low, scale }, q) => Math.max(low - theta[q], -longest[scale]));
-  const most = numbers.map(({ high, scale }, q) => Math.min(high - theta[q], longest[scale]));
+  const least = new Float64Array(n);
+  const most = new Float64Array(n);
   const step = new Float64Array(n);
-  const pinned = Uint8Array.from(held);
-  const tallest = Math.max(...scales, 1e-300);
-  const damped = (q: number): number => mu * Math.max(scales[q], 1e-12 * tallest);
+  const pinned = held.slice();
+  let tallest = 1e-300;
   for (let q = 0; q < n; q++) {
+    const { low, high, scale } = numbers[q];
+    least[q] = Math.max(low - theta[q], -longest[scale]);
+    most[q] = Math.min(high - theta[q], longest[scale]);
+    tallest = Math.max(tallest, scales[q]);
     if ((least[q] >= 0 && gradient[q] > 0) || (most[q] <= 0 && gradient[q] < 0)) pinned[q] = 1;
   }
+  const open = new Int32Array(n);
   for (let round = 0; round <= n; round++) {
-    const open = Array.from({ length: n }, (_, q) => q).filter((q) => pinned[q] === 0);
-    const m = open.length;
+    let m = 0;
+    for (let q = 0; q < n; q++) if (pinned[q] === 0) open[m++] = q;
     if (m === 0) break;
     const matrix = new Float64Array(m * m);
     const right = new Float64Array(m);
-    open.forEach((q, a) => {
+    // Unit diagonal: scales of the numbers may be far apart.
+    const sizes = new Float64Array(m);
+    for (let a = 0; a < m; a++) {
+      const q = open[a];
       right[a] = -gradient[q];
       for (let r = 0; r < n; r++) if (pinned[r] === 1) right[a] -= information[q * n + r] * step[r];
-      open.forEach((r, b) => {
-        matrix[a * m + b] = information[q * n + r];
-      });
-      matrix[a * m + a] += damped(q) + 1e-14 * scales[q];
-    });
-    const factor = new Float64Array(m * m);
-    // Unit diagonal: scales of the numbers may be far apart.
-    const sizes = Float64Array.from(open, (_, a) => Math.sqrt(matrix[a * m + a]) || 1);
+      for (let b = 0; b < m; b++) matrix[a * m + b] = information[q * n + open[b]];
+      matrix[a * m + a] += mu * Math.max(scales[q], 1e-12 * tallest) + 1e-14 * scales[q];
+      sizes[a] = Math.sqrt(matrix[a * m + a]) || 1;
+    }
     for (let a = 0; a < m; a++) for (let b = 0; b < m; b++) matrix[a * m + b] /= sizes[a] * sizes[b];
     for (let a = 0; a < m; a++) right[a] /= sizes[a];
+    const factor = new Float64Array(m * m);
     if (!cholesky(matrix, m, 0, factor)) return null;
     choleskySolve(factor, m, right);
-    for (let a = 0; a < m; a++) right[a] /= sizes[a];
     let over = false;
-    open.forEach((q, a) => {
-      step[q] = right[a];
-      if (right[a] >= least[q] && right[a] <= most[q]) return;
-      step[q] = Math.min(most[q], Math.max(least[q], right[a]));
+    for (let a = 0; a < m; a++) {
+      const q = open[a];
+      const whole = right[a] / sizes[a];
+      step[q] = Math.min(most[q], Math.max(least[q], whole));
+      if (step[q] === whole) continue;
       pinned[q] = 1;
       over = true;
-    });
+    }
     if (!over) break;
   }
   let predicted = 0;

@@ -55,7 +55,7 @@ export class Secant {
     if (!(along > aligned * Math.sqrt(dot(step, step) * dot(turned, turned)))) return;
     const missing = difference(turned, this.#times(after.information, step));
     const size = Math.min(1, Math.abs(dot(step, missing)) / Math.max(Number.MIN_VALUE, Math.abs(dot(step, rest))));
-    const error = missing.map((x, i) => x - size * rest[i]);
+    const error = difference(missing, rest, size);
     const both = dot(error, step) / along ** 2;
     for (let i = 0; i < this.#n; i++) {
       for (let j = 0; j < this.#n; j++) {
@@ -68,12 +68,19 @@ export class Secant {
 
   #times(matrix: Float64Array, x: Float64Array): Float64Array {
     const n = this.#n;
-    return x.map((_, i) => {
+    const out = new Float64Array(n);
+    for (let i = 0; i < n; i++) {
       let sum = 0;
       for (let j = 0; j < n; j++) sum += matrix[i * n + j] * x[j];
-      return sum;
-    });
+      out[i] = sum;
+    }
+    return out;
   }
 }
 
-const difference = (a: Float64Array, b: Float64Array): Float64Array => a.map((x, i) => x - b[i]);
+/** a − factor·b */
+function difference(a: Float64Array, b: Float64Array, factor = 1): Float64Array {
+  const out = new Float64Array(a.length);
+  for (let i = 0; i < a.length; i++) out[i] = a[i] - factor * b[i];
+  return out;
+}
