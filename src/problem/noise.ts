@@ -18,7 +18,8 @@ export function relativeDeviations(values: readonly number[], share: number): Fl
 }
 
 /** Standard deviation of each measurement, in the unit of the values; `null` where no noise is stated. */
-export function deviationsOf({ values, noise, noiseShare }: Measurements): Float64Array | null {
+export function deviationsOf({ values, noise, noiseShare, deviations }: Measurements): Float64Array | null {
+  if (deviations) return Float64Array.from(deviations);
   if (noiseShare !== null) return relativeDeviations(values, noiseShare);
   return noise === null ? null : new Float64Array(values.length).fill(noise);
 }

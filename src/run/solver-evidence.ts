@@ -141,8 +141,8 @@ function likelihoodMisfits(
   prepared: Prepared,
   { fit }: Solution,
 ): DataMisfit[] {
-  if (prepared.kind !== 'fit' || !fit) return [...misfits];
   const isKnown = knownSeries(prepared);
+  if (isKnown.size === 0 || !fit) return [...misfits];
   return misfits.map((misfit) => {
     const residuals = fit.series.find(({ term }) => term === misfit.name)?.residuals.filter((r) => r !== null) ?? [];
     return {
@@ -154,14 +154,19 @@ function likelihoodMisfits(
 }
 
 /** Names of the series whose noise is stated or estimated. */
-const knownSeries = (prepared: Prepared): Set<string> =>
-  new Set(
+function knownSeries(prepared: Prepared): Set<string> {
+  if (prepared.kind === 'inverse' && prepared.noise) {
+    const { terms, dataTerms } = prepared.measured;
+    return new Set(terms.slice(0, dataTerms).map(({ name }) => name));
+  }
+  return new Set(
     prepared.kind === 'fit'
       ? prepared.model.experiments.flatMap(({ observed }) =>
           observed.series.flatMap(({ term, known }) => (known ? [term.name] : [])),
         )
       : [],
   );
+}
 
 /** The series of experiments that a run has no rows of, as the fit has met them. */
 function misfitsBeyond(

@@ -5,6 +5,7 @@ import { type Outcome, refused } from '../problem/outcome.ts';
 import type { Problem } from '../problem/problem.ts';
 import { unrolled } from '../problem/unrolled.ts';
 import { solveBoundary } from './boundary/boundary.ts';
+import { type ScaledNoise, scaledNoise, solveScaled } from './boundary/noise-scales.ts';
 import { jointModel } from './fit/joint-model.ts';
 import { checkedByWidth, type PreparedFit, reportAbout, solveFit } from './fit/solve-fit.ts';
 import { solveInverse } from './inverse/inverse.ts';
@@ -28,13 +29,22 @@ export type Prepared =
    * conditions do not stand as values at one point.
    */
   | PreparedFit
-  | { kind: 'inverse'; system: System; conditions: Conditions; measured: Measured; start: InverseStart | null };
+  | {
+      kind: 'inverse';
+      system: System;
+      conditions: Conditions;
+      measured: Measured;
+      start: InverseStart | null;
+      /** Where all windows are solved at once and sizes of the noise are estimated; else absent. */
+      noise?: ScaledNoise;
+    };
 
 /** Reads the problem; the reason says in words why it needs training by gradients. */
 export function prepare(stated: Problem): Outcome<Prepared> {
   if (isLikelihoodFit(stated)) {
     const fit = preparedFit(stated);
-    if (fit.ok || needsLikelihood(stated)) return fit;
+    if (fit.ok) return fit;
+    if (needsLikelihood(stated)) return isOfNoiseAlone(stated) ? scaled(stated, fit.reason) : fit;
   }
   const { problem } = unrolled(stated);
   const built = buildSystem(problem);
@@ -81,6 +91,29 @@ const needsLikelihood = (problem: Problem): boolean =>
   (problem.experiments ?? []).length > 0 ||
   measurementsIn(problem).some((x) => x.deviation || x.distribution || x.censored) ||
   problem.parameters.some(({ estimate }) => estimate?.prior);
+
+/** Whether noise that is stated as a formula is all that needs one. */
+const isOfNoiseAlone = (problem: Problem): boolean =>
+  (problem.experiments ?? []).length === 0 &&
+  (problem.learned ?? []).length === 0 &&
+  measurementsIn(problem).some((x) => x.deviation);
+
+/** A fit of all windows at once whose noise has estimated sizes. @param otherwise why it is no march */
+function scaled(stated: Problem, otherwise: string): Outcome<Prepared> {
+  const { problem } = unrolled(stated);
+  const built = buildSystem(problem);
+  if (!built.ok) return built;
+  const conditions = conditionsOf(built.value);
+  if (!conditions.ok) return conditions;
+  const together = conditions.value.points.length > 1 || conditions.value.integrands.count > 0;
+  if (!together || problem.events || built.value.delays) return refused(otherwise);
+  const noise = scaledNoise(problem, built.value);
+  if (!noise.ok) return refused(`${otherwise}, and ${noise.reason}`);
+  const fit = inverse(built.value, conditions.value, noise.value.measured);
+  return fit.ok && fit.value.kind === 'inverse'
+    ? { ok: true, value: { ...fit.value, start: null, noise: noise.value } }
+    : fit;
+}
 
 /** Whether a problem is fitted by its likelihood, if it can be. */
 const isLikelihoodFit = (problem: Problem): boolean =>
@@ -151,7 +184,8 @@ function solutionOf(prepared: Prepared, options: SolveOptions): Generator<SolveP
     case 'fit':
       return solveFit(prepared, options);
     case 'inverse': {
-      const { system, conditions, measured, start } = prepared;
+      const { system, conditions, measured, start, noise } = prepared;
+      if (noise) return solveScaled(system, conditions, noise, options);
       return start
         ? reported(system, solveInverse(system, conditions, measured, start, options), options)
         : solveBoundary(system, conditions, measured, options);

@@ -25,7 +25,7 @@ test('what is solved, and what asks for a network itself, hears nothing', () => 
   expect(trainedInsteadFindings(problemOf(spec('param k = 1', network)))).toEqual([]);
 });
 
-test('noise that is estimated beside conditions at both ends is told as what keeps it from being solved', () => {
+test('noise that hangs on the solution beside conditions at both ends is told as what keeps it from being solved', () => {
   const ends = (noise: string): string => `estimate w = 1 in [0.5, 3]
 estimate s = 0.1 in log [1e-4, 1]
 variable x in [0, 1]
@@ -34,8 +34,10 @@ equation motion: u'' + w^2*u = 0
 boundary u(0) = 0
 boundary u(1) = 1
 data seen { x = [0.2, 0.5, 0.8]  u = [0.43, 0.93, 1.1]  ${noise} }`;
-  const [found] = trainedInsteadFindings(problemOf(ends('noise = s')));
-  expect(found.message).toContain('conditions at several points. Without an estimated noise it is solved');
+  const [found] = trainedInsteadFindings(problemOf(ends('noise = s*u')));
+  expect(found.message).toContain('noise that hangs on the solution is estimated from conditions at one point alone');
+  expect(found.message).toContain('alone. Without an estimated noise it is solved');
+  expect(trainedInsteadFindings(problemOf(ends('noise = s')))).toEqual([]);
   const plain = problemOf(ends('').replace(/estimate s.*\n/, ''));
   expect(trainedInsteadFindings(plain)).toEqual([]);
 });

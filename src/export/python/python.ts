@@ -118,6 +118,9 @@ function deviations({ weightMethod, terms, training }: Problem): string[] {
     ...(terms.some(({ data }) => data?.deviation)
       ? ['Data are plain sums of squares: noise that is stated as an expression is not in them.']
       : []),
+    ...(terms.some(({ data }) => data?.distribution)
+      ? ['Data are plain sums of squares: the distribution that is stated of them is not in them.']
+      : []),
     ...(moving ? ['The points stay where they start; the spec moves them.'] : []),
     ...(training.tolerance !== null || training.patience !== null ? ['Training runs to its last step.'] : []),
   ];

@@ -210,7 +210,7 @@ function fitOf(coupled: CoupledWindows, all: Unfolded): Fit | null {
   const { measured, system } = coupled;
   const fitted = coupled.fitted(all);
   if (!measured || !fitted) return null;
-  const { misfits } = fitted;
+  const misfits = fitted.misfits.filter((_, i) => measured.points[i].term < measured.dataTerms);
   const known = measured.terms.every((t) => t.noise !== null);
   const rms = Math.hypot(...misfits) / Math.sqrt(misfits.length);
   return {

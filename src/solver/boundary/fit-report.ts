@@ -19,7 +19,7 @@ export interface BoundaryFit {
   spread: LinearSpread;
 }
 
-/** `null` where nothing is estimated or an estimate is not determined, or data are not all that holds the fit. */
+/** `null` where nothing is estimated or an estimate is not determined, or smoothness holds the fit beside the data. */
 export function boundaryReport(
   system: System,
   measured: Measured,
@@ -27,11 +27,13 @@ export function boundaryReport(
 ): FitReport | null {
   const { problem, estimates, parameters: values } = system;
   const { points, terms, dataTerms } = measured;
-  if (estimates.length === 0 || terms.length > dataTerms || !spread.radii.every(Number.isFinite)) return null;
+  const isSmooth = problem.terms.some(({ kind }) => kind === 'smoothness');
+  if (estimates.length === 0 || isSmooth || !spread.radii.every(Number.isFinite)) return null;
+  const rowsOfData = [...points.keys()].filter((i) => points[i].term < dataTerms);
   const known = terms.every(({ noise }) => noise !== null);
-  const squares = misfits.reduce((sum, r) => sum + r * r, 0);
+  const squares = rowsOfData.reduce((sum, i) => sum + misfits[i] ** 2, 0);
   // Without a stated noise the deviations are those of the residuals.
-  const factor = known ? 1 : Math.sqrt(squares / points.length) || Number.MIN_VALUE;
+  const factor = known ? 1 : Math.sqrt(squares / rowsOfData.length) || Number.MIN_VALUE;
   const data = problem.terms.filter((term) => term.kind === 'data' && term.data);
   const series = data.map(({ name, data: own }, k): FittedSeries => {
     const rows = points.flatMap(({ term }, i) => (term === k ? [i] : []));
@@ -85,10 +87,10 @@ export function boundaryReport(
   return {
     logLikelihood,
     objective: -logLikelihood,
-    points: points.length,
+    points: rowsOfData.length,
     ...fitCriteria(
       logLikelihood,
-      points.length,
+      rowsOfData.length,
       free,
       series.flatMap(({ residuals }) => residuals),
     ),

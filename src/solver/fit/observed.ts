@@ -54,7 +54,7 @@ export function observedOf(problem: Problem, system: System, together = 1): Outc
     const shape = shapeOf(measured!.distribution);
     return {
       prediction: add(residual),
-      deviation: measured!.deviation ? add(measured!.deviation) : -1,
+      deviation: measured!.deviation && !isOfCounts(measured!.distribution?.name) ? add(measured!.deviation) : -1,
       shape: shape ? add(shape) : -1,
     };
   });
@@ -66,10 +66,10 @@ export function observedOf(problem: Problem, system: System, together = 1): Outc
   const observations: ObservedPoint[] = [];
   const series = data.map((term, k): MeasuredSeries => {
     const measured = term.data!;
-    const deviations = measured.deviations ?? deviationsOf(measured);
+    const deviations = deviationsOf(measured);
     const heldOut = splitOf(term);
     const isOfWholes = isOfCounts(measured.distribution?.name);
-    const spread = isOfWholes ? 1 : spreadOf(measured.values);
+    const spread = spreadOf(measured.values);
     measured.times.forEach((time, i) => {
       if (heldOut[i] || time < from || time > to) return;
       for (const row of Object.values(rows[k])) if (row >= 0) wanted.set(keyOf(row, time), { term: row, time });
@@ -79,7 +79,7 @@ export function observedOf(problem: Problem, system: System, together = 1): Outc
         value: measured.values[i],
         censored: measured.censored?.[i] ?? null,
         reads: { ...rows[k] },
-        deviation: deviations?.[i] || spread,
+        deviation: isOfWholes ? 1 : deviations?.[i] || spread,
       });
     });
     const distribution = measured.distribution ?? { name: 'normal' as const };

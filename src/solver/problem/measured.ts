@@ -1,5 +1,6 @@
 /** @file Data terms as the window solver sees them: weighted misfits at the measured times and their derivatives. */
 
+import type { Expression } from '../../problem/expression.ts';
 import { deviationsOf, spreadOf } from '../../problem/noise.ts';
 import type { Outcome } from '../../problem/outcome.ts';
 import type { Problem, Term } from '../../problem/problem.ts';
@@ -19,7 +20,10 @@ export interface Measurement {
 
 export interface Measured {
   terms: { name: string; noise: number | null }[];
-  /** The first of them are data; the others hold learned functions smooth, and their points measure a curvature of zero. */
+  /**
+   * The first of them are data; others hold learned functions smooth, and their points measure a curvature of zero; the last
+   * are estimates that are measured themselves.
+   */
   dataTerms: number;
   /** Ascending in time; measurements kept out of training are not among them. */
   points: Measurement[];
@@ -27,14 +31,14 @@ export interface Measured {
   evaluator: TapeEvaluator;
 }
 
-export function measuredOf(problem: Problem, system: System): Outcome<Measured> {
+/** @param themselves names of estimates with a term of their own, whose points are left to the caller */
+export function measuredOf(problem: Problem, system: System, themselves: readonly string[] = []): Outcome<Measured> {
   const data = problem.terms.filter((t) => t.kind === 'data' && t.data);
   const smooth = problem.terms.filter((t) => t.kind === 'smoothness');
-  const readings = readingsOf(
-    problem,
-    system,
-    [...data, ...smooth].map(({ residual }) => residual),
-  );
+  const readings = readingsOf(problem, system, [
+    ...[...data, ...smooth].map(({ residual }) => residual),
+    ...themselves.map(parameterNamed),
+  ]);
   if (!readings.ok) return readings;
   const evaluator = readings.value;
   const { from, to } = problem.variable;
@@ -53,9 +57,12 @@ export function measuredOf(problem: Problem, system: System): Outcome<Measured> 
   });
   points.sort((a, b) => a.time - b.time);
   if (points.length > 0) points.unshift(...curvatures(smooth, data.length, points));
-  const all = [...terms, ...smooth.map(({ name }) => ({ name, noise: 1 }))];
+  const others = [...smooth.map(({ name }) => name), ...themselves];
+  const all = [...terms, ...others.map((name) => ({ name, noise: 1 }))];
   return { ok: true, value: { terms: all, dataTerms: terms.length, points, evaluator } };
 }
+
+const parameterNamed = (name: string): Expression => ({ kind: 'parameter', name });
 
 /**
  * The curvature of learned functions as measurements of zero, which depend on parameters alone. Their deviations are such

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type PythonLeaves, python } from '../../../src/export/python/expression.ts';
 import { PythonNames } from '../../../src/export/python/names.ts';
 import { pythonScript } from '../../../src/export/python/python.ts';
+import { compileSpec } from '../../../src/language/check/compile-spec.ts';
 import { evaluate } from '../../../src/problem/evaluate.ts';
 import type { Expression } from '../../../src/problem/expression.ts';
 import type { Problem } from '../../../src/problem/problem.ts';
@@ -110,6 +111,18 @@ describe('a script', () => {
     const phases = [{ name: 'levenberg_marquardt', args: { steps: 10, damping: 1e-3 } }];
     const marquardt = { ...growth, training: { ...growth.training, phases } };
     expect(script(marquardt)).toContain('- DeepXDE has no levenberg_marquardt: L-BFGS');
+  });
+
+  test('says that data are sums of squares where they scatter otherwise', () => {
+    const { problem: counted } = compileSpec(`variable t in [0, 1]
+unknown u(t)
+estimate k = 1 in [0, 5]
+equation u' = k*u
+initial u(0) = 1
+data seen { t = [0.5, 1]  u = [2, 3]  distribution = poisson }
+network { layers = [8] }`);
+    expect(script(counted!)).toContain('the distribution that is stated of them is not in them');
+    expect(script(growth)).not.toContain('sums of squares');
   });
 
   test('keeps titles and texts of the author in their comments', () => {
