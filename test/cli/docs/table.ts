@@ -187,6 +187,7 @@ export const handlings: Readonly<Record<string, Handling>> = {
   'node bench/bari/run.mjs': long,
   'node bench/scan/run.mjs': long,
   'node bench/fits/coverage.mjs': long,
+  'node bench/fits/commands.mjs': long,
   'node bench/boundary/run.mjs': long,
   'node bench/nonstiff/run.mjs': long,
   'node bench/odebench/run.mjs': long,
