@@ -1,5 +1,6 @@
 // Bundles every entry point into dist/ (or `--out DIR`). `--production` minifies; `--watch` rebuilds on change.
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { build, context } from 'esbuild';
 import { browserWorker } from './browser-bundle.mjs';
 import { notices } from './notices.mjs';
@@ -30,6 +31,26 @@ const apart = {
 // Without dynamic imports of its own, `import()` loads such a file by `require`, which every host of extensions has.
 const extension = { ...node, plugins: [apart], supported: { 'dynamic-import': false } };
 
+/**
+ * Schemas of stored files are built when the first of them is asked for: it takes a fiftieth of a second, which most
+ * commands never need.
+ */
+const schemas = {
+  name: 'schemas-when-asked-for',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\/stored\.ts$/ }, ({ path, resolveDir, kind }) =>
+      kind === 'import-statement' ? { path: resolve(resolveDir, path), namespace: 'later' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'later' }, ({ path }) => {
+      const names = readFileSync(path, 'utf8').matchAll(/^export (?:const|function) (\w+)/gm);
+      const later = ([, name]) =>
+        `export const ${name} = (...given) => require(${JSON.stringify(path)}).${name}(...given);`;
+      return { resolveDir: dirname(path), contents: Array.from(names, later).join('\n') };
+    });
+  },
+};
+const command = { ...node, plugins: [schemas] };
+
 /** One row per bundle: output, entry point, platform. */
 const entries = [
   ['extension.cjs', 'src/extension/main.ts', extension],
@@ -37,10 +58,10 @@ const entries = [
   ['vscode-jsonrpc.cjs', 'vscode-jsonrpc/node', extension],
   ['language-server.cjs', 'src/language/main.ts', node],
   ['language-worker.cjs', 'src/language/background/worker.ts', node],
-  ['trainer.cjs', 'src/run/process.ts', node],
+  ['trainer.cjs', 'src/run/process.ts', command],
   // Its source begins with #!, so that it is written as a file that runs.
   ['cli.cjs', 'src/cli/launch.ts', node],
-  ['program.cjs', 'src/cli/main.ts', node],
+  ['program.cjs', 'src/cli/main.ts', command],
   ['extension.browser.js', 'src/extension/main.browser.ts', webExtension],
   ['language-server.browser.js', 'src/language/main.browser.ts', browserWorker],
   ['language-worker.browser.js', 'src/language/background/web-worker.ts', browserWorker],

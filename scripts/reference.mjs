@@ -48,12 +48,12 @@ const text = [
   '',
 ].join('\n');
 
-const { checkLineSchema } = await importSource('src/problem/json/check.ts');
+const { checkLineSchema } = await importSource('src/problem/json/check-line-schema.ts');
 const schema = `${JSON.stringify(z.toJSONSchema(checkLineSchema), null, 2)}\n`;
 
 const pages = {
   'docs/reference/methods.md': { written: text, source: 'the catalogue' },
-  'docs/reference/check-line.schema.json': { written: schema, source: 'src/problem/json/check.ts' },
+  'docs/reference/check-line.schema.json': { written: schema, source: 'src/problem/json/check-line-schema.ts' },
 };
 
 for (const [page, { written, source }] of Object.entries(pages)) {

@@ -17,7 +17,6 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import * as z from 'zod';
 import { lockFile } from '../problem/run-folder.ts';
 import { RunFolderError } from '../problem/run-folder-error.ts';
 import { exists, processStart } from './processes.ts';
@@ -32,15 +31,14 @@ const renewal = 10_000;
 const patience = { elsewhere: 60_000, here: 300_000 };
 
 /** Who holds a folder. */
-const holderSchema = z.object({
-  pid: z.int().min(1),
-  host: z.string(),
+interface Holder {
+  pid: number;
+  host: string;
   /** Of this lock alone. */
-  token: z.string(),
+  token: string;
   /** When the process was started; locks of older versions, and of Windows, do not say. */
-  started: z.string().nullish(),
-});
-type Holder = z.infer<typeof holderSchema>;
+  started?: string | null;
+}
 
 export interface Lock {
   /** Why the folder is this process's no longer, in words; `null` while it is. */
@@ -51,9 +49,20 @@ export interface Lock {
 
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
+/** By hand: every run holds a folder, and the four fields are no reason to load a library of schemas. */
+function isHolder(json: unknown): json is Holder {
+  if (typeof json !== 'object' || json === null) return false;
+  const { pid, host, token, started = null } = json as Partial<Record<keyof Holder, unknown>>;
+  const isOpen = started === null || typeof started === 'string';
+  return (
+    Number.isSafeInteger(pid) && Number(pid) >= 1 && typeof host === 'string' && typeof token === 'string' && isOpen
+  );
+}
+
 function holderIn(text: string): Partial<Holder> {
   try {
-    return holderSchema.safeParse(JSON.parse(text)).data ?? {};
+    const json: unknown = JSON.parse(text);
+    return isHolder(json) ? json : {};
   } catch {
     return {};
   }

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { checkLineSchema } from '../../src/problem/json/check.ts';
+import { checkLineSchema } from '../../src/problem/json/check-line-schema.ts';
 import { StandingDisk, untilSaid } from './machine.ts';
 import { ofType, pinnLens, startPinnLens } from './run.ts';
 

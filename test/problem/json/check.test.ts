@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { compileSpec } from '../../../src/language/check/compile-spec.ts';
 import { makeFix } from '../../../src/language/fixes/fixes.ts';
 import { parse } from '../../../src/language/syntax/parser.ts';
-import { type CheckLine, checkLine, checkLineSchema } from '../../../src/problem/json/check.ts';
+import { checkLine } from '../../../src/problem/json/check.ts';
+import { type CheckLine, checkLineSchema } from '../../../src/problem/json/check-line-schema.ts';
 
 const folder = join(__dirname, '../../fixtures/specs/broken');
 const broken = readdirSync(folder).filter((name) => name.endsWith('.pinn'));
