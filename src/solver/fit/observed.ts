@@ -33,6 +33,8 @@ export interface MeasuredSeries {
   logs: LogScale;
   /** Estimates that the whole of its prediction and of its deviation is multiplied by. */
   factors: { prediction: string[]; deviation: string[] };
+  /** Parameters that its deviation reads. */
+  noiseReads: string[];
 }
 
 export interface Observed {
@@ -93,6 +95,7 @@ export function observedOf(problem: Problem, system: System, together = 1): Outc
         prediction: factorsOf(term.residual, system),
         deviation: measured.deviation ? factorsOf(measured.deviation, system) : [],
       },
+      noiseReads: parametersIn(measured.deviation),
     };
   });
   const points = [...wanted.values()].sort((a, b) => a.time - b.time || a.term - b.term);
@@ -140,4 +143,10 @@ function isConstant(e: Expression, { estimates }: System): boolean {
     }
   });
   return constant;
+}
+
+function parametersIn(e: Expression | undefined): string[] {
+  const found = new Set<string>();
+  if (e) walk(e, (x) => (x.kind === 'parameter' ? found.add(x.name) : found));
+  return [...found];
 }

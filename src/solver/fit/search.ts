@@ -1,15 +1,17 @@
 /**
  * @file The search of one start of a fit. Likelihoods of differential equations have many minima, most of them far above
  * the lowest; where a fit ends is decided by where it begins. So a start draws several points, goes down from the best of
- * them on two ways – along the likelihood, and along the logarithms of the data first – and then looks around the minimum
- * it is in: some of its numbers are drawn again, or all of them along what the data leave open, and where a fit from there
- * ends lower it goes on from that (basin hopping that only goes down; R. H. Leary, J. Global Optim. 18, 2000). At the end
- * parts of the data are followed more, one by one.
+ * them on two ways – along the likelihood, with noise that gives up no series first, and along the logarithms of the data
+ * first – and then looks around the minimum it is in: some of its numbers are drawn again, or all of them along what the
+ * data leave open. Where a fit from there ends lower, or higher by no more than data can tell, the next look is around that
+ * (basin hopping; D. J. Wales & J. P. K. Doye, J. Phys. Chem. A 101, 1997, at a temperature of one). Where there are several
+ * such minima, every other look is a new beginning.
  */
 import { Random } from '../../numeric/random.ts';
-import { emphasised } from './emphasis.ts';
+import { withEvenNoise } from './even-noise.ts';
+import { excess, valueAbove } from './excess.ts';
 import { startingPoint } from './free-numbers.ts';
-import type { EvaluateOptions, Evaluation, JointModel } from './joint-model.ts';
+import { type EvaluateOptions, type Evaluation, evaluateFit, type JointModel } from './joint-model.ts';
 import { drawnAlong } from './open-directions.ts';
 import { type FitEffort, type Minimum, minimiseInBox } from './scoring.ts';
 import { evaluateSettled, settledAgain } from './settled.ts';
@@ -19,28 +21,33 @@ type Limits = Pick<EvaluateOptions, 'budget' | 'cancelled'>;
 /** A rough fit finds where the optimum is, an exact one what it is. */
 const rough: FitEffort = { accuracy: 1e-4, most: 150, enough: 0.1, patience: 15, gain: 0.5 };
 export const exact: FitEffort = { accuracy: 1e-6, most: 400, enough: 1e-6, patience: 30, gain: 1e-4 };
+/** Ends that may be as good as the best are compared closer. */
+const fine: FitEffort = { accuracy: 1e-5, most: 200, enough: 1e-3, patience: 20, gain: 0.01 };
 /** The noise that goes with the first predictions: with one drawn at random a fit would follow a few data alone. */
 const settling: FitEffort = { accuracy: 1e-4, most: 12, enough: 1, patience: 12, gain: 1 };
-
-/** A way aside along a part of the data, and so many of them without a lower minimum are the last. */
-const following: FitEffort = { ...rough, most: 40 };
-const enoughFollowed = 4;
 
 /** A start that is drawn has so many beginnings, each the best of so many points. */
 const mostBeginnings = 3;
 const draws = 30;
 /** Looks around a minimum: so many without a lower one are the last, and so many at most. */
 const enoughRounds = 6;
-const mostRounds = 40;
+const mostRounds = 90;
+/** For each other minimum that is as good as data can tell, up to so many, so many more; one of so many is then a new beginning. */
+const mostRivals = 5;
+const rivalRounds = 7;
+const beginAgain = 2;
 /** Where squares of residuals are so many times what noise explains, twice as many rounds in vain are the last. */
 const farOff = 2;
 /** Points drawn in each, and the share of the numbers that are drawn again. */
 const drawsAround = 8;
 const redrawn = 0.3;
 /** Accuracy at which points are compared. */
-const glance = 1e-3;
+const asGlance = { accuracy: 1e-3, plain: true };
 /** Minima closer than this in the objective are the same. */
 const lower = 0.01;
+/** Minima that are higher by this, in the unit of a log-likelihood, are others, and by more than `rivalling` worse. */
+const apart = 0.1;
+const rivalling = 3;
 /** An exact fit that ends lower than the rough one by this was in a valley that had not come to its end. */
 const deeper = 0.5;
 
@@ -50,18 +57,23 @@ export interface SearchEnd {
   minimum: Minimum | null;
 }
 
-type Way = 'likelihood' | 'logarithms';
+type Way = 'likelihood' | 'even noise' | 'logarithms';
+
+interface Look {
+  way: Way;
+  weight: number | null;
+}
 
 /**
  * Looks around in their turns. Where a weight stands all numbers move together along what the data leave open, with that
  * weight of what they say; else some are drawn again, whatever the others are.
  */
-const looks: readonly { way: Way; weight: number | null }[] = [
-  { way: 'likelihood', weight: null },
-  { way: 'likelihood', weight: 0.01 },
+const looks: readonly Look[] = [
+  { way: 'even noise', weight: null },
+  { way: 'even noise', weight: 0.01 },
   { way: 'likelihood', weight: 0.1 },
   { way: 'logarithms', weight: null },
-  { way: 'likelihood', weight: 0.01 },
+  { way: 'even noise', weight: 0.01 },
   { way: 'likelihood', weight: 0.1 },
 ];
 
@@ -79,90 +91,145 @@ export function* searchFrom(
   const written = startingPoint(numbers, problem.training.seed, 0);
   if (options.near) return { from: written, minimum: yield* localFit(model, written, options) };
   const possible = ways(model);
-  const ends: Attempt = { best: null };
-  if (index === 0) for (const way of possible) yield* attempt(ends, model, way, written, options);
-  const isOver = (): boolean => index === 0 && ends.best !== null && isExplained(model, ends.best.state);
   const places = numbers.map((_, q) => q).filter((q) => isOpen(model, q, index));
-  // What is not searched stays as it is written; noise is drawn, and found before all else.
-  const drawn = (draw: number): Float64Array => {
-    const point = startingPoint(numbers, problem.training.seed, index + 1, draw);
-    return written.map((x, q) => (places.includes(q) || (index > 0 && model.held[q] === 0) ? point[q] : x));
+  let count = 0;
+  const search: Search = {
+    ...{ model, options, possible, places },
+    // What is not searched stays as it is written; noise is drawn, and found before all else.
+    drawn: () => {
+      const point = startingPoint(numbers, problem.training.seed, index + 1, count++);
+      return written.map((x, q) => (places.includes(q) || (index > 0 && model.held[q] === 0) ? point[q] : x));
+    },
+    random: new Random(problem.training.seed, `fit search ${index}`),
+    ...{ best: null, ends: [] },
   };
+  if (index === 0) for (const way of possible) yield* attempt(search, way, written);
+  const isOver = (): boolean => index === 0 && search.best !== null && isExplained(model, search.best.state);
   let from = written;
   const beginnings = index === 0 ? 1 : mostBeginnings;
   for (let k = 0; k < beginnings && places.length > 0 && !isOver(); k++) {
-    const points = Array.from({ length: draws }, (_, draw) => drawn(k * draws + draw));
-    const first: Record<Way, Float64Array | null> = yield* bestOf(model, points, options);
-    if (index > 0 && k === 0) from = first.likelihood ?? points[0];
-    for (const way of possible) if (first[way]) yield* attempt(ends, model, way, first[way], options);
+    const { points } = yield* begin(search);
+    if (index > 0 && k === 0) from = points[possible[0]] ?? from;
   }
-  const random = new Random(problem.training.seed, `fit search ${index}`);
-  const aside = new Random(problem.training.seed, `fit emphasis ${index}`);
+  yield* polish(search, fine);
   // Scales and offsets are at their best wherever they come from.
-  const marched = places.filter((q) => model.observing[q] === 0);
-  const polished = (): Generator<undefined, Minimum | null> =>
-    minimiseInBox(afresh(model), ends.best!.state.theta, exact, options, evaluateSettled);
+  const isMarched = places.some((q) => model.observing[q] === 0);
+  let here = search.best;
   let last = 0;
-  for (let round = 0; round < mostRounds && marched.length > 0 && ends.best && !isOver(); round++) {
-    const { state } = ends.best;
-    const look = looks[round % looks.length];
-    const around = Array.from({ length: drawsAround }, (_, k) => {
-      if (look.weight !== null) return drawnAlong(numbers, places, state, look.weight, random);
-      const other = drawn(beginnings * draws + round * drawsAround + k);
-      return state.theta.map((x, q) => (marched.includes(q) && random.uniform() < redrawn ? other[q] : x));
-      // The minimum itself would be the best of them.
-    }).filter((moved) => marched.some((q) => moved[q] !== state.theta[q]));
-    const next: Record<Way, Float64Array | null> = yield* bestOf(model, around, options);
-    const way = possible.includes(look.way) ? look.way : possible[0];
-    if (next[way]) yield* attempt(ends, model, way, next[way], options);
-    if (ends.best.state.value < state.value) last = round + 1;
-    if (round + 1 - last < (isFarOff(model, ends.best.state) ? 2 : 1) * enoughRounds) continue;
-    const end: Minimum | null = yield* polished();
-    if (!end) break;
-    const isDeeper = end.state.value < ends.best.state.value - deeper;
-    ends.best = end;
-    if (!isDeeper) {
-      yield* followParts(ends, model, aside, options);
-      if (ends.best === end) return { from, minimum: end };
-      if (!(ends.best.state.value < end.state.value - deeper)) break;
-    }
-    last = round + 1;
+  let turn = 0;
+  for (let round = 1; round <= mostRounds && isMarched && search.best && here && !isOver(); round++) {
+    const { value } = search.best.state;
+    const rivals = countRivals(search);
+    const { found } =
+      rivals > 0 && round % beginAgain === 0
+        ? yield* begin(search)
+        : { found: yield* lookAround(search, here.state, looks[turn++ % looks.length]) };
+    for (const end of found) if (isGoneOnFrom(search, end, here)) here = end;
+    if (search.best.state.value < value) last = round;
+    const enough =
+      Math.min(rivals, mostRivals) * rivalRounds + (isFarOff(model, search.best.state) ? 2 : 1) * enoughRounds;
+    if (round - last < enough) continue;
+    const before = search.best.state.value;
+    yield* polish(search, exact);
+    if (!(search.best.state.value < before - deeper)) return { from, minimum: search.best };
+    here = search.best;
+    last = round;
   }
-  return { from, minimum: ends.best && ((yield* polished()) ?? ends.best) };
+  yield* polish(search, exact);
+  return { from, minimum: search.best };
 }
 
-/** Goes down from where fits end that follow one part of the data more, until some in a row lead nowhere lower. */
-function* followParts(ends: Attempt, model: JointModel, random: Random, options: Limits): Generator<undefined, void> {
-  for (let vain = 0; vain < enoughFollowed && ends.best; vain++) {
-    const { theta, value } = ends.best.state;
-    const other = emphasised(model, random);
-    if (!other) return;
-    const found: Minimum | null = yield* minimiseInBox(afresh(other), theta, following, options, evaluateSettled);
-    if (found) yield* attempt(ends, model, 'likelihood', found.state.theta, options);
-    if (ends.best.state.value < value) vain = -1;
+interface Search {
+  model: JointModel;
+  options: Limits;
+  possible: readonly Way[];
+  /** The numbers that are searched. */
+  places: readonly number[];
+  /** Another point, anywhere. */
+  drawn: () => Float64Array;
+  random: Random;
+  best: Minimum | null;
+  /** All ends that were found to be no worse than data can tell, as near to their minima as `fine` is. */
+  ends: Evaluation[];
+}
+
+/** Goes down from the best of several points on each way. @returns these, and the ends that are no worse than data can tell */
+function* begin(
+  search: Search,
+): Generator<undefined, { points: Partial<Record<Way, Float64Array>>; found: Minimum[] }> {
+  const { model, possible, options } = search;
+  const points = yield* likeliest(model, Array.from({ length: draws }, search.drawn), possible, options);
+  const found: Minimum[] = [];
+  for (const way of possible) if (points[way]) found.push(...(yield* attempt(search, way, points[way])));
+  return { points, found };
+}
+
+/** Goes down from the best of several points around a minimum. */
+function* lookAround(search: Search, here: Evaluation, { way, weight }: Look): Generator<undefined, Minimum[]> {
+  const { model, possible, places, drawn, random, options } = search;
+  const around = Array.from({ length: drawsAround }, () => {
+    if (weight !== null) return drawnAlong(model.numbers, places, here, weight, random);
+    const other = drawn();
+    return here.theta.map((x, q) => (isSought(search, q) && random.uniform() < redrawn ? other[q] : x));
+    // The minimum itself would be the best of them.
+  }).filter((moved) => places.some((q) => isSought(search, q) && moved[q] !== here.theta[q]));
+  const taken = way === 'likelihood' || possible.includes(way) ? way : possible[0];
+  const { [taken]: next } = yield* likeliest(model, around, [taken], options);
+  return next ? yield* attempt(search, taken, next) : [];
+}
+
+const isSought = ({ model, places }: Search, q: number): boolean => model.observing[q] === 0 && places.includes(q);
+
+/** Goes down from `from`, and keeps where it ends if that is lower than what there was. @returns it, if it is no worse than data can tell */
+function* attempt(search: Search, way: Way, from: Float64Array): Generator<undefined, Minimum[]> {
+  const { model, options, best } = search;
+  const ceiling = best ? valueAbove(model, best.state, rivalling) : Number.POSITIVE_INFINITY;
+  const near: Minimum | null = yield* descend(model, way, from, options, ceiling);
+  if (!near || !(near.state.value < ceiling)) return [];
+  if (!best) {
+    search.best = near;
+    return [near];
   }
+  const found = yield* nearer(search, near, fine);
+  search.ends.push(found.state);
+  if (excess(model, found.state, best.state) < -lower) search.best = found;
+  return [found];
+}
+
+/** Whether the next look is around `end`, which as many times are as data tell it apart (N. Metropolis et al., J. Chem. Phys. 21, 1953). */
+function isGoneOnFrom({ model, random }: Search, end: Minimum, here: Minimum): boolean {
+  const further = excess(model, end.state, here.state);
+  return Math.abs(further) > lower && random.uniform() < Math.exp(-further);
+}
+
+/** How many other minima are nearly as likely as the best. */
+function countRivals({ model, best, ends }: Search): number {
+  if (!best) return 0;
+  const above = ends.map((end) => excess(model, end, best.state)).sort((a, b) => a - b);
+  let last = 0;
+  let count = 0;
+  for (const by of above) {
+    if (by > rivalling) break;
+    if (by - last < apart) continue;
+    last = by;
+    count++;
+  }
+  return count;
+}
+
+function* polish(search: Search, effort: FitEffort): Generator<undefined, void> {
+  if (search.best) search.best = yield* nearer(search, search.best, effort);
+}
+
+/** The minimum, closer. */
+function* nearer({ model, options }: Search, near: Minimum, effort: FitEffort): Generator<undefined, Minimum> {
+  return (yield* minimiseInBox(afresh(model), near.state.theta, effort, options, evaluateSettled)) ?? near;
 }
 
 /** The minimum next to `from`: its noise first, then all roughly, then all. */
 function* localFit(model: JointModel, from: Float64Array, options: Limits): Generator<undefined, Minimum | null> {
   const near: Minimum | null = yield* descend(model, 'likelihood', from, options);
   return near && ((yield* minimiseInBox(model, near.state.theta, exact, options, evaluateSettled)) ?? near);
-}
-
-interface Attempt {
-  best: Minimum | null;
-}
-
-/** Goes down from `from`, and keeps where it ends if that is lower than what there was. */
-function* attempt(
-  ends: Attempt,
-  model: JointModel,
-  way: Way,
-  from: Float64Array,
-  options: Limits,
-): Generator<undefined, void> {
-  const found: Minimum | null = yield* descend(model, way, from, options, ends.best?.state.value);
-  if (found && (!ends.best || found.state.value < ends.best.state.value - lower)) ends.best = found;
 }
 
 function* descend(
@@ -173,16 +240,13 @@ function* descend(
   beat?: number,
 ): Generator<undefined, Minimum | null> {
   let theta = from;
-  if (way === 'logarithms') {
-    const logs: Minimum | null = yield* minimiseInBox(
-      afresh(inLogarithms(model)),
-      theta,
-      rough,
-      options,
-      evaluateSettled,
-    );
-    if (!logs) return null;
-    theta = logs.state.theta;
+  if (way !== 'likelihood') {
+    const seen: Evaluation | null = yield* evaluateFit(afresh(model), theta, { ...options, ...asGlance });
+    const other = seen && onWay[way](model, seen);
+    const first: Minimum | null =
+      other && (yield* minimiseInBox(afresh(other), theta, rough, options, evaluateSettled));
+    if (!first) return null;
+    theta = first.state.theta;
   }
   if (model.noise.some((x, q) => x === 1 && model.observing[q] === 0)) {
     const quiet: Minimum | null = yield* minimiseInBox(afresh(noiseAlone(model)), theta, settling, options);
@@ -200,17 +264,24 @@ const noiseAlone = (model: JointModel): JointModel => ({
 });
 
 /** Noise does not matter there. */
-const inLogarithms = (model: JointModel): JointModel => ({
-  ...model,
-  objective: 'logarithms',
-  held: heldWhere(model, (q) => model.noise[q] === 1),
-});
+function inLogarithms(model: JointModel): JointModel {
+  return { ...model, objective: 'logarithms', held: heldWhere(model, (q) => model.noise[q] === 1) };
+}
 
-/** Without a series on a logarithmic scale there is one way. */
-const ways = ({ experiments }: JointModel): Way[] =>
-  experiments.some(({ observed }) => observed.series.some(({ logs }) => logs.floor !== null))
-    ? ['likelihood', 'logarithms']
-    : ['likelihood'];
+/** What is minimised first on each way, beside an evaluation. */
+const onWay: Record<Way, (model: JointModel, seen: Evaluation) => JointModel> = {
+  likelihood: (model) => model,
+  'even noise': (model, seen) => withEvenNoise(model, seen) ?? model,
+  logarithms: inLogarithms,
+};
+
+/** Without noise to estimate and without a series on a logarithmic scale there is one way. */
+const ways = ({ experiments, noise, held }: JointModel): Way[] => [
+  noise.some((x, q) => x === 1 && held[q] === 0) ? 'even noise' : 'likelihood',
+  ...(experiments.some(({ observed }) => observed.series.some(({ logs }) => logs.floor !== null))
+    ? (['logarithms'] as const)
+    : []),
+];
 
 /** Every fit finds its own steps, so that it is the same whatever was fitted before. */
 export function afresh(model: JointModel): JointModel {
@@ -248,47 +319,23 @@ function misfitOf(
 }
 
 /** The best of several points for each way. */
-function* bestOf(
+function* likeliest(
   model: JointModel,
   points: readonly Float64Array[],
+  possible: readonly Way[],
   options: Limits,
-): Generator<undefined, Record<Way, Float64Array | null>> {
-  const best: Record<Way, { score: number; theta: Float64Array | null }> = {
-    likelihood: { score: Number.POSITIVE_INFINITY, theta: null },
-    logarithms: { score: Number.POSITIVE_INFINITY, theta: null },
-  };
+): Generator<undefined, Partial<Record<Way, Float64Array>>> {
+  const best: Partial<Record<Way, Evaluation>> = {};
+  const glanced = { ...options, ...asGlance };
   for (const theta of points) {
-    const plain = { ...options, accuracy: glance, plain: true };
-    const seen: Evaluation | null = yield* evaluateSettled(afresh(model), theta, plain);
+    const seen: Evaluation | null = yield* evaluateSettled(afresh(model), theta, glanced);
     if (!seen) continue;
-    for (const way of ways(model)) {
+    for (const way of possible) {
       const settled: Evaluation | null =
-        way === 'likelihood' ? seen : yield* settledAgain(inLogarithms(model), seen, plain);
-      if (!settled) continue;
-      const score =
-        way === 'likelihood'
-          ? valueWithoutNoise(model, settled)
-          : settled.points.reduce((sum, { logLoss }) => sum + logLoss, 0);
-      if (score < best[way].score) best[way] = { score, theta: settled.theta };
+        way === 'likelihood' ? seen : yield* settledAgain(onWay[way](model, seen), seen, glanced);
+      const least: number = best[way]?.value ?? Number.POSITIVE_INFINITY;
+      if (settled && settled.value < least) best[way] = settled;
     }
   }
-  return { likelihood: best.likelihood.theta, logarithms: best.logarithms.theta };
-}
-
-/** −log-likelihood where each series has the noise that suits it best: what was drawn for the noise says nothing. */
-function valueWithoutNoise({ experiments }: JointModel, { points }: Evaluation): number {
-  const series = new Map<string, { squares: number; count: number }>();
-  let value = 0;
-  for (const { experiment, series: k, deviation, residual, loss } of points) {
-    const { observed } = experiments[experiment];
-    if (residual === null || observed.series[k].logs.known) {
-      value += loss;
-      continue;
-    }
-    const key = `${experiment} ${k}`;
-    const { squares, count } = series.get(key) ?? { squares: 0, count: 0 };
-    series.set(key, { squares: squares + (residual * deviation) ** 2, count: count + 1 });
-  }
-  for (const { squares, count } of series.values()) value += (count / 2) * Math.log(squares / count + 1e-300);
-  return value;
+  return Object.fromEntries(Object.entries(best).map(([way, { theta }]) => [way, theta]));
 }

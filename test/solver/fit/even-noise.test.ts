@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compileSpec } from '../../../src/language/check/compile-spec.ts';
-import { Random } from '../../../src/numeric/random.ts';
-import { emphasised } from '../../../src/solver/fit/emphasis.ts';
+import { standardDeviation } from '../../../src/numeric/statistics.ts';
+import { withEvenNoise } from '../../../src/solver/fit/even-noise.ts';
 import { startingPoint } from '../../../src/solver/fit/free-numbers.ts';
 import { type Evaluation, evaluateFit, type JointModel, jointModel } from '../../../src/solver/fit/joint-model.ts';
 import { lastOf } from '../../../src/solver/march/steps.ts';
@@ -32,25 +32,33 @@ function evaluated(model: JointModel, theta: Float64Array): Evaluation {
   return found;
 }
 
-describe('a fit that follows one part of its data more', () => {
-  it('divides the deviations of one series and holds the noise', () => {
+describe('a fit that gives up none of its series', () => {
+  it('has deviations that are a tenth of what the values differ by, and holds the noise', () => {
     const model = modelOf(Object.values(series).join('\n'));
-    for (let seed = 0; seed < 8; seed++) {
-      const other = emphasised(model, new Random(seed, 'emphasis'))!;
-      const factors = other.blur!.flat();
-      expect(factors.filter((x) => x === 0.25)).toHaveLength(1);
-      expect(factors.every((x) => [0.25, 1, 2].includes(x))).toBe(true);
-      expect([...other.held]).toEqual([0, 1]);
-    }
+    const seen = evaluated(model, startingPoint(model.numbers, 0, 0));
+    const other = withEvenNoise(model, seen)!;
+    expect([...other.held]).toEqual([0, 1]);
+    // Both read s: one factor for both, the root mean square of whose deviations is a tenth of the spread of all four.
+    const [first, second] = other.blur![0];
+    expect(second).toBe(first);
+    const { points } = evaluated(other, seen.theta);
+    const rms = Math.sqrt(points.reduce((sum, { deviation }) => sum + deviation ** 2, 0) / points.length);
+    expect(rms).toBeCloseTo(0.1 * standardDeviation([0.5, 0.3, 1.1, 0.5]), 12);
   });
 
-  it('takes experiments apart where there is one series', () => {
-    const alone = modelOf(series.normal);
-    const both = { ...alone, experiments: [alone.experiments[0], alone.experiments[0]] };
-    const factors = emphasised(both, new Random(0, 'emphasis'))!.blur!.flat();
-    expect(factors).toHaveLength(2);
-    expect(factors).toContain(0.25);
-    expect(emphasised(alone, new Random(0, 'emphasis'))).toBeNull();
+  it('leaves noise that is stated as it is, and takes a lognormal one by logarithms', () => {
+    const model = modelOf(
+      'data first { t = [1, 2]  u = [0.5, 0.3]  noise = 0.05 }\ndata second { t = [1, 2]  u = [0.5, 0.3]  noise = s  distribution = lognormal }',
+    );
+    const seen = evaluated(model, startingPoint(model.numbers, 0, 0));
+    const [first, second] = withEvenNoise(model, seen)!.blur![0];
+    expect(first).toBe(1);
+    expect(second * 0.2).toBeCloseTo(0.1 * standardDeviation([Math.log(0.5), Math.log(0.3)]), 12);
+  });
+
+  it('is none where no noise is estimated', () => {
+    const model = modelOf('data first { t = [1, 2]  s*u = [0.5, 0.3]  noise = 0.05 }');
+    expect(withEvenNoise(model, evaluated(model, startingPoint(model.numbers, 0, 0)))).toBeNull();
   });
 
   it('is what deviations of another size would be, with its slopes, and is not shown as the fit', () => {
