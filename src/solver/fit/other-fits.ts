@@ -5,8 +5,10 @@
 import { listed, placeText } from '../../problem/number-text/sentence.ts';
 import { movesOf } from '../problem/other-answers.ts';
 import { isSpent } from '../problem/work.ts';
+import { excess } from './excess.ts';
 import { coordinateOf, numberAt } from './free-numbers.ts';
 import type { EvaluateOptions, Evaluation, JointModel } from './joint-model.ts';
+import { leadsTo } from './known-minimum.ts';
 import { type FitEffort, type Minimum, minimiseInBox } from './scoring.ts';
 import { afresh, exact } from './search.ts';
 import { evaluateSettled } from './settled.ts';
@@ -22,14 +24,6 @@ const nearly: FitEffort = { accuracy: 1e-4, most: 400, enough: 1e-3, patience: 3
 const roomOfNearly = 1;
 /** Accuracy at which a place is looked at. */
 const glance = 1e-3;
-/**
- * A descent that is this many standard deviations or less from a minimum that is known, and as much above it as its second
- * derivatives foretell but for this share and rounding, ends there.
- */
-const near = 2;
-const foretold = 0.25;
-const unsteady = 0.01;
-
 /** @returns what the other answers are, such as "a = 0.5 and b = 2" */
 export function* otherFits(
   model: JointModel,
@@ -53,7 +47,6 @@ export function* otherFits(
       times: experiments.flatMap(({ observed }) => observed.observations.map(({ time }) => time)),
     },
   );
-  const best = model.known ? found.value : logOf(found.value, found.points.length);
   const differs = (theta: Float64Array, q: number): boolean => {
     const [x, y] = [numberOf(found.theta, q), numberOf(theta, q)];
     return Math.abs(x - y) > apart * Math.max(Math.abs(x), Math.abs(y));
@@ -77,14 +70,15 @@ export function* otherFits(
       accuracy: glance,
       plain: true,
     });
-    const points = found.points.length;
-    if (!seen || !((model.known ? seen.value : logOf(seen.value, points)) < best + promising * points)) continue;
+    if (!seen || !(excess(model, seen, found) < promising * found.points.length)) continue;
     // Scales and offsets are at their best wherever they were moved to.
     if (move.places.every((q) => model.observing[q] === 1 && !differs(seen.theta, q))) continue;
-    const isOther = ({ theta, value }: Evaluation, room: number): boolean =>
-      (model.known ? value : logOf(value, points)) < best + room &&
-      move.places.every((q) => differs(theta, q)) &&
-      !answers.some((x) => !places.some((q) => Math.abs(x.state.theta[q] - theta[q]) > apart * Math.abs(theta[q])));
+    const isOther = (state: Evaluation, room: number): boolean =>
+      excess(model, state, found) < room &&
+      move.places.every((q) => differs(state.theta, q)) &&
+      !answers.some((x) =>
+        places.every((q) => Math.abs(x.state.theta[q] - state.theta[q]) <= apart * Math.abs(state.theta[q])),
+      );
     // Most come back to the fit itself, or are left far above it.
     const about: Minimum | null = yield* minimiseInBox(afresh(model), from, nearly, options, evaluateSettled, {
       isKnown,
@@ -105,23 +99,6 @@ export function* otherFits(
   }
   return answers.map(({ description }) => ({ description }));
 }
-
-/** Whether `state` is where the second derivatives at a minimum foretell the objective: a descent from there ends in it. */
-function leadsTo({ known }: JointModel, { theta, value, information, points }: Evaluation, state: Evaluation): boolean {
-  const n = theta.length;
-  let square = 0;
-  for (let q = 0; q < n; q++) {
-    const step = state.theta[q] - theta[q];
-    for (let r = 0; r < n; r++) square += step * information[q * n + r] * (state.theta[r] - theta[r]);
-  }
-  // Squares of deviations that are known up to a factor are in units of what is left of them.
-  const unit = known ? 1 : (2 * value) / points.length;
-  const missed = Math.abs(state.value - value - square / 2);
-  return square <= near ** 2 * unit && missed <= (foretold * square) / 2 + unsteady * unit;
-}
-
-/** −log-likelihood of deviations that are known up to one factor, from half the sum of their squares. */
-const logOf = (halfSquares: number, points: number): number => (points / 2) * Math.log(halfSquares + 1e-300);
 
 /** θ with some numbers moved; `null` where bounds forbid it. */
 function movedTo(

@@ -12,8 +12,9 @@ import { withEvenNoise } from './even-noise.ts';
 import { excess, valueAbove } from './excess.ts';
 import { startingPoint } from './free-numbers.ts';
 import { type EvaluateOptions, type Evaluation, evaluateFit, type JointModel } from './joint-model.ts';
+import { leadsTo } from './known-minimum.ts';
 import { drawnAlong } from './open-directions.ts';
-import { type FitEffort, type Minimum, minimiseInBox } from './scoring.ts';
+import { type DescentEnds, type FitEffort, type Minimum, minimiseInBox } from './scoring.ts';
 import { evaluateSettled, settledAgain } from './settled.ts';
 
 type Limits = Pick<EvaluateOptions, 'budget' | 'cancelled'>;
@@ -149,8 +150,8 @@ interface Search {
   drawn: () => Float64Array;
   random: Random;
   best: Minimum | null;
-  /** All ends that were found to be no worse than data can tell, as near to their minima as `fine` is. */
-  ends: Evaluation[];
+  /** All ends that were found to be no worse than data could tell, as near to their minima as `fine` is. */
+  ends: Minimum[];
 }
 
 /** Goes down from the best of several points on each way. @returns these, and the ends that are no worse than data can tell */
@@ -182,18 +183,30 @@ const isSought = ({ model, places }: Search, q: number): boolean => model.observ
 
 /** Goes down from `from`, and keeps where it ends if that is lower than what there was. @returns it, if it is no worse than data can tell */
 function* attempt(search: Search, way: Way, from: Float64Array): Generator<undefined, Minimum[]> {
-  const { model, options, best } = search;
-  const ceiling = best ? valueAbove(model, best.state, rivalling) : Number.POSITIVE_INFINITY;
-  const near: Minimum | null = yield* descend(model, way, from, options, ceiling);
-  if (!near || !(near.state.value < ceiling)) return [];
+  const { model, options, best, ends } = search;
+  const beat = best ? valueAbove(model, best.state, rivalling) : Number.POSITIVE_INFINITY;
+  let back: Minimum | undefined;
+  const isKnown = (state: Evaluation): boolean => {
+    back = ends.find((end) => leadsTo(model, end.state, state));
+    return back !== undefined;
+  };
+  const near: Minimum | null = yield* descend(model, way, from, options, { beat, isKnown });
+  if (!near || !(near.state.value < beat)) return [];
+  if (back) return [back];
   if (!best) {
     search.best = near;
     return [near];
   }
   const found = yield* nearer(search, near, fine);
-  search.ends.push(found.state);
-  if (excess(model, found.state, best.state) < -lower) search.best = found;
+  keep(search, found);
   return [found];
+}
+
+/** Among the ends, and as the best if it is lower. */
+function keep(search: Search, found: Minimum): void {
+  const { model, best } = search;
+  search.ends.push(found);
+  if (!best || excess(model, found.state, best.state) < -lower) search.best = found;
 }
 
 /** Whether the next look is around `end`, which as many times are as data tell it apart (N. Metropolis et al., J. Chem. Phys. 21, 1953). */
@@ -205,7 +218,7 @@ function isGoneOnFrom({ model, random }: Search, end: Minimum, here: Minimum): b
 /** How many other minima are nearly as likely as the best. */
 function countRivals({ model, best, ends }: Search): number {
   if (!best) return 0;
-  const above = ends.map((end) => excess(model, end, best.state)).sort((a, b) => a - b);
+  const above = ends.map(({ state }) => excess(model, state, best.state)).sort((a, b) => a - b);
   let last = 0;
   let count = 0;
   for (const by of above) {
@@ -218,7 +231,9 @@ function countRivals({ model, best, ends }: Search): number {
 }
 
 function* polish(search: Search, effort: FitEffort): Generator<undefined, void> {
-  if (search.best) search.best = yield* nearer(search, search.best, effort);
+  if (!search.best) return;
+  search.best = yield* nearer(search, search.best, effort);
+  search.ends.push(search.best);
 }
 
 /** The minimum, closer. */
@@ -237,7 +252,7 @@ function* descend(
   way: Way,
   from: Float64Array,
   options: Limits,
-  beat?: number,
+  ends: DescentEnds = {},
 ): Generator<undefined, Minimum | null> {
   let theta = from;
   if (way !== 'likelihood') {
@@ -252,7 +267,7 @@ function* descend(
     const quiet: Minimum | null = yield* minimiseInBox(afresh(noiseAlone(model)), theta, settling, options);
     theta = quiet?.state.theta ?? theta;
   }
-  return yield* minimiseInBox(afresh(model), theta, rough, options, evaluateSettled, { beat });
+  return yield* minimiseInBox(afresh(model), theta, rough, options, evaluateSettled, ends);
 }
 
 const heldWhere = (model: JointModel, is: (q: number) => boolean): Uint8Array =>
