@@ -21,7 +21,8 @@ const problems = {
   sneyd: { published: 319.791778, best: 319.791778 },
   // A descent leads from the published fit to a better one (bench/fits/README.md).
   fujita: { published: 53.083777, best: 66.581 },
-  brannmark: { published: -141.889114, best: -141.889114 },
+  // Starts have found one that is 0.06 higher.
+  brannmark: { published: -141.889114, best: -141.825 },
 };
 /** A start has found a value when it ends within this of it. */
 const near = 0.1;

@@ -33,10 +33,15 @@ const draws = 30;
 /** Looks around a minimum: so many without a lower one are the last, and so many at most. */
 const enoughRounds = 6;
 const mostRounds = 90;
-/** For each other minimum that is as good as data can tell, up to so many, so many more; one of so many is then a new beginning. */
+/** Where other minima are as good as data can tell, so many more are, and for each of them, up to so many, so many. */
+const rivalledRounds = 14;
 const mostRivals = 5;
-const rivalRounds = 7;
+const rivalRounds = 6;
+/** One of two is then a new beginning, from the best of fewer points: that finds more minima in the same time. */
 const beginAgain = 2;
+const drawsBetween = 10;
+/** So many looks that found no new minimum are enough of one. */
+const enoughVain = 6;
 /** Where squares of residuals are so many times what noise explains, twice as many rounds in vain are the last. */
 const farOff = 2;
 /** Points drawn in each, and the share of the numbers that are drawn again. */
@@ -102,14 +107,14 @@ export function* searchFrom(
       return written.map((x, q) => (places.includes(q) || (index > 0 && model.held[q] === 0) ? point[q] : x));
     },
     random: new Random(problem.training.seed, `fit search ${index}`),
-    ...{ best: null, ends: [] },
+    ...{ best: null, ends: [], vain: 0 },
   };
   if (index === 0) for (const way of possible) yield* attempt(search, way, written);
   const isOver = (): boolean => index === 0 && search.best !== null && isExplained(model, search.best.state);
   let from = written;
   const beginnings = index === 0 ? 1 : mostBeginnings;
   for (let k = 0; k < beginnings && places.length > 0 && !isOver(); k++) {
-    const { points } = yield* begin(search);
+    const { points } = yield* begin(search, draws);
     if (index > 0 && k === 0) from = points[possible[0]] ?? from;
   }
   yield* polish(search, fine);
@@ -120,16 +125,13 @@ export function* searchFrom(
   let turn = 0;
   for (let round = 1; round <= mostRounds && isMarched && search.best && here && !isOver(); round++) {
     const { value } = search.best.state;
-    const rivals = countRivals(search);
     const { found } =
-      rivals > 0 && round % beginAgain === 0
-        ? yield* begin(search)
+      countRivals(search) > 0 && round % beginAgain === 0
+        ? yield* begin(search, drawsBetween)
         : { found: yield* lookAround(search, here.state, looks[turn++ % looks.length]) };
-    for (const end of found) if (isGoneOnFrom(search, end, here)) here = end;
+    here = wayOn(search, here, found);
     if (search.best.state.value < value) last = round;
-    const enough =
-      Math.min(rivals, mostRivals) * rivalRounds + (isFarOff(model, search.best.state) ? 2 : 1) * enoughRounds;
-    if (round - last < enough) continue;
+    if (round - last < enoughOf(search, search.best.state)) continue;
     const before = search.best.state.value;
     yield* polish(search, exact);
     if (!(search.best.state.value < before - deeper)) return { from, minimum: search.best };
@@ -152,21 +154,37 @@ interface Search {
   best: Minimum | null;
   /** All ends that were found to be no worse than data could tell, as near to their minima as `fine` is. */
   ends: Minimum[];
+  /** So many looks in a row found nothing new. */
+  vain: number;
 }
 
-/** Goes down from the best of several points on each way. @returns these, and the ends that are no worse than data can tell */
+/** Ends that are no worse than data can tell. */
+interface Found {
+  fresh: Minimum[];
+  known: Minimum[];
+}
+
+const nothing: Found = { fresh: [], known: [] };
+
+/** Goes down from the best of several points on each way. @returns these, and where it ends */
 function* begin(
   search: Search,
-): Generator<undefined, { points: Partial<Record<Way, Float64Array>>; found: Minimum[] }> {
+  count: number,
+): Generator<undefined, { points: Partial<Record<Way, Float64Array>>; found: Found }> {
   const { model, possible, options } = search;
-  const points = yield* likeliest(model, Array.from({ length: draws }, search.drawn), possible, options);
-  const found: Minimum[] = [];
-  for (const way of possible) if (points[way]) found.push(...(yield* attempt(search, way, points[way])));
+  const points = yield* likeliest(model, Array.from({ length: count }, search.drawn), possible, options);
+  const found: Found = { fresh: [], known: [] };
+  for (const way of possible) {
+    if (!points[way]) continue;
+    const { fresh, known } = yield* attempt(search, way, points[way]);
+    found.fresh.push(...fresh);
+    found.known.push(...known);
+  }
   return { points, found };
 }
 
 /** Goes down from the best of several points around a minimum. */
-function* lookAround(search: Search, here: Evaluation, { way, weight }: Look): Generator<undefined, Minimum[]> {
+function* lookAround(search: Search, here: Evaluation, { way, weight }: Look): Generator<undefined, Found> {
   const { model, possible, places, drawn, random, options } = search;
   const around = Array.from({ length: drawsAround }, () => {
     if (weight !== null) return drawnAlong(model.numbers, places, here, weight, random);
@@ -176,13 +194,13 @@ function* lookAround(search: Search, here: Evaluation, { way, weight }: Look): G
   }).filter((moved) => places.some((q) => isSought(search, q) && moved[q] !== here.theta[q]));
   const taken = way === 'likelihood' || possible.includes(way) ? way : possible[0];
   const { [taken]: next } = yield* likeliest(model, around, [taken], options);
-  return next ? yield* attempt(search, taken, next) : [];
+  return next ? yield* attempt(search, taken, next) : nothing;
 }
 
 const isSought = ({ model, places }: Search, q: number): boolean => model.observing[q] === 0 && places.includes(q);
 
-/** Goes down from `from`, and keeps where it ends if that is lower than what there was. @returns it, if it is no worse than data can tell */
-function* attempt(search: Search, way: Way, from: Float64Array): Generator<undefined, Minimum[]> {
+/** Goes down from `from`, and keeps where it ends if that is lower than what there was. */
+function* attempt(search: Search, way: Way, from: Float64Array): Generator<undefined, Found> {
   const { model, options, best, ends } = search;
   const beat = best ? valueAbove(model, best.state, rivalling) : Number.POSITIVE_INFINITY;
   let back: Minimum | undefined;
@@ -191,15 +209,16 @@ function* attempt(search: Search, way: Way, from: Float64Array): Generator<undef
     return back !== undefined;
   };
   const near: Minimum | null = yield* descend(model, way, from, options, { beat, isKnown });
-  if (!near || !(near.state.value < beat)) return [];
-  if (back) return [back];
+  if (!near || !(near.state.value < beat)) return nothing;
+  if (back) return { fresh: [], known: [back] };
   if (!best) {
     search.best = near;
-    return [near];
+    return { fresh: [near], known: [] };
   }
   const found = yield* nearer(search, near, fine);
+  const isNew = ends.every(({ state }) => Math.abs(excess(model, state, found.state)) > apart);
   keep(search, found);
-  return [found];
+  return isNew ? { fresh: [found], known: [] } : { fresh: [], known: [found] };
 }
 
 /** Among the ends, and as the best if it is lower. */
@@ -209,10 +228,28 @@ function keep(search: Search, found: Minimum): void {
   if (!best || excess(model, found.state, best.state) < -lower) search.best = found;
 }
 
-/** Whether the next look is around `end`, which as many times are as data tell it apart (N. Metropolis et al., J. Chem. Phys. 21, 1953). */
-function isGoneOnFrom({ model, random }: Search, end: Minimum, here: Minimum): boolean {
-  const further = excess(model, end.state, here.state);
-  return Math.abs(further) > lower && random.uniform() < Math.exp(-further);
+/**
+ * The minimum that the next look is around: one that is new; one that is known as often as data do not tell it from this
+ * one (N. Metropolis et al., J. Chem. Phys. 21, 1953); after so many looks in vain any of them.
+ */
+function wayOn(search: Search, here: Minimum, { fresh, known }: Found): Minimum {
+  const { model, random, ends, best } = search;
+  search.vain = fresh.length > 0 ? 0 : search.vain + 1;
+  if (fresh.length > 0) return fresh[fresh.length - 1];
+  if (search.vain >= enoughVain && best) {
+    search.vain = 0;
+    const near = ends.filter(({ state }) => excess(model, state, best.state) < rivalling);
+    return near[Math.floor(random.uniform() * near.length)] ?? here;
+  }
+  const back = known.find(({ state }) => random.uniform() < Math.exp(-excess(model, state, here.state)));
+  return back ?? here;
+}
+
+/** So many looks without a lower minimum are the last. */
+function enoughOf(search: Search, best: Evaluation): number {
+  const rivals = countRivals(search);
+  const more = rivals > 0 ? rivalledRounds + rivalRounds * Math.min(rivals, mostRivals) : 0;
+  return more + (isFarOff(search.model, best) ? 2 : 1) * enoughRounds;
 }
 
 /** How many other minima are nearly as likely as the best. */
