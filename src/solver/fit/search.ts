@@ -40,8 +40,9 @@ const rivalRounds = 6;
 /** One of two is then a new beginning, from the best of fewer points: that finds more minima in the same time. */
 const beginAgain = 2;
 const drawsBetween = 10;
-/** So many looks that found no new minimum are enough of one. */
+/** So many looks that found no new minimum are enough of one, and so many new beginnings that lead to the lowest of all. */
 const enoughVain = 6;
+const enoughAgain = 2;
 /** Where squares of residuals are so many times what noise explains, twice as many rounds in vain are the last. */
 const farOff = 2;
 /** Points drawn in each, and the share of the numbers that are drawn again. */
@@ -123,20 +124,24 @@ export function* searchFrom(
   let here = search.best;
   let last = 0;
   let turn = 0;
+  let again = 0;
   for (let round = 1; round <= mostRounds && isMarched && search.best && here && !isOver(); round++) {
-    const { value } = search.best.state;
-    const { found } =
-      countRivals(search) > 0 && round % beginAgain === 0
-        ? yield* begin(search, drawsBetween)
-        : { found: yield* lookAround(search, here.state, looks[turn++ % looks.length]) };
+    const before: Evaluation = search.best.state;
+    const isBeginning = countRivals(search) > 0 && round % beginAgain === 0;
+    const { found } = isBeginning
+      ? yield* begin(search, drawsBetween)
+      : { found: yield* lookAround(search, here.state, looks[turn++ % looks.length]) };
     here = wayOn(search, here, found);
-    if (search.best.state.value < value) last = round;
-    if (round - last < enoughOf(search, search.best.state)) continue;
-    const before = search.best.state.value;
+    const best: Evaluation = search.best.state;
+    if (best.value < before.value) last = round;
+    if (excess(model, before, best) > apart) again = 0;
+    else if (isBeginning && endsIn(model, found, best)) again++;
+    if (round - last < enoughOf(search, best) && again < enoughAgain) continue;
     yield* polish(search, exact);
-    if (!(search.best.state.value < before - deeper)) return { from, minimum: search.best };
+    if (!(search.best.state.value < best.value - deeper)) return { from, minimum: search.best };
     here = search.best;
     last = round;
+    again = 0;
   }
   yield* polish(search, exact);
   return { from, minimum: search.best };
@@ -165,6 +170,10 @@ interface Found {
 }
 
 const nothing: Found = { fresh: [], known: [] };
+
+/** Whether one of them is the best. */
+const endsIn = (model: JointModel, { fresh, known }: Found, best: Evaluation): boolean =>
+  [...fresh, ...known].some(({ state }) => excess(model, state, best) < apart);
 
 /** Goes down from the best of several points on each way. @returns these, and where it ends */
 function* begin(
