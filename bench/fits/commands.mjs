@@ -8,6 +8,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../bundle.mjs';
+import { median } from '../median.mjs';
 import { askedOf } from '../options.mjs';
 
 const specs = ['censored-doses', 'reported-cases', 'two-sensors'];
@@ -33,11 +34,6 @@ function timed(cli, spec) {
   if (status !== 0) throw new Error(`${cli} train ${spec} ended with ${status}`);
   return { clock, processor: Number(readFileSync(file, 'utf8')) / 1000 };
 }
-
-const median = (numbers) => {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
-};
 
 const rows = specs.map((spec) => {
   for (const cli of builds) timed(cli, spec);

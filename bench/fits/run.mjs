@@ -11,6 +11,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { bundle, root } from '../bundle.mjs';
+import { median } from '../median.mjs';
 import { askedOf, flag } from '../options.mjs';
 
 /** Log-likelihoods at the published parameters, as AMICI's tests have them, and the best known. */
@@ -195,11 +196,6 @@ function dates(rows) {
 
 function milliseconds(seconds) {
   return seconds === null ? '–' : (1000 * seconds).toPrecision(3);
-}
-
-function median(numbers) {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }
 
 function contestant(command, args) {

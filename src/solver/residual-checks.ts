@@ -10,9 +10,10 @@ import { parameterValues } from '../problem/parameters.ts';
 import { splitOf } from '../problem/split.ts';
 import { batch, overBatches } from './network/batches.ts';
 import { jetsFor, NetworkReader, type PiecewiseNetwork } from './network/piecewise.ts';
+import { unweightedMisfits } from './network/unweighted-misfits.ts';
 import { conditionsOf, type Integrands } from './problem/conditions.ts';
 import { measuredOf } from './problem/measured.ts';
-import { setState, setTime } from './problem/place.ts';
+import { setState } from './problem/place.ts';
 import type { System } from './problem/system.ts';
 
 /** Residual of every equation, as written, at `times`; NaN outside the network. [equations][times] */
@@ -140,20 +141,13 @@ export function dataMisfits(system: System, net: PiecewiseNetwork): DataMisfit[]
   const { problem } = system;
   const measured = measuredOf(problem, system);
   if (!measured.ok) return [];
-  const { evaluator: f } = measured.value;
-  f.scalars.set(system.parameters);
-  const reader = new NetworkReader(net);
   const terms = problem.terms.filter((t) => t.kind === 'data' && t.data);
   return terms.map((term, k) => {
     const { times, values } = term.data!;
     const deviations = deviationsOf(term.data!);
     const split = splitOf(term);
-    const misfits = Float64Array.from(times, (t, i) => {
-      setTime(f, system, t);
-      reader.readAll([t], 0, 1, { values: f.jets, place: (c, m) => f.jetAt(0, c, m) });
-      f.values(1);
-      return f.residuals[k] - values[i];
-    });
+    const points = times.map((time, i) => ({ term: k, time, value: values[i] }));
+    const misfits = unweightedMisfits(system, net, measured.value.evaluator, points);
     const fitted = meanSquare(misfits.filter((_, i) => !split[i]));
     return {
       name: term.name,

@@ -15,10 +15,9 @@ import { type Outcome, refused } from '../../problem/outcome.ts';
 import { parameterValues } from '../../problem/parameters.ts';
 import type { Parameter, Problem } from '../../problem/problem.ts';
 import type { Solution, SolveOptions, SolveProgress } from '../march/solution.ts';
-import { NetworkReader } from '../network/piecewise.ts';
+import { unweightedMisfits } from '../network/unweighted-misfits.ts';
 import type { Conditions } from '../problem/conditions.ts';
 import { type Measured, type Measurement, measuredOf } from '../problem/measured.ts';
-import { setTime } from '../problem/place.ts';
 import type { System } from '../problem/system.ts';
 import { solveBoundary } from './boundary.ts';
 
@@ -114,18 +113,6 @@ export function scaledNoise(problem: Problem, system: System): Outcome<ScaledNoi
   };
 }
 
-/** [points] model − measured, in the unit of each. */
-function misfitsOf(system: System, { network }: Solution, { points, evaluator: f }: Measured): Float64Array {
-  const reader = new NetworkReader(network);
-  f.scalars.set(system.parameters);
-  return Float64Array.from(points, ({ term, time, value }) => {
-    setTime(f, system, time);
-    reader.readAll([time], 0, 1, { values: f.jets, place: (c, m) => f.jetAt(0, c, m) });
-    f.values(1);
-    return f.residuals[term] - value;
-  });
-}
-
 /** Sets the sizes as the misfits show them. @returns how far the one that moved most did, relative */
 function settle({ measured: { points, terms }, bounds, units, scaleOf }: ScaledNoise, misfits: Float64Array): number {
   let moved = 0;
@@ -164,7 +151,10 @@ export function* solveScaled(
   };
   let solution: Solution = yield* solveBoundary(system, conditions, measured, options);
   for (let round = 0; round < mostRounds && !solution.trouble; round++) {
-    const moved = settle({ ...noise, measured }, misfitsOf(system, solution, measured));
+    const moved = settle(
+      { ...noise, measured },
+      unweightedMisfits(system, solution.network, measured.evaluator, measured.points),
+    );
     if (round > 0 && moved <= still) break;
     solution = yield* solveBoundary(system, conditions, measured, options);
   }

@@ -5,7 +5,7 @@
  * sums of squares that are scaled by their data (K. Schittkowski, Numerical Data Fitting in Dynamical Systems, 2002).
  */
 import { spreadOf } from '../../problem/noise.ts';
-import type { Evaluation, JointModel } from './joint-model.ts';
+import { type Evaluation, heldWhere, type JointModel } from './joint-model.ts';
 
 /** Deviations, of the spread of what is measured. */
 const share = 0.1;
@@ -45,7 +45,7 @@ export function withEvenNoise(model: JointModel, { points }: Pick<Evaluation, 'p
   };
   return {
     ...model,
-    held: held.map((is, q) => (is === 1 || noise[q] === 1 ? 1 : 0)),
+    held: heldWhere(model, (q) => noise[q] === 1),
     blur: experiments.map(({ observed }, e) => observed.series.map((_, s) => factorOf(e, s))),
   };
 }

@@ -142,6 +142,10 @@ export function jointModel(problem: Problem, held: Readonly<Record<string, numbe
   };
 }
 
+/** [numbers] What is held, and more. */
+export const heldWhere = ({ held }: JointModel, is: (q: number) => boolean): Uint8Array =>
+  held.map((x, q) => (x === 1 || is(q) ? 1 : 0));
+
 const hasData = ({ problem }: ExperimentProblem): boolean => problem.terms.some(({ kind }) => kind === 'data');
 
 /** Yields between experiments; `null` where equations cannot be solved or the likelihood is none. */

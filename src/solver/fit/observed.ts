@@ -1,4 +1,5 @@
 /** @file What the data of one experiment read of its solution: each measurement, and how much it scatters. */
+import { parametersIn } from '../../problem/effect.ts';
 import { type Expression, walk } from '../../problem/expression.ts';
 import { isOfCounts, shapeOf } from '../../problem/fit/shape.ts';
 import { deviationsOf, spreadOf } from '../../problem/noise.ts';
@@ -95,7 +96,7 @@ export function observedOf(problem: Problem, system: System, together = 1): Outc
         prediction: factorsOf(term.residual, system),
         deviation: measured.deviation ? factorsOf(measured.deviation, system) : [],
       },
-      noiseReads: parametersIn(measured.deviation),
+      noiseReads: measured.deviation ? [...parametersIn(measured.deviation)] : [],
     };
   });
   const points = [...wanted.values()].sort((a, b) => a.time - b.time || a.term - b.term);
@@ -143,10 +144,4 @@ function isConstant(e: Expression, { estimates }: System): boolean {
     }
   });
   return constant;
-}
-
-function parametersIn(e: Expression | undefined): string[] {
-  const found = new Set<string>();
-  if (e) walk(e, (x) => (x.kind === 'parameter' ? found.add(x.name) : found));
-  return [...found];
 }

@@ -11,7 +11,7 @@ import { Random } from '../../numeric/random.ts';
 import { withEvenNoise } from './even-noise.ts';
 import { excess, valueAbove } from './excess.ts';
 import { startingPoint } from './free-numbers.ts';
-import { type EvaluateOptions, type Evaluation, evaluateFit, type JointModel } from './joint-model.ts';
+import { type EvaluateOptions, type Evaluation, evaluateFit, heldWhere, type JointModel } from './joint-model.ts';
 import { leadsTo } from './known-minimum.ts';
 import { drawnAlong } from './open-directions.ts';
 import { type DescentEnds, type FitEffort, type Minimum, minimiseInBox } from './scoring.ts';
@@ -120,7 +120,7 @@ export function* searchFrom(
   }
   yield* polish(search, fine);
   // Scales and offsets are at their best wherever they come from.
-  const isMarched = places.some((q) => model.observing[q] === 0);
+  const isMarched = places.some((q) => isSought(search, q));
   let here = search.best;
   let last = 0;
   let turn = 0;
@@ -226,15 +226,9 @@ function* attempt(search: Search, way: Way, from: Float64Array): Generator<undef
   }
   const found = yield* nearer(search, near, fine);
   const isNew = ends.every(({ state }) => Math.abs(excess(model, state, found.state)) > apart);
-  keep(search, found);
+  ends.push(found);
+  if (excess(model, found.state, best.state) < -lower) search.best = found;
   return isNew ? { fresh: [found], known: [] } : { fresh: [], known: [found] };
-}
-
-/** Among the ends, and as the best if it is lower. */
-function keep(search: Search, found: Minimum): void {
-  const { model, best } = search;
-  search.ends.push(found);
-  if (!best || excess(model, found.state, best.state) < -lower) search.best = found;
 }
 
 /**
@@ -315,9 +309,6 @@ function* descend(
   }
   return yield* minimiseInBox(afresh(model), theta, rough, options, evaluateSettled, ends);
 }
-
-const heldWhere = (model: JointModel, is: (q: number) => boolean): Uint8Array =>
-  model.held.map((held, q) => (held === 1 || is(q) ? 1 : 0));
 
 const noiseAlone = (model: JointModel): JointModel => ({
   ...model,

@@ -5,7 +5,14 @@
  * Bioinformatics 36, 2020, who do it in closed form; here by scoring, for any distribution, censoring, prior and formula).
  */
 import { coordinateOf, numberAt } from './free-numbers.ts';
-import { type EvaluateOptions, type Evaluation, evaluateAgain, evaluateFit, type JointModel } from './joint-model.ts';
+import {
+  type EvaluateOptions,
+  type Evaluation,
+  evaluateAgain,
+  evaluateFit,
+  heldWhere,
+  type JointModel,
+} from './joint-model.ts';
 import { type FitEffort, type Minimum, minimiseInBox } from './scoring.ts';
 
 /** A tenth of the accuracy of the solution beside it is enough: 1e-7 for an exact fit. */
@@ -39,7 +46,7 @@ const isSettling = ({ observing, held }: JointModel): boolean => observing.some(
 
 function* settle(model: JointModel, first: Evaluation, options: EvaluateOptions): Generator<undefined, Evaluation> {
   if (!isSettling(model)) return first;
-  const inner = { ...model, held: model.held.map((x, q) => (model.observing[q] === 1 ? x : 1)) };
+  const inner = { ...model, held: heldWhere(model, (q) => model.observing[q] === 0) };
   // What was found beside the solution before is as near where much is censored.
   const guess = evaluateAgain(inner, guessed(inner, first), false);
   const from = guess && guess.value < first.value ? guess : first.theta;
